@@ -1,0 +1,55 @@
+# Two commands are enough: make report, make test. Each does its own set-up into .venv.
+WAVE ?= 2022-04
+PYTHON ?= python3.11
+BIN := .venv/bin
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+unexport PYTHONDONTWRITEBYTECODE  # without compiled bytecode every import takes three times as long
+
+.DEFAULT_GOAL := help
+.PHONY: help report test lab verify lock clean
+
+help:
+	@echo "make report   the report of wave $(WAVE) (another: make report WAVE=2024-04)"
+	@echo "make test     lint, types, layers and tests"
+	@echo "make lab      JupyterLab on the notebooks"
+	@echo "make verify   the figures of wave $(WAVE) beside what was published"
+	@echo "make lock     renew the lock files from pyproject.toml (needs uv)"
+	@echo "make clean    remove .venv and everything that can be made again"
+
+report: .venv/ready
+	@peo run $(WAVE)
+
+verify: report
+	@peo verify $(WAVE)
+
+test: .venv/ready-dev
+	@ruff format --check .
+	@ruff check .
+	@mypy
+	@lint-imports --no-logo
+	@pytest
+
+lab: .venv/ready-dev
+	@jupyter lab notebooks
+
+# pip compiles bytecode; a lock line without a matching hash stops the set-up
+.venv/ready: requirements.lock pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv || python3 -m venv .venv
+	@echo "Setting up .venv from requirements.lock (once, a minute or two) ..."
+	@$(BIN)/pip install -qq --require-hashes -r requirements.lock
+	@$(BIN)/pip install -qq --no-deps --no-build-isolation --no-index -e .
+	@touch $@
+
+.venv/ready-dev: requirements-dev.lock .venv/ready
+	@echo "Adding the tools for tests and JupyterLab from requirements-dev.lock (once) ..."
+	@$(BIN)/pip install -qq --require-hashes -r requirements-dev.lock
+	@touch $@
+
+LOCK := uv pip compile -q --python-version 3.11 --universal --generate-hashes --no-annotate \
+	--no-header --no-emit-index-url --no-emit-find-links pyproject.toml
+lock:
+	@$(LOCK) --all-extras -o requirements-dev.lock
+	@$(LOCK) -c requirements-dev.lock -o requirements.lock
+
+clean:
+	rm -rf .venv data/processed/2* .pytest_cache .mypy_cache .ruff_cache .hypothesis
