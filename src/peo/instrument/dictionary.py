@@ -1,0 +1,59 @@
+"""The data dictionary and the table schema of a data package, made from the instrument."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from peo.instrument.model import Instrument
+from peo.instrument.schema import ORIGINS
+from peo.instrument.variable import Variable
+
+
+def data_dictionary(instrument: Instrument) -> pd.DataFrame:
+    """One row per variable: where it is asked, of whom, its labels and its answers in order."""
+    numbers = {question.id: question.number for question in instrument.questions}
+    return pd.DataFrame(
+        {
+            "variable": v.id,
+            "block": v.block,
+            "question": numbers[v.question],
+            "kind": v.kind,
+            "label_nl": v.name.nl,
+            "label_en": v.name.en,
+            "answers_nl": "; ".join(f"{a.code} = {a.nl}" for a in v.answers),
+            "answers_en": "; ".join(f"{a.code} = {a.en}" for a in v.answers),
+            "range": f"{v.minimum:g}-{v.maximum:g}" if v.kind == "number" else "",
+            "asked_if": str(v.asked_if),
+        }
+        for v in instrument.variables.values()
+    )
+
+
+def table_schema(instrument: Instrument, columns: list[str]) -> dict[str, Any]:
+    """Table Schema (Data Package v2) of the records with the given columns."""
+    keys: list[dict[str, Any]] = [
+        {"name": "respondent_id", "type": "string", "constraints": {"required": True}},
+        {"name": "origin", "type": "string", "constraints": {"enum": list(ORIGINS)}},
+    ]
+    fields = [_field(v) for v in instrument.variables.values() if v.id in columns]
+    return {
+        "fields": keys + fields,
+        "primaryKey": ["respondent_id"],
+        "missingValues": [""],
+    }
+
+
+def _field(variable: Variable) -> dict[str, Any]:
+    field: dict[str, Any] = {"name": variable.id, "title": variable.name.en, "type": "string"}
+    if variable.asked_if.terms:
+        field["description"] = f"Asked if {variable.asked_if}"
+    if variable.kind == "category":
+        field["categories"] = [{"value": a.code, "label": a.en} for a in variable.answers]
+        field["categoriesOrdered"] = variable.ordered
+        field["constraints"] = {"enum": list(variable.codes)}
+    elif variable.kind == "number":
+        field["type"] = "number" if variable.decimals else "integer"
+        field["constraints"] = {"minimum": variable.minimum, "maximum": variable.maximum}
+    return field

@@ -1,0 +1,312 @@
+"""The typed form of `schemas/survey/<wave>.yaml`: blocks, questions, answers, the analysis plan."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, model_validator
+
+from peo.definition import Definition
+from peo.instrument.expression import Condition, parse
+from peo.instrument.variable import Answer, AnswerClass, Band, Identifier, Language, Text, Variable
+
+QuestionType = Literal[
+    "single", "multi", "likert3", "likert4", "yes_no", "percent", "scale_1_10", "fte", "free_text"
+]
+
+
+def _condition(text: str) -> str:
+    parse(text)
+    return text
+
+
+Expression = Annotated[str, AfterValidator(_condition)]
+
+
+class Scale(Definition):
+    """Answers that several questions share; an ordered scale lists them from low to high."""
+
+    ordered: bool = True
+    answers: tuple[Answer, ...]
+    classes: tuple[AnswerClass, ...] = ()
+
+
+class Range(Definition):
+    """Smallest and largest possible number, and how many decimals it may have."""
+
+    min: float
+    max: float
+    decimals: int = 0
+
+
+class Item(Text):
+    """One row of a group of items that share their answers."""
+
+    id: Identifier
+    letter: str | None = None
+    scale: str | None = None
+    asked_if: Expression = ""
+    other_text: bool = False
+    exclusive: bool = False
+
+
+class Comment(Text):
+    """An open answer that belongs to a question."""
+
+    id: Identifier
+
+
+class Question(Text):
+    """One numbered question; nl and en are its short labels, `text` what the respondent reads."""
+
+    id: Identifier
+    number: int
+    type: QuestionType
+    text: Text | None = None
+    scale: str | None = None
+    answers: tuple[Answer, ...] = ()
+    ordered: bool = False
+    printed: Literal["low_first", "high_first"] = "low_first"
+    classes: tuple[AnswerClass, ...] = ()
+    range: Range | None = None
+    bands: tuple[Band, ...] = ()
+    max_choices: int | None = None
+    asked_if: Expression = ""
+    items: tuple[Item, ...] = ()
+    comment: Comment | None = None
+    explanation: bool = False
+    aliases: tuple[str, ...] = ()
+    note: Text | None = None
+
+
+class Block(Text):
+    """A part of the questionnaire: the base questions, the fixed part or the theme of a wave."""
+
+    id: Identifier
+    theme: str | None = None
+    questions: tuple[Question, ...]
+
+
+class SumRule(Definition):
+    """Numbers that may not add up to more than `max` for one respondent."""
+
+    of: tuple[str, ...]
+    max: float
+
+
+class Implausible(Definition):
+    """Answers of one person that hardly fit together; the row is listed, not refused."""
+
+    when: Expression
+    variable: str
+
+
+class Family(Definition):
+    """Comparisons that are declared together and whose p-values are adjusted together."""
+
+    id: Identifier
+    kind: Literal["confirmatory", "exploratory"]
+    outcomes: tuple[str, ...]
+    by: tuple[str, ...]
+    as_class: str | None = None  # the outcome as yes or no: this class or answer, or not
+    leave_out: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    reason: Text
+
+
+class Amendment(Definition):
+    """One entry of the log: what changed in the definition, and its fingerprint after that."""
+
+    date: str
+    what: str
+    sha256: str
+
+
+class Fieldwork(Definition):
+    """When and how the wave was in the field."""
+
+    start: str
+    weeks_at_least: int | None = None
+    respondents: int | None = None
+    note: Text | None = None
+
+
+class Instrument(Definition):
+    """A wave's questionnaire with everything that follows from it."""
+
+    id: str
+    wave: str
+    title: Text
+    theme: str
+    complete: bool = True
+    fieldwork: Fieldwork
+    source: Text
+    scales: dict[str, Scale]
+    blocks: tuple[Block, ...]
+    sums: tuple[SumRule, ...] = ()
+    implausible: tuple[Implausible, ...] = ()
+    plan: tuple[Family, ...] = ()
+    amendments: tuple[Amendment, ...] = ()
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Instrument:
+        for question in self.questions:
+            for scale in (question.scale, *(item.scale for item in question.items)):
+                if scale is not None and scale not in self.scales:
+                    raise ValueError(f"question {question.id}: there is no scale {scale!r}")
+            if question.type in ("percent", "scale_1_10", "fte") and question.range is None:
+                raise ValueError(f"question {question.id}: a {question.type} needs a range")
+            uptos = [band.upto for band in question.bands]
+            if uptos != sorted(set(uptos)):
+                raise ValueError(f"question {question.id}: the bands must rise")
+        names = [variable.id for variable in self._expand()]
+        if twice := sorted({name for name in names if names.count(name) > 1}):
+            raise ValueError(f"the ids {', '.join(twice)} are used twice")
+        self._check_names(set(names))
+        return self
+
+    def _check_names(self, known: set[str]) -> None:
+        """Every name in a route, a sum or the plan must be a variable, every code an answer."""
+        used = [(f"asked_if of {v.id}", v.asked_if.variables) for v in self.variables.values()]
+        used += [("sums", set(rule.of)) for rule in self.sums]
+        used += [("implausible", parse(o.when).variables | {o.variable}) for o in self.implausible]
+        used += [(f"plan {family.id}", {*family.outcomes, *family.by}) for family in self.plan]
+        for where, names in used:
+            if unknown := sorted(names - known):
+                raise ValueError(f"{where}: there is no variable {unknown[0]!r}")
+        for variable in self.variables.values():
+            self._check_codes(f"asked_if of {variable.id}", variable.asked_if)
+            self._check_answers(variable)
+        for oddity in self.implausible:
+            self._check_codes("implausible", parse(oddity.when))
+        for family in self.plan:
+            for name, codes in family.leave_out.items():
+                where = f"plan {family.id}, leave_out"
+                self._check_codes(where, Condition().and_in(name, *codes))
+
+    def _check_codes(self, where: str, condition: Condition) -> None:
+        for term in condition.terms:
+            if term.variable not in self.variables:
+                raise ValueError(f"{where}: there is no variable {term.variable!r}")
+            if unknown := sorted(set(term.codes) - set(self.variables[term.variable].codes)):
+                raise ValueError(f"{where}: {term.variable} has no answer {unknown[0]!r}")
+
+    def _check_answers(self, variable: Variable) -> None:
+        """No word may stand for two answers, and a class holds answers that exist."""
+        words: dict[str, str] = {}
+        for answer in variable.answers:
+            for word in {answer.code, answer.nl, answer.en, *answer.aliases}:
+                if words.setdefault(word.casefold(), answer.code) != answer.code:
+                    raise ValueError(f"{variable.id}: {word!r} stands for two answers")
+        known = variable.codes or [str(i) for i in range(11)]
+        for group in variable.classes:
+            if unknown := sorted(set(group.codes) - set(known)):
+                raise ValueError(f"{variable.id}, class {group.code}: no answer {unknown[0]!r}")
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """All questions in printed order."""
+        return tuple(question for block in self.blocks for question in block.questions)
+
+    @cached_property
+    def variables(self) -> dict[str, Variable]:
+        """One variable per column of the data, in printed order."""
+        return {variable.id: variable for variable in self._expand()}
+
+    @cached_property
+    def sha256(self) -> str:
+        """Fingerprint of the definition without its amendment log."""
+        content = self.model_dump(mode="json", exclude={"amendments"}, exclude_defaults=True)
+        return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+    def theme_label(self, language: Language) -> str:
+        """Label of the block that holds the wave's theme, or the theme's own name."""
+        return next((b.label(language) for b in self.blocks if b.theme == self.theme), self.theme)
+
+    def question_of(self, variable: str) -> Question:
+        """The question that a variable belongs to."""
+        wanted = self.variables[variable].question
+        return next(question for question in self.questions if question.id == wanted)
+
+    def multi(self) -> Iterator[tuple[Question, tuple[str, ...]]]:
+        """Multiple-choice questions with the names of their option variables."""
+        for question in self.questions:
+            if question.type == "multi":
+                yield question, tuple(answer.code for answer in question.answers)
+
+    def scale_of(self, question: Question, item: Item | None = None) -> Scale:
+        """The answers of a question or item, wherever they are declared."""
+        name = (item.scale if item else None) or question.scale
+        if name is not None:
+            return self.scales[name]
+        return Scale(ordered=question.ordered, answers=question.answers, classes=question.classes)
+
+    def _expand(self) -> Iterator[Variable]:
+        for block in self.blocks:
+            for question in block.questions:
+                yield from _variables(self, block.id, question)
+
+
+def _variables(instrument: Instrument, block: str, question: Question) -> Iterator[Variable]:
+    """The columns that one question leads to, open texts after their closed answer."""
+    asked_if = parse(question.asked_if)
+    yes_no = instrument.scales.get("yes_no", Scale(answers=()))
+
+    def variable(
+        id: str, label: Text, scale: Scale | None = None, condition: Condition = asked_if
+    ) -> Variable:
+        return Variable(
+            id=id,
+            question=question.id,
+            block=block,
+            kind="category" if scale else "text",
+            name=label,
+            asked_if=condition,
+            answers=scale.answers if scale else (),
+            ordered=bool(scale and scale.ordered),
+            classes=scale.classes if scale else (),
+        )
+
+    if question.type == "multi":
+        for answer in question.answers:
+            yield variable(answer.code, answer, yes_no)
+            if answer.other_text:
+                chosen = asked_if & parse(f"{answer.code} == yes")
+                yield variable(f"{answer.code}_text", answer, condition=chosen)
+    elif question.items:
+        for item in question.items:
+            condition = asked_if & parse(item.asked_if)
+            yield variable(item.id, item, instrument.scale_of(question, item), condition)
+            if item.other_text:
+                yield variable(f"{item.id}_text", item, condition=condition)
+            if question.explanation:
+                yield variable(f"{item.id}_explanation", item, condition=condition)
+    elif question.type == "free_text":
+        yield variable(question.id, question)
+    elif question.range is not None:
+        yield Variable(
+            id=question.id,
+            question=question.id,
+            block=block,
+            kind="number",
+            name=question,
+            asked_if=asked_if,
+            bands=question.bands,
+            classes=question.classes,
+            minimum=question.range.min,
+            maximum=question.range.max,
+            decimals=question.range.decimals,
+            unit="%" if question.type == "percent" else "",
+        )
+    else:
+        scale = instrument.scale_of(question)
+        yield variable(question.id, question, scale)
+        for answer in scale.answers:
+            if answer.other_text:
+                chosen = asked_if & parse(f"{question.id} == {answer.code}")
+                yield variable(f"{question.id}_{answer.code}_text", answer, condition=chosen)
+    if question.comment is not None:
+        yield variable(question.comment.id, question.comment)

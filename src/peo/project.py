@@ -1,0 +1,168 @@
+"""Where things live: paths, parameters, wave ids. Nothing in here reads or changes data."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+_PARAMS = ("waves", "totals_only", "notebooks", "language", "seed", "solver_seconds", "disclosure")
+_WAVE_ID = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
+
+
+class UserError(Exception):
+    """A mistake that the user can mend. The command line prints its text and no traceback."""
+
+
+@dataclass(frozen=True)
+class Project:
+    """The folders of one checkout; every path that the package uses is made here."""
+
+    root: Path
+
+    @property
+    def params_file(self) -> Path:
+        """The choices of the project."""
+        return self.root / "params.yaml"
+
+    def instrument_file(self, wave: str) -> Path:
+        """The questionnaire of a wave."""
+        return self.root / "schemas" / "survey" / f"{wave}.yaml"
+
+    def raw(self, wave: str) -> Path:
+        """What was received of a wave."""
+        return self.root / "data" / "raw" / wave
+
+    def ledger_file(self, wave: str) -> Path:
+        """What was published about a wave."""
+        return self.raw(wave) / "published_figures.csv"
+
+    def processed(self, wave: str) -> Path:
+        """What is made from a wave."""
+        return self.root / "data" / "processed" / wave
+
+    def records_file(self, wave: str) -> Path:
+        """The validated records of a wave."""
+        return self.processed(wave) / "records.parquet"
+
+    def notebook_file(self, notebook: str) -> Path:
+        """A notebook without outputs."""
+        return self.root / "notebooks" / f"{notebook}.ipynb"
+
+    def executed_file(self, wave: str, notebook: str) -> Path:
+        """A notebook executed for a wave."""
+        return self.processed(wave) / "notebooks" / f"{notebook}.ipynb"
+
+    def figures_file(self, wave: str, notebook: str) -> Path:
+        """The figures that a notebook recorded for a wave."""
+        return self.processed(wave) / "figures" / f"{notebook}.csv"
+
+    def reports(self, wave: str) -> Path:
+        """The published versions of a wave."""
+        return self.root / "reports" / wave
+
+    def params(self) -> dict[str, Any]:
+        """The whole of params.yaml; raises UserError when it is missing or broken."""
+        try:
+            params = yaml.safe_load(self.params_file.read_text(encoding="utf-8"))
+        except yaml.MarkedYAMLError as error:
+            line = error.problem_mark.line + 1 if error.problem_mark else "?"
+            raise UserError(f"params.yaml, line {line}: not valid YAML: {error.problem}.") from None
+        for key in _PARAMS:
+            if not isinstance(params, dict) or key not in params:
+                raise UserError(f"params.yaml: the key {key!r} is missing.")
+        return dict(params)
+
+    def wave(self, wave: str) -> str:
+        """The wave id itself, if it names a wave with records; else a UserError says why not."""
+        params = self.params()
+        if not _WAVE_ID.fullmatch(wave):
+            raise UserError(f"{wave!r} is not a wave id. A wave id is a year and a month: 2022-04.")
+        if wave in params["totals_only"]:
+            raise UserError(
+                f"Wave {wave} has no records: only totals of it were published. "
+                f"Waves with records: {', '.join(params['waves'])}."
+            )
+        if wave not in params["waves"]:
+            raise UserError(
+                f"params.yaml knows no wave {wave!r}{did_you_mean(wave, params['waves'])} "
+                f"Waves with records: {', '.join(params['waves'])}."
+            )
+        return wave
+
+    def records_source(self, wave: str) -> tuple[Path, str]:
+        """The raw file of a wave and the origin of its rows.
+
+        records.csv is a collected export, reconstructed.csv was made from published figures.
+        """
+        candidates = {"records.csv": "collected", "reconstructed.csv": "reconstructed"}
+        found = [name for name in candidates if (self.raw(wave) / name).is_file()]
+        if len(found) != 1:
+            state = "holds both" if found else "holds neither"
+            raise UserError(
+                f"{self.relative(self.raw(wave))} {state} records.csv (a collected export) "
+                f"{'and' if found else 'nor'} reconstructed.csv; it must hold one of them."
+            )
+        return self.raw(wave) / found[0], candidates[found[0]]
+
+    def notebooks(self) -> list[str]:
+        """Names of the notebooks of a wave, in the order of the report."""
+        return [str(name) for name in self.params()["notebooks"]]
+
+    def relative(self, path: Path) -> str:
+        """The path as the user knows it: from the root of the checkout."""
+        return os.path.relpath(path, self.root)
+
+
+def find_project(start: Path | None = None) -> Project:
+    """The project around `start` (default: the working directory), marked by params.yaml."""
+    here = (start or Path.cwd()).resolve()
+    for folder in (here, *here.parents):
+        if (folder / "params.yaml").is_file() and (folder / "schemas").is_dir():
+            return Project(folder)
+    raise UserError(f"No peo project found in {here} or above it: params.yaml is missing.")
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """' (did you mean x?).' with the nearest known name, or a full stop."""
+    near = get_close_matches(word, list(known), n=1)
+    return f"; did you mean {near[0]!r}?" if near else "."
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """A temporary path that takes the place of `path` only when the block ends without error.
+
+    An interrupted run thus leaves the last good file as it was.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    os.close(handle)
+    temporary = Path(name)
+    try:
+        yield temporary
+        temporary.chmod(0o644)
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def sha256(path: Path) -> str:
+    """Hex digest of a file, or of a folder: its files' names and bytes in sorted order."""
+    digest = hashlib.sha256()
+    if path.is_file():
+        digest.update(path.read_bytes())
+        return digest.hexdigest()
+    for file in sorted(p for p in path.rglob("*") if p.is_file() and "__pycache__" not in p.parts):
+        digest.update(file.relative_to(path).as_posix().encode() + b"\0")
+        digest.update(hashlib.sha256(file.read_bytes()).digest())
+    return digest.hexdigest()

@@ -1,0 +1,50 @@
+"""Fixtures: the project itself, and small copies of it that a test may break."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from peo.instrument import read_instrument
+from peo.instrument.model import Instrument
+from peo.project import Project, find_project
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="session")
+def project() -> Project:
+    return find_project(ROOT)
+
+
+@pytest.fixture(scope="session")
+def instrument(project: Project) -> Instrument:
+    return read_instrument(project, "2022-04")
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Project:
+    """A copy of the project's definitions and raw data, without anything processed."""
+    for name in ("params.yaml", "dvc.yaml", "requirements.lock"):
+        shutil.copy(ROOT / name, tmp_path / name)
+    for name in ("schemas", "notebooks", "data/raw"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    (tmp_path / "src").mkdir()
+    (tmp_path / "src" / "peo").symlink_to(ROOT / "src" / "peo")
+    return Project(tmp_path)
+
+
+@pytest.fixture
+def files(copy: Project):  # type: ignore[no-untyped-def]
+    """All files of the copy with their bytes, to show that nothing changed."""
+
+    def snapshot() -> dict[str, bytes]:
+        return {
+            str(path.relative_to(copy.root)): path.read_bytes()
+            for path in sorted(copy.root.rglob("*"))
+            if path.is_file() and not path.is_symlink() and "src" not in path.parts
+        }
+
+    return snapshot

@@ -1,0 +1,48 @@
+"""Conditions: one small language for routes, bases and published figures."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from peo.instrument.expression import Condition, Term, parse
+
+names = st.from_regex(r"[a-z][a-z0-9_]{0,8}", fullmatch=True)
+terms = st.builds(
+    lambda variable, codes, negated: Term(variable, tuple(sorted(codes)), negated),
+    names,
+    st.sets(names, min_size=1, max_size=4),
+    st.booleans(),
+)
+conditions = st.lists(terms, max_size=3).map(lambda found: Condition(tuple(sorted(found))))
+
+
+@given(conditions)
+def test_a_printed_condition_reads_back_as_itself(condition: Condition) -> None:
+    assert parse(str(condition)) == condition
+
+
+@given(conditions, conditions)
+def test_the_order_of_terms_and_codes_does_not_matter(a: Condition, b: Condition) -> None:
+    assert a & b == b & a
+
+
+@pytest.mark.parametrize(
+    "text", ["a = b", "a in b", "a in {}", "a == b | c == d", "a ==", "& a == b"]
+)
+def test_what_cannot_be_read_is_quoted(text: str) -> None:
+    with pytest.raises(ValueError, match="condition"):
+        parse(text)
+
+
+def test_no_answer_is_never_a_match_and_contradicts_nothing() -> None:
+    frame = pd.DataFrame({"v": ["x", "y", None]})
+    assert parse("v == x").holds(frame).tolist() == [True, False, False]
+    assert parse("v not in {x}").holds(frame).tolist() == [False, True, False]
+    assert parse("v == x").excludes(frame).tolist() == [False, True, False]
+
+
+def test_an_empty_condition_holds_for_everybody() -> None:
+    assert parse("").holds(pd.DataFrame({"v": ["x", None]})).all()
