@@ -1,0 +1,181 @@
+"""The typed form of `schemas/codes/dialogues.yaml`: teams, concepts, sub-questions, themes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from peo.codes.book import Code, CodeBook, Problem, Publication, codes_of, places, twice, unknown
+from peo.definition import Definition
+from peo.instrument.variable import Text
+
+
+class Team(Text):
+    """A team; one without a session stays on the list."""
+
+    code: Annotated[str, Field(pattern=r"^[A-Z]{2}[0-9]$")]
+    session: bool = True
+
+
+class Session(Definition):
+    """How a dialogue session is held."""
+
+    moderators: int
+    recording: Literal["video", "audio"]
+    setting: Text
+    phases: tuple[Code, ...]
+
+
+class Role(Code):
+    """A coder's part: attended the session or not, and how many such coders a session has."""
+
+    attended: bool
+    per_session: int
+
+
+class Step(Code):
+    """A step of the analysis and how many people take it together."""
+
+    people: int
+
+
+class Coding(Definition):
+    """Who codes a session, in which steps, and the small code lists of the tables."""
+
+    coders: int
+    roles: tuple[Role, ...]
+    steps: tuple[Step, ...]
+    selected_by: tuple[Code, ...]
+    stances: tuple[Code, ...]
+
+
+class Concept(Code):
+    """A predefined concept; outside the protocol it may lack a definition."""
+
+    status: Literal["in_use", "given_up"]
+    in_protocol: bool = False
+    definition: Text | None = None
+    components: tuple[Code, ...] = ()
+    sources: tuple[Publication, ...] = ()
+
+
+class SubQuestion(Text):
+    """A numbered sub-question; `polar`: its elements support or hinder."""
+
+    number: Annotated[str, Field(pattern=r"^[0-9][a-z]?$")]
+    concept: str | None = None
+    testing: bool = False
+    polar: bool = False
+
+
+class ThemeFactor(Code):
+    """What supports, hinders or surrounds, within a theme."""
+
+    polarity: str
+    teams: Literal["all"] | None = None
+
+
+class Theme(Code):
+    """A theme of the findings with its factors."""
+
+    factors: tuple[ThemeFactor, ...]
+
+
+class Finding(Code):
+    """A conclusion: the questions it answers and its direction."""
+
+    answers: tuple[str, ...]
+    polarity: str
+    bears_on: str | None = None
+
+
+class DialogueQuotation(Definition):
+    """A published quotation by reference: where it belongs, not what was said."""
+
+    id: Annotated[str, Field(pattern=r"^DQ[0-9]{2}$")]
+    theme: str
+    polarity: str
+    codes: tuple[str, ...]
+
+
+class Dialogues(CodeBook):
+    """The code book of the dialogue sessions."""
+
+    id: Literal["dialogues"]
+    assumptions: tuple[Code, ...]
+    teams: tuple[Team, ...]
+    session: Session
+    coding: Coding
+    concepts: tuple[Concept, ...]
+    concepts_replaced_by: tuple[str, ...]
+    sub_questions: tuple[SubQuestion, ...]
+    polarities: tuple[Code, ...]
+    themes: tuple[Theme, ...]
+    findings: tuple[Finding, ...]
+    discussion_points: tuple[Code, ...]
+    quotations: tuple[DialogueQuotation, ...]
+
+    @cached_property
+    def categories(self) -> dict[str, str]:
+        """Code of every category by how it may be written: code or label, in small letters."""
+        written = {question.number: question.number for question in self.sub_questions}
+        for concept in self.concepts:
+            written |= {
+                name.lower(): concept.code for name in (concept.code, concept.nl, concept.en)
+            }
+        return written
+
+    def category(self, text: str) -> str | None:
+        """Code of a concept or sub-question as written in a cell; None when there is none."""
+        return self.categories.get(re.sub(r"\s+", " ", text.strip()).lower())
+
+    def concept(self, code: str) -> Concept | None:
+        """The concept with this code, None for a sub-question."""
+        return next((concept for concept in self.concepts if concept.code == code), None)
+
+    def problems(self) -> Iterator[Problem]:
+        """Codes that stand twice, and names of themes, factors, concepts ... that do not exist."""
+        factors = [
+            (("themes", t, "factors", f), factor)
+            for t, theme in enumerate(self.themes)
+            for f, factor in enumerate(theme.factors)
+        ]
+        polarities, questions = codes_of(self.polarities), codes_of(self.questions)
+        yield from twice("team", places("teams", self.teams, "code"))
+        yield from twice("concept", places("concepts", self.concepts, "code"))
+        yield from twice("sub-question", places("sub_questions", self.sub_questions, "number"))
+        yield from twice("theme", places("themes", self.themes, "code"))
+        yield from twice("factor", [((*at, "code"), factor.code) for at, factor in factors])
+        yield from twice("quotation", places("quotations", self.quotations, "id"))
+        for kind, field, attribute, known in (
+            ("concept", "sub_questions", "concept", codes_of(self.concepts)),
+            ("question", "findings", "answers", questions),
+            ("polarity", "findings", "polarity", polarities),
+            ("assumption", "findings", "bears_on", codes_of(self.assumptions)),
+            ("theme", "quotations", "theme", codes_of(self.themes)),
+            ("polarity", "quotations", "polarity", polarities),
+        ):
+            yield from unknown(kind, places(field, getattr(self, field), attribute), known)
+        replaced = [
+            (("concepts_replaced_by", i), p) for i, p in enumerate(self.concepts_replaced_by)
+        ]
+        yield from unknown("polarity", replaced, polarities)
+        yield from unknown(
+            "polarity", [((*at, "polarity"), f.polarity) for at, f in factors], polarities
+        )
+        yield from self._quotation_problems()
+        if sum(role.per_session for role in self.coding.roles) != self.coding.coders:
+            yield ("coding", "coders"), "the roles do not add up to the number of coders"
+
+    def _quotation_problems(self) -> Iterator[Problem]:
+        """A quotation's codes must be factors of its own theme."""
+        of_theme = {theme.code: codes_of(theme.factors) for theme in self.themes}
+        for n, quotation in enumerate(self.quotations):
+            known = of_theme.get(quotation.theme)
+            if known is not None:
+                codes = [(("quotations", n, "codes", i), c) for i, c in enumerate(quotation.codes)]
+                yield from unknown(f"factor of {quotation.theme}", codes, known)

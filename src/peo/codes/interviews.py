@@ -1,0 +1,278 @@
+"""The typed form of `schemas/codes/interviews.yaml`: factors, topics, participants, claims."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Literal, Self
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from peo.codes.book import Code, CodeBook, Problem, codes_of, places, twice, unknown
+from peo.codes.rules import RULES
+from peo.definition import Definition
+from peo.instrument.variable import Identifier, Text
+
+Participant = Annotated[str, Field(pattern=r"^[0-9]{2}$")]
+
+
+class Spread(Definition):
+    """Mean, smallest and largest value in the sample."""
+
+    mean: float
+    min: float
+    max: float
+
+
+class Part(Code):
+    """A number of participants of one kind."""
+
+    n: int
+
+
+class Organisation(Part):
+    """A kind of organisation; `includes` names parts that are not kinds of their own."""
+
+    includes: tuple[Part, ...] = ()
+
+
+class Sample(Definition):
+    """Who was approached and who took part, in numbers."""
+
+    approached: int
+    participated: int
+    refused: int | None = None
+    refusal_reasons: tuple[Code, ...]
+    gender: dict[str, int]
+    age: Spread
+    experience_years: Spread
+    organisations: tuple[Organisation, ...]
+    minutes: Spread
+
+
+class FormField(Text):
+    """A field of a form; an identifying one belongs in the key file, apart from the answers."""
+
+    key: Identifier
+    type: Literal["id", "integer", "number", "text", "boolean", "date"]
+    identifying: bool = False
+    printed: bool = True
+
+
+class Forms(Definition):
+    """The fields of the participant form and of the consent form."""
+
+    participant: tuple[FormField, ...]
+    consent: tuple[FormField, ...]
+
+
+class TreeCode(Code):
+    """A code made while coding, the stage that made it, the code above it and its factor."""
+
+    stage: str
+    parent: str | None = None
+    factor: str | None = None
+
+
+class InterviewFactor(Code):
+    """One of the five factors from theory."""
+
+    id: Identifier
+    levels: tuple[Literal["structural", "content"], ...]
+    help: tuple[Literal["efficient", "effective"], ...]
+    indicators: tuple[Code, ...]
+
+
+class ExtraCode(Code):
+    """A code beside the five factors."""
+
+    id: Identifier
+
+
+class Topic(Code):
+    """A section of the topic list; its printed number and factor may differ from the real ones."""
+
+    printed_number: str | None = None
+    factor: str | None = None
+    printed_factor: str | None = None
+    points: tuple[Identifier, ...]
+    conditional: tuple[Identifier, ...] = ()
+    feeds: tuple[str, ...] = ()
+
+
+class Section(Code):
+    """A section of the report."""
+
+    parent: str | None = None
+
+
+class Quantifier(Code):
+    """A word for a number of participants and what it may stand for; None: any number."""
+
+    min: int | None = None
+    max: int | None = None
+    also: tuple[str, ...] = ()
+
+
+def _alpha(value: object) -> object:
+    """A number from 0 to 1; anything else is refused in the words of the rule."""
+    if not isinstance(value, int | float) or not 0 <= value <= 1:
+        raise ValueError(_words("alpha-range"))
+    return value
+
+
+def _words(rule: str) -> str:
+    return f"{RULES[rule].message.en} {RULES[rule].advice.en}"
+
+
+Alpha = Annotated[float, BeforeValidator(_alpha)]
+
+
+class Measure(Code):
+    """A published scale with its reliability, one number or a range, and the factor it informs."""
+
+    source: str
+    alpha: Alpha | None = None
+    alpha_min: Alpha | None = None
+    alpha_max: Alpha | None = None
+    factor: str | None = None
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        low, high = self.alpha_min, self.alpha_max
+        if (low is None) != (high is None):
+            raise ValueError("give both alpha_min and alpha_max, or neither")
+        if low is not None and high is not None and low > high:
+            raise ValueError(_words("alpha-order"))
+        return self
+
+
+class Expectation(Code):
+    """An expectation beforehand, its outcome, and the claims behind the outcome."""
+
+    outcome: Literal["held", "partly_held", "not_held"]
+    because: tuple[str, ...] = ()
+
+
+class InterviewQuotation(Definition):
+    """A published quotation by reference. Its codes may differ from those of its section."""
+
+    id: Annotated[str, Field(pattern=r"^IQ[0-9]{2}$")]
+    participant: Participant
+    section: str
+    codes: tuple[str, ...]
+    kind: Literal["block", "inline", "paraphrase"]
+    counter_example: bool = False
+
+
+class Claim(Definition):
+    """A claim about how many people said something, by reference; `participants`: those named."""
+
+    id: Annotated[str, Field(pattern=r"^IC[0-9]{2}$")]
+    quantifier: str
+    section: str
+    codes: tuple[str, ...]
+    n: int | None = None
+    participants: tuple[Participant, ...] = ()
+    same_as: str | None = None
+    counter: tuple[str, ...] = ()
+
+
+class Interviews(CodeBook):
+    """The code book of the interview study."""
+
+    id: Literal["interviews"]
+    sample: Sample
+    participants: tuple[Participant, ...]
+    forms: Forms
+    stages: tuple[Code, ...]
+    tree: tuple[TreeCode, ...] = ()
+    factors: tuple[InterviewFactor, ...]
+    extra_codes: tuple[ExtraCode, ...]
+    topics: tuple[Topic, ...]
+    sections: tuple[Section, ...]
+    quantifiers: tuple[Quantifier, ...]
+    measures: tuple[Measure, ...]
+    expectations: tuple[Expectation, ...]
+    findings: tuple[Code, ...]
+    limitations: tuple[Code, ...]
+    quotations: tuple[InterviewQuotation, ...]
+    claims: tuple[Claim, ...]
+
+    @property
+    def factor_codes(self) -> tuple[str, ...]:
+        """The five factors and the extra codes: what a passage may be linked to."""
+        return (*codes_of(self.factors), *codes_of(self.extra_codes))
+
+    @property
+    def frame_codes(self) -> tuple[str, ...]:
+        """Codes that were there before the coding: factors, indicators and extra codes."""
+        indicators = tuple(code for factor in self.factors for code in codes_of(factor.indicators))
+        return (*self.factor_codes, *indicators)
+
+    @property
+    def section_codes(self) -> tuple[str, ...]:
+        """Sections that a coded passage may stand in: of the topic list or of the report."""
+        return (*codes_of(self.topics), *codes_of(self.sections))
+
+    def problems(self) -> Iterator[Problem]:
+        """Codes that stand twice, names that do not exist, and numbers that do not add up."""
+        yield from self._repeated()
+        claims = tuple(claim.id for claim in self.claims)
+        tree = (*self.frame_codes, *codes_of(self.tree))
+        for kind, field, attribute, known in (
+            ("stage", "tree", "stage", codes_of(self.stages)),
+            ("code", "tree", "parent", tree),
+            ("factor", "tree", "factor", self.factor_codes),
+            ("factor", "topics", "factor", codes_of(self.factors)),
+            ("factor", "topics", "printed_factor", codes_of(self.factors)),
+            ("question", "topics", "feeds", codes_of(self.questions)),
+            ("section", "sections", "parent", codes_of(self.sections)),
+            ("factor", "measures", "factor", codes_of(self.factors)),
+            ("claim", "expectations", "because", claims),
+            ("participant", "quotations", "participant", self.participants),
+            ("section", "quotations", "section", codes_of(self.sections)),
+            ("code", "quotations", "codes", tree),
+            ("quantifier", "claims", "quantifier", codes_of(self.quantifiers)),
+            ("section", "claims", "section", codes_of(self.sections)),
+            ("code", "claims", "codes", tree),
+            ("participant", "claims", "participants", self.participants),
+            ("claim", "claims", "same_as", claims),
+            ("claim", "claims", "counter", claims),
+        ):
+            yield from unknown(kind, places(field, getattr(self, field), attribute), known)
+        yield from self._sample_problems()
+
+    def _repeated(self) -> Iterator[Problem]:
+        """Codes share one table, so a code may not mean two things."""
+        numbers = [(("participants", i), number) for i, number in enumerate(self.participants)]
+        yield from twice("participant", numbers)
+        indicators = [
+            (("factors", f, "indicators", i, "code"), indicator.code)
+            for f, factor in enumerate(self.factors)
+            for i, indicator in enumerate(factor.indicators)
+        ]
+        of = {name: list(places(name, getattr(self, name), "code")) for name in _CODED}
+        yield from twice("code", [*of["factors"], *indicators, *of["extra_codes"], *of["tree"]])
+        yield from twice("section", [*of["topics"], *of["sections"]])
+        for kind in ("stages", "quantifiers", "measures", "recommendations"):
+            yield from twice(kind.removesuffix("s"), of[kind])
+        for kind in ("quotations", "claims"):
+            yield from twice(kind.removesuffix("s"), places(kind, getattr(self, kind), "id"))
+
+    def _sample_problems(self) -> Iterator[Problem]:
+        """Everybody who took part is counted once in every division of the sample."""
+        sample, n = self.sample, self.sample.participated
+        if n + (sample.refused or 0) > sample.approached:
+            yield ("sample", "approached"), "fewer people were approached than took part or refused"
+        if len(self.participants) != n:
+            yield ("participants",), f"{len(self.participants)} numbers for {n} participants"
+        if (total := sum(kind.n for kind in sample.organisations)) != n:
+            yield ("sample", "organisations"), f"the kinds add up to {total}, not to {n}"
+        if (total := sum(sample.gender.values())) != n:
+            yield ("sample", "gender"), f"the genders add up to {total}, not to {n}"
+
+
+_CODED = (
+    "factors", "extra_codes", "tree", "topics", "sections", "stages", "quantifiers", "measures",
+    "recommendations",
+)  # fmt: skip
