@@ -1,0 +1,132 @@
+"""The tidy table of figures. A figure is one number that may be printed.
+
+Tables, plots and sentences are made from figures; verification and comparison are joins on them.
+Two figures mean the same when they agree on statistic, variable, categories, base and grouping.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, fields
+from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+import pandas as pd
+
+from peo.instrument.expression import Condition, parse
+from peo.project import UserError, replacing
+
+Statistic = Literal["percent", "mean", "count", "base_n", "mentions", "test"]
+
+
+class Meaning(NamedTuple):
+    """What a figure says, whatever it is called and wherever it is printed."""
+
+    statistic: str
+    variable: str
+    categories: frozenset[str]
+    base: Condition
+    by: str
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One number with what it says, what it rests on and where it was made.
+
+    `value` is unrounded: per cent for percent and mentions, the test statistic for test. The
+    interval has 95 % confidence. `identified` is False where the records are reconstructed and no
+    published figure fixes this number.
+    """
+
+    figure_id: str
+    statistic: Statistic
+    variable: str
+    categories: tuple[str, ...] = ()
+    base: Condition = field(default_factory=Condition)
+    by: str = ""
+    group: str = ""
+    value: float | None = None
+    unit: str = ""
+    count: int | None = None
+    n: int | None = None
+    low: float | None = None
+    high: float | None = None
+    test: str = ""
+    df: float | None = None
+    p: float | None = None
+    p_adjusted: float | None = None
+    effect: str = ""
+    effect_size: float | None = None
+    family: str = ""
+    suppressed: str = ""
+    published: tuple[str, ...] = ()
+    identified: bool = True
+    wave: str = ""
+    origin: str = ""
+    notebook: str = ""
+    cell: int | None = None
+    data_sha256: str = ""
+    code_sha256: str = ""
+
+    @property
+    def meaning(self) -> Meaning:
+        """The key on which figures are joined with other figures and with published ones."""
+        by = self.by if self.statistic == "test" else ""  # a group's base already says it
+        return Meaning(self.statistic, self.variable, frozenset(self.categories), self.base, by)
+
+
+COLUMNS = [column.name for column in fields(Figure)]
+
+
+def half_up(value: float, decimals: int = 0) -> Decimal:
+    """Round half up, as the published reports do (12.5 -> 13), not half to even.
+
+    Ten decimals are looked at, so that 62.499999999999996, a float's way to write 62.5, counts
+    as 62.5.
+    """
+    exact = Decimal(repr(float(value))).quantize(Decimal("1e-10"), ROUND_HALF_UP)
+    return exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+
+
+def figure_table(figures: Iterable[Figure]) -> pd.DataFrame:
+    """One row per figure, columns as in `Figure`; lists of codes are joined by `|`."""
+    rows = []
+    for figure in figures:
+        row = {name: getattr(figure, name) for name in COLUMNS}
+        row |= {
+            "categories": "|".join(figure.categories),
+            "published": "|".join(figure.published),
+            "base": str(figure.base),
+        }
+        rows.append(row)
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def write_figures(figures: Iterable[Figure], path: Path) -> None:
+    """Write a CSV with unrounded numbers (12 significant digits)."""
+    with replacing(path) as new:
+        figure_table(figures).to_csv(new, index=False, float_format="%.12g", lineterminator="\n")
+
+
+def read_figures(path: Path) -> list[Figure]:
+    """Read what `write_figures` wrote; raises UserError when the file is missing or another's."""
+    if not path.is_file():
+        raise UserError(f"There is no file {path}; the notebook that makes it has not run.")
+    table = pd.read_csv(path, dtype=str, keep_default_na=False)
+    if list(table.columns) != COLUMNS:
+        raise UserError(f"{path.name} is not a table of figures of this version of peo.")
+    return [_figure(dict(zip(COLUMNS, row, strict=True))) for row in table.itertuples(index=False)]
+
+
+def _figure(row: dict[str, str]) -> Figure:
+    values: dict[str, object] = dict(row)
+    for name in ("count", "n", "cell"):
+        values[name] = int(row[name]) if row[name] else None
+    for name in ("value", "low", "high", "df", "p", "p_adjusted", "effect_size"):
+        values[name] = float(row[name]) if row[name] else None
+    for name in ("categories", "published"):
+        values[name] = tuple(row[name].split("|")) if row[name] else ()
+    values["base"] = parse(row["base"])
+    values["identified"] = row["identified"] == "True"
+    return Figure(**values)  # type: ignore[arg-type]
