@@ -1,0 +1,1 @@
+"""Figures printed before: their ledger, records that agree with them, the check of both."""

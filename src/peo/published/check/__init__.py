@@ -1,0 +1,1 @@
+"""Every published row recomputed from records, by code that shares nothing with the solver."""

@@ -1,0 +1,112 @@
+"""The documented choices behind a reconstruction: `reconstruction.yaml` as typed values.
+
+What belongs here: the shape of that file.
+What does not: any fact about a wave.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fnmatch import fnmatchcase
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+BLANK = "blank"  # stands for an empty cell in codes and conditions
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class GivenUp(_Strict):
+    """A ledger row that cannot hold beside the others, and why this one was chosen."""
+
+    figure_id: str
+    reason: str = Field(min_length=10)
+
+
+class Population(_Strict):
+    """Who was asked: people per organisation where that is known, and the routing condition."""
+
+    asked_if: str = ""
+    sizes: dict[str, int] = {}
+
+
+class Table(_Strict):
+    """A table of counts over `axes`, or a multiple-choice question with its options."""
+
+    population: str = "everyone"
+    axes: tuple[str, ...] = ()
+    association: float = 0.0
+    multi: str = ""
+    by: str = ""
+    options: tuple[str, ...] = ()
+    at_least: int = 0
+    at_most: int = 0
+
+
+class Shape(_Strict):
+    """An unpublished bound with the columns of a ledger row; `serves` names the rows it helps."""
+
+    kind: Literal["percent", "mean", "count", "blanks"]
+    variable: str
+    categories: str = ""
+    base: str = ""
+    relation: Literal["eq", "le", "ge"]
+    value: float
+    serves: tuple[str, ...] = ()
+    skip: tuple[str, ...] = Field(default=(), alias="except")
+
+
+class Together(_Strict):
+    """Two numeric answers whose sum is limited."""
+
+    variables: tuple[str, str]
+    total: int
+
+
+class Choices(_Strict):
+    """Everything about a reconstruction that is a choice and not a published figure."""
+
+    wave: str
+    looseness: float
+    anchor: str
+    given_up: tuple[GivenUp, ...]
+    cannot_hold: tuple[GivenUp, ...] = ()
+    not_modelled: tuple[str, ...] = ()
+    share_of_mentions: dict[str, str] = {}
+    populations: dict[str, Population]
+    codes: dict[str, tuple[str, ...]]
+    bands: dict[str, tuple[str, ...]] = {}
+    expected: dict[str, tuple[float, ...]] = {}
+    go_together: tuple[str, ...] = ()
+    tables: tuple[Table, ...]
+    never: tuple[str, ...] = ()
+    at_most_together: Together | None = None
+    shapes: tuple[Shape, ...] = ()
+    columns: tuple[str, ...]
+
+    @property
+    def dropped(self) -> list[str]:
+        """Figure ids of the rows that are given up, in the order of the file."""
+        return [row.figure_id for row in self.given_up]
+
+    def codes_of(self, variable: str) -> tuple[str, ...]:
+        """Answers of a variable; a name with `*` stands for all variables it fits."""
+        return self.codes[self._longest_match(variable, self.codes)]
+
+    def expected_of(self, variable: str) -> tuple[float, ...]:
+        """Expected weight of each answer of a variable, in the order of its codes."""
+        return self.expected[self._longest_match(variable, self.expected)]
+
+    def goes_together(self, variable: str) -> bool:
+        """Whether answers to this variable follow the anchor."""
+        return any(fnmatchcase(variable, pattern) for pattern in self.go_together)
+
+    @staticmethod
+    def _longest_match(variable: str, patterns: Mapping[str, object]) -> str:
+        fitting = [pattern for pattern in patterns if fnmatchcase(variable, pattern)]
+        if not fitting:
+            raise ValueError(f"no answer codes are given for '{variable}'")
+        return max(fitting, key=len)

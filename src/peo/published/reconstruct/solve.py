@@ -1,0 +1,216 @@
+"""Respondents' records that agree with the published figures that can hold together.
+
+The records are reconstructed, not collected: counts of answers are solved so that they satisfy the
+ledger (CP-SAT), then written out as people. Published figures hardly fix any joint distribution,
+so nothing but the listed rows may be read off the result.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pandas as pd
+import yaml
+from pydantic import ValidationError
+
+from peo.project import UserError, replacing
+from peo.published.reconstruct.choices import Choices
+from peo.published.reconstruct.counts import Counts, build_counts
+from peo.published.reconstruct.expand import expand
+from peo.published.reconstruct.expected import add_distance
+from peo.published.reconstruct.statements import (
+    SHAPE,
+    Constraint,
+    Row,
+    Statements,
+    read_rows,
+    shape_rows,
+)
+
+# Both limits are independent of the clock, so that every machine stops at the same solution.
+_EFFORT = 10.0  # the solver's own measure of work
+_NEAR_ENOUGH = 0.01  # distance to what is expected, against the smallest possible one
+_NUMBERS = {"percent", "mentions", "mean", "count", "base_n", "blanks"}
+
+
+@dataclass(frozen=True)
+class Reconstruction:
+    """Records (one row per person) and the ledger rows that they were made to hold.
+
+    `status` is `optimal` when the solver stopped by itself and `feasible` when a limit stopped it;
+    only the first is sure to come out the same on a slower machine.
+    """
+
+    records: pd.DataFrame
+    held: list[str]
+    dropped: list[str]
+    status: str
+
+
+def reconstruct(
+    ledger: pd.DataFrame, choices: Choices, seed: int, seconds: float
+) -> Reconstruction:
+    """Solve the counts of all tables and write them out as people.
+
+    `ledger` has one published figure per row, all columns text. The same input, seed and solver
+    version give the same records. Raises UserError when rows contradict each other (it names
+    them), when `seconds` run out first, or when the solver is not installed.
+    """
+    solver_module = _solver_module()
+    rows = _kept(ledger, choices)
+    counts, stated = _model(solver_module, rows, choices)
+    add_distance(counts)
+    solver = _solver(solver_module, seed, seconds)
+    status = solver.solve(counts.model)
+    if status == solver_module.INFEASIBLE:
+        raise UserError(_conflict(solver_module, rows, choices, seed, seconds))
+    if status not in (solver_module.OPTIMAL, solver_module.FEASIBLE):
+        raise UserError(
+            f"No records were found within {seconds:g} seconds; "
+            "allow more seconds or give up more rows in reconstruction.yaml."
+        )
+    values = [
+        {key: int(solver.value(cell)) for key, cell in table.cells.items()}
+        for table in counts.tables
+    ]
+    records = expand(counts, values, seed)
+    return Reconstruction(records, stated, choices.dropped, solver.status_name(status).lower())
+
+
+def reconstruct_wave(
+    ledger_path: Path,
+    choices_path: Path,
+    out_path: Path,
+    *,
+    seed: int,
+    seconds: float,
+) -> Reconstruction:
+    """Reconstruct from files; `out_path` is replaced only when records were found."""
+    ledger = read_ledger(ledger_path)
+    choices = read_choices(choices_path)
+    result = reconstruct(ledger, choices, seed, seconds)
+    with replacing(out_path) as path:
+        result.records.to_csv(path, index=False, lineterminator="\n", encoding="utf-8")
+    return result
+
+
+def read_ledger(path: Path) -> pd.DataFrame:
+    """Published figures, one row each; every column as text, empty cells as empty text."""
+    return pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
+
+
+def read_choices(path: Path) -> Choices:
+    """Choices from a YAML file; UserError names the entry that is not understood."""
+    try:
+        return Choices.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise UserError(f"{path.name}: {where}: {first['msg']}") from error
+
+
+def _solver_module() -> ModuleType:
+    try:
+        from ortools.sat.python import cp_model
+    except ModuleNotFoundError as error:
+        raise UserError(
+            "Reconstruction needs the solver, which is an extra: install it with `make solver`."
+        ) from error
+    return cp_model
+
+
+def _solver(solver_module: ModuleType, seed: int, seconds: float) -> Any:
+    """One worker and a fixed seed: the same model always takes the same path."""
+    solver = solver_module.CpSolver()
+    solver.parameters.num_workers = 1
+    solver.parameters.random_seed = seed % 2**31
+    solver.parameters.max_time_in_seconds = seconds
+    solver.parameters.max_deterministic_time = _EFFORT
+    solver.parameters.relative_gap_limit = _NEAR_ENOUGH
+    return solver
+
+
+def _kept(ledger: pd.DataFrame, choices: Choices) -> list[Row]:
+    """Rows to hold, then shapes; UserError when a row given up is not in the ledger."""
+    unknown = sorted(set(choices.dropped) - set(ledger["figure_id"]))
+    if unknown:
+        raise UserError(f"reconstruction.yaml gives up rows unknown to the ledger: {unknown}")
+    rows = [row for row in read_rows(ledger, choices) if row.figure_id not in choices.dropped]
+    for shape in choices.shapes:
+        rows += shape_rows(shape, choices.columns)
+    return rows
+
+
+def _model(
+    solver_module: ModuleType, rows: list[Row], choices: Choices
+) -> tuple[Counts, list[str]]:
+    """Model with every row; the ids of those of which it could state something."""
+    counts = build_counts(solver_module.CpModel(), choices)
+    stated: dict[str, None] = {}
+    for name, constraints in _constraints(Statements(counts), rows):
+        for constraint in constraints:
+            counts.model.add(constraint)
+        if constraints and not name.startswith(SHAPE):
+            stated[name] = None
+    return counts, list(stated)
+
+
+def _constraints(statements: Statements, rows: list[Row]) -> Iterator[tuple[str, list[Constraint]]]:
+    """(name, constraints) of every row."""
+    families: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        if row.kind in _NUMBERS:
+            yield row.figure_id, statements.number(row)
+        elif row.kind == "ordering":
+            yield row.figure_id, statements.ordering(row)
+        elif row.kind == "rank" and statements.table_for(row) is not None:
+            families[row.figure_id.rsplit(".", 1)[0]].append(row)
+    for family in families.values():
+        yield from statements.ranks(family)
+
+
+def _conflict(
+    solver_module: ModuleType, rows: list[Row], choices: Choices, seed: int, seconds: float
+) -> str:
+    """Sentence that names a smallest set of rows (and shapes) which cannot hold together.
+
+    The last row of the shortest impossible beginning belongs to a conflict; it is moved to the
+    front and the search goes on with what stood before it, until the named rows are impossible
+    by themselves or `seconds` have passed.
+    """
+    until = time.monotonic() + seconds
+    named: list[Row] = []
+    complete = False
+    while not complete and time.monotonic() < until:
+        low, high = 0, len(rows)
+        while low < high and time.monotonic() < until:
+            middle = (low + high) // 2
+            if _impossible(solver_module, named + rows[:middle], choices, seed, until):
+                high = middle
+            else:
+                low = middle + 1
+        complete = high == 0
+        if low == high and not complete:
+            named.append(rows[high - 1])
+            rows = rows[: high - 1]
+    listed = ", ".join(sorted(row.figure_id for row in named)) or "not found in time"
+    more = "" if complete else " (and perhaps others: time ran out)"
+    return (
+        f"These rows cannot hold together: {listed}{more}. "
+        "Give one of them up in reconstruction.yaml, or widen a shape."
+    )
+
+
+def _impossible(
+    solver_module: ModuleType, rows: list[Row], choices: Choices, seed: int, until: float
+) -> bool:
+    """Whether it is certain that the rows cannot hold together."""
+    counts, _ = _model(solver_module, rows, choices)
+    solver = _solver(solver_module, seed, max(until - time.monotonic(), 0.1))
+    return bool(solver.solve(counts.model) == solver_module.INFEASIBLE)

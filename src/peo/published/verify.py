@@ -1,0 +1,188 @@
+"""The notebooks' figures joined with the ledger of what was printed before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from pathlib import Path
+from typing import Literal
+
+import pandas as pd
+
+from peo.figure import Figure, Meaning, half_up
+from peo.project import UserError, replacing
+from peo.published.ledger import Claim, claims_by_meaning
+
+Verdict = Literal["reproduced", "differs", "not computable", "contradictory in the source"]
+VERDICTS: tuple[Verdict, ...] = (
+    "reproduced", "differs", "not computable", "contradictory in the source",
+)  # fmt: skip
+# The ledger's short names of the organisation types in an order such as local>gi>specialist.
+_SHORT = {
+    "local": "local_team",
+    "gi": "certified_institution",
+    "specialist": "specialist",
+    "other": "other",
+}
+
+
+@dataclass(frozen=True)
+class Check:
+    """One claim with what the notebooks made of it."""
+
+    claim: Claim
+    verdict: Verdict
+    computed: str = ""
+    figure_id: str = ""
+
+    def row(self) -> dict[str, str]:
+        """The check as a row of a table."""
+        return {
+            "figure_id": self.claim.figure_id,
+            "location": self.claim.location,
+            "kind": self.claim.kind,
+            "published": f"{_WORDS[self.claim.relation]}{self.claim.value}",
+            "computed": self.computed,
+            "verdict": self.verdict,
+            "made_by": self.figure_id,
+        }
+
+
+_WORDS = {"eq": "", "approx": "about ", "gt": "over ", "ge": "at least ", "lt": "almost ",
+          "le": "at most "}  # fmt: skip
+
+
+def pin(
+    figures: Iterable[Figure],
+    claims: list[Claim],
+    wave: str,
+    complement: Callable[[Figure], tuple[str, ...]],
+) -> list[Figure]:
+    """Tell each figure which claims say the same, and whether the published figures fix it.
+
+    On reconstructed records a figure is identified only when an exact claim agrees with it, or
+    with the share of all other answers (`complement`); every other number is one of many that fit
+    what was published.
+    """
+    known = claims_by_meaning(claims, wave)
+    out = []
+    for figure in figures:
+        same = known.get(figure.meaning, [])
+        fixed = any(claim.exact and claim.agrees(figure) for claim in same)
+        if figure.statistic == "percent" and not fixed and figure.value is not None:
+            rest = replace(figure, categories=complement(figure), value=100 - figure.value)
+            fixed = any(c.exact and c.agrees(rest) for c in known.get(rest.meaning, []))
+        ids = tuple(claim.figure_id for claim in same)
+        known_or_real = fixed or figure.origin != "reconstructed"
+        out.append(replace(figure, published=ids, identified=known_or_real))
+    return out
+
+
+def verify(figures: list[Figure], claims: list[Claim], wave: str) -> list[Check]:
+    """One check per claim about the wave, in the ledger's order."""
+    by_meaning = {figure.meaning: figure for figure in figures if figure.wave == wave}
+    about = [claim for claim in claims if claim.wave == wave]
+    return [_check(claim, about, by_meaning) for claim in about]
+
+
+def _check(claim: Claim, claims: list[Claim], figures: dict[Meaning, Figure]) -> Check:
+    if claim.kind == "rank":
+        return _settle(claim, *_rank(claim, claims, figures))
+    if claim.kind == "ordering":
+        return _settle(claim, *_order(claim, figures))
+    figure = figures.get(claim.meaning)
+    if figure is None or figure.value is None or "META" in claim.note:
+        return Check(claim, "not computable")
+    if claim.kind == "significance":
+        if figure.p is None or claim.value not in ("ns", "p<.05"):
+            return Check(claim, "not computable")
+        said = (figure.p < 0.05) == (claim.value == "p<.05")
+        return _settle(claim, said, f"p = {half_up(figure.p, 3)}", figure.figure_id)
+    places = claim.decimals if claim.exact else 1
+    shown = str(half_up(figure.value, places))
+    return _settle(claim, claim.agrees(figure), shown, figure.figure_id)
+
+
+def _settle(claim: Claim, holds: bool | None, computed: str = "", made_by: str = "") -> Check:
+    if holds is None:
+        return Check(claim, "not computable")
+    if holds:
+        return Check(claim, "reproduced", computed, made_by)
+    verdict: Verdict = "contradictory in the source" if claim.contradicts else "differs"
+    return Check(claim, verdict, computed, made_by)
+
+
+def _rank(
+    claim: Claim, claims: list[Claim], figures: dict[Meaning, Figure]
+) -> tuple[bool | None, str, str]:
+    """Place of a figure among those that the same list of the report ranks. Ties are allowed."""
+    family = claim.figure_id.rsplit(".", 1)[0]
+    peers = {
+        other.meaning._replace(statistic="percent")
+        for other in claims
+        if other.kind == "rank" and other.figure_id.rsplit(".", 1)[0] == family
+    }
+    values = {
+        meaning: figures[meaning].value
+        for meaning in peers
+        if meaning in figures and figures[meaning].value is not None
+    }
+    mine = claim.meaning._replace(statistic="percent")
+    if claim.relation != "eq" or len(peers) < 2 or set(values) != peers:
+        return None, "", ""
+    own = values[mine] or 0.0
+    above = sum((value or 0.0) > own for value in values.values())
+    below = sum((value or 0.0) < own for value in values.values())
+    holds = above < int(claim.value) <= len(values) - below
+    return holds, f"{above + 1}", figures[mine].figure_id
+
+
+def _order(claim: Claim, figures: dict[Meaning, Figure]) -> tuple[bool | None, str, str]:
+    """Orders of the organisation types: `a>b>c`, `max:a`, `min:a`, on shares or means."""
+    statistic = "percent" if claim.meaning.categories else "mean"
+    values = {}
+    for short, code in _SHORT.items():
+        figure = figures.get(
+            claim.meaning._replace(
+                statistic=statistic, base=claim.meaning.base.and_in("organisation_type", code)
+            )
+        )
+        if figure is not None and figure.value is not None:
+            values[short] = figure.value
+    names = claim.value.removeprefix("max:").removeprefix("min:").split(">")
+    if "by=organisation_type" not in claim.note or not set(names) <= set(values):
+        return None, "", ""
+    three = {name: value for name, value in values.items() if name != "other"}
+    if claim.value.startswith("max:"):
+        holds = three[names[0]] == max(three.values())
+    elif claim.value.startswith("min:"):
+        holds = three[names[0]] == min(three.values())
+    else:
+        holds = all(values[a] > values[b] for a, b in pairwise(names))
+    shown = ", ".join(f"{name} {half_up(value, 1)}" for name, value in three.items())
+    return holds, shown, ""
+
+
+def check_table(checks: Iterable[Check]) -> pd.DataFrame:
+    """One row per claim: id, location, published, computed, verdict."""
+    return pd.DataFrame([check.row() for check in checks])
+
+
+def lost(checks: list[Check], accepted: Path) -> list[str]:
+    """Claims that the accepted list calls reproduced and that are so no longer."""
+    if not accepted.is_file():
+        return []
+    table = pd.read_csv(accepted, dtype=str, keep_default_na=False)
+    if list(table.columns) != ["figure_id", "verdict"]:
+        raise UserError(f"{accepted.name}: the columns must be figure_id, verdict.")
+    before = set(table.loc[table["verdict"] == "reproduced", "figure_id"])
+    now = {check.claim.figure_id for check in checks if check.verdict == "reproduced"}
+    return sorted(before - now)
+
+
+def accept(checks: list[Check], accepted: Path) -> None:
+    """Write the verdicts that later runs are held against."""
+    table = check_table(checks)[["figure_id", "verdict"]]
+    with replacing(accepted) as path:
+        table.to_csv(path, index=False, lineterminator="\n")
