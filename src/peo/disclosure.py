@@ -1,0 +1,66 @@
+"""What may be printed of collected records. Applied before anything is rendered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from peo.figure import Figure
+from peo.project import Project, UserError
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Smallest group a figure may rest on, and smallest number of people a share may show."""
+
+    min_base: int
+    min_cell: int
+
+
+def read_rule(project: Project) -> Rule:
+    """The rule of params.yaml; raises UserError when it is incomplete."""
+    values = project.params()["disclosure"]
+    if not isinstance(values, dict) or set(values) != {"min_base", "min_cell"}:
+        raise UserError("params.yaml: 'disclosure' must hold min_base and min_cell.")
+    return Rule(int(values["min_base"]), int(values["min_cell"]))
+
+
+def disclose(figures: Iterable[Figure], rule: Rule, origin: str) -> list[Figure]:
+    """The figures as they may be shown.
+
+    Figures on collected records lose their numbers where the rule says so, and keep the reason.
+    Reconstructed and synthetic records describe nobody, so nothing is held back there.
+    """
+    if origin != "collected":
+        return list(figures)
+    return [
+        _hide(figure, reason) if (reason := _why(figure, rule)) else figure for figure in figures
+    ]
+
+
+def _why(figure: Figure, rule: Rule) -> str:
+    if figure.statistic == "base_n":
+        return ""
+    if figure.n is not None and figure.n < rule.min_base:
+        return f"n < {rule.min_base}"
+    if figure.statistic in ("percent", "mentions") and figure.count is not None:
+        rest = (figure.n or 0) - figure.count
+        if 0 < figure.count < rule.min_cell or 0 < rest < rule.min_cell:
+            return f"count < {rule.min_cell}"
+    return ""
+
+
+def _hide(figure: Figure, reason: str) -> Figure:
+    return replace(
+        figure,
+        value=None,
+        count=None,
+        n=None if reason.startswith("n <") else figure.n,
+        low=None,
+        high=None,
+        p=None,
+        p_adjusted=None,
+        df=None,
+        effect_size=None,
+        suppressed=reason,
+    )

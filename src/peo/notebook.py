@@ -1,0 +1,400 @@
+"""What a notebook imports: open a wave, ask it for figures, show them.
+
+    from peo.notebook import open_wave
+    w = open_wave("2022-04", notebook="02-professional-space")
+    space = w.shares("t2_3", "rules_negative_influence")
+    w.table(space, nl="Invloed van regels", en="Influence of rules")
+
+Every figure that is asked for is recorded, with the cell that asked; nothing is typed by hand.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cached_property
+from html import escape
+from typing import Any
+
+import pandas as pd
+
+from peo.analysis import describe, groups, response
+from peo.disclosure import disclose, read_rule
+from peo.figure import Figure, write_figures
+from peo.instrument import read_instrument
+from peo.instrument.expression import Condition, parse
+from peo.instrument.model import Instrument
+from peo.instrument.variable import Language, Variable
+from peo.project import Project, UserError, did_you_mean, find_project, sha256
+from peo.published.ledger import Claim, claims_by_meaning, published_figure, read_ledger
+from peo.published.verify import VERDICTS, pin, verify
+from peo.show import plot, words
+from peo.show.table import Table, table
+
+_BANNER = {
+    "reconstructed": {
+        "nl": "Gereconstrueerde records: gemaakt uit gepubliceerde cijfers, van niemand verzameld.",
+        "en": "Reconstructed records: made from published figures, collected from nobody.",
+    },
+    "synthetic": {
+        "nl": "Synthetische records: verzonnen, van niemand verzameld.",
+        "en": "Synthetic records: invented, collected from nobody.",
+    },
+}
+
+
+class Markdown(str):
+    """Text that Jupyter and the report render."""
+
+    def _repr_markdown_(self) -> str:
+        return str(self)
+
+
+class Wave:
+    """One wave in one notebook. See `open_wave`."""
+
+    def __init__(
+        self, project: Project, wave: str, notebook: str, language: Language, figures: str
+    ) -> None:
+        self.id, self.notebook, self.language = wave, notebook, language
+        project.wave(wave)
+        self.instrument: Instrument = read_instrument(project, wave)
+        self.figures: list[Figure] = []
+        self._project, self._target = project, figures
+        path = project.records_file(wave)
+        if not path.is_file():
+            raise UserError(f"{project.relative(path)} is missing. Make it: peo intake {wave}")
+        self.records: pd.DataFrame = pd.read_parquet(path)
+        self.origin = ", ".join(sorted(self.records["origin"].unique()))
+        self._data, self._code = sha256(path), sha256(project.root / "src" / "peo")
+        self._rule = read_rule(project)
+
+    # ---------------------------------------------------------------- asking for figures
+    def shares(
+        self,
+        place: str,
+        variable: str,
+        categories: Sequence[str] | None = None,
+        by: str | None = None,
+        groups: Sequence[str] | None = None,
+        base: str = "",
+        total: bool = True,
+    ) -> list[Figure]:
+        """Share of each answer (or class or band of answers), per group when `by` is given.
+
+        `groups` picks answers or classes of `by`. The figures are called `place.answer`, or
+        `place.group.answer` with `all` for everybody.
+        """
+        asked = self._variable(variable)
+        chosen = self._categories(asked, categories)
+        figures = []
+        for name, condition in self._groups(by, groups, base, total):
+            prefix = f"{place}.{name}" if by else place
+            found = describe.shares(self.records, asked, chosen, condition, prefix)
+            figures += [self._in_group(figure, by, name) for figure in found]
+        return self._record(figures)
+
+    def items(
+        self,
+        place: str,
+        variables: str | Sequence[str],
+        categories: Sequence[str] | None = None,
+        by: str | None = None,
+        groups: Sequence[str] | None = None,
+        base: str = "",
+        total: bool = True,
+    ) -> list[Figure]:
+        """Shares for each item of a question, or for each variable of a list, per group if asked.
+
+        The figures are called `place.variable.answer` or `place.variable.group.answer`.
+        """
+        return [
+            figure
+            for variable in self._items(variables)
+            for figure in self.shares(
+                f"{place}.{variable}", variable, categories, by, groups, base, total
+            )
+        ]
+
+    def followups(self, place: str, question: str, category: str) -> list[Figure]:
+        """Share of one answer to each follow-up, among those to whom that follow-up was put."""
+        found = next(q for q in self.instrument.questions if q.id == question)
+        return [
+            figure
+            for item in found.items
+            if item.id in self.records
+            for figure in self.shares(f"{place}.{item.id}", item.id, [category], base=item.asked_if)
+        ]
+
+    def chosen(self, place: str, question: str, base: str = "") -> list[Figure]:
+        """Share of people who ticked each option of a multiple-choice question, largest first."""
+        figures = []
+        for option in self._items(question):
+            yes = [(option, ("yes",))]
+            figures += describe.shares(
+                self.records, self._variable(option), yes, parse(base), place
+            )
+        return self._record(sorted(figures, key=lambda figure: -(figure.value or 0)))
+
+    def mentions(self, place: str, question: str, base: str = "") -> list[Figure]:
+        """Share of each option in all ticks of a multiple-choice question (they add to 100)."""
+        options = [self._variable(option) for option in self._items(question)]
+        figures = describe.mentions(self.records, options, parse(base), place)
+        return self._record(sorted(figures, key=lambda figure: -(figure.value or 0)))
+
+    def mean(
+        self,
+        place: str,
+        variable: str,
+        by: str | None = None,
+        groups: Sequence[str] | None = None,
+        base: str = "",
+        total: bool = True,
+    ) -> list[Figure]:
+        """Mean of a number, per group when `by` is given; called `place.group` or `place.all`."""
+        asked = self._variable(variable)
+        figures = [
+            self._in_group(
+                describe.mean(self.records, asked, condition, f"{place}.{name}"), by, name
+            )
+            for name, condition in self._groups(by, groups, base, total)
+        ]
+        return self._record(figures)
+
+    def beside(self, figures: Sequence[Figure], wave: str) -> list[Figure]:
+        """The figures with those of an earlier wave, as far as its totals were published."""
+        known = claims_by_meaning(self.claims, wave)
+        found = [
+            _with_interval(published_figure(claim, figure))
+            for figure in figures
+            for claim in known.get(figure.meaning, [])[:1]
+            if claim.exact
+        ]
+        earlier = self._record(found, wave)
+        return [replace(figure, by="wave", group=figure.wave) for figure in (*figures, *earlier)]
+
+    def n(self, place: str, variable: str = "respondents", base: str = "") -> Figure:
+        """Number of people in a base, of those who answered `variable`."""
+        if variable != "respondents":
+            self._variable(variable)
+        return self._record([describe.base_n(self.records, variable, parse(base), place)])[0]
+
+    def count(self, place: str, variable: str, category: str, base: str = "") -> Figure:
+        """Number of people who gave an answer."""
+        inside = self.records[parse(base).holds(self.records)]
+        hits = inside[self._variable(variable).id].astype("string") == category
+        found = Figure(
+            figure_id=place, statistic="count", variable=variable, categories=(category,),
+            base=parse(base), value=int(hits.sum()), count=int(hits.sum()),
+            n=int(inside[variable].notna().sum()),
+        )  # fmt: skip
+        return self._record([found])[0]
+
+    def tests(self, place: str, family: str) -> list[Figure]:
+        """All tests of a family that the instrument's plan declares, adjusted together."""
+        plan = {f.id: f for f in self.instrument.plan}
+        if family not in plan:
+            raise UserError(f"The plan has no family {family!r}{did_you_mean(family, plan)}")
+        found = groups.family_tests(self.records, self.instrument, plan[family], place)
+        return self._record([figure for figure in found if figure.value is not None])
+
+    def audit(self, place: str) -> list[Figure]:
+        """Per question: how many people the route leads there, and how many answered."""
+        return self._record(response.route_audit(self.records, self.instrument, place))
+
+    # ---------------------------------------------------------------- showing them
+    def table(self, figures: Sequence[Figure], nl: str, en: str) -> Table:
+        """The figures as a table with a caption in the language of the report."""
+        return table(figures, self.instrument, self.language, self._say(nl, en))
+
+    def bars(self, figures: Sequence[Figure], nl: str, en: str) -> plot.Plot:
+        """One bar per figure, with its interval."""
+        return plot.bars(figures, self.instrument, self.language, self._say(nl, en))
+
+    def dots(self, figures: Sequence[Figure], nl: str, en: str) -> plot.Plot:
+        """One dot per figure, with its interval."""
+        return plot.dots(figures, self.instrument, self.language, self._say(nl, en))
+
+    def stacked(self, figures: Sequence[Figure], nl: str, en: str) -> plot.Plot:
+        """One divided bar per variable or group."""
+        return plot.stacked(figures, self.instrument, self.language, self._say(nl, en))
+
+    def sentence(self, figure: Figure, nl: str, en: str) -> Markdown:
+        """A sentence with the figure in the place of {value} and its base in the place of {n}."""
+        shown = words.value(figure, self.language)
+        text = self._say(nl, en).format(value=f"**{shown}**", n=figure.n)
+        return Markdown(text.replace("n = ", "n\u00a0=\u00a0"))
+
+    def audit_table(self, figures: Sequence[Figure], nl: str, en: str) -> Table:
+        """The route audit: asked, answered and not answered, per question."""
+        keys = ("question", "asked", "answered", "skipped")
+        rows = []
+        for asked, answered in zip(figures[::2], figures[1::2], strict=True):
+            question = self.instrument.question_of(answered.variable)
+            left = (asked.n or 0) - (answered.n or 0)
+            label = escape(question.label(self.language))
+            rows.append((label, str(asked.n), str(answered.n), str(left)))
+        header = tuple(words.word(key, self.language) for key in keys)
+        return Table(self._say(nl, en), header, tuple(rows))
+
+    def problems_table(self, nl: str, en: str) -> Table:
+        """What validation found in this wave's file, counted by rule; no cell is shown."""
+        path = self._project.processed(self.id) / "validation.csv"
+        found = pd.read_csv(path, dtype=str, keep_default_na=False)
+        counts = Counter(zip(found[f"message_{self.language}"], found["severity"], strict=True))
+        if not counts:
+            return Table(self._say(nl, en), (words.word("nothing", self.language),), ())
+        rows = tuple(
+            (escape(message), words.word(severity, self.language), str(n))
+            for (message, severity), n in sorted(counts.items())
+        )
+        header = tuple(words.word(key, self.language) for key in ("rule", "severity", "count"))
+        return Table(self._say(nl, en), header, rows)
+
+    def check(self, nl: str, en: str) -> Table:
+        """What does not agree with the published report, of all that this notebook touches."""
+        checks = verify(self.figures, self.claims, self.id)
+        touched = [check for check in checks if check.verdict != "not computable"]
+        counts = Counter(check.verdict for check in touched)
+        note = ", ".join(
+            f"{words.word(v, self.language)}: {counts[v]}" for v in VERDICTS if v in counts
+        )
+        rows = tuple(
+            (
+                f"<code>{escape(check.claim.figure_id)}</code>",
+                escape(check.row()["published"]),
+                escape(check.computed),
+                words.word(check.verdict, self.language),
+            )
+            for check in touched
+            if check.verdict != "reproduced"
+        )
+        keys = ("figure", "published", "computed", "verdict") if rows else ("all_agree",)
+        header = tuple(words.word(key, self.language) for key in keys)
+        return Table(self._say(nl, en), header, rows, (f"{note}.",))
+
+    def save(self) -> Markdown:
+        """Hand the recorded figures to the report; by hand (in JupyterLab) nothing is written."""
+        ids = [figure.figure_id for figure in self.figures]
+        if twice := sorted({i for i in ids if ids.count(i) > 1}):
+            raise UserError(f"Two figures are called {twice[0]!r}; give one another place.")
+        if not self._target:
+            return Markdown(self._say("Niet bewaard (losse run).", "Not saved (run by hand)."))
+        write_figures(self.figures, self._project.root / self._target)
+        nl, en = f"{len(ids)} cijfers bewaard.", f"{len(ids)} figures saved."
+        return Markdown(self._say(nl, en))
+
+    @cached_property
+    def claims(self) -> list[Claim]:
+        """What was published about this wave; nothing for a wave without a ledger."""
+        path = self._project.ledger_file(self.id)
+        return read_ledger(path, self.instrument) if path.is_file() else []
+
+    def _repr_html_(self) -> str:
+        title = self._say(self.instrument.title.nl, self.instrument.title.en)
+        text = f"{title} · {self.id} · n = {len(self.records)}"
+        banner = _BANNER.get(self.origin, {}).get(self.language, "")
+        mark = f'<p class="peo-origin"><strong>{escape(banner)}</strong></p>' if banner else ""
+        return f"<p>{escape(text)}</p>{mark}"
+
+    # ---------------------------------------------------------------- inside
+    def _record(self, figures: list[Figure], earlier: str = "") -> list[Figure]:
+        """Stamp, pin and disclose the figures, and keep them."""
+        origin = "published_totals" if earlier else self.origin
+        stamped = [
+            replace(
+                figure, wave=earlier or self.id, origin=origin, notebook=self.notebook,
+                cell=_cell(), data_sha256=self._data, code_sha256=self._code,
+            )
+            for figure in figures
+        ]  # fmt: skip
+        pinned = pin(stamped, self.claims, earlier or self.id, self._complement)
+        shown = disclose(pinned, self._rule, origin)
+        self.figures += shown
+        return shown
+
+    def _complement(self, figure: Figure) -> tuple[str, ...]:
+        """The answers that a share does not count."""
+        variable = self.instrument.variables[figure.variable]
+        every = variable.codes or tuple(c for group in variable.classes for c in group.codes)
+        return tuple(code for code in every if code not in figure.categories)
+
+    def _say(self, nl: str, en: str) -> str:
+        return nl if self.language == "nl" else en
+
+    def _variable(self, name: str) -> Variable:
+        if name not in self.instrument.variables:
+            near = did_you_mean(name, self.instrument.variables)
+            raise UserError(f"Wave {self.id} has no variable {name!r}{near}")
+        if name not in self.records:
+            raise UserError(f"Nothing is known about {name!r} in wave {self.id}.")
+        return self.instrument.variables[name]
+
+    def _items(self, names: str | Sequence[str]) -> list[str]:
+        """The variables of a question by its id, or the list itself."""
+        if not isinstance(names, str):
+            return list(names)
+        found = [
+            v.id
+            for v in self.instrument.variables.values()
+            if v.question == names and v.kind != "text" and v.id in self.records
+        ]
+        if not found:
+            known = [question.id for question in self.instrument.questions]
+            raise UserError(f"Wave {self.id} has no question {names!r}{did_you_mean(names, known)}")
+        return found
+
+    def _categories(
+        self, variable: Variable, names: Sequence[str] | None
+    ) -> list[tuple[str, tuple[str, ...]]]:
+        bands = [band.code for band in variable.bands]
+        known = [*variable.codes, *(c.code for c in variable.classes), *bands]
+        if names is None:
+            return [(code, (code,)) for code in (bands or variable.codes)]
+        for name in names:
+            if name not in known:
+                near = did_you_mean(name, known)
+                raise UserError(f"{variable.id} has no answer or class {name!r}{near}")
+        return [(name, variable.class_codes(name)) for name in names]
+
+    def _groups(
+        self, by: str | None, groups: Sequence[str] | None, base: str, total: bool
+    ) -> list[tuple[str, Condition]]:
+        everybody = [("all", parse(base))] if total or by is None else []
+        if by is None:
+            return everybody
+        chosen = self._categories(self._variable(by), groups)
+        return [
+            *((name, parse(base).and_in(by, *codes)) for name, codes in chosen),
+            *everybody,
+        ]
+
+    @staticmethod
+    def _in_group(figure: Figure, by: str | None, name: str) -> Figure:
+        return replace(figure, by=by, group=name) if by and name != "all" else figure
+
+
+def _with_interval(figure: Figure) -> Figure:
+    """A printed percentage with the interval that its nearest whole number of people has."""
+    if figure.statistic != "percent" or figure.n is None or figure.value is None:
+        return figure
+    low, high = describe.wilson(round(figure.value * figure.n / 100), figure.n)
+    return replace(figure, low=low, high=high)
+
+
+def _cell() -> int | None:
+    """Number of the running cell, or None outside Jupyter."""
+    from IPython.core.getipython import get_ipython
+
+    shell: Any = get_ipython()
+    return None if shell is None else int(shell.execution_count)
+
+
+def open_wave(wave: str, notebook: str, language: Language = "nl", figures: str = "") -> Wave:
+    """Open the validated records of a wave for one notebook.
+
+    `figures` is where `save` writes, relative to the project; the pipeline fills it in. Raises
+    UserError for an unknown wave or one that intake has not seen yet.
+    """
+    return Wave(find_project(), wave, notebook, language, figures)

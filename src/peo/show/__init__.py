@@ -1,0 +1,1 @@
+"""Tables, plots and sentences. All of them are made from figures, none from records."""

@@ -1,0 +1,140 @@
+"""How numbers and the names of statistics are written in the two languages."""
+
+from __future__ import annotations
+
+from peo.figure import Figure, half_up
+from peo.instrument.model import Instrument
+from peo.instrument.variable import Language, Text
+
+WORDS: dict[str, Text] = {
+    "all": Text(nl="Alle", en="All"),
+    "n": Text(nl="n", en="n"),
+    "mean": Text(nl="Gemiddelde", en="Mean"),
+    "interval": Text(nl="95%-interval", en="95% interval"),
+    "percent": Text(nl="Procent", en="Per cent"),
+    "mentions": Text(nl="% van de keuzes", en="% of mentions"),
+    "outcome": Text(nl="Uitkomst", en="Outcome"),
+    "by": Text(nl="Naar", en="By"),
+    "statistic": Text(nl="Toetsgrootheid", en="Test statistic"),
+    "p": Text(nl="p", en="p"),
+    "p_adjusted": Text(nl="p (Holm)", en="p (Holm)"),
+    "effect": Text(nl="Effectgrootte", en="Effect size"),
+    "answers": Text(nl="antwoorden", en="answers"),
+    "kruskal_wallis": Text(nl="H", en="H"),
+    "chi_square": Text(nl="χ²", en="χ²"),
+    "epsilon_squared": Text(nl="ε²", en="ε²"),
+    "cramers_v": Text(nl="V", en="V"),
+    "published": Text(nl="Gepubliceerd", en="Published"),
+    "computed": Text(nl="Berekend", en="Computed"),
+    "verdict": Text(nl="Oordeel", en="Verdict"),
+    "figure": Text(nl="Cijfer", en="Figure"),
+    "claims": Text(nl="Aantal", en="Number"),
+    "reproduced": Text(nl="gereproduceerd", en="reproduced"),
+    "differs": Text(nl="wijkt af", en="differs"),
+    "not computable": Text(nl="niet te berekenen", en="not computable"),
+    "contradictory in the source": Text(
+        nl="tegenstrijdig in de bron", en="contradictory in the source"
+    ),
+    "hidden": Text(nl="niet getoond (kleine groep)", en="not shown (small group)"),
+    "count": Text(nl="Aantal", en="Number"),
+    "question": Text(nl="Vraag", en="Question"),
+    "asked": Text(nl="Gesteld aan", en="Asked"),
+    "answered": Text(nl="Beantwoord", en="Answered"),
+    "skipped": Text(nl="Niet beantwoord", en="Not answered"),
+    "rule": Text(nl="Regel", en="Rule"),
+    "severity": Text(nl="Gevolg", en="Consequence"),
+    "refuse": Text(nl="rij afgekeurd", en="row rejected"),
+    "warn": Text(nl="vermeld", en="listed"),
+    "nothing": Text(nl="Geen problemen gevonden.", en="No problems found."),
+    "all_agree": Text(nl="Niets wijkt af.", en="Nothing differs."),
+    "respondents": Text(nl="Respondenten", en="Respondents"),
+}
+
+NOT_IDENTIFIED = "†"
+_NOTES = {
+    "interval": Text(
+        nl="Tussen haakjes: 95%-betrouwbaarheidsinterval (Wilson). Het beschrijft toeval, niet "
+        "wie de vragenlijst wel of niet invulde.",
+        en="In brackets: 95% confidence interval (Wilson). It describes chance, not who did or "
+        "did not fill in the questionnaire.",
+    ),
+    "t": Text(
+        nl="Tussen haakjes: 95%-betrouwbaarheidsinterval (t). Het beschrijft toeval, niet wie de "
+        "vragenlijst wel of niet invulde.",
+        en="In brackets: 95% confidence interval (t). It describes chance, not who did or did not "
+        "fill in the questionnaire.",
+    ),
+    "not_identified": Text(
+        nl=f"{NOT_IDENTIFIED} Niet vastgelegd door de gepubliceerde cijfers: andere records die er "
+        "ook bij passen, geven een ander getal. Niet als uitkomst lezen.",
+        en=f"{NOT_IDENTIFIED} Not fixed by the published figures: other records that fit them too "
+        "give another number. Do not read it as a result.",
+    ),
+}
+
+
+def word(key: str, language: Language) -> str:
+    """A word of the interface; an unknown key stands for itself."""
+    return WORDS[key].label(language) if key in WORDS else key
+
+
+def note(key: str, language: Language) -> str:
+    """A note under a table."""
+    return _NOTES[key].label(language)
+
+
+def number(value: float | None, decimals: int, language: Language) -> str:
+    """Rounded half up, with a decimal comma in Dutch; a missing value is an en dash."""
+    if value is None or value != value:
+        return "–"
+    written = str(half_up(value, decimals))
+    return written.replace(".", ",") if language == "nl" else written
+
+
+def p_value(p: float | None, language: Language) -> str:
+    """Three decimals, or that it is smaller."""
+    if p is None:
+        return "–"
+    return f"< {number(0.001, 3, language)}" if p < 0.001 else number(p, 3, language)
+
+
+def decimals(figure: Figure) -> int:
+    """Whole per cents and people; means of a mark with one decimal."""
+    return 1 if figure.statistic == "mean" and figure.unit != "%" else 0
+
+
+def value(figure: Figure, language: Language) -> str:
+    """A figure as it is printed: 92%, 7,3 or 150, with a mark where it is not identified."""
+    if figure.suppressed:
+        return "·"
+    written = number(figure.value, decimals(figure), language) + figure.unit
+    return written + ("" if figure.identified else NOT_IDENTIFIED)
+
+
+def interval(figure: Figure, language: Language) -> str:
+    """The interval of a figure, or nothing."""
+    if figure.low is None or figure.high is None or figure.suppressed:
+        return ""
+    low, high = (number(x, decimals(figure), language) for x in (figure.low, figure.high))
+    return f"({low}–{high})"
+
+
+def category(figure: Figure, instrument: Instrument, language: Language) -> str:
+    """The name of what a share counts: an answer, a class of answers, a band, or the variable."""
+    variable = instrument.variables[figure.variable]
+    if figure.categories in (("yes",), ()) and variable.question != variable.id:
+        return variable.label(language)
+    for group in variable.classes:
+        if set(group.codes) == set(figure.categories):
+            return group.label(language)
+    return ", ".join(variable.answer_label(code, language) for code in figure.categories)
+
+
+def group(figure: Figure, instrument: Instrument, language: Language, short: bool = False) -> str:
+    """The name of the group a figure is about; `short` for the head of a column."""
+    if figure.by == "wave":
+        return figure.group
+    if not figure.group:
+        return word("all", language)
+    by = instrument.variables[figure.by]
+    return (by.short_label if short else by.answer_label)(figure.group, language)
