@@ -1,0 +1,206 @@
+"""The command line: arguments in, words out, no logic. Exit code 0 is good, 1 is a problem in the
+data or a run, 2 is a mistake in the call."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections import Counter
+from collections.abc import Sequence
+
+from peo.project import Project, UserError, find_project
+
+_DESCRIPTION = "Rerun a wave of the professional-ervaringsonderzoek, from raw file to report."
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; mistakes of the user are told in words, without a traceback."""
+    arguments = _parser().parse_args(argv)
+    try:
+        return int(arguments.command(find_project(), arguments))
+    except UserError as error:
+        print(f"peo: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("peo: stopped; what was finished is kept.", file=sys.stderr)
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="peo", description=_DESCRIPTION)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    for name, (command, help_text, extra) in _COMMANDS.items():
+        sub = commands.add_parser(name, help=help_text, description=help_text)
+        sub.add_argument("wave", metavar="WAVE", help="wave id, such as 2022-04")
+        for flag, options in extra.items():
+            sub.add_argument(flag, **options)  # type: ignore[arg-type]
+        sub.set_defaults(command=command)
+    return parser
+
+
+def _run(project: Project, arguments: argparse.Namespace) -> int:
+    from peo.run.pipeline import run_wave
+
+    print(f"Wave {project.wave(arguments.wave)}")
+    live = sys.stdout.isatty()
+
+    def clear() -> None:
+        if live:
+            print("\r\033[K", end="")
+
+    def tell(name: str, seconds: float, what: str) -> None:
+        clear()
+        print(f"  {name:<28}{seconds:6.1f} s  {what}", flush=True)
+
+    def progress(notebook: str, done: int, cells: int) -> None:
+        if live:
+            print(f"\r\033[K  {notebook}: cell {done} of {cells}", end="", flush=True)
+        elif done == 1:
+            print(f"  {notebook}: started, {cells} cells", flush=True)
+
+    steps = {"reconstruct": _do_reconstruct, "intake": _do_intake, "report": _do_report}
+    summary = run_wave(project, arguments.wave, steps, tell, progress)
+    clear()
+    for outcome in summary.failed:
+        where = "" if outcome.cell is None else f", cell {outcome.cell}"
+        print(f"peo: notebook {outcome.notebook}{where}: {outcome.error}", file=sys.stderr)
+    if summary.failed:
+        print(
+            "peo: no report was made; earlier versions are as they were. The notebook as far as it "
+            f"came: data/processed/{arguments.wave}/unfinished/. After mending: peo run "
+            f"{arguments.wave}",
+            file=sys.stderr,
+        )
+        return 1
+    if not summary.done:
+        print("  Nothing to do: everything is up to date.")
+    print(f"Report: {_do_report_path(project, arguments.wave)}")
+    return 0
+
+
+def _verify(project: Project, arguments: argparse.Namespace) -> int:
+    from peo.figure import read_figures
+    from peo.instrument import read_instrument
+    from peo.published.ledger import read_ledger
+    from peo.published.verify import VERDICTS, accept, lost, verify
+
+    wave = project.wave(arguments.wave)
+    ledger = read_ledger(project.ledger_file(wave), read_instrument(project, wave))
+    figures = [f for n in project.notebooks() for f in read_figures(project.figures_file(wave, n))]
+    checks = verify(figures, ledger, wave)
+    for check in checks:
+        if arguments.all or check.verdict in ("differs", "contradictory in the source"):
+            row = check.row()
+            print(
+                f"{row['figure_id']:<52} published {row['published']:<12} "
+                f"computed {row['computed'] or '-':<12} {row['verdict']}"
+            )
+    counts = Counter(check.verdict for check in checks)
+    print(", ".join(f"{counts[verdict]} {verdict}" for verdict in VERDICTS))
+    accepted = project.raw(wave) / "verified.csv"
+    gone = lost(checks, accepted)
+    if arguments.accept:
+        accept(checks, accepted)
+        print(f"Written: {project.relative(accepted)}")
+        return 0
+    for figure_id in gone:
+        print(f"peo: {figure_id} used to be reproduced and is no longer.", file=sys.stderr)
+    return 1 if gone else 0
+
+
+def _notebook(project: Project, arguments: argparse.Namespace) -> int:
+    from peo.run.execute import Job, execute
+
+    wave = project.wave(arguments.wave)
+    job = Job(str(project.root), wave, arguments.name, str(project.params()["language"]))
+    outcome = execute(job)
+    if outcome.error:
+        raise UserError(f"notebook {arguments.name}, cell {outcome.cell}: {outcome.error}")
+    print(f"{arguments.name}: {outcome.seconds:.1f} s")
+    return 0
+
+
+def _amend(project: Project, arguments: argparse.Namespace) -> int:
+    from peo.instrument.read import amend
+
+    print(f"Logged; the instrument is now {amend(project, arguments.wave, arguments.what)[:12]}.")
+    return 0
+
+
+def _intake(project: Project, arguments: argparse.Namespace) -> int:
+    print(_do_intake(project, arguments.wave))
+    return 0
+
+
+def _report(project: Project, arguments: argparse.Namespace) -> int:
+    print(_do_report(project, arguments.wave))
+    return 0
+
+
+def _reconstruct(project: Project, arguments: argparse.Namespace) -> int:
+    print(_do_reconstruct(project, arguments.wave))
+    return 0
+
+
+def _do_reconstruct(project: Project, wave: str) -> str:
+    from peo.published.reconstruct.solve import reconstruct_wave
+
+    params, raw = project.params(), project.raw(wave)
+    made = reconstruct_wave(
+        project.ledger_file(wave), raw / "reconstruction.yaml", raw / "reconstructed.csv",
+        seed=int(params["seed"]), seconds=float(params["solver_seconds"]),
+    )  # fmt: skip
+    words = f"{len(made.records)} records hold {len(made.held)} published rows"
+    return f"{words}; {len(made.dropped)} given up; {made.status}"
+
+
+def _do_intake(project: Project, wave: str) -> str:
+    from peo.intake.run import take_in
+
+    result = take_in(project, wave)
+    words = f"{result.received} received: {result.accepted} accepted, {result.rejected} rejected"
+    if not result.problems.empty:
+        place = project.relative(project.processed(wave) / "validation.csv")
+        words += f"; {len(result.problems)} problems and warnings in {place}"
+    return words
+
+
+def _do_report(project: Project, wave: str) -> str:
+    from peo.publish.report import make_report
+
+    return f"version {make_report(project, wave).name}"
+
+
+def _do_report_path(project: Project, wave: str) -> str:
+    from peo.publish.version import inputs, version_id
+
+    page = project.reports(wave) / version_id(inputs(project, wave)) / "index.html"
+    return project.relative(page)
+
+
+_ALL = {"action": "store_true", "help": "print every row, also the reproduced ones"}
+_ACCEPT = {"action": "store_true", "help": "take the verdicts as the ones to hold later runs to"}
+_COMMANDS: dict[str, tuple[object, str, dict[str, dict[str, str]]]] = {
+    "run": (_run, "Bring the report of a wave up to date.", {}),
+    "verify": (
+        _verify,
+        "Compare the figures of a wave with what was published.",
+        {"--all": _ALL, "--accept": _ACCEPT},
+    ),
+    "intake": (_intake, "Validate the raw records of a wave and write its data package.", {}),
+    "notebook": (
+        _notebook,
+        "Execute one notebook for a wave.",
+        {"name": {"metavar": "NOTEBOOK", "help": "its name without .ipynb"}},
+    ),
+    "report": (_report, "Publish the report from executed notebooks.", {}),
+    "reconstruct": (_reconstruct, "Make records from the published figures of a wave.", {}),
+    "amend": (
+        _amend,
+        "Log a change of the instrument of a wave.",
+        {"what": {"metavar": "WHAT", "help": "what changed and why, in quotes"}},
+    ),
+}
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""The report of a wave: executed notebooks rendered as pages, versioned, with a manifest."""

@@ -1,0 +1,76 @@
+"""The questionnaire as an appendix, made from the instrument."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from peo.instrument.expression import parse
+from peo.instrument.model import Instrument, Question
+from peo.instrument.variable import Language
+from peo.publish.words import texts
+
+
+@dataclass(frozen=True)
+class PrintedQuestion:
+    """A question as the appendix shows it."""
+
+    number: int
+    text: str
+    kind: str
+    route: str
+    note: str
+    items: tuple[str, ...]
+    answers: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class PrintedBlock:
+    """A block of questions under its title."""
+
+    title: str
+    questions: tuple[PrintedQuestion, ...]
+
+
+def questionnaire(instrument: Instrument, language: Language) -> list[PrintedBlock]:
+    """All blocks with their questions, answers in the order in which they were printed."""
+    return [
+        PrintedBlock(
+            block.label(language),
+            tuple(_question(instrument, question, language) for question in block.questions),
+        )
+        for block in instrument.blocks
+    ]
+
+
+def _question(instrument: Instrument, question: Question, language: Language) -> PrintedQuestion:
+    t = texts(language)
+    kind = t.get(question.type, "").format(n=question.max_choices)
+    return PrintedQuestion(
+        number=question.number,
+        text=(question.text or question).label(language),
+        kind=kind,
+        route=_route(instrument, question.asked_if, language),
+        note=question.note.label(language) if question.note else "",
+        items=tuple(item.label(language) for item in question.items),
+        answers=_answers(instrument, question, language),
+    )
+
+
+def _answers(instrument: Instrument, question: Question, language: Language) -> tuple[str, ...]:
+    """Printed order: from high to low where the questionnaire did so, "don't know" last."""
+    offered = [a for a in instrument.scale_of(question).answers if not a.recoded]
+    scale = [a for a in offered if a.substantive]
+    if question.printed == "high_first":
+        scale.reverse()
+    return tuple(a.label(language) for a in [*scale, *(a for a in offered if not a.substantive)])
+
+
+def _route(instrument: Instrument, asked_if: str, language: Language) -> str:
+    """A route in words: the filter's label and the answers that lead here."""
+    t = texts(language)
+    parts = []
+    for term in parse(asked_if).terms:
+        variable = instrument.variables[term.variable]
+        answers = t["or"].join(variable.answer_label(code, language) for code in term.codes)
+        parts.append(f"{variable.label(language)}: {answers}")
+    return t["and"].join(parts)

@@ -1,0 +1,118 @@
+"""Which version a report is. Its id is a fingerprint of all that went in, so equal inputs give the
+same id on every machine, and a published version never changes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from peo import __version__
+from peo.project import Project, UserError, sha256
+
+
+def inputs(project: Project, wave: str) -> dict[str, str]:
+    """SHA-256 of everything a report is made from, by path from the root."""
+    raw, _ = project.records_source(wave)
+    paths = [
+        raw,
+        project.ledger_file(wave),
+        project.instrument_file(wave),
+        *(project.notebook_file(name) for name in project.notebooks()),
+        project.root / "src" / "peo",
+        project.root / "requirements.lock",
+        project.params_file,
+    ]
+    return {project.relative(path): sha256(path) for path in paths if path.exists()}
+
+
+def version_id(made_from: dict[str, str]) -> str:
+    """Package version and the first eight digits of the inputs' fingerprint."""
+    text = json.dumps(made_from, sort_keys=True)
+    return f"{__version__}-{hashlib.sha256(text.encode()).hexdigest()[:8]}"
+
+
+def publish(
+    project: Project, wave: str, made_from: dict[str, str], build: Callable[[Path], None]
+) -> Path:
+    """Build a version in a temporary folder and put it in its place; returns its folder.
+
+    `build` writes the pages. A version that is there already stays as it is: if the same inputs
+    now give other pages, that is an error, because it means that something is not reproducible.
+    """
+    version = version_id(made_from)
+    target = project.reports(wave) / version
+    target.parent.mkdir(parents=True, exist_ok=True)
+    scratch = Path(tempfile.mkdtemp(prefix=".building-", dir=target.parent))
+    try:
+        build(scratch)
+        manifest: dict[str, object] = {
+            "wave": wave,
+            "version": version,
+            "inputs": made_from,
+            "outputs": {
+                path.relative_to(scratch).as_posix(): sha256(path)
+                for path in sorted(scratch.rglob("*"))
+                if path.is_file()
+            },
+        }
+        _write_json(scratch / "manifest.json", manifest)
+        if target.exists():
+            _same(target / "manifest.json", manifest, project)
+            return target
+        _write_json(scratch / "run.json", _run_record(project))
+        scratch.chmod(0o755)
+        scratch.rename(target)
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+    return target
+
+
+def _same(published: Path, manifest: dict[str, object], project: Project) -> None:
+    old = json.loads(published.read_text(encoding="utf-8"))
+    if old == manifest:
+        return
+    outputs = manifest["outputs"]
+    assert isinstance(outputs, dict)
+    differ = sorted(
+        name
+        for name in {*old["outputs"], *outputs}
+        if old["outputs"].get(name) != outputs.get(name)
+    )
+    raise UserError(
+        f"{project.relative(published.parent)} was published from the same inputs but with other "
+        f"content in {', '.join(differ)}. It is left as it is. Something in this environment "
+        "differs from the one it was made in (see its run.json)."
+    )
+
+
+def _run_record(project: Project) -> dict[str, object]:
+    """When and where a version was built. Apart from the manifest, because it differs each time."""
+    return {
+        "built": datetime.now(UTC).isoformat(timespec="seconds"),
+        "commit": _git(project, "rev-parse", "HEAD"),
+        "uncommitted": _git(project, "status", "--porcelain").splitlines(),
+        "python": platform.python_version(),
+        "platform": platform.platform(),
+    }
+
+
+def _git(project: Project, *arguments: str) -> str:
+    """What git says, or nothing: a checkout without git can be built too."""
+    command = ["git", "-C", str(project.root), *arguments]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+    except (OSError, subprocess.CalledProcessError):
+        return ""
+    return done.stdout.strip()
+
+
+def _write_json(path: Path, content: object) -> None:
+    text = json.dumps(content, indent=1, ensure_ascii=False)
+    path.write_text(text + "\n", encoding="utf-8")

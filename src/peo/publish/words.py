@@ -1,0 +1,96 @@
+"""The fixed texts of a report, in both languages."""
+
+from __future__ import annotations
+
+from peo.instrument.variable import Language, Text
+
+_TEXTS = {
+    "skip": Text(nl="Naar de inhoud", en="Skip to content"),
+    "wave": Text(nl="Meting", en="Wave"),
+    "version": Text(nl="Versie", en="Version"),
+    "summary": Text(nl="Samenvatting", en="Summary"),
+    "source": Text(nl="naar het hoofdstuk", en="to the chapter"),
+    "contents": Text(nl="Inhoud", en="Contents"),
+    "code": Text(nl="Zo is dit gemaakt", en="How this was made"),
+    "cell": Text(nl="cel", en="cell"),
+    "alternative": Text(nl="Deze grafiek in woorden", en="This chart in words"),
+    "check": Text(nl="Naast de gepubliceerde cijfers", en="Beside the published figures"),
+    "check_intro": Text(
+        nl="Elk getal en elke uitspraak die eerder over deze meting is gedrukt, naast wat de "
+        "notebooks nu berekenen. Rangordes en verschillen tussen groepen tellen mee; wat niet uit "
+        "antwoorden is te berekenen (datums, aantallen aanwezigen) staat als 'niet te berekenen'.",
+        en="Every number and statement that was printed about this wave, beside what the "
+        "notebooks compute now. Ranks and group differences count; what answers cannot tell "
+        "(dates, attendance) is listed as 'not computable'.",
+    ),
+    "check_all": Text(nl="Alle regels", en="All rows"),
+    "check_counts": Text(nl="Oordeel over alle regels", en="Verdicts on all rows"),
+    "questionnaire": Text(nl="Vragenlijst", en="Questionnaire"),
+    "questionnaire_intro": Text(
+        nl="De vragen in eigen woorden, met de antwoorden in de gedrukte volgorde.",
+        en="The questions in our own words, with the answers in printed order.",
+    ),
+    "asked_if": Text(nl="Alleen als", en="Only if"),
+    "provenance": Text(nl="Waar dit rapport op rust", en="What this report rests on"),
+    "provenance_intro": Text(
+        nl="Het rapport is opnieuw te maken uit de bestanden hieronder. Wie dezelfde bestanden "
+        "heeft, krijgt dezelfde versie; een gepubliceerde versie verandert nooit.",
+        en="The report can be made again from the files below. Whoever has the same files gets "
+        "the same version; a published version never changes.",
+    ),
+    "input": Text(nl="Bestand of map", en="File or folder"),
+    "beside": Text(nl="Naast deze pagina", en="Beside this page"),
+    "limits": Text(nl="Wat deze cijfers niet zeggen", en="What these figures do not say"),
+    "multi": Text(nl="meer antwoorden mogelijk, hooguit {n}", en="several answers, {n} at most"),
+    "free_text": Text(nl="open vraag", en="open question"),
+    "percent": Text(nl="percentage", en="percentage"),
+    "scale_1_10": Text(nl="cijfer van 1 tot en met 10", en="mark from 1 to 10"),
+    "fte": Text(nl="getal in fte", en="number in fte"),
+    "or": Text(nl=" of ", en=" or "),
+    "and": Text(nl=" en ", en=" and "),
+}
+
+LIMITS = {
+    "any": [
+        Text(
+            nl="Wie meedeed, koos daar zelf voor. De intervallen beschrijven toeval, geen "
+            "vertekening door wie er niet meedeed.",
+            en="Those who took part chose to. The intervals describe chance, not bias from those "
+            "who did not take part.",
+        ),
+        Text(
+            nl="Een groep van minder dan tien mensen zegt weinig; 'niet significant' betekent "
+            "daar niet 'geen verschil'.",
+            en="A group of fewer than ten people says little; there 'not significant' does not "
+            "mean 'no difference'.",
+        ),
+    ],
+    "reconstructed": [
+        Text(
+            nl="De antwoorden zelf zijn nooit gepubliceerd. Deze records zijn teruggerekend: ze "
+            "passen bij de gepubliceerde cijfers, maar horen bij niemand. Een getal met † had ook "
+            "anders kunnen uitvallen.",
+            en="The answers themselves were never published. These records were calculated back: "
+            "they fit the published figures but belong to nobody. A number with † could have "
+            "come out differently.",
+        ),
+    ],
+}
+
+BANNER = {
+    "reconstructed": Text(
+        nl="Gereconstrueerde records: teruggerekend uit gepubliceerde cijfers, van niemand "
+        "verzameld. Getallen met † liggen niet vast.",
+        en="Reconstructed records: calculated back from published figures, collected from nobody. "
+        "Numbers with † are not fixed.",
+    ),
+    "synthetic": Text(
+        nl="Synthetische records: verzonnen, van niemand verzameld.",
+        en="Synthetic records: invented, collected from nobody.",
+    ),
+}
+
+
+def texts(language: Language) -> dict[str, str]:
+    """All fixed texts in one language."""
+    return {key: value.label(language) for key, value in _TEXTS.items()}

@@ -1,0 +1,1 @@
+"""Running a wave: notebooks executed with papermill, several at once, recorded for DVC."""

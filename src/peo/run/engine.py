@@ -1,0 +1,50 @@
+"""Papermill's own engine, with a word to the terminal after every cell and a private kernel."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from jupyter_client.manager import AsyncKernelManager
+from papermill.engines import NBClientEngine
+from traitlets import CaselessStrEnum
+
+
+class SocketKernelManager(AsyncKernelManager):
+    """Talks to its kernel over sockets in a folder of its own instead of TCP ports.
+
+    Other users of the machine cannot listen in, and two kernels that start at the same moment
+    cannot pick the same port.
+    """
+
+    transport = CaselessStrEnum(["tcp", "ipc"], default_value="ipc")
+
+    def __init__(self, **options: Any) -> None:
+        self._sockets = tempfile.TemporaryDirectory(prefix="peo-kernel-")
+        options["connection_file"] = str(Path(self._sockets.name) / "kernel.json")
+        super().__init__(**options)
+
+
+class ReportingEngine(NBClientEngine):  # type: ignore[misc]
+    """Executes a notebook with nbclient and reports how far it is."""
+
+    @classmethod
+    def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **options: Any) -> None:
+        """`report(notebook, cells done, cells in all)` is called after each cell."""
+        report, notebook = options.pop("report", None), options.pop("notebook", "")
+        total, finish = len(nb_man.nb.cells), nb_man.cell_complete
+
+        def cell_complete(cell: Any, cell_index: int | None = None, **rest: Any) -> None:
+            finish(cell, cell_index, **rest)
+            if report is not None:
+                report(notebook, (cell_index or 0) + 1, total)
+
+        nb_man.cell_complete = cell_complete
+        super().execute_managed_notebook(
+            nb_man,
+            kernel_name,
+            kernel_manager_class=SocketKernelManager,
+            shutdown_kernel="immediate",  # nothing is left to flush, and it saves the wait
+            **options,
+        )

@@ -1,0 +1,105 @@
+"""The stages of dvc.yaml for one wave: which are out of date, in which order, and recording them.
+
+DVC decides what is stale and remembers what was done; `peo run` does the work, because DVC runs
+one stage at a time.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from peo.project import Project, UserError
+from peo.run.execute import Job, Outcome, Progress
+from peo.run.pool import execute_all
+
+Step = Callable[[Project, str], str]  # does a stage and says in a line what came out
+
+
+@dataclass
+class Summary:
+    """What a run did: stages in order with their seconds, and the notebooks that failed."""
+
+    done: list[tuple[str, float, str]] = field(default_factory=list)
+    failed: list[Outcome] = field(default_factory=list)
+
+
+def run_wave(
+    project: Project,
+    wave: str,
+    steps: Mapping[str, Step],
+    tell: Callable[[str, float, str], None],
+    progress: Progress,
+) -> Summary:
+    """Bring a wave's report up to date and record each stage in dvc.lock.
+
+    `steps` holds the work of the stages reconstruct, intake and report. A failing notebook does
+    not stop the others, but no report is made from a broken run.
+    """
+    project.wave(wave)
+    summary = Summary()
+
+    def finish(name: str, seconds: float, what: str) -> None:
+        summary.done.append((name, seconds, what))
+        tell(name, seconds, what)
+
+    with _repo(project) as repo:
+        for name in ("reconstruct", "intake"):
+            if _stale(repo, [f"{name}@{wave}"] if _exists(repo, f"{name}@{wave}") else []):
+                _step(repo, project, wave, name, steps[name], finish)
+        names = {f"notebook@{wave}-{n}": n for n in project.notebooks()}
+        stale = _stale(repo, list(names))
+        jobs = [
+            Job(str(project.root), wave, names[address], str(project.params()["language"]))
+            for address in names
+            if address in stale
+        ]
+        for outcome in execute_all(jobs, progress) if jobs else ():
+            if outcome.error:
+                summary.failed.append(outcome)
+                continue
+            repo.commit(f"notebook@{wave}-{outcome.notebook}", force=True)
+            finish(outcome.notebook, outcome.seconds, "")
+        if not summary.failed and _stale(repo, [f"report@{wave}"]):
+            _step(repo, project, wave, "report", steps["report"], finish)
+    return summary
+
+
+def _step(
+    repo: Any,
+    project: Project,
+    wave: str,
+    name: str,
+    step: Step,
+    finish: Callable[[str, float, str], None],
+) -> None:
+    started = time.monotonic()
+    what = step(project, wave)
+    repo.commit(f"{name}@{wave}", force=True)
+    finish(name, time.monotonic() - started, what)
+
+
+def _stale(repo: Any, addresses: list[str]) -> set[str]:
+    return set(repo.status(targets=addresses)) if addresses else set()
+
+
+def _exists(repo: Any, address: str) -> bool:
+    return any(stage.addressing == address for stage in repo.index.stages)
+
+
+@contextmanager
+def _repo(project: Project) -> Iterator[Any]:
+    import logging
+
+    from dvc.exceptions import DvcException
+    from dvc.repo import Repo
+
+    logging.getLogger("dvc").setLevel(logging.ERROR)  # not a line per lock file that it writes
+    try:
+        with Repo(str(project.root)) as repo:
+            yield repo
+    except DvcException as error:
+        raise UserError(f"DVC: {error}") from error
