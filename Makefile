@@ -49,7 +49,7 @@ LOCK := uv pip compile -q --python-version 3.11 --universal --generate-hashes --
 	--no-header --no-emit-index-url --no-emit-find-links pyproject.toml
 lock:
 	@$(LOCK) --all-extras -o requirements-dev.lock
-	@$(LOCK) -c requirements-dev.lock -o requirements.lock
+	@$(LOCK) --extra excel --extra spss -c requirements-dev.lock -o requirements.lock
 
 clean:
 	rm -rf .venv data/processed/2* .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -31,7 +31,10 @@ def declared(*extras: str) -> list[Requirement]:
 
 @pytest.mark.parametrize(
     ("lock", "extras"),
-    [("requirements.lock", ()), ("requirements-dev.lock", ("lab", "solver", "test"))],
+    [
+        ("requirements.lock", ("excel", "spss")),
+        ("requirements-dev.lock", ("excel", "spss", "lab", "solver", "test")),
+    ],
 )
 def test_every_declared_dependency_is_locked_at_a_version_it_allows(
     lock: str, extras: tuple[str, ...]

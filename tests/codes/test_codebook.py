@@ -20,6 +20,7 @@ MODELS: dict[str, type[Dialogues] | type[Interviews]] = {
 
 
 _WRONG_POLARITY = "DQ23, theme: mutual_relations, polarity: plus"
+_WRONG_DIRECTION = "two_stories, answers: [RQ2], polarity: plus"
 _WRONG_CODE = "IC30, quantifier: a_few, section: personal_space, codes: [F3e]"
 
 
@@ -78,6 +79,13 @@ def test_a_note_in_the_log_does_not_change_the_fingerprint(tmp_path: Path) -> No
         ("two_stories, answers: [RQ2]", "two_stories, answers: [RQ9]", "no question 'RQ9'"),
         ("bears_on: A1", "bears_on: A2", "no assumption 'A2'"),
         ("concepts_replaced_by: [supporting,", "concepts_replaced_by: [plus,", "no polarity"),
+        ("two_stories, answers: [RQ2], polarity: hindering", _WRONG_DIRECTION, "no polarity"),
+        ("- code: ethical_agency", "- code: moral_courage", "concept 'moral_courage' is used tw"),
+        (
+            "- code: taking_time",
+            "- code: collective_learning",
+            "the theme 'collective_learning' is",
+        ),
         ("{code: PZ2,", "{code: PZ1,", "the team 'PZ1' is used twice"),
         ("{code: lack_of_time,", "{code: moral_doubt,", "the factor 'moral_doubt' is used twice"),
         ('{number: "6b"', '{number: "6a"', "the sub-question '6a' is used twice"),
@@ -182,6 +190,16 @@ def test_a_p_value_has_no_place_beside_a_measure(tmp_path: Path) -> None:
 def test_the_smallest_alpha_may_not_be_above_the_largest(tmp_path: Path) -> None:
     message = refusal(tmp_path, "interviews", "alpha_min: 0.637", "alpha_min: 0.93")
     assert re.search("HERE:.*smallest alpha is above the largest", message), message
+
+
+def test_a_range_of_alphas_has_two_ends(tmp_path: Path) -> None:
+    message = refusal(tmp_path, "interviews", "alpha_min: 0.637, ", "")
+    assert "give both alpha_min and alpha_max, or neither" in message
+
+
+def test_there_are_as_many_participant_numbers_as_participants(tmp_path: Path) -> None:
+    message = refusal(tmp_path, "interviews", '"09", "10"]', '"09", "10", "11"]')
+    assert "11 numbers for 10 participants" in message
 
 
 @pytest.mark.parametrize("alpha", ["0", "1", "0.5"])

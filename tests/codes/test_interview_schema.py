@@ -72,7 +72,7 @@ def test_participant_9_becomes_09() -> None:
     assert normalise_participant("9") == ("09", True)
     assert normalise_participant(" 09") == ("09", True)
     assert normalise_participant("09") == ("09", False)
-    assert normalise_participant("x9") == ("x9", False)
+    assert normalise_participant("x") == ("x", False)
 
 
 @pytest.mark.covers("S3-X2")

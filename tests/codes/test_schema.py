@@ -150,6 +150,16 @@ def test_a_time_is_either_read_or_refused_and_never_guessed(text: str) -> None:
         assert not set(rules(fragment(start=text))) & {"time-form", "time-sixty"}
 
 
+@pytest.mark.parametrize(("seconds", "text"), [(5, "00.05"), (3599, "59.59"), (3600, "1.00.00")])
+def test_a_time_has_hours_from_one_hour_on(seconds: int, text: str) -> None:
+    assert format_time(seconds) == text
+
+
+def test_a_range_of_three_times_is_refused_and_no_two_of_them_chosen() -> None:
+    start, end = split_range("10.26-11.00-12.00")
+    assert rules(fragment(start=start, end=end)) == ["time-form"]
+
+
 @pytest.mark.parametrize("seconds", [-1, 100 * 3600])
 def test_a_time_that_cannot_be_in_a_recording_is_not_written(seconds: int) -> None:
     with pytest.raises(ValueError, match="cannot be a time"):
@@ -249,6 +259,7 @@ def test_a_category_outside_the_list_is_refused_and_sent_to_the_remarks(category
     found = problems(fragment(categories=category), FRAGMENTS)
     assert list(found["rule"]) == ["category-known"]
     assert "opmerkingen" in found.at[0, "message_nl"]
+    assert "Bedoeld" not in found.at[0, "message_nl"]
     assert rules(fragment(remarks=category)) == []
 
 
