@@ -74,7 +74,9 @@ def _run(project: Project, arguments: argparse.Namespace) -> int:
         return 1
     if not summary.done:
         print("  Nothing to do: everything is up to date.")
-    print(f"Report: {_do_report_path(project, arguments.wave)}")
+    page = project.latest_report(arguments.wave)
+    assert page is not None
+    print(f"Report: {project.relative(page)}")
     return 0
 
 
@@ -169,13 +171,6 @@ def _do_report(project: Project, wave: str) -> str:
     from peo.publish.report import make_report
 
     return f"version {make_report(project, wave).name}"
-
-
-def _do_report_path(project: Project, wave: str) -> str:
-    from peo.publish.version import inputs, version_id
-
-    page = project.reports(wave) / version_id(inputs(project, wave)) / "index.html"
-    return project.relative(page)
 
 
 _ALL = {"action": "store_true", "help": "print every row, also the reproduced ones"}

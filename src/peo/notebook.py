@@ -10,11 +10,14 @@ Every figure that is asked for is recorded, with the cell that asked; nothing is
 
 from __future__ import annotations
 
+import hashlib
+import sys
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
 from html import escape
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -67,7 +70,7 @@ class Wave:
             raise UserError(f"{project.relative(path)} is missing. Make it: peo intake {wave}")
         self.records: pd.DataFrame = pd.read_parquet(path)
         self.origin = ", ".join(sorted(self.records["origin"].unique()))
-        self._data, self._code = sha256(path), sha256(project.root / "src" / "peo")
+        self._data = sha256(path)
         self._rule = read_rule(project)
 
     # ---------------------------------------------------------------- asking for figures
@@ -281,7 +284,9 @@ class Wave:
             raise UserError(f"Two figures are called {twice[0]!r}; give one another place.")
         if not self._target:
             return Markdown(self._say("Niet bewaard (losse run).", "Not saved (run by hand)."))
-        write_figures(self.figures, self._project.root / self._target)
+        code = _loaded_code()
+        stamped = [replace(figure, code_sha256=code) for figure in self.figures]
+        write_figures(stamped, self._project.root / self._target)
         nl, en = f"{len(ids)} cijfers bewaard.", f"{len(ids)} figures saved."
         return Markdown(self._say(nl, en))
 
@@ -290,6 +295,9 @@ class Wave:
         """What was published about this wave; nothing for a wave without a ledger."""
         path = self._project.ledger_file(self.id)
         return read_ledger(path, self.instrument) if path.is_file() else []
+
+    def __repr__(self) -> str:
+        return f"Wave {self.id} ({self.origin}), {len(self.records)} records"
 
     def _repr_html_(self) -> str:
         title = self._say(self.instrument.title.nl, self.instrument.title.en)
@@ -305,7 +313,7 @@ class Wave:
         stamped = [
             replace(
                 figure, wave=earlier or self.id, origin=origin, notebook=self.notebook,
-                cell=_cell(), data_sha256=self._data, code_sha256=self._code,
+                cell=_cell(), data_sha256=self._data,
             )
             for figure in figures
         ]  # fmt: skip
@@ -381,6 +389,19 @@ def _with_interval(figure: Figure) -> Figure:
         return figure
     low, high = describe.wilson(round(figure.value * figure.n / 100), figure.n)
     return replace(figure, low=low, high=high)
+
+
+def _loaded_code() -> str:
+    """SHA-256 of the package's modules that this notebook made use of, by name and content."""
+    files = {
+        name: module.__file__
+        for name, module in sys.modules.items()
+        if name.split(".")[0] == "peo" and getattr(module, "__file__", None)
+    }
+    digest = hashlib.sha256()
+    for name, file in sorted(files.items()):
+        digest.update(f"{name} {sha256(Path(str(file)))}\n".encode())
+    return digest.hexdigest()
 
 
 def _cell() -> int | None:

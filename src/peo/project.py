@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import re
 import tempfile
@@ -69,6 +70,19 @@ class Project:
     def reports(self, wave: str) -> Path:
         """The published versions of a wave."""
         return self.root / "reports" / wave
+
+    def latest_report_file(self, wave: str) -> Path:
+        """The manifest of the newest published version."""
+        return self.reports(wave) / "latest.json"
+
+    def latest_report(self, wave: str) -> Path | None:
+        """The page of the newest published version, if it is there."""
+        try:
+            latest = json.loads(self.latest_report_file(wave).read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return None
+        page = self.reports(wave) / str(latest["version"]) / "index.html"
+        return page if page.is_file() else None
 
     def params(self) -> dict[str, Any]:
         """The whole of params.yaml; raises UserError when it is missing or broken."""

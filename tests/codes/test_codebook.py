@@ -20,6 +20,8 @@ MODELS: dict[str, type[Dialogues] | type[Interviews]] = {
 
 
 _WRONG_POLARITY = "DQ23, theme: mutual_relations, polarity: plus"
+_WRONG_QUESTION = "  feeds: [RQ4]\n- code: alliance"
+_WRONG_SECTION = 'IQ15, participant: "07", section: x'
 _WRONG_DIRECTION = "two_stories, answers: [RQ2], polarity: plus"
 _WRONG_CODE = "IC30, quantifier: a_few, section: personal_space, codes: [F3e]"
 
@@ -137,6 +139,17 @@ def test_a_quotation_or_claim_points_to_an_existing_participant_and_code(
         ("{code: X2,", "{code: F1a,", "the code 'F1a' is used twice"),
         ("{code: personal_space,", "{code: alliance,", "the section 'alliance' is used twice"),
         ("- {id: IC02,", "- {id: IC01,", "the claim 'IC01' is used twice"),
+        ("  factor: F5\n", "  factor: F55\n", "no factor 'F55'"),
+        ("  feeds: [RQ3]\n- code: alliance", _WRONG_QUESTION, "no question 'RQ4'"),
+        ('IQ15, participant: "07", section: personal', _WRONG_SECTION, "no section 'x_space'"),
+        (
+            "IC34, quantifier: majority, section: mun",
+            "IC34, quantifier: majority, section: m",
+            "no section",
+        ),
+        ('"09", "10"]', '"09", "09"]', "the participant '09' is used twice"),
+        ("{code: R02,", "{code: R01,", "the recommendation 'R01' is used twice"),
+        ("tree: []", "tree: [{code: T1, stage: axial, factor: F9, nl: a, en: a}]", "no factor"),
         ("tree: []", "tree: [{code: T1, stage: late, nl: a, en: a}]", "no stage 'late'"),
         (
             "tree: []",

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from peo import __version__
-from peo.project import Project, UserError, sha256
+from peo.project import Project, UserError, replacing, sha256
 
 
 def inputs(project: Project, wave: str) -> dict[str, str]:
@@ -43,8 +43,9 @@ def publish(
 ) -> Path:
     """Build a version in a temporary folder and put it in its place; returns its folder.
 
-    `build` writes the pages. A version that is there already stays as it is: if the same inputs
-    now give other pages, that is an error, because it means that something is not reproducible.
+    `build` writes the pages; latest.json beside the versions is the manifest of the newest one. A
+    version that is there already stays as it is: if the same inputs now give other pages, that is
+    an error, because it means that something is not reproducible.
     """
     version = version_id(made_from)
     target = project.reports(wave) / version
@@ -65,12 +66,14 @@ def publish(
         _write_json(scratch / "manifest.json", manifest)
         if target.exists():
             _same(target / "manifest.json", manifest, project)
-            return target
-        _write_json(scratch / "run.json", _run_record(project))
-        scratch.chmod(0o755)
-        scratch.rename(target)
+        else:
+            _write_json(scratch / "run.json", _run_record(project))
+            scratch.chmod(0o755)
+            scratch.rename(target)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
+    with replacing(project.latest_report_file(wave)) as path:
+        _write_json(path, manifest)
     return target
 
 

@@ -63,7 +63,8 @@ def run_wave(
                 continue
             repo.commit(f"notebook@{wave}-{outcome.notebook}", force=True)
             finish(outcome.notebook, outcome.seconds, "")
-        if not summary.failed and _stale(repo, [f"report@{wave}"]):
+        missing = project.latest_report(wave) is None
+        if not summary.failed and (missing or _stale(repo, [f"report@{wave}"])):
             _step(repo, project, wave, "report", steps["report"], finish)
     return summary
 

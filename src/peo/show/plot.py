@@ -6,6 +6,7 @@ Each plot carries a text alternative made from its own numbers. The SVG is the s
 from __future__ import annotations
 
 import io
+import re
 import textwrap
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -202,7 +203,8 @@ def _plot(draw: Callable[[Any], None], title: str, height: float, alt: str) -> P
             metadata={"Date": None, "Creator": None},
         )  # fmt: skip
     svg = target.getvalue()
-    return Plot(svg[svg.index("<svg") :], f"{title}. {alt}")
+    svg = re.sub(r"<metadata>.*?</metadata>\s*", "", svg[svg.index("<svg") :], flags=re.DOTALL)
+    return Plot(svg, f"{title}. {alt}")
 
 
 def _alt(figures: Sequence[Figure], names: Sequence[str], language: Language) -> str:

@@ -1,0 +1,100 @@
+"""Tables, plots and sentences: made from figures, the same on every run, in two languages."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from peo.figure import Figure
+from peo.instrument.expression import parse
+from peo.instrument.model import Instrument
+from peo.show import plot
+from peo.show.table import table
+from peo.show.words import interval, number, p_value, value
+
+YES = Figure(
+    "w.strong", "percent", "workload", ("strong",), value=22.67, unit="%", count=34, n=150,
+    low=16.7, high=30.0,
+)  # fmt: skip
+
+
+def by_organisation() -> list[Figure]:
+    groups = [("specialist", 25.5, 47), ("certified_institution", 36.7, 49), ("other", 0.0, 9)]
+    return [
+        replace(
+            YES, figure_id=f"w.{name}.{code}", categories=(code,), by="organisation_type",
+            group=name, value=share, n=n, base=parse(f"organisation_type == {name}"),
+        )
+        for name, share, n in groups
+        for code in ("hardly", "strong")
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("language", "written"), [("nl", ("7,3", "92%", "(17–30)")), ("en", ("7.3", "92%", "(17–30)"))]
+)
+def test_numbers_are_written_as_the_language_does(
+    language: str, written: tuple[str, str, str]
+) -> None:
+    mean = Figure("m", "mean", "work_enjoyment", value=7.25, n=9)
+    share = replace(YES, value=91.5)
+    assert (value(mean, language), value(share, language), interval(YES, language)) == written  # type: ignore[arg-type]
+
+
+def test_small_p_values_and_missing_numbers() -> None:
+    assert (p_value(0.00004, "nl"), p_value(0.0005, "en"), p_value(None, "nl")) == (
+        "< 0,001",
+        "< 0.001",
+        "–",
+    )
+    assert number(None, 1, "nl") == "–"
+
+
+def test_a_number_that_is_not_fixed_carries_its_mark_and_its_note(instrument: Instrument) -> None:
+    loose = replace(YES, identified=False)
+    assert value(loose, "nl").endswith("†")
+    html = table([loose], instrument, "nl", "Werkdruk")._repr_html_()
+    assert "23%†" in html
+    assert "Niet vastgelegd" in html
+
+
+def test_a_hidden_number_leaves_no_trace(instrument: Instrument) -> None:
+    hidden = replace(YES, value=None, count=None, low=None, high=None, suppressed="n < 10")
+    html = table([hidden], instrument, "en", "Workload")._repr_html_()
+    assert "23" not in html
+    assert "not shown" in html
+
+
+@pytest.mark.covers("S4-P5")
+def test_every_table_states_n_per_column_where_bases_differ(instrument: Instrument) -> None:
+    made = table(by_organisation(), instrument, "nl", "Werkdruk")
+    assert made.header == ("", "specialist", "GI", "anders")
+    assert made.rows[-1] == ("n", "47", "49", "9")
+
+
+def test_items_are_rows_with_their_own_n(instrument: Instrument) -> None:
+    items = [
+        replace(YES, figure_id=name, variable=name, n=n)
+        for name, n in [("task_reporting", 98), ("task_complaints", 97)]
+    ]
+    made = table(items, instrument, "en", "Tasks")
+    assert [row[-1] for row in made.rows] == ["98", "97"]
+    assert made.rows[0][0] == "Reporting on contacts in a case"
+
+
+def test_labels_are_escaped(instrument: Instrument) -> None:
+    assert "<script>" not in table([YES], instrument, "nl", "<script>")._repr_html_()
+
+
+@pytest.mark.parametrize("draw", [plot.bars, plot.dots, plot.stacked])
+def test_a_plot_is_the_same_on_every_run_and_says_its_numbers_in_words(
+    instrument: Instrument, draw
+) -> None:
+    figures = by_organisation()[:2]
+    first, second = (draw(figures, instrument, "nl", "Werkdruk") for _ in range(2))
+    assert first.svg == second.svg
+    assert first.alt.startswith("Werkdruk. ")
+    assert "26% (n=47" in first.alt
+    assert "<script" not in first.svg
+    assert "http" not in first.svg.split(">", 1)[1].replace("http://www.w3.org", "")

@@ -1,0 +1,49 @@
+"""What may be printed of records that people gave."""
+
+from __future__ import annotations
+
+import pytest
+
+from peo.disclosure import Rule, disclose, read_rule
+from peo.figure import Figure
+from peo.project import Project, UserError
+
+RULE = Rule(min_base=10, min_cell=3)
+
+
+def share(count: int, n: int) -> Figure:
+    return Figure(
+        "f", "percent", "x", ("a",), value=100 * count / n, count=count, n=n, low=1, high=9
+    )
+
+
+@pytest.mark.covers("S4-A13")
+@pytest.mark.parametrize(("count", "n"), [(4, 9), (0, 9), (1, 50), (2, 50), (48, 50), (49, 50)])
+def test_small_groups_and_small_cells_lose_every_number(count: int, n: int) -> None:
+    (figure,) = disclose([share(count, n)], RULE, "collected")
+    assert figure.suppressed
+    assert (figure.value, figure.count, figure.low, figure.high) == (None, None, None, None)
+
+
+@pytest.mark.parametrize(("count", "n"), [(5, 10), (3, 50), (47, 50), (0, 50), (50, 50)])
+def test_what_shows_nobody_stays(count: int, n: int) -> None:
+    assert disclose([share(count, n)], RULE, "collected") == [share(count, n)]
+
+
+def test_a_mean_and_a_test_of_a_small_group_are_held_back_too() -> None:
+    mean = Figure("m", "mean", "x", value=7.0, n=9)
+    test = Figure("t", "test", "x", by="g", value=3.0, p=0.01, p_adjusted=0.02, n=9)
+    for figure in disclose([mean, test], RULE, "collected"):
+        assert (figure.value, figure.p, figure.p_adjusted, figure.n) == (None, None, None, None)
+
+
+def test_records_that_describe_nobody_are_shown_whole() -> None:
+    for origin in ("reconstructed", "synthetic"):
+        assert disclose([share(1, 9)], RULE, origin) == [share(1, 9)]
+
+
+def test_an_incomplete_rule_is_an_error(copy: Project) -> None:
+    text = copy.params_file.read_text()
+    copy.params_file.write_text(text.replace("  min_cell", "  min_sell"))
+    with pytest.raises(UserError, match="min_base and min_cell"):
+        read_rule(copy)
