@@ -6,13 +6,14 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 unexport PYTHONDONTWRITEBYTECODE  # without compiled bytecode every import takes three times as long
 
 .DEFAULT_GOAL := help
-.PHONY: help report test lab verify lock clean
+.PHONY: help report test checklist lab verify lock clean
 
 help:
 	@echo "make report   the report of wave $(WAVE) (another: make report WAVE=2024-04)"
 	@echo "make test     lint, types, layers and tests"
 	@echo "make lab      JupyterLab on the notebooks"
 	@echo "make verify   the figures of wave $(WAVE) beside what was published"
+	@echo "make checklist  which requirement is proved by which test"
 	@echo "make lock     renew the lock files from pyproject.toml (needs uv)"
 	@echo "make clean    remove .venv and everything that can be made again"
 
@@ -28,6 +29,9 @@ test: .venv/ready-dev
 	@mypy
 	@lint-imports --no-logo
 	@pytest
+
+checklist: .venv/ready-dev
+	@pytest -k "list_of_proofs" --write-checklist
 
 lab: .venv/ready-dev
 	@jupyter lab notebooks

@@ -112,7 +112,7 @@ def _papermill(
         papermill.execute_notebook(
             source, output, parameters=parameters, engine_name="peo", cwd=root,
             progress_bar=False, request_save_on_cell_execute=False, kernel_name="python3",
-            report=progress, notebook=source.stem,
+            language="python", report=progress, notebook=source.stem,
         )  # fmt: skip
     except PapermillExecutionError as error:
         return error.exec_count, f"{error.ename}: {error.evalue}"
