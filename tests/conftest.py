@@ -14,10 +14,17 @@ from peo.instrument.model import Instrument
 from peo.project import Project, find_project
 
 ROOT = Path(__file__).parent.parent
+COLLECTED = pytest.StashKey[list[pytest.Item]]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--write-checklist", action="store_true", help="renew tests/checklist.md")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Keep all that was collected, also what -k leaves out: tests/test_checklist.py lists it."""
+    config.stash[COLLECTED] = list(items)
 
 
 @pytest.fixture(scope="session")

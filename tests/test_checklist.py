@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from .conftest import COLLECTED
+
 TESTS = Path(__file__).parent
 ITEMS = dict(
     re.findall(
@@ -49,10 +51,11 @@ def test_all_requirements_are_listed() -> None:
 
 
 def test_the_list_of_proofs_is_up_to_date(request: pytest.FixtureRequest) -> None:
-    collected = {Path(str(item.fspath)) for item in request.session.items}
+    items = request.config.stash[COLLECTED]
+    collected = {Path(str(item.fspath)) for item in items}
     if collected != set(TESTS.rglob("test_*.py")):
         pytest.skip("only some of the tests are run")
-    found = covering(request.session.items)
+    found = covering(items)
     assert not set(found) - set(ITEMS), "a test covers an item that does not exist"
     target = TESTS / "checklist.md"
     if request.config.getoption("--write-checklist"):
