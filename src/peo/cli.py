@@ -59,7 +59,12 @@ def _run(project: Project, arguments: argparse.Namespace) -> int:
         elif done == 1:
             print(f"  {notebook}: started, {cells} cells", flush=True)
 
-    steps = {"reconstruct": _do_reconstruct, "intake": _do_intake, "report": _do_report}
+    steps = {
+        "reconstruct": _do_reconstruct,
+        "intake": _do_intake,
+        "codebook": _do_codebook,
+        "report": _do_report,
+    }
     summary = run_wave(project, arguments.wave, steps, tell, progress)
     clear()
     for outcome in summary.failed:
@@ -172,7 +177,12 @@ def _concordance(project: Project, arguments: argparse.Namespace) -> int:
 
 
 def _intake(project: Project, arguments: argparse.Namespace) -> int:
-    print(_do_intake(project, arguments.wave))
+    print("\n".join(_taken_in(project, arguments.wave)))
+    return 0
+
+
+def _codebook(project: Project, arguments: argparse.Namespace) -> int:
+    print(_do_codebook(project, arguments.wave))
     return 0
 
 
@@ -199,14 +209,27 @@ def _do_reconstruct(project: Project, wave: str) -> str:
 
 
 def _do_intake(project: Project, wave: str) -> str:
+    return _taken_in(project, wave)[0]
+
+
+def _taken_in(project: Project, wave: str) -> list[str]:
+    """What came in and what became of it, then the commonest problems."""
+    from peo.intake.problems import summary
     from peo.intake.run import take_in
 
     result = take_in(project, wave)
     words = f"{result.received} received: {result.accepted} accepted, {result.rejected} rejected"
-    if not result.problems.empty:
-        place = project.relative(project.processed(wave) / "validation.csv")
-        words += f"; {len(result.problems)} problems and warnings in {place}"
-    return words
+    if result.problems.empty:
+        return [words, *result.notes]
+    place = project.relative(project.processed(wave) / "validation.html")
+    first = f"{words}; {len(result.problems)} problems and warnings in {place}"
+    return [first, *summary(result.problems), *result.notes]
+
+
+def _do_codebook(project: Project, wave: str) -> str:
+    from peo.publish.codebook import write_codebook
+
+    return f"codebook and checksums in {project.relative(write_codebook(project, wave))}"
 
 
 def _do_report(project: Project, wave: str) -> str:
@@ -238,6 +261,7 @@ _COMMANDS: dict[str, tuple[object, str, dict[str, dict[str, object]]]] = {
         {"--all": _ALL, "--accept": _ACCEPT},
     ),
     "intake": (_intake, "Validate the raw records of a wave and write its data package.", {}),
+    "codebook": (_codebook, "Describe the data package of a wave: codebook, checksums.", {}),
     "notebook": (
         _notebook,
         "Execute one notebook for a wave.",
