@@ -12,6 +12,7 @@ ROOT = Path(__file__).parent.parent
 STAGES = yaml.safe_load((ROOT / "dvc.yaml").read_text())["stages"]
 ENTRY = {
     "intake": "peo.intake.run",
+    "codebook": "peo.publish.codebook",
     "notebook": "peo.notebook",
     "report": "peo.publish.report",
 }

@@ -7,6 +7,7 @@ import argparse
 import sys
 from collections import Counter
 from collections.abc import Sequence
+from pathlib import Path
 
 from peo.project import Project, UserError, find_project
 
@@ -58,7 +59,12 @@ def _run(project: Project, arguments: argparse.Namespace) -> int:
         elif done == 1:
             print(f"  {notebook}: started, {cells} cells", flush=True)
 
-    steps = {"reconstruct": _do_reconstruct, "intake": _do_intake, "report": _do_report}
+    steps = {
+        "reconstruct": _do_reconstruct,
+        "intake": _do_intake,
+        "codebook": _do_codebook,
+        "report": _do_report,
+    }
     summary = run_wave(project, arguments.wave, steps, tell, progress)
     clear()
     for outcome in summary.failed:
@@ -129,8 +135,56 @@ def _amend(project: Project, arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _new(project: Project, arguments: argparse.Namespace) -> int:
+    from peo.instrument.new_wave import new_wave
+
+    for path in new_wave(project, arguments.wave, arguments.like):
+        print(f"Written: {project.relative(path)}")
+    print(
+        "Now edit the title, the theme, the fieldwork and the questions (docs/instrument.md), and "
+        f'log the result: peo amend {arguments.wave} "first version"'
+    )
+    return 0
+
+
+def _synthesize(project: Project, arguments: argparse.Namespace) -> int:
+    from peo.instrument import read_instrument
+    from peo.instrument.planted import unplanted, write_respondents
+
+    instrument = read_instrument(project, arguments.wave)
+    for path in write_respondents(
+        instrument, arguments.out, arguments.n, arguments.seed, arguments.errors
+    ):
+        print(f"Written: {path}")
+    if arguments.errors and (left := unplanted(instrument)):
+        print(f"No error of {', '.join(left)}: this instrument has no place for it.")
+    return 0
+
+
+def _concordance(project: Project, arguments: argparse.Namespace) -> int:
+    from peo.instrument import read_instrument
+    from peo.instrument.concordance import GRADES, concordance
+
+    language = project.params()["language"]
+    old, new = sorted((arguments.wave, arguments.other))
+    matches = concordance(read_instrument(project, old), read_instrument(project, new))
+    print(f"{old} -> {new}")
+    for match in matches.values():
+        grade, kinds = GRADES[match.grade].label(language), ", ".join(match.kinds)
+        line = f"{match.question:<28} {grade:<15} {kinds:<18} {match.reason.label(language)}"
+        print(line.rstrip())
+    counts = Counter(match.grade for match in matches.values())
+    print(", ".join(f"{counts[g]} {GRADES[g].label(language)}" for g in GRADES))
+    return 0
+
+
 def _intake(project: Project, arguments: argparse.Namespace) -> int:
-    print(_do_intake(project, arguments.wave))
+    print("\n".join(_taken_in(project, arguments.wave)))
+    return 0
+
+
+def _codebook(project: Project, arguments: argparse.Namespace) -> int:
+    print(_do_codebook(project, arguments.wave))
     return 0
 
 
@@ -157,14 +211,27 @@ def _do_reconstruct(project: Project, wave: str) -> str:
 
 
 def _do_intake(project: Project, wave: str) -> str:
+    return _taken_in(project, wave)[0]
+
+
+def _taken_in(project: Project, wave: str) -> list[str]:
+    """What came in and what became of it, then the commonest problems."""
+    from peo.intake.problems import summary
     from peo.intake.run import take_in
 
     result = take_in(project, wave)
     words = f"{result.received} received: {result.accepted} accepted, {result.rejected} rejected"
-    if not result.problems.empty:
-        place = project.relative(project.processed(wave) / "validation.csv")
-        words += f"; {len(result.problems)} problems and warnings in {place}"
-    return words
+    if result.problems.empty:
+        return [words, *result.notes]
+    place = project.relative(project.processed(wave) / "validation.html")
+    first = f"{words}; {len(result.problems)} problems and warnings in {place}"
+    return [first, *summary(result.problems), *result.notes]
+
+
+def _do_codebook(project: Project, wave: str) -> str:
+    from peo.publish.codebook import write_codebook
+
+    return f"codebook and checksums in {project.relative(write_codebook(project, wave))}"
 
 
 def _do_report(project: Project, wave: str) -> str:
@@ -173,9 +240,15 @@ def _do_report(project: Project, wave: str) -> str:
     return f"version {make_report(project, wave).name}"
 
 
-_ALL = {"action": "store_true", "help": "print every row, also the reproduced ones"}
-_ACCEPT = {"action": "store_true", "help": "take the verdicts as the ones to hold later runs to"}
-_COMMANDS: dict[str, tuple[object, str, dict[str, dict[str, str]]]] = {
+_ALL: dict[str, object] = {
+    "action": "store_true",
+    "help": "print every row, also the reproduced ones",
+}
+_ACCEPT: dict[str, object] = {
+    "action": "store_true",
+    "help": "take the verdicts as the ones to hold later runs to",
+}
+_COMMANDS: dict[str, tuple[object, str, dict[str, dict[str, object]]]] = {
     "run": (_run, "Bring the report of a wave up to date.", {}),
     "verify": (
         _verify,
@@ -183,6 +256,7 @@ _COMMANDS: dict[str, tuple[object, str, dict[str, dict[str, str]]]] = {
         {"--all": _ALL, "--accept": _ACCEPT},
     ),
     "intake": (_intake, "Validate the raw records of a wave and write its data package.", {}),
+    "codebook": (_codebook, "Describe the data package of a wave: codebook, checksums.", {}),
     "notebook": (
         _notebook,
         "Execute one notebook for a wave.",
@@ -194,6 +268,29 @@ _COMMANDS: dict[str, tuple[object, str, dict[str, dict[str, str]]]] = {
         _amend,
         "Log a change of the instrument of a wave.",
         {"what": {"metavar": "WHAT", "help": "what changed and why, in quotes"}},
+    ),
+    "new": (
+        _new,
+        "Write the instrument of a new wave, to be edited, and make a place for its data.",
+        {"--like": {"metavar": "WAVE", "required": True, "help": "the wave to start from"}},
+    ),
+    "synthesize": (
+        _synthesize,
+        "Make invented respondents from the instrument of a wave.",
+        {
+            "--n": {"type": int, "required": True, "help": "how many"},
+            "--seed": {"type": int, "default": 1, "help": "another seed gives other people"},
+            "--out": {"type": Path, "required": True, "metavar": "FILE", "help": "CSV to write"},
+            "--errors": {
+                "action": "store_true",
+                "help": "plant an error of each rule; FILE.errors.csv says where",
+            },
+        },
+    ),
+    "concordance": (
+        _concordance,
+        "Say which questions of two waves may be compared, and why not the others.",
+        {"other": {"metavar": "WAVE", "help": "the other wave"}},
     ),
 }
 

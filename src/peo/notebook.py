@@ -323,10 +323,7 @@ class Wave:
         return shown
 
     def _complement(self, figure: Figure) -> tuple[str, ...]:
-        """The answers that a share does not count."""
-        variable = self.instrument.variables[figure.variable]
-        every = variable.codes or tuple(c for group in variable.classes for c in group.codes)
-        return tuple(code for code in every if code not in figure.categories)
+        return self.instrument.variables[figure.variable].others(figure.categories)
 
     def _say(self, nl: str, en: str) -> str:
         return nl if self.language == "nl" else en

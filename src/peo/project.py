@@ -96,11 +96,17 @@ class Project:
                 raise UserError(f"params.yaml: the key {key!r} is missing.")
         return dict(params)
 
+    @staticmethod
+    def wave_id(wave: str) -> str:
+        """The wave id itself, if it is one; else a UserError says what it looks like."""
+        if not _WAVE_ID.fullmatch(wave):
+            raise UserError(f"{wave!r} is not a wave id. A wave id is a year and a month: 2022-04.")
+        return wave
+
     def wave(self, wave: str) -> str:
         """The wave id itself, if it names a wave with records; else a UserError says why not."""
         params = self.params()
-        if not _WAVE_ID.fullmatch(wave):
-            raise UserError(f"{wave!r} is not a wave id. A wave id is a year and a month: 2022-04.")
+        self.wave_id(wave)
         if wave in params["totals_only"]:
             raise UserError(
                 f"Wave {wave} has no records: only totals of it were published. "

@@ -98,3 +98,8 @@ class Variable:
     def class_codes(self, code: str) -> tuple[str, ...]:
         """Answer codes behind a class, or the code itself."""
         return next((c.codes for c in self.classes if c.code == code), (code,))
+
+    def others(self, codes: tuple[str, ...]) -> tuple[str, ...]:
+        """All other answers than these: what a share of these answers does not count."""
+        every = self.codes or tuple(code for group in self.classes for code in group.codes)
+        return tuple(code for code in every if code not in codes)

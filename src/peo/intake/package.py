@@ -9,8 +9,10 @@ import pandas as pd
 
 from peo.instrument.dictionary import data_dictionary, table_schema
 from peo.instrument.model import Instrument
+from peo.intake.problems import problems_page
+from peo.intake.spss import write_sav
 from peo.intake.validate import Validated
-from peo.project import replacing, sha256
+from peo.project import UserError, replacing, sha256
 
 
 def typed(frame: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
@@ -29,22 +31,35 @@ def typed(frame: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
     return out
 
 
-def write_package(folder: Path, wave: Validated, instrument: Instrument) -> None:
+def write_package(folder: Path, wave: Validated, instrument: Instrument) -> list[str]:
     """Write the package into `folder`; each file takes its place only when it is complete.
 
-    records.parquet, rejected.parquet (with a column `reasons`), validation.csv, dictionary.csv and
-    datapackage.json (Data Package v2), which is written last.
+    Returns what could not be written and why: records.sav needs the extra `spss`.
+
+    records.parquet, .csv and .sav, rejected.parquet (with a column `reasons`), validation.csv and
+    .html, dictionary.csv, and datapackage.json (Data Package v2), which is written last.
     """
     columns = [str(name) for name in wave.accepted.columns]
     dictionary = data_dictionary(instrument)
+    records = typed(wave.accepted, instrument)
+    notes = []
     with replacing(folder / "records.parquet") as path:
-        typed(wave.accepted, instrument).to_parquet(path, index=False)
+        records.to_parquet(path, index=False)
     with replacing(folder / "records.csv") as path:
-        typed(wave.accepted, instrument).to_csv(path, index=False, lineterminator="\n")
+        records.to_csv(path, index=False, lineterminator="\n")
+    (folder / "records.sav").unlink(missing_ok=True)  # never that of other records
+    try:
+        write_sav(folder / "records.sav", records, instrument)
+    except UserError as error:
+        notes.append(str(error))
     with replacing(folder / "rejected.parquet") as path:
         wave.rejected.astype("string").reset_index().to_parquet(path, index=False)
     with replacing(folder / "validation.csv") as path:
         wave.problems.to_csv(path, index=False, lineterminator="\n")
+    with replacing(folder / "validation.html") as path:
+        counts = {"accepted": len(wave.accepted), "rejected": len(wave.rejected)}
+        counts = {"received": sum(counts.values()), **counts}
+        path.write_text(problems_page(wave.problems, instrument.wave, counts), encoding="utf-8")
     with replacing(folder / "dictionary.csv") as path:
         dictionary[dictionary["variable"].isin(columns)].to_csv(
             path, index=False, lineterminator="\n"
@@ -52,6 +67,7 @@ def write_package(folder: Path, wave: Validated, instrument: Instrument) -> None
     with replacing(folder / "datapackage.json") as path:
         description = _describe(folder, instrument, columns, wave.accepted["origin"].unique())
         path.write_text(json.dumps(description, indent=1, ensure_ascii=False) + "\n", "utf-8")
+    return notes
 
 
 def _describe(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from peo.instrument import read_instrument
 from peo.intake.harmonise import harmonise, missing_variables
 from peo.intake.package import write_package
+from peo.intake.problems import masked
 from peo.intake.read import read_cells
 from peo.intake.validate import validate
 from peo.project import Project, UserError
@@ -23,6 +24,7 @@ class IntakeResult:
     rejected: int
     problems: pd.DataFrame
     missing: list[str]
+    notes: list[str]
 
 
 def take_in(project: Project, wave: str) -> IntakeResult:
@@ -47,5 +49,6 @@ def take_in(project: Project, wave: str) -> IntakeResult:
             f"{raw.name}: none of its {received} rows is acceptable. The first reason: row "
             f"{first['row']}, {first['column']}: {first['message_en']}"
         )
-    write_package(project.processed(wave), result, instrument)
-    return IntakeResult(received, accepted, rejected, result.problems, missing)
+    result = replace(result, problems=masked(result.problems, instrument))
+    notes = write_package(project.processed(wave), result, instrument)
+    return IntakeResult(received, accepted, rejected, result.problems, missing, notes)

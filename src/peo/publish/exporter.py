@@ -8,6 +8,8 @@ from typing import Any
 
 import nbformat
 
+from peo.page import style
+
 _TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -25,9 +27,8 @@ def render(cells: list[Any], report: object, words: dict[str, str]) -> str:
         filters={"strip_p": _strip_paragraph},
     )
     exporter.language_code = getattr(report, "language", "nl")
-    css = (_TEMPLATES / "peo" / "style.css").read_text(encoding="utf-8")
     notebook = nbformat.v4.new_notebook(cells=cells)  # type: ignore[no-untyped-call]
-    resources = {"report": report, "words": words, "css": css + _pygments()}
+    resources = {"report": report, "words": words, "css": style() + _pygments()}
     page, _ = exporter.from_notebook_node(notebook, resources=resources)
     return str(page) + "\n"
 

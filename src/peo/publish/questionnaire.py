@@ -49,7 +49,7 @@ def _question(instrument: Instrument, question: Question, language: Language) ->
         number=question.number,
         text=(question.text or question).label(language),
         kind=kind,
-        route=_route(instrument, question.asked_if, language),
+        route=route_in_words(instrument, question.asked_if, language),
         note=question.note.label(language) if question.note else "",
         items=tuple(item.label(language) for item in question.items),
         answers=_answers(instrument, question, language),
@@ -65,7 +65,7 @@ def _answers(instrument: Instrument, question: Question, language: Language) -> 
     return tuple(a.label(language) for a in [*scale, *(a for a in offered if not a.substantive)])
 
 
-def _route(instrument: Instrument, asked_if: str, language: Language) -> str:
+def route_in_words(instrument: Instrument, asked_if: str, language: Language) -> str:
     """A route in words: the filter's label and the answers that lead here."""
     t = texts(language)
     parts = []

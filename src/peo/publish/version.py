@@ -16,9 +16,14 @@ from pathlib import Path
 from peo import __version__
 from peo.project import Project, UserError, replacing, sha256
 
+_WAVES = ("waves", "reconstructed", "totals_only")
+
 
 def inputs(project: Project, wave: str) -> dict[str, str]:
-    """SHA-256 of everything a report is made from, by path from the root."""
+    """SHA-256 of everything a report is made from, by path from the root.
+
+    Of params.yaml the choices count, not which other waves there are: a new wave changes no report.
+    """
     raw, _ = project.records_source(wave)
     paths = [
         raw,
@@ -27,9 +32,11 @@ def inputs(project: Project, wave: str) -> dict[str, str]:
         *(project.notebook_file(name) for name in project.notebooks()),
         project.root / "src" / "peo",
         project.root / "requirements.lock",
-        project.params_file,
     ]
-    return {project.relative(path): sha256(path) for path in paths if path.exists()}
+    choices = {k: v for k, v in sorted(project.params().items()) if k not in _WAVES}
+    digest = hashlib.sha256(json.dumps(choices).encode()).hexdigest()
+    made_from = {project.relative(path): sha256(path) for path in paths if path.exists()}
+    return made_from | {f"{project.relative(project.params_file)} (waves left out)": digest}
 
 
 def version_id(made_from: dict[str, str]) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 
+from peo import page
 from peo.figure import Figure
 from peo.instrument.model import Instrument
 from peo.instrument.variable import Language
@@ -32,19 +33,7 @@ class Table:
     notes: tuple[str, ...] = ()
 
     def _repr_html_(self) -> str:
-        head = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in self.header)
-        body = "\n".join(
-            f'<tr><th scope="row">{first}</th>{"".join(f"<td>{cell}</td>" for cell in rest)}</tr>'
-            for first, *rest in self.rows
-        )
-        notes = "".join(f"<p>{escape(line)}</p>" for line in self.notes)
-        return (
-            f'<figure class="peo-table"><div class="peo-scroll" tabindex="0" role="region" '
-            f'aria-label="{escape(self.caption)}"><table>\n'
-            f"<caption>{escape(self.caption)}</caption>\n"
-            f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table></div>"
-            f"<figcaption>{notes}</figcaption></figure>"
-        )
+        return page.table(self.caption, self.header, self.rows, self.notes)
 
     def __repr__(self) -> str:
         return f"{self.caption} ({len(self.rows)} rows)"

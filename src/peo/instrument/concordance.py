@@ -1,0 +1,221 @@
+"""Which questions of two waves may be compared, and which not, with the reasons.
+
+A question that means the same keeps its id, so questions are matched by id. What differs is looked
+for; whether two different wordings mean the same is for the maker of the instrument to judge.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from peo.instrument.expression import parse
+from peo.instrument.model import Instrument, Question, Scale
+from peo.instrument.variable import Answer, Text
+
+Grade = Literal["comparable", "with caution", "break"]
+GRADES: dict[Grade, Text] = {
+    "comparable": Text(nl="vergelijkbaar", en="comparable"),
+    "with caution": Text(nl="met voorbehoud", en="with caution"),
+    "break": Text(nl="breuk", en="break"),
+}
+Kind = Literal["same", "reworded", "moved", "new", "dropped", "recoded", "rerouted"]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One way in which a question differs between two waves, and how much that matters."""
+
+    kind: Kind
+    grade: Grade
+    reason: Text
+
+
+@dataclass(frozen=True)
+class Match:
+    """One question in both waves, or in one of them; no differences means that it is the same."""
+
+    question: str
+    label: Text
+    differences: tuple[Difference, ...]
+
+    @property
+    def grade(self) -> Grade:
+        """The worst grade of its differences."""
+        found = {difference.grade for difference in self.differences}
+        return next((grade for grade in reversed(GRADES) if grade in found), "comparable")
+
+    @property
+    def kinds(self) -> tuple[Kind, ...]:
+        """What happened to the question; `same` when nothing did."""
+        return tuple(dict.fromkeys(d.kind for d in self.differences)) or ("same",)
+
+    @property
+    def reason(self) -> Text:
+        """All differences in one text, nothing for a question that is the same."""
+        return Text(
+            nl=" ".join(difference.reason.nl for difference in self.differences),
+            en=" ".join(difference.reason.en for difference in self.differences),
+        )
+
+
+def concordance(old: Instrument, new: Instrument) -> dict[str, Match]:
+    """One match per question, by id: those of the new wave in its order, then the dropped ones."""
+    before = {question.id: question for question in old.questions}
+    after = {question.id: question for question in new.questions}
+    moved = _moved(list(before), list(after))
+    found = {}
+    for name, question in after.items():
+        if name in before:
+            differences = list(_compare(old, before[name], new, question))
+            if name in moved:
+                differences.insert(0, _moved_difference(old, new, name))
+        else:
+            differences = [_absent(old, "new")]
+        found[name] = Match(name, question, tuple(differences))
+    for name, question in before.items():
+        if name not in after:
+            found[name] = Match(name, question, (_absent(new, "dropped"),))
+    return found
+
+
+def _moved(before: list[str], after: list[str]) -> set[str]:
+    """Shared questions outside the longest series that stands in the same order in both waves."""
+    place = {name: i for i, name in enumerate(before)}
+    shared = [name for name in after if name in place]
+    tails: list[int] = []  # tails[k]: smallest last place of a rising series of k + 1 questions
+    last: list[str] = []
+    parent: dict[str, str | None] = {}
+    for name in shared:
+        k = bisect_left(tails, place[name])
+        parent[name] = last[k - 1] if k else None
+        tails[k : k + 1], last[k : k + 1] = [place[name]], [name]
+    kept, name_or_none = set(), last[-1] if last else None
+    while name_or_none is not None:
+        kept.add(name_or_none)
+        name_or_none = parent[name_or_none]
+    return set(shared) - kept
+
+
+def _moved_difference(old: Instrument, new: Instrument, name: str) -> Difference:
+    """Where the question stood, in terms of its neighbour among the shared questions."""
+    shared = {q.id for q in old.questions} & {q.id for q in new.questions}
+
+    def after(instrument: Instrument) -> Text:
+        block = next(b for b in instrument.blocks if name in [q.id for q in b.questions])
+        order = [q for q in block.questions if q.id in shared]
+        place = [q.id for q in order].index(name)
+        if place == 0:
+            return Text(nl=f"vooraan in '{block.nl}'", en=f"first in '{block.en}'")
+        before = order[place - 1]
+        return Text(nl=f"na '{before.nl}'", en=f"after '{before.en}'")
+
+    then, now = after(old), after(new)
+    reason = Text(
+        nl=f"De vraag stond in {old.wave} {then.nl}, in {new.wave} {now.nl}; een deel van het "
+        "verschil kan daardoor komen.",
+        en=f"In {old.wave} the question stood {then.en}, in {new.wave} {now.en}; part of the "
+        "difference may be due to that.",
+    )
+    return Difference("moved", "with caution", reason)
+
+
+def _absent(other: Instrument, kind: Literal["new", "dropped"]) -> Difference:
+    """A question that the other wave does not have, or not as far as is known."""
+    nl, en = f"Niet gesteld in {other.wave}.", f"Not asked in {other.wave}."
+    if not other.complete:
+        nl = f"Of dit in {other.wave} is gevraagd, is niet bekend."
+        en = f"Whether this was asked in {other.wave} is not known."
+    return Difference(kind, "break", Text(nl=nl, en=en))
+
+
+def _compare(
+    old: Instrument, before: Question, new: Instrument, after: Question
+) -> Iterator[Difference]:
+    """What differs between two versions of a question, other than its place."""
+    if (before.text or before).nl != (after.text or after).nl:
+        yield Difference(
+            "reworded",
+            "with caution",
+            Text(nl="De vraag is anders geformuleerd.", en="The question is worded differently."),
+        )
+    if parse(before.asked_if) != parse(after.asked_if):
+        reason = Text(nl="De vraag is aan anderen gesteld.", en="The question was put to others.")
+        yield Difference("rerouted", "break", reason)
+    if (before.type, before.range) != (after.type, after.range):
+        yield Difference(
+            "recoded",
+            "break",
+            Text(nl="De antwoorden zijn van een andere soort.", en="The kind of answer differs."),
+        )
+        return
+    if before.max_choices != after.max_choices:
+        reason = Text(
+            nl="Het aantal antwoorden dat men mocht kiezen verschilt.",
+            en="The number of answers that could be chosen differs.",
+        )
+        yield Difference("recoded", "break", reason)
+    yield from _compare_items(old, before, new, after)
+    yield from _compare_answers(old.scale_of(before), new.scale_of(after))
+    if before.printed != after.printed:
+        reason = Text(
+            nl="De antwoorden stonden in omgekeerde volgorde.",
+            en="The answers were printed in reverse order.",
+        )
+        yield Difference("moved", "with caution", reason)
+
+
+def _compare_items(
+    old: Instrument, before: Question, new: Instrument, after: Question
+) -> Iterator[Difference]:
+    """Items that came or went, changed their words, or got another scale or route."""
+    items = {item.id: item for item in before.items}
+    pairs = [(items[item.id], item) for item in after.items if item.id in items]
+    if not len(pairs) == len(before.items) == len(after.items):
+        nl, en = (
+            "Niet alle onderdelen zijn in beide metingen gevraagd.",
+            "Not all items are shared.",
+        )
+        yield Difference("recoded", "with caution", Text(nl=nl, en=en))
+    if any(one.nl != two.nl for one, two in pairs):
+        nl, en = "Een onderdeel is anders geformuleerd.", "An item is worded differently."
+        yield Difference("reworded", "with caution", Text(nl=nl, en=en))
+    if any(parse(one.asked_if) != parse(two.asked_if) for one, two in pairs):
+        nl, en = "Een onderdeel is aan anderen gesteld.", "An item was put to others."
+        yield Difference("rerouted", "break", Text(nl=nl, en=en))
+    for one, two in pairs:
+        if one.scale or two.scale:
+            yield from _compare_answers(old.scale_of(before, one), new.scale_of(after, two))
+
+
+def _compare_answers(before: Scale, after: Scale) -> Iterator[Difference]:
+    """Answers that came, went, changed places or got another label."""
+    offered = [{a.code: a for a in scale.answers if not a.recoded} for scale in (before, after)]
+    made = [{a.code for a in scale.answers if a.recoded} for scale in (before, after)]
+    if list(offered[0]) != list(offered[1]):
+        ordered = before.ordered or after.ordered
+        if ordered or set(offered[0]) != set(offered[1]):
+            grade: Grade = "break" if ordered else "with caution"
+            reason = Text(
+                nl=f"Er waren andere antwoorden{_named(offered, 'nl')}.",
+                en=f"Other answers were offered{_named(offered, 'en')}.",
+            )
+            yield Difference("recoded", grade, reason)
+    elif any(offered[0][code].nl != offered[1][code].nl for code in offered[0]):
+        nl, en = "Een antwoord is anders geformuleerd.", "An answer is worded differently."
+        yield Difference("reworded", "with caution", Text(nl=nl, en=en))
+    if made[0] != made[1]:
+        reason = Text(
+            nl="Na afloop zijn antwoorden toegevoegd uit de open antwoorden.",
+            en="Answers were added afterwards, from the open answers.",
+        )
+        yield Difference("recoded", "with caution", reason)
+
+
+def _named(offered: list[dict[str, Answer]], language: Literal["nl", "en"]) -> str:
+    """The answers that only one wave has, in brackets."""
+    codes = sorted(set(offered[0]) ^ set(offered[1]))
+    labels = ", ".join({**offered[0], **offered[1]}[code].label(language) for code in codes)
+    return f" ({labels})" if labels else ""

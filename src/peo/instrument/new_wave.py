@@ -1,0 +1,81 @@
+"""A new wave: an instrument to edit, made after that of another wave, and a place for its data."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import yaml
+
+from peo.definition import load
+from peo.instrument.model import Instrument
+from peo.instrument.read import read_instrument
+from peo.project import Project, UserError, replacing
+
+_README = """# Wave {wave}
+
+Put the export of this wave here as `records.csv`. It holds answers of people: git ignores it, and
+nobody edits it after it has been received.
+
+| | |
+|---|---|
+| received from | (fill in) |
+| received on | (fill in) |
+| survey tool and settings of the export | (fill in) |
+| in the field from, until | (fill in) |
+
+What is made from it stands in `data/processed/{wave}/`.
+"""
+
+
+def new_wave(project: Project, wave: str, like: str) -> list[Path]:
+    """Write an instrument for `wave` after that of `like`, its raw folder, its line in params.yaml.
+
+    The instrument keeps all questions and comments; it loses the amendment log and the number of
+    respondents. Returns the files written. Raises UserError, before anything is written, when the
+    wave is there already, in whole or in part, or when a file has a form that cannot be edited.
+    """
+    project.wave_id(wave)
+    params = project.params()
+    if wave in {*params["waves"], *params["totals_only"]}:
+        raise UserError(f"params.yaml has a wave {wave} already.")
+    read_instrument(project, like)
+    instrument, readme = project.instrument_file(wave), project.raw(wave) / "README.md"
+    for path in (instrument, readme):
+        if path.exists():
+            raise UserError(f"{project.relative(path)} exists already; it is left as it is.")
+    choices = _add_wave(project.params_file.read_text(encoding="utf-8"), wave)
+    text = project.instrument_file(like).read_text(encoding="utf-8")
+    with replacing(instrument) as new:
+        new.write_text(_edited(text, like, wave), encoding="utf-8")
+        made = load(new, Instrument)
+        if made.wave != wave or made.amendments or made.fieldwork.respondents:
+            raise UserError(
+                f"{project.relative(project.instrument_file(like))} is laid out in a way that "
+                "cannot be edited here: copy it by hand (docs/instrument.md)."
+            )
+    for path, content in ((readme, _README.format(wave=wave)), (project.params_file, choices)):
+        with replacing(path) as new:
+            new.write_text(content, encoding="utf-8")
+    return [instrument, readme, project.params_file]
+
+
+def _edited(text: str, like: str, wave: str) -> str:
+    """The instrument's text with another wave, nobody counted yet and no amendments."""
+    text = re.split(r"^amendments:", text, maxsplit=1, flags=re.MULTILINE)[0].rstrip() + "\n"
+    old = re.escape(like)
+    text = re.sub(rf"^(wave:\s*)[\"']?{old}[\"']?", rf'\g<1>"{wave}"', text, flags=re.MULTILINE)
+    text = re.sub(rf"^(#.*){old}", rf"\g<1>{wave}", text, flags=re.MULTILINE)
+    text = re.sub(rf"^(\s+start:\s*)[\"']?{old}[\"']?", rf'\g<1>"{wave}"', text, flags=re.MULTILINE)
+    return re.sub(r"^(\s+respondents:\s*)\d+", r"\g<1>0", text, flags=re.MULTILINE)
+
+
+def _add_wave(text: str, wave: str) -> str:
+    """The text of params.yaml with one wave more; all else, comments included, as it was."""
+    edited = re.sub(
+        r"^(waves:\s*\[[^\]\n]*?),?\s*\]", rf'\g<1>, "{wave}"]', text, count=1, flags=re.MULTILINE
+    ).replace("waves: [, ", "waves: [", 1)
+    before, after = yaml.safe_load(text), yaml.safe_load(edited)
+    if after != {**before, "waves": [*before["waves"], wave]}:
+        raise UserError("params.yaml: write the list `waves` on one line, as waves: [...].")
+    return edited

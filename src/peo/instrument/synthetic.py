@@ -1,0 +1,153 @@
+"""Invented respondents made from an instrument. They describe nobody and say so in every row.
+
+Answers are drawn at random, variable by variable in printed order, so that each draw knows the
+route behind it. Shares and associations found in them mean nothing.
+"""
+
+from __future__ import annotations
+
+from zlib import crc32
+
+import numpy as np
+import pandas as pd
+
+from peo.instrument.expression import Condition, parse
+from peo.instrument.model import Instrument, Question
+from peo.instrument.variable import Variable
+from peo.project import UserError
+
+TEXT = "verzonnen tekst"  # the only open answer, so that none is ever mistaken for somebody's
+_RARE, _BREAK_OFF = 0.15, 0.05  # open answers and "other" items; people who stop halfway
+
+
+def synthesize(instrument: Instrument, n: int, seed: int, skip: float = 0.02) -> pd.DataFrame:
+    """`n` respondents as text cells: respondent_id, origin and every variable, missing as None.
+
+    Routes, maxima, exclusive options and sums are obeyed and implausible combinations avoided. Of
+    each question a share `skip` is left open, and some people break off after the first block; with
+    skip 0 everybody answers what is asked. Each question draws from its own stream, so one that is
+    added leaves the others as they were.
+    """
+    if n < 1:
+        raise UserError(f"{n} respondents cannot be made; give a number from 1.")
+    if seed < 0:
+        raise UserError(f"The seed {seed} is negative; give a number from 0.")
+    answers = pd.DataFrame(index=range(n))
+    questions = {question.id: question for question in instrument.questions}
+    for variable in instrument.variables.values():
+        if variable.id in answers:  # an option: drawn with its question
+            continue
+        if ahead := sorted(variable.asked_if.variables - set(answers)):
+            raise UserError(f"asked_if of {variable.id} looks ahead, at {ahead[0]!r}.")
+        rng = np.random.default_rng([seed, crc32(variable.id.encode())])
+        asked = variable.asked_if.holds(answers).to_numpy() & (rng.random(n) >= skip)
+        question = questions[variable.question]
+        if question.type == "multi" and variable.kind == "category":
+            drawn = _ticks(question, n, rng)
+        elif variable.kind == "text":
+            drawn = {variable.id: _text(variable, question, answers, rng)}
+        elif variable.kind == "number":
+            drawn = {variable.id: _number(instrument, variable, answers, rng)}
+        else:
+            drawn = {variable.id: _answer(instrument, variable, answers, rng)}
+            if any(i.id == variable.id and i.other_text for i in question.items):
+                asked &= rng.random(n) < _RARE
+        new = pd.DataFrame(drawn, index=answers.index).astype(object)
+        answers = pd.concat([answers, new.where(pd.Series(asked), None)], axis=1)
+    answers = _tidy(instrument, answers[list(instrument.variables)])
+    if skip:
+        _break_off(instrument, answers, np.random.default_rng([seed, 0]))
+    width = max(4, len(str(n)))
+    keys = {"respondent_id": [f"S{i:0{width}d}" for i in range(1, n + 1)], "origin": "synthetic"}
+    return pd.concat([pd.DataFrame(keys), answers], axis=1)
+
+
+def _answer(
+    instrument: Instrument, variable: Variable, answers: pd.DataFrame, rng: np.random.Generator
+) -> np.ndarray:
+    """One offered answer per row, none that would make an implausible combination."""
+    codes = [answer.code for answer in variable.answers if not answer.recoded]
+    weights = np.tile(rng.dirichlet(np.full(len(codes), 2.0)), (len(answers), 1))
+    for oddity in instrument.implausible:
+        terms = parse(oddity.when).terms
+        mine = [term for term in terms if term.variable == variable.id]
+        others = Condition(tuple(term for term in terms if term not in mine))
+        if mine and others.variables <= set(answers):
+            odd = np.array([all(term.accepts(code) for term in mine) for code in codes])
+            weights[others.holds(answers).to_numpy()[:, None] & odd] = 0
+    edges = weights.cumsum(axis=1)
+    places = (rng.random(len(answers))[:, None] * edges[:, -1:] >= edges[:, :-1]).sum(axis=1)
+    drawn: np.ndarray = np.array(codes, dtype=object)[places]
+    drawn[edges[:, -1] == 0] = None
+    return drawn
+
+
+def _number(
+    instrument: Instrument, variable: Variable, answers: pd.DataFrame, rng: np.random.Generator
+) -> np.ndarray:
+    """A number in range per row; percentages in fives, sums kept, no contract of 0 fte."""
+    step = 5.0 if variable.unit == "%" else 10.0**-variable.decimals
+    low = step if variable.decimals and variable.minimum == 0 else variable.minimum
+    top = np.full(len(answers), variable.maximum)
+    for rule in instrument.sums:
+        before = [name for name in rule.of if name in answers]
+        if variable.id in rule.of and before:
+            used = answers[before].apply(pd.to_numeric).fillna(0).sum(axis=1)
+            top = np.minimum(top, rule.max - used.to_numpy())
+    steps = np.floor((top - low) / step + 1e-9)
+    chosen = np.round(rng.beta(2, 2, len(answers)) * steps)
+    return np.char.mod(f"%.{variable.decimals}f", low + step * chosen).astype(object)
+
+
+def _ticks(question: Question, n: int, rng: np.random.Generator) -> dict[str, np.ndarray]:
+    """yes or no per option: one to the allowed number of options, or an exclusive one alone."""
+    exclusive = np.array([answer.exclusive for answer in question.answers])
+    offered = ~exclusive & ~np.array([answer.recoded for answer in question.answers])
+    most = min(question.max_choices or 3, int(offered.sum()))
+    liking = np.log(rng.dirichlet(np.full(len(offered), 2.0))) + rng.gumbel(size=(n, len(offered)))
+    ranks = (-np.where(offered, liking, -np.inf)).argsort(axis=1).argsort(axis=1)
+    ticked = ranks < rng.integers(1, most + 1, n)[:, None]
+    for place in np.flatnonzero(exclusive):
+        ticked[rng.random(n) < _BREAK_OFF] = np.arange(len(offered)) == place
+    cells = np.where(ticked, "yes", "no").astype(object)
+    return {answer.code: cells[:, i] for i, answer in enumerate(question.answers)}
+
+
+def _text(
+    variable: Variable, question: Question, answers: pd.DataFrame, rng: np.random.Generator
+) -> np.ndarray:
+    """The same invented words: always behind an "other" that was chosen, elsewhere now and then."""
+    here = rng.random(len(answers)) < _RARE
+    behind, _, what = variable.id.rpartition("_")
+    if behind in {item.id for item in question.items}:
+        filled = answers[behind].notna().to_numpy()
+        here = filled if what == "text" else here & filled
+    elif what == "text":
+        here[:] = True
+    out = np.full(len(answers), None, dtype=object)
+    out[here] = TEXT
+    return out
+
+
+def _tidy(instrument: Instrument, answers: pd.DataFrame) -> pd.DataFrame:
+    """Empties the items beside an exclusive one, and numbers in an implausible combination."""
+    for question in instrument.questions:
+        own = [v.id for v in instrument.variables.values() if v.question == question.id]
+        for item in question.items:
+            if item.exclusive:
+                ticked = answers[item.id] == "yes"
+                answers.loc[ticked, [name for name in own if name != item.id]] = None
+    for oddity in instrument.implausible:
+        if instrument.variables[oddity.variable].kind == "number":
+            answers.loc[parse(oddity.when).holds(answers), oddity.variable] = None
+    return answers
+
+
+def _break_off(instrument: Instrument, answers: pd.DataFrame, rng: np.random.Generator) -> None:
+    """Empties all answers from some question on, for a few people, never in the first block."""
+    first = len(instrument.blocks[0].questions)
+    places = {question.id: place for place, question in enumerate(instrument.questions)}
+    stops = rng.integers(first + 1, max(first + 2, len(places)), len(answers))
+    stops[rng.random(len(answers)) >= _BREAK_OFF] = len(places)
+    for name, variable in instrument.variables.items():
+        answers.loc[stops <= places[variable.question], name] = None

@@ -1,0 +1,98 @@
+"""What validation found, for people: a page that can be sent to a colleague, and a few lines."""
+
+from __future__ import annotations
+
+from html import escape
+
+import pandas as pd
+
+from peo.instrument.model import Instrument
+from peo.instrument.variable import Text
+from peo.page import page, table
+
+OPEN_ANSWER = "(open antwoord / open answer)"
+_LISTED = 200  # rows per rule on the page; validation.csv has them all
+_EFFECT = {
+    "refuse": Text(nl="rij afgekeurd", en="row rejected"),
+    "warn": Text(nl="alleen vermeld", en="only listed"),
+}
+
+
+def masked(problems: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
+    """The problems with open answers taken out of `value`: only that there is one remains."""
+    texts = [v.id for v in instrument.variables.values() if v.kind == "text"]
+    hide = problems["column"].isin(texts) & problems["value"].notna()
+    return problems.assign(value=problems["value"].mask(hide, OPEN_ANSWER))
+
+
+def problems_page(problems: pd.DataFrame, wave: str, counts: dict[str, int]) -> str:
+    """The validation report as HTML, nl and en: per rule what is wrong, where, and what to do.
+
+    Of a row no cell is shown but the offending one. `counts` holds received, accepted, rejected.
+    """
+    title = f"Validatie / Validation {wave}"
+    words = {"received": "Ontvangen", "accepted": "Geaccepteerd", "rejected": "Afgekeurd"}
+    rows = [(f"{words[key]} / {key}", str(n)) for key, n in counts.items()]
+    sections = [table("Rijen / Rows", ("", "n"), rows)]
+    if problems.empty:
+        sections.append("<p>Geen problemen gevonden. / <i>No problems found.</i></p>")
+    else:
+        order = problems["rule"].value_counts(sort=True)
+        found = [problems[problems["rule"] == rule] for rule in order.index]
+        cells = [
+            (f'<a href="#{escape(r)}"><code>{escape(r)}</code></a>', _effect(f), str(len(f)))
+            for r, f in zip(order.index, found, strict=True)
+        ]
+        sections.append(table("Regels / Rules", ("Regel / Rule", "Gevolg / Effect", "n"), cells))
+        sections += [_section(f) for f in found]
+    body = f'<main id="main">\n<h1>{escape(title)}</h1>\n' + "\n".join(sections) + "\n</main>"
+    return page(title, body, "nl")
+
+
+def _effect(found: pd.DataFrame) -> str:
+    effect = _EFFECT[found["severity"].iloc[0]]
+    return f"{effect.nl} <small><i>{effect.en}</i></small>"
+
+
+def _section(found: pd.DataFrame) -> str:
+    """One rule: its messages, what to do, and its places."""
+    first = found.iloc[0]
+    shown = found.head(_LISTED)
+    places = [
+        (escape(str(p.file)), str(p.row), f"<code>{escape(str(p.column))}</code>", _value(p.value))
+        for p in shown.itertuples()
+    ]
+    more = len(found) - len(shown)
+    note = [f"+ {more}: validation.csv"] if more else []
+    header = ("Bestand / File", "Rij / Row", "Kolom / Column", "Waarde / Value")
+    return (
+        f'<section id="{escape(first["rule"])}">\n<h2>{escape(first["message_nl"])}</h2>\n'
+        f'<p lang="en"><i>{escape(first["message_en"])}</i></p>\n'
+        f"<p><strong>{escape(first['advice_nl'])}</strong><br>"
+        f'<i lang="en">{escape(first["advice_en"])}</i></p>\n'
+        + table(f"{first['rule']}: {len(found)}", header, places, note)
+        + "</section>"
+    )
+
+
+def _value(value: object) -> str:
+    """The offending cell, cut off where it is long; an empty one is said to be so."""
+    if value is None or value is pd.NA or value != value:
+        return "<i>leeg / empty</i>"
+    text = str(value)
+    return f"<code>{escape(text if len(text) <= 60 else text[:59] + '…')}</code>"
+
+
+def summary(problems: pd.DataFrame, most: int = 5) -> list[str]:
+    """A line for each of the commonest rules: how often, what, and the first place."""
+    lines = []
+    counts = problems["rule"].value_counts(sort=True)
+    for rule, n in counts.head(most).items():
+        first = problems[problems["rule"] == rule].iloc[0]
+        lines.append(
+            f"{n:>6} x {rule} ({first['severity']}): {first['message_en']} "
+            f"First: row {first['row']}, {first['column']}."
+        )
+    if len(counts) > most:
+        lines.append(f"{len(counts) - most} more rules: see the list.")
+    return lines

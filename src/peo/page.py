@@ -1,0 +1,41 @@
+"""One look for every page that the project writes. A page loads nothing from elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from html import escape
+from pathlib import Path
+
+
+def style() -> str:
+    """The style sheet of all pages."""
+    return Path(__file__).with_name("style.css").read_text(encoding="utf-8")
+
+
+def page(title: str, body: str, language: str, css: str = "") -> str:
+    """A page on its own: `body` is HTML that the caller escaped, `css` is for this page alone."""
+    return (
+        f'<!DOCTYPE html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{escape(title)}</title>\n<style>\n{style()}{css}</style>\n</head>\n"
+        f"<body>\n{body}\n</body>\n</html>\n"
+    )
+
+
+def table(
+    caption: str, header: Sequence[str], rows: Iterable[Sequence[str]], notes: Iterable[str] = ()
+) -> str:
+    """A table that scrolls on a narrow screen. Cells are HTML; caption, header and notes text."""
+    head = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in header)
+    body = "\n".join(
+        f'<tr><th scope="row">{first}</th>{"".join(f"<td>{cell}</td>" for cell in rest)}</tr>'
+        for first, *rest in rows
+    )
+    below = "".join(f"<p>{escape(line)}</p>" for line in notes)
+    return (
+        f'<figure class="peo-table"><div class="peo-scroll" tabindex="0" role="region" '
+        f'aria-label="{escape(caption)}"><table>\n'
+        f"<caption>{escape(caption)}</caption>\n"
+        f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table></div>"
+        f"<figcaption>{below}</figcaption></figure>"
+    )

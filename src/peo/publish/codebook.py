@@ -1,0 +1,45 @@
+"""The files of a data package that describe it: codebook as XML and as a page, and checksums."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from peo.disclosure import read_rule
+from peo.instrument import read_instrument
+from peo.project import Project, UserError, replacing, sha256
+from peo.publish.codebook_page import codebook_page
+from peo.publish.ddi import ddi_codebook
+from peo.publish.entries import read_codebook
+from peo.published.ledger import read_ledger
+
+DEPOSIT = (
+    "records.csv", "records.parquet", "records.sav", "dictionary.csv", "datapackage.json",
+    "codebook.xml", "codebook.html",
+)  # fmt: skip
+
+
+def write_codebook(project: Project, wave: str) -> Path:
+    """Write codebook.xml, codebook.html and checksums.sha256 beside the records of a wave.
+
+    checksums.sha256 lists what an archive receives and can be checked by `sha256sum --check`.
+    Returns the folder. Raises UserError when intake has not seen the wave yet.
+    """
+    project.wave(wave)
+    path = project.records_file(wave)
+    if not path.is_file():
+        raise UserError(f"{project.relative(path)} is missing. Make it: peo intake {wave}")
+    instrument = read_instrument(project, wave)
+    ledger = project.ledger_file(wave)
+    claims = read_ledger(ledger, instrument) if ledger.is_file() else []
+    found = read_codebook(pd.read_parquet(path), instrument, read_rule(project), claims)
+    folder = project.processed(wave)
+    with replacing(folder / "codebook.xml") as new:
+        new.write_text(ddi_codebook(found, "records.csv"), encoding="utf-8")
+    with replacing(folder / "codebook.html") as new:
+        new.write_text(codebook_page(found, project.params()["language"]), encoding="utf-8")
+    lines = [f"{sha256(folder / n)}  {n}\n" for n in DEPOSIT if (folder / n).is_file()]
+    with replacing(folder / "checksums.sha256") as new:
+        new.write_text("".join(lines), encoding="utf-8")
+    return folder

@@ -1,0 +1,131 @@
+"""The codebook as DDI-Codebook 2.5, the XML that data archives read.
+
+Elements stand in the order that the schema of DDI-Codebook 2.5 prescribes.
+"""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ET
+
+from peo.figure import half_up
+from peo.instrument.model import Instrument
+from peo.instrument.variable import Language, Text, Variable
+from peo.publish.entries import Codebook, Entry
+from peo.publish.questionnaire import route_in_words
+from peo.publish.words import BANNER
+
+NAMESPACE = "ddi:codebook:2_5"
+_XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+_LANGUAGES: tuple[Language, ...] = ("nl", "en")
+
+
+def ddi_codebook(codebook: Codebook, data_file: str) -> str:
+    """The XML text. Counts that are held back are left out; what is shown is not rounded."""
+    root = ET.Element("codeBook", {"xmlns": NAMESPACE, "version": "2.5"})
+    _study(root, codebook)
+    file = ET.SubElement(ET.SubElement(root, "fileDscr", ID="F1"), "fileTxt")
+    ET.SubElement(file, "fileName").text = data_file
+    size = ET.SubElement(file, "dimensns")
+    ET.SubElement(size, "caseQnty").text = str(codebook.n)
+    ET.SubElement(size, "varQnty").text = str(len(codebook.entries))
+    ET.SubElement(file, "fileType", charset="UTF-8").text = "text/csv"
+    data = ET.SubElement(root, "dataDscr")
+    for entry in codebook.entries.values():
+        _variable(data, codebook.instrument, entry)
+    ET.indent(root, " ")
+    return '<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(root, encoding="unicode") + "\n"
+
+
+def _study(root: ET.Element, codebook: Codebook) -> None:
+    instrument = codebook.instrument
+    study = ET.SubElement(root, "stdyDscr")
+    title = ET.SubElement(ET.SubElement(study, "citation"), "titlStmt")
+    ET.SubElement(title, "titl", {_XML_LANG: "nl"}).text = instrument.title.nl
+    ET.SubElement(title, "parTitl", {_XML_LANG: "en"}).text = instrument.title.en
+    ET.SubElement(title, "IDNo", agency="peo").text = f"{instrument.id}-{instrument.wave}"
+    info = ET.SubElement(study, "stdyInfo")
+    _texts(info, "abstract", instrument.source)
+    if codebook.origin in BANNER:
+        _texts(info, "notes", BANNER[codebook.origin], type="origin")
+
+
+def _variable(parent: ET.Element, instrument: Instrument, entry: Entry) -> None:
+    variable = entry.variable
+    numeric = variable.kind == "number"
+    element = ET.SubElement(
+        parent, "var", ID=f"V_{variable.id}", name=variable.id, files="F1",
+        dcml=str(variable.decimals), intrvl="contin" if numeric else "discrete",
+        nature="ratio" if numeric else "ordinal" if variable.ordered else "nominal",
+    )  # fmt: skip
+    _texts(element, "labl", variable.name)
+    _question(element, instrument, variable)
+    if numeric:
+        _range(element, variable)
+    if variable.asked_if.terms:
+        _texts(element, "universe", _route(instrument, variable))
+    _counts(element, entry)
+    _categories(element, entry)
+    ET.SubElement(element, "varFormat", type="numeric" if numeric else "character")
+    if any(not figure.identified for figure in entry.figures):
+        text = Text(
+            nl="Niet elk getal hier is vastgelegd door de gepubliceerde cijfers.",
+            en="Not every number here is fixed by the published figures.",
+        )
+        _texts(element, "notes", text, type="identification")
+
+
+def _question(element: ET.Element, instrument: Instrument, variable: Variable) -> None:
+    """The question as the respondent read it; before an item or option, that of the whole group."""
+    question = instrument.question_of(variable.id)
+    place = ET.SubElement(element, "qstn", seqNo=f"{variable.block}.{question.number}")
+    text = question.text or question
+    if variable.id == question.id:
+        _texts(place, "qstnLit", text)
+    else:
+        _texts(place, "preQTxt", text)
+        _texts(place, "qstnLit", variable.name)
+
+
+def _range(element: ET.Element, variable: Variable) -> None:
+    low, high = f"{variable.minimum:g}", f"{variable.maximum:g}"
+    ET.SubElement(ET.SubElement(element, "valrng"), "range", UNITS="REAL", min=low, max=high)
+
+
+def _counts(element: ET.Element, entry: Entry) -> None:
+    if entry.hidden or entry.answered is None:
+        return
+    missing = (entry.not_asked or 0) + (entry.skipped or 0)
+    _statistic(element, "vald", str(entry.answered))
+    _statistic(element, "invd", str(missing))
+    if entry.mean is not None and entry.mean.value is not None:
+        _statistic(element, "mean", str(half_up(entry.mean.value, 4)))
+    _statistic(element, "other", str(entry.not_asked), otherType="not_asked")
+    _statistic(element, "other", str(entry.skipped), otherType="skipped")
+
+
+def _statistic(element: ET.Element, kind: str, value: str, **other: str) -> None:
+    ET.SubElement(element, "sumStat", {"type": kind, **other}).text = value
+
+
+def _categories(element: ET.Element, entry: Entry) -> None:
+    """The answers with their counts; "don't know" is marked as missing, though it is counted."""
+    counts = {figure.categories: figure.count for figure in entry.shares}
+    for answer in entry.variable.answers:
+        missing = {} if answer.substantive else {"missing": "Y", "missType": "don't know"}
+        category = ET.SubElement(element, "catgry", missing)
+        ET.SubElement(category, "catValu").text = answer.code
+        _texts(category, "labl", answer)
+        count = counts.get((answer.code,))
+        if count is not None:
+            ET.SubElement(category, "catStat", type="freq").text = str(count)
+
+
+def _route(instrument: Instrument, variable: Variable) -> Text:
+    nl, en = (route_in_words(instrument, str(variable.asked_if), code) for code in _LANGUAGES)
+    return Text(nl=nl, en=en)
+
+
+def _texts(parent: ET.Element, tag: str, text: Text, **attributes: str) -> None:
+    for language in _LANGUAGES:
+        child = ET.SubElement(parent, tag, {_XML_LANG: language, **attributes})
+        child.text = text.label(language)

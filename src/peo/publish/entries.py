@@ -1,0 +1,107 @@
+"""What a codebook tells of each variable, as far as the disclosure rule allows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from peo.analysis import describe
+from peo.disclosure import Rule, disclose
+from peo.figure import Figure
+from peo.instrument.model import Instrument
+from peo.instrument.variable import Variable
+from peo.published.ledger import Claim
+from peo.published.verify import pin
+
+_LONGEST = 20  # a whole number with more possible values than this needs bands for a distribution
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One variable: people not asked, not answering, answering, and the distribution of answers.
+
+    Counts are None and `figures` empty where they are held back (`hidden`). Open answers have no
+    figures; those of a number are its bands or values, and its mean.
+    """
+
+    variable: Variable
+    not_asked: int | None
+    skipped: int | None
+    answered: int | None
+    figures: tuple[Figure, ...] = ()
+    hidden: bool = False
+
+    @property
+    def shares(self) -> tuple[Figure, ...]:
+        """The share of each answer, in the instrument's order."""
+        return tuple(figure for figure in self.figures if figure.statistic == "percent")
+
+    @property
+    def mean(self) -> Figure | None:
+        """The mean of a number."""
+        return next((figure for figure in self.figures if figure.statistic == "mean"), None)
+
+
+@dataclass(frozen=True)
+class Codebook:
+    """All variables in the records of a wave, and where these come from."""
+
+    instrument: Instrument
+    origin: str
+    n: int
+    entries: dict[str, Entry]
+
+
+def read_codebook(
+    records: pd.DataFrame, instrument: Instrument, rule: Rule, claims: list[Claim]
+) -> Codebook:
+    """Count every variable of typed records.
+
+    On collected records a variable is held back whole as soon as one count of it is too small: from
+    the others and n the small one would follow. So is everything behind a filter that is held back,
+    because how many people came through is a count of that filter.
+    """
+    origins = sorted(records["origin"].unique())
+    origin = "collected" if "collected" in origins else ", ".join(origins)
+    entries: dict[str, Entry] = {}
+    for variable in instrument.variables.values():
+        if variable.id not in records:
+            continue
+        entry = _entry(records, variable)
+        known = pin(
+            (replace(figure, origin=origin) for figure in entry.figures),
+            claims,
+            instrument.wave,
+            lambda figure: instrument.variables[figure.variable].others(figure.categories),
+        )
+        shown = tuple(disclose(known, rule, origin))
+        behind = any(entries[name].hidden for name in variable.asked_if.variables & set(entries))
+        small = origin == "collected" and 0 < (entry.answered or 0) < rule.min_base
+        if behind or small or any(figure.suppressed for figure in shown):
+            entries[variable.id] = Entry(variable, None, None, None, hidden=True)
+        else:
+            entries[variable.id] = replace(entry, figures=shown)
+    return Codebook(instrument, origin, len(records), entries)
+
+
+def _entry(records: pd.DataFrame, variable: Variable) -> Entry:
+    asked = variable.asked_if.holds(records)
+    answered = int(records.loc[asked, variable.id].notna().sum())
+    figures = describe.shares(
+        records, variable, _categories(variable), variable.asked_if, variable.id
+    )
+    if variable.kind == "number":
+        name = f"{variable.id}.mean"
+        figures.append(describe.mean(records, variable, variable.asked_if, name))
+    n = int(asked.sum())
+    return Entry(variable, len(records) - n, n - answered, answered, tuple(figures))
+
+
+def _categories(variable: Variable) -> list[tuple[str, tuple[str, ...]]]:
+    """Answers or bands that are counted; the values of a number with few of them."""
+    codes = [band.code for band in variable.bands] or list(variable.codes)
+    few = variable.maximum - variable.minimum < _LONGEST and not variable.decimals
+    if variable.kind == "number" and not codes and few:
+        codes = [str(value) for value in range(int(variable.minimum), int(variable.maximum) + 1)]
+    return [(code, (code,)) for code in codes]

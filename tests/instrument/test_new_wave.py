@@ -1,0 +1,97 @@
+"""A new wave starts from an old one, and never over something that is there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import yaml
+
+from peo.cli import main
+from peo.instrument import read_instrument
+from peo.instrument.new_wave import new_wave
+from peo.instrument.read import amend
+from peo.project import Project, UserError
+
+
+def test_a_new_wave_has_all_questions_and_nobody_in_it(copy: Project) -> None:
+    new_wave(copy, "2024-04", "2022-04")
+    with pytest.raises(UserError, match="peo amend 2024-04"):
+        read_instrument(copy, "2024-04")
+    amend(copy, "2024-04", "first version")
+    old, new = (read_instrument(copy, wave) for wave in ("2022-04", "2024-04"))
+    assert new.blocks == old.blocks
+    assert (new.wave, new.fieldwork.start, new.fieldwork.respondents) == ("2024-04", "2024-04", 0)
+    assert [entry.what for entry in new.amendments] == ["first version"]
+    assert "records.csv" in (copy.raw("2024-04") / "README.md").read_text()
+
+
+def test_the_parameters_gain_the_wave_and_lose_no_comment(copy: Project) -> None:
+    before = copy.params_file.read_text()
+    new_wave(copy, "2024-04", "2022-04")
+    after = copy.params_file.read_text()
+    assert copy.wave("2024-04") == "2024-04"
+    assert after.replace('"2022-04", "2024-04"]', '"2022-04"]', 1) == before
+    new_wave(copy, "2025-04", "2022-04")
+    assert copy.params()["waves"] == ["2022-04", "2024-04", "2025-04"]
+
+
+def test_comments_of_the_instrument_stay_and_speak_of_the_new_wave(copy: Project) -> None:
+    new_wave(copy, "2024-04", "2022-04")
+    text = copy.instrument_file("2024-04").read_text()
+    assert "# the wave is over seven years after 2014" in text
+    assert "peo amend 2024-04" in text
+
+
+def spoil(name: str) -> Callable[[Project], None]:
+    def write(copy: Project) -> None:
+        path = copy.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("mine")
+
+    return write
+
+
+def block_list(copy: Project) -> None:
+    params = yaml.safe_load(copy.params_file.read_text())
+    copy.params_file.write_text(yaml.safe_dump(params))
+
+
+@pytest.mark.parametrize(
+    ("wave", "like", "before", "says"),
+    [
+        ("2022-04", "2022-04", None, "has a wave 2022-04 already"),
+        ("2021-09", "2022-04", None, "has a wave 2021-09 already"),
+        ("2024-13", "2022-04", None, "is not a wave id"),
+        ("../../x", "2022-04", None, "is not a wave id"),
+        ("2024-04", "2020-04", None, "There is no instrument"),
+        ("2024-04", "2022-04", spoil("schemas/survey/2024-04.yaml"), "exists already"),
+        ("2024-04", "2022-04", spoil("data/raw/2024-04/README.md"), "exists already"),
+        ("2024-04", "2022-04", block_list, "on one line"),
+    ],
+)
+def test_what_is_there_is_never_overwritten_and_nothing_is_half_made(
+    copy: Project,
+    files: Callable[[], dict[str, bytes]],
+    wave: str,
+    like: str,
+    before: Callable[[Project], None] | None,
+    says: str,
+) -> None:
+    if before:
+        before(copy)
+    was = files()
+    with pytest.raises(UserError, match=says):
+        new_wave(copy, wave, like)
+    assert files() == was
+
+
+def test_the_command_says_what_it_wrote_and_what_comes_next(
+    copy: Project, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(copy.root)
+    assert main(["new", "2024-04", "--like", "2022-04"]) == 0
+    out = capsys.readouterr().out
+    assert str(Path("schemas/survey/2024-04.yaml")) in out
+    assert "peo amend 2024-04" in out

@@ -1,0 +1,131 @@
+"""Invented respondents obey the questionnaire; planted errors are where the list says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from peo.cli import main
+from peo.instrument import read_instrument
+from peo.instrument.expression import parse
+from peo.instrument.model import Instrument
+from peo.instrument.planted import plant, unplanted, write_respondents
+from peo.instrument.rules import RULES
+from peo.instrument.synthetic import TEXT, synthesize
+from peo.intake.harmonise import harmonise
+from peo.intake.read import read_cells
+from peo.intake.validate import validate
+from peo.project import Project, UserError, find_project
+
+INSTRUMENTS = [read_instrument(find_project(), wave) for wave in ("2022-04", "2021-09")]
+seeds = st.integers(0, 2**32)
+few = settings(max_examples=8, deadline=None)
+
+
+@few
+@given(seeds, st.sampled_from(INSTRUMENTS), st.integers(1, 60))
+def test_no_synthetic_record_of_any_seed_breaks_a_rule(
+    seed: int, instrument: Instrument, n: int
+) -> None:
+    made = validate(synthesize(instrument, n, seed), instrument, "made")
+    assert (len(made.accepted), len(made.problems)) == (n, 0)
+
+
+@few
+@given(seeds)
+def test_the_planted_errors_are_all_that_is_wrong_and_stand_where_the_list_says(seed: int) -> None:
+    frame, planted = plant(INSTRUMENTS[0], 30, seed)
+    frame.index = pd.RangeIndex(2, 32)
+    found = validate(frame, INSTRUMENTS[0], "planted").problems
+    assert set(map(tuple, planted.values)) == set(map(tuple, found[planted.columns].values))
+    assert set(planted["rule"]) | set(unplanted(INSTRUMENTS[0])) == set(RULES)
+
+
+def test_every_rule_has_its_error_in_a_questionnaire_with_routes() -> None:
+    assert unplanted(INSTRUMENTS[0]) == []
+    assert "route" in unplanted(INSTRUMENTS[1])  # of 2021 no route is known
+
+
+def test_synthetic_people_use_the_whole_questionnaire(instrument: Instrument) -> None:
+    frame = synthesize(instrument, 2000, seed=1)
+    for variable in instrument.variables.values():
+        offered = {a.code for a in variable.answers if not a.recoded}
+        cells = set(frame[variable.id].dropna())
+        assert cells == offered if variable.kind == "category" else cells, variable.id
+    causes = [a.code for a in instrument.question_of("cause_admin").answers]
+    assert set((frame[causes] == "yes").sum(axis=1)) == {0, 1, 2, 3}
+
+
+def test_synthetic_people_say_in_every_row_that_they_are_synthetic(instrument: Instrument) -> None:
+    frame = synthesize(instrument, 200, seed=1)
+    texts = [v.id for v in instrument.variables.values() if v.kind == "text"]
+    assert set(frame["origin"]) == {"synthetic"}
+    assert set(frame[texts].stack().dropna()) == {TEXT}
+
+
+def test_complete_people_answer_all_that_they_are_asked(instrument: Instrument) -> None:
+    frame = synthesize(instrument, 200, seed=1, skip=0)
+    everyone = frame[["space_overall", "workload", "contract_fte"]]
+    assert everyone.notna().all(axis=None)
+    asked = parse("workload in {somewhat, strong}").holds(frame)
+    assert frame.loc[asked, "effect_stay"].notna().all()
+    assert frame.loc[~asked, "effect_stay"].isna().all()
+    behind = frame.loc[frame["cause_admin"] == "yes", "influenceable_admin"]
+    assert behind.notna().all()
+
+
+def test_a_question_that_is_added_leaves_the_other_answers_as_they_were(
+    instrument: Instrument,
+) -> None:
+    question = next(q for q in instrument.questions if q.id == "work_enjoyment")
+    more = question.model_copy(update={"id": "second_mark", "number": 99})
+    fixed = instrument.blocks[1]
+    block = fixed.model_copy(update={"questions": (more, *fixed.questions)})
+    blocks = (instrument.blocks[0], block, *instrument.blocks[2:])
+    longer = Instrument.model_validate(instrument.model_dump() | {"blocks": blocks})
+    old, new = (synthesize(i, 50, seed=4, skip=0) for i in (instrument, longer))
+    pd.testing.assert_frame_equal(old, new.drop(columns="second_mark"))
+
+
+def test_the_same_seed_gives_the_same_bytes_and_another_seed_others(
+    instrument: Instrument, tmp_path: Path
+) -> None:
+    files = [tmp_path / name for name in ("a.csv", "b.csv", "c.csv")]
+    for file, seed in zip(files, (1, 1, 2), strict=True):
+        write_respondents(instrument, file, 50, seed)
+    a, b, c = (file.read_bytes() for file in files)
+    assert a == b != c
+
+
+def test_planted_errors_survive_the_way_through_a_file(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    copy: Project,
+    instrument: Instrument,
+) -> None:
+    monkeypatch.chdir(copy.root)
+    call = ["synthesize", "2022-04", "--n", "40", "--out", "made.csv", "--errors"]
+    assert main(call) == 0
+    cells = read_cells(copy.root / "made.csv")
+    found = validate(harmonise(cells, instrument, "x", "made.csv"), instrument, "x").problems
+    listed = pd.read_csv(copy.root / "made.errors.csv")
+    assert set(map(tuple, listed.values)) == set(map(tuple, found[listed.columns].values))
+    assert main(call) == 1
+    assert "exists already" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("n", "seed", "says"), [(0, 1, "from 1"), (5, -1, "negative")])
+def test_an_impossible_number_or_seed_is_refused(
+    instrument: Instrument, n: int, seed: int, says: str
+) -> None:
+    with pytest.raises(UserError, match=says):
+        synthesize(instrument, n, seed)
+
+
+def test_too_few_respondents_for_every_error_are_refused(instrument: Instrument) -> None:
+    with pytest.raises(UserError, match="16 respondents or more"):
+        plant(instrument, 15, seed=1)

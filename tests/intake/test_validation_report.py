@@ -1,0 +1,134 @@
+"""The validation report says what is wrong and where, and nothing else about anybody."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+
+import pandas as pd
+import pytest
+
+from peo.cli import main
+from peo.instrument.model import Instrument
+from peo.instrument.planted import plant
+from peo.instrument.rules import RULES
+from peo.instrument.synthetic import synthesize
+from peo.intake.problems import OPEN_ANSWER
+from peo.intake.run import take_in
+from peo.project import Project
+
+WAVE = "2022-04"
+
+
+def receive(copy: Project, frame: pd.DataFrame) -> None:
+    """Put an export in the place of the reconstructed records."""
+    (copy.raw(WAVE) / "reconstructed.csv").unlink(missing_ok=True)
+    frame.to_csv(copy.raw(WAVE) / "records.csv", index=False)
+
+
+def page(copy: Project) -> str:
+    return (copy.processed(WAVE) / "validation.html").read_text(encoding="utf-8")
+
+
+class Outside(HTMLParser):
+    """Everything that a page would load or that would run in it."""
+
+    found: list[str]
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        links = [v for k, v in attrs if k in ("src", "href") and v and not v.startswith("#")]
+        self.found = [*getattr(self, "found", []), *links, *([tag] if tag == "script" else [])]
+
+
+def loaded(html: str) -> list[str]:
+    reader = Outside()
+    reader.feed(html)
+    return reader.found + re.findall(r"@import|url\(", html)
+
+
+@pytest.mark.covers("S4-V")
+def test_every_rule_stands_there_with_its_place_and_what_to_do_in_both_languages(
+    copy: Project, instrument: Instrument
+) -> None:
+    frame, planted = plant(instrument, 40, seed=3)
+    receive(copy, frame)
+    take_in(copy, WAVE)
+    html = page(copy)
+    for rule in planted["rule"]:
+        texts = (RULES[rule].message, RULES[rule].advice)
+        for text in (line for t in texts for line in (t.nl, t.en)):
+            assert text.replace("'", "&#x27;") in html
+    for row in planted.itertuples():
+        cells = f"<td>{row.row}</td><td><code>{row.column}</code></td>"
+        assert cells in html
+    assert loaded(html) == []
+
+
+def test_of_a_row_only_the_offending_cell_is_shown(copy: Project, instrument: Instrument) -> None:
+    frame = synthesize(instrument, 30, seed=1, skip=0)
+    frame.loc[4, "work_enjoyment"] = "elf & <b>twaalf</b>"
+    frame.loc[4, "fixed_comment"] = "Jansen belt 0612345678"
+    frame["respondent_id"] = [f"geheim{i}" for i in range(30)]
+    receive(copy, frame)
+    take_in(copy, WAVE)
+    for name in ("validation.html", "validation.csv"):
+        text = (copy.processed(WAVE) / name).read_text(encoding="utf-8")
+        assert "twaalf" in text
+        assert "Jansen" not in text
+        assert "geheim" not in text
+    assert "<b>twaalf" not in page(copy)
+
+
+def test_an_open_answer_is_never_printed_only_that_there_is_one(
+    copy: Project, instrument: Instrument, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    frame = synthesize(instrument, 30, seed=1, skip=0)
+    frame.loc[7, "organisation_type"] = "local_team"
+    frame.loc[7, "organisation_type_other_text"] = "team Jansen"
+    receive(copy, frame)
+    monkeypatch.chdir(copy.root)
+    assert main(["intake", WAVE]) == 0
+    found = pd.read_csv(copy.processed(WAVE) / "validation.csv")
+    assert found[["rule", "row", "column", "value"]].values.tolist() == [
+        ["route", 9, "organisation_type_other_text", OPEN_ANSWER]
+    ]
+    printed = capsys.readouterr()
+    assert "Jansen" not in page(copy) + printed.out + printed.err
+    assert "First: row 9, organisation_type_other_text." in printed.out
+
+
+def test_the_terminal_counts_rows_and_the_commonest_rules(
+    copy: Project, instrument: Instrument, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    frame = synthesize(instrument, 30, seed=1, skip=0)
+    frame.loc[[3, 5, 8], "work_enjoyment"] = "11"
+    frame.loc[[5], "years_experience"] = "eeuwen"
+    receive(copy, frame)
+    monkeypatch.chdir(copy.root)
+    assert main(["intake", WAVE]) == 0
+    first, second, third = capsys.readouterr().out.splitlines()
+    assert first.startswith("30 received: 27 accepted, 3 rejected; 4 problems")
+    assert "3 x number_range (refuse)" in second
+    assert "First: row 5, work_enjoyment." in second
+    assert "1 x answer_unknown (refuse)" in third
+    assert "<td>27</td>" in page(copy)
+
+
+def test_a_clean_file_says_that_nothing_was_found(copy: Project, instrument: Instrument) -> None:
+    receive(copy, synthesize(instrument, 20, seed=1))
+    take_in(copy, WAVE)
+    assert "No problems found" in page(copy)
+
+
+def test_a_long_list_is_cut_on_the_page_and_whole_in_the_file(
+    copy: Project, instrument: Instrument
+) -> None:
+    frame = synthesize(instrument, 230, seed=1, skip=0)
+    frame.loc[:220, "work_enjoyment"] = "11"
+    receive(copy, frame)
+    take_in(copy, WAVE)
+    assert "+ 21: validation.csv" in page(copy)
+    assert page(copy).count("<code>work_enjoyment</code>") == 200
+    assert len(pd.read_csv(copy.processed(WAVE) / "validation.csv")) == 221

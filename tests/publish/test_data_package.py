@@ -1,0 +1,249 @@
+"""The data package: complete, described for archives and people, the same when taken in again."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pyreadstat
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lxml import etree
+
+from peo.instrument import read_instrument
+from peo.instrument.model import Instrument
+from peo.instrument.synthetic import synthesize
+from peo.intake.run import take_in
+from peo.project import Project, UserError
+from peo.publish.codebook import DEPOSIT, write_codebook
+
+ROOT = Path(__file__).parent.parent.parent
+WAVE = "2022-04"
+D = "{ddi:codebook:2_5}"
+LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """A project with a place for an export of the wave."""
+    root = tmp_path_factory.mktemp("house")
+    shutil.copy(ROOT / "params.yaml", root)
+    shutil.copytree(ROOT / "schemas", root / "schemas")
+    shutil.copytree(ROOT / "data" / "raw", root / "data" / "raw")
+    (root / "data" / "raw" / WAVE / "reconstructed.csv").unlink()
+    return Project(root)
+
+
+def package(house: Project, frame: pd.DataFrame) -> dict[str, bytes]:
+    """Take records in; all files of the package with their bytes."""
+    frame.to_csv(house.raw(WAVE) / "records.csv", index=False)
+    return _package(house)
+
+
+def _package(house: Project) -> dict[str, bytes]:
+    take_in(house, WAVE)
+    folder = write_codebook(house, WAVE)
+    return {name: (folder / name).read_bytes() for name in (*DEPOSIT, "checksums.sha256")}
+
+
+@settings(max_examples=4, deadline=None)
+@given(st.integers(0, 2**32), st.integers(1, 60))
+def test_a_package_taken_in_again_gives_the_same_package(house: Project, seed: int, n: int) -> None:
+    instrument = read_instrument(house, WAVE)
+    first = package(house, synthesize(instrument, n, seed))
+    (house.raw(WAVE) / "records.csv").write_bytes(first["records.csv"])
+    assert _package(house) == first
+
+
+def test_awkward_texts_survive_the_round_trip(house: Project, instrument: Instrument) -> None:
+    frame = synthesize(instrument, 6, seed=1)
+    texts = ["NA", "007", "een, twee; 'drie'", 'zei "ja"', "regel\neen\n\ntwee", "€ ë 🙂"]
+    frame["fixed_comment"] = texts
+    first = package(house, frame)
+    (house.raw(WAVE) / "records.csv").write_bytes(first["records.csv"])
+    assert _package(house) == first
+    records = pd.read_parquet(house.records_file(WAVE))
+    assert records["fixed_comment"].tolist() == texts
+
+
+def test_parquet_keeps_the_order_of_answers(house: Project, instrument: Instrument) -> None:
+    package(house, synthesize(instrument, 20, seed=1))
+    records = pd.read_parquet(house.records_file(WAVE))
+    assert records["workload"].cat.ordered
+    assert records["workload"].cat.categories.tolist() == ["hardly", "somewhat", "strong"]
+    assert not records["organisation_type"].cat.ordered
+
+
+def test_the_description_is_a_valid_data_package(house: Project, instrument: Instrument) -> None:
+    from frictionless import validate
+
+    frame = synthesize(instrument, 40, seed=2)
+    package(house, frame)
+    path = house.processed(WAVE) / "datapackage.json"
+    report = validate(str(path))
+    assert report.valid, report.flatten(["type", "note"])
+    assert report.tasks[0].stats["rows"] == 40
+    spoilt = (house.processed(WAVE) / "records.csv").read_text().replace(",synthetic,", ",mine,")
+    (house.processed(WAVE) / "records.csv").write_text(spoilt)
+    assert not validate(str(path)).valid
+
+
+def test_spss_gets_labels_and_the_same_answers(house: Project, instrument: Instrument) -> None:
+    frame = synthesize(instrument, 30, seed=2)
+    package(house, frame)
+    cells, meta = pyreadstat.read_sav(house.processed(WAVE) / "records.sav")
+    assert meta.column_names_to_labels["workload"] == instrument.variables["workload"].name.nl
+    labels = meta.variable_value_labels["stay_one_year"]
+    assert labels == {
+        i: a.nl for i, a in enumerate(instrument.variables["stay_one_year"].answers, 1)
+    }
+    assert meta.variable_measure["workload"] == "ordinal"
+    codes = cells["workload"].map(dict(enumerate(("hardly", "somewhat", "strong"), 1)))
+    pd.testing.assert_series_equal(
+        codes.astype(object).where(codes.notna(), None), frame["workload"], check_dtype=False
+    )
+    assert cells["contract_fte"].dropna().tolist() == [
+        float(cell) for cell in frame["contract_fte"].dropna()
+    ]
+
+
+def test_without_pyreadstat_the_rest_is_written_and_the_lack_is_told(
+    house: Project, instrument: Instrument, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package(house, synthesize(instrument, 20, seed=1))
+    monkeypatch.setitem(sys.modules, "pyreadstat", None)
+    result = take_in(house, WAVE)
+    assert "pip install 'peo[spss]'" in result.notes[0]
+    assert not (house.processed(WAVE) / "records.sav").exists()  # not that of other records
+    assert (house.processed(WAVE) / "datapackage.json").is_file()
+    write_codebook(house, WAVE)
+    assert "sav" not in (house.processed(WAVE) / "checksums.sha256").read_text()
+
+
+def test_the_checksums_are_those_of_the_files(house: Project, instrument: Instrument) -> None:
+    package(house, synthesize(instrument, 20, seed=1))
+    call = ["sha256sum", "--check", "--strict", "checksums.sha256"]
+    done = subprocess.run(call, cwd=house.processed(WAVE), capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.count(": OK") == len(DEPOSIT)
+
+
+# ------------------------------------------------------------------ DDI-Codebook 2.5
+ORDER = {  # of the elements that are used: the sequences in the schema of DDI-Codebook 2.5
+    "codeBook": ["stdyDscr", "fileDscr", "dataDscr"],
+    "stdyDscr": ["citation", "stdyInfo"],
+    "titlStmt": ["titl", "parTitl", "IDNo"],
+    "stdyInfo": ["abstract", "notes"],
+    "fileTxt": ["fileName", "dimensns", "fileType"],
+    "dimensns": ["caseQnty", "varQnty"],
+    "var": [
+        "labl", "qstn", "valrng", "universe", "sumStat", "catgry", "varFormat", "notes",
+    ],
+    "qstn": ["preQTxt", "qstnLit"],
+    "catgry": ["catValu", "labl", "catStat"],
+}  # fmt: skip
+
+
+def ddi(house: Project) -> etree._Element:
+    return etree.parse(house.processed(WAVE) / "codebook.xml").getroot()
+
+
+def test_the_xml_has_the_structure_of_ddi_codebook(house: Project, instrument: Instrument) -> None:
+    package(house, synthesize(instrument, 40, seed=2))
+    root = ddi(house)
+    assert (root.tag, root.get("version")) == (f"{D}codeBook", "2.5")
+    for element in root.iter():
+        name = etree.QName(element).localname
+        children = [etree.QName(child).localname for child in element]
+        if name in ORDER:
+            places = [ORDER[name].index(child) for child in children]
+            assert places == sorted(places), name
+    ids = [element.get("ID") for element in root.iter() if element.get("ID")]
+    assert len(ids) == len(set(ids))
+    assert all(var.get("files") == "F1" for var in root.iter(f"{D}var"))
+
+
+def test_the_xml_tells_labels_question_route_and_counts(
+    house: Project, instrument: Instrument
+) -> None:
+    frame = synthesize(instrument, 40, seed=2)
+    package(house, frame)
+    root = ddi(house)
+    assert [v.get("name") for v in root.iter(f"{D}var")] == list(instrument.variables)
+    var = root.find(f".//{D}var[@name='stay_one_year']")
+    assert var is not None
+    labels = {e.get(LANG): e.text for e in var.findall(f"{D}labl")}
+    assert labels["nl"] == "Kans op blijven binnen een jaar"
+    counts = {
+        c.findtext(f"{D}catValu"): int(c.findtext(f"{D}catStat") or 0)
+        for c in var.findall(f"{D}catgry")
+    }
+    assert {k: n for k, n in counts.items() if n} == frame["stay_one_year"].value_counts().to_dict()
+    missing = [c.findtext(f"{D}catValu") for c in var.findall(f"{D}catgry[@missing='Y']")]
+    assert missing == ["unknown"]
+    assert var.findtext(f"{D}sumStat[@type='vald']") == str(frame["stay_one_year"].notna().sum())
+    effect = root.find(f".//{D}var[@name='effect_stay']")
+    assert effect is not None
+    assert effect.findtext(f"{D}universe") == "Ervaren werkdruk: enigszins of in sterke mate"
+    asked = int((frame["workload"].isin(["somewhat", "strong"])).sum())
+    assert effect.findtext(f"{D}sumStat[@otherType='not_asked']") == str(40 - asked)
+
+
+def test_the_page_shows_every_question_in_both_languages(
+    house: Project, instrument: Instrument
+) -> None:
+    package(house, synthesize(instrument, 40, seed=2))
+    html = (house.processed(WAVE) / "codebook.html").read_text(encoding="utf-8")
+    page = etree.HTML(html)
+    text = " ".join(page.itertext())
+    for question in instrument.questions:
+        assert question.nl in text
+        assert question.en in text
+    for tag in ("script", "link", "img", "iframe"):
+        assert not page.findall(f".//{tag}")
+    assert "synthetische" in text.lower()
+
+
+# ------------------------------------------------------------------ small groups
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_the_codebook_of_collected_records_shows_no_small_count(
+    house: Project, instrument: Instrument, seed: int
+) -> None:
+    """The rule of params.yaml: no base under 10, no count of 1 or 2, nor all but 1 or 2."""
+    frame = synthesize(instrument, 70, seed).drop(columns="origin")
+    package(house, frame)
+    hidden, shown = set(), set()
+    for var in ddi(house).iter(f"{D}var"):
+        valid = var.findtext(f"{D}sumStat[@type='vald']")
+        counts = [int(e.text or 0) for e in var.iter(f"{D}catStat")]
+        (hidden if valid is None else shown).add(var.get("name"))
+        if valid is None:
+            assert counts == []
+            assert not var.findall(f"{D}sumStat")
+            continue
+        assert int(valid) == 0 or int(valid) >= 10
+        assert not [c for c in counts if 0 < c < 3 or 0 < int(valid) - c < 3]
+    assert hidden
+    assert "space_overall" in shown | hidden
+    for name in shown:
+        assert not instrument.variables[str(name)].asked_if.variables & hidden, name
+    html = (house.processed(WAVE) / "codebook.html").read_text(encoding="utf-8")
+    assert "niet getoond (kleine aantallen)" in html
+
+
+def test_one_collected_record_among_synthetic_ones_brings_the_rule(
+    house: Project, instrument: Instrument
+) -> None:
+    frame = synthesize(instrument, 8, seed=1)
+    frame.loc[0, "origin"] = "collected"
+    package(house, frame)
+    assert not list(ddi(house).iter(f"{D}catStat"))
+
+
+def test_a_codebook_before_intake_says_what_to_do(copy: Project) -> None:
+    with pytest.raises(UserError, match="peo intake 2022-04"):
+        write_codebook(copy, WAVE)
