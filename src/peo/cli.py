@@ -128,7 +128,13 @@ def _amend(project: Project, arguments: argparse.Namespace) -> int:
 
 
 def _intake(project: Project, arguments: argparse.Namespace) -> int:
-    print(_do_intake(project, arguments.wave))
+    if not arguments.map:
+        print(_do_intake(project, arguments.wave))
+        return 0
+    from peo.intake.run import propose_mapping
+
+    path, waiting = propose_mapping(project, arguments.wave)
+    print(f"{waiting} columns wait for a decision in {project.relative(path)}")
     return 0
 
 
@@ -162,7 +168,9 @@ def _do_intake(project: Project, wave: str) -> str:
     if not result.problems.empty:
         place = project.relative(project.processed(wave) / "validation.csv")
         words += f"; {len(result.problems)} problems and warnings in {place}"
-    return words
+    if result.break_off:
+        words += f"; {result.break_off} broke off after the background questions"
+    return "\n".join([words, *(f"  {note}" for note in result.notes)])
 
 
 def _do_report(project: Project, wave: str) -> str:
@@ -180,6 +188,10 @@ def _do_report_path(project: Project, wave: str) -> str:
 
 _ALL = {"action": "store_true", "help": "print every row, also the reproduced ones"}
 _ACCEPT = {"action": "store_true", "help": "take the verdicts as the ones to hold later runs to"}
+_MAP = {
+    "action": "store_true",
+    "help": "propose in mapping.yaml what unrecognised columns are; take nothing in",
+}
 _COMMANDS: dict[str, tuple[object, str, dict[str, dict[str, str]]]] = {
     "run": (_run, "Bring the report of a wave up to date.", {}),
     "verify": (
@@ -187,7 +199,11 @@ _COMMANDS: dict[str, tuple[object, str, dict[str, dict[str, str]]]] = {
         "Compare the figures of a wave with what was published.",
         {"--all": _ALL, "--accept": _ACCEPT},
     ),
-    "intake": (_intake, "Validate the raw records of a wave and write its data package.", {}),
+    "intake": (
+        _intake,
+        "Validate the raw records of a wave and write its data package.",
+        {"--map": _MAP},
+    ),
     "notebook": (
         _notebook,
         "Execute one notebook for a wave.",
