@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Callable, Iterator
 
 import pandas as pd
@@ -10,6 +11,31 @@ from peo.instrument.expression import Condition, Term, parse
 from peo.instrument.model import Instrument, Question
 from peo.instrument.variable import Variable
 
+
+class _Masks:
+    """What conditions say of one frame; many questions share a route, so each is asked once.
+
+    The frame is held weakly: pandera keeps a schema for as long as the frame that it checked.
+    """
+
+    def __init__(self) -> None:
+        self._frame: weakref.ref[pd.DataFrame] | None = None
+        self._known: dict[tuple[str, Condition], pd.Series] = {}
+
+    def holds(self, condition: Condition, frame: pd.DataFrame) -> pd.Series:
+        return self._mask("holds", condition, frame)
+
+    def excludes(self, condition: Condition, frame: pd.DataFrame) -> pd.Series:
+        return self._mask("excludes", condition, frame)
+
+    def _mask(self, what: str, condition: Condition, frame: pd.DataFrame) -> pd.Series:
+        if self._frame is None or frame is not self._frame():
+            self._frame, self._known = weakref.ref(frame), {}
+        if (what, condition) not in self._known:
+            self._known[what, condition] = getattr(condition, what)(frame)
+        return self._known[what, condition]
+
+
 RowTest = tuple[str, str, Callable[[pd.DataFrame], pd.Series]]
 
 
@@ -17,13 +43,14 @@ def row_checks(instrument: Instrument, present: list[Variable]) -> Iterator[RowT
     """(rule, column, test) for the variables that are there; a test gives True per good row."""
     names = {variable.id for variable in present}
     yield from _emptiness(instrument, present)
+    masks = _Masks()
     texts = {text: (base, codes) for text, base, codes in other_texts(instrument)}
     options = {option for _, group in instrument.multi() for option in group}
     for variable in present:
         base, codes = texts.get(variable.id, ("", ()))
         route = Condition(tuple(t for t in variable.asked_if.terms if t.variable != base))
         if route.variables <= names and route.terms:
-            yield from _route_checks(variable, route, options)
+            yield from _route_checks(variable, route, options, masks)
         if base in names:
             yield from _text_checks(variable.id, base, codes)
     for question, group in instrument.multi():
@@ -99,22 +126,30 @@ def _any(frame: pd.DataFrame, columns: list[str]) -> pd.Series:
     return found
 
 
-def _route_checks(variable: Variable, route: Condition, options: set[str]) -> Iterator[RowTest]:
+def _route_checks(
+    variable: Variable, route: Condition, options: set[str], masks: _Masks
+) -> Iterator[RowTest]:
     """Answered off the route, without the option it follows, or though the filter is empty."""
     follows = Condition(tuple(t for t in route.terms if t.variable in options))
     filters = Condition(tuple(t for t in route.terms if t.variable not in options))
     name = variable.id
     if filters.terms:
-        yield "route", name, lambda d: d[name].isna() | ~filters.excludes(d)
+        yield "route", name, lambda d: d[name].isna() | ~masks.excludes(filters, d)
     if follows.terms:
         yield (
             "followup_not_chosen",
             name,
-            lambda d: d[name].isna() | filters.excludes(d) | ~follows.excludes(d),
+            lambda d: (
+                d[name].isna() | masks.excludes(filters, d) | ~masks.excludes(follows, d)
+            ),
         )
         if variable.kind != "text":
-            yield "followup_missing", name, lambda d: d[name].notna() | ~route.holds(d)
-    yield "route_open", name, lambda d: d[name].isna() | route.excludes(d) | route.holds(d)
+            yield "followup_missing", name, lambda d: d[name].notna() | ~masks.holds(route, d)
+    yield (
+        "route_open",
+        name,
+        lambda d: d[name].isna() | masks.excludes(route, d) | masks.holds(route, d),
+    )
 
 
 def _text_checks(text: str, base: str, codes: tuple[str, ...]) -> Iterator[RowTest]:

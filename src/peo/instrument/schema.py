@@ -63,8 +63,8 @@ def _tests(variable: Variable, instrument: Instrument) -> list[tuple[str, Test]]
     if variable.kind == "category":
         codes = variable.codes
         return [
-            ("answer_unknown", lambda s: s.isna() | s.isin(codes) | _is_letter(s, codes)),
-            ("letter_code", lambda s: ~_is_letter(s, codes)),
+            ("answer_unknown", lambda s: _known(s, codes, letters=False)),
+            ("letter_code", lambda s: _known(s, codes, letters=True)),
         ]
     if variable.kind == "number":
         return _number_tests(variable, instrument.question_of(variable.id).type == "fte")
@@ -74,9 +74,15 @@ def _tests(variable: Variable, instrument: Instrument) -> list[tuple[str, Test]]
     ]
 
 
-def _is_letter(cells: pd.Series, codes: tuple[str, ...]) -> pd.Series:
-    """One letter that is no code: the letter of an answer, which shifts between questions."""
-    return cells.str.fullmatch(_LETTER).fillna(False) & ~cells.isin(codes)
+def _known(cells: pd.Series, codes: tuple[str, ...], letters: bool) -> pd.Series:
+    """False for a cell that is no code; `letters`: only where it is the letter of an answer.
+
+    Letters are told apart because they shift between questions.
+    """
+    odd = cells.notna() & ~cells.isin(codes)
+    if odd.any():
+        odd &= cells.str.fullmatch(_LETTER).fillna(False) == letters
+    return ~odd
 
 
 def _number_tests(variable: Variable, fte: bool) -> list[tuple[str, Test]]:

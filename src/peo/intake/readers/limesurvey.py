@@ -13,6 +13,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from peo.intake.readers.export import Column, Export
+from peo.intake.words import fold
 from peo.project import UserError
 
 MAX_BYTES = 30_000_000
@@ -38,12 +39,12 @@ def limesurvey(export: Export, structure: Path | None) -> Export:
     """Names, groups and labels of the columns, from their headers and from the structure file."""
     questions = read_structure(structure) if structure else {}
     by_code = dict(_columns(questions))
-    by_text = {_plain(name): column for column in by_code.values() for name in column.names}
+    by_text = {_key(name): column for column in by_code.values() for name in column.names}
     about: dict[str, Column] = {}
     for name in map(str, export.cells.columns):
         match = _CODE_AND_TEXT.fullmatch(name)
         code, text = (match[1], match[2]) if match else (name, name)
-        known = by_code.get(code) or by_text.get(_plain(text))
+        known = by_code.get(code) or by_text.get(_key(text))
         if known is not None:
             about[name] = known
         elif match:
@@ -152,6 +153,11 @@ def _from_tsv(data: bytes) -> Structure:
         elif kind == "A" and question:
             question.answers.setdefault(name, words)
     return found
+
+
+def _key(text: str) -> str:
+    """A header as compared: `question [item]` is `question[item]`."""
+    return fold(text).replace(" [", "[")
 
 
 def _plain(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import warnings
 import zipfile
 from collections.abc import Callable, Collection, Iterator
@@ -29,7 +30,7 @@ def read_xlsx(path: Path, score: Callable[[Collection[str]], int]) -> Export:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            book = openpyxl.load_workbook(path, read_only=True, keep_links=False)
+            book = openpyxl.load_workbook(io.BytesIO(path.read_bytes()), read_only=True)
             heads = {sheet.title: list(_rows(sheet, path, _HEADER_ROWS)) for sheet in book}
             best = {title: _header(rows, score) for title, rows in heads.items() if rows}
             if not best:
