@@ -228,8 +228,7 @@ def test_a_question_of_another_wave_is_left_out_and_listed(
     text = other.with_name("2020-09.yaml").read_text().replace("2021-09", "2020-09")
     text = text.replace("id: space_overall", "id: pressure_of_rules").replace("space_overall", "x")
     other.with_name("2020-09.yaml").write_text(text)
-    wave = wave.assign(pressure_of_rules=np.nan)
-    wave.loc[4, "pressure_of_rules"] = "sufficient"
+    wave = wave.assign(pressure_of_rules=["sufficient" if row == 4 else "" for row in range(60)])
     put(collected, wave)
     result = take_in(collected, WAVE)
     assert result.problems[["rule", "severity", "column"]].to_numpy().tolist() == [
