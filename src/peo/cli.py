@@ -179,7 +179,13 @@ def _concordance(project: Project, arguments: argparse.Namespace) -> int:
 
 
 def _intake(project: Project, arguments: argparse.Namespace) -> int:
-    print("\n".join(_taken_in(project, arguments.wave)))
+    if not arguments.map:
+        print("\n".join(_taken_in(project, arguments.wave)))
+        return 0
+    from peo.intake.run import propose_mapping
+
+    path, waiting = propose_mapping(project, arguments.wave)
+    print(f"{waiting} columns wait for a decision in {project.relative(path)}")
     return 0
 
 
@@ -221,6 +227,8 @@ def _taken_in(project: Project, wave: str) -> list[str]:
 
     result = take_in(project, wave)
     words = f"{result.received} received: {result.accepted} accepted, {result.rejected} rejected"
+    if result.break_off:
+        words += f"; {result.break_off} broke off after the background questions"
     if result.problems.empty:
         return [words, *result.notes]
     place = project.relative(project.processed(wave) / "validation.html")
@@ -248,6 +256,10 @@ _ACCEPT: dict[str, object] = {
     "action": "store_true",
     "help": "take the verdicts as the ones to hold later runs to",
 }
+_MAP: dict[str, object] = {
+    "action": "store_true",
+    "help": "propose in mapping.yaml what unrecognised columns are; take nothing in",
+}
 _COMMANDS: dict[str, tuple[object, str, dict[str, dict[str, object]]]] = {
     "run": (_run, "Bring the report of a wave up to date.", {}),
     "verify": (
@@ -255,7 +267,11 @@ _COMMANDS: dict[str, tuple[object, str, dict[str, dict[str, object]]]] = {
         "Compare the figures of a wave with what was published.",
         {"--all": _ALL, "--accept": _ACCEPT},
     ),
-    "intake": (_intake, "Validate the raw records of a wave and write its data package.", {}),
+    "intake": (
+        _intake,
+        "Validate the raw records of a wave and write its data package.",
+        {"--map": _MAP},
+    ),
     "codebook": (_codebook, "Describe the data package of a wave: codebook, checksums.", {}),
     "notebook": (
         _notebook,

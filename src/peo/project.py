@@ -17,6 +17,7 @@ from typing import Any
 import yaml
 
 _PARAMS = ("waves", "totals_only", "notebooks", "language", "seed", "solver_seconds", "disclosure")
+_FORMATS = ("csv", "tsv", "txt", "xlsx", "sav")
 _WAVE_ID = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 
 
@@ -42,6 +43,10 @@ class Project:
     def raw(self, wave: str) -> Path:
         """What was received of a wave."""
         return self.root / "data" / "raw" / wave
+
+    def mapping_file(self, wave: str) -> Path:
+        """What a person decided about the columns of an export."""
+        return self.raw(wave) / "mapping.yaml"
 
     def ledger_file(self, wave: str) -> Path:
         """What was published about a wave."""
@@ -122,17 +127,20 @@ class Project:
     def records_source(self, wave: str) -> tuple[Path, str]:
         """The raw file of a wave and the origin of its rows.
 
-        records.csv is a collected export, reconstructed.csv was made from published figures.
+        records.<csv, tsv, txt, xlsx, sav> is a collected export, reconstructed.csv was made from
+        published figures.
         """
-        candidates = {"records.csv": "collected", "reconstructed.csv": "reconstructed"}
+        candidates = {f"records.{kind}": "collected" for kind in _FORMATS}
+        candidates["reconstructed.csv"] = "reconstructed"
         found = [name for name in candidates if (self.raw(wave) / name).is_file()]
-        if len(found) != 1:
-            state = "holds both" if found else "holds neither"
-            raise UserError(
-                f"{self.relative(self.raw(wave))} {state} records.csv (a collected export) "
-                f"{'and' if found else 'nor'} reconstructed.csv; it must hold one of them."
-            )
-        return self.raw(wave) / found[0], candidates[found[0]]
+        if len(found) == 1:
+            return self.raw(wave) / found[0], candidates[found[0]]
+        folder = self.relative(self.raw(wave))
+        state = f"holds both {' and '.join(found)}" if found else "holds no records"
+        raise UserError(
+            f"{folder} {state}. It must hold one file: records with the ending "
+            f"{', '.join(_FORMATS)} (a collected export), or reconstructed.csv."
+        )
 
     def notebooks(self) -> list[str]:
         """Names of the notebooks of a wave, in the order of the report."""

@@ -73,7 +73,8 @@ class Condition:
 
 
 def _matches(term: Term, frame: pd.DataFrame) -> pd.Series:
-    hit = frame[term.variable].astype("string").isin(term.codes)
+    cells = frame[term.variable]
+    hit = (cells if cells.dtype == "str" else cells.astype("string")).isin(term.codes)
     return ~hit if term.negated else hit
 
 

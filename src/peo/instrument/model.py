@@ -12,7 +12,9 @@ from pydantic import AfterValidator, Field, model_validator
 
 from peo.definition import Definition
 from peo.instrument.expression import Condition, parse
+from peo.instrument.rules import RULES, Severity
 from peo.instrument.variable import Answer, AnswerClass, Band, Identifier, Language, Text, Variable
+from peo.project import did_you_mean
 
 QuestionType = Literal[
     "single", "multi", "likert3", "likert4", "yes_no", "percent", "scale_1_10", "fte", "free_text"
@@ -25,6 +27,8 @@ def _condition(text: str) -> str:
 
 
 Expression = Annotated[str, AfterValidator(_condition)]
+Day = Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])(-\d{2})?$")]  # or a whole month
+Missing = Literal["not_asked", "skipped", "dont_know", "not_applicable"]
 
 
 class Scale(Definition):
@@ -41,6 +45,16 @@ class Range(Definition):
     min: float
     max: float
     decimals: int = 0
+
+
+class Typed(Definition):
+    """Numbers above the range were typed in another unit: `full` of it is the number 1.
+
+    For hours `full` is the working week, for percent 100. Without this such numbers are refused.
+    """
+
+    unit: Literal["hours", "percent"]
+    full: float = Field(gt=1)
 
 
 class Item(Text):
@@ -73,6 +87,7 @@ class Question(Text):
     printed: Literal["low_first", "high_first"] = "low_first"
     classes: tuple[AnswerClass, ...] = ()
     range: Range | None = None
+    typed: Typed | None = None
     bands: tuple[Band, ...] = ()
     max_choices: int | None = None
     asked_if: Expression = ""
@@ -92,10 +107,11 @@ class Block(Text):
 
 
 class SumRule(Definition):
-    """Numbers that may not add up to more than `max` for one respondent."""
+    """Numbers that may not add up to more than `max` (plus `tolerance`, for rounding)."""
 
     of: tuple[str, ...]
     max: float
+    tolerance: float = 0
 
 
 class Implausible(Definition):
@@ -128,7 +144,8 @@ class Amendment(Definition):
 class Fieldwork(Definition):
     """When and how the wave was in the field."""
 
-    start: str
+    start: Day
+    end: Day | None = None
     weeks_at_least: int | None = None
     respondents: int | None = None
     note: Text | None = None
@@ -148,6 +165,8 @@ class Instrument(Definition):
     blocks: tuple[Block, ...]
     sums: tuple[SumRule, ...] = ()
     implausible: tuple[Implausible, ...] = ()
+    rules: dict[str, Severity] = Field(default_factory=dict)
+    missing: dict[Missing, tuple[str, ...]] = Field(default_factory=dict)
     plan: tuple[Family, ...] = ()
     amendments: tuple[Amendment, ...] = ()
 
@@ -162,11 +181,25 @@ class Instrument(Definition):
             uptos = [band.upto for band in question.bands]
             if uptos != sorted(set(uptos)):
                 raise ValueError(f"question {question.id}: the bands must rise")
+            if question.typed and question.type != "fte":
+                raise ValueError(f"question {question.id}: only a number of fte can be converted")
+        self._check_rules()
         names = [variable.id for variable in self._expand()]
         if twice := sorted({name for name in names if names.count(name) > 1}):
             raise ValueError(f"the ids {', '.join(twice)} are used twice")
         self._check_names(set(names))
         return self
+
+    def _check_rules(self) -> None:
+        for rule, severity in self.rules.items():
+            if rule not in RULES:
+                raise ValueError(f"rules: there is no rule {rule!r}{did_you_mean(rule, RULES)}")
+            if RULES[rule].firm and severity == "warn":
+                raise ValueError(f"rules: {rule} cannot be a warning; records would be mixed up")
+
+    def severity(self, rule: str) -> Severity:
+        """Whether a row that breaks the rule is refused or listed, in this wave."""
+        return self.rules.get(rule, RULES[rule].severity)
 
     def _check_names(self, known: set[str]) -> None:
         """Every name in a route, a sum or the plan must be a variable, every code an answer."""
@@ -191,7 +224,10 @@ class Instrument(Definition):
         for term in condition.terms:
             if term.variable not in self.variables:
                 raise ValueError(f"{where}: there is no variable {term.variable!r}")
-            if unknown := sorted(set(term.codes) - set(self.variables[term.variable].codes)):
+            variable = self.variables[term.variable]
+            if variable.kind == "number":
+                continue  # numbers are compared as they are written
+            if unknown := sorted(set(term.codes) - set(variable.codes)):
                 raise ValueError(f"{where}: {term.variable} has no answer {unknown[0]!r}")
 
     def _check_answers(self, variable: Variable) -> None:

@@ -1,146 +1,128 @@
 """The pandera schema of a wave, made from its instrument. Every check carries its rule's id.
 
 It looks at text cells that already hold codes (see `intake.harmonise`): so every problem of a file
-is found in one pass, and turning text into types afterwards cannot fail.
+is found in one pass, and turning text into types afterwards cannot fail. Checks of several cells
+of a row stand in `row_checks`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pandas as pd
 import pandera.pandas as pa
 
-from peo.instrument.expression import Condition, parse
-from peo.instrument.model import Instrument
+from peo.instrument.model import Fieldwork, Instrument
+from peo.instrument.personal import looks_personal
+from peo.instrument.row_checks import number, row_checks
 from peo.instrument.variable import Variable
 
 ORIGINS = ("collected", "reconstructed", "synthetic")
 KEYS = ("respondent_id", "origin")
+_FORMULA = re.compile(r"=|@\w+[(!|]|[+-]\s*\w+[(!|]", re.ASCII)
+_LETTER = re.compile(r"[a-zA-Z]")
+
+Test = Callable[[pd.Series], pd.Series]
 
 
 def survey_schema(instrument: Instrument, columns: list[str]) -> pa.DataFrameSchema:
     """Schema for a text frame with `respondent_id`, `origin` and some of the variables.
 
     A check's name is `rule:variable`; missing values are None. Every check gives one verdict per
-    row, so that a report can name row and column without showing any other cell.
+    row, so that a report can name row and column without showing any other cell. A column
+    `answered_at` is held against the fieldwork period.
     """
     present = [v for v in instrument.variables.values() if v.id in columns]
-    schema_columns = {v.id: pa.Column(nullable=True, checks=_column_checks(v)) for v in present}
-    schema_columns["respondent_id"] = pa.Column(nullable=True, checks=_respondent_checks())
-    schema_columns["origin"] = pa.Column(
-        nullable=True,
-        checks=[_check("origin_unknown", "origin", lambda s: s.isin(ORIGINS), na=False)],
-    )
-    return pa.DataFrameSchema(schema_columns, checks=list(_row_checks(instrument, present)))
+    tests: dict[str, list[tuple[str, Test]]] = {
+        "respondent_id": [
+            ("respondent_missing", lambda s: s.notna()),
+            ("respondent_duplicate", lambda s: s.isna() | ~s.duplicated(keep=False)),
+            ("formula", lambda s: s.isna() | ~s.str.match(_FORMULA)),
+        ],
+        "origin": [("origin_unknown", lambda s: s.isin(ORIGINS))],
+    }
+    for variable in present:
+        tests[variable.id] = _tests(variable, instrument)
+    if "answered_at" in columns:
+        tests["answered_at"] = _date_tests(instrument.fieldwork)
+    schema_columns = {
+        name: pa.Column(nullable=True, checks=[_check(rule, name, test) for rule, test in rules])
+        for name, rules in tests.items()
+    }
+    checks = [_check(rule, name, test) for rule, name, test in row_checks(instrument, present)]
+    return pa.DataFrameSchema(schema_columns, checks=checks)
 
 
-def _check(
-    rule: str,
-    variable: str,
-    test: Callable[[pd.Series], pd.Series] | Callable[[pd.DataFrame], pd.Series],
-    na: bool = True,
-) -> pa.Check:
-    """`test` gives True per row that obeys the rule; `na`: a missing value obeys it."""
-    return pa.Check(test, name=f"{rule}:{variable}", ignore_na=na)
+def _check(rule: str, variable: str, test: Callable[..., pd.Series]) -> pa.Check:
+    """`test` gives True per row that obeys the rule; it decides itself what a gap means."""
+    return pa.Check(test, name=f"{rule}:{variable}", ignore_na=False, n_failure_cases=1)
 
 
-def _column_checks(variable: Variable) -> list[pa.Check]:
+def _tests(variable: Variable, instrument: Instrument) -> list[tuple[str, Test]]:
     if variable.kind == "category":
-        return [_check("answer_unknown", variable.id, lambda s: s.isin(variable.codes))]
-    if variable.kind == "number":
-        low, high, decimals = variable.minimum, variable.maximum, variable.decimals
-        fine = re.compile(rf"[+-]?\d+(\.\d{{0,{decimals}}}0*)?")
+        codes = variable.codes
         return [
-            _check("number_unreadable", variable.id, lambda s: _number(s).notna()),
-            _check(
-                "number_range",
-                variable.id,
-                lambda s: _number(s).isna() | _number(s).between(low, high),
-            ),
-            _check(
-                "number_decimals",
-                variable.id,
-                lambda s: _number(s).isna() | s.str.fullmatch(fine),
-            ),
+            ("answer_unknown", lambda s: _known(s, codes, letters=False)),
+            ("letter_code", lambda s: _known(s, codes, letters=True)),
         ]
-    return []
-
-
-def _respondent_checks() -> list[pa.Check]:
+    if variable.kind == "number":
+        return _number_tests(variable, instrument.question_of(variable.id).type == "fte")
     return [
-        _check("respondent_missing", "respondent_id", lambda s: s.notna(), na=False),
-        _check("respondent_duplicate", "respondent_id", lambda s: ~s.duplicated(keep=False)),
+        ("personal_data", lambda s: ~looks_personal(s)),
+        ("formula", lambda s: s.isna() | ~s.str.match(_FORMULA)),
     ]
 
 
-def _row_checks(instrument: Instrument, present: list[Variable]) -> Iterator[pa.Check]:
-    """Checks that look at several variables of one respondent."""
-    names = {variable.id for variable in present}
-    answers = [v.id for v in present]
-    yield _check(
-        "blank_record", "respondent_id", lambda d: d[answers].notna().any(axis=1), na=False
-    )
-    for variable in present:
-        if variable.asked_if.terms and variable.asked_if.variables <= names:
-            yield from _route_checks(variable)
-    for question, options in instrument.multi():
-        chosen = [option for option in options if option in names]
-        if question.max_choices is not None and chosen:
-            yield _check("choices_max", question.id, _at_most(chosen, question.max_choices))
-        for answer in question.answers:
-            if answer.exclusive and answer.code in names:
-                yield _check("exclusive", answer.code, _alone(answer.code, chosen))
-    for question in instrument.questions:
-        items = [item.id for item in question.items if item.id in names and not item.exclusive]
-        for item in question.items:
-            if item.exclusive and item.id in names:
-                yield _check("exclusive", item.id, _without(item.id, items))
-    for rule in instrument.sums:
-        if set(rule.of) <= names:
-            yield _check("sum_max", rule.of[-1], _sum_at_most(list(rule.of), rule.max))
-    for oddity in instrument.implausible:
-        condition = parse(oddity.when)
-        if condition.variables <= names:
-            yield _check("implausible", oddity.variable, _never(condition))
+def _known(cells: pd.Series, codes: tuple[str, ...], letters: bool) -> pd.Series:
+    """False for a cell that is no code; `letters`: only where it is the letter of an answer.
+
+    Letters are told apart because they shift between questions.
+    """
+    odd = cells.notna() & ~cells.isin(codes)
+    if odd.any():
+        odd &= cells.str.fullmatch(_LETTER).fillna(False) == letters
+    return ~odd
 
 
-def _route_checks(variable: Variable) -> Iterator[pa.Check]:
-    """Answered though another route was taken (route), or though the filter is empty."""
-    condition = variable.asked_if
+def _number_tests(variable: Variable, fte: bool) -> list[tuple[str, Test]]:
+    low, high, decimals = variable.minimum, variable.maximum, variable.decimals
+    fine = re.compile(rf"[+-]?\d+(\.\d{{0,{decimals}}}0*)?")
+    unit = 100 if fte else high  # up to here a number may be hours or a percentage
 
-    def not_elsewhere(frame: pd.DataFrame) -> pd.Series:
-        return frame[variable.id].isna() | ~condition.excludes(frame)
+    def possible(cells: pd.Series) -> pd.Series:
+        numbers = number(cells)
+        return numbers.isna() | numbers.between(low, high) | _between(numbers, high, unit)
 
-    def filter_known(frame: pd.DataFrame) -> pd.Series:
-        return frame[variable.id].isna() | condition.excludes(frame) | condition.holds(frame)
-
-    yield _check("route", variable.id, not_elsewhere, na=False)
-    yield _check("route_open", variable.id, filter_known, na=False)
-
-
-def _at_most(options: list[str], most: int) -> Callable[[pd.DataFrame], pd.Series]:
-    return lambda frame: (frame[options] == "yes").sum(axis=1) <= most
-
-
-def _alone(option: str, options: list[str]) -> Callable[[pd.DataFrame], pd.Series]:
-    return lambda frame: (frame[option] != "yes") | ((frame[options] == "yes").sum(axis=1) == 1)
+    tests: list[tuple[str, Test]] = [
+        ("number_unreadable", lambda s: s.isna() | number(s).notna()),
+        ("number_range", possible),
+        ("number_decimals", lambda s: number(s).isna() | s.str.fullmatch(fine).fillna(True)),
+    ]
+    if fte:
+        tests.append(("fte_unit", lambda s: ~_between(number(s), high, unit)))
+        tests.append(("fte_zero", lambda s: number(s) != 0))
+    return tests
 
 
-def _without(tick: str, items: list[str]) -> Callable[[pd.DataFrame], pd.Series]:
-    return lambda frame: (frame[tick] != "yes") | frame[items].isna().all(axis=1)
+def _between(numbers: pd.Series, above: float, upto: float) -> pd.Series:
+    return (numbers > above) & (numbers <= upto)
 
 
-def _sum_at_most(variables: list[str], most: float) -> Callable[[pd.DataFrame], pd.Series]:
-    return lambda frame: frame[variables].apply(_number).sum(axis=1) <= most
+def _date_tests(fieldwork: Fieldwork) -> list[tuple[str, Test]]:
+    """Dates as ISO text; a month stands for all its days. Without an end there is no last day."""
+    first, last = fieldwork.start, fieldwork.end
+
+    def inside(cells: pd.Series) -> pd.Series:
+        day = cells.str.slice(0, 10).where(_is_date(cells))
+        late = day.str.slice(0, len(last)) > last if last else pd.Series(False, index=cells.index)
+        return day.isna() | ~((day.str.slice(0, len(first)) < first) | late)
+
+    return [
+        ("date_unreadable", lambda s: s.isna() | _is_date(s)),
+        ("outside_fieldwork", inside),
+    ]
 
 
-def _never(condition: Condition) -> Callable[[pd.DataFrame], pd.Series]:
-    return lambda frame: ~condition.holds(frame)
-
-
-def _number(cells: pd.Series) -> pd.Series:
-    """Numbers of text cells; what is not a plain decimal number becomes missing."""
-    plain = cells.where(cells.astype("string").str.fullmatch(r"[+-]?\d+(\.\d+)?").fillna(False))
-    return pd.to_numeric(plain, errors="coerce")
+def _is_date(cells: pd.Series) -> pd.Series:
+    return cells.str.match(r"\d{4}-(0[1-9]|1[0-2])-([0-2]\d|3[01])(\D|$)").fillna(False)

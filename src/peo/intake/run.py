@@ -2,53 +2,133 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 import pandas as pd
 
 from peo.instrument import read_instrument
-from peo.intake.harmonise import harmonise, missing_variables
+from peo.instrument.model import Instrument
+from peo.intake.columns import Names, assign
+from peo.intake.harmonise import Harmonised, harmonise, missing_variables
+from peo.intake.mapping import apply_mapping, propose, read_mapping
 from peo.intake.package import write_package
 from peo.intake.problems import masked
-from peo.intake.read import read_cells
-from peo.intake.validate import validate
-from peo.project import Project, UserError
+from peo.intake.readers import Export, read_export
+from peo.intake.validate import Validated, validate
+from peo.project import Project, UserError, replacing
 
 
 @dataclass(frozen=True)
 class IntakeResult:
-    """What came in and what became of it. accepted + rejected = received, always."""
+    """What came in and what became of it. accepted + rejected = received, always.
+
+    `break_off` counts the rows that stop after the first block; `notes` say what was decided while
+    reading, such as columns that were left out.
+    """
 
     received: int
     accepted: int
     rejected: int
     problems: pd.DataFrame
     missing: list[str]
-    notes: list[str]
+    break_off: int = 0
+    notes: list[str] = field(default_factory=list)
 
 
 def take_in(project: Project, wave: str) -> IntakeResult:
     """Read, harmonise and validate the records of a wave and write its data package.
 
-    Raises UserError, before anything is written, when the file cannot be read, when a collected
-    export lacks a question, or when no row is acceptable.
+    Raises UserError, before anything is written, when the file cannot be read, when a column is
+    not recognised or a collected export lacks a question, or when no row is acceptable.
     """
     project.wave(wave)
     raw, origin = project.records_source(wave)
     instrument = read_instrument(project, wave)
-    frame = harmonise(read_cells(raw), instrument, origin, raw.name)
-    missing = missing_variables(frame, instrument)
-    if missing and origin == "collected":
-        raise UserError(f"{raw.name}: no column for {', '.join(missing)}. Nothing was read.")
-    result = validate(frame, instrument, raw.name)
-    received, accepted, rejected = len(frame), len(result.accepted), len(result.rejected)
+    result, export = examine(project, instrument, raw, origin)
+    received, accepted, rejected = len(export.cells), len(result.accepted), len(result.rejected)
+    missing = missing_variables(result.accepted, instrument)
     assert accepted + rejected == received
     if not accepted:
-        first = result.problems.iloc[0]
+        first = result.problems[result.problems["severity"] == "refuse"].iloc[0]
         raise UserError(
             f"{raw.name}: none of its {received} rows is acceptable. The first reason: row "
             f"{first['row']}, {first['column']}: {first['message_en']}"
         )
     result = replace(result, problems=masked(result.problems, instrument))
-    notes = write_package(project.processed(wave), result, instrument)
-    return IntakeResult(received, accepted, rejected, result.problems, missing, notes)
+    with replacing(project.processed(wave) / "missing.parquet") as path:
+        result.missing.to_parquet(path, index=False)
+    notes = [*export.notes, *write_package(project.processed(wave), result, instrument)]
+    broken_off = int((result.problems["rule"] == "base_only").sum())
+    return IntakeResult(received, accepted, rejected, result.problems, missing, broken_off, notes)
+
+
+def examine(
+    project: Project, instrument: Instrument, raw: Path, origin: str
+) -> tuple[Validated, Export]:
+    """Validated rows of a raw file and the file as it was read; nothing is written.
+
+    Raises UserError as `take_in` does.
+    """
+    names = Names(instrument)
+    export = read_export(raw, names.direct.keys())
+    entries = read_mapping(project.mapping_file(instrument.wave), names)
+    found = assign(export, names)
+    stray = _of_other_waves(project, instrument, export, [n for n in found if not found[n]])
+    targets = apply_mapping(
+        {n: target for n, target in found.items() if n not in stray or n in entries},
+        entries, raw.name, instrument.wave,
+    )  # fmt: skip
+    done = harmonise(export, targets, instrument, origin, raw.name)
+    if origin == "collected" and (lacking := missing_variables(done.frame, instrument)):
+        raise UserError(f"{raw.name}: no column for {', '.join(lacking)}. Nothing was read.")
+    notes = [*export.notes, f"Read as {export.format}."]
+    for column, wave in stray.items():
+        if column in targets or column in entries:
+            continue
+        notes.append(f"Left out, of wave {wave}: {column}.")
+        done.find("other_wave", column, export.cells[column].dropna())
+    result = validate(done.frame, instrument, raw.name, done.findings)
+    result = replace(result, missing=_told(done, result))
+    return result, replace(export, notes=tuple(notes))
+
+
+def propose_mapping(project: Project, wave: str) -> tuple[Path, int]:
+    """Write proposals for the columns that are not recognised; (mapping file, how many wait)."""
+    project.wave(wave)
+    raw, _ = project.records_source(wave)
+    names = Names(read_instrument(project, wave))
+    export = read_export(raw, names.direct.keys())
+    path = project.mapping_file(wave)
+    entries = read_mapping(path, names)
+    return path, propose(path, assign(export, names), entries, names, raw.name)
+
+
+def _of_other_waves(
+    project: Project, instrument: Instrument, export: Export, columns: list[str]
+) -> dict[str, str]:
+    """Columns without a place in this instrument that another wave's instrument knows."""
+    out = {}
+    for other in _other_instruments(project, instrument.wave) if columns else ():
+        names = Names(other)
+        for column in columns:
+            target = names.find(column)
+            if target is not None and target not in instrument.variables:
+                out[column] = other.wave
+    return {column: wave for column, wave in out.items() if column in export.cells}
+
+
+def _other_instruments(project: Project, wave: str) -> Iterator[Instrument]:
+    for file in sorted(project.instrument_file(wave).parent.glob("*.yaml")):
+        if file.stem != wave:
+            yield read_instrument(project, file.stem, check_log=False)
+
+
+def _told(done: Harmonised, result: Validated) -> pd.DataFrame:
+    """What the export said about empty cells, by respondent instead of row; accepted rows only."""
+    told = done.kinds()
+    told = told[told["row"].isin(result.accepted.index)]
+    respondents = result.accepted["respondent_id"].reindex(told["row"]).to_numpy()
+    out = told.assign(respondent_id=respondents)[["respondent_id", "variable", "kind"]]
+    return out.astype("str").reset_index(drop=True)

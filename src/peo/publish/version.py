@@ -27,6 +27,8 @@ def inputs(project: Project, wave: str) -> dict[str, str]:
     raw, _ = project.records_source(wave)
     paths = [
         raw,
+        project.mapping_file(wave),
+        *sorted(raw.parent.glob("*.lss")),
         project.ledger_file(wave),
         project.instrument_file(wave),
         *(project.notebook_file(name) for name in project.notebooks()),

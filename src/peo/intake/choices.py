@@ -1,0 +1,101 @@
+"""Multiple choice in every shape an export has it: one yes/no column per option in the end."""
+
+from __future__ import annotations
+
+import re
+
+import pandas as pd
+
+from peo.instrument.model import Question
+from peo.intake.readers.export import Column
+from peo.intake.words import fold
+
+_TICKED, _LEFT = {"1", "y", "j", "x"}, {"0", "n"}
+_GAP = re.compile(r"[\s;|,/]*")
+_HARD = re.compile(r"[;|\n]|,\s")
+
+
+def option_words(question: Question, option: str) -> dict[str, str]:
+    """What a cell of one option's column may hold besides yes and no: 0/1, Y, its own label."""
+    answer = next(answer for answer in question.answers if answer.code == option)
+    own = {fold(answer.code), fold(answer.nl), fold(answer.en)}
+    return dict.fromkeys(_TICKED | own, "yes") | dict.fromkeys(_LEFT, "no")
+
+
+def fill_unticked(frame: pd.DataFrame, options: list[str]) -> None:
+    """Where only ticks are exported, an empty cell beside a tick means: not chosen.
+
+    A row without any tick stays empty: it may have been skipped.
+    """
+    chosen = frame[options] == "yes"
+    if (frame[options] == "no").any(axis=None) or not chosen.any(axis=None):
+        return
+    answered = chosen.any(axis=1)
+    for option in options:
+        frame[option] = frame[option].mask(answered & frame[option].isna(), "no")
+
+
+def spread(
+    columns: list[tuple[pd.Series, Column]], question: Question
+) -> tuple[pd.DataFrame, pd.Series, pd.Series]:
+    """Columns that name the choices, spread over the options.
+
+    Returns yes/no per option, what could not be read (text or missing) per row, and whether a
+    choice was named twice in a row.
+    """
+    index = columns[0][0].index
+    counts = pd.DataFrame(0, index=index, columns=[a.code for a in question.answers])
+    unread = pd.Series(None, index=index, dtype="str")
+    for cells, about in columns:
+        words = _words(question, about)
+        for cell in cells.dropna().unique():
+            rows = cells == cell
+            chosen, rest = split(cell, words)
+            for option in chosen:
+                counts.loc[rows, option] += 1
+            if rest:
+                unread[rows] = "; ".join(rest)
+    answered = (counts > 0).any(axis=1)
+    ticks = pd.DataFrame(index=index)
+    for option in counts.columns:
+        yes_no = pd.Series("no", index=index, dtype="str").mask(counts[option] > 0, "yes")
+        ticks[option] = yes_no.where(answered)
+    return ticks, unread, (counts > 1).any(axis=1)
+
+
+def split(cell: str, words: dict[str, str]) -> tuple[list[str], list[str]]:
+    """The options named in one cell, longest names first, and the parts that name none.
+
+    Labels may hold the separator themselves ("Anders, namelijk").
+    """
+    known = re.compile("|".join(re.escape(w) for w in sorted(words, key=len, reverse=True)))
+    chosen, rest = [], []
+    text = cell.casefold().replace("’", "'")
+    at = 0
+    while at < len(text):
+        gap = _GAP.match(text, at)
+        at = gap.end() if gap else at
+        if at >= len(text):
+            break
+        hit = known.match(text, at)
+        if hit and re.match(r"[.:]?\s*([;|,/\n]|$)", text[hit.end() :]):
+            chosen.append(words[hit[0]])
+            at = hit.end()
+            continue
+        stop = _HARD.search(text, at)
+        end = stop.start() if stop else len(text)
+        rest.append(cell[at:end].strip())
+        at = end
+    return chosen, [part for part in rest if part not in (".", ":")]
+
+
+def _words(question: Question, about: Column) -> dict[str, str]:
+    """Names of the options, and the codes that the file labels with one of them."""
+    words = {}
+    for answer in question.answers:
+        for name in (answer.code, answer.nl, answer.en):
+            words[fold(name)] = answer.code
+    labelled = {
+        code: words[fold(label)] for code, label in about.labels.items() if fold(label) in words
+    }
+    return words | {code.casefold(): option for code, option in labelled.items()}

@@ -1,0 +1,165 @@
+"""LimeSurvey: three styles of header, and the structure of the survey beside the export."""
+
+from __future__ import annotations
+
+import csv
+import html
+import io
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from xml.etree import ElementTree
+
+from peo.intake.readers.export import Column, Export
+from peo.intake.words import fold
+from peo.project import UserError
+
+MAX_BYTES = 30_000_000
+_CODE_AND_TEXT = re.compile(r"([A-Za-z][A-Za-z0-9_]*(?:\[[^\]]*\])*)\. (.+)", re.DOTALL)
+_YES_NO = {"Y": "yes", "N": "no"}
+
+
+@dataclass
+class _Question:
+    """One question of the structure: texts per language, subquestions and answers by code."""
+
+    kind: str
+    group: str
+    texts: list[str] = field(default_factory=list)
+    parts: dict[str, list[str]] = field(default_factory=dict)
+    answers: dict[str, str] = field(default_factory=dict)
+
+
+Structure = dict[str, _Question]
+
+
+def limesurvey(export: Export, structure: Path | None) -> Export:
+    """Names, groups and labels of the columns, from their headers and from the structure file."""
+    questions = read_structure(structure) if structure else {}
+    by_code = dict(_columns(questions))
+    by_text = {_key(name): column for column in by_code.values() for name in column.names}
+    about: dict[str, Column] = {}
+    for name in map(str, export.cells.columns):
+        match = _CODE_AND_TEXT.fullmatch(name)
+        code, text = (match[1], match[2]) if match else (name, name)
+        known = by_code.get(code) or by_text.get(_key(text))
+        if known is not None:
+            about[name] = known
+        elif match:
+            about[name] = Column(names=(code, _plain(text)))
+    if not about:
+        return export
+    return replace(export, format=f"LimeSurvey {export.format}", about={**export.about, **about})
+
+
+def read_structure(path: Path) -> Structure:
+    """The questions in a .lss file (both schemas) or in a tab-separated structure file."""
+    if path.stat().st_size > MAX_BYTES:
+        raise UserError(f"{path.name} is larger than {MAX_BYTES // 10**6} MB.")
+    data = path.read_bytes()
+    try:
+        return (
+            _from_lss(data)
+            if data.lstrip(b"\xef\xbb\xbf \r\n").startswith(b"<")
+            else _from_tsv(data)
+        )
+    except (ElementTree.ParseError, ValueError, KeyError, csv.Error) as error:
+        raise UserError(
+            f"{path.name} cannot be read as the structure of a LimeSurvey survey "
+            f"({type(error).__name__}). Export it again as .lss, or take the file away."
+        ) from None
+
+
+def is_structure(path: Path) -> bool:
+    """Whether a file beside an export is a survey structure."""
+    if path.suffix.lower() == ".lss":
+        return True
+    with path.open("rb") as file:
+        first = file.read(2_000).split(b"\n")[0]
+    return path.suffix.lower() in (".txt", ".tsv") and b"class" in first and b"type/scale" in first
+
+
+def _columns(questions: Structure) -> Iterator[tuple[str, Column]]:
+    """(code in the header, what is known about it)."""
+    for code, question in questions.items():
+        labels = _YES_NO if question.kind in ("Y", "M", "P") else question.answers
+        texts, group = tuple(question.texts), question.group
+        if not question.parts:
+            yield code, Column(texts, group, labels)
+        for part, words in question.parts.items():
+            names = (f"{whole}[{word}]" for whole in texts for word in words)
+            yield f"{code}[{part}]", Column(tuple(names), group, labels)
+        yield f"{code}[other]", Column((*(f"{whole}[other]" for whole in texts),), group)
+        yield f"{code}[comment]", Column((*(f"{whole}[comment]" for whole in texts),), group)
+
+
+def _from_lss(data: bytes) -> Structure:
+    if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
+        raise ValueError("a document type is never part of a survey")
+    root = ElementTree.fromstring(data)
+    tables = {table: list(_records(root, table)) for table in (
+        "groups", "group_l10ns", "questions", "subquestions", "question_l10ns", "answers",
+        "answer_l10ns",
+    )}  # fmt: skip
+    groups = {row["gid"]: row.get("group_name", "") for row in reversed(tables["groups"])}
+    for row in reversed(tables["group_l10ns"]):
+        groups[row["gid"]] = row.get("group_name", "")
+    texts: dict[str, list[str]] = defaultdict(list)
+    for table in ("questions", "subquestions", "question_l10ns"):
+        for row in tables[table]:
+            if row.get("question"):
+                texts[row["qid"]].append(_plain(row["question"]))
+    answers: dict[str, dict[str, str]] = defaultdict(dict)
+    localised = {row["aid"]: row.get("answer", "") for row in reversed(tables["answer_l10ns"])}
+    for row in tables["answers"]:
+        label = row.get("answer") or localised.get(row.get("aid", ""), "")
+        answers[row["qid"]].setdefault(row["code"], _plain(label))
+    found: Structure = {}
+    codes = {}
+    for row in tables["questions"]:
+        if row.get("parent_qid", "0") in ("", "0"):
+            codes[row["qid"]] = row["title"]
+            found[row["title"]] = _Question(
+                row.get("type", ""), _plain(groups.get(row.get("gid", ""), "")),
+                texts[row["qid"]], {}, answers[row["qid"]],
+            )  # fmt: skip
+    for row in [*tables["subquestions"], *tables["questions"]]:
+        parent = codes.get(row.get("parent_qid", "0"))
+        if parent is not None:
+            found[parent].parts[row["title"]] = texts[row["qid"]]
+    return found
+
+
+def _records(root: ElementTree.Element, table: str) -> Iterator[Mapping[str, str]]:
+    for row in root.findall(f"./{table}/rows/row"):
+        yield {cell.tag: (cell.text or "").strip() for cell in row}
+
+
+def _from_tsv(data: bytes) -> Structure:
+    text = data.decode("utf-8-sig")
+    found: Structure = {}
+    group, question = "", None
+    for row in csv.DictReader(io.StringIO(text, newline=""), delimiter="\t"):
+        kind, name, words = row["class"], row["name"] or "", _plain(row["text"] or "")
+        if kind == "G":
+            group = name
+        elif kind == "Q":
+            question = found.setdefault(name, _Question(row["type/scale"] or "", group))
+            question.texts.append(words)
+        elif kind == "SQ" and question:
+            question.parts.setdefault(name, []).append(words)
+        elif kind == "A" and question:
+            question.answers.setdefault(name, words)
+    return found
+
+
+def _key(text: str) -> str:
+    """A header as compared: `question [item]` is `question[item]`."""
+    return fold(text).replace(" [", "[")
+
+
+def _plain(text: str) -> str:
+    """Text without mark-up, with single spaces."""
+    return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", text)).split())

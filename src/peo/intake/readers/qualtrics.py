@@ -1,0 +1,24 @@
+"""Qualtrics: three header rows, of which the first holds codes, the second the questions' texts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from peo.intake.readers.export import Column, Export
+from peo.project import UserError
+
+
+def qualtrics(export: Export, file: str) -> Export:
+    """The export without its second and third header row; any other export as it is."""
+    cells = export.cells
+    if len(cells) < 2 or not str(cells.iloc[1, 0]).startswith('{"ImportId"'):
+        return export
+    texts = cells.iloc[0]
+    if len(cells) == 2:
+        raise UserError(f"{file} has a header and no rows.")
+    about = {
+        str(name): Column(names=(str(text),))
+        for name, text in texts.items()
+        if isinstance(text, str)
+    }
+    return replace(export, cells=cells.iloc[2:], format=f"Qualtrics {export.format}", about=about)

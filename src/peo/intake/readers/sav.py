@@ -1,0 +1,124 @@
+"""SPSS files: value labels, declared missing values and multiple-response sets."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from peo.intake.readers.export import (
+    MAX_CELLS,
+    Column,
+    Export,
+    check_header,
+    number_text,
+    trimmed,
+)
+from peo.project import UserError
+
+
+def read_sav(path: Path) -> Export:
+    """A .sav or .zsav file, its codes as text ("3", not "3.0"), its labels beside them.
+
+    Raises UserError for a damaged or oversized file.
+    """
+    pyreadstat = _pyreadstat()
+    try:
+        _, shape = pyreadstat.read_sav(str(path), metadataonly=True)
+        names = check_header(shape.column_names, path.name)
+        rows = shape.number_rows or 0
+        if rows * len(names) > MAX_CELLS or rows < 0:
+            raise UserError(f"{path.name}: {rows} rows of {len(names)} columns are too many.")
+        # without user_missing the declared missing values would vanish, and their list with them
+        frame, meta = pyreadstat.read_sav(str(path), user_missing=True)
+    except UserError:
+        raise
+    except Exception as error:  # the library raises anything on a damaged file
+        raise UserError(
+            f"{path.name} cannot be read as an SPSS file ({type(error).__name__}). "
+            "Save it again in SPSS, or export as CSV."
+        ) from None
+    if frame.empty:
+        raise UserError(f"{path.name} has a header and no rows.")
+    cells = pd.DataFrame({name: _texts(frame[name]) for name in names})
+    cells.index = pd.RangeIndex(1, len(cells) + 1, name="line")
+    about = {name: _column(name, cells[name], meta) for name in names}
+    about |= _response_sets(cells, meta, about)
+    return Export(trimmed(cells), "SPSS", tuple(_notes(about)), about)
+
+
+def _pyreadstat() -> Any:
+    try:
+        import pyreadstat
+    except ImportError:
+        raise UserError("To read SPSS files, install the extra: pip install 'peo[spss]'.") from None
+    return pyreadstat
+
+
+def _texts(values: pd.Series) -> pd.Series:
+    """Numbers, dates and strings as text."""
+    places, distinct = pd.factorize(values)
+    words = np.array([*(_text(value) for value in distinct), None], dtype=object)
+    return pd.Series(words[places], dtype="str")
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "replace")
+    if isinstance(value, int | float | np.number):
+        return number_text(float(value)) if np.isfinite(value) else str(value)
+    return str(value.isoformat()) if hasattr(value, "isoformat") else str(value)
+
+
+def _column(name: str, cells: pd.Series, meta: Any) -> Column:
+    label = (meta.column_names_to_labels or {}).get(name)
+    labels = {_text(k): str(v) for k, v in meta.variable_value_labels.get(name, {}).items()}
+    missing = {
+        cell: labels.get(cell, "")
+        for cell in {*cells.dropna().unique(), *labels}
+        if any(_within(cell, span) for span in meta.missing_ranges.get(name, []))
+    }
+    return Column(names=(label,) if label else (), labels=labels, missing=missing)
+
+
+def _within(cell: str, span: dict[str, Any]) -> bool:
+    low, high = span["lo"], span["hi"]
+    if isinstance(low, str):
+        return bool(low.strip() <= cell.strip() <= str(high).strip())
+    try:
+        return bool(low <= float(cell) <= high)
+    except ValueError:
+        return False
+
+
+def _response_sets(cells: pd.DataFrame, meta: Any, about: dict[str, Column]) -> dict[str, Column]:
+    """Columns of multiple-response sets: ticked or not, or each column one of the choices."""
+    out = {}
+    for name, group in (meta.mr_sets or {}).items():
+        titles = tuple(t for t in (group.get("label"), name.lstrip("$")) if t)
+        lower = {column.casefold(): column for column in about}
+        for member in group["variable_list"]:
+            column = lower.get(str(member).casefold())
+            if column is None:
+                continue
+            old = about[column]
+            if not group["is_dichotomy"]:
+                out[column] = Column(titles, "", old.labels, old.missing, choices_of=titles)
+                continue
+            ticked = _text(group["counted_value"])
+            marks = dict.fromkeys(set(cells[column].dropna()) - set(old.missing), "no")
+            marks[ticked] = "yes"
+            names = (*(f"{t}[{n}]" for t in titles for n in old.names), *old.names)
+            out[column] = Column(names, "", marks, old.missing)
+    return out
+
+
+def _notes(about: dict[str, Column]) -> list[str]:
+    """Declared missing values that carry no label: nothing says why they are missing."""
+    return [
+        f"{name}: {', '.join(sorted(bare))} is declared missing without a label; read as skipped."
+        for name, column in about.items()
+        if (bare := [code for code, label in column.missing.items() if not label])
+    ]

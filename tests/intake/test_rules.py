@@ -1,0 +1,359 @@
+"""Every planted error is found, in its row and column, and nothing else is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+import synthetic_wave as sw
+
+from peo.definition import load
+from peo.instrument.model import Instrument
+from peo.instrument.rules import RULES
+from peo.intake.run import take_in
+from peo.project import Project, UserError
+
+WAVE = "2022-04"
+STRONG = {"workload": "strong", "hours_vs_contract": "higher"}
+FEW = {"organisation_type": "local_team", "years_experience": "y6_10", "workload": None}
+
+
+def covers(*items: str) -> Any:
+    return pytest.mark.covers(*items)
+
+
+def routed(instrument: Instrument, row: pd.Series, workload: str) -> pd.Series:
+    """The row as of somebody on one route who left its closed questions open."""
+    row = row.copy()
+    row["workload"] = workload
+    for v in instrument.variables.values():
+        if "workload" in v.asked_if.variables:
+            row[v.id] = np.nan
+    return row
+
+
+def chosen(row: pd.Series, instrument: Instrument, question: str, *options: str) -> pd.Series:
+    answers = next(q for q in instrument.questions if q.id == question).answers
+    for answer in answers:
+        row[answer.code] = "yes" if answer.code in options else "no"
+    return row
+
+
+# rule, severity, column; workload route; ticked options; cells of the row
+PLANTED = [
+    pytest.param("answer_unknown", "refuse", "space_overall", "somewhat", {},
+                 {"space_overall": "hardly"}, marks=covers("S4-X1")),
+    pytest.param("answer_unknown", "refuse", "workload", "heavy", {}, {"task_reporting": "strong"},
+                 marks=covers("S4-X1")),
+    pytest.param("choices_max", "refuse", "causes", "strong",
+                 {"causes": ["cause_admin", "cause_meaning", "cause_turnover", "cause_caseload"]},
+                 {f"influenceable_{c}": "yes" for c in ("admin", "meaning", "turnover", "caseload")},
+                 marks=covers("S4-X2")),
+    pytest.param("followup_not_chosen", "refuse", "influenceable_meaning", "strong",
+                 {"causes": ["cause_admin"]},
+                 {"influenceable_admin": "yes", "influenceable_meaning": "no"}, marks=covers("S4-X3")),
+    pytest.param("followup_missing", "warn", "influenceable_admin", "strong",
+                 {"causes": ["cause_admin"]}, {}, marks=covers("S4-X3")),
+    pytest.param("route", "refuse", "task_reporting", "hardly", {}, {"task_reporting": "strong"},
+                 marks=covers("S4-X4")),
+    pytest.param("route", "refuse", "relief_support", "strong", {}, {"relief_support": "strong"},
+                 marks=covers("S4-X4")),
+    pytest.param("route", "refuse", "space_change_since_2015", "hardly", {},
+                 {"years_experience": "y6_10", "worked_before_2015": "no",
+                  "space_change_since_2015": "same", "workload_change_since_2015": None},
+                 marks=covers("S4-X4")),
+    pytest.param("route_open", "warn", "task_reporting", None, {}, {"task_reporting": "strong"},
+                 marks=covers("S4-X5")),
+    pytest.param("number_range", "refuse", "contract_fte", "hardly", {}, {"contract_fte": "-0.5"},
+                 marks=covers("S4-X6")),
+    pytest.param("number_decimals", "refuse", "contract_fte", "hardly", {},
+                 {"contract_fte": "0.895"}, marks=covers("S4-X6")),
+    pytest.param("fte_unit", "refuse", "contract_fte", "hardly", {}, {"contract_fte": "36"},
+                 marks=covers("S4-X6")),
+    pytest.param("fte_unit", "refuse", "contract_fte", "hardly", {}, {"contract_fte": "89"},
+                 marks=covers("S4-X6")),
+    pytest.param("number_range", "refuse", "contract_fte", "hardly", {}, {"contract_fte": "101"},
+                 marks=covers("S4-X6")),
+    pytest.param("number_unreadable", "refuse", "contract_fte", "hardly", {},
+                 {"contract_fte": "36 uur"}, marks=covers("S4-X6")),
+    pytest.param("fte_zero", "warn", "contract_fte", "hardly", {}, {"contract_fte": "0"},
+                 marks=covers("S4-X6")),
+    pytest.param("number_range", "refuse", "direct_client_time_pct", "hardly", {},
+                 {"direct_client_time_pct": "120", "indirect_client_time_pct": "10"},
+                 marks=covers("S4-X7")),
+    pytest.param("percent_sign", "warn", "direct_client_time_pct", "hardly", {},
+                 {"direct_client_time_pct": "45 %", "indirect_client_time_pct": "10"},
+                 marks=covers("S4-X7")),
+    pytest.param("sum_max", "refuse", "indirect_client_time_pct", "hardly", {},
+                 {"direct_client_time_pct": "50", "indirect_client_time_pct": "51"},
+                 marks=covers("S4-X7")),
+    pytest.param("number_range", "refuse", "work_enjoyment", "hardly", {}, {"work_enjoyment": "0"},
+                 marks=covers("S4-X8")),
+    pytest.param("number_range", "refuse", "work_enjoyment", "hardly", {}, {"work_enjoyment": "11"},
+                 marks=covers("S4-X8")),
+    pytest.param("number_decimals", "refuse", "work_enjoyment", "hardly", {},
+                 {"work_enjoyment": "7,5"}, marks=covers("S4-X8")),
+    pytest.param("exclusive", "refuse", "sector_cause_none", "hardly",
+                 {"sector_causes": ["sector_cause_none", "sector_cause_admin"]}, {},
+                 marks=covers("S4-X9")),
+    pytest.param("exclusive", "refuse", "colleague_effect_none", "hardly", {},
+                 {"colleague_effect_none": "yes", "colleague_effect_stay": "some"},
+                 marks=covers("S4-X9")),
+    pytest.param("other_text_alone", "warn", "organisation_type_other_text", "hardly", {},
+                 {"organisation_type": "specialist", "organisation_type_other_text": "iets"},
+                 marks=covers("S4-X10")),
+    pytest.param("other_text_missing", "warn", "cause_other_text", "strong",
+                 {"causes": ["cause_other"]}, {"influenceable_other": "no"}, marks=covers("S4-X10")),
+    pytest.param("other_text_missing", "warn", "effect_other_text", "strong", {},
+                 {"effect_other": "some"}, marks=covers("S4-X10")),
+    pytest.param("implausible", "warn", "worked_before_2015", "hardly", {},
+                 {"years_experience": "y0_3", "worked_before_2015": "yes"}, marks=covers("S4-X11")),
+    pytest.param("implausible", "warn", "worked_before_2015", "hardly", {},
+                 {"years_experience": "y10_plus", "worked_before_2015": "no",
+                  "space_change_since_2015": None, "workload_change_since_2015": None},
+                 marks=covers("S4-X11")),
+    pytest.param("implausible", "warn", "direct_client_time_pct", "hardly", {},
+                 {"job_function": "manager_no_client_contact", "job_function_other_text": None,
+                  "direct_client_time_pct": "20", "indirect_client_time_pct": "30"},
+                 marks=covers("S4-X12")),
+    pytest.param("letter_code", "refuse", "hours_vs_contract", "hardly", {},
+                 {"hours_vs_contract": "b"}, marks=covers("S4-X14")),
+    pytest.param("personal_data", "warn", "fixed_comment", "hardly", {},
+                 {"fixed_comment": "bel mevrouw Voorbeeld op 06-12345678"}, marks=covers("S4-X16")),
+    pytest.param("formula", "refuse", "fixed_comment", "hardly", {},
+                 {"fixed_comment": "=cmd|' /C calc'!A0"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("rule", "severity", "column", "workload", "options", "cells"), PLANTED)
+def test_a_planted_error_is_found_and_no_other(
+    examined: Any, instrument: Instrument, wave: pd.DataFrame, rule: str, severity: str,
+    column: str, workload: str | None, options: dict[str, list[str]], cells: dict[str, str | None],
+) -> None:  # fmt: skip
+    row = routed(instrument, wave.iloc[7], workload or "")
+    for name in ("organisation_type_other_text", "job_function_other_text"):
+        row[name] = wave.iloc[7][name]
+    for question, ticked in options.items():
+        row = chosen(row, instrument, question, *ticked)
+    for name, cell in cells.items():
+        row[name] = cell
+    planted = wave.astype(object)
+    planted.iloc[7] = row
+    result, _ = examined(sw.to_csv(planted.astype("str")))
+    found = result.problems[["rule", "severity", "column", "row"]].to_numpy().tolist()
+    line = result.problems["row"].iloc[0]
+    assert found == [[rule, severity, column, line]]
+    side = result.rejected if severity == "refuse" else result.accepted
+    assert side.loc[line, "respondent_id"] == "S000008"
+    assert len(result.accepted) + len(result.rejected) == len(wave)
+
+
+def one(examined: Any, wave: pd.DataFrame, **cells: str) -> Any:
+    """The wave with some cells of its first row changed."""
+    wave = wave.copy()
+    for name, cell in cells.items():
+        if name not in wave:
+            wave[name] = pd.Series(np.nan, index=wave.index, dtype="str")
+        wave.loc[0, name] = cell
+    return examined(sw.to_csv(wave))[0]
+
+
+def changed(instrument: Instrument, **keys: Any) -> Instrument:
+    """The instrument with other settings, checked as if it were read from its file."""
+    return Instrument.model_validate(instrument.model_dump() | keys)
+
+
+@covers("S4-X4")
+def test_a_refusal_may_become_a_warning_and_the_value_is_still_not_counted(
+    examined: Any, instrument: Instrument, wave: pd.DataFrame
+) -> None:
+    row = wave.index[wave["workload"] == "hardly"][0]
+    wave = wave.copy()
+    wave.loc[row, "task_reporting"] = "strong"
+    mild = changed(instrument, rules={"route": "warn"})
+    result, _ = examined(sw.to_csv(wave), instrument=mild)
+    assert result.problems["severity"].tolist() == ["warn"]
+    assert result.rejected.empty
+    assert pd.isna(result.accepted["task_reporting"].iloc[row])
+
+
+@covers("S4-X10")
+def test_a_warning_may_become_a_refusal(
+    examined: Any, instrument: Instrument, wave: pd.DataFrame
+) -> None:
+    wave = wave.copy()
+    wave.loc[0, "contract_fte"] = "0"
+    strict = changed(instrument, rules={"fte_zero": "refuse"})
+    result, _ = examined(sw.to_csv(wave), instrument=strict)
+    assert result.rejected["respondent_id"].tolist() == ["S000001"]
+
+
+@pytest.mark.parametrize(
+    ("rules", "message"),
+    [
+        ("rules: {rout: warn}", "no rule 'rout'; did you mean 'route'"),
+        ("rules: {respondent_duplicate: warn}", "respondent_duplicate cannot be a warning"),
+        ("rules: {route: never}", "Input should be 'refuse' or 'warn'"),
+    ],
+)
+def test_a_setting_for_no_rule_is_an_error(copy: Project, rules: str, message: str) -> None:
+    path = copy.instrument_file(WAVE)
+    path.write_text(path.read_text().replace("\nplan:\n", f"\n{rules}\n\nplan:\n", 1))
+    with pytest.raises(UserError, match=message):
+        load(path, Instrument)
+
+
+@covers("S4-X6")
+@pytest.mark.parametrize(
+    ("unit", "full", "typed", "fte"),
+    [("hours", 36, "36", "1"), ("hours", 36, "32", "0.89"), ("hours", 40, "24,5", "0.61"),
+     ("percent", 100, "89", "0.89")],
+)  # fmt: skip
+def test_hours_and_percentages_are_converted_only_by_an_explicit_rule(
+    examined: Any, instrument: Instrument, wave: pd.DataFrame, unit: str, full: int, typed: str, fte: str,
+) -> None:  # fmt: skip
+    """32 / 36 = 0.888..., 24.5 / 40 = 0.6125: rounded half up by hand."""
+    content = instrument.model_dump()
+    question = next(
+        q for b in content["blocks"] for q in b["questions"] if q["id"] == "contract_fte"
+    )
+    question["typed"] = {"unit": unit, "full": full}
+    wave = wave.copy()
+    wave.loc[0, "contract_fte"] = typed
+    result, _ = examined(sw.to_csv(wave), instrument=Instrument.model_validate(content))
+    assert result.problems[["rule", "value"]].to_numpy().tolist() == [["number_converted", typed]]
+    assert result.accepted["contract_fte"].iloc[0] == fte
+
+
+@covers("S4-X7")
+@pytest.mark.parametrize(("tolerance", "rules"), [(0, ["sum_max"]), (1, [])])
+def test_a_sum_of_101_is_tolerated_only_if_set(
+    examined: Any, instrument: Instrument, wave: pd.DataFrame, tolerance: float, rules: list[str]
+) -> None:
+    sums = [s.model_dump() | {"tolerance": tolerance} for s in instrument.sums]
+    wave = wave.copy()
+    names = ["job_function", "job_function_other_text", *instrument.sums[0].of]
+    wave.loc[0, names] = ["trainer", np.nan, "50", "51"]
+    result, _ = examined(sw.to_csv(wave), instrument=changed(instrument, sums=sums))
+    assert result.problems["rule"].tolist() == rules
+
+
+@covers("S4-X2")
+def test_a_cause_named_twice_counts_once_and_is_listed(
+    examined: Any, instrument: Instrument, wave: pd.DataFrame
+) -> None:
+    question, options = next(instrument.multi())
+    row = wave.index[wave["cause_admin"] == "yes"][0]
+    named = wave[list(options)].apply(
+        lambda cells: ";".join(o for o in options if cells[o] == "yes") or None, axis=1
+    )
+    named[row] += ";Veel administratie"
+    shown = wave.drop(columns=list(options)).assign(causes=named.astype("str"))
+    result, _ = examined(sw.to_csv(shown))
+    found = result.problems[["rule", "severity", "column"]].to_numpy().tolist()
+    assert found == [["choice_twice", "warn", question.id]]
+    assert result.accepted["cause_admin"].iloc[row] == "yes"
+
+
+@covers("S4-X14")
+def test_letters_in_a_cell_with_choices_are_refused(
+    examined: Any, instrument: Instrument, wave: pd.DataFrame
+) -> None:
+    _, options = next(instrument.multi())
+    follow = [v for v in wave if v.startswith("influenceable_")]
+    shown = wave.drop(columns=list(options)).assign(
+        causes=["n;i"] + [""] * (len(wave) - 1), cause_other_text=np.nan
+    )
+    shown[follow] = np.nan
+    shown.loc[0] = routed(instrument, shown.loc[0], "strong")[shown.columns]
+    shown.loc[0, "causes"] = "n;i"
+    result, _ = examined(sw.to_csv(shown.astype("str")))
+    assert result.problems[["rule", "column"]].to_numpy().tolist() == [["letter_code", "causes"]]
+
+
+@covers("S4-X13")
+def test_duplicates_and_blank_records_are_refused_and_break_off_is_counted(
+    copy: Project, instrument: Instrument, wave: pd.DataFrame
+) -> None:
+    (copy.raw(WAVE) / "reconstructed.csv").unlink()
+    wave = wave.astype(object)
+    wave.loc[1, "respondent_id"] = wave.loc[0, "respondent_id"]
+    answers = list(instrument.variables)
+    wave.loc[2, answers] = np.nan
+    later = [v.id for v in instrument.variables.values() if v.block != "base"]
+    wave.loc[3, later] = np.nan
+    wave.loc[3, "contract_fte"] = "0.5"
+    (copy.raw(WAVE) / "records.csv").write_bytes(sw.to_csv(wave.astype("str")))
+    result = take_in(copy, WAVE)
+    assert (result.received, result.accepted, result.rejected, result.break_off) == (60, 57, 3, 1)
+    assert result.problems["rule"].tolist() == [
+        "respondent_duplicate", "respondent_duplicate", "blank_record", "base_only",
+    ]  # fmt: skip
+
+
+@covers("S4-X16")
+@pytest.mark.parametrize(
+    "text",
+    [
+        "bel 06-12345678", "mail naar a.b@example.org", "mevrouw Voorbeeld weet meer",
+        "ik werk met Anna Voorbeeld", "woont op 1234 AB 5", "geboren 01-02-1980",
+        "BSN 123456789", "mijn naam is Voorbeeld", "dhr. van Voorbeeld",
+    ],
+)  # fmt: skip
+def test_personal_data_is_flagged_and_never_shown(
+    examined: Any, wave: pd.DataFrame, text: str
+) -> None:
+    result = one(examined, wave, fixed_comment=text)
+    assert result.problems["rule"].tolist() == ["personal_data"]
+    assert text not in result.problems.to_csv()
+
+
+@covers("S4-X16")
+@pytest.mark.parametrize("text", ["Te veel werk. Minder regels graag!", "Meer tijd voor de cliënt"])
+def test_text_without_personal_data_is_not_flagged(
+    examined: Any, wave: pd.DataFrame, text: str
+) -> None:
+    assert one(examined, wave, fixed_comment=text).problems.empty
+
+
+def test_a_problem_shows_its_own_cell_and_no_other(examined: Any, wave: pd.DataFrame) -> None:
+    result = one(examined, wave, space_overall="zeer goed", fixed_comment="geheime opmerking")
+    assert result.problems["value"].tolist() == ["zeer goed"]
+    assert "geheime" not in result.problems.to_csv()
+
+
+def test_a_name_in_a_closed_answer_is_not_shown_either(examined: Any, wave: pd.DataFrame) -> None:
+    result = one(examined, wave, space_overall="vraag het Anna Voorbeeld")
+    assert result.problems["value"].tolist() == ["(not shown)"]
+
+
+@covers("S4-X19")
+@pytest.mark.parametrize(
+    ("day", "rules"),
+    [("2022-04-01 09:00:00", []), ("2022-06-30", []), ("2022-03-31", ["outside_fieldwork"]),
+     ("2022-07-01", ["outside_fieldwork"]), ("gisteren", ["date_unreadable"])],
+)  # fmt: skip
+def test_a_record_outside_the_field_period_is_listed(
+    examined: Any, instrument: Instrument, wave: pd.DataFrame, day: str, rules: list[str]
+) -> None:
+    period = changed(instrument, fieldwork={"start": "2022-04", "end": "2022-06"})
+    wave = wave.assign(answered_at="2022-05-01")
+    wave.loc[0, "answered_at"] = day
+    result, _ = examined(sw.to_csv(wave), instrument=period)
+    assert result.problems["rule"].tolist() == rules
+    assert "answered_at" not in result.accepted
+
+
+@covers("S4-X17")
+def test_the_scale_that_the_source_lacks_is_declared_with_a_note(instrument: Instrument) -> None:
+    question = instrument.question_of("relief_autonomy")
+    assert question.scale == "relief"
+    assert question.note is not None
+
+
+def test_every_rule_speaks_both_languages() -> None:
+    for rule in RULES.values():
+        texts = (rule.message.nl, rule.message.en, rule.advice.nl, rule.advice.en)
+        assert all(text.strip() for text in texts)
