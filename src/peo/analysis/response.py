@@ -113,7 +113,7 @@ def _closed(
         own = [v for v in instrument.variables.values() if v.question == question.id]
         kept = [v for v in own if v.kind != "text" and v.id in frame and v.id not in aside]
         if kept:
-            yield question, kept
+            yield question, kept[:1] if question.type == "multi" else kept  # ticked as a whole
 
 
 def _asked(frame: pd.DataFrame, question: Question, variables: list[Variable]) -> np.ndarray:

@@ -50,7 +50,7 @@ WORDS: dict[str, Text] = {
     "all_agree": Text(nl="Niets wijkt af.", en="Nothing differs."),
     "or": Text(nl=" of ", en=" or "),
     "and": Text(nl=" en ", en=" and "),
-    "route": Text(nl="Alleen als", en="Only if"),
+    "route": Text(nl="Alleen als:", en="Only if:"),
     "of": Text(nl="Van", en="Of"),
     "reached_end": Text(nl="Tot het einde gekomen", en="Got to the end"),
     "complete": Text(nl="Niets opengelaten", en="Left nothing open"),
