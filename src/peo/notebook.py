@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import hashlib
 import sys
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -23,16 +22,19 @@ from typing import Any
 import pandas as pd
 
 from peo.analysis import describe, groups, response
+from peo.analysis.beside import caveats, published_beside
 from peo.disclosure import disclose, read_rule
 from peo.figure import Figure, write_figures
 from peo.instrument import read_instrument
+from peo.instrument.concordance import Match, concordance
 from peo.instrument.expression import Condition, parse
 from peo.instrument.model import Instrument
 from peo.instrument.variable import Language, Variable
 from peo.project import Project, UserError, did_you_mean, find_project, sha256
-from peo.published.ledger import Claim, claims_by_meaning, published_figure, read_ledger
-from peo.published.verify import VERDICTS, pin, verify
+from peo.published.ledger import Claim, claims_by_meaning, read_ledger
+from peo.published.verify import pin, verify
 from peo.show import plot, words
+from peo.show import response as quality
 from peo.show.table import Table, table
 
 _BANNER = {
@@ -65,6 +67,7 @@ class Wave:
         self.instrument: Instrument = read_instrument(project, wave)
         self.figures: list[Figure] = []
         self._project, self._target = project, figures
+        self._matches: dict[str, dict[str, Match]] = {}
         path = project.records_file(wave)
         if not path.is_file():
             raise UserError(f"{project.relative(path)} is missing. Make it: peo intake {wave}")
@@ -166,14 +169,13 @@ class Wave:
         return self._record(figures)
 
     def beside(self, figures: Sequence[Figure], wave: str) -> list[Figure]:
-        """The figures with those of an earlier wave, as far as its totals were published."""
+        """The figures with those of an earlier wave, as far as its totals were published.
+
+        Raises UserError where the concordance of the two questionnaires says that they cannot be
+        compared; a table or plot of the result says where they can with caution only.
+        """
         known = claims_by_meaning(self.claims, wave)
-        found = [
-            _with_interval(published_figure(claim, figure))
-            for figure in figures
-            for claim in known.get(figure.meaning, [])[:1]
-            if claim.exact
-        ]
+        found = published_beside(figures, known, wave, self._match, self.language)
         earlier = self._record(found, wave)
         return [replace(figure, by="wave", group=figure.wave) for figure in (*figures, *earlier)]
 
@@ -206,10 +208,23 @@ class Wave:
         """Per question: how many people the route leads there, and how many answered."""
         return self._record(response.route_audit(self.records, self.instrument, place))
 
+    def left_open(self, place: str) -> list[Figure]:
+        """Per question: how many of the answers that were asked for are missing."""
+        return self._record(response.left_open(self.records, self.instrument, place))
+
+    def completion(self, place: str) -> list[Figure]:
+        """How many people got to the end, left nothing open, or stopped after which question."""
+        return self._record(response.completion(self.records, self.instrument, place))
+
+    def straight_lines(self, place: str) -> list[Figure]:
+        """Per group of items on one scale: who gave every item the same answer."""
+        return self._record(response.straight_lines(self.records, self.instrument, place))
+
     # ---------------------------------------------------------------- showing them
     def table(self, figures: Sequence[Figure], nl: str, en: str) -> Table:
         """The figures as a table with a caption in the language of the report."""
-        return table(figures, self.instrument, self.language, self._say(nl, en))
+        made = table(figures, self.instrument, self.language, self._say(nl, en))
+        return replace(made, notes=(*made.notes, *self._caveats(figures)))
 
     def bars(self, figures: Sequence[Figure], nl: str, en: str) -> plot.Plot:
         """One bar per figure, with its interval."""
@@ -231,51 +246,22 @@ class Wave:
 
     def audit_table(self, figures: Sequence[Figure], nl: str, en: str) -> Table:
         """The route audit: asked, answered and not answered, per question."""
-        keys = ("question", "asked", "answered", "skipped")
-        rows = []
-        for asked, answered in zip(figures[::2], figures[1::2], strict=True):
-            question = self.instrument.question_of(answered.variable)
-            left = (asked.n or 0) - (answered.n or 0)
-            label = escape(question.label(self.language))
-            rows.append((label, str(asked.n), str(answered.n), str(left)))
-        header = tuple(words.word(key, self.language) for key in keys)
-        return Table(self._say(nl, en), header, tuple(rows))
+        return quality.audit_table(figures, self.instrument, self.language, self._say(nl, en))
+
+    def count_table(self, figures: Sequence[Figure], nl: str, en: str) -> Table:
+        """Counts out of a number, such as what is missing per question."""
+        return quality.count_table(figures, self.instrument, self.language, self._say(nl, en))
 
     def problems_table(self, nl: str, en: str) -> Table:
         """What validation found in this wave's file, counted by rule; no cell is shown."""
         path = self._project.processed(self.id) / "validation.csv"
         found = pd.read_csv(path, dtype=str, keep_default_na=False)
-        counts = Counter(zip(found[f"message_{self.language}"], found["severity"], strict=True))
-        if not counts:
-            return Table(self._say(nl, en), (words.word("nothing", self.language),), ())
-        rows = tuple(
-            (escape(message), words.word(severity, self.language), str(n))
-            for (message, severity), n in sorted(counts.items())
-        )
-        header = tuple(words.word(key, self.language) for key in ("rule", "severity", "count"))
-        return Table(self._say(nl, en), header, rows)
+        return quality.problems_table(found, self.language, self._say(nl, en))
 
     def check(self, nl: str, en: str) -> Table:
         """What does not agree with the published report, of all that this notebook touches."""
         checks = verify(self.figures, self.claims, self.id)
-        touched = [check for check in checks if check.verdict != "not computable"]
-        counts = Counter(check.verdict for check in touched)
-        note = ", ".join(
-            f"{words.word(v, self.language)}: {counts[v]}" for v in VERDICTS if v in counts
-        )
-        rows = tuple(
-            (
-                f"<code>{escape(check.claim.figure_id)}</code>",
-                escape(check.row()["published"]),
-                escape(check.computed),
-                words.word(check.verdict, self.language),
-            )
-            for check in touched
-            if check.verdict != "reproduced"
-        )
-        keys = ("figure", "published", "computed", "verdict") if rows else ("all_agree",)
-        header = tuple(words.word(key, self.language) for key in keys)
-        return Table(self._say(nl, en), header, rows, (f"{note}.",))
+        return quality.check_table(checks, self.language, self._say(nl, en))
 
     def save(self) -> Markdown:
         """Hand the recorded figures to the report; by hand (in JupyterLab) nothing is written."""
@@ -307,6 +293,16 @@ class Wave:
         return f"<p>{escape(text)}</p>{mark}"
 
     # ---------------------------------------------------------------- inside
+    def _match(self, figure: Figure, wave: str) -> Match:
+        """How the question behind a figure relates to that of another wave."""
+        if wave not in self._matches:
+            pair = sorted((read_instrument(self._project, wave), self.instrument), key=_wave_of)
+            self._matches[wave] = concordance(*pair)
+        return self._matches[wave][self.instrument.variables[figure.variable].question]
+
+    def _caveats(self, figures: Sequence[Figure]) -> tuple[str, ...]:
+        return caveats(figures, self.id, self._match, self.language)
+
     def _record(self, figures: list[Figure], earlier: str = "") -> list[Figure]:
         """Stamp, pin and disclose the figures, and keep them."""
         origin = "published_totals" if earlier else self.origin
@@ -380,12 +376,8 @@ class Wave:
         return replace(figure, by=by, group=name) if by and name != "all" else figure
 
 
-def _with_interval(figure: Figure) -> Figure:
-    """A printed percentage with the interval that its nearest whole number of people has."""
-    if figure.statistic != "percent" or figure.n is None or figure.value is None:
-        return figure
-    low, high = describe.wilson(round(figure.value * figure.n / 100), figure.n)
-    return replace(figure, low=low, high=high)
+def _wave_of(instrument: Instrument) -> str:
+    return instrument.wave
 
 
 def _loaded_code() -> str:

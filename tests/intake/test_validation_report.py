@@ -46,7 +46,6 @@ def loaded(html: str) -> list[str]:
     return reader.found + re.findall(r"@import|url\(", html)
 
 
-@pytest.mark.covers("S4-V")
 def test_every_rule_stands_there_with_its_place_and_what_to_do_in_both_languages(
     copy: Project, instrument: Instrument
 ) -> None:

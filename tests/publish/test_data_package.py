@@ -227,6 +227,7 @@ def test_the_codebook_of_collected_records_shows_no_small_count(
             continue
         assert int(valid) == 0 or int(valid) >= 10
         assert not [c for c in counts if 0 < c < 3 or 0 < int(valid) - c < 3]
+        assert not var.findall(f"{D}catgry") or sum(counts) == int(valid)  # whole, or not at all
     assert hidden
     assert "space_overall" in shown | hidden
     for name in shown:

@@ -1,12 +1,17 @@
-"""Who was asked what, and who answered: the route audit of a wave."""
+"""Who was asked what, who answered, where people stopped: the route audit and what is missing."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+import numpy as np
 import pandas as pd
 
 from peo.analysis.describe import base_n
 from peo.figure import Figure
-from peo.instrument.model import Instrument
+from peo.instrument.expression import Condition, parse
+from peo.instrument.model import Instrument, Question
+from peo.instrument.variable import Variable
 
 
 def route_audit(frame: pd.DataFrame, instrument: Instrument, prefix: str) -> list[Figure]:
@@ -31,3 +36,115 @@ def route_audit(frame: pd.DataFrame, instrument: Instrument, prefix: str) -> lis
         given = base_n(frame, most.id, first.asked_if, f"{prefix}.{question.id}.answered")
         figures += [asked, given]
     return figures
+
+
+def left_open(frame: pd.DataFrame, instrument: Instrument, prefix: str) -> list[Figure]:
+    """Per question: how many of the answers that were asked for are missing.
+
+    n is the number of cells: people times the items that their route showed them. Items for
+    "other", open answers, and what an exclusive answer makes superfluous do not count.
+    """
+    figures = []
+    for question, variables in _closed(frame, instrument):
+        asked = _asked(frame, question, variables)
+        empty = asked & frame[[v.id for v in variables]].isna().to_numpy()
+        base = parse(question.asked_if)
+        name = f"{prefix}.{question.id}"
+        counts = int(empty.sum()), int(asked.sum())
+        figures.append(_count(name, variables[0].id, ("left_open",), base, *counts))
+    return figures
+
+
+def completion(frame: pd.DataFrame, instrument: Instrument, prefix: str) -> list[Figure]:
+    """How many people got to the end, how many left nothing open, and where the others stopped.
+
+    Somebody stopped after a question when nothing behind it is answered although more was asked.
+    The last question asked being open is enough, so a skipped last question counts as stopping.
+    """
+    questions = list(_closed(frame, instrument))
+    asked = [_asked(frame, question, variables) for question, variables in questions]
+    given = [frame[[v.id for v in variables]].notna().to_numpy() for _, variables in questions]
+    shown = np.column_stack([a.any(axis=1) for a in asked])
+    answered = np.column_stack([(a & g).any(axis=1) for a, g in zip(asked, given, strict=True)])
+    whole = np.column_stack([(g | ~a).all(axis=1) for a, g in zip(asked, given, strict=True)])
+    places = np.arange(1, len(questions) + 1)
+    last_shown, last_answered = ((m * places).max(axis=1) for m in (shown, answered))
+    stopped = last_answered < last_shown
+    first, n, everybody = questions[0][1][0].id, len(frame), Condition()
+    ends, full = int((~stopped).sum()), int(whole.all(axis=1).sum())
+    figures = [
+        _count(f"{prefix}.reached_end", first, ("reached_end",), everybody, ends, n),
+        _count(f"{prefix}.complete", first, ("complete",), everybody, full, n),
+    ]
+    for place, (question, variables) in enumerate(questions, start=1):
+        count = int((stopped & (last_answered == place)).sum())
+        if count:
+            name = f"{prefix}.stopped_after.{question.id}"
+            category = ("stopped_after",)
+            figures.append(_count(name, variables[0].id, category, everybody, count, n))
+    return figures
+
+
+def straight_lines(frame: pd.DataFrame, instrument: Instrument, prefix: str) -> list[Figure]:
+    """Per group of three or more items on one scale: who gave every item the same answer.
+
+    n is who answered all items of the group. Single questions that follow each other on the same
+    scale are a group too; the last of them stands in the figure's categories.
+    """
+    figures = []
+    for variables in _groups(frame, instrument):
+        names = [variable.id for variable in variables]
+        answers = frame.loc[frame[names].notna().all(axis=1), names].astype("string")
+        same = int((answers.nunique(axis=1) == 1).sum())
+        question = variables[0].question
+        category = ("same_answer", *(names[-1:] if variables[-1].question != question else ()))
+        base = variables[0].asked_if
+        name = f"{prefix}.{question}"
+        figures.append(_count(name, names[0], category, base, same, len(answers)))
+    return figures
+
+
+def _closed(
+    frame: pd.DataFrame, instrument: Instrument
+) -> Iterator[tuple[Question, list[Variable]]]:
+    """Questions in printed order with their columns that everybody on the route should fill in."""
+    for question in instrument.questions:
+        aside = {item.id for item in question.items if item.other_text or item.exclusive}
+        own = [v for v in instrument.variables.values() if v.question == question.id]
+        kept = [v for v in own if v.kind != "text" and v.id in frame and v.id not in aside]
+        if kept:
+            yield question, kept[:1] if question.type == "multi" else kept  # ticked as a whole
+
+
+def _asked(frame: pd.DataFrame, question: Question, variables: list[Variable]) -> np.ndarray:
+    """People by variables: whether the answer was asked for."""
+    asked = np.column_stack([v.asked_if.holds(frame).to_numpy() for v in variables])
+    for item in question.items:
+        if item.exclusive and item.id in frame:
+            asked[(frame[item.id] == "yes").fillna(False).to_numpy(dtype=bool)] = False
+    return asked
+
+
+def _groups(frame: pd.DataFrame, instrument: Instrument) -> Iterator[list[Variable]]:
+    run: list[Variable] = []
+    scale = ""
+    for question, variables in _closed(frame, instrument):
+        if question.items or question.scale != scale or run[0].block != variables[0].block:
+            if len(run) > 2:
+                yield run
+            run, scale = [], "" if question.items else question.scale or ""
+        if len(variables) > 2 and len({v.asked_if for v in variables}) == 1 and question.items:
+            yield variables
+        elif scale and not question.items:
+            run.append(variables[0])
+    if len(run) > 2:
+        yield run
+
+
+def _count(
+    figure_id: str, variable: str, categories: tuple[str, ...], base: Condition, count: int, n: int
+) -> Figure:
+    return Figure(
+        figure_id=figure_id, statistic="count", variable=variable, categories=categories,
+        base=base, value=count, count=count, n=n,
+    )  # fmt: skip

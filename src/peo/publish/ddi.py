@@ -11,8 +11,8 @@ from peo.figure import half_up
 from peo.instrument.model import Instrument
 from peo.instrument.variable import Language, Text, Variable
 from peo.publish.entries import Codebook, Entry
-from peo.publish.questionnaire import route_in_words
 from peo.publish.words import BANNER
+from peo.show.words import route_in_words
 
 NAMESPACE = "ddi:codebook:2_5"
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from peo.instrument.expression import parse
 from peo.instrument.model import Instrument, Question
 from peo.instrument.variable import Language
 from peo.publish.words import texts
+from peo.show.words import route_in_words
 
 
 @dataclass(frozen=True)
@@ -63,14 +63,3 @@ def _answers(instrument: Instrument, question: Question, language: Language) -> 
     if question.printed == "high_first":
         scale.reverse()
     return tuple(a.label(language) for a in [*scale, *(a for a in offered if not a.substantive)])
-
-
-def route_in_words(instrument: Instrument, asked_if: str, language: Language) -> str:
-    """A route in words: the filter's label and the answers that lead here."""
-    t = texts(language)
-    parts = []
-    for term in parse(asked_if).terms:
-        variable = instrument.variables[term.variable]
-        answers = t["or"].join(variable.answer_label(code, language) for code in term.codes)
-        parts.append(f"{variable.label(language)}: {answers}")
-    return t["and"].join(parts)

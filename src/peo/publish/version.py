@@ -23,6 +23,7 @@ def inputs(project: Project, wave: str) -> dict[str, str]:
     """SHA-256 of everything a report is made from, by path from the root.
 
     Of params.yaml the choices count, not which other waves there are: a new wave changes no report.
+    The instruments of earlier waves count too, because figures are put beside theirs.
     """
     raw, _ = project.records_source(wave)
     paths = [
@@ -30,7 +31,7 @@ def inputs(project: Project, wave: str) -> dict[str, str]:
         project.mapping_file(wave),
         *sorted(raw.parent.glob("*.lss")),
         project.ledger_file(wave),
-        project.instrument_file(wave),
+        *sorted(p for p in project.instrument_file(wave).parent.glob("*.yaml") if p.stem <= wave),
         *(project.notebook_file(name) for name in project.notebooks()),
         project.root / "src" / "peo",
         project.root / "requirements.lock",

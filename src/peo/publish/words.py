@@ -46,8 +46,6 @@ _TEXTS = {
     "percent": Text(nl="percentage", en="percentage"),
     "scale_1_10": Text(nl="cijfer van 1 tot en met 10", en="mark from 1 to 10"),
     "fte": Text(nl="getal in fte", en="number in fte"),
-    "or": Text(nl=" of ", en=" or "),
-    "and": Text(nl=" en ", en=" and "),
 }
 
 LIMITS = {

@@ -56,7 +56,7 @@ def table(
         header, rows = _means(figures, instrument, language)
     else:
         header, rows = _shares(figures, instrument, language)
-    return Table(caption, tuple(header), tuple(map(tuple, rows)), _notes(figures, language))
+    return Table(caption, tuple(header), tuple(map(tuple, rows)), notes(figures, language))
 
 
 def _shares(
@@ -148,13 +148,14 @@ def _tests(
     return [word(key, language) for key in ("outcome", "statistic", "p", "p_adjusted")], rows
 
 
-def _notes(figures: Iterable[Figure], language: Language) -> tuple[str, ...]:
-    notes = []
+def notes(figures: Iterable[Figure], language: Language) -> tuple[str, ...]:
+    """What a reader must know of these figures: intervals, what is not fixed, what is hidden."""
+    lines = []
     figures = list(figures)
     if any(figure.low is not None for figure in figures):
-        notes.append(note("t" if figures[0].statistic == "mean" else "interval", language))
+        lines.append(note("t" if figures[0].statistic == "mean" else "interval", language))
     if any(not figure.identified for figure in figures):
-        notes.append(note("not_identified", language))
+        lines.append(note("not_identified", language))
     if any(figure.suppressed for figure in figures):
-        notes.append(f"· {word('hidden', language)}")
-    return tuple(notes)
+        lines.append(f"· {word('hidden', language)}")
+    return tuple(lines)

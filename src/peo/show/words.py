@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from peo.figure import Figure, half_up
+from peo.instrument.expression import parse
 from peo.instrument.model import Instrument
 from peo.instrument.variable import Language, Text
 
@@ -47,6 +48,13 @@ WORDS: dict[str, Text] = {
     "warn": Text(nl="vermeld", en="listed"),
     "nothing": Text(nl="Geen problemen gevonden.", en="No problems found."),
     "all_agree": Text(nl="Niets wijkt af.", en="Nothing differs."),
+    "or": Text(nl=" of ", en=" or "),
+    "and": Text(nl=" en ", en=" and "),
+    "route": Text(nl="Alleen als:", en="Only if:"),
+    "of": Text(nl="Van", en="Of"),
+    "reached_end": Text(nl="Tot het einde gekomen", en="Got to the end"),
+    "complete": Text(nl="Niets opengelaten", en="Left nothing open"),
+    "stopped_after": Text(nl="Gestopt na", en="Stopped after"),
     "respondents": Text(nl="Respondenten", en="Respondents"),
 }
 
@@ -117,6 +125,17 @@ def interval(figure: Figure, language: Language) -> str:
         return ""
     low, high = (number(x, decimals(figure), language) for x in (figure.low, figure.high))
     return f"({low}–{high})"
+
+
+def route_in_words(instrument: Instrument, asked_if: str, language: Language) -> str:
+    """A route in words: the filter's label and the answers that lead here."""
+    parts = []
+    for term in parse(asked_if).terms:
+        variable = instrument.variables[term.variable]
+        codes = [code for code in variable.codes if term.accepts(code)]
+        answers = word("or", language).join(variable.answer_label(c, language) for c in codes)
+        parts.append(f"{variable.label(language)}: {answers}")
+    return word("and", language).join(parts)
 
 
 def category(figure: Figure, instrument: Instrument, language: Language) -> str:

@@ -1,0 +1,63 @@
+"""Figures of two waves beside each other, as far as the questionnaires allow it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+from peo.analysis.describe import wilson
+from peo.figure import Figure, Meaning
+from peo.instrument.concordance import Match
+from peo.instrument.variable import Language
+from peo.project import UserError
+from peo.published.ledger import Claim, published_figure
+
+MatchOf = Callable[[Figure, str], Match]  # how a figure's question relates to that of a wave
+
+
+def published_beside(
+    figures: Sequence[Figure],
+    known: Mapping[Meaning, list[Claim]],
+    wave: str,
+    match_of: MatchOf,
+    language: Language,
+) -> list[Figure]:
+    """What was published of the same figures in another wave.
+
+    Raises UserError where the concordance says that the two waves cannot be compared.
+    """
+    for figure in figures:
+        match = match_of(figure, wave)
+        if match.grade == "break":
+            raise UserError(
+                f"{figure.variable} of {figure.wave} cannot be put beside {wave}: "
+                f"{match.reason.label(language)} See: peo concordance {wave} {figure.wave}"
+            )
+    return [
+        _with_interval(published_figure(claim, figure))
+        for figure in figures
+        for claim in known.get(figure.meaning, [])[:1]
+        if claim.exact
+    ]
+
+
+def caveats(
+    figures: Sequence[Figure], wave: str, match_of: MatchOf, language: Language
+) -> tuple[str, ...]:
+    """Why figures of several waves are to be compared with caution, a line per question."""
+    lines: dict[str, None] = {}  # a set that keeps the order
+    for figure in figures:
+        if figure.by == "wave" and figure.group != wave:
+            match = match_of(figure, figure.group)
+            if match.differences:
+                name, reason = match.label.label(language), match.reason.label(language)
+                lines[f"{figure.group}, {name}: {reason}"] = None
+    return tuple(lines)
+
+
+def _with_interval(figure: Figure) -> Figure:
+    """A printed percentage with the interval that its nearest whole number of people has."""
+    if figure.statistic != "percent" or figure.n is None or figure.value is None:
+        return figure
+    low, high = wilson(round(figure.value * figure.n / 100), figure.n)
+    return replace(figure, low=low, high=high)

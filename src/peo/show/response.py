@@ -1,0 +1,90 @@
+"""Tables on the quality of a wave: who was asked, what is missing, refused, or differs."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from html import escape
+
+import pandas as pd
+
+from peo.figure import Figure
+from peo.instrument.model import Instrument
+from peo.instrument.variable import Language
+from peo.published.verify import VERDICTS, Check
+from peo.show.table import Table, notes
+from peo.show.words import number, route_in_words, value, word
+
+
+def audit_table(
+    figures: Sequence[Figure], instrument: Instrument, language: Language, caption: str
+) -> Table:
+    """The route audit: asked, answered and not answered, per question."""
+    rows = []
+    for asked, answered in zip(figures[::2], figures[1::2], strict=True):
+        question = instrument.question_of(answered.variable)
+        left = (asked.n or 0) - (answered.n or 0)
+        label = escape(question.label(language))
+        rows.append((label, str(asked.n), str(answered.n), str(left)))
+    keys = ("question", "asked", "answered", "skipped")
+    return Table(caption, tuple(word(key, language) for key in keys), tuple(rows))
+
+
+def count_table(
+    figures: Sequence[Figure], instrument: Instrument, language: Language, caption: str
+) -> Table:
+    """Counts out of a number: what, how many, as a percentage, and of how many."""
+    rows = []
+    for figure in figures:
+        share = "–"
+        if figure.count is not None and figure.n:
+            share = f"{number(100 * figure.count / figure.n, 0, language)}%"
+        route = route_in_words(instrument, str(figure.base), language)
+        only = f"<small>{word('route', language)} {escape(route)}</small>" if route else ""
+        label = escape(_label(figure, instrument, language))
+        n = "–" if figure.n is None else str(figure.n)
+        rows.append((label + only, value(figure, language), share, n))
+    header = ("", word("count", language), "%", word("of", language))
+    return Table(caption, header, tuple(rows), notes(figures, language))
+
+
+def _label(figure: Figure, instrument: Instrument, language: Language) -> str:
+    """What was counted: a milestone, or the question (or run of questions) it happened at."""
+    kind, *last = figure.categories
+    question = instrument.question_of(figure.variable).label(language)
+    if kind in ("reached_end", "complete"):
+        return word(kind, language)
+    if kind == "stopped_after":
+        return f"{word(kind, language)}: {question}"
+    return " – ".join([question, *(instrument.variables[v].label(language) for v in last)])
+
+
+def problems_table(found: pd.DataFrame, language: Language, caption: str) -> Table:
+    """What validation found, counted by rule; no cell is shown."""
+    counts = Counter(zip(found[f"message_{language}"], found["severity"], strict=True))
+    if not counts:
+        return Table(caption, (word("nothing", language),), ())
+    rows = tuple(
+        (escape(message), word(severity, language), str(n))
+        for (message, severity), n in sorted(counts.items())
+    )
+    return Table(caption, tuple(word(key, language) for key in ("rule", "severity", "count")), rows)
+
+
+def check_table(checks: list[Check], language: Language, caption: str) -> Table:
+    """What does not agree with the published report, of all that could be computed."""
+    touched = [check for check in checks if check.verdict != "not computable"]
+    counts = Counter(check.verdict for check in touched)
+    note = ", ".join(f"{word(v, language)}: {counts[v]}" for v in VERDICTS if v in counts)
+    rows = tuple(
+        (
+            f"<code>{escape(check.claim.figure_id)}</code>",
+            escape(check.row()["published"]),
+            escape(check.computed),
+            word(check.verdict, language),
+        )
+        for check in touched
+        if check.verdict != "reproduced"
+    )
+    keys = ("figure", "published", "computed", "verdict") if rows else ("all_agree",)
+    return Table(caption, tuple(word(key, language) for key in keys), rows, (f"{note}.",))

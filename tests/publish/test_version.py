@@ -1,0 +1,40 @@
+"""A version is a fingerprint of what a report is made from, and of nothing else."""
+
+from __future__ import annotations
+
+import pytest
+
+from peo.instrument.new_wave import new_wave
+from peo.project import Project
+from peo.publish.version import inputs, version_id
+
+WAVE = "2022-04"
+
+
+def version(copy: Project) -> str:
+    return version_id(inputs(copy, WAVE))
+
+
+def test_a_new_wave_leaves_the_versions_of_others_as_they_were(copy: Project) -> None:
+    before = version(copy)
+    new_wave(copy, "2024-04", WAVE)
+    assert version(copy) == before
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("params.yaml", "language: nl", "language: en"),
+        ("params.yaml", "min_base: 10", "min_base: 5"),
+        ("schemas/survey/2022-04.yaml", "Achtergrond", "Achtergronden"),
+        ("schemas/survey/2021-09.yaml", "Achtergrond", "Achtergronden"),
+        ("data/raw/2022-04/reconstructed.csv", "R001", "R999"),
+    ],
+)
+def test_whatever_the_report_rests_on_changes_its_version(
+    copy: Project, name: str, old: str, new: str
+) -> None:
+    before = version(copy)
+    path = copy.root / name
+    path.write_text(path.read_text().replace(old, new))
+    assert version(copy) != before
