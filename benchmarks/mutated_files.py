@@ -1,6 +1,6 @@
 """2,000 damaged files: each is taken in or refused in words, within ten seconds.
 
-    python benchmarks/mutated_files.py [files] [seed]
+python benchmarks/mutated_files.py [files] [seed]
 """
 
 from __future__ import annotations

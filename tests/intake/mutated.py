@@ -35,7 +35,10 @@ def _whole(wave: pd.DataFrame, instrument: Instrument) -> Iterator[tuple[str, by
     yield "records.tsv", sw.to_csv(wave, "\t", "utf-16")
     yield "records.csv", sw.qualtrics(wave, instrument)
     book = openpyxl.Workbook()
-    for row in [list(wave.columns), *wave.astype(object).where(wave.notna(), None).to_numpy().tolist()]:
+    for row in [
+        list(wave.columns),
+        *wave.astype(object).where(wave.notna(), None).to_numpy().tolist(),
+    ]:
         book.active.append(row)
     out = io.BytesIO()
     book.save(out)
@@ -64,7 +67,9 @@ def _recode(data: bytes, rng: random.Random) -> bytes:
 
 
 def _insert(data: bytes, rng: random.Random) -> bytes:
-    piece = rng.choice([b'"', b"\n", b";", b",", b"=cmd|' /C calc'!A0", b"\x00", b"\r", b"a," * 10_000])
+    piece = rng.choice(
+        [b'"', b"\n", b";", b",", b"=cmd|' /C calc'!A0", b"\x00", b"\r", b"a," * 10_000]
+    )
     at = rng.randrange(len(data) + 1)
     return data[:at] + piece + data[at:]
 

@@ -15,7 +15,14 @@ from peo.instrument.expression import Condition, parse
 from peo.instrument.model import Instrument
 from peo.instrument.row_checks import other_texts
 
-TEXTS = ['te veel werk; te weinig tijd, "echt"', "overleg\nen verslag", "één regel", "007", "NA", "nvt"]
+TEXTS = [
+    'te veel werk; te weinig tijd, "echt"',
+    "overleg\nen verslag",
+    "één regel",
+    "007",
+    "NA",
+    "nvt",
+]
 
 
 def records(instrument: Instrument, n: int, seed: int, lines: bool = True) -> pd.DataFrame:
@@ -88,7 +95,9 @@ def _sensible(frame: pd.DataFrame, instrument: Instrument, rng) -> pd.DataFrame:
         if instrument.variables[oddity.variable].kind == "number":
             frame.loc[hit, oddity.variable] = "0"
             continue
-        gone = [v.id for v in instrument.variables.values() if oddity.variable in v.asked_if.variables]
+        gone = [
+            v.id for v in instrument.variables.values() if oddity.variable in v.asked_if.variables
+        ]
         frame.loc[hit, [oddity.variable, *gone]] = np.nan
     return frame
 
@@ -244,7 +253,9 @@ def _lss_old(instrument: Instrument, order: dict[str, str], parts: dict[str, lis
             for i, label in enumerate(_scale(instrument, q), 1):
                 answers.append({"qid": qid, "code": f"A{i}", "answer": label, "language": "nl"})
     groups = [{"gid": b.id, "group_name": b.nl, "language": "nl"} for b in instrument.blocks]
-    return _lss({"answers": answers, "groups": groups, "questions": questions, "subquestions": subs})
+    return _lss(
+        {"answers": answers, "groups": groups, "questions": questions, "subquestions": subs}
+    )
 
 
 def _lss_new(instrument: Instrument, order: dict[str, str], parts: dict[str, list[str]]) -> bytes:

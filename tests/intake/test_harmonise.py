@@ -96,7 +96,9 @@ def test_the_command_proposes_a_mapping(
     put(collected, wave.rename(columns={"workload": "druk"}))
     monkeypatch.chdir(collected.root)
     assert main(["intake", WAVE, "--map"]) == 0
-    assert "1 columns wait for a decision in data/raw/2022-04/mapping.yaml" in capsys.readouterr().out
+    assert (
+        "1 columns wait for a decision in data/raw/2022-04/mapping.yaml" in capsys.readouterr().out
+    )
     assert not collected.processed(WAVE).exists()
 
 

@@ -139,9 +139,7 @@ def _route_checks(
         yield (
             "followup_not_chosen",
             name,
-            lambda d: (
-                d[name].isna() | masks.excludes(filters, d) | ~masks.excludes(follows, d)
-            ),
+            lambda d: d[name].isna() | masks.excludes(filters, d) | ~masks.excludes(follows, d),
         )
         if variable.kind != "text":
             yield "followup_missing", name, lambda d: d[name].notna() | ~masks.holds(route, d)

@@ -21,7 +21,6 @@ from peo.instrument.variable import Variable
 ORIGINS = ("collected", "reconstructed", "synthetic")
 KEYS = ("respondent_id", "origin")
 _FORMULA = re.compile(r"=|@\w+[(!|]|[+-]\s*\w+[(!|]", re.ASCII)
-_LETTER = re.compile(r"[a-zA-Z]")
 
 Test = Callable[[pd.Series], pd.Series]
 
@@ -62,27 +61,13 @@ def _check(rule: str, variable: str, test: Callable[..., pd.Series]) -> pa.Check
 def _tests(variable: Variable, instrument: Instrument) -> list[tuple[str, Test]]:
     if variable.kind == "category":
         codes = variable.codes
-        return [
-            ("answer_unknown", lambda s: _known(s, codes, letters=False)),
-            ("letter_code", lambda s: _known(s, codes, letters=True)),
-        ]
+        return [("answer_unknown", lambda s: s.isna() | s.isin(codes))]
     if variable.kind == "number":
         return _number_tests(variable, instrument.question_of(variable.id).type == "fte")
     return [
         ("personal_data", lambda s: ~looks_personal(s)),
         ("formula", lambda s: s.isna() | ~s.str.match(_FORMULA)),
     ]
-
-
-def _known(cells: pd.Series, codes: tuple[str, ...], letters: bool) -> pd.Series:
-    """False for a cell that is no code; `letters`: only where it is the letter of an answer.
-
-    Letters are told apart because they shift between questions.
-    """
-    odd = cells.notna() & ~cells.isin(codes)
-    if odd.any():
-        odd &= cells.str.fullmatch(_LETTER).fillna(False) == letters
-    return ~odd
 
 
 def _number_tests(variable: Variable, fte: bool) -> list[tuple[str, Test]]:

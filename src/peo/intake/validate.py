@@ -26,6 +26,7 @@ _FOLLOWING = {
     "route", "route_open", "followup_not_chosen", "followup_missing", "sum_max",
     "other_text_alone", "other_text_missing",
 }  # fmt: skip
+_LETTERS = r"[a-zA-Z](; [a-zA-Z])*"
 _FOUND = ["rule", "row", "column", "value"]
 
 
@@ -57,6 +58,10 @@ def validate(
     """
     schema = survey_schema(instrument, [str(name) for name in frame.columns])
     found = pd.concat([pd.DataFrame(columns=_FOUND), *findings, *_failures(frame, schema)])
+    found["value"] = found["value"].astype("str")
+    # the letter of an answer is no code: letters shift between questions
+    letter = (found["rule"] == "answer_unknown") & found["value"].str.fullmatch(_LETTERS)
+    found["rule"] = found["rule"].mask(letter.astype(bool), "letter_code")
     problems = _described(_own(found, instrument), frame, instrument, file)
     frame = _blanked(frame, problems).drop(columns="answered_at", errors="ignore")
     reasons = problems[problems["severity"] == "refuse"]

@@ -99,7 +99,12 @@ def _fast(text: str, delimiter: str, name: str) -> pd.DataFrame | None:
     """The same as `_careful`, by Arrow, for a file in which every line is one row; else None."""
     stray = re.compile(rf'[^{delimiter}\r\n"]"[^{delimiter}\r\n"]')
     first, _, body = text.partition("\n")
-    if not body.strip() or first.count('"') % 2 or text.count('"') % 2 or text.count("\r") != text.count("\r\n"):
+    if (
+        not body.strip()
+        or first.count('"') % 2
+        or text.count('"') % 2
+        or text.count("\r") != text.count("\r\n")
+    ):
         return None
     if stray.search(text):
         return None
