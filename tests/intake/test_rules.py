@@ -48,11 +48,11 @@ PLANTED = [
                  marks=covers("S4-X1")),
     pytest.param("choices_max", "refuse", "causes", "strong",
                  {"causes": ["cause_admin", "cause_meaning", "cause_turnover", "cause_caseload"]},
-                 {f"influenceable_{c}": "yes" for c in ("admin", "meaning", "turnover", "caseload")},
+                 {f"influenceable_{c}": "yes" for c in ("admin", "meaning", "turnover", "caseload")},  # noqa: E501
                  marks=covers("S4-X2")),
     pytest.param("followup_not_chosen", "refuse", "influenceable_meaning", "strong",
                  {"causes": ["cause_admin"]},
-                 {"influenceable_admin": "yes", "influenceable_meaning": "no"}, marks=covers("S4-X3")),
+                 {"influenceable_admin": "yes", "influenceable_meaning": "no"}, marks=covers("S4-X3")),  # noqa: E501
     pytest.param("followup_missing", "warn", "influenceable_admin", "strong",
                  {"causes": ["cause_admin"]}, {}, marks=covers("S4-X3")),
     pytest.param("route", "refuse", "task_reporting", "hardly", {}, {"task_reporting": "strong"},
@@ -104,7 +104,7 @@ PLANTED = [
                  {"organisation_type": "specialist", "organisation_type_other_text": "iets"},
                  marks=covers("S4-X10")),
     pytest.param("other_text_missing", "warn", "cause_other_text", "strong",
-                 {"causes": ["cause_other"]}, {"influenceable_other": "no"}, marks=covers("S4-X10")),
+                 {"causes": ["cause_other"]}, {"influenceable_other": "no"}, marks=covers("S4-X10")),  # noqa: E501
     pytest.param("other_text_missing", "warn", "effect_other_text", "strong", {},
                  {"effect_other": "some"}, marks=covers("S4-X10")),
     pytest.param("implausible", "warn", "worked_before_2015", "hardly", {},
@@ -233,7 +233,7 @@ def test_a_setting_for_no_rule_is_an_error(copy: Project, rules: str, message: s
      ("percent", 100, "89", "0.89")],
 )  # fmt: skip
 def test_hours_and_percentages_are_converted_only_by_an_explicit_rule(
-    examined: Any, instrument: Instrument, wave: pd.DataFrame, unit: str, full: int, typed: str, fte: str,
+    examined: Any, instrument: Instrument, wave: pd.DataFrame, unit: str, full: int, typed: str, fte: str,  # noqa: E501
 ) -> None:  # fmt: skip
     """32 / 36 = 0.888..., 24.5 / 40 = 0.6125: rounded half up by hand."""
     content = instrument.model_dump()
