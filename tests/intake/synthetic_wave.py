@@ -60,7 +60,7 @@ def _answers(v, n, rng) -> pd.Series:  # type: ignore[no-untyped-def]
     return pd.Series(rng.choice(list(v.codes), n), dtype="str")
 
 
-def _choices(instrument: Instrument, question: str, asked, rng) -> pd.DataFrame:  # type: ignore[no-untyped-def]  # noqa: E501
+def _choices(instrument: Instrument, question: str, asked, rng) -> pd.DataFrame:  # type: ignore[no-untyped-def]
     q = next(q for q in instrument.questions if q.id == question)
     free = [a.code for a in q.answers if not a.exclusive]
     alone = [a.code for a in q.answers if a.exclusive]
@@ -113,7 +113,7 @@ def labelled(frame: pd.DataFrame, instrument: Instrument, language: str) -> pd.D
     out = frame.copy()
     for v in instrument.variables.values():
         if v.kind == "category" and v.id in out:
-            out[v.id] = out[v.id].map({a.code: a.label(language) for a in v.answers}).astype("str")  # type: ignore[arg-type]  # noqa: E501
+            out[v.id] = out[v.id].map({a.code: a.label(language) for a in v.answers}).astype("str")  # type: ignore[arg-type]
     return out
 
 
@@ -141,7 +141,7 @@ def place_of(instrument: Instrument, variable: str) -> tuple[str, str]:
 def texts_of(instrument: Instrument, variable: str, language: str = "nl") -> tuple[str, str]:
     """(full text of the question, label of the item) as a survey tool shows them."""
     v, question = instrument.variables[variable], instrument.question_of(variable)
-    text = question.text.label(language) if question.text else question.label(language)  # type: ignore[arg-type]  # noqa: E501
+    text = question.text.label(language) if question.text else question.label(language)  # type: ignore[arg-type]
     return text, "" if question.id == variable else v.label(language)  # type: ignore[arg-type]
 
 
