@@ -48,7 +48,7 @@ def records(instrument: Instrument, n: int, seed: int, lines: bool = True) -> pd
             answered = asked & (follow_up | (rng.random(n) < 0.95))
             cells = _answers(v, n, rng).where(answered)
         frame = pd.concat([frame, cells.rename(v.id)], axis=1)
-    return _sensible(frame, instrument, rng)
+    return _sensible(frame, instrument)
 
 
 def _answers(v, n, rng) -> pd.Series:  # type: ignore[no-untyped-def]
@@ -74,7 +74,7 @@ def _choices(instrument: Instrument, question: str, asked, rng) -> pd.DataFrame:
     return ticks.where((ticks == "yes").any(axis=1))
 
 
-def _sensible(frame: pd.DataFrame, instrument: Instrument, rng) -> pd.DataFrame:  # type: ignore[no-untyped-def]
+def _sensible(frame: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
     """Without what the rules over several questions would refuse or list."""
     for rule in instrument.sums:
         left = pd.Series(float(rule.max), index=frame.index)
@@ -246,10 +246,10 @@ def _lss_old(instrument: Instrument, order: dict[str, str], parts: dict[str, lis
             qid = order[q.id][1:]
             text = q.text.nl if q.text else q.nl
             questions.append({"qid": qid, "parent_qid": "0", "gid": block.id, "type": _type(q),
-                              "title": order[q.id], "question": f"<b>{text}</b>", "language": "nl"})  # fmt: skip
+                              "title": order[q.id], "question": f"<b>{text}</b>", "language": "nl"})  # fmt: skip  # noqa: E501
             for i, item in enumerate(parts[q.id], 1):
                 subs.append({"qid": f"{qid}{i:03d}", "parent_qid": qid, "title": f"SQ{i:03d}",
-                             "question": instrument.variables[item].name.nl, "language": "nl"})  # fmt: skip
+                             "question": instrument.variables[item].name.nl, "language": "nl"})  # fmt: skip  # noqa: E501
             for i, label in enumerate(_scale(instrument, q), 1):
                 answers.append({"qid": qid, "code": f"A{i}", "answer": label, "language": "nl"})
     groups = [{"gid": b.id, "group_name": b.nl, "language": "nl"} for b in instrument.blocks]

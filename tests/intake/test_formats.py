@@ -51,8 +51,10 @@ def test_a_wave_survives_every_dialect_of_csv(
     same(result, wave)
 
 
-@pytest.mark.parametrize("language", ["nl", "en"])
-@pytest.mark.parametrize("shape", ["{whole} [{part}]", "{whole}[{part}]", "{whole} - {part}"])
+@pytest.mark.parametrize(
+    ("language", "shape"),
+    [("nl", "{whole} [{part}]"), ("en", "{whole}[{part}]"), ("nl", "{whole} - {part}")],
+)
 def test_columns_may_carry_the_questions_full_text(
     examined: Any, instrument: Instrument, wave: pd.DataFrame, language: str, shape: str
 ) -> None:
@@ -102,8 +104,9 @@ def test_options_may_be_yes_and_no_in_any_words(
     same(examined(sw.to_csv(shown))[0], wave)
 
 
-@pytest.mark.parametrize("separator", [";", "; ", ", ", "|", "\n"])
-@pytest.mark.parametrize("words", ["code", "nl", "en"])
+@pytest.mark.parametrize(
+    ("separator", "words"), [(";", "en"), ("; ", "nl"), (", ", "nl"), ("|", "code"), ("\n", "nl")]
+)
 def test_choices_may_share_one_cell(
     examined: Any, instrument: Instrument, wave: pd.DataFrame, separator: str, words: str
 ) -> None:
@@ -251,8 +254,11 @@ def test_a_multiple_response_set_of_choices_is_read(
     same(examined(made, "records.sav")[0], wave)
 
 
-@pytest.mark.parametrize("style", ["code", "both", "text"])
-@pytest.mark.parametrize("schema", ["tsv", "old", "new"])
+@pytest.mark.parametrize(
+    ("style", "schema"),
+    [("code", "tsv"), ("code", "old"), ("code", "new"), ("both", "new"), ("text", "old"),
+     ("text", "tsv")],
+)  # fmt: skip
 def test_limesurvey_is_read_in_each_header_style_with_each_structure(
     examined: Any, instrument: Instrument, wave: pd.DataFrame, style: str, schema: str
 ) -> None:

@@ -23,7 +23,7 @@ WAVE = "2022-04"
 
 
 @pytest.fixture
-def collected(copy: Project, wave: pd.DataFrame) -> Project:
+def collected(copy: Project) -> Project:
     """A project of which the wave was collected; write its export with `put`."""
     (copy.raw(WAVE) / "reconstructed.csv").unlink()
     return copy

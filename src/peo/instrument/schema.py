@@ -21,17 +21,27 @@ from peo.instrument.variable import Variable
 ORIGINS = ("collected", "reconstructed", "synthetic")
 KEYS = ("respondent_id", "origin")
 _FORMULA = re.compile(r"=|@\w+[(!|]|[+-]\s*\w+[(!|]", re.ASCII)
-_LETTER = re.compile(r"[a-zA-Z]")
 
 Test = Callable[[pd.Series], pd.Series]
+FrameTest = Callable[[pd.DataFrame], pd.Series]
 
 
 def survey_schema(instrument: Instrument, columns: list[str]) -> pa.DataFrameSchema:
     """Schema for a text frame with `respondent_id`, `origin` and some of the variables.
 
-    A check's name is `rule:variable`; missing values are None. Every check gives one verdict per
-    row, so that a report can name row and column without showing any other cell. A column
-    `answered_at` is held against the fieldwork period.
+    A check's name is `rule:variable`; missing values are None. A check says yes or no for the
+    whole frame, because pandera would copy every cell of a row that fails; which rows it are is
+    asked of `survey_tests`.
+    """
+    tests = survey_tests(instrument, columns)
+    schema_columns = {name: pa.Column(nullable=True) for name in columns}
+    return pa.DataFrameSchema(schema_columns, checks=[_check(*named) for named in tests.items()])
+
+
+def survey_tests(instrument: Instrument, columns: list[str]) -> dict[str, FrameTest]:
+    """What each check asks, by its name: True per row that obeys the rule.
+
+    A column `answered_at` is held against the fieldwork period.
     """
     present = [v for v in instrument.variables.values() if v.id in columns]
     tests: dict[str, list[tuple[str, Test]]] = {
@@ -46,43 +56,39 @@ def survey_schema(instrument: Instrument, columns: list[str]) -> pa.DataFrameSch
         tests[variable.id] = _tests(variable, instrument)
     if "answered_at" in columns:
         tests["answered_at"] = _date_tests(instrument.fieldwork)
-    schema_columns = {
-        name: pa.Column(nullable=True, checks=[_check(rule, name, test) for rule, test in rules])
+    out = {
+        f"{rule}:{name}": _of_column(name, test)
         for name, rules in tests.items()
+        for rule, test in rules
     }
-    checks = [_check(rule, name, test) for rule, name, test in row_checks(instrument, present)]
-    return pa.DataFrameSchema(schema_columns, checks=checks)
+    for rule, name, test in row_checks(instrument, present):
+        key = f"{rule}:{name}"
+        out[key] = _both(out[key], test) if key in out else test
+    return out
 
 
-def _check(rule: str, variable: str, test: Callable[..., pd.Series]) -> pa.Check:
-    """`test` gives True per row that obeys the rule; it decides itself what a gap means."""
-    return pa.Check(test, name=f"{rule}:{variable}", ignore_na=False, n_failure_cases=1)
+def _both(one: FrameTest, other: FrameTest) -> FrameTest:
+    return lambda frame: one(frame) & other(frame)
+
+
+def _of_column(column: str, test: Test) -> FrameTest:
+    return lambda frame: test(frame[column])
+
+
+def _check(name: str, test: FrameTest) -> pa.Check:
+    return pa.Check(lambda frame: bool(test(frame).all()), name=name)
 
 
 def _tests(variable: Variable, instrument: Instrument) -> list[tuple[str, Test]]:
     if variable.kind == "category":
         codes = variable.codes
-        return [
-            ("answer_unknown", lambda s: _known(s, codes, letters=False)),
-            ("letter_code", lambda s: _known(s, codes, letters=True)),
-        ]
+        return [("answer_unknown", lambda s: s.isna() | s.isin(codes))]
     if variable.kind == "number":
         return _number_tests(variable, instrument.question_of(variable.id).type == "fte")
     return [
         ("personal_data", lambda s: ~looks_personal(s)),
         ("formula", lambda s: s.isna() | ~s.str.match(_FORMULA)),
     ]
-
-
-def _known(cells: pd.Series, codes: tuple[str, ...], letters: bool) -> pd.Series:
-    """False for a cell that is no code; `letters`: only where it is the letter of an answer.
-
-    Letters are told apart because they shift between questions.
-    """
-    odd = cells.notna() & ~cells.isin(codes)
-    if odd.any():
-        odd &= cells.str.fullmatch(_LETTER).fillna(False) == letters
-    return ~odd
 
 
 def _number_tests(variable: Variable, fte: bool) -> list[tuple[str, Test]]:

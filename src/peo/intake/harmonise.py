@@ -207,9 +207,6 @@ def _chosen(
         raise UserError(
             f"{file}: {both[0]!r} has its own column and stands in {question.id!r} too."
         )
-    unread = unread.dropna()
-    letters = unread.str.fullmatch(r"[a-zA-Z](; [a-zA-Z])*")
-    done.find("letter_code", question.id, unread[letters])
-    done.find("answer_unknown", question.id, unread[~letters])
+    done.find("answer_unknown", question.id, unread.dropna())
     done.find("choice_twice", question.id, pd.Series("", index=twice.index[twice]))
     return {str(option): ticks[option] for option in ticks.columns}

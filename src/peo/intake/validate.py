@@ -8,11 +8,12 @@ from typing import Any
 
 import pandas as pd
 import pandera.pandas as pa
+from pandera.errors import SchemaErrorReason
 
 from peo.instrument.model import Instrument
 from peo.instrument.personal import PERSONAL
 from peo.instrument.rules import RULES
-from peo.instrument.schema import survey_schema
+from peo.instrument.schema import FrameTest, survey_schema, survey_tests
 
 PROBLEM_COLUMNS = [
     "rule", "severity", "file", "row", "column", "value",
@@ -26,6 +27,7 @@ _FOLLOWING = {
     "route", "route_open", "followup_not_chosen", "followup_missing", "sum_max",
     "other_text_alone", "other_text_missing",
 }  # fmt: skip
+_LETTERS = r"[a-zA-Z](; [a-zA-Z])*"
 _FOUND = ["rule", "row", "column", "value"]
 
 
@@ -55,8 +57,11 @@ def validate(
     one row per broken rule, row and column: it names the offending value and no other cell of that
     respondent, nor any open text, so the list can be sent to a colleague.
     """
-    schema = survey_schema(instrument, [str(name) for name in frame.columns])
-    found = pd.concat([pd.DataFrame(columns=_FOUND), *findings, *_failures(frame, schema)])
+    found = pd.concat([pd.DataFrame(columns=_FOUND), *findings, *_failures(frame, instrument)])
+    found["value"] = found["value"].astype("str")
+    # the letter of an answer is no code: letters shift between questions
+    letter = (found["rule"] == "answer_unknown") & found["value"].str.fullmatch(_LETTERS)
+    found["rule"] = found["rule"].mask(letter.astype(bool), "letter_code")
     problems = _described(_own(found, instrument), frame, instrument, file)
     frame = _blanked(frame, problems).drop(columns="answered_at", errors="ignore")
     reasons = problems[problems["severity"] == "refuse"]
@@ -68,21 +73,28 @@ def validate(
     return Validated(frame[~out], rejected, problems)
 
 
-def _failures(frame: pd.DataFrame, schema: pa.DataFrameSchema) -> list[pd.DataFrame]:
+def _failures(frame: pd.DataFrame, instrument: Instrument) -> list[pd.DataFrame]:
+    columns = [str(name) for name in frame.columns]
     try:
-        schema.validate(frame, lazy=True)
+        survey_schema(instrument, columns).validate(frame, lazy=True)
     except pa.errors.SchemaErrors as errors:
-        return [_of(error, frame) for error in errors.schema_errors]
+        tests = survey_tests(instrument, columns)
+        return [_of(error, tests, frame) for error in errors.schema_errors]
     return []
 
 
-def _of(error: pa.errors.SchemaError, frame: pd.DataFrame) -> pd.DataFrame:
+def _of(
+    error: pa.errors.SchemaError, tests: dict[str, FrameTest], frame: pd.DataFrame
+) -> pd.DataFrame:
     """The rows that failed one check. Only its own column is looked at, never the whole row."""
-    passed = error.check_output
-    if not isinstance(error.check, pa.Check) or not isinstance(passed, pd.Series):
+    if (
+        not isinstance(error.check, pa.Check)
+        or error.reason_code != SchemaErrorReason.DATAFRAME_CHECK
+    ):
         raise error  # a check that crashed is a fault of ours, not of the data
-    rule, column = str(error.check.name).split(":")
-    rows = passed.index[~passed.astype(bool)]
+    name = str(error.check.name)
+    rule, column = name.split(":")
+    rows = frame.index[~tests[name](frame).astype(bool)]
     values = frame.loc[rows, column].array if column in frame else ""
     return pd.DataFrame({"rule": rule, "row": rows, "column": column, "value": values})
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -26,13 +27,9 @@ def read_sav(path: Path) -> Export:
     """
     pyreadstat = _pyreadstat()
     try:
-        _, shape = pyreadstat.read_sav(str(path), metadataonly=True)
-        names = check_header(shape.column_names, path.name)
-        rows = shape.number_rows or 0
-        if rows * len(names) > MAX_CELLS or rows < 0:
-            raise UserError(f"{path.name}: {rows} rows of {len(names)} columns are too many.")
-        # without user_missing the declared missing values would vanish, and their list with them
-        frame, meta = pyreadstat.read_sav(str(path), user_missing=True)
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")  # a repeated name is damage, not a remark
+            return _read(path, pyreadstat)
     except UserError:
         raise
     except Exception as error:  # the library raises anything on a damaged file
@@ -40,6 +37,16 @@ def read_sav(path: Path) -> Export:
             f"{path.name} cannot be read as an SPSS file ({type(error).__name__}). "
             "Save it again in SPSS, or export as CSV."
         ) from None
+
+
+def _read(path: Path, pyreadstat: Any) -> Export:
+    _, shape = pyreadstat.read_sav(str(path), metadataonly=True)
+    names = check_header(shape.column_names, path.name)
+    rows = shape.number_rows or 0
+    if rows < 0 or rows * len(names) > MAX_CELLS:
+        raise UserError(f"{path.name}: {rows} rows of {len(names)} columns are too many.")
+    # without user_missing the declared missing values would vanish, and their list with them
+    frame, meta = pyreadstat.read_sav(str(path), user_missing=True)
     if frame.empty:
         raise UserError(f"{path.name} has a header and no rows.")
     cells = pd.DataFrame({name: _texts(frame[name]) for name in names})
