@@ -23,7 +23,7 @@ from peo.project import Project, UserError, find_project
 
 INSTRUMENTS = [read_instrument(find_project(), wave) for wave in ("2022-04", "2021-09")]
 seeds = st.integers(0, 2**32)
-few = settings(max_examples=8, deadline=None)
+few = settings(max_examples=5, deadline=None)
 
 
 @few
