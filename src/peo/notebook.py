@@ -27,6 +27,7 @@ from peo.instrument.expression import Condition, parse
 from peo.instrument.model import Instrument
 from peo.instrument.variable import Language, Variable
 from peo.project import Project, UserError, did_you_mean, find_project, sha256
+from peo.published.bounds.table import read_bounds
 from peo.published.ledger import Claim, claims_by_meaning, published_figure, read_ledger
 from peo.published.verify import VERDICTS, pin, verify
 from peo.show import plot, words
@@ -69,6 +70,7 @@ class Wave:
         self.origin = ", ".join(sorted(self.records["origin"].unique()))
         self._data, self._code = sha256(path), sha256(project.root / "src" / "peo")
         self._rule = read_rule(project)
+        self._bounds = read_bounds(project.raw(wave) / "bounds.csv")
 
     # ---------------------------------------------------------------- asking for figures
     def shares(
@@ -309,7 +311,10 @@ class Wave:
             )
             for figure in figures
         ]  # fmt: skip
-        pinned = pin(stamped, self.claims, earlier or self.id, self._complement)
+        pinned = pin(
+            stamped, self.claims, earlier or self.id, self._complement,
+            {} if earlier else self._bounds,
+        )  # fmt: skip
         shown = disclose(pinned, self._rule, origin)
         self.figures += shown
         return shown

@@ -22,8 +22,8 @@ COLUMNS = [
     "figure_id", "wave", "location", "kind", "variable", "categories", "base", "base_n",
     "value", "precision", "relation", "note", "contradicts",
 ]  # fmt: skip
-KINDS = ("percent", "mentions", "mean", "count", "base_n", "rank", "ordering", "significance")
-_NUMERIC = ("percent", "mentions", "mean", "count", "base_n")
+_NUMERIC = ("percent", "mentions", "mean", "sd", "count", "base_n")
+KINDS = (*_NUMERIC, "rank", "ordering", "significance")
 _BY = re.compile(r"\bby=(\w+)")
 RELATIONS = ("eq", "approx", "gt", "ge", "lt", "le")
 

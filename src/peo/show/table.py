@@ -11,6 +11,7 @@ from peo.instrument.model import Instrument
 from peo.instrument.variable import Language
 from peo.show.words import (
     NOT_IDENTIFIED,
+    bounds,
     category,
     group,
     interval,
@@ -117,9 +118,9 @@ def _n(figure: Figure | None) -> str:
 def _cell(figure: Figure | None, language: Language) -> str:
     if figure is None:
         return ""
-    bounds = interval(figure, language)
+    around = bounds(figure, language) or interval(figure, language)
     where = f' title="{escape(figure.figure_id)}" data-figure="{escape(figure.figure_id)}"'
-    small = f" <small>{bounds}</small>" if bounds else ""
+    small = f" <small>{around}</small>" if around else ""
     return f"<span{where}>{value(figure, language)}</span>{small}"
 
 
@@ -166,6 +167,8 @@ def _notes(figures: Iterable[Figure], language: Language) -> tuple[str, ...]:
         notes.append(note("t" if figures[0].statistic == "mean" else "interval", language))
     if any(not figure.identified for figure in figures):
         notes.append(note("not_identified", language))
+    if any(bounds(figure, language) for figure in figures):
+        notes.append(note("bounds", language))
     if any(figure.suppressed for figure in figures):
         notes.append(f"· {word('hidden', language)}")
     return tuple(notes)

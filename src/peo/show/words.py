@@ -70,6 +70,12 @@ _NOTES = {
         en=f"{NOT_IDENTIFIED} Not fixed by the published figures: other records that fit them too "
         "give another number. Do not read it as a result.",
     ),
+    "bounds": Text(
+        nl="Tussen blokhaken: het kleinste en grootste getal dat bij de gepubliceerde cijfers past. "
+        "Dat is geen betrouwbaarheidsinterval.",
+        en="In square brackets: the smallest and largest number that fits the published figures. "
+        "This is not a confidence interval.",
+    ),
 }
 
 
@@ -98,16 +104,11 @@ def p_value(p: float | None, language: Language) -> str:
     return f"< {number(0.001, 3, language)}" if p < 0.001 else number(p, 3, language)
 
 
-def decimals(figure: Figure) -> int:
-    """Whole per cents and people; means of a mark with one decimal."""
-    return 1 if figure.statistic == "mean" and figure.unit != "%" else 0
-
-
 def value(figure: Figure, language: Language) -> str:
     """A figure as it is printed: 92%, 7,3 or 150, with a mark where it is not identified."""
     if figure.suppressed:
         return "·"
-    written = number(figure.value, decimals(figure), language) + figure.unit
+    written = number(figure.value, figure.decimals, language) + figure.unit
     return written + ("" if figure.identified else NOT_IDENTIFIED)
 
 
@@ -115,8 +116,17 @@ def interval(figure: Figure, language: Language) -> str:
     """The interval of a figure, or nothing."""
     if figure.low is None or figure.high is None or figure.suppressed:
         return ""
-    low, high = (number(x, decimals(figure), language) for x in (figure.low, figure.high))
+    low, high = (number(x, figure.decimals, language) for x in (figure.low, figure.high))
     return f"({low}–{high})"
+
+
+def bounds(figure: Figure, language: Language) -> str:
+    """The bounds of a figure that is not identified, or nothing."""
+    if figure.identified or figure.bound_low is None or figure.bound_high is None:
+        return ""
+    ends = (figure.bound_low, figure.bound_high)
+    low, high = (number(x, figure.decimals, language) for x in ends)
+    return f"[{low}–{high}]"
 
 
 def category(figure: Figure, instrument: Instrument, language: Language) -> str:
