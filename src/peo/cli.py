@@ -58,7 +58,12 @@ def _run(project: Project, arguments: argparse.Namespace) -> int:
         elif done == 1:
             print(f"  {notebook}: started, {cells} cells", flush=True)
 
-    steps = {"reconstruct": _do_reconstruct, "intake": _do_intake, "report": _do_report}
+    steps = {
+        "reconstruct": _do_reconstruct,
+        "bounds": _do_bounds,
+        "intake": _do_intake,
+        "report": _do_report,
+    }
     summary = run_wave(project, arguments.wave, steps, tell, progress)
     clear()
     for outcome in summary.failed:
@@ -142,10 +147,41 @@ def _reconstruct(project: Project, arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _do_reconstruct(project: Project, wave: str) -> str:
-    from peo.published.reconstruct.solve import reconstruct_wave
+def _audit(project: Project, arguments: argparse.Namespace) -> int:
+    from peo.published.audit.evidence import find_evidence, renew_conflicts
 
-    params, raw = project.params(), project.raw(wave)
+    if arguments.conflicts:
+        print(f"Written: {renew_conflicts(project, arguments.wave)}")
+    for line in find_evidence(project, arguments.wave).lines():
+        print(line)
+    return 0
+
+
+def _bounds(project: Project, arguments: argparse.Namespace) -> int:
+    from peo.published.bounds.run import ask, bound_text
+
+    if arguments.ask:
+        print(ask(project, arguments.wave))
+    elif arguments.expression:
+        print(bound_text(project, arguments.wave, arguments.expression))
+    else:
+        print(_do_bounds(project, arguments.wave))
+    return 0
+
+
+def _do_bounds(project: Project, wave: str) -> str:
+    from peo.published.bounds.run import bound_wave
+
+    return bound_wave(project, wave)
+
+
+def _do_reconstruct(project: Project, wave: str) -> str:
+    from peo.instrument import read_instrument
+    from peo.published.reconstruct.solve import reconstruct_wave
+    from peo.published.schema import check_ledger
+
+    params, raw = project.params(), project.raw(project.wave(wave))
+    check_ledger(project.ledger_file(wave), read_instrument(project, wave))
     made = reconstruct_wave(
         project.ledger_file(wave), raw / "reconstruction.yaml", raw / "reconstructed.csv",
         seed=int(params["seed"]), seconds=float(params["solver_seconds"]),
@@ -180,6 +216,16 @@ def _do_report_path(project: Project, wave: str) -> str:
 
 _ALL = {"action": "store_true", "help": "print every row, also the reproduced ones"}
 _ACCEPT = {"action": "store_true", "help": "take the verdicts as the ones to hold later runs to"}
+_CONFLICTS = {"action": "store_true", "help": "search the conflict sets again (needs the solver)"}
+_ASK = {
+    "action": "store_true",
+    "help": "list the figures that the notebooks show and nobody published",
+}
+_EXPRESSION = {
+    "nargs": "?",
+    "metavar": "EXPRESSION",
+    "help": "such as 'mean(work_enjoyment | workload == strong)'; without it, all listed figures",
+}
 _COMMANDS: dict[str, tuple[object, str, dict[str, dict[str, str]]]] = {
     "run": (_run, "Bring the report of a wave up to date.", {}),
     "verify": (
@@ -195,6 +241,12 @@ _COMMANDS: dict[str, tuple[object, str, dict[str, dict[str, str]]]] = {
     ),
     "report": (_report, "Publish the report from executed notebooks.", {}),
     "reconstruct": (_reconstruct, "Make records from the published figures of a wave.", {}),
+    "audit": (_audit, "Test the published figures of a wave.", {"--conflicts": _CONFLICTS}),
+    "bounds": (
+        _bounds,
+        "Smallest and largest value over all records that fit the published figures.",
+        {"expression": _EXPRESSION, "--ask": _ASK},
+    ),
     "amend": (
         _amend,
         "Log a change of the instrument of a wave.",

@@ -27,10 +27,13 @@ from peo.instrument.expression import Condition, parse
 from peo.instrument.model import Instrument
 from peo.instrument.variable import Language, Variable
 from peo.project import Project, UserError, did_you_mean, find_project, sha256
+from peo.published.audit.evidence import find_evidence
 from peo.published.bounds.table import read_bounds
 from peo.published.ledger import Claim, claims_by_meaning, published_figure, read_ledger
 from peo.published.verify import VERDICTS, pin, verify
 from peo.show import plot, words
+from peo.show.audit import Audit
+from peo.show.markdown import Markdown
 from peo.show.table import Table, table
 
 _BANNER = {
@@ -43,13 +46,6 @@ _BANNER = {
         "en": "Synthetic records: invented, collected from nobody.",
     },
 }
-
-
-class Markdown(str):
-    """Text that Jupyter and the report render."""
-
-    def _repr_markdown_(self) -> str:
-        return str(self)
 
 
 class Wave:
@@ -70,7 +66,7 @@ class Wave:
         self.origin = ", ".join(sorted(self.records["origin"].unique()))
         self._data, self._code = sha256(path), sha256(project.root / "src" / "peo")
         self._rule = read_rule(project)
-        self._bounds = read_bounds(project.raw(wave) / "bounds.csv")
+        self._bounds = read_bounds(project.bounds_file(wave))
 
     # ---------------------------------------------------------------- asking for figures
     def shares(
@@ -168,7 +164,7 @@ class Wave:
         """The figures with those of an earlier wave, as far as its totals were published."""
         known = claims_by_meaning(self.claims, wave)
         found = [
-            _with_interval(published_figure(claim, figure))
+            describe.with_interval(published_figure(claim, figure))
             for figure in figures
             for claim in known.get(figure.meaning, [])[:1]
             if claim.exact
@@ -293,6 +289,11 @@ class Wave:
         path = self._project.ledger_file(self.id)
         return read_ledger(path, self.instrument) if path.is_file() else []
 
+    @cached_property
+    def published(self) -> Audit:
+        """What is known about the published figures of this wave: w.published.findings(...)."""
+        return Audit(find_evidence(self._project, self.id), self.language)
+
     def _repr_html_(self) -> str:
         title = self._say(self.instrument.title.nl, self.instrument.title.en)
         text = f"{title} · {self.id} · n = {len(self.records)}"
@@ -378,14 +379,6 @@ class Wave:
     @staticmethod
     def _in_group(figure: Figure, by: str | None, name: str) -> Figure:
         return replace(figure, by=by, group=name) if by and name != "all" else figure
-
-
-def _with_interval(figure: Figure) -> Figure:
-    """A printed percentage with the interval that its nearest whole number of people has."""
-    if figure.statistic != "percent" or figure.n is None or figure.value is None:
-        return figure
-    low, high = describe.wilson(round(figure.value * figure.n / 100), figure.n)
-    return replace(figure, low=low, high=high)
 
 
 def _cell() -> int | None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pandas as pd
 import pandera.pandas as pa
 
 from peo.instrument.model import Instrument
-from peo.instrument.rules import RULES
+from peo.instrument.rules import RULES, Rule
 from peo.instrument.schema import survey_schema
 
 PROBLEM_COLUMNS = [
@@ -36,7 +37,7 @@ def validate(frame: pd.DataFrame, instrument: Instrument, file: str) -> Validate
     `problems` has one row per broken rule, row and column: it names the offending value and no
     other cell of that respondent, so the list can be sent to a colleague.
     """
-    problems = _problems(frame, survey_schema(instrument, list(frame.columns)), file)
+    problems = problems_of(frame, survey_schema(instrument, list(frame.columns)), file, RULES)
     refused = problems.loc[problems["severity"] == "refuse", "row"].unique()
     out = frame.index.isin(refused)
     rejected = frame[out].copy()
@@ -47,11 +48,17 @@ def validate(frame: pd.DataFrame, instrument: Instrument, file: str) -> Validate
     return Validated(frame[~out], rejected, problems)
 
 
-def _problems(frame: pd.DataFrame, schema: pa.DataFrameSchema, file: str) -> pd.DataFrame:
+def problems_of(
+    frame: pd.DataFrame, schema: pa.DataFrameSchema, file: str, rules: Mapping[str, Rule]
+) -> pd.DataFrame:
+    """Every broken rule of a text frame, columns as `PROBLEM_COLUMNS`; `row` is the frame's index.
+
+    The names of the schema's checks are `rule:column`, with the rules of `rules`.
+    """
     try:
         schema.validate(frame, lazy=True)
     except pa.errors.SchemaErrors as errors:
-        rows = [problem for error in errors.schema_errors for problem in _of(error, frame, file)]
+        rows = [p for error in errors.schema_errors for p in _of(error, frame, file, rules)]
         found = pd.DataFrame(rows, columns=PROBLEM_COLUMNS)
         order = {column: place for place, column in enumerate(frame.columns)}
         key = found["column"].map(order).fillna(len(order))
@@ -60,12 +67,14 @@ def _problems(frame: pd.DataFrame, schema: pa.DataFrameSchema, file: str) -> pd.
     return pd.DataFrame(columns=PROBLEM_COLUMNS)
 
 
-def _of(error: pa.errors.SchemaError, frame: pd.DataFrame, file: str) -> list[dict[str, object]]:
+def _of(
+    error: pa.errors.SchemaError, frame: pd.DataFrame, file: str, rules: Mapping[str, Rule]
+) -> list[dict[str, object]]:
     """The rows that failed one check. Only its own column is looked at, never the whole row."""
     if not isinstance(error.check, pa.Check):
         raise error  # a check that crashed is a fault of ours, not of the data
     rule_id, column = str(error.check.name).split(":")
-    rule = RULES[rule_id]
+    rule = rules[rule_id]
     passed = error.check_output
     if not isinstance(passed, pd.Series):
         raise error

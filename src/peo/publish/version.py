@@ -23,6 +23,10 @@ def inputs(project: Project, wave: str) -> dict[str, str]:
     paths = [
         raw,
         project.ledger_file(wave),
+        project.choices_file(wave),
+        project.contradictions_file(wave),
+        project.conflicts_file(wave),
+        project.bounds_file(wave),
         project.instrument_file(wave),
         *(project.notebook_file(name) for name in project.notebooks()),
         project.root / "src" / "peo",

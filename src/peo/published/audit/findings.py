@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from itertools import product
+from math import ceil
 from typing import Literal
 
 from scipy import stats
@@ -263,9 +264,7 @@ def _totals(bases: Bases) -> Iterator[Finding]:
 
 
 def _total(bases: Bases, claim: Claim, by: Together) -> Iterator[Finding]:
-    rows, groups, left = group_totals(
-        bases, claim.meaning.variable, claim.meaning.categories, by
-    )
+    rows, groups, left = group_totals(bases, claim.meaning.variable, claim.meaning.categories, by)
     total = bases.counts_of(claim)
     if len(rows) < 2 or not groups or not total:
         return
@@ -279,8 +278,8 @@ def _total(bases: Bases, claim: Claim, by: Together) -> Iterator[Finding]:
         yield Finding("contradiction", ids, Text(nl=nl, en=en))
     elif max(left) > 0 and len(fits) == 1:
         count = next(iter(fits))
-        nl = f"Uit {parts} per groep en {claim.value}% samen volgt: {count} van de {max(left)} mensen in de groep zonder getal."
-        en = f"{parts} per group and {claim.value}% together leave {count} of the {max(left)} people in the group without a number."
+        nl = f"Uit {parts} per groep en {claim.value}% samen volgt: {count} van de {max(left)} mensen buiten deze groepen."
+        en = f"{parts} per group and {claim.value}% together leave {count} of the {max(left)} people outside these groups."
         yield Finding("follows", ids, Text(nl=nl, en=en))
 
 
@@ -317,7 +316,8 @@ def _implied(
             inside = window(claim.value)
             low, high = low - inside[1] * counts[cell], high - inside[0] * counts[cell]
     size = counts[without]
-    least, most = half_up(float(low / size), 1), half_up(float(high / size), 1)
+    sums = range(ceil(low), ceil(high))  # whole marks
+    least, most = half_up(sums[0] / size, 1), half_up(sums[-1] / size, 1)
     name = "/".join(sorted(without))
     ids = tuple(c.figure_id for c in (whole, *groups.values()) if c is not None)
     nl = f"Gemiddelde van {whole.meaning.variable} voor {name} ({size} mensen): tussen {least} en {most}, al staat het nergens."
@@ -353,7 +353,9 @@ def _waves(claims: Sequence[Claim], wave: str) -> Iterator[Finding]:
 
 
 def _before(claims: Sequence[Claim], claim: Claim, wave: str) -> str:
-    earlier = {c.wave for c in claims if c.wave < wave and c.meaning.variable == claim.meaning.variable}
+    earlier = {
+        c.wave for c in claims if c.wave < wave and c.meaning.variable == claim.meaning.variable
+    }
     return max(earlier, default="")
 
 

@@ -140,6 +140,9 @@ class Space:
         solver = module.CpSolver()
         solver.parameters.num_workers = 1
         solver.parameters.max_deterministic_time = self.effort
+        solver.parameters.linearization_level = 2  # proves more here, and sooner
+        solver.parameters.cp_model_probing_level = 0
+        solver.parameters.symmetry_level = 0
         status = solver.solve(model)
         if status == module.INFEASIBLE:
             raise UserError("No records are compatible with what was published and this question.")

@@ -141,7 +141,9 @@ class Sums:
                     index += 1
         joined = []
         populations = (left.population, right.population)
-        for side, margin, own, other in zip(sides, margins, populations, populations[::-1], strict=True):
+        for side, margin, own, other in zip(
+            sides, margins, populations, populations[::-1], strict=True
+        ):
             loose = own == "everyone" and other != "everyone"  # only some of them are asked
             for key, groups in side.items():
                 for place, (_, members) in enumerate(groups):
@@ -165,7 +167,10 @@ class Sums:
             )
         return min(
             pairs,
-            key=lambda p: (-len(set(p[0].axes) & set(p[1].axes)), len(p[0].cells) + len(p[1].cells)),
+            key=lambda p: (
+                -len(set(p[0].axes) & set(p[1].axes)),
+                len(p[0].cells) + len(p[1].cells),
+            ),
         )
 
     def _grouped(

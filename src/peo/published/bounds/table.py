@@ -76,7 +76,9 @@ def read_bounds(path: Path) -> dict[Meaning, Bound]:
         if row["verdict"] != NOT_COMPUTED:
             codes = frozenset(row["categories"].split("|")) - {""}
             meaning = Meaning(row["statistic"], row["variable"], codes, parse(row["base"]), "")
-            found[meaning] = Bound(float(row["low"]), float(row["high"]), row["how"], row["verdict"])
+            found[meaning] = Bound(
+                float(row["low"]), float(row["high"]), row["how"], row["verdict"]
+            )
     return found
 
 

@@ -209,7 +209,7 @@ def smallest_conflict(
         low, high = 0, len(rows)
         while low < high and time.monotonic() < until:
             middle = (low + high) // 2
-            if _impossible(solver_module, named + rows[:middle], choices, seed, until):
+            if impossible(solver_module, named + rows[:middle], choices, seed, until):
                 high = middle
             else:
                 low = middle + 1
@@ -220,7 +220,7 @@ def smallest_conflict(
     return named, complete
 
 
-def _impossible(
+def impossible(
     solver_module: ModuleType, rows: list[Row], choices: Choices, seed: int, until: float
 ) -> bool:
     """Whether it is certain that the rows cannot hold together."""
