@@ -50,8 +50,8 @@ def read_contradictions(
 ) -> list[Reading]:
     """The readings of a wave; nothing where there is no file.
 
-    Raises UserError when a row does not exist, when a contradiction in the ledger has no reading, or
-    when a reading keeps a row that the reconstruction gives up.
+    Raises UserError when a row does not exist, when a contradiction has no reading, or when a
+    reading keeps a row that the reconstruction gives up.
     """
     if not path.is_file():
         return []
@@ -80,9 +80,9 @@ def read_contradictions(
 def find_conflicts(ledger: pd.DataFrame, choices: Choices, seed: int) -> pd.DataFrame:
     """A smallest set of held rows against each row given up, columns as `CONFLICT_COLUMNS`.
 
-    Preferences play no part: only what was published, who was asked and who left a blank. `smallest`
-    is `no` where time ran out before the set was as small as can be, and `none` where the row can be
-    held after all once the preferences are gone.
+    Preferences play no part: only what was published, who was asked and who left a blank.
+    `smallest` is `no` where time ran out before the set was as small as can be, and `none` where
+    the row can be held after all once the preferences are gone.
     """
     module, plain = load_solver(), choices.without_preferences()
     kept = kept_rows(ledger, plain)

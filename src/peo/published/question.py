@@ -62,7 +62,7 @@ def read_question(text: str, instrument: Instrument) -> Question:
     match = re.fullmatch(rf"({_PART.pattern})(?:-({_PART.pattern}))?", text)
     if match is None:
         raise UserError(f"cannot read {text!r}. Write {_FORMS}.")
-    parts = [_part(*found, instrument) for found in _PART.findall(text)]
+    parts = [_part(kind, inside, instrument) for kind, inside in _PART.findall(text)]
     if len({part.kind == "count" for part in parts}) > 1:
         raise UserError("a number of people and a share cannot be subtracted from one another.")
     return tuple(parts)
@@ -112,7 +112,7 @@ def _known(condition: Condition, instrument: Instrument) -> Condition:
         if variable is None:
             near = did_you_mean(term.variable, instrument.variables)
             raise UserError(f"wave {instrument.wave} has no variable {term.variable!r}{near}")
-        groups = [group.code for group in (*variable.classes, *variable.bands)]
+        groups = [c.code for c in variable.classes] + [band.code for band in variable.bands]
         known = [*variable.codes, *groups]
         for code in term.codes:
             if code not in known and variable.kind != "number":

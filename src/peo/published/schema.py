@@ -78,7 +78,7 @@ RULES = {rule.id: rule for rule in _CATALOGUE}
 
 
 def check_ledger(path: Path, instrument: Instrument) -> None:
-    """Raise UserError with every problem of a ledger: line, row, column, value, rule, what to do."""
+    """Raise UserError with every problem of a ledger: line, row, column, value and what to do."""
     if not path.is_file():
         raise UserError(f"There is no ledger of published figures at {path.name}.")
     table = pd.read_csv(path, dtype=str, keep_default_na=False)
@@ -118,7 +118,7 @@ def ledger_schema(instrument: Instrument) -> pa.DataFrameSchema:
     )
     columns["figure_id"].append(unique)
     rows: list[tuple[str, str, Callable[[dict[str, str]], bool]]] = [
-        ("number_unreadable", "value", lambda r: r["kind"] not in NUMERIC or _number(r) is not None),
+        ("number_unreadable", "value", _numeric),
         ("percent_range", "value", _within_hundred),
         ("significance_unknown", "value",
          lambda r: r["kind"] != "significance" or r["value"] in _SIGNIFICANCE),
@@ -140,7 +140,11 @@ def _each(test: Callable[[str], bool]) -> Callable[[pd.Series], pd.Series]:
 
 
 def _each_row(test: Callable[[dict[str, str]], bool]) -> Callable[[pd.DataFrame], pd.Series]:
-    return lambda frame: pd.Series([test(r) for r in frame.to_dict("records")], frame.index)
+    def verdicts(frame: pd.DataFrame) -> pd.Series:
+        rows = ({str(k): str(v) for k, v in row.items()} for row in frame.to_dict("records"))
+        return pd.Series([test(row) for row in rows], index=frame.index, dtype=bool)
+
+    return verdicts
 
 
 def _number(row: dict[str, str]) -> Decimal | None:
@@ -149,6 +153,10 @@ def _number(row: dict[str, str]) -> Decimal | None:
     except InvalidOperation:
         return None
     return value if value.is_finite() else None
+
+
+def _numeric(row: dict[str, str]) -> bool:
+    return row["kind"] not in NUMERIC or _number(row) is not None
 
 
 def _within_hundred(row: dict[str, str]) -> bool:
@@ -181,7 +189,7 @@ def _codes_known(base: str, instrument: Instrument) -> bool:
 def _codes(name: str, instrument: Instrument) -> set[str]:
     """Answers, classes and bands of a variable; none for text and for numbers without bands."""
     variable = instrument.variables[name]
-    groups = {group.code for group in (*variable.classes, *variable.bands)}
+    groups = {c.code for c in variable.classes} | {band.code for band in variable.bands}
     if variable.kind == "number":
         groups |= {str(x) for x in range(int(variable.minimum), int(variable.maximum) + 1)}
     return {*variable.codes, *groups}

@@ -36,8 +36,8 @@ def run_wave(
 ) -> Summary:
     """Bring a wave's report up to date and record each stage in dvc.lock.
 
-    `steps` holds the work of the stages reconstruct, bounds, intake and report. A failing notebook does
-    not stop the others, but no report is made from a broken run.
+    `steps` holds the work of the stages reconstruct, bounds, intake and report. A failing notebook
+    does not stop the others, but no report is made from a broken run.
     """
     project.wave(wave)
     summary = Summary()

@@ -1,4 +1,4 @@
-"""The audit of published figures as tables and a picture, for a reader who knows only the report."""
+"""The audit of published figures as tables and a picture, for who knows only the report."""
 
 from __future__ import annotations
 

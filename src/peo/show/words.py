@@ -95,8 +95,8 @@ _NOTES = {
         "give another number. Do not read it as a result.",
     ),
     "bounds": Text(
-        nl="Tussen blokhaken: het kleinste en grootste getal dat bij de gepubliceerde cijfers past. "
-        "Dat is geen betrouwbaarheidsinterval.",
+        nl="Tussen blokhaken: het kleinste en grootste getal dat bij de gepubliceerde cijfers "
+        "past. Dat is geen betrouwbaarheidsinterval.",
         en="In square brackets: the smallest and largest number that fits the published figures. "
         "This is not a confidence interval.",
     ),

@@ -22,7 +22,7 @@ _MANY = 5000  # divisions; more of them say nothing
 
 @dataclass(frozen=True)
 class Together:
-    """Exact percentages of one variable on one base: `parts` exclude one another, `sums` join parts.
+    """Exact percentages of one variable on one base: `parts` exclude one another, `sums` join them.
 
     A part without a percentage holds what nobody printed. `closed`: every part is printed.
     """

@@ -1,4 +1,4 @@
-"""All that is known about the published figures of a wave, in one place for terminal and notebook."""
+"""All that is known about the published figures of a wave, for terminal and notebook."""
 
 from __future__ import annotations
 

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from itertools import product
-from math import ceil
 from typing import Literal
 
 from scipy import stats
@@ -31,6 +30,7 @@ from peo.published.audit.granularity import (
     window,
     with_nonresponse,
 )
+from peo.published.audit.words import said, say
 from peo.published.ledger import Claim
 
 Kind = Literal[
@@ -112,15 +112,14 @@ def _alone(claims: Sequence[Claim], bases: Bases) -> Iterator[Finding]:
         near = round(float(claim.value) * n / 100)
         shown = ", ".join(f"{k}/{n} = {half_up(100 * k / n)}%" for k in _around(near, n))
         fits = with_nonresponse(claim.value, n, MISSING)
+        values = {"value": claim.value, "n": n, "shown": shown}
         if fits:
             ways = ", ".join(f"{k}/{m}" for k, m in fits)
-            nl = f"{claim.value}% kan niet bij {n} mensen ({shown}); wel bij uitval: {ways}."
-            en = f"{claim.value}% is impossible for {n} people ({shown}); possible if some did not answer: {ways}."
-            yield Finding("non-response", (claim.figure_id,), Text(nl=nl, en=en))
-            continue
-        nl = f"{claim.value}% kan niet bij {n} mensen ({shown}) en bij geen {n - MISSING} tot {n}."
-        en = f"{claim.value}% is impossible for {n} people ({shown}) and for any {n - MISSING} to {n}."
-        yield Finding("impossible", (claim.figure_id,), Text(nl=nl, en=en))
+            text = say("nonresponse", ways=ways, **values)
+            yield Finding("non-response", (claim.figure_id,), text)
+        else:
+            text = say("impossible", least=max(n - MISSING, 1), **values)
+            yield Finding("impossible", (claim.figure_id,), text)
 
 
 def _around(count: int, n: int) -> list[int]:
@@ -135,10 +134,8 @@ def _means(claims: Sequence[Claim], bases: Bases) -> Iterator[Finding]:
         if not (claim.exact and claim.kind == "mean" and sizes):
             continue
         if _possible(claim, sizes, bases.instrument) == "impossible":
-            n = ", ".join(map(str, sorted(sizes)))
-            nl = f"Een gemiddelde van {claim.value} kan niet bij {n} mensen."
-            en = f"A mean of {claim.value} is impossible for {n} people."
-            yield Finding("impossible", (claim.figure_id,), Text(nl=nl, en=en))
+            text = say("mean", value=claim.value, n=_list(sizes))
+            yield Finding("impossible", (claim.figure_id,), text)
 
 
 def _deviations(claims: Sequence[Claim], bases: Bases) -> Iterator[Finding]:
@@ -150,10 +147,9 @@ def _deviations(claims: Sequence[Claim], bases: Bases) -> Iterator[Finding]:
             continue
         sizes = bases.n(claim.meaning.variable, claim.meaning.base)
         if sizes and not any(debit(partner.value, claim.value, n) for n in sizes):
-            nl = f"{partner.value}% en een standaarddeviatie van {claim.value} kunnen niet samen."
-            en = f"{partner.value}% and a standard deviation of {claim.value} cannot both be right."
+            text = say("deviation", value=partner.value, sd=claim.value)
             rows = (partner.figure_id, claim.figure_id)
-            yield Finding("contradiction", rows, Text(nl=nl, en=en))
+            yield Finding("contradiction", rows, text)
 
 
 # ------------------------------------------------------------------ rows together
@@ -182,9 +178,8 @@ def _no_solution(one: Together, sizes: set[int]) -> Finding:
     near = allowed_n(one.parts, range(max(n - _NEAR, 1), n + _NEAR + 1), one.sums)
     others = ", ".join(map(str, near)) or "–"
     shown = " / ".join(f"{value}%" for value in one.parts.values())
-    nl = f"{shown} van {n}: de aantallen {alone} tellen niet op tot {n}. Wel mogelijk bij n = {others}."
-    en = f"{shown} of {n}: the counts {alone} do not add to {n}. Possible for n = {others}."
-    return Finding("no solution", one.rows, Text(nl=nl, en=en))
+    text = say("no_solution", shown=shown, n=n, counts=alone, others=others)
+    return Finding("no solution", one.rows, text)
 
 
 def _spread(counts: range) -> str:
@@ -200,9 +195,8 @@ def _follows(one: Together, found: list[dict[Cell, int]], n: int) -> Iterator[Fi
         return
     shown = ", ".join(f"{'/'.join(sorted(cell))} {count}" for cell, count in fixed.items())
     where = f" ({one.base})" if one.base.terms else ""
-    nl = f"{one.variable}{where}: van {n} mensen past alleen {shown}."
-    en = f"{one.variable}{where}: of {n} people only {shown} fits."
-    yield Finding("follows", one.rows, Text(nl=nl, en=en))
+    text = say("fixed", variable=one.variable + where, n=n, shown=shown)
+    yield Finding("follows", one.rows, text)
 
 
 def _same(claims: Sequence[Claim]) -> Iterator[Finding]:
@@ -211,22 +205,13 @@ def _same(claims: Sequence[Claim]) -> Iterator[Finding]:
     for place, first in enumerate(numeric):
         for second in numeric[place + 1 :]:
             if first.meaning == second.meaning and not _overlap(first, second):
-                nl = f"Voor hetzelfde staat er {_said(first, 'nl')} en {_said(second, 'nl')}."
-                en = f"The same is given as {_said(first, 'en')} and as {_said(second, 'en')}."
+                text = say("same", first=_said(first), second=_said(second))
                 rows = (first.figure_id, second.figure_id)
-                yield Finding("contradiction", rows, Text(nl=nl, en=en))
+                yield Finding("contradiction", rows, text)
 
 
-_SAID = {
-    "nl": {"eq": "", "approx": "ongeveer ", "gt": "ruim ", "lt": "bijna ", "ge": "minstens ",
-           "le": "hooguit "},
-    "en": {"eq": "", "approx": "about ", "gt": "over ", "lt": "almost ", "ge": "at least ",
-           "le": "at most "},
-}  # fmt: skip
-
-
-def _said(claim: Claim, language: str) -> str:
-    return _SAID[language][claim.relation] + claim.value + ("%" if claim.kind == "percent" else "")
+def _said(claim: Claim) -> Text:
+    return said(claim.relation, claim.value + ("%" if claim.kind == "percent" else ""))
 
 
 def _overlap(first: Claim, second: Claim) -> bool:
@@ -272,15 +257,13 @@ def _total(bases: Bases, claim: Claim, by: Together) -> Iterator[Finding]:
     fits = {r for r in rest for m in left if 0 <= r <= m}
     ids = (claim.figure_id, *(row.figure_id for row in rows))
     parts = " + ".join(f"{row.value}%" for row in rows)
+    values = {"parts": parts, "value": claim.value}
     if not fits:
-        nl = f"De groepen ({parts}) zijn samen {_list(groups)} mensen; {claim.value}% van het geheel is {_list(total)}."
-        en = f"The groups ({parts}) are {_list(groups)} people together; {claim.value}% of the whole is {_list(total)}."
-        yield Finding("contradiction", ids, Text(nl=nl, en=en))
+        text = say("total", groups=_list(groups), total=_list(total), **values)
+        yield Finding("contradiction", ids, text)
     elif max(left) > 0 and len(fits) == 1:
-        count = next(iter(fits))
-        nl = f"Uit {parts} per groep en {claim.value}% samen volgt: {count} van de {max(left)} mensen buiten deze groepen."
-        en = f"{parts} per group and {claim.value}% together leave {count} of the {max(left)} people outside these groups."
-        yield Finding("follows", ids, Text(nl=nl, en=en))
+        text = say("rest", count=_list(fits), left=max(left), **values)
+        yield Finding("follows", ids, text)
 
 
 def _list(numbers: set[int]) -> str:
@@ -309,20 +292,20 @@ def _weighted(claims: Sequence[Claim], bases: Bases) -> Iterator[Finding]:
 def _implied(
     whole: Claim, groups: dict[Cell, Claim | None], counts: dict[Cell, int], without: Cell
 ) -> Finding:
-    n = sum(counts.values())
-    low, high = (x * n for x in window(whole.value))
+    every = mean_sums(whole.value, sum(counts.values()))
+    least, most = every[0], every[-1]
     for cell, claim in groups.items():
         if claim is not None:
-            inside = window(claim.value)
-            low, high = low - inside[1] * counts[cell], high - inside[0] * counts[cell]
+            inside = mean_sums(claim.value, counts[cell])
+            least, most = least - inside[-1], most - inside[0]
     size = counts[without]
-    sums = range(ceil(low), ceil(high))  # whole marks
-    least, most = half_up(sums[0] / size, 1), half_up(sums[-1] / size, 1)
     name = "/".join(sorted(without))
     ids = tuple(c.figure_id for c in (whole, *groups.values()) if c is not None)
-    nl = f"Gemiddelde van {whole.meaning.variable} voor {name} ({size} mensen): tussen {least} en {most}, al staat het nergens."
-    en = f"Mean of {whole.meaning.variable} for {name} ({size} people): between {least} and {most}, though it is printed nowhere."
-    return Finding("follows", ids, Text(nl=nl, en=en))
+    variable = whole.meaning.variable
+    text = say("implied", variable=variable, group=name, n=size,
+        least=half_up(least / size, 1), most=half_up(most / size, 1),
+    )  # fmt: skip
+    return Finding("follows", ids, text)
 
 
 # ------------------------------------------------------------------ tests between waves
@@ -342,14 +325,16 @@ def _waves(claims: Sequence[Claim], wave: str) -> Iterator[Finding]:
             for k in percent_counts(now.value, n)
             for j in percent_counts(before.value, m)
         ]
-        said = claim.value == "p<.05"
-        if results and not any((p < 0.05) == said for three in results for p in three):
+        significant = claim.value == "p<.05"
+        if results and not any((p < 0.05) == significant for three in results for p in three):
             k, j = percent_counts(now.value, n)[0], percent_counts(before.value, m)[0]
             p, yates, fisher = (str(half_up(x, 3)) for x in results[0])
-            nl = f"{now.value}% tegen {before.value}% ({k}/{n} en {j}/{m}) heet {claim.value}, maar geeft p = {p} (met continuïteitscorrectie {yates}, Fisher {fisher})."
-            en = f"{now.value}% against {before.value}% ({k}/{n} and {j}/{m}) is called {claim.value}, but gives p = {p} (with continuity correction {yates}, Fisher {fisher})."
+            text = say(
+                "waves", now=now.value, before=before.value, counts=f"{k}/{n}, {j}/{m}",
+                said=claim.value, p=p, yates=yates, fisher=fisher,
+            )  # fmt: skip
             rows = (claim.figure_id, now.figure_id, before.figure_id)
-            yield Finding("not reproduced", rows, Text(nl=nl, en=en))
+            yield Finding("not reproduced", rows, text)
 
 
 def _before(claims: Sequence[Claim], claim: Claim, wave: str) -> str:

@@ -65,7 +65,7 @@ def debit(value: str, sd: str, n: int) -> list[int]:
 def joint_counts(
     parts: Mapping[Cell, str], n: int, sums: Mapping[Cell, str] | None = None
 ) -> list[dict[Cell, int]]:
-    """All ways to divide n people over `parts` (which exclude one another) that fit every percentage.
+    """All ways to divide n people over parts that exclude one another and fit every percentage.
 
     `sums` are percentages of several parts together. A part without a percentage has the value "".
     """

@@ -1,11 +1,11 @@
 """Smallest and largest value of a number over all records that agree with what was published.
 
 Compatible are all sets of whole people that (1) have the sizes and routes of `reconstruction.yaml`
-and no combination of answers that it calls `never`, (2) left as many questions blank as it says, and
-(3) hold every published row that the reconstruction holds and that is a sum of counts. Its shapes,
-its unlikely combinations and what it expects are preferences, not published: they play no part.
-Significance and orderings that are no sums of counts play none either, so bounds can be too wide
-because of them, never too narrow.
+and no combination of answers that it calls `never`, (2) left as many questions blank as it says,
+and (3) hold every published row that the reconstruction holds and that is a sum of counts. Its
+shapes, its unlikely combinations and what it expects are preferences, not published: they play no
+part. Significance and orderings that are no sums of counts play none either, so bounds can be too
+wide because of them, never too narrow.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Largest and smallest sums, and ratios of sums, over whole numbers that obey linear constraints."""
+"""Largest and smallest sums, and ratios of sums, of whole numbers that obey constraints."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Space:
 
     It falls apart into components that have no constraint in common; a question is solved on those
     that it touches, which is the same as solving it on all, as long as the others can be met.
-    `effort` limits each solve in the solver's own measure of work, so it does not hang on the clock.
+    `effort` limits each solve, in the solver's own measure of work: the clock plays no part.
     """
 
     def __init__(self, top: Sequence[int], constraints: Iterable[Linear], effort: float) -> None:
@@ -55,8 +55,8 @@ class Space:
     def ratio(self, part: Sum, whole: Sum, more: Sequence[Linear], sense: int, fewest: int) -> End:
         """Largest (sense 1) or smallest (-1) part / whole, where `whole` is at least `fewest` >= 1.
 
-        Sources: Charnes and Cooper (1962), Naval Research Logistics 9, 181-186, for the outer bound;
-        Dinkelbach (1967), Management Science 13, 492-498, for the exact one.
+        Sources: Charnes and Cooper (1962), Naval Research Logistics 9, 181-186, for the outer
+        bound; Dinkelbach (1967), Management Science 13, 492-498, for the exact one.
         """
         more = [*more, Linear(whole, fewest, _FAR)]
         outer = self._relaxed(part, whole, more, sense)
@@ -101,11 +101,12 @@ class Space:
             rows += [(c.weights, c.high)] if c.high < _FAR else []
             rows += [({i: -w for i, w in c.weights.items()}, -c.low)] if c.low > -_FAR else []
         rows += [({cell: 1}, self._top(cell)) for cell in cells]
-        at, to, values = [], [], []
+        entries: list[tuple[int, int, int]] = []
         for row, (weights, limit) in enumerate(rows):
             for cell, weight in weights.items():
-                at.append(row), to.append(place[cell]), values.append(weight)
-            at.append(row), to.append(scale), values.append(-limit)
+                entries.append((weight, row, place[cell]))
+            entries.append((-limit, row, scale))
+        values, at, to = zip(*entries, strict=True)
         matrix = coo_array((values, (at, to)), shape=(len(rows), scale + 1))
         goal, unit = np.zeros(scale + 1), np.zeros((1, scale + 1))
         for cell, weight in part.items():

@@ -1,7 +1,7 @@
 """From a question to sums of cells of the tables of counts.
 
 Two tables that were never counted together are joined cell by cell with new variables, whose
-margins are the tables' own cells: every pairing of their answers is allowed, as in Frechet's bounds.
+margins are the tables' own cells: every pairing of their answers is allowed (Frechet's bounds).
 """
 
 from __future__ import annotations
@@ -147,7 +147,7 @@ class Sums:
             loose = own == "everyone" and other != "everyone"  # only some of them are asked
             for key, groups in side.items():
                 for place, (_, members) in enumerate(groups):
-                    weights = {**margin[key, place], **{cell: -1 for cell in members}}
+                    weights = {**margin[key, place], **dict.fromkeys(members, -1)}
                     joined.append(Linear(weights, -(10**6) if loose else 0, 0))
         return cells, joined
 
@@ -183,13 +183,16 @@ class Sums:
             answers = dict(zip(table.axes, cell_key, strict=True))
             here = {name: answers[name] for name in table.axes if name in needed}
             alike = tuple(
-                (name, code == BLANK)
-                + ((code,) if name == number else tuple(t.accepts(code) for t in terms if t.variable == name))
+                (name, code == BLANK, code if name == number else _met(terms, name, code))
                 for name, code in here.items()
-            )  # fmt: skip
+            )
             key = tuple(answers[axis] for axis in shared)
             groups.setdefault(key, {}).setdefault(alike, (here, []))[1].append(cell.index)
         return {key: list(group.values()) for key, group in groups.items()}
+
+
+def _met(terms: Sequence[Term], name: str, code: str) -> tuple[bool, ...]:
+    return tuple(term.accepts(code) for term in terms if term.variable == name)
 
 
 def _meets(answers: dict[str, str], term: Term) -> bool:
