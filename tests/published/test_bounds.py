@@ -24,6 +24,7 @@ from peo.published.question import read_question
 from peo.published.reconstruct.choices import Choices
 from peo.published.reconstruct.solve import read_choices, read_ledger
 from peo.published.verify import pin
+from peo.show.table import table
 
 pytest.importorskip("ortools")
 FOLDER = Path(__file__).parents[2] / "data" / "raw" / "2022-04"
@@ -274,8 +275,8 @@ def test_bounds_of_shown_figures_go_through_files_unchanged(
     open_ones = asked([shown(0.0, identified=False), shown(1.0, identified=True)], "2022-04")
     assert [figure.value for figure in open_ones] == [0.0]
     write_asked(open_ones, tmp_path / "asked.csv")
-    table = bounds_table(compatible, tmp_path / "asked.csv")
-    write_bounds(table, tmp_path / "bounds.csv")
+    made = bounds_table(compatible, tmp_path / "asked.csv")
+    write_bounds(made, tmp_path / "bounds.csv")
     write_bounds(bounds_table(compatible, tmp_path / "asked.csv"), tmp_path / "again.csv")
     assert (tmp_path / "bounds.csv").read_bytes() == (tmp_path / "again.csv").read_bytes()
     found = read_bounds(tmp_path / "bounds.csv")
@@ -305,3 +306,14 @@ def test_the_committed_bounds_hold_every_figure_of_the_records() -> None:
             answers = given.loc[meaning.base.holds(given), meaning.variable].dropna()
             share = 100 * answers.isin(list(meaning.categories)).mean()
             assert bound.low - 1e-6 <= share <= bound.high + 1e-6, meaning
+
+
+def test_a_table_prints_bounds_in_the_place_of_the_interval(instrument: Instrument) -> None:
+    figure = shown(9.0, n=9, low=2.0, high=40.0, identified=False, bound_low=0.0, bound_high=17.4)
+    printed_table = table([figure], instrument, "nl", "Werkdruk")
+    html = printed_table._repr_html_()
+    assert "9%†</span> <small>[0–17]</small>" in html
+    assert "geen betrouwbaarheidsinterval" in html
+    assert "Wilson" not in html
+    fixed = shown(9.0, n=9, low=2.0, high=40.0)
+    assert "<small>(2–40)</small>" in table([fixed], instrument, "nl", "x")._repr_html_()

@@ -69,13 +69,12 @@ class Audit:
         """Contradictions, how they are read, and the side that the records hold."""
         rows = tuple(
             (
-                f"{escape(reading.label(self.language))}",
-                self._codes(reading.rows),
+                self._with_rows(reading.label(self.language), reading.rows),
                 self._codes(reading.keeps) or self._word("neither"),
             )
             for reading in self.evidence.readings
         )
-        return Table(self._say(nl, en), self._words("reading", "rows", "kept"), rows)
+        return Table(self._say(nl, en), self._words("reading", "kept"), rows)
 
     def conflicts(self, nl: str, en: str) -> Table:
         """Per row that was given up a smallest set of rows that it cannot hold with."""
@@ -109,17 +108,19 @@ class Audit:
     def _findings(self, kinds: Sequence[str], nl: str, en: str) -> Table:
         rows = tuple(
             (
-                escape(finding.text.label(self.language)),
+                self._with_rows(finding.text.label(self.language), finding.rows),
                 self._word(finding.kind),
-                self._codes(finding.rows),
             )
             for finding in self.evidence.findings
             if finding.kind in kinds
         )
-        return Table(self._say(nl, en), self._words("finding", "kind", "rows"), rows)
+        return Table(self._say(nl, en), self._words("finding", "kind"), rows)
+
+    def _with_rows(self, text: str, rows: Sequence[str]) -> str:
+        return f"{escape(text)}<br><small>{self._codes(rows)}</small>"
 
     def _codes(self, rows: Sequence[str]) -> str:
-        return " ".join(f"<code>{escape(row)}</code>" for row in rows)
+        return "<br>".join(f"<code>{escape(row)}</code>" for row in rows)
 
     def _section(self, name: str) -> str:
         number, _, part = name.partition(" ")

@@ -163,7 +163,7 @@ def _tests(
 def _notes(figures: Iterable[Figure], language: Language) -> tuple[str, ...]:
     notes = []
     figures = list(figures)
-    if any(figure.low is not None for figure in figures):
+    if any(interval(f, language) and not bounds(f, language) for f in figures):
         notes.append(note("t" if figures[0].statistic == "mean" else "interval", language))
     if any(not figure.identified for figure in figures):
         notes.append(note("not_identified", language))

@@ -66,7 +66,6 @@ WORDS: dict[str, Text] = {
     "follows": Text(nl="volgt, maar staat er niet", en="follows, though not printed"),
     "kind": Text(nl="Soort", en="Kind"),
     "finding": Text(nl="Bevinding", en="Finding"),
-    "rows": Text(nl="Regels", en="Rows"),
     "reading": Text(nl="Zo lezen we het", en="How it is read"),
     "kept": Text(nl="Aangehouden", en="Held"),
     "neither": Text(nl="geen van beide", en="neither"),
