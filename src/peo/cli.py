@@ -61,6 +61,7 @@ def _run(project: Project, arguments: argparse.Namespace) -> int:
 
     steps = {
         "reconstruct": _do_reconstruct,
+        "bounds": _do_bounds,
         "intake": _do_intake,
         "codebook": _do_codebook,
         "report": _do_report,
@@ -204,10 +205,41 @@ def _reconstruct(project: Project, arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _do_reconstruct(project: Project, wave: str) -> str:
-    from peo.published.reconstruct.solve import reconstruct_wave
+def _audit(project: Project, arguments: argparse.Namespace) -> int:
+    from peo.published.audit.evidence import find_evidence, renew_conflicts
 
-    params, raw = project.params(), project.raw(wave)
+    if arguments.conflicts:
+        print(f"Written: {renew_conflicts(project, arguments.wave)}")
+    for line in find_evidence(project, arguments.wave).lines():
+        print(line)
+    return 0
+
+
+def _bounds(project: Project, arguments: argparse.Namespace) -> int:
+    from peo.published.bounds.run import ask, bound_text
+
+    if arguments.ask:
+        print(ask(project, arguments.wave))
+    elif arguments.expression:
+        print(bound_text(project, arguments.wave, arguments.expression))
+    else:
+        print(_do_bounds(project, arguments.wave))
+    return 0
+
+
+def _do_bounds(project: Project, wave: str) -> str:
+    from peo.published.bounds.run import bound_wave
+
+    return bound_wave(project, wave)
+
+
+def _do_reconstruct(project: Project, wave: str) -> str:
+    from peo.instrument import read_instrument
+    from peo.published.reconstruct.solve import reconstruct_wave
+    from peo.published.schema import check_ledger
+
+    params, raw = project.params(), project.raw(project.wave(wave))
+    check_ledger(project.ledger_file(wave), read_instrument(project, wave))
     made = reconstruct_wave(
         project.ledger_file(wave), raw / "reconstruction.yaml", raw / "reconstructed.csv",
         seed=int(params["seed"]), seconds=float(params["solver_seconds"]),
@@ -260,6 +292,19 @@ _MAP: dict[str, object] = {
     "action": "store_true",
     "help": "propose in mapping.yaml what unrecognised columns are; take nothing in",
 }
+_CONFLICTS: dict[str, object] = {
+    "action": "store_true",
+    "help": "search the conflict sets again (needs the solver)",
+}
+_ASK: dict[str, object] = {
+    "action": "store_true",
+    "help": "list the figures that the notebooks show and nobody published",
+}
+_EXPRESSION: dict[str, object] = {
+    "nargs": "?",
+    "metavar": "EXPRESSION",
+    "help": "such as 'mean(work_enjoyment | workload == strong)'; without it, all listed figures",
+}
 _COMMANDS: dict[str, tuple[object, str, dict[str, dict[str, object]]]] = {
     "run": (_run, "Bring the report of a wave up to date.", {}),
     "verify": (
@@ -280,6 +325,12 @@ _COMMANDS: dict[str, tuple[object, str, dict[str, dict[str, object]]]] = {
     ),
     "report": (_report, "Publish the report from executed notebooks.", {}),
     "reconstruct": (_reconstruct, "Make records from the published figures of a wave.", {}),
+    "audit": (_audit, "Test the published figures of a wave.", {"--conflicts": _CONFLICTS}),
+    "bounds": (
+        _bounds,
+        "Smallest and largest value over all records that fit the published figures.",
+        {"expression": _EXPRESSION, "--ask": _ASK},
+    ),
     "amend": (
         _amend,
         "Log a change of the instrument of a wave.",

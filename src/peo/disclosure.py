@@ -31,7 +31,7 @@ def disclose(figures: Iterable[Figure], rule: Rule, origin: str) -> list[Figure]
     Figures on collected records lose their numbers where the rule says so, and keep the reason.
     Reconstructed and synthetic records describe nobody, so nothing is held back there.
     """
-    if origin != "collected":
+    if "collected" not in origin:
         return list(figures)
     return [
         _hide(figure, reason) if (reason := _why(figure, rule)) else figure for figure in figures

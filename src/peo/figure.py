@@ -36,7 +36,8 @@ class Figure:
 
     `value` is unrounded: per cent for percent and mentions, the test statistic for test. The
     interval has 95 % confidence. `identified` is False where the records are reconstructed and no
-    published figure fixes this number.
+    published figure fixes this number; the bounds, where they were computed, hold every value that
+    the published figures allow.
     """
 
     figure_id: str
@@ -62,12 +63,19 @@ class Figure:
     suppressed: str = ""
     published: tuple[str, ...] = ()
     identified: bool = True
+    bound_low: float | None = None
+    bound_high: float | None = None
     wave: str = ""
     origin: str = ""
     notebook: str = ""
     cell: int | None = None
     data_sha256: str = ""
     code_sha256: str = ""
+
+    @property
+    def decimals(self) -> int:
+        """Decimals that are printed: one for means of a mark, none for per cents and people."""
+        return 1 if self.statistic == "mean" and self.unit != "%" else 0
 
     @property
     def meaning(self) -> Meaning:
@@ -123,7 +131,8 @@ def _figure(row: dict[str, str]) -> Figure:
     values: dict[str, object] = dict(row)
     for name in ("count", "n", "cell"):
         values[name] = int(row[name]) if row[name] else None
-    for name in ("value", "low", "high", "df", "p", "p_adjusted", "effect_size"):
+    for name in ("value", "low", "high", "df", "p", "p_adjusted", "effect_size",
+                 "bound_low", "bound_high"):  # fmt: skip
         values[name] = float(row[name]) if row[name] else None
     for name in ("categories", "published"):
         values[name] = tuple(row[name].split("|")) if row[name] else ()

@@ -31,10 +31,14 @@ from peo.instrument.expression import Condition, parse
 from peo.instrument.model import Instrument
 from peo.instrument.variable import Language, Variable
 from peo.project import Project, UserError, did_you_mean, find_project, sha256
+from peo.published.audit.evidence import find_evidence
+from peo.published.bounds.table import read_bounds
 from peo.published.ledger import Claim, claims_by_meaning, read_ledger
 from peo.published.verify import pin, verify
 from peo.show import plot, words
 from peo.show import response as quality
+from peo.show.audit import Audit
+from peo.show.markdown import Markdown
 from peo.show.table import Table, table
 
 _BANNER = {
@@ -47,13 +51,6 @@ _BANNER = {
         "en": "Synthetic records: invented, collected from nobody.",
     },
 }
-
-
-class Markdown(str):
-    """Text that Jupyter and the report render."""
-
-    def _repr_markdown_(self) -> str:
-        return str(self)
 
 
 class Wave:
@@ -75,6 +72,7 @@ class Wave:
         self.origin = ", ".join(sorted(self.records["origin"].unique()))
         self._data = sha256(path)
         self._rule = read_rule(project)
+        self._bounds = read_bounds(project.bounds_file(wave))
 
     # ---------------------------------------------------------------- asking for figures
     def shares(
@@ -285,6 +283,11 @@ class Wave:
     def __repr__(self) -> str:
         return f"Wave {self.id} ({self.origin}), {len(self.records)} records"
 
+    @cached_property
+    def published(self) -> Audit:
+        """What is known about the published figures of this wave: w.published.findings(...)."""
+        return Audit(find_evidence(self._project, self.id), self.language)
+
     def _repr_html_(self) -> str:
         title = self._say(self.instrument.title.nl, self.instrument.title.en)
         text = f"{title} · {self.id} · n = {len(self.records)}"
@@ -313,7 +316,10 @@ class Wave:
             )
             for figure in figures
         ]  # fmt: skip
-        pinned = pin(stamped, self.claims, earlier or self.id, self._complement)
+        pinned = pin(
+            stamped, self.claims, earlier or self.id, self._complement,
+            {} if earlier else self._bounds,
+        )  # fmt: skip
         shown = disclose(pinned, self._rule, origin)
         self.figures += shown
         return shown
@@ -374,10 +380,6 @@ class Wave:
     @staticmethod
     def _in_group(figure: Figure, by: str | None, name: str) -> Figure:
         return replace(figure, by=by, group=name) if by and name != "all" else figure
-
-
-def _wave_of(instrument: Instrument) -> str:
-    return instrument.wave
 
 
 def _loaded_code() -> str:

@@ -52,6 +52,26 @@ class Project:
         """What was published about a wave."""
         return self.raw(wave) / "published_figures.csv"
 
+    def choices_file(self, wave: str) -> Path:
+        """The choices behind the reconstruction of a wave."""
+        return self.raw(wave) / "reconstruction.yaml"
+
+    def contradictions_file(self, wave: str) -> Path:
+        """How contradictions between published figures are read."""
+        return self.raw(wave) / "contradictions.yaml"
+
+    def conflicts_file(self, wave: str) -> Path:
+        """Sets of published figures that cannot hold together."""
+        return self.raw(wave) / "conflicts.csv"
+
+    def bounds_file(self, wave: str) -> Path:
+        """Bounds of the figures that the published ones do not fix."""
+        return self.raw(wave) / "bounds.csv"
+
+    def asked_file(self, wave: str) -> Path:
+        """The figures of which bounds are wanted."""
+        return self.raw(wave) / "bounds_asked.csv"
+
     def processed(self, wave: str) -> Path:
         """What is made from a wave."""
         return self.root / "data" / "processed" / wave

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
+from peo.intake.read import read_cells
 
 from peo.analysis.response import completion, left_open, route_audit, straight_lines
 from peo.figure import Figure
@@ -11,7 +12,6 @@ from peo.instrument.model import Instrument
 from peo.instrument.synthetic import synthesize
 from peo.intake.harmonise import harmonise
 from peo.intake.package import typed
-from peo.intake.read import read_cells
 from peo.project import Project
 
 WAVE = "2022-04"

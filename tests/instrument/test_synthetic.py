@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from peo.intake.read import read_cells
 
 from peo.cli import main
 from peo.instrument import read_instrument
@@ -17,7 +18,6 @@ from peo.instrument.planted import plant, unplanted, write_respondents
 from peo.instrument.rules import RULES
 from peo.instrument.synthetic import TEXT, synthesize
 from peo.intake.harmonise import harmonise
-from peo.intake.read import read_cells
 from peo.intake.validate import validate
 from peo.project import Project, UserError, find_project
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 import pandas as pd
 from scipy import stats
@@ -26,6 +27,14 @@ def wilson(count: int, n: int) -> tuple[float, float]:
     middle = (share + z2 / (2 * n)) / (1 + z2 / n)
     half = _Z / (1 + z2 / n) * math.sqrt(share * (1 - share) / n + z2 / (4 * n * n))
     return 100 * max(0.0, middle - half), 100 * min(1.0, middle + half)
+
+
+def with_interval(figure: Figure) -> Figure:
+    """A printed percentage with the interval that its nearest whole number of people has."""
+    if figure.statistic != "percent" or figure.n is None or figure.value is None:
+        return figure
+    low, high = wilson(round(figure.value * figure.n / 100), figure.n)
+    return replace(figure, low=low, high=high)
 
 
 def t_interval(mean: float, sd: float, n: int) -> tuple[float, float]:

@@ -12,6 +12,7 @@ from peo.project import Project, UserError, replacing, sha256
 from peo.publish.codebook_page import codebook_page
 from peo.publish.ddi import ddi_codebook
 from peo.publish.entries import read_codebook
+from peo.published.bounds.table import read_bounds
 from peo.published.ledger import read_ledger
 
 DEPOSIT = (
@@ -33,7 +34,8 @@ def write_codebook(project: Project, wave: str) -> Path:
     instrument = read_instrument(project, wave)
     ledger = project.ledger_file(wave)
     claims = read_ledger(ledger, instrument) if ledger.is_file() else []
-    found = read_codebook(pd.read_parquet(path), instrument, read_rule(project), claims)
+    bounds = read_bounds(project.bounds_file(wave))
+    found = read_codebook(pd.read_parquet(path), instrument, read_rule(project), claims, bounds)
     folder = project.processed(wave)
     with replacing(folder / "codebook.xml") as new:
         new.write_text(ddi_codebook(found, "records.csv"), encoding="utf-8")

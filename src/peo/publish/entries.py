@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from peo.analysis import describe
 from peo.disclosure import Rule, disclose
-from peo.figure import Figure
+from peo.figure import Figure, Meaning
 from peo.instrument.model import Instrument
 from peo.instrument.variable import Variable
+from peo.published.bounds.bound import Bound
 from peo.published.ledger import Claim
 from peo.published.verify import pin
 
@@ -54,7 +56,11 @@ class Codebook:
 
 
 def read_codebook(
-    records: pd.DataFrame, instrument: Instrument, rule: Rule, claims: list[Claim]
+    records: pd.DataFrame,
+    instrument: Instrument,
+    rule: Rule,
+    claims: list[Claim],
+    bounds: Mapping[Meaning, Bound],
 ) -> Codebook:
     """Count every variable of typed records.
 
@@ -74,6 +80,7 @@ def read_codebook(
             claims,
             instrument.wave,
             lambda figure: instrument.variables[figure.variable].others(figure.categories),
+            bounds,
         )
         shown = tuple(disclose(known, rule, origin))
         behind = any(entries[name].hidden for name in variable.asked_if.variables & set(entries))

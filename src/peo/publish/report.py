@@ -22,8 +22,10 @@ from peo.publish.exporter import render
 from peo.publish.questionnaire import PrintedBlock, questionnaire
 from peo.publish.version import inputs, publish, version_id
 from peo.publish.words import BANNER, LIMITS, texts
+from peo.published.audit.evidence import find_evidence
 from peo.published.ledger import read_ledger
 from peo.published.verify import VERDICTS, Check, verify
+from peo.show.audit import Audit
 from peo.show.table import Table
 from peo.show.words import word
 
@@ -64,6 +66,7 @@ class Report:
     chapters: tuple[Chapter, ...]
     check_counts: str
     check_rows: str
+    record_rows: str
     questionnaire: tuple[PrintedBlock, ...]
     inputs: dict[str, str]
 
@@ -127,6 +130,7 @@ def _page(
         chapters=tuple(chapters),
         check_counts=_counts(checks, language)._repr_html_(),
         check_rows=_rows(checks, language)._repr_html_(),
+        record_rows=_record_rows(project, wave, language),
         questionnaire=tuple(questionnaire(instrument, language)),
         inputs=made_from,
     )
@@ -176,6 +180,14 @@ def _checks(
 ) -> list[Check]:
     path = project.ledger_file(wave)
     return verify(figures, read_ledger(path, instrument), wave) if path.is_file() else []
+
+
+def _record_rows(project: Project, wave: str, language: Language) -> str:
+    """Every published row recomputed from the records, apart from the notebooks."""
+    if not project.ledger_file(wave).is_file():
+        return ""
+    title = texts(language)["check_records"]
+    return Audit(find_evidence(project, wave), language).everything(title, title)._repr_html_()
 
 
 def _counts(checks: list[Check], language: Language) -> Table:

@@ -24,6 +24,10 @@ _TEXTS = {
         "(dates, attendance) is listed as 'not computable'.",
     ),
     "check_all": Text(nl="Alle regels", en="All rows"),
+    "check_records": Text(
+        nl="Alle regels, los van de notebooks nagerekend op de records",
+        en="All rows, recomputed from the records apart from the notebooks",
+    ),
     "check_counts": Text(nl="Oordeel over alle regels", en="Verdicts on all rows"),
     "questionnaire": Text(nl="Vragenlijst", en="Questionnaire"),
     "questionnaire_intro": Text(

@@ -22,8 +22,8 @@ COLUMNS = [
     "figure_id", "wave", "location", "kind", "variable", "categories", "base", "base_n",
     "value", "precision", "relation", "note", "contradicts",
 ]  # fmt: skip
-KINDS = ("percent", "mentions", "mean", "count", "base_n", "rank", "ordering", "significance")
-_NUMERIC = ("percent", "mentions", "mean", "count", "base_n")
+NUMERIC = ("percent", "mentions", "mean", "sd", "count", "base_n")
+KINDS = (*NUMERIC, "rank", "ordering", "significance")
 _BY = re.compile(r"\bby=(\w+)")
 RELATIONS = ("eq", "approx", "gt", "ge", "lt", "le")
 
@@ -47,7 +47,7 @@ class Claim:
     @property
     def numeric(self) -> bool:
         """A number that one figure can reproduce (not a rank, an order or a process fact)."""
-        return self.kind in _NUMERIC and "META" not in self.note
+        return self.kind in NUMERIC and "META" not in self.note
 
     @property
     def exact(self) -> bool:
@@ -131,7 +131,7 @@ def _claim(row: dict[str, str], instrument: Instrument | None) -> Claim:
         for name in (row["variable"], *sorted(base.variables)):
             if name not in known:
                 raise ValueError(f"unknown variable {name!r}{did_you_mean(name, known)}")
-    if row["kind"] in _NUMERIC:
+    if row["kind"] in NUMERIC:
         _check_number(row)
     categories = tuple(row["categories"].split("|")) if row["categories"] else ()
     return Claim(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
@@ -12,6 +12,7 @@ import pandas as pd
 
 from peo.figure import Figure, Meaning, half_up
 from peo.project import UserError, replacing
+from peo.published.bounds.bound import Bound
 from peo.published.ledger import Claim, claims_by_meaning
 
 Verdict = Literal["reproduced", "differs", "not computable", "contradictory in the source"]
@@ -58,12 +59,13 @@ def pin(
     claims: list[Claim],
     wave: str,
     complement: Callable[[Figure], tuple[str, ...]],
+    bounds: Mapping[Meaning, Bound],
 ) -> list[Figure]:
     """Tell each figure which claims say the same, and whether the published figures fix it.
 
     On reconstructed records a figure is identified only when an exact claim agrees with it, or
-    with the share of all other answers (`complement`); every other number is one of many that fit
-    what was published.
+    with the share of all other answers (`complement`), or when its `bounds` agree as printed; every
+    other number is one of many that fit what was published, and gets its bounds.
     """
     known = claims_by_meaning(claims, wave)
     out = []
@@ -74,9 +76,23 @@ def pin(
             rest = replace(figure, categories=complement(figure), value=100 - figure.value)
             fixed = any(c.exact and c.agrees(rest) for c in known.get(rest.meaning, []))
         ids = tuple(claim.figure_id for claim in same)
-        known_or_real = fixed or figure.origin != "reconstructed"
-        out.append(replace(figure, published=ids, identified=known_or_real))
+        figure = replace(figure, published=ids)
+        if figure.origin == "reconstructed" and figure.statistic == "mean":
+            # a t interval rests on the spread of the answers, which was never published
+            figure = replace(figure, low=None, high=None)
+        if figure.origin == "reconstructed" and not fixed:
+            figure = _bounded(figure, bounds.get(figure.meaning))
+        out.append(figure)
     return out
+
+
+def _bounded(figure: Figure, bound: Bound | None) -> Figure:
+    """The figure with its bounds; identified when both are the same number as printed."""
+    if bound is None:
+        return replace(figure, identified=False)
+    low, high = bound.low, bound.high
+    same = half_up(low, figure.decimals) == half_up(high, figure.decimals)
+    return replace(figure, identified=same, bound_low=low, bound_high=high)
 
 
 def verify(figures: list[Figure], claims: list[Claim], wave: str) -> list[Check]:

@@ -36,7 +36,7 @@ def run_wave(
 ) -> Summary:
     """Bring a wave's report up to date and record each stage in dvc.lock.
 
-    `steps` holds the work of the stages reconstruct, intake, codebook and report. A failing
+    `steps` holds the work of the stages reconstruct, bounds, intake, codebook and report. A failing
     notebook does not stop the others, but no report is made from a broken run.
     """
     project.wave(wave)
@@ -47,7 +47,7 @@ def run_wave(
         tell(name, seconds, what)
 
     with _repo(project) as repo:
-        for name in ("reconstruct", "intake", "codebook"):
+        for name in ("reconstruct", "bounds", "intake", "codebook"):
             if _stale(repo, [f"{name}@{wave}"] if _exists(repo, f"{name}@{wave}") else []):
                 _step(repo, project, wave, name, steps[name], finish)
         names = {f"notebook@{wave}-{n}": n for n in project.notebooks()}

@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 import re
 import textwrap
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -125,6 +125,41 @@ def stacked(
     ]
     ordered = [figure for line in rows.values() for figure in line]
     return _plot(draw, title, 0.46 * len(rows) + 0.5 + 0.2 * parts, _alt(ordered, names, language))
+
+
+def tallies(rows: Mapping[str, Mapping[str, int]], kinds: Sequence[str], title: str) -> Plot:
+    """One divided bar of counts per row; `kinds` (three at most) in the order of the legend.
+
+    The first kind is solid, the second hatched, the third empty, so the plot reads without colour.
+    """
+    styles = ({"color": BLUE}, _open_style(ORANGE), {"facecolor": "white", "edgecolor": GREY})
+    most = max(sum(row.values()) for row in rows.values())
+
+    def draw(axes: Any) -> None:
+        from matplotlib.patches import Patch
+
+        for place, (name, row) in enumerate(rows.items()):
+            left = 0
+            for kind, style in zip(kinds, styles, strict=False):
+                axes.barh(-place, row.get(kind, 0), left=left, height=0.42, **style)
+                left += row.get(kind, 0)
+            shown = " / ".join(str(row.get(kind, 0)) for kind in kinds)
+            axes.text(left + most / 60, -place, shown, va="center", fontweight="bold")
+            axes.text(0, -place + 0.26, name, va="bottom", ha="left")
+        axes.set_xlim(0, most * 1.25)
+        _clean(axes, len(rows))
+        axes.set_xticks([])
+        handles = [Patch(label=kind, **s) for kind, s in zip(kinds, styles, strict=False)]
+        axes.legend(
+            handles=handles, loc="upper left", bbox_to_anchor=(-0.01, 0), frameon=False,
+            handlelength=1, borderaxespad=0.6,
+        )  # fmt: skip
+
+    lines = [
+        f"{name}: " + ", ".join(f"{kind} {row.get(kind, 0)}" for kind in kinds)
+        for name, row in rows.items()
+    ]
+    return _plot(draw, title, 0.46 * len(rows) + 0.9, "; ".join(lines) + ".")
 
 
 def _name(

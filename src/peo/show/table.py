@@ -12,6 +12,7 @@ from peo.instrument.model import Instrument
 from peo.instrument.variable import Language
 from peo.show.words import (
     NOT_IDENTIFIED,
+    bounds,
     category,
     group,
     interval,
@@ -106,9 +107,9 @@ def _n(figure: Figure | None) -> str:
 def _cell(figure: Figure | None, language: Language) -> str:
     if figure is None:
         return ""
-    bounds = interval(figure, language)
+    around = bounds(figure, language) or interval(figure, language)
     where = f' title="{escape(figure.figure_id)}" data-figure="{escape(figure.figure_id)}"'
-    small = f" <small>{bounds}</small>" if bounds else ""
+    small = f" <small>{around}</small>" if around else ""
     return f"<span{where}>{value(figure, language)}</span>{small}"
 
 
@@ -152,10 +153,12 @@ def notes(figures: Iterable[Figure], language: Language) -> tuple[str, ...]:
     """What a reader must know of these figures: intervals, what is not fixed, what is hidden."""
     lines = []
     figures = list(figures)
-    if any(figure.low is not None for figure in figures):
+    if any(interval(f, language) and not bounds(f, language) for f in figures):
         lines.append(note("t" if figures[0].statistic == "mean" else "interval", language))
     if any(not figure.identified for figure in figures):
         lines.append(note("not_identified", language))
+    if any(bounds(figure, language) for figure in figures):
+        lines.append(note("bounds", language))
     if any(figure.suppressed for figure in figures):
         lines.append(f"· {word('hidden', language)}")
     return tuple(lines)

@@ -56,6 +56,29 @@ WORDS: dict[str, Text] = {
     "complete": Text(nl="Niets opengelaten", en="Left nothing open"),
     "stopped_after": Text(nl="Gestopt na", en="Stopped after"),
     "respondents": Text(nl="Respondenten", en="Respondents"),
+    "holds": Text(nl="klopt", en="holds"),
+    "contradicted": Text(nl="kan niet naast de andere", en="cannot hold beside the others"),
+    "not testable": Text(nl="niet aan antwoorden te toetsen", en="not testable on answers"),
+    "summary": Text(nl="samenvatting", en="summary"),
+    "appendix": Text(nl="bijlage", en="appendix"),
+    "text": Text(nl="tekst", en="text"),
+    "tables": Text(nl="tabellen", en="tables"),
+    "figures": Text(nl="figuren", en="figures"),
+    "chapter": Text(nl="Hoofdstuk", en="Chapter"),
+    "recomputed": Text(nl="Uit de records", en="From the records"),
+    "impossible": Text(nl="kan niet", en="impossible"),
+    "non-response": Text(nl="alleen bij uitval", en="only with non-response"),
+    "no solution": Text(nl="telt niet op", en="does not add up"),
+    "contradiction": Text(nl="spreekt zich tegen", en="contradicts itself"),
+    "not reproduced": Text(nl="volgt niet uit de cijfers", en="does not follow"),
+    "follows": Text(nl="volgt, maar staat er niet", en="follows, though not printed"),
+    "kind": Text(nl="Soort", en="Kind"),
+    "finding": Text(nl="Bevinding", en="Finding"),
+    "reading": Text(nl="Zo lezen we het", en="How it is read"),
+    "kept": Text(nl="Aangehouden", en="Held"),
+    "neither": Text(nl="geen van beide", en="neither"),
+    "given_up": Text(nl="Losgelaten regel", en="Row given up"),
+    "against": Text(nl="Kan niet samen met", en="Cannot hold with"),
 }
 
 NOT_IDENTIFIED = "†"
@@ -77,6 +100,12 @@ _NOTES = {
         "ook bij passen, geven een ander getal. Niet als uitkomst lezen.",
         en=f"{NOT_IDENTIFIED} Not fixed by the published figures: other records that fit them too "
         "give another number. Do not read it as a result.",
+    ),
+    "bounds": Text(
+        nl="Tussen blokhaken: het kleinste en grootste getal dat bij de gepubliceerde cijfers "
+        "past. Dat is geen betrouwbaarheidsinterval.",
+        en="In square brackets: the smallest and largest number that fits the published figures. "
+        "This is not a confidence interval.",
     ),
 }
 
@@ -106,16 +135,11 @@ def p_value(p: float | None, language: Language) -> str:
     return f"< {number(0.001, 3, language)}" if p < 0.001 else number(p, 3, language)
 
 
-def decimals(figure: Figure) -> int:
-    """Whole per cents and people; means of a mark with one decimal."""
-    return 1 if figure.statistic == "mean" and figure.unit != "%" else 0
-
-
 def value(figure: Figure, language: Language) -> str:
     """A figure as it is printed: 92%, 7,3 or 150, with a mark where it is not identified."""
     if figure.suppressed:
         return "·"
-    written = number(figure.value, decimals(figure), language) + figure.unit
+    written = number(figure.value, figure.decimals, language) + figure.unit
     return written + ("" if figure.identified else NOT_IDENTIFIED)
 
 
@@ -123,7 +147,7 @@ def interval(figure: Figure, language: Language) -> str:
     """The interval of a figure, or nothing."""
     if figure.low is None or figure.high is None or figure.suppressed:
         return ""
-    low, high = (number(x, decimals(figure), language) for x in (figure.low, figure.high))
+    low, high = (number(x, figure.decimals, language) for x in (figure.low, figure.high))
     return f"({low}–{high})"
 
 
@@ -136,6 +160,15 @@ def route_in_words(instrument: Instrument, asked_if: str, language: Language) ->
         answers = word("or", language).join(variable.answer_label(c, language) for c in codes)
         parts.append(f"{variable.label(language)}: {answers}")
     return word("and", language).join(parts)
+
+
+def bounds(figure: Figure, language: Language) -> str:
+    """The bounds of a figure that is not identified, or nothing."""
+    if figure.identified or figure.bound_low is None or figure.bound_high is None:
+        return ""
+    ends = (figure.bound_low, figure.bound_high)
+    low, high = (number(x, figure.decimals, language) for x in ends)
+    return f"[{low}–{high}]"
 
 
 def category(figure: Figure, instrument: Instrument, language: Language) -> str:

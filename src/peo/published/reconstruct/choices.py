@@ -83,9 +83,24 @@ class Choices(_Strict):
     go_together: tuple[str, ...] = ()
     tables: tuple[Table, ...]
     never: tuple[str, ...] = ()
+    unlikely: tuple[str, ...] = ()
     at_most_together: Together | None = None
     shapes: tuple[Shape, ...] = ()
     columns: tuple[str, ...]
+
+    @property
+    def excluded(self) -> tuple[str, ...]:
+        """Combinations of answers that get no people."""
+        return (*self.never, *self.unlikely)
+
+    def without_preferences(self) -> Choices:
+        """What remains when everything is taken out that is neither published nor a rule.
+
+        Kept: who was asked, who left a question blank, combinations that the questionnaire rules
+        out. Gone: shapes on answers, and combinations that are only unlikely.
+        """
+        blanks = tuple(shape for shape in self.shapes if shape.kind == "blanks")
+        return self.model_copy(update={"shapes": blanks, "unlikely": ()})
 
     @property
     def dropped(self) -> list[str]:

@@ -101,7 +101,7 @@ def _add_table(
     counts: Counts, axes: tuple[str, ...], population: str, association: float = 0.0
 ) -> None:
     table = CountTable(axes, population, association)
-    impossible = [parse(text).terms for text in counts.choices.never]
+    impossible = [parse(text).terms for text in counts.choices.excluded]
     most = sum(counts.choices.populations["everyone"].sizes.values())
     for key in product(*(counts.choices.codes_of(axis) for axis in axes)):
         if _occurs(counts.choices, dict(zip(axes, key, strict=True)), impossible):

@@ -62,9 +62,9 @@ def reconstruct(
     version give the same records. Raises UserError when rows contradict each other (it names
     them), when `seconds` run out first, or when the solver is not installed.
     """
-    solver_module = _solver_module()
-    rows = _kept(ledger, choices)
-    counts, stated = _model(solver_module, rows, choices)
+    solver_module = load_solver()
+    rows = kept_rows(ledger, choices)
+    counts, stated = build_model(solver_module, rows, choices)
     add_distance(counts)
     solver = _solver(solver_module, seed, seconds)
     status = solver.solve(counts.model)
@@ -115,12 +115,13 @@ def read_choices(path: Path) -> Choices:
         raise UserError(f"{path.name}: {where}: {first['msg']}") from error
 
 
-def _solver_module() -> ModuleType:
+def load_solver() -> ModuleType:
+    """The solver's module; UserError tells how to install it."""
     try:
         from ortools.sat.python import cp_model
     except ModuleNotFoundError as error:
         raise UserError(
-            "Reconstruction needs the solver, which is an extra: install it with `make solver`."
+            "This needs the solver, which is an extra: install it with `make solver`."
         ) from error
     return cp_model
 
@@ -136,7 +137,7 @@ def _solver(solver_module: ModuleType, seed: int, seconds: float) -> Any:
     return solver
 
 
-def _kept(ledger: pd.DataFrame, choices: Choices) -> list[Row]:
+def kept_rows(ledger: pd.DataFrame, choices: Choices) -> list[Row]:
     """Rows to hold, then shapes; UserError when a row given up is not in the ledger."""
     unknown = sorted(set(choices.dropped) - set(ledger["figure_id"]))
     if unknown:
@@ -147,7 +148,7 @@ def _kept(ledger: pd.DataFrame, choices: Choices) -> list[Row]:
     return rows
 
 
-def _model(
+def build_model(
     solver_module: ModuleType, rows: list[Row], choices: Choices
 ) -> tuple[Counts, list[str]]:
     """Model with every row; the ids of those of which it could state something."""
@@ -178,27 +179,8 @@ def _constraints(statements: Statements, rows: list[Row]) -> Iterator[tuple[str,
 def _conflict(
     solver_module: ModuleType, rows: list[Row], choices: Choices, seed: int, seconds: float
 ) -> str:
-    """Sentence that names a smallest set of rows (and shapes) which cannot hold together.
-
-    The last row of the shortest impossible beginning belongs to a conflict; it is moved to the
-    front and the search goes on with what stood before it, until the named rows are impossible
-    by themselves or `seconds` have passed.
-    """
-    until = time.monotonic() + seconds
-    named: list[Row] = []
-    complete = False
-    while not complete and time.monotonic() < until:
-        low, high = 0, len(rows)
-        while low < high and time.monotonic() < until:
-            middle = (low + high) // 2
-            if _impossible(solver_module, named + rows[:middle], choices, seed, until):
-                high = middle
-            else:
-                low = middle + 1
-        complete = high == 0
-        if low == high and not complete:
-            named.append(rows[high - 1])
-            rows = rows[: high - 1]
+    """Sentence that names a smallest set of rows (and shapes) which cannot hold together."""
+    named, complete = smallest_conflict(solver_module, [], rows, choices, seed, seconds)
     listed = ", ".join(sorted(row.figure_id for row in named)) or "not found in time"
     more = "" if complete else " (and perhaps others: time ran out)"
     return (
@@ -207,10 +189,41 @@ def _conflict(
     )
 
 
-def _impossible(
+def smallest_conflict(
+    solver_module: ModuleType,
+    named: list[Row],
+    rows: list[Row],
+    choices: Choices,
+    seed: int,
+    seconds: float,
+) -> tuple[list[Row], bool]:
+    """A smallest set of rows that cannot hold together, `named` among them, and whether it is all.
+
+    The last row of the shortest impossible beginning belongs to a conflict; it is named, and the
+    search goes on with what stood before it, until the named rows are impossible by themselves or
+    `seconds` have passed.
+    """
+    until = time.monotonic() + seconds
+    named, complete = list(named), False
+    while not complete and time.monotonic() < until:
+        low, high = 0, len(rows)
+        while low < high and time.monotonic() < until:
+            middle = (low + high) // 2
+            if impossible(solver_module, named + rows[:middle], choices, seed, until):
+                high = middle
+            else:
+                low = middle + 1
+        complete = high == 0
+        if low == high and not complete:
+            named.append(rows[high - 1])
+            rows = rows[: high - 1]
+    return named, complete
+
+
+def impossible(
     solver_module: ModuleType, rows: list[Row], choices: Choices, seed: int, until: float
 ) -> bool:
     """Whether it is certain that the rows cannot hold together."""
-    counts, _ = _model(solver_module, rows, choices)
+    counts, _ = build_model(solver_module, rows, choices)
     solver = _solver(solver_module, seed, max(until - time.monotonic(), 0.1))
     return bool(solver.solve(counts.model) == solver_module.INFEASIBLE)

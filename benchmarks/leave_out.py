@@ -1,0 +1,58 @@
+"""Hide published rows one at a time: the bounds from the others must contain each of them.
+
+    python benchmarks/leave_out.py [ROWS]
+
+Rows are spread evenly over the exact percentages and means that the reconstruction holds. Every row
+that says the same as the hidden one (same meaning, or all other answers) is hidden with it.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+
+from peo.figure import Figure, half_up
+from peo.instrument import read_instrument
+from peo.project import find_project
+from peo.published.bounds.bound import Compatible
+from peo.published.ledger import Claim, read_ledger
+from peo.published.question import question_of
+from peo.published.reconstruct import solve
+
+WAVE = "2022-04"
+
+
+def main(wanted: int) -> None:
+    project = find_project(Path(__file__).parent)
+    claims = read_ledger(project.ledger_file(WAVE), read_instrument(project, WAVE))
+    table = solve.read_ledger(project.ledger_file(WAVE))
+    choices = solve.read_choices(project.choices_file(WAVE))
+    held = set(Compatible(table, choices).held)
+    rows = [c for c in claims if c.exact and c.kind in ("percent", "mean") and c.figure_id in held]
+    rows = rows[:: max(len(rows) // wanted, 1)][:wanted]
+    inside, widths, started = 0, [], time.monotonic()
+    for claim in rows:
+        alike = [c.figure_id for c in claims if c.meaning[:4] == claim.meaning[:4]]
+        model = Compatible(table[~table["figure_id"].isin(alike)], choices, effort=0.3)
+        bound = model.bound(question_of(as_figure(claim)))
+        low, high = (half_up(end, claim.decimals) for end in (bound.low, bound.high))
+        contains = low <= half_up(float(claim.value), claim.decimals) <= high
+        inside += contains
+        widths.append(bound.high - bound.low)
+        print(f"{claim.figure_id:<48}{claim.value:>5} [{low}, {high}] {bound.how:<8}"
+              f"{'' if contains else '  OUTSIDE'}", flush=True)  # fmt: skip
+    widths.sort()
+    print(f"{inside} of {len(rows)} inside; median width {widths[len(widths) // 2]:.1f}; "
+          f"{time.monotonic() - started:.0f} s")  # fmt: skip
+
+
+def as_figure(claim: Claim) -> Figure:
+    """The figure that a claim is about."""
+    statistic = "percent" if claim.kind == "percent" else "mean"
+    codes = tuple(sorted(claim.meaning.categories))
+    return Figure(claim.figure_id, statistic, claim.meaning.variable, codes, claim.meaning.base)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 40)

@@ -1,0 +1,74 @@
+"""Time and memory of a reconstruction and of one bound, and how both grow with n.
+
+    python benchmarks/reconstruction_scale.py [FACTOR ...]
+
+A survey of n times as many people is made from the reconstructed records of April 2022: every
+record is repeated, and every published row of the small one that such records hold is kept (counts
+and sizes times the factor). Each size runs in a process of its own.
+"""
+
+from __future__ import annotations
+
+import resource
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pandas as pd
+
+from peo.instrument import read_instrument
+from peo.project import UserError, find_project
+from peo.published.bounds.bound import Compatible
+from peo.published.question import read_question
+from peo.published.reconstruct import solve
+from peo.published.reconstruct.choices import Choices
+
+WAVE, QUESTION = "2022-04", "share(workload == strong | organisation_type == specialist)"
+
+
+def enlarged(table: pd.DataFrame, choices: Choices, factor: int) -> tuple[pd.DataFrame, Choices]:
+    """Ledger and choices of a survey with `factor` times as many people."""
+    table = table.copy()
+    counted = table["kind"].isin(["count", "base_n"]) & (table["relation"] == "eq")
+    counted &= ~table["note"].str.startswith("META") & ~table["location"].str.startswith("appendix")
+    table.loc[counted, "value"] = (table.loc[counted, "value"].astype(int) * factor).astype(str)
+    shapes = tuple(
+        s.model_copy(update={"value": s.value * factor}) if s.kind in ("count", "blanks") else s
+        for s in choices.shapes
+    )
+    groups = {
+        name: p.model_copy(update={"sizes": {k: v * factor for k, v in p.sizes.items()}})
+        for name, p in choices.populations.items()
+    }
+    return table, choices.model_copy(update={"shapes": shapes, "populations": groups})
+
+
+def one(factor: int) -> None:
+    project = find_project(Path(__file__).parent)
+    table = solve.read_ledger(project.ledger_file(WAVE))
+    table, choices = enlarged(table, solve.read_choices(project.choices_file(WAVE)), factor)
+    started = time.monotonic()
+    try:
+        made = solve.reconstruct(table, choices, seed=1, seconds=120)
+        words = f"{len(made.records)} records, {made.status}"
+    except UserError as error:
+        words = str(error)[:80]
+    solved = time.monotonic()
+    instrument = read_instrument(project, WAVE)
+    bound = Compatible(table, choices).bound(read_question(QUESTION, instrument))
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(
+        f"n = {150 * factor}: reconstruction {solved - started:.1f} s ({words}); one bound "
+        f"{time.monotonic() - solved:.1f} s ({bound.how}); peak {peak:.0f} MB",
+        flush=True,
+    )
+
+
+if __name__ == "__main__":
+    factors = sys.argv[1:] or ["1", "10", "100"]
+    if len(factors) == 1:
+        one(int(factors[0]))
+    else:
+        for factor in factors:
+            subprocess.run([sys.executable, __file__, factor], check=True)

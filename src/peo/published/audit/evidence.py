@@ -1,0 +1,138 @@
+"""All that is known about the published figures of a wave, for terminal and notebook."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from peo.instrument import read_instrument
+from peo.instrument.variable import Language
+from peo.project import Project, UserError
+from peo.published.audit.findings import Finding, audit, granularity
+from peo.published.check.recompute import check
+from peo.published.contradictions import (
+    Reading,
+    find_conflicts,
+    read_conflicts,
+    read_contradictions,
+    write_conflicts,
+)
+from peo.published.ledger import read_ledger
+from peo.published.reconstruct import solve
+from peo.published.reconstruct.choices import Choices
+from peo.published.schema import check_ledger
+
+HOLDS, CONTRADICTED, NOT_TESTABLE = "holds", "contradicted", "not testable"
+_CHAPTER = re.compile(r"(summary|appendix|(\d))")
+_PART = re.compile(r"table|figure")
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Findings of the audit, readings, conflict sets, and every row recomputed from the records.
+
+    `rows` has one row per published figure: figure_id, location, section, published, recomputed,
+    verdict (`holds`, `contradicted` or `not testable`), reason, granularity.
+    """
+
+    findings: list[Finding]
+    readings: list[Reading]
+    conflicts: dict[str, tuple[str, ...]]
+    rows: pd.DataFrame
+    given_up: tuple[str, ...]
+
+    def against(self, row: str, language: Language) -> str:
+        """The rows that exclude a row, in words; nothing when none were computed."""
+        if row not in self.conflicts:
+            return ""
+        others = self.conflicts[row]
+        if not others:
+            return {"nl": "op zichzelf onmogelijk", "en": "impossible by itself"}[language]
+        word = {"nl": " en ", "en": " and "}[language]
+        return word.join(filter(None, [", ".join(others[:-1]), others[-1]]))
+
+    def lines(self) -> list[str]:
+        """The evidence as lines for a terminal."""
+        out = [f"{finding.kind}: {finding.text.en} [{', '.join(finding.rows)}]"
+               for finding in self.findings]  # fmt: skip
+        if self.conflicts:
+            out += ["", "Rows that cannot hold beside the others:"]
+            out += [f"  {row} against: {self.against(row, 'en')}" for row in self.conflicts]
+        if self.readings:
+            out += ["", "Contradictions and how they are read:"]
+            out += [f"  {reading.id}: {reading.en}" for reading in self.readings]
+        counts = self.rows["verdict"].value_counts()
+        out += [
+            "",
+            ", ".join(f"{counts.get(v, 0)} {v}" for v in (HOLDS, CONTRADICTED, NOT_TESTABLE)),
+        ]
+        return out
+
+
+def find_evidence(project: Project, wave: str) -> Evidence:
+    """Audit the ledger of a wave and test it on its records.
+
+    Raises UserError for a wave without published figures, and for every problem in their files.
+    """
+    project.wave(wave)
+    path, instrument = project.ledger_file(wave), read_instrument(project, wave)
+    check_ledger(path, instrument)
+    claims = read_ledger(path, instrument)
+    choices = _choices(project, wave)
+    given_up = choices.dropped if choices else []
+    table = solve.read_ledger(path)
+    rows = check(_records(project, wave), table)
+    about = rows.assign(location=table["location"], wave=table["wave"])
+    about["section"] = about["location"].map(section)
+    about["granularity"] = about["figure_id"].map(granularity(claims, instrument, wave)).fillna("")
+    about["verdict"] = about["verdict"].replace("fails", CONTRADICTED)
+    return Evidence(
+        findings=audit(claims, instrument, wave),
+        readings=read_contradictions(project.contradictions_file(wave), claims, given_up),
+        conflicts=read_conflicts(project.conflicts_file(wave)),
+        rows=about[about["wave"] == wave].drop(columns="wave").reset_index(drop=True),
+        given_up=tuple(given_up),
+    )
+
+
+def renew_conflicts(project: Project, wave: str) -> str:
+    """Search the conflict sets of a wave again; returns the file that was written."""
+    project.wave(wave)
+    check_ledger(project.ledger_file(wave), read_instrument(project, wave))
+    choices = _choices(project, wave)
+    if choices is None:
+        raise UserError(f"Wave {wave} was not reconstructed, so no row was given up.")
+    ledger = solve.read_ledger(project.ledger_file(wave))
+    found = find_conflicts(ledger, choices, int(project.params()["seed"]))
+    write_conflicts(found, project.conflicts_file(wave))
+    return project.relative(project.conflicts_file(wave))
+
+
+def section(location: str) -> str:
+    """Summary, appendix, or a chapter's text, tables or figures: `2 tables`."""
+    place = _CHAPTER.search(location.split("(")[-1])
+    if place is None:
+        return location
+    if not place[2]:
+        return place[1]
+    part = _PART.match(location)
+    return f"{place[2]} {part[0] + 's' if part else 'text'}"
+
+
+def _choices(project: Project, wave: str) -> Choices | None:
+    path = project.choices_file(wave)
+    return solve.read_choices(path) if path.is_file() else None
+
+
+def _records(project: Project, wave: str) -> pd.DataFrame:
+    """Records as text: reconstructed ones as they were made, collected ones after validation."""
+    raw, origin = project.records_source(wave)
+    path: Path = raw if origin == "reconstructed" else project.records_file(wave)
+    if not path.is_file():
+        raise UserError(f"{project.relative(path)} is missing. Make it: peo intake {wave}")
+    if path.suffix == ".csv":
+        return pd.read_csv(path, dtype=str, keep_default_na=False)
+    return pd.read_parquet(path)

@@ -1,0 +1,364 @@
+"""The audit of a ledger: every printed number tested alone, with its neighbours, and again.
+
+A finding is either a problem (`impossible`, `non-response`, `no solution`, `contradiction`,
+`not reproduced`) or something that follows from the printed numbers though nobody printed it
+(`follows`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from itertools import product
+from typing import Literal
+
+from scipy import stats
+
+from peo.figure import half_up
+from peo.instrument.expression import Condition
+from peo.instrument.model import Instrument
+from peo.instrument.variable import Text
+from peo.published.audit.bases import Bases, Together, group_totals
+from peo.published.audit.granularity import (
+    Cell,
+    allowed_n,
+    debit,
+    mean_sums,
+    percent_counts,
+    window,
+    with_nonresponse,
+)
+from peo.published.audit.words import said, say
+from peo.published.ledger import Claim
+
+Kind = Literal[
+    "impossible", "non-response", "no solution", "contradiction", "not reproduced", "follows"
+]
+PROBLEMS: tuple[Kind, ...] = (
+    "impossible", "non-response", "no solution", "contradiction", "not reproduced",
+)  # fmt: skip
+MISSING = 6  # people who may have left a question blank without a word in the report
+_NEAR = 12  # how far around its printed n a set of percentages is tried
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What the audit found about some rows, in words."""
+
+    kind: Kind
+    rows: tuple[str, ...]
+    text: Text
+
+
+def audit(claims: Sequence[Claim], instrument: Instrument, wave: str) -> list[Finding]:
+    """All findings on the rows about a wave, problems first, each kind in the ledger's order.
+
+    `claims` is the whole ledger: earlier waves serve comparisons.
+    """
+    about = [claim for claim in claims if claim.wave == wave]
+    bases = Bases(about, instrument)
+    found = [
+        *_alone(about, bases),
+        *_means(about, bases),
+        *_deviations(about, bases),
+        *_closed(bases),
+        *_same(about),
+        *_totals(bases),
+        *_weighted(about, bases),
+        *_waves(claims, wave),
+    ]
+    order = (*PROBLEMS, "follows")
+    return sorted(found, key=lambda finding: order.index(finding.kind))
+
+
+def granularity(claims: Sequence[Claim], instrument: Instrument, wave: str) -> dict[str, str]:
+    """Per exact percentage and mean: possible, non-response, impossible, or n unknown."""
+    about = [claim for claim in claims if claim.wave == wave]
+    bases = Bases(about, instrument)
+    out = {}
+    for claim in about:
+        if claim.exact and claim.kind in ("percent", "mean"):
+            sizes = bases.n(claim.meaning.variable, claim.meaning.base)
+            out[claim.figure_id] = _possible(claim, sizes, instrument) if sizes else "n unknown"
+    return out
+
+
+def _possible(claim: Claim, sizes: set[int], instrument: Instrument) -> str:
+    if claim.kind == "mean":
+        variable = instrument.variables[claim.meaning.variable]
+        least, most = int(variable.minimum), int(variable.maximum)
+        fits = any(mean_sums(claim.value, n, least, most) for n in sizes)
+        return "possible" if fits else "impossible"
+    if any(percent_counts(claim.value, n) for n in sizes):
+        return "possible"
+    late = any(with_nonresponse(claim.value, n, MISSING) for n in sizes)
+    return "non-response" if late else "impossible"
+
+
+# ------------------------------------------------------------------ each row alone
+
+
+def _alone(claims: Sequence[Claim], bases: Bases) -> Iterator[Finding]:
+    """GRIM for percentages: impossible, or possible only when some people did not answer."""
+    for claim in claims:
+        if not (claim.exact and claim.kind == "percent"):
+            continue
+        sizes = bases.n(claim.meaning.variable, claim.meaning.base)
+        if not sizes or _possible(claim, sizes, bases.instrument) == "possible":
+            continue
+        n = max(sizes)
+        near = round(float(claim.value) * n / 100)
+        shown = ", ".join(f"{k}/{n} = {half_up(100 * k / n)}%" for k in _around(near, n))
+        fits = with_nonresponse(claim.value, n, MISSING)
+        values = {"value": claim.value, "n": n, "shown": shown}
+        if fits:
+            ways = ", ".join(f"{k}/{m}" for k, m in fits)
+            text = say("nonresponse", ways=ways, **values)
+            yield Finding("non-response", (claim.figure_id,), text)
+        else:
+            text = say("impossible", least=max(n - MISSING, 1), **values)
+            yield Finding("impossible", (claim.figure_id,), text)
+
+
+def _around(count: int, n: int) -> list[int]:
+    """The whole numbers of people nearest to a percentage that has none."""
+    return [k for k in (count - 1, count, count + 1) if 0 <= k <= n]
+
+
+def _means(claims: Sequence[Claim], bases: Bases) -> Iterator[Finding]:
+    """GRIM for means of whole answers."""
+    for claim in claims:
+        sizes = bases.n(claim.meaning.variable, claim.meaning.base)
+        if not (claim.exact and claim.kind == "mean" and sizes):
+            continue
+        if _possible(claim, sizes, bases.instrument) == "impossible":
+            text = say("mean", value=claim.value, n=_list(sizes))
+            yield Finding("impossible", (claim.figure_id,), text)
+
+
+def _deviations(claims: Sequence[Claim], bases: Bases) -> Iterator[Finding]:
+    """DEBIT: a printed standard deviation of a yes/no answer beside its percentage."""
+    percents = {c.meaning[1:]: c for c in claims if c.exact and c.kind == "percent"}
+    for claim in claims:
+        partner = percents.get(claim.meaning[1:])
+        if claim.kind != "sd" or partner is None:
+            continue
+        sizes = bases.n(claim.meaning.variable, claim.meaning.base)
+        if sizes and not any(debit(partner.value, claim.value, n) for n in sizes):
+            text = say("deviation", value=partner.value, sd=claim.value)
+            rows = (partner.figure_id, claim.figure_id)
+            yield Finding("contradiction", rows, text)
+
+
+# ------------------------------------------------------------------ rows together
+
+
+def _closed(bases: Bases) -> Iterator[Finding]:
+    """Percentages that must add to their base: no solution, or counts that follow."""
+    for one in bases.sets:
+        if len(one.rows) < 2:
+            continue
+        sizes = bases.n(one.variable, one.base)
+        found = bases.counts.get((one.variable, one.base), [])
+        if one.closed and sizes and not _any_solution(one, sizes):
+            yield _no_solution(one, sizes)
+        elif one.closed and found:
+            yield from _follows(one, found, max(sizes))
+
+
+def _any_solution(one: Together, sizes: set[int]) -> bool:
+    return any(allowed_n(one.parts, range(n, n + 1), one.sums) for n in sizes)
+
+
+def _no_solution(one: Together, sizes: set[int]) -> Finding:
+    n = max(sizes)
+    alone = " + ".join(_spread(percent_counts(value, n)) for value in one.parts.values())
+    near = allowed_n(one.parts, range(max(n - _NEAR, 1), n + _NEAR + 1), one.sums)
+    others = ", ".join(map(str, near)) or "–"
+    shown = " / ".join(f"{value}%" for value in one.parts.values())
+    text = say("no_solution", shown=shown, n=n, counts=alone, others=others)
+    return Finding("no solution", one.rows, text)
+
+
+def _spread(counts: range) -> str:
+    if not counts:
+        return "?"
+    return str(counts[0]) if len(counts) == 1 else f"({counts[0]}–{counts[-1]})"
+
+
+def _follows(one: Together, found: list[dict[Cell, int]], n: int) -> Iterator[Finding]:
+    """Counts that are the same in every division although the percentage alone allows more."""
+    fixed = {cell: count for cell, count in found[0].items() if len({c[cell] for c in found}) == 1}
+    if not any(len(percent_counts(one.parts[cell], n)) > 1 for cell in fixed):
+        return
+    shown = ", ".join(f"{'/'.join(sorted(cell))} {count}" for cell, count in fixed.items())
+    where = f" ({one.base})" if one.base.terms else ""
+    text = say("fixed", variable=one.variable + where, n=n, shown=shown)
+    yield Finding("follows", one.rows, text)
+
+
+def _same(claims: Sequence[Claim]) -> Iterator[Finding]:
+    """The same share or mean, printed twice with numbers that exclude one another."""
+    numeric = [claim for claim in claims if claim.numeric and claim.kind in ("percent", "mean")]
+    for place, first in enumerate(numeric):
+        for second in numeric[place + 1 :]:
+            if first.meaning == second.meaning and not _overlap(first, second):
+                text = say("same", first=_said(first), second=_said(second))
+                rows = (first.figure_id, second.figure_id)
+                yield Finding("contradiction", rows, text)
+
+
+def _said(claim: Claim) -> Text:
+    return said(claim.relation, claim.value + ("%" if claim.kind == "percent" else ""))
+
+
+def _overlap(first: Claim, second: Claim) -> bool:
+    (low1, high1), (low2, high2) = _range(first), _range(second)
+    return max(low1, low2) < min(high1, high2)
+
+
+def _range(claim: Claim) -> tuple[Fraction, Fraction]:
+    """Numbers that agree with a claim; words have the margins of the ledger's conventions."""
+    said, small = Fraction(Decimal(claim.value)), Fraction(1, 10**9)
+    far = Fraction(10**9)
+    return {
+        "eq": window(claim.value),
+        "approx": (said - 5, said + 5 + small),
+        "gt": (said + small, said + Fraction("9.9") + small),
+        "lt": (said - 9, said),
+        "ge": (said, far),
+        "le": (-far, said + small),
+    }[claim.relation]
+
+
+def _totals(bases: Bases) -> Iterator[Finding]:
+    """Counts per group against the total; what is left for groups without a number."""
+    totals = [c for c in bases.claims if c.kind == "percent" and c.exact]
+    done = set()
+    for one in bases.sets:
+        for claim in totals:
+            where = (claim.meaning.variable, claim.meaning.categories, one.variable, one.base)
+            if claim.meaning.base != one.base or claim.meaning.variable == one.variable:
+                continue
+            if where in done:
+                continue
+            done.add(where)
+            yield from _total(bases, claim, one)
+
+
+def _total(bases: Bases, claim: Claim, by: Together) -> Iterator[Finding]:
+    rows, groups, left = group_totals(bases, claim.meaning.variable, claim.meaning.categories, by)
+    total = bases.counts_of(claim)
+    if len(rows) < 2 or not groups or not total:
+        return
+    rest = {t - g for t, g in product(total, groups)}
+    fits = {r for r in rest for m in left if 0 <= r <= m}
+    ids = (claim.figure_id, *(row.figure_id for row in rows))
+    parts = " + ".join(f"{row.value}%" for row in rows)
+    values = {"parts": parts, "value": claim.value}
+    if not fits:
+        text = say("total", groups=_list(groups), total=_list(total), **values)
+        yield Finding("contradiction", ids, text)
+    elif max(left) > 0 and len(fits) == 1:
+        text = say("rest", count=_list(fits), left=max(left), **values)
+        yield Finding("follows", ids, text)
+
+
+def _list(numbers: set[int]) -> str:
+    return "/".join(map(str, sorted(numbers)))
+
+
+def _weighted(claims: Sequence[Claim], bases: Bases) -> Iterator[Finding]:
+    """Means per group against the overall mean: what is left for the group without a mean."""
+    means = [c for c in claims if c.exact and c.kind == "mean"]
+    overall = {c.meaning.variable: c for c in means if not c.meaning.base.terms}
+    for by in (one for one in bases.sets if one.closed and not one.base.terms):
+        for variable, whole in overall.items():
+            divisions = bases.counts.get((by.variable, by.base), [])
+            if len(divisions) != 1:
+                continue
+            groups = {
+                cell: next((c for c in means if c.meaning.variable == variable
+                            and c.meaning.base == Condition().and_in(by.variable, *cell)), None)
+                for cell in divisions[0]
+            }  # fmt: skip
+            without = [cell for cell, claim in groups.items() if claim is None]
+            if len(without) == 1 and len(groups) > 2:
+                yield _implied(whole, groups, divisions[0], without[0])
+
+
+def _implied(
+    whole: Claim, groups: dict[Cell, Claim | None], counts: dict[Cell, int], without: Cell
+) -> Finding:
+    every = mean_sums(whole.value, sum(counts.values()))
+    least, most = every[0], every[-1]
+    for cell, claim in groups.items():
+        if claim is not None:
+            inside = mean_sums(claim.value, counts[cell])
+            least, most = least - inside[-1], most - inside[0]
+    size = counts[without]
+    name = "/".join(sorted(without))
+    ids = tuple(c.figure_id for c in (whole, *groups.values()) if c is not None)
+    variable = whole.meaning.variable
+    text = say("implied", variable=variable, group=name, n=size,
+        least=half_up(least / size, 1), most=half_up(most / size, 1),
+    )  # fmt: skip
+    return Finding("follows", ids, text)
+
+
+# ------------------------------------------------------------------ tests between waves
+
+
+def _waves(claims: Sequence[Claim], wave: str) -> Iterator[Finding]:
+    """A change that is called significant, tested again from the two printed percentages."""
+    for claim in claims:
+        if claim.wave != wave or claim.kind != "significance" or claim.meaning.by != "wave":
+            continue
+        pairs = [_shares(claims, claim, w) for w in (wave, _before(claims, claim, wave))]
+        if not all(pairs) or claim.value not in ("p<.05", "ns"):
+            continue
+        (now, n), (before, m) = (pair[0] for pair in pairs)
+        results = [
+            _two_shares(k, n, j, m)
+            for k in percent_counts(now.value, n)
+            for j in percent_counts(before.value, m)
+        ]
+        significant = claim.value == "p<.05"
+        if results and not any((p < 0.05) == significant for three in results for p in three):
+            k, j = percent_counts(now.value, n)[0], percent_counts(before.value, m)[0]
+            p, yates, fisher = (str(half_up(x, 3)) for x in results[0])
+            text = say(
+                "waves", now=now.value, before=before.value, counts=f"{k}/{n}, {j}/{m}",
+                said=claim.value, p=p, yates=yates, fisher=fisher,
+            )  # fmt: skip
+            rows = (claim.figure_id, now.figure_id, before.figure_id)
+            yield Finding("not reproduced", rows, text)
+
+
+def _before(claims: Sequence[Claim], claim: Claim, wave: str) -> str:
+    earlier = {
+        c.wave for c in claims if c.wave < wave and c.meaning.variable == claim.meaning.variable
+    }
+    return max(earlier, default="")
+
+
+def _shares(claims: Sequence[Claim], claim: Claim, wave: str) -> list[tuple[Claim, int]]:
+    """The percentage of a wave that a test is about, with its n."""
+    everybody = [c.base_n for c in claims if c.wave == wave and c.kind == "base_n" and c.base_n]
+    return [
+        (c, c.base_n or max(everybody))
+        for c in claims
+        if c.wave == wave and c.exact and c.kind == "percent" and not c.meaning.base.terms
+        and c.meaning.variable == claim.meaning.variable and (c.base_n or everybody)
+    ]  # fmt: skip
+
+
+def _two_shares(k: int, n: int, j: int, m: int) -> tuple[float, float, float]:
+    """p of the chi-square test without and with continuity correction, and of Fisher's test."""
+    table = [[k, n - k], [j, m - j]]
+    plain, yates = (
+        float(stats.chi2_contingency(table, correction=c).pvalue) for c in (False, True)
+    )
+    return plain, yates, float(stats.fisher_exact(table).pvalue)

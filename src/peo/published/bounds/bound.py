@@ -1,0 +1,154 @@
+"""Smallest and largest value of a number over all records that agree with what was published.
+
+Compatible are all sets of whole people that (1) have the sizes and routes of `reconstruction.yaml`
+and no combination of answers that it calls `never`, (2) left as many questions blank as it says,
+and (3) hold every published row that the reconstruction holds and that is a sum of counts. Its
+shapes, its unlikely combinations and what it expects are preferences, not published: they play no
+part. Significance and orderings that are no sums of counts play none either, so bounds can be too
+wide because of them, never too narrow.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import pandas as pd
+
+from peo.figure import half_up
+from peo.project import UserError
+from peo.published.bounds.linear import End, Linear, Space, Sum
+from peo.published.bounds.sums import Ratio, Sums
+from peo.published.question import Part, Question
+from peo.published.reconstruct.choices import BLANK, Choices
+from peo.published.reconstruct.solve import build_model, kept_rows, load_solver
+
+How = Literal["exact", "outer", "free pairing"]
+Verdict = Literal["identified", "bounded", "not identified"]
+_WIDE = 0.9  # of the whole range: nothing is known
+
+
+@dataclass(frozen=True)
+class Bound:
+    """Bounds of one number (per cent for a share) and how sure they are.
+
+    `how`: exact (attained by compatible records); outer (safe, but perhaps not attained: the
+    solver stopped early, or the two sides of a difference were taken apart); free pairing (safe:
+    the questions were never counted together, so every pairing of their answers was allowed).
+    """
+
+    low: float
+    high: float
+    how: How
+    verdict: Verdict
+
+
+class Compatible:
+    """All records that agree with what was published about a wave, as one model of counts.
+
+    `ledger` has one published figure per row, all columns text; `effort` is the work per solve.
+    """
+
+    def __init__(self, ledger: pd.DataFrame, choices: Choices, effort: float = 3.0) -> None:
+        self.choices = choices.without_preferences()
+        module: Any = load_solver()
+        counts, self.held = build_model(module, kept_rows(ledger, self.choices), self.choices)
+        proto: Any = counts.model.proto
+        top = [list(variable.domain)[-1] for variable in proto.variables]
+        constraints = (
+            Linear(dict(zip(c.linear.vars, c.linear.coeffs, strict=True)), *list(c.linear.domain))
+            for c in proto.constraints
+            if c.has_linear()
+        )
+        self._space = Space(top, constraints, effort)
+        self._sums = Sums(counts, len(top))
+        self._sizes: dict[tuple[int, ...], tuple[End, End]] = {}
+
+    def bound(self, question: Question) -> Bound:
+        """Bounds of a share, mean, number of people, or difference of two.
+
+        Raises UserError when nobody can be in the base or when the question goes beyond two tables
+        of counts.
+        """
+        ratios = [self._sums.ratio(part) for part in question]
+        if len(question) == 1:
+            low, high = self._range(question[0], ratios[0])
+            how: How = "exact" if low.exact and high.exact else "outer"
+        else:
+            low, high, how = self._difference(question, ratios)
+        if any(ratio.joined for ratio in ratios):
+            how = "free pairing"
+        decimals = 1 if _is_mark(question[0]) else 0
+        verdict = _verdict(low.value, high.value, decimals, self._span(question))
+        return Bound(low.value, high.value, how, verdict)
+
+    def _span(self, question: Question) -> float:
+        """Width of all values that the number could have if nothing at all were known."""
+        part = question[0]
+        if part.kind == "mean":
+            codes = [int(c) for c in self.choices.codes_of(part.outcomes[0]) if c != BLANK]
+            return float((max(codes) - min(codes)) * len(question))
+        people = sum(self.choices.populations["everyone"].sizes.values())
+        return float((people if part.kind == "count" else 100) * len(question))
+
+    def _range(self, part: Part, ratio: Ratio) -> tuple[End, End]:
+        """Smallest and largest value of one part of a question."""
+        if part.kind == "count":
+            low, high = (self._space.total(ratio.part, ratio.joined, s) for s in (-1, 1))
+            return low, high
+        fewest, most = self._size(part, ratio)
+        if fewest == most:
+            ends = [self._space.total(ratio.part, ratio.joined, sense) for sense in (-1, 1)]
+            low, high = (End(end.value / most, end.exact) for end in ends)
+            return low, high
+        least = max(fewest, 1)
+        low, high = (
+            self._space.ratio(ratio.part, ratio.whole, ratio.joined, sense, least)
+            for sense in (-1, 1)
+        )
+        return low, high
+
+    def _size(self, part: Part, ratio: Ratio) -> tuple[int, int]:
+        """(fewest, most) people in a base; safe, and equal only when the size is fixed."""
+        key = tuple(sorted(ratio.whole))
+        if ratio.joined or key not in self._sizes:
+            low, high = (self._space.total(ratio.whole, ratio.joined, sense) for sense in (-1, 1))
+            if high.value < 1:
+                raise UserError(f"Nobody can be in the base of {part}.")
+            if ratio.joined:
+                return int(low.value), int(high.value)
+            self._sizes[key] = low, high
+        low, high = self._sizes[key]
+        return int(low.value), int(high.value)
+
+    def _difference(self, question: Question, ratios: list[Ratio]) -> tuple[End, End, How]:
+        """Exact where both bases have a fixed size; else each side apart, which is safe."""
+        sizes = [
+            (1, 1) if part.kind == "count" else self._size(part, ratio)
+            for part, ratio in zip(question, ratios, strict=True)
+        ]
+        fixed = all(fewest == most for fewest, most in sizes)
+        if fixed and not any(ratio.joined for ratio in ratios):
+            weights: Sum = {}
+            scales = (sizes[1][0], -sizes[0][0])
+            for ratio, scale in zip(ratios, scales, strict=True):
+                for cell, weight in ratio.part.items():
+                    weights[cell] = weights.get(cell, 0) + scale * weight
+            both = sizes[0][0] * sizes[1][0]
+            low, high = (self._space.total(weights, [], sense) for sense in (-1, 1))
+            how: How = "exact" if low.exact and high.exact else "outer"
+            return End(low.value / both, True), End(high.value / both, True), how
+        (low1, high1), (low2, high2) = map(self._range, question, ratios)
+        apart = End(low1.value - high2.value, False), End(high1.value - low2.value, False)
+        return *apart, "outer"
+
+
+def _is_mark(part: Part) -> bool:
+    """Marks are printed with one decimal, percentages and people without."""
+    return part.kind == "mean" and not part.outcomes[0].endswith("_pct")
+
+
+def _verdict(low: float, high: float, decimals: int, span: float) -> Verdict:
+    if half_up(low, decimals) == half_up(high, decimals):
+        return "identified"
+    return "not identified" if high - low >= _WIDE * span else "bounded"
