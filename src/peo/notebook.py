@@ -299,7 +299,7 @@ class Wave:
     def _match(self, figure: Figure, wave: str) -> Match:
         """How the question behind a figure relates to that of another wave."""
         if wave not in self._matches:
-            pair = sorted((read_instrument(self._project, wave), self.instrument), key=_wave_of)
+            pair = sorted((read_instrument(self._project, wave), self.instrument), key=lambda i: i.wave)
             self._matches[wave] = concordance(*pair)
         return self._matches[wave][self.instrument.variables[figure.variable].question]
 
