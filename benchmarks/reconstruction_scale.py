@@ -30,7 +30,7 @@ WAVE, QUESTION = "2022-04", "share(workload == strong | organisation_type == spe
 def enlarged(table: pd.DataFrame, choices: Choices, factor: int) -> tuple[pd.DataFrame, Choices]:
     """Ledger and choices of a survey with `factor` times as many people."""
     table = table.copy()
-    counted = table["kind"].isin(["count", "base_n"]) & (table["relation"] == "eq")
+    counted = table["kind"].isin(["count", "base_n"])
     counted &= ~table["note"].str.startswith("META") & ~table["location"].str.startswith("appendix")
     table.loc[counted, "value"] = (table.loc[counted, "value"].astype(int) * factor).astype(str)
     shapes = tuple(

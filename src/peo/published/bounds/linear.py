@@ -19,6 +19,7 @@ Sum = dict[int, int]  # cells (by index of their variable) with their weights
 _FAR = 10**6  # stands for no limit
 _ROUNDS = 20  # of Dinkelbach's method, far more than it needs
 _SLACK = 1e-6  # what a linear program may be off
+_WHOLE = 1e-4  # the same, before a sum of whole numbers is rounded inwards
 
 
 @dataclass(frozen=True)
@@ -77,8 +78,8 @@ class Space:
         if not weights:
             return End(0.0, True)
         outer = self._relaxed(weights, {}, more, sense)
-        whole = math.floor(outer + _SLACK) if sense > 0 else math.ceil(outer - _SLACK)
-        limit = (-_FAR * 100, whole) if sense > 0 else (whole, _FAR * 100)
+        whole = math.floor(outer + _WHOLE) if sense > 0 else math.ceil(outer - _WHOLE)
+        limit = (-_FAR * _FAR, whole) if sense > 0 else (whole, _FAR * _FAR)
         best, _, sure = self._solve(weights, [*more, Linear(weights, *limit)], sense)
         return End(float(best), sure)
 
