@@ -19,7 +19,9 @@ from typing import Any
 
 import pandas as pd
 
-from peo.analysis import describe, groups, response
+from peo.analysis import describe, response
+from peo.analysis.counts import Counts
+from peo.comparisons import Comparisons
 from peo.disclosure import disclose, read_rule
 from peo.figure import Figure, write_figures
 from peo.instrument import read_instrument
@@ -29,7 +31,9 @@ from peo.instrument.variable import Language, Variable
 from peo.project import Project, UserError, did_you_mean, find_project, sha256
 from peo.published.ledger import Claim, claims_by_meaning, published_figure, read_ledger
 from peo.published.verify import VERDICTS, pin, verify
-from peo.show import plot, words
+from peo.show import plot, sentences, words
+from peo.show.canvas import Plot
+from peo.show.sentences import Markdown
 from peo.show.table import Table, table
 
 _BANNER = {
@@ -44,14 +48,7 @@ _BANNER = {
 }
 
 
-class Markdown(str):
-    """Text that Jupyter and the report render."""
-
-    def _repr_markdown_(self) -> str:
-        return str(self)
-
-
-class Wave:
+class Wave(Comparisons):
     """One wave in one notebook. See `open_wave`."""
 
     def __init__(
@@ -66,6 +63,8 @@ class Wave:
         if not path.is_file():
             raise UserError(f"{project.relative(path)} is missing. Make it: peo intake {wave}")
         self.records: pd.DataFrame = pd.read_parquet(path)
+        self.counts = Counts(self.records)
+        self.seed = int(project.params()["seed"])
         self.origin = ", ".join(sorted(self.records["origin"].unique()))
         self._data, self._code = sha256(path), sha256(project.root / "src" / "peo")
         self._rule = read_rule(project)
@@ -91,7 +90,7 @@ class Wave:
         figures = []
         for name, condition in self._groups(by, groups, base, total):
             prefix = f"{place}.{name}" if by else place
-            found = describe.shares(self.records, asked, chosen, condition, prefix)
+            found = describe.shares(self.counts, asked, chosen, condition, prefix)
             figures += [self._in_group(figure, by, name) for figure in found]
         return self._record(figures)
 
@@ -132,15 +131,13 @@ class Wave:
         figures = []
         for option in self._items(question):
             yes = [(option, ("yes",))]
-            figures += describe.shares(
-                self.records, self._variable(option), yes, parse(base), place
-            )
+            figures += describe.shares(self.counts, self._variable(option), yes, parse(base), place)
         return self._record(sorted(figures, key=lambda figure: -(figure.value or 0)))
 
     def mentions(self, place: str, question: str, base: str = "") -> list[Figure]:
         """Share of each option in all ticks of a multiple-choice question (they add to 100)."""
         options = [self._variable(option) for option in self._items(question)]
-        figures = describe.mentions(self.records, options, parse(base), place)
+        figures = describe.mentions(self.counts, options, parse(base), place)
         return self._record(sorted(figures, key=lambda figure: -(figure.value or 0)))
 
     def mean(
@@ -156,7 +153,7 @@ class Wave:
         asked = self._variable(variable)
         figures = [
             self._in_group(
-                describe.mean(self.records, asked, condition, f"{place}.{name}"), by, name
+                describe.mean(self.counts, asked, condition, f"{place}.{name}"), by, name
             )
             for name, condition in self._groups(by, groups, base, total)
         ]
@@ -164,13 +161,7 @@ class Wave:
 
     def beside(self, figures: Sequence[Figure], wave: str) -> list[Figure]:
         """The figures with those of an earlier wave, as far as its totals were published."""
-        known = claims_by_meaning(self.claims, wave)
-        found = [
-            _with_interval(published_figure(claim, figure))
-            for figure in figures
-            for claim in known.get(figure.meaning, [])[:1]
-            if claim.exact
-        ]
+        found = [old for figure in figures if (old := self._earlier(figure, wave)) is not None]
         earlier = self._record(found, wave)
         return [replace(figure, by="wave", group=figure.wave) for figure in (*figures, *earlier)]
 
@@ -178,53 +169,40 @@ class Wave:
         """Number of people in a base, of those who answered `variable`."""
         if variable != "respondents":
             self._variable(variable)
-        return self._record([describe.base_n(self.records, variable, parse(base), place)])[0]
+        return self._record([describe.base_n(self.counts, variable, parse(base), place)])[0]
 
     def count(self, place: str, variable: str, category: str, base: str = "") -> Figure:
         """Number of people who gave an answer."""
-        inside = self.records[parse(base).holds(self.records)]
-        hits = inside[self._variable(variable).id].astype("string") == category
-        found = Figure(
-            figure_id=place, statistic="count", variable=variable, categories=(category,),
-            base=parse(base), value=int(hits.sum()), count=int(hits.sum()),
-            n=int(inside[variable].notna().sum()),
-        )  # fmt: skip
-        return self._record([found])[0]
-
-    def tests(self, place: str, family: str) -> list[Figure]:
-        """All tests of a family that the instrument's plan declares, adjusted together."""
-        plan = {f.id: f for f in self.instrument.plan}
-        if family not in plan:
-            raise UserError(f"The plan has no family {family!r}{did_you_mean(family, plan)}")
-        found = groups.family_tests(self.records, self.instrument, plan[family], place)
-        return self._record([figure for figure in found if figure.value is not None])
+        asked = self._variable(variable)
+        return self._record([describe.count(self.counts, asked, category, parse(base), place)])[0]
 
     def audit(self, place: str) -> list[Figure]:
         """Per question: how many people the route leads there, and how many answered."""
-        return self._record(response.route_audit(self.records, self.instrument, place))
+        return self._record(response.route_audit(self.counts, self.instrument, place))
 
     # ---------------------------------------------------------------- showing them
     def table(self, figures: Sequence[Figure], nl: str, en: str) -> Table:
         """The figures as a table with a caption in the language of the report."""
         return table(figures, self.instrument, self.language, self._say(nl, en))
 
-    def bars(self, figures: Sequence[Figure], nl: str, en: str) -> plot.Plot:
+    def bars(self, figures: Sequence[Figure], nl: str, en: str) -> Plot:
         """One bar per figure, with its interval."""
         return plot.bars(figures, self.instrument, self.language, self._say(nl, en))
 
-    def dots(self, figures: Sequence[Figure], nl: str, en: str) -> plot.Plot:
+    def dots(self, figures: Sequence[Figure], nl: str, en: str) -> Plot:
         """One dot per figure, with its interval."""
         return plot.dots(figures, self.instrument, self.language, self._say(nl, en))
 
-    def stacked(self, figures: Sequence[Figure], nl: str, en: str) -> plot.Plot:
+    def stacked(self, figures: Sequence[Figure], nl: str, en: str) -> Plot:
         """One divided bar per variable or group."""
         return plot.stacked(figures, self.instrument, self.language, self._say(nl, en))
 
     def sentence(self, figure: Figure, nl: str, en: str) -> Markdown:
-        """A sentence with the figure in the place of {value} and its base in the place of {n}."""
-        shown = words.value(figure, self.language)
-        text = self._say(nl, en).format(value=f"**{shown}**", n=figure.n)
-        return Markdown(text.replace("n = ", "n\u00a0=\u00a0"))
+        """A sentence with the figure as {value}, its base as {n}, and {about}: "ruim de helft".
+
+        {About} begins with a capital.
+        """
+        return sentences.fill(self._say(nl, en), figure, self.language)
 
     def audit_table(self, figures: Sequence[Figure], nl: str, en: str) -> Table:
         """The route audit: asked, answered and not answered, per question."""
@@ -299,8 +277,13 @@ class Wave:
         return f"<p>{escape(text)}</p>{mark}"
 
     # ---------------------------------------------------------------- inside
-    def _record(self, figures: list[Figure], earlier: str = "") -> list[Figure]:
-        """Stamp, pin and disclose the figures, and keep them."""
+    def _record(
+        self, figures: list[Figure], earlier: str = "", fixed: bool | None = None
+    ) -> list[Figure]:
+        """Stamp, pin and disclose the figures, and keep them.
+
+        `fixed` says whether they are identified where that follows from what they are made of.
+        """
         origin = "published_totals" if earlier else self.origin
         stamped = [
             replace(
@@ -310,6 +293,8 @@ class Wave:
             for figure in figures
         ]  # fmt: skip
         pinned = pin(stamped, self.claims, earlier or self.id, self._complement)
+        if fixed is not None:
+            pinned = [replace(figure, identified=fixed) for figure in pinned]
         shown = disclose(pinned, self._rule, origin)
         self.figures += shown
         return shown
@@ -319,6 +304,12 @@ class Wave:
         variable = self.instrument.variables[figure.variable]
         every = variable.codes or tuple(c for group in variable.classes for c in group.codes)
         return tuple(code for code in every if code not in figure.categories)
+
+    def _earlier(self, figure: Figure, wave: str) -> Figure | None:
+        """What was printed exactly about an earlier wave, with the same meaning."""
+        known = claims_by_meaning(self.claims, wave).get(figure.meaning, [])[:1]
+        found = [_with_interval(published_figure(c, figure)) for c in known if c.exact]
+        return replace(found[0], wave=wave) if found else None
 
     def _say(self, nl: str, en: str) -> str:
         return nl if self.language == "nl" else en

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
@@ -12,6 +12,8 @@ from peo.instrument.variable import Language
 from peo.show.words import (
     NOT_IDENTIFIED,
     category,
+    compared,
+    count_note,
     group,
     interval,
     note,
@@ -20,6 +22,8 @@ from peo.show.words import (
     value,
     word,
 )
+
+COMPARED = ("superiority", "correlation", "odds_ratio", "change", "difference", "cooccurrence")
 
 
 @dataclass(frozen=True)
@@ -63,11 +67,16 @@ def table(
     kind = figures[0].statistic
     if kind == "test":
         header, rows = _tests(figures, instrument, language)
+    elif kind == "planning":
+        header, rows = _planning(figures, language)
+    elif kind in COMPARED:
+        header, rows = _comparisons(figures, instrument, language)
     elif kind in ("mean", "count", "base_n"):
         header, rows = _means(figures, instrument, language)
     else:
         header, rows = _shares(figures, instrument, language)
-    return Table(caption, tuple(header), tuple(map(tuple, rows)), _notes(figures, language))
+    notes = _notes(figures, instrument, language)
+    return Table(caption, tuple(header), tuple(map(tuple, rows)), notes)
 
 
 def _shares(
@@ -142,28 +151,81 @@ def _tests(
     """Outcome and grouping, statistic with effect size and n, p, adjusted p: four columns."""
     rows = []
     for figure in figures:
-        outcome, by = (instrument.variables[name] for name in (figure.variable, figure.by))
-        df = "" if figure.df is None else f"({number(figure.df, 0, language)})"
+        freedom = [number(x, 0 if x == int(x) else 1, language) for x in degrees(figure)]
+        df = f"({'; '.join(freedom)})" if freedom else ""
         statistic = f"{word(figure.test, language)}{df} = {number(figure.value, 2, language)}"
-        effect = f"{word(figure.effect, language)} = {number(figure.effect_size, 2, language)}"
+        small = f"n = {_n(figure)}"
+        if figure.effect:
+            effect = f"{word(figure.effect, language)} = {number(figure.effect_size, 2, language)}"
+            small = f"{effect}; {small}"
         rows.append(
             [
-                f"{escape(outcome.label(language))} "
-                f"<small>{word('by', language)} {escape(by.label(language))}</small>",
-                f"{statistic}{'' if figure.identified else NOT_IDENTIFIED} "
-                f"<small>{effect}; n = {_n(figure)}</small>",
-                p_value(figure.p, language),
-                p_value(figure.p_adjusted, language),
+                _compared(figure, instrument, language),
+                f"{statistic}{'' if figure.identified else NOT_IDENTIFIED} <small>{small}</small>",
+                *_p_cells(figure, language),
             ]
         )
     return [word(key, language) for key in ("outcome", "statistic", "p", "p_adjusted")], rows
 
 
-def _notes(figures: Iterable[Figure], language: Language) -> tuple[str, ...]:
+def degrees(figure: Figure) -> list[float]:
+    """The degrees of freedom that a test has."""
+    return [df for df in (figure.df, figure.df2) if df is not None]
+
+
+def _comparisons(
+    figures: Sequence[Figure], instrument: Instrument, language: Language
+) -> tuple[list[str], list[list[str]]]:
+    """What is compared, the value with its interval, effect size and n, p, adjusted p."""
+    rows = []
+    for figure in figures:
+        small = f"n = {_n(figure)}"
+        if figure.effect:
+            places = 1 if figure.statistic == "cooccurrence" else 2
+            effect = number(figure.effect_size, places, language)
+            small = f"{word(figure.effect, language)} = {effect}; {small}"
+        shown = f"{_cell(figure, language)} <small>{small}</small>"
+        rows.append([_compared(figure, instrument, language), shown, *_p_cells(figure, language)])
+    kind = figures[0].statistic
+    return ["", word(kind, language), *(word(key, language) for key in ("p", "p_adjusted"))], rows
+
+
+def _compared(figure: Figure, instrument: Instrument, language: Language) -> str:
+    """The first cell of a comparison: what is compared, and between what."""
+    first, second = compared(figure, instrument, language)
+    return f"{escape(first)} <small>{escape(second)}</small>" if second else escape(first)
+
+
+def _p_cells(figure: Figure, language: Language) -> list[str]:
+    where = f" <small>{word(figure.p_from, language)}</small>" if figure.p_from else ""
+    return [p_value(figure.p, language) + where, p_value(figure.p_adjusted, language)]
+
+
+def _planning(figures: Sequence[Figure], language: Language) -> tuple[list[str], list[list[str]]]:
+    """A row per number of respondents, a column per kind of precision."""
+    kinds = list(dict.fromkeys(figure.by for figure in figures))
+    cells = {(figure.group, figure.by): _cell(figure, language) for figure in figures}
+    sizes = dict.fromkeys(figure.group for figure in figures)
+    rows = [[size, *(cells[size, kind] for kind in kinds)] for size in sizes]
+    return [word(key, language) for key in ("size", *kinds)], rows
+
+
+def _notes(
+    figures: Sequence[Figure], instrument: Instrument, language: Language
+) -> tuple[str, ...]:
     notes = []
-    figures = list(figures)
-    if any(figure.low is not None for figure in figures):
-        notes.append(note("t" if figures[0].statistic == "mean" else "interval", language))
+    kind = figures[0].statistic
+    if kind in COMPARED or kind == "planning":
+        notes.append(note(kind, language))
+    elif any(figure.low is not None for figure in figures):
+        notes.append(note("t" if kind == "mean" else "interval", language))
+    kinds = {family.id: family.kind for family in instrument.plan}
+    for family, tests in {
+        figure.family: figure.tests for figure in figures if figure.tests
+    }.items():
+        notes.append(count_note(tests or 0, kinds.get(family, ""), language))
+    if any(figure.p_from for figure in figures) and kind != "cooccurrence":
+        notes.append(note("p_from", language))
     if any(not figure.identified for figure in figures):
         notes.append(note("not_identified", language))
     if any(figure.suppressed for figure in figures):
