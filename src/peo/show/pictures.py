@@ -55,8 +55,10 @@ def diverging(
                 if figure.value >= edge / 7:
                     inside(axes, left + figure.value / 2, -row, figure, shade, language)
                 left += figure.value
-            axes.text(-edge, -row + 0.26, f"{name} (n={line[0].n})", va="bottom", ha="left")
-        axes.axvline(0, color=INK, linewidth=0.8)
+            box = {"facecolor": "white", "edgecolor": "none", "pad": 1}
+            text = f"{name} (n={line[0].n})"
+            axes.text(-edge, -row + 0.28, text, va="bottom", ha="left", bbox=box)
+        axes.axvline(0, color=INK, linewidth=0.8, zorder=1.5)
         axes.set_xlim(-edge, edge)
         ticks = range(-int(edge) // 25 * 25 + 25, int(edge) + 1, 25)
         axes.set_xticks(list(ticks), [f"{abs(x)}%" for x in ticks])
@@ -113,7 +115,7 @@ def heatmap(
             axes.text(-0.15, -index + 0.47, text, ha="right", va="center", linespacing=1.0)
             if index < len(wrapped) - 1:
                 axes.text(index + 0.47, -len(names) + 0.75, str(index + 1), ha="center", va="top")
-        axes.set_xlim(-4.4 * len(names) / 9, len(names) - 1)
+        axes.set_xlim(-0.67 * (len(names) - 1), len(names) - 1)  # names take two fifths
         axes.set_ylim(-len(names) + 0.2, 1)
         bare(axes)
 
@@ -163,14 +165,13 @@ def upset(
                 len(options) + length + 0.15, -row, value(figure, language), va="center",
                 fontweight="bold",
             )  # fmt: skip
-        for column, label in enumerate(labels):
-            axes.text(column - 0.1, 0.7, label, rotation=50, ha="left", va="bottom")
-        axes.text(
-            0, -len(shown), f"{word('other_combinations', language)}: {rest} (n={shown[0].n})",
-            va="center",
-        )  # fmt: skip
+        for column in range(len(options)):
+            axes.text(column, 0.8, str(column + 1), ha="center", va="center")
+        lines = [f"{word('other_combinations', language)}: {rest} (n={shown[0].n})", ""]
+        lines += [f"{i}  {label}" for i, label in enumerate(labels, start=1)]
+        axes.text(-0.4, -len(shown) + 0.2, "\n".join(lines), va="top", linespacing=1.5)
         axes.set_xlim(-0.6, len(options) + room + 1)
-        axes.set_ylim(-len(shown) - 0.4, 0.6)
+        axes.set_ylim(-len(shown) - 0.1, 1.2)
         bare(axes)
 
     names = [
@@ -203,11 +204,11 @@ def flow(figures: Sequence[Figure], instrument: Instrument, language: Language, 
 
     def draw(axes: Any) -> None:
         for panel, (name, line) in enumerate(rows.items()):
-            floor = -panel * 190.0
+            floor = -panel * 185.0
             if several:
-                axes.text(0, floor + 145, f"{name} (n={line[0].n})", ha="left", va="bottom")
-            axes.text(0, floor + 121, word("before_2015", language), ha="left", va="bottom")
-            axes.text(0.62, floor + 138, word("now", language), ha="right", va="bottom")
+                axes.text(0, floor + 142, f"{name} (n={line[0].n})", ha="left", va="bottom")
+            axes.text(0, floor - 6, word("before_2015", language), ha="left", va="top")
+            axes.text(0.62, floor - 6, word("now", language), ha="right", va="top")
             start, end = floor + gap, floor
             for figure, shade in zip(line, shades_for(len(line)), strict=True):
                 share = figure.value or 0.0
@@ -216,7 +217,7 @@ def flow(figures: Sequence[Figure], instrument: Instrument, language: Language, 
                 axes.text(0.65, end + share / 2, text, ha="left", va="center")
                 start, end = start + share, end + share + gap
         axes.set_xlim(0, 1)
-        axes.set_ylim(-(len(rows) - 1) * 190 - 8, 160)
+        axes.set_ylim(-(len(rows) - 1) * 185 - 24, 165 if several else 145)
         bare(axes)
 
     ordered = [figure for line in rows.values() for figure in line]

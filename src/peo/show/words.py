@@ -80,7 +80,9 @@ WORDS: dict[str, Text] = {
     "now": Text(nl="nu", en="now"),
     "people_who_chose": Text(nl="mensen die de oorzaak kiezen", en="people who choose the cause"),
     "changeable": Text(nl="van hen vindt die te beïnvloeden", en="of them can influence it"),
-    "other_combinations": Text(nl="andere combinaties", en="other combinations"),
+    "other_combinations": Text(
+        nl="mensen met een andere combinatie", en="people with another combination"
+    ),
     "confirmatory": Text(nl="bevestigend", en="confirmatory"),
     "exploratory": Text(nl="verkennend", en="exploratory"),
 }
