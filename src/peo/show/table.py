@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-from peo.figure import Figure
+from peo.figure import Figure, half_up
 from peo.instrument.model import Instrument
 from peo.instrument.variable import Language
 from peo.show.words import (
@@ -219,6 +219,8 @@ def _notes(
         notes.append(note(kind, language))
     elif any(figure.low is not None for figure in figures):
         notes.append(note("t" if kind == "mean" else "interval", language))
+    if kind == "percent" and _uneven(figures, instrument):
+        notes.append(note("rounding", language))
     kinds = {family.id: family.kind for family in instrument.plan}
     for family, tests in {
         figure.family: figure.tests for figure in figures if figure.tests
@@ -231,3 +233,17 @@ def _notes(
     if any(figure.suppressed for figure in figures):
         notes.append(f"· {word('hidden', language)}")
     return tuple(notes)
+
+
+def _uneven(figures: Sequence[Figure], instrument: Instrument) -> bool:
+    """Whether a full distribution does not add to 100 as printed."""
+    columns: dict[tuple[str, str], list[Figure]] = {}
+    for figure in figures:
+        columns.setdefault((figure.variable, figure.group), []).append(figure)
+    for (name, _), column in columns.items():
+        codes = sorted(code for figure in column for code in figure.categories)
+        full = codes == sorted(instrument.variables[name].codes)
+        shown = [half_up(figure.value) for figure in column if figure.value is not None]
+        if full and len(shown) == len(column) and sum(shown) != 100:
+            return True
+    return False

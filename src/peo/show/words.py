@@ -90,6 +90,10 @@ WORDS: dict[str, Text] = {
 _TWO_DECIMALS = ("correlation", "odds_ratio", "planning")
 NOT_IDENTIFIED = "†"
 _NOTES = {
+    "rounding": Text(
+        nl="Door afronding telt niet elke verdeling op tot 100.",
+        en="Because of rounding not every distribution adds to 100.",
+    ),
     "correlation": Text(
         nl="Tussen haakjes: 95%-betrouwbaarheidsinterval (Bonett-Wright). Samenhang is geen "
         "oorzaak.",
