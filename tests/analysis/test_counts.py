@@ -154,7 +154,7 @@ def test_picking_three_makes_causes_seem_to_exclude_each_other_and_the_null_know
 def test_for_many_people_chance_is_the_same_by_formula_as_by_shuffling() -> None:
     rng = np.random.default_rng(9)
     weights = np.array([6, 3, 2, 1, 1, 1]) / 14
-    ticked = np.zeros((400, 6), dtype=bool)
+    ticked = np.zeros((200, 6), dtype=bool)
     for person in ticked:
         person[rng.choice(6, rng.integers(1, 4), replace=False, p=weights)] = True
     patterns, people = np.unique(ticked, axis=0, return_counts=True)

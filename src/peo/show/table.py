@@ -198,7 +198,8 @@ def _compared(figure: Figure, instrument: Instrument, language: Language) -> str
 
 def _p_cells(figure: Figure, language: Language) -> list[str]:
     where = f" <small>{word(figure.p_from, language)}</small>" if figure.p_from else ""
-    return [p_value(figure.p, language) + where, p_value(figure.p_adjusted, language)]
+    p, adjusted = (p_value(p, language) for p in (figure.p, figure.p_adjusted))
+    return [p.replace(" ", "\u00a0") + where, adjusted.replace(" ", "\u00a0")]
 
 
 def _planning(figures: Sequence[Figure], language: Language) -> tuple[list[str], list[list[str]]]:
