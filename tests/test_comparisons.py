@@ -246,3 +246,7 @@ def test_means_and_shares_by_group_are_those_of_the_rows(w: Wave) -> None:
             assert figure.value == pytest.approx(
                 expected.loc[figure.group, figure.categories[0]], abs=1e-10
             )
+
+
+def test_what_a_notebook_shows_of_a_wave_is_the_same_in_every_kernel(w: Wave) -> None:
+    assert repr(w) == "2022-04 (n = 150)"

@@ -269,6 +269,9 @@ class Wave(Comparisons):
         path = self._project.ledger_file(self.id)
         return read_ledger(path, self.instrument) if path.is_file() else []
 
+    def __repr__(self) -> str:
+        return f"{self.id} (n = {len(self.records)})"  # no address: executed notebooks never vary
+
     def _repr_html_(self) -> str:
         title = self._say(self.instrument.title.nl, self.instrument.title.en)
         text = f"{title} · {self.id} · n = {len(self.records)}"
