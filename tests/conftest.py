@@ -11,6 +11,8 @@ import pytest
 from peo import cli
 from peo.instrument import read_instrument
 from peo.instrument.model import Instrument
+from peo.intake.run import take_in
+from peo.notebook import Wave
 from peo.project import Project, find_project
 
 ROOT = Path(__file__).parent.parent
@@ -83,3 +85,24 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
         patch.chdir(project.root)
         assert cli.main(["run", "2022-04"]) == 0
         yield project
+
+
+@pytest.fixture(scope="session")
+def taken_in(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """The reconstructed records taken in, in a project of its own that no test may change."""
+    root = tmp_path_factory.mktemp("wave")
+    for name in ("params.yaml", "schemas", "data/raw", "src", "notebooks"):
+        (root / name).parent.mkdir(exist_ok=True)
+        (root / name).symlink_to(ROOT / name)
+    take_in(Project(root), "2022-04")
+    return Project(root)
+
+
+@pytest.fixture
+def w(taken_in: Project) -> Wave:
+    return Wave(taken_in, "2022-04", "test", "nl", "")
+
+
+@pytest.fixture
+def w_en(taken_in: Project) -> Wave:
+    return Wave(taken_in, "2022-04", "test", "en", "")

@@ -43,10 +43,15 @@ def _why(figure: Figure, rule: Rule) -> str:
         return ""
     if figure.n is not None and figure.n < rule.min_base:
         return f"n < {rule.min_base}"
-    if figure.statistic in ("percent", "mentions") and figure.count is not None:
+    if figure.statistic in ("percent", "mentions", "change") and figure.count is not None:
         rest = (figure.n or 0) - figure.count
         if 0 < figure.count < rule.min_cell or 0 < rest < rule.min_cell:
             return f"count < {rule.min_cell}"
+    if figure.statistic in ("cooccurrence", "combination"):
+        return f"count < {rule.min_cell}" if 0 < (figure.count or 0) < rule.min_cell else ""
+    if figure.statistic == "superiority":  # count is the size of one of the two groups
+        smaller = min(figure.count or 0, (figure.n or 0) - (figure.count or 0))
+        return f"n < {rule.min_base}" if smaller < rule.min_base else ""
     return ""
 
 
@@ -61,6 +66,7 @@ def _hide(figure: Figure, reason: str) -> Figure:
         p=None,
         p_adjusted=None,
         df=None,
+        df2=None,
         effect_size=None,
         suppressed=reason,
     )

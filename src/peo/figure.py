@@ -17,7 +17,12 @@ import pandas as pd
 from peo.instrument.expression import Condition, parse
 from peo.project import UserError, replacing
 
-Statistic = Literal["percent", "mean", "count", "base_n", "mentions", "test"]
+Statistic = Literal[
+    "percent", "mean", "count", "base_n", "mentions", "test",
+    "superiority", "difference", "correlation", "odds_ratio", "change", "cooccurrence",
+    "combination", "planning",
+]  # fmt: skip
+_PLAIN = ("percent", "mean", "count", "base_n", "mentions")  # about one group; its base says which
 
 
 class Meaning(NamedTuple):
@@ -35,9 +40,11 @@ class Figure:
     """One number with what it says, what it rests on and where it was made.
 
     `value` is unrounded: per cent for percent and mentions, the test statistic for test. The
-    interval has 95 % confidence. `identified` is False where the records are reconstructed and no
-    published figure fixes this number; the bounds, where they were computed, hold every value that
-    the published figures allow.
+    interval has 95 % confidence. `against` is the other side of a comparison: a group, a variable
+    or a wave. `p_from` says how p was found when not from the usual approximation: `exact` or
+    `simulated`; `tests` is the number of tests that `p_adjusted` takes into account. `identified`
+    is False where the records are reconstructed and no published figure fixes this number; the
+    bounds, where they were computed, hold every value that the published figures allow.
     """
 
     figure_id: str
@@ -47,6 +54,7 @@ class Figure:
     base: Condition = field(default_factory=Condition)
     by: str = ""
     group: str = ""
+    against: str = ""
     value: float | None = None
     unit: str = ""
     count: int | None = None
@@ -55,8 +63,11 @@ class Figure:
     high: float | None = None
     test: str = ""
     df: float | None = None
+    df2: float | None = None
     p: float | None = None
+    p_from: str = ""
     p_adjusted: float | None = None
+    tests: int | None = None
     effect: str = ""
     effect_size: float | None = None
     family: str = ""
@@ -74,13 +85,18 @@ class Figure:
 
     @property
     def decimals(self) -> int:
-        """Decimals that are printed: one for means of a mark, none for per cents and people."""
-        return 1 if self.statistic == "mean" and self.unit != "%" else 0
+        """Decimals that are printed: none for per cents and people, one for means of a mark, two
+        for ratios and correlations."""
+        if self.unit == "%":
+            return 0
+        return {"mean": 1, "correlation": 2, "odds_ratio": 2, "planning": 2}.get(self.statistic, 0)
 
     @property
     def meaning(self) -> Meaning:
         """The key on which figures are joined with other figures and with published ones."""
-        by = self.by if self.statistic == "test" else ""  # a group's base already says it
+        by = ""
+        if self.statistic not in _PLAIN:
+            by = "|".join(filter(None, (self.by, self.group, self.against)))
         return Meaning(self.statistic, self.variable, frozenset(self.categories), self.base, by)
 
 
@@ -129,9 +145,9 @@ def read_figures(path: Path) -> list[Figure]:
 
 def _figure(row: dict[str, str]) -> Figure:
     values: dict[str, object] = dict(row)
-    for name in ("count", "n", "cell"):
+    for name in ("count", "n", "tests", "cell"):
         values[name] = int(row[name]) if row[name] else None
-    for name in ("value", "low", "high", "df", "p", "p_adjusted", "effect_size",
+    for name in ("value", "low", "high", "df", "df2", "p", "p_adjusted", "effect_size",
                  "bound_low", "bound_high"):  # fmt: skip
         values[name] = float(row[name]) if row[name] else None
     for name in ("categories", "published"):

@@ -21,8 +21,10 @@ from typing import Any
 
 import pandas as pd
 
-from peo.analysis import describe, groups, response
+from peo.analysis import describe, response
 from peo.analysis.beside import caveats, published_beside
+from peo.analysis.counts import Counts
+from peo.comparisons import Comparisons
 from peo.disclosure import disclose, read_rule
 from peo.figure import Figure, write_figures
 from peo.instrument import read_instrument
@@ -33,11 +35,12 @@ from peo.instrument.variable import Language, Variable
 from peo.project import Project, UserError, did_you_mean, find_project, sha256
 from peo.published.audit.evidence import find_evidence
 from peo.published.bounds.table import read_bounds
-from peo.published.ledger import Claim, claims_by_meaning, read_ledger
+from peo.published.ledger import Claim, claims_by_meaning, published_figure, read_ledger
 from peo.published.verify import pin, verify
-from peo.show import plot, words
+from peo.show import plot, sentences
 from peo.show import response as quality
 from peo.show.audit import Audit
+from peo.show.canvas import Plot
 from peo.show.markdown import Markdown
 from peo.show.table import Table, table
 
@@ -53,7 +56,7 @@ _BANNER = {
 }
 
 
-class Wave:
+class Wave(Comparisons):
     """One wave in one notebook. See `open_wave`."""
 
     def __init__(
@@ -69,6 +72,8 @@ class Wave:
         if not path.is_file():
             raise UserError(f"{project.relative(path)} is missing. Make it: peo intake {wave}")
         self.records: pd.DataFrame = pd.read_parquet(path)
+        self.counts = Counts(self.records)
+        self.seed = int(project.params()["seed"])
         self.origin = ", ".join(sorted(self.records["origin"].unique()))
         self._data = sha256(path)
         self._rule = read_rule(project)
@@ -95,7 +100,7 @@ class Wave:
         figures = []
         for name, condition in self._groups(by, groups, base, total):
             prefix = f"{place}.{name}" if by else place
-            found = describe.shares(self.records, asked, chosen, condition, prefix)
+            found = describe.shares(self.counts, asked, chosen, condition, prefix)
             figures += [self._in_group(figure, by, name) for figure in found]
         return self._record(figures)
 
@@ -136,15 +141,13 @@ class Wave:
         figures = []
         for option in self._items(question):
             yes = [(option, ("yes",))]
-            figures += describe.shares(
-                self.records, self._variable(option), yes, parse(base), place
-            )
+            figures += describe.shares(self.counts, self._variable(option), yes, parse(base), place)
         return self._record(sorted(figures, key=lambda figure: -(figure.value or 0)))
 
     def mentions(self, place: str, question: str, base: str = "") -> list[Figure]:
         """Share of each option in all ticks of a multiple-choice question (they add to 100)."""
         options = [self._variable(option) for option in self._items(question)]
-        figures = describe.mentions(self.records, options, parse(base), place)
+        figures = describe.mentions(self.counts, options, parse(base), place)
         return self._record(sorted(figures, key=lambda figure: -(figure.value or 0)))
 
     def mean(
@@ -160,7 +163,7 @@ class Wave:
         asked = self._variable(variable)
         figures = [
             self._in_group(
-                describe.mean(self.records, asked, condition, f"{place}.{name}"), by, name
+                describe.mean(self.counts, asked, condition, f"{place}.{name}"), by, name
             )
             for name, condition in self._groups(by, groups, base, total)
         ]
@@ -181,30 +184,16 @@ class Wave:
         """Number of people in a base, of those who answered `variable`."""
         if variable != "respondents":
             self._variable(variable)
-        return self._record([describe.base_n(self.records, variable, parse(base), place)])[0]
+        return self._record([describe.base_n(self.counts, variable, parse(base), place)])[0]
 
     def count(self, place: str, variable: str, category: str, base: str = "") -> Figure:
         """Number of people who gave an answer."""
-        inside = self.records[parse(base).holds(self.records)]
-        hits = inside[self._variable(variable).id].astype("string") == category
-        found = Figure(
-            figure_id=place, statistic="count", variable=variable, categories=(category,),
-            base=parse(base), value=int(hits.sum()), count=int(hits.sum()),
-            n=int(inside[variable].notna().sum()),
-        )  # fmt: skip
-        return self._record([found])[0]
-
-    def tests(self, place: str, family: str) -> list[Figure]:
-        """All tests of a family that the instrument's plan declares, adjusted together."""
-        plan = {f.id: f for f in self.instrument.plan}
-        if family not in plan:
-            raise UserError(f"The plan has no family {family!r}{did_you_mean(family, plan)}")
-        found = groups.family_tests(self.records, self.instrument, plan[family], place)
-        return self._record([figure for figure in found if figure.value is not None])
+        asked = self._variable(variable)
+        return self._record([describe.count(self.counts, asked, category, parse(base), place)])[0]
 
     def audit(self, place: str) -> list[Figure]:
         """Per question: how many people the route leads there, and how many answered."""
-        return self._record(response.route_audit(self.records, self.instrument, place))
+        return self._record(response.route_audit(self.counts, self.instrument, place))
 
     def left_open(self, place: str) -> list[Figure]:
         """Per question: how many of the answers that were asked for are missing."""
@@ -224,23 +213,24 @@ class Wave:
         made = table(figures, self.instrument, self.language, self._say(nl, en))
         return replace(made, notes=(*made.notes, *self._caveats(figures)))
 
-    def bars(self, figures: Sequence[Figure], nl: str, en: str) -> plot.Plot:
+    def bars(self, figures: Sequence[Figure], nl: str, en: str) -> Plot:
         """One bar per figure, with its interval."""
         return plot.bars(figures, self.instrument, self.language, self._say(nl, en))
 
-    def dots(self, figures: Sequence[Figure], nl: str, en: str) -> plot.Plot:
+    def dots(self, figures: Sequence[Figure], nl: str, en: str) -> Plot:
         """One dot per figure, with its interval."""
         return plot.dots(figures, self.instrument, self.language, self._say(nl, en))
 
-    def stacked(self, figures: Sequence[Figure], nl: str, en: str) -> plot.Plot:
+    def stacked(self, figures: Sequence[Figure], nl: str, en: str) -> Plot:
         """One divided bar per variable or group."""
         return plot.stacked(figures, self.instrument, self.language, self._say(nl, en))
 
     def sentence(self, figure: Figure, nl: str, en: str) -> Markdown:
-        """A sentence with the figure in the place of {value} and its base in the place of {n}."""
-        shown = words.value(figure, self.language)
-        text = self._say(nl, en).format(value=f"**{shown}**", n=figure.n)
-        return Markdown(text.replace("n = ", "n\u00a0=\u00a0"))
+        """A sentence with the figure as {value}, its base as {n}, and {about}: "ruim de helft".
+
+        {About} begins with a capital.
+        """
+        return sentences.fill(self._say(nl, en), figure, self.language)
 
     def audit_table(self, figures: Sequence[Figure], nl: str, en: str) -> Table:
         """The route audit: asked, answered and not answered, per question."""
@@ -299,15 +289,22 @@ class Wave:
     def _match(self, figure: Figure, wave: str) -> Match:
         """How the question behind a figure relates to that of another wave."""
         if wave not in self._matches:
-            pair = sorted((read_instrument(self._project, wave), self.instrument), key=lambda i: i.wave)
+            pair = sorted(
+                (read_instrument(self._project, wave), self.instrument), key=lambda i: i.wave
+            )
             self._matches[wave] = concordance(*pair)
         return self._matches[wave][self.instrument.variables[figure.variable].question]
 
     def _caveats(self, figures: Sequence[Figure]) -> tuple[str, ...]:
         return caveats(figures, self.id, self._match, self.language)
 
-    def _record(self, figures: list[Figure], earlier: str = "") -> list[Figure]:
-        """Stamp, pin and disclose the figures, and keep them."""
+    def _record(
+        self, figures: list[Figure], earlier: str = "", fixed: bool | None = None
+    ) -> list[Figure]:
+        """Stamp, pin and disclose the figures, and keep them.
+
+        `fixed` says whether they are identified where that follows from what they are made of.
+        """
         origin = "published_totals" if earlier else self.origin
         stamped = [
             replace(
@@ -320,12 +317,20 @@ class Wave:
             stamped, self.claims, earlier or self.id, self._complement,
             {} if earlier else self._bounds,
         )  # fmt: skip
+        if fixed is not None:
+            pinned = [replace(figure, identified=fixed) for figure in pinned]
         shown = disclose(pinned, self._rule, origin)
         self.figures += shown
         return shown
 
     def _complement(self, figure: Figure) -> tuple[str, ...]:
         return self.instrument.variables[figure.variable].others(figure.categories)
+
+    def _earlier(self, figure: Figure, wave: str) -> Figure | None:
+        """What was printed exactly about an earlier wave, with the same meaning."""
+        known = claims_by_meaning(self.claims, wave).get(figure.meaning, [])[:1]
+        found = [describe.with_interval(published_figure(c, figure)) for c in known if c.exact]
+        return replace(found[0], wave=wave) if found else None
 
     def _say(self, nl: str, en: str) -> str:
         return nl if self.language == "nl" else en

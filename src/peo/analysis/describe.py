@@ -9,6 +9,7 @@ from dataclasses import replace
 import pandas as pd
 from scipy import stats
 
+from peo.analysis.counts import PEOPLE, Counts
 from peo.figure import Figure
 from peo.instrument.expression import Condition
 from peo.instrument.variable import Variable
@@ -55,7 +56,7 @@ def banded(column: pd.Series, variable: Variable) -> pd.Series:
 
 
 def shares(
-    frame: pd.DataFrame,
+    counts: Counts,
     variable: Variable,
     categories: Sequence[tuple[str, tuple[str, ...]]],
     base: Condition,
@@ -66,12 +67,11 @@ def shares(
     `categories` pairs the name in the figure's id with the codes that count. One figure per
     category; n is the number of answers, "don't know" included.
     """
-    answers = banded(frame.loc[base.holds(frame), variable.id], variable).dropna()
-    counts = answers.astype("string").value_counts()
-    n = len(answers)
+    found = answers(counts, variable, base)
+    n = int(found.sum())
     figures = []
     for name, codes in categories:
-        count = int(sum(counts.get(code, 0) for code in codes))
+        count = int(found.reindex(codes, fill_value=0).sum())
         low, high = wilson(count, n)
         figures.append(
             Figure(
@@ -91,12 +91,25 @@ def shares(
     return figures
 
 
-def mean(frame: pd.DataFrame, variable: Variable, base: Condition, figure_id: str) -> Figure:
+def answers(counts: Counts, variable: Variable, base: Condition) -> pd.Series:
+    """Number of people in the base per answer (or band of answers), by code."""
+    cells = counts.of(variable.id, *base.variables)
+    cells = cells[base.holds(cells)]
+    codes = banded(cells[variable.id], variable).astype("string")
+    return cells[PEOPLE].groupby(codes).sum()
+
+
+def mean(counts: Counts, variable: Variable, base: Condition, figure_id: str) -> Figure:
     """Mean of a number among those in the base who answered, with its t interval."""
-    answers = frame.loc[base.holds(frame), variable.id].dropna().astype("float")
-    n = len(answers)
-    value = float(answers.mean()) if n else None
-    low, high = t_interval(value, float(answers.std()), n) if n > 1 and value else (None, None)
+    cells = counts.of(variable.id, *base.variables)
+    cells = cells[base.holds(cells) & cells[variable.id].notna()]
+    values, people = cells[variable.id].astype("float"), cells[PEOPLE]
+    n = int(people.sum())
+    value = float((values * people).sum() / n) if n else None
+    low = high = None
+    if value is not None and n > 1:
+        sd = math.sqrt(float((people * (values - value) ** 2).sum()) / (n - 1))
+        low, high = t_interval(value, sd, n)
     return Figure(
         figure_id=figure_id,
         statistic="mean",
@@ -110,12 +123,33 @@ def mean(frame: pd.DataFrame, variable: Variable, base: Condition, figure_id: st
     )
 
 
-def base_n(frame: pd.DataFrame, variable: str, base: Condition, figure_id: str) -> Figure:
+def count(
+    counts: Counts, variable: Variable, category: str, base: Condition, figure_id: str
+) -> Figure:
+    """Number of people in the base who gave one answer (a number as it is, not its band)."""
+    cells = counts.of(variable.id, *base.variables)
+    cells = cells[base.holds(cells) & cells[variable.id].notna()]
+    hits = int(cells.loc[cells[variable.id].astype("string") == category, PEOPLE].sum())
+    return Figure(
+        figure_id=figure_id,
+        statistic="count",
+        variable=variable.id,
+        categories=(category,),
+        base=base,
+        value=hits,
+        count=hits,
+        n=int(cells[PEOPLE].sum()),
+    )
+
+
+def base_n(counts: Counts, variable: str, base: Condition, figure_id: str) -> Figure:
     """Number of people in the base, of those who answered `variable` unless it is `respondents`."""
-    inside = base.holds(frame)
-    if variable != "respondents":
-        inside &= frame[variable].notna()
-    n = int(inside.sum())
+    asked = [] if variable == "respondents" else [variable]
+    cells = counts.of(*asked, *base.variables)
+    inside = base.holds(cells)
+    if asked:
+        inside &= cells[variable].notna()
+    n = int(cells.loc[inside, PEOPLE].sum())
     return Figure(
         figure_id=figure_id,
         statistic="base_n",
@@ -128,16 +162,15 @@ def base_n(frame: pd.DataFrame, variable: str, base: Condition, figure_id: str) 
 
 
 def mentions(
-    frame: pd.DataFrame, options: Iterable[Variable], base: Condition, prefix: str
+    counts: Counts, options: Iterable[Variable], base: Condition, prefix: str
 ) -> list[Figure]:
     """Share of each option in all ticks of a multiple-choice question; the shares add to 100.
 
     n is the number of ticks, not of people, so there is no interval: the ticks of one person are
     not independent.
     """
-    inside = frame[base.holds(frame)]
-    counts = {option.id: int((inside[option.id] == "yes").sum()) for option in options}
-    total = sum(counts.values())
+    ticks = {option.id: int(answers(counts, option, base).get("yes", 0)) for option in options}
+    total = sum(ticks.values())
     return [
         Figure(
             figure_id=f"{prefix}.{name}.mentions",
@@ -150,5 +183,5 @@ def mentions(
             count=count,
             n=total,
         )
-        for name, count in counts.items()
+        for name, count in ticks.items()
     ]

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
+from peo.analysis.counts import Counts
 from peo.analysis.describe import base_n
 from peo.figure import Figure
 from peo.instrument.expression import Condition, parse
@@ -14,7 +15,7 @@ from peo.instrument.model import Instrument, Question
 from peo.instrument.variable import Variable
 
 
-def route_audit(frame: pd.DataFrame, instrument: Instrument, prefix: str) -> list[Figure]:
+def route_audit(counts: Counts, instrument: Instrument, prefix: str) -> list[Figure]:
     """Two counts per question: how many people the route leads to it, how many answered it.
 
     A question with items counts as answered when any of its items is; a multiple-choice question
@@ -26,14 +27,14 @@ def route_audit(frame: pd.DataFrame, instrument: Instrument, prefix: str) -> lis
         variables = [
             v
             for v in instrument.variables.values()
-            if v.question == question.id and v.id in frame and v.kind != "text"
+            if v.question == question.id and v.id in counts and v.kind != "text"
         ]
         first = variables[0] if variables else None
         if first is None or any(v.asked_if != first.asked_if for v in variables):
             continue
-        most = max(variables, key=lambda v: int(frame[v.id].notna().sum()))
-        asked = base_n(frame, "respondents", first.asked_if, f"{prefix}.{question.id}.asked")
-        given = base_n(frame, most.id, first.asked_if, f"{prefix}.{question.id}.answered")
+        most = max(variables, key=lambda v: base_n(counts, v.id, Condition(), "").n or 0)
+        asked = base_n(counts, "respondents", first.asked_if, f"{prefix}.{question.id}.asked")
+        given = base_n(counts, most.id, first.asked_if, f"{prefix}.{question.id}.answered")
         figures += [asked, given]
     return figures
 

@@ -126,8 +126,9 @@ class Family(Definition):
 
     id: Identifier
     kind: Literal["confirmatory", "exploratory"]
+    method: Literal["ranks", "means", "correlation", "ordinal", "sign"] = "ranks"
     outcomes: tuple[str, ...]
-    by: tuple[str, ...]
+    by: tuple[str, ...] = ()
     as_class: str | None = None  # the outcome as yes or no: this class or answer, or not
     leave_out: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     reason: Text

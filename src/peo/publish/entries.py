@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from peo.analysis import describe
+from peo.analysis.counts import Counts
 from peo.disclosure import Rule, disclose
 from peo.figure import Figure, Meaning
 from peo.instrument.model import Instrument
@@ -71,10 +72,11 @@ def read_codebook(
     origins = sorted(records["origin"].unique())
     origin = "collected" if "collected" in origins else ", ".join(origins)
     entries: dict[str, Entry] = {}
+    counts = Counts(records)
     for variable in instrument.variables.values():
         if variable.id not in records:
             continue
-        entry = _entry(records, variable)
+        entry = _entry(records, counts, variable)
         known = pin(
             (replace(figure, origin=origin) for figure in entry.figures),
             claims,
@@ -92,15 +94,15 @@ def read_codebook(
     return Codebook(instrument, origin, len(records), entries)
 
 
-def _entry(records: pd.DataFrame, variable: Variable) -> Entry:
+def _entry(records: pd.DataFrame, counts: Counts, variable: Variable) -> Entry:
     asked = variable.asked_if.holds(records)
     answered = int(records.loc[asked, variable.id].notna().sum())
     figures = describe.shares(
-        records, variable, _categories(variable), variable.asked_if, variable.id
+        counts, variable, _categories(variable), variable.asked_if, variable.id
     )
     if variable.kind == "number":
         name = f"{variable.id}.mean"
-        figures.append(describe.mean(records, variable, variable.asked_if, name))
+        figures.append(describe.mean(counts, variable, variable.asked_if, name))
     n = int(asked.sum())
     return Entry(variable, len(records) - n, n - answered, answered, tuple(figures))
 

@@ -12,8 +12,9 @@ import pandas as pd
 from peo.instrument.variable import Language
 from peo.published.audit.evidence import CONTRADICTED, HOLDS, NOT_TESTABLE, Evidence
 from peo.published.audit.findings import PROBLEMS
+from peo.show.canvas import Plot
 from peo.show.markdown import Markdown
-from peo.show.plot import Plot, tallies
+from peo.show.plot import tallies
 from peo.show.table import Table
 from peo.show.words import word
 
@@ -82,7 +83,7 @@ class Audit:
             (f"<code>{escape(row)}</code>", escape(self.evidence.against(row, self.language)))
             for row in self.evidence.conflicts
         )
-        return Table(self._say(nl, en), self._words("given_up", "against"), rows)
+        return Table(self._say(nl, en), self._words("given_up", "cannot_hold_with"), rows)
 
     def contradicted(self, nl: str, en: str) -> Table:
         """The rows that do not hold in the records, with what the records give instead."""

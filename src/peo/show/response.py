@@ -45,7 +45,7 @@ def count_table(
         n = "–" if figure.n is None else str(figure.n)
         rows.append((label + only, value(figure, language), share, n))
     header = ("", word("count", language), "%", word("of", language))
-    return Table(caption, header, tuple(rows), notes(figures, language))
+    return Table(caption, header, tuple(rows), notes(figures, instrument, language))
 
 
 def _label(figure: Figure, instrument: Instrument, language: Language) -> str:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
 from peo import page
-from peo.figure import Figure
+from peo.figure import Figure, half_up
 from peo.instrument.model import Instrument
 from peo.instrument.variable import Language
 from peo.show.words import (
     NOT_IDENTIFIED,
     bounds,
     category,
+    compared,
+    count_note,
     group,
     interval,
     note,
@@ -22,6 +24,8 @@ from peo.show.words import (
     value,
     word,
 )
+
+COMPARED = ("superiority", "correlation", "odds_ratio", "change", "difference", "cooccurrence")
 
 
 @dataclass(frozen=True)
@@ -53,11 +57,16 @@ def table(
     kind = figures[0].statistic
     if kind == "test":
         header, rows = _tests(figures, instrument, language)
+    elif kind == "planning":
+        header, rows = _planning(figures, language)
+    elif kind in COMPARED:
+        header, rows = _comparisons(figures, instrument, language)
     elif kind in ("mean", "count", "base_n"):
         header, rows = _means(figures, instrument, language)
     else:
         header, rows = _shares(figures, instrument, language)
-    return Table(caption, tuple(header), tuple(map(tuple, rows)), notes(figures, language))
+    shown = notes(figures, instrument, language)
+    return Table(caption, tuple(header), tuple(map(tuple, rows)), shown)
 
 
 def _shares(
@@ -132,29 +141,81 @@ def _tests(
     """Outcome and grouping, statistic with effect size and n, p, adjusted p: four columns."""
     rows = []
     for figure in figures:
-        outcome, by = (instrument.variables[name] for name in (figure.variable, figure.by))
-        df = "" if figure.df is None else f"({number(figure.df, 0, language)})"
+        freedom = [number(x, 0 if x == int(x) else 1, language) for x in degrees(figure)]
+        df = f"({'; '.join(freedom)})" if freedom else ""
         statistic = f"{word(figure.test, language)}{df} = {number(figure.value, 2, language)}"
-        effect = f"{word(figure.effect, language)} = {number(figure.effect_size, 2, language)}"
+        small = f"n = {_n(figure)}"
+        if figure.effect:
+            effect = f"{word(figure.effect, language)} = {number(figure.effect_size, 2, language)}"
+            small = f"{effect}; {small}"
         rows.append(
             [
-                f"{escape(outcome.label(language))} "
-                f"<small>{word('by', language)} {escape(by.label(language))}</small>",
-                f"{statistic}{'' if figure.identified else NOT_IDENTIFIED} "
-                f"<small>{effect}; n = {_n(figure)}</small>",
-                p_value(figure.p, language),
-                p_value(figure.p_adjusted, language),
+                _compared(figure, instrument, language),
+                f"{statistic}{'' if figure.identified else NOT_IDENTIFIED} <small>{small}</small>",
+                *_p_cells(figure, language),
             ]
         )
     return [word(key, language) for key in ("outcome", "statistic", "p", "p_adjusted")], rows
 
 
-def notes(figures: Iterable[Figure], language: Language) -> tuple[str, ...]:
+def degrees(figure: Figure) -> list[float]:
+    """The degrees of freedom that a test has."""
+    return [df for df in (figure.df, figure.df2) if df is not None]
+
+
+def _comparisons(
+    figures: Sequence[Figure], instrument: Instrument, language: Language
+) -> tuple[list[str], list[list[str]]]:
+    """What is compared, the value with its interval, effect size and n, p, adjusted p."""
+    rows = []
+    for figure in figures:
+        small = f"n = {_n(figure)}"
+        if figure.effect:
+            places = 1 if figure.statistic == "cooccurrence" else 2
+            effect = number(figure.effect_size, places, language)
+            small = f"{word(figure.effect, language)} = {effect}; {small}"
+        shown = f"{_cell(figure, language)} <small>{small}</small>"
+        rows.append([_compared(figure, instrument, language), shown, *_p_cells(figure, language)])
+    kind = figures[0].statistic
+    return ["", word(kind, language), *(word(key, language) for key in ("p", "p_adjusted"))], rows
+
+
+def _compared(figure: Figure, instrument: Instrument, language: Language) -> str:
+    """The first cell of a comparison: what is compared, and between what."""
+    first, second = compared(figure, instrument, language)
+    return f"{escape(first)} <small>{escape(second)}</small>" if second else escape(first)
+
+
+def _p_cells(figure: Figure, language: Language) -> list[str]:
+    where = f" <small>{word(figure.p_from, language)}</small>" if figure.p_from else ""
+    p, adjusted = (p_value(p, language) for p in (figure.p, figure.p_adjusted))
+    return [p.replace(" ", "\u00a0") + where, adjusted.replace(" ", "\u00a0")]
+
+
+def _planning(figures: Sequence[Figure], language: Language) -> tuple[list[str], list[list[str]]]:
+    """A row per number of respondents, a column per kind of precision."""
+    kinds = list(dict.fromkeys(figure.by for figure in figures))
+    cells = {(figure.group, figure.by): _cell(figure, language) for figure in figures}
+    sizes = dict.fromkeys(figure.group for figure in figures)
+    rows = [[size, *(cells[size, kind] for kind in kinds)] for size in sizes]
+    return [word(key, language) for key in ("size", *kinds)], rows
+
+
+def notes(figures: Sequence[Figure], instrument: Instrument, language: Language) -> tuple[str, ...]:
     """What a reader must know of these figures: intervals, what is not fixed, what is hidden."""
     lines = []
-    figures = list(figures)
-    if any(interval(f, language) and not bounds(f, language) for f in figures):
-        lines.append(note("t" if figures[0].statistic == "mean" else "interval", language))
+    kind = figures[0].statistic
+    if kind in COMPARED or kind == "planning":
+        lines.append(note(kind, language))
+    elif any(interval(f, language) and not bounds(f, language) for f in figures):
+        lines.append(note("t" if kind == "mean" else "interval", language))
+    if kind == "percent" and _uneven(figures, instrument):
+        lines.append(note("rounding", language))
+    kinds = {family.id: family.kind for family in instrument.plan}
+    for family, tests in {f.family: f.tests for f in figures if f.tests}.items():
+        lines.append(count_note(tests or 0, kinds.get(family, ""), language))
+    if any(figure.p_from for figure in figures) and kind != "cooccurrence":
+        lines.append(note("p_from", language))
     if any(not figure.identified for figure in figures):
         lines.append(note("not_identified", language))
     if any(bounds(figure, language) for figure in figures):
@@ -162,3 +223,17 @@ def notes(figures: Iterable[Figure], language: Language) -> tuple[str, ...]:
     if any(figure.suppressed for figure in figures):
         lines.append(f"· {word('hidden', language)}")
     return tuple(lines)
+
+
+def _uneven(figures: Sequence[Figure], instrument: Instrument) -> bool:
+    """Whether a full distribution does not add to 100 as printed."""
+    columns: dict[tuple[str, str], list[Figure]] = {}
+    for figure in figures:
+        columns.setdefault((figure.variable, figure.group), []).append(figure)
+    for (name, _), column in columns.items():
+        codes = sorted(code for figure in column for code in figure.categories)
+        full = codes == sorted(instrument.variables[name].codes)
+        shown = [half_up(figure.value) for figure in column if figure.value is not None]
+        if full and len(shown) == len(column) and sum(shown) != 100:
+            return True
+    return False

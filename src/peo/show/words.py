@@ -78,11 +78,100 @@ WORDS: dict[str, Text] = {
     "kept": Text(nl="Aangehouden", en="Held"),
     "neither": Text(nl="geen van beide", en="neither"),
     "given_up": Text(nl="Losgelaten regel", en="Row given up"),
-    "against": Text(nl="Kan niet samen met", en="Cannot hold with"),
+    "cannot_hold_with": Text(nl="Kan niet samen met", en="Cannot hold with"),
+    "welch": Text(nl="F (Welch)", en="F (Welch)"),
+    "eta_squared": Text(nl="η²", en="η²"),
+    "likelihood_ratio": Text(nl="χ²", en="χ²"),
+    "brant": Text(nl="χ²", en="χ²"),
+    "cliffs_delta": Text(nl="Cliffs δ", en="Cliff's δ"),
+    "cohens_h": Text(nl="Cohens h", en="Cohen's h"),
+    "expected": Text(nl="door toeval", en="by chance"),
+    "exact": Text(nl="exact", en="exact"),
+    "simulated": Text(nl="simulatie", en="simulated"),
+    "points": Text(nl="procentpunt", en="points"),
+    "superiority": Text(nl="Kans op hoger antwoord", en="Chance of a higher answer"),
+    "correlation": Text(nl="Spearmans ρ", en="Spearman's ρ"),
+    "odds_ratio": Text(nl="Oddsratio", en="Odds ratio"),
+    "change": Text(
+        nl="Toegenomen, van wie verandering zag", en="Increased, of those who saw change"
+    ),
+    "difference": Text(nl="Verschil", en="Difference"),
+    "cooccurrence": Text(nl="Samen gekozen", en="Chosen together"),
+    "combination": Text(nl="Precies deze keuze", en="Exactly this choice"),
+    "step": Text(nl="per stap", en="per step"),
+    "against": Text(nl="tegenover", en="against"),
+    "model": Text(nl="Alle voorspellers samen", en="All predictors together"),
+    "proportional": Text(nl="Evenredige odds (Brant)", en="Proportional odds (Brant)"),
+    "size": Text(nl="Respondenten", en="Respondents"),
+    "precision": Text(nl="Marge van 50%", en="Margin around 50%"),
+    "detectable_share": Text(nl="Verschil tussen metingen", en="Difference between waves"),
+    "detectable_mean": Text(nl="Verschil tussen helften (sd)", en="Difference between halves (sd)"),
+    "detectable_correlation": Text(nl="Samenhang (ρ)", en="Correlation (ρ)"),
+    "before_2015": Text(nl="vóór 2015", en="before 2015"),
+    "now": Text(nl="nu", en="now"),
+    "people_who_chose": Text(nl="mensen die de oorzaak kiezen", en="people who choose the cause"),
+    "changeable": Text(nl="van hen vindt die te beïnvloeden", en="of them can influence it"),
+    "other_combinations": Text(
+        nl="mensen met een andere combinatie", en="people with another combination"
+    ),
+    "confirmatory": Text(nl="bevestigend", en="confirmatory"),
+    "exploratory": Text(nl="verkennend", en="exploratory"),
 }
 
 NOT_IDENTIFIED = "†"
 _NOTES = {
+    "rounding": Text(
+        nl="Door afronding telt niet elke verdeling op tot 100.",
+        en="Because of rounding not every distribution adds to 100.",
+    ),
+    "correlation": Text(
+        nl="Tussen haakjes: 95%-betrouwbaarheidsinterval (Bonett-Wright). Samenhang is geen "
+        "oorzaak.",
+        en="In brackets: 95% confidence interval (Bonett-Wright). Correlation is not a cause.",
+    ),
+    "superiority": Text(
+        nl="De kans dat iemand uit de eerste groep hoger antwoordt dan iemand uit de tweede; "
+        "gelijk telt half, 50% is geen verschil. Tussen haakjes: 95%-betrouwbaarheidsinterval "
+        "(Newcombe).",
+        en="The chance that someone of the first group answers higher than someone of the second; "
+        "a tie counts half, 50% is no difference. In brackets: 95% confidence interval (Newcombe).",
+    ),
+    "odds_ratio": Text(
+        nl="Boven 1: gaat samen met een hoger antwoord, als de andere voorspellers gelijk blijven. "
+        "Tussen haakjes: 95%-betrouwbaarheidsinterval (Wald).",
+        en="Above 1: goes with a higher answer, the other predictors being equal. In brackets: "
+        "95% confidence interval (Wald).",
+    ),
+    "change": Text(
+        nl="Tekentoets: wie geen verandering zag, telt niet mee (zo staat het in het plan). Het "
+        "gaat om hoe mensen terugkijken, niet om een meting van toen.",
+        en="Sign test: those who saw no change do not count (as the plan says). It is about how "
+        "people look back, not a measurement of then.",
+    ),
+    "difference": Text(
+        nl="Uit totalen van twee metingen onder verschillende, deels misschien dezelfde mensen; "
+        "niet gepaard. Tussen haakjes: 95%-betrouwbaarheidsinterval (Newcombe).",
+        en="From totals of two waves of different, in part perhaps the same people; unpaired. In "
+        "brackets: 95% confidence interval (Newcombe).",
+    ),
+    "cooccurrence": Text(
+        nl="Door toeval: wat te verwachten is als ieder evenveel oorzaken kiest als nu en elke "
+        "oorzaak even vaak gekozen wordt. Wie er hooguit drie mag kiezen, sluit andere uit.",
+        en="By chance: what to expect when everybody chooses as many causes as now and every cause "
+        "is chosen as often. Who may choose three at most, excludes others.",
+    ),
+    "planning": Text(
+        nl="Bij 80% onderscheidingsvermogen en 5% significantie, alsof het een aselecte steekproef "
+        "is. Dat is een open oproep niet: reken op minder.",
+        en="With 80% power at 5% significance, as if the people were a random sample. An open call "
+        "is not: count on less.",
+    ),
+    "p_from": Text(
+        nl="Bij kleine groepen of aantallen komt p niet uit een benadering maar uit alle "
+        "verdelingen met dezelfde totalen (exact) of een trekking daaruit (simulatie).",
+        en="With small groups or counts p does not come from an approximation but from all tables "
+        "with the same totals (exact) or a draw of them (simulated).",
+    ),
     "interval": Text(
         nl="Tussen haakjes: 95%-betrouwbaarheidsinterval (Wilson). Het beschrijft toeval, niet "
         "wie de vragenlijst wel of niet invulde.",
@@ -124,7 +213,8 @@ def number(value: float | None, decimals: int, language: Language) -> str:
     """Rounded half up, with a decimal comma in Dutch; a missing value is an en dash."""
     if value is None or value != value:
         return "–"
-    written = str(half_up(value, decimals))
+    rounded = half_up(value, decimals)
+    written = str(rounded if rounded else abs(rounded)).replace("-", "−")
     return written.replace(".", ",") if language == "nl" else written
 
 
@@ -140,6 +230,9 @@ def value(figure: Figure, language: Language) -> str:
     if figure.suppressed:
         return "·"
     written = number(figure.value, figure.decimals, language) + figure.unit
+    if figure.statistic == "difference":
+        sign = "+" if (figure.value or 0) > 0 else ""
+        written = f"{sign}{written.removesuffix('%')} {word('points', language)}"
     return written + ("" if figure.identified else NOT_IDENTIFIED)
 
 
@@ -148,7 +241,8 @@ def interval(figure: Figure, language: Language) -> str:
     if figure.low is None or figure.high is None or figure.suppressed:
         return ""
     low, high = (number(x, figure.decimals, language) for x in (figure.low, figure.high))
-    return f"({low}–{high})"
+    dash = " … " if low.startswith("−") or high.startswith("−") else "–"
+    return f"({low}{dash}{high})"
 
 
 def route_in_words(instrument: Instrument, asked_if: str, language: Language) -> str:
@@ -190,3 +284,37 @@ def group(figure: Figure, instrument: Instrument, language: Language, short: boo
         return word("all", language)
     by = instrument.variables[figure.by]
     return (by.short_label if short else by.answer_label)(figure.group, language)
+
+
+def compared(figure: Figure, instrument: Instrument, language: Language) -> tuple[str, str]:
+    """What a comparison is about, and between what: two texts, of which the second may be empty."""
+    name = instrument.variables[figure.variable].label(language)
+    if figure.by == "wave":
+        return f"{name}: {category(figure, instrument, language)}", (
+            f"{figure.group} {word('against', language)} {figure.against}"
+        )
+    if figure.statistic == "test" and not figure.by:
+        kind = "model" if figure.test == "likelihood_ratio" else "proportional"
+        return name, word(kind, language)
+    if not figure.by:
+        return name, ""
+    by = instrument.variables[figure.by]
+    if figure.statistic in ("correlation", "cooccurrence"):
+        return name, f"× {by.label(language)}"
+    if figure.against:
+        one, other = (by.answer_label(code, language) for code in (figure.group, figure.against))
+        versus = f"{one} {word('against', language)} {other}"
+        return (by.label(language) if figure.statistic == "odds_ratio" else name), versus
+    if figure.statistic == "odds_ratio":
+        return by.label(language), word("step", language)
+    return name, f"{word('by', language).lower()} {by.label(language)}"
+
+
+def count_note(tests: int, kind: str, language: Language) -> str:
+    """How many tests were adjusted together."""
+    what = f" ({word(kind, language)})" if kind else ""
+    if language == "nl":
+        some = "1 toets" if tests == 1 else f"{tests} toetsen"
+        return f"{some} in deze familie{what}; p (Holm) houdt daar rekening mee."
+    some = "1 test" if tests == 1 else f"{tests} tests"
+    return f"{some} in this family{what}; p (Holm) takes that into account."

@@ -1,0 +1,102 @@
+"""How long all figures of a wave take for 150 and for many more invented respondents.
+
+    python benchmarks/scale.py [sizes]
+
+Runs the code cells of every notebook of params.yaml, plots included, on records that are loaded
+already; each size in a process of its own. Prints CPU seconds, their ratio to the first size, and
+the peak memory of the process. The invented records mix the reconstructed ones, column by column.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+ROOT = Path(__file__).resolve().parents[1]
+WAVE = "2022-04"
+
+
+def invent(n: int) -> pd.DataFrame:
+    """n respondents: rows drawn again, then columns that everybody answers partly shuffled."""
+    rng = np.random.default_rng(n)
+    known = pd.read_parquet(ROOT / "data" / "processed" / WAVE / "records.parquet")
+    frame = known.iloc[rng.integers(0, len(known), n)].reset_index(drop=True)
+    route = {"workload", "worked_before_2015"}
+    for name in frame.columns[2 : frame.columns.get_loc("workload")]:
+        if known[name].notna().all() and name not in route:
+            other = known[name].iloc[rng.integers(0, len(known), n)].reset_index(drop=True)
+            keep = rng.random(n) < 0.7
+            frame[name] = frame[name].where(keep, other)
+    frame["respondent_id"] = np.arange(n).astype(str)
+    frame["origin"] = "synthetic"
+    return frame
+
+
+def run(folder: Path) -> tuple[float, float, int]:
+    """CPU seconds for all cells, CPU seconds for the slowest notebook, figures recorded."""
+    import os
+
+    os.chdir(folder)
+    import matplotlib.figure  # noqa: F401
+    import pingouin  # noqa: F401
+    import scipy.stats  # noqa: F401
+
+    from peo.notebook import open_wave
+    from peo.project import Project
+
+    names = Project(folder).notebooks()
+    waves = {name: open_wave(WAVE, name) for name in names}
+    total, slowest, figures = 0.0, 0.0, 0
+    for name in names:
+        started = time.process_time()
+        scope: dict[str, object] = {"w": waves[name], "wave": WAVE, "language": "nl"}
+        cells = json.loads((folder / "notebooks" / f"{name}.ipynb").read_text())["cells"]
+        for cell in cells:
+            source = "".join(cell["source"])
+            tags = cell["metadata"].get("tags", [])
+            if (
+                cell["cell_type"] == "code"
+                and "parameters" not in tags
+                and "open_wave" not in source
+            ):
+                exec(source, scope)
+        took = time.process_time() - started
+        total, slowest = total + took, max(slowest, took)
+        figures += len(waves[name].figures)
+    return total, slowest, figures
+
+
+def main() -> None:
+    if sys.argv[1:2] == ["--run"]:
+        total, slowest, figures = run(Path(sys.argv[2]))
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        print(json.dumps([total, slowest, figures, peak]))
+        return
+    sizes = [int(size) for size in sys.argv[1:]] or [150, 10_000, 100_000, 1_000_000]
+    first = None
+    print(f"{'n':>9} {'seconds':>8} {'ratio':>6} {'figures':>8} {'peak MB':>8}")
+    for n in sizes:
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            for item in ("params.yaml", "schemas", "notebooks", "data", "src"):
+                source = ROOT / item
+                (shutil.copytree if source.is_dir() else shutil.copy)(source, folder / item)
+            invent(n).to_parquet(folder / "data" / "processed" / WAVE / "records.parquet")
+            command = [sys.executable, __file__, "--run", name]
+            done = subprocess.run(command, capture_output=True, text=True, check=True)
+        total, _, figures, peak = json.loads(done.stdout.splitlines()[-1])
+        first = first or total
+        print(f"{n:>9} {total:>8.1f} {total / first:>6.1f} {figures:>8} {peak:>8.0f}", flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,102 @@
+"""Change: as people look back on it within a wave, and between two waves of different people.
+
+The two are never put on one line: the first is what people perceive, the second compares groups of
+which nobody knows who is in both.
+"""
+
+from __future__ import annotations
+
+import math
+
+from scipy import stats
+
+from peo.analysis.counts import Counts
+from peo.analysis.describe import answers, wilson
+from peo.analysis.groups import adjusted, none_if_nan
+from peo.figure import Figure, half_up
+from peo.instrument.model import Family, Instrument
+from peo.instrument.variable import Variable
+
+
+def sign_tests(counts: Counts, instrument: Instrument, family: Family, prefix: str) -> list[Figure]:
+    """A sign test for each outcome of a family, adjusted together."""
+    found = [
+        _sign_test(counts, instrument.variables[name], f"{prefix}.{name}")
+        for name in family.outcomes
+        if name in counts
+    ]
+    return adjusted(found, family.id)
+
+
+def _sign_test(counts: Counts, variable: Variable, figure_id: str) -> Figure:
+    """Of the people who saw a change, the share that saw an increase; exact two-sided p.
+
+    The middle answer is no change and does not count, as the plan says; n is the number who saw a
+    change. Source: Dixon and Mood (1946), JASA 41, 557-566.
+    """
+    found = answers(counts, variable, variable.asked_if)
+    scale, middle = variable.substantive, len(variable.substantive) // 2
+    up = int(found.reindex(scale[-middle:], fill_value=0).sum())
+    n = up + int(found.reindex(scale[:middle], fill_value=0).sum())
+    low, high = wilson(up, n)
+    return Figure(
+        figure_id=figure_id,
+        statistic="change",
+        variable=variable.id,
+        categories=scale[-middle:],
+        base=variable.asked_if,
+        value=100 * up / n if n else None,
+        unit="%",
+        count=up,
+        n=n,
+        low=none_if_nan(low),
+        high=none_if_nan(high),
+        test="sign",
+        p=float(stats.binomtest(up, n).pvalue) if n else None,
+    )
+
+
+def between_waves(now: Figure, earlier: Figure, prefix: str) -> Figure:
+    """The difference of two shares of different people, in percentage points, from totals.
+
+    The earlier count is the whole number nearest to the printed percentage. p is that of the
+    two-proportion z test (a chi-square test without correction), the interval Newcombe's tenth
+    method, the effect size Cohen's h. Source: Newcombe (1998), Statistics in Medicine 17, 873-890.
+    """
+    x1, n1 = now.count or 0, now.n or 0
+    n2 = earlier.n or 0
+    x2 = int(half_up((earlier.value or 0) * n2 / 100))
+    difference, low, high, p = two_proportions(x1, n1, x2, n2)
+    h = 2 * math.asin(math.sqrt(x1 / n1)) - 2 * math.asin(math.sqrt(x2 / n2))
+    return Figure(
+        figure_id=f"{prefix}.{now.variable}.{now.figure_id.rsplit('.', 1)[-1]}",
+        statistic="difference",
+        variable=now.variable,
+        categories=now.categories,
+        base=now.base,
+        by="wave",
+        group=now.wave,
+        against=earlier.wave,
+        value=difference,
+        unit="%",
+        count=x1,
+        n=n1 + n2,
+        low=low,
+        high=high,
+        test="two_proportions",
+        p=p,
+        effect="cohens_h",
+        effect_size=h,
+    )
+
+
+def two_proportions(x1: int, n1: int, x2: int, n2: int) -> tuple[float, float, float, float | None]:
+    """Difference, its ends (percentage points) and p; no p when nobody or everybody counts."""
+    one, other = 100 * x1 / n1, 100 * x2 / n2
+    (low1, high1), (low2, high2) = wilson(x1, n1), wilson(x2, n2)
+    low = one - other - math.hypot(one - low1, high2 - other)
+    high = one - other + math.hypot(high1 - one, other - low2)
+    pooled = (x1 + x2) / (n1 + n2)
+    variance = pooled * (1 - pooled) * (1 / n1 + 1 / n2)
+    p = 2 * stats.norm.sf(abs(one - other) / 100 / math.sqrt(variance)) if variance else None
+    return one - other, low, high, None if p is None else float(p)

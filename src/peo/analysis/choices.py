@@ -1,0 +1,200 @@
+"""Which options of a multiple-choice question are chosen together, judged against chance.
+
+Who may choose three of thirteen and takes one, has two left: choices exclude each other even when
+nothing is meant by it. So a pair is compared with what chance makes of it when everybody keeps the
+number of options chosen and every option the number of people, not with independence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import combinations
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import stats
+
+from peo.analysis.counts import PEOPLE, Counts
+from peo.analysis.groups import adjusted, seed_of
+from peo.figure import Figure
+from peo.instrument.expression import Condition
+from peo.instrument.variable import Variable
+
+CHAINS = 2_000  # shuffled copies of the choices
+_MOST_PICKS = 2_000  # above it, the normal approximation from `null_moments`
+_ROUNDS = 10  # swaps tried per copy, for each pick
+Numbers = NDArray[np.float64]
+
+
+def cooccurrence(
+    counts: Counts, options: Sequence[Variable], base: Condition, prefix: str, seed: int
+) -> list[Figure]:
+    """For each two options: how many people chose both, and how many would by chance.
+
+    `effect_size` is the number expected by chance; p is two-sided and adjusted over the pairs.
+    Options that nobody chose are left out. n is the number of people who chose anything.
+    """
+    kept, ticked, people = _chosen(counts, options, base)
+    together = (ticked * people[:, None]).T @ ticked
+    if len(kept) < 2:
+        return []
+    expected, p_values = pair_test(ticked, people, seed_of(seed, prefix))
+    figures = [
+        Figure(
+            figure_id=f"{prefix}.{kept[i]}.{kept[j]}",
+            statistic="cooccurrence",
+            variable=kept[i],
+            categories=("yes",),
+            base=base,
+            by=kept[j],
+            value=int(together[i, j]),
+            count=int(together[i, j]),
+            n=int(people.sum()),
+            test="permutation",
+            p=float(p_values[i, j]),
+            p_from="simulated",
+            effect="expected",
+            effect_size=float(expected[i, j]),
+        )
+        for i, j in combinations(range(len(kept)), 2)
+    ]
+    return adjusted(figures, "")
+
+
+def combined(
+    counts: Counts, question: str, options: Sequence[Variable], base: Condition, prefix: str
+) -> list[Figure]:
+    """How many people chose exactly these options and no others, largest first.
+
+    The options are the categories; n is the number of people who chose anything.
+    """
+    names, ticked, people = _chosen(counts, options, base)
+    patterns, which = np.unique(~ticked, axis=0, return_inverse=True)
+    totals = np.bincount(which.ravel(), people).astype(int)
+    figures = []
+    for place in np.argsort(-totals, kind="stable"):
+        codes = tuple(names[option] for option in np.flatnonzero(~patterns[place]))
+        count = int(totals[place])
+        figures.append(
+            Figure(
+                figure_id=f"{prefix}.{'.'.join(codes)}", statistic="combination",
+                variable=question, categories=codes, base=base, value=count, count=count,
+                n=int(people.sum()),
+            )
+        )  # fmt: skip
+    return figures
+
+
+def _chosen(
+    counts: Counts, options: Sequence[Variable], base: Condition
+) -> tuple[list[str], NDArray[np.bool_], NDArray[np.int64]]:
+    """The options somebody chose, the patterns of choices (at least one), people per pattern."""
+    names = [option.id for option in options]
+    cells = counts.of(*names, *base.variables)
+    cells = cells[base.holds(cells)]
+    columns = [cells[name].astype("string").eq("yes").fillna(False) for name in names]
+    ticked = np.column_stack(columns).astype(bool)
+    some, chosen = ticked.any(axis=1), ticked.any(axis=0)
+    kept = [names[option] for option in np.flatnonzero(chosen)]
+    return kept, ticked[some][:, chosen], cells[PEOPLE].to_numpy()[some]
+
+
+def pair_test(
+    ticked: NDArray[np.bool_], people: NDArray[np.int64], seed: int
+) -> tuple[Numbers, Numbers]:
+    """Expected number of people per pair of options, and two-sided p, both (options, options).
+
+    ticked: (patterns, options); people: how many chose each pattern. Up to 2,000 picks p comes
+    from shuffled copies with both margins kept; above it from the normal approximation.
+    """
+    together = ((ticked * people[:, None]).T @ ticked).astype(float)
+    if int((ticked.sum(axis=1) * people).sum()) > _MOST_PICKS:
+        expected, variance = null_moments(ticked, people)
+        z = np.divide(
+            np.abs(together - expected), np.sqrt(variance), out=np.zeros_like(expected),
+            where=variance > 1e-12,
+        )  # fmt: skip
+        return expected, 2 * stats.norm.sf(z)
+    drawn = shuffled_pairs(np.repeat(ticked, people, axis=0), seed)
+    expected = drawn.mean(axis=0)
+    far = np.abs(drawn - expected) >= np.abs(together - expected) - 1e-9
+    return expected, (1 + far.sum(axis=0)) / (1 + CHAINS)
+
+
+def shuffled_pairs(ticked: NDArray[np.bool_], seed: int) -> Numbers:
+    """Numbers of people per pair of options in `CHAINS` shuffled copies: (chains, k, k).
+
+    In every copy each person keeps the number of options chosen and each option the number of
+    people. A swap gives two people each other's pick unless one of them would have it twice; each
+    copy walks alone from the real choices. Source: Besag and Clifford (1989), Biometrika 76,
+    633-642.
+    """
+    rng = np.random.default_rng(seed)
+    person, option = np.nonzero(ticked)
+    picks, k = len(person), ticked.shape[1]
+    has = np.repeat(ticked[None].astype(np.int8), CHAINS, axis=0)
+    holds = np.repeat(option[None].astype(np.int16), CHAINS, axis=0)
+    chain = np.arange(CHAINS)
+    for _ in range(_ROUNDS * picks):
+        one, other = rng.integers(0, picks, (2, CHAINS))
+        a, b = holds[chain, one], holds[chain, other]
+        p, q = person[one], person[other]
+        good = (has[chain, p, b] == 0) & (has[chain, q, a] == 0)
+        c, one, other, a, b, p, q = (x[good] for x in (chain, one, other, a, b, p, q))
+        has[c, p, a] = has[c, q, b] = 0
+        has[c, p, b] = has[c, q, a] = 1
+        holds[c, one], holds[c, other] = b, a
+    pairs = np.zeros((CHAINS, k, k))
+    for i in range(k):
+        pairs[:, i] = np.einsum("cp,cpk->ck", has[:, :, i].astype(np.float32), has)
+    return pairs
+
+
+def null_moments(ticked: NDArray[np.bool_], people: NDArray[np.int64]) -> tuple[Numbers, Numbers]:
+    """Mean and variance per pair under chance, for so many people that the margins hardly vary.
+
+    The most even distribution of choices with these numbers of picks per person and, on average,
+    these numbers of people per option; the variance is what the margins leave unexplained.
+    """
+    k = ticked.shape[1]
+    sizes = ticked.sum(axis=1)
+    margins = (ticked * people[:, None]).sum(axis=0).astype(float)
+    strata = [
+        (int(people[sizes == size].sum()), _patterns(k, int(size)))
+        for size in np.unique(sizes)
+        if size > 0
+    ]
+    weights = np.log(margins)
+    for _ in range(500):
+        chances = [_softmax(patterns @ weights) for _, patterns in strata]
+        means = sum(n * (q @ x) for (n, x), q in zip(strata, chances, strict=True))
+        weights += np.log(margins / means)
+        if np.abs(margins / means - 1).max() < 1e-10:
+            break
+    row, column = np.triu_indices(k, 1)
+    mean, covariance = np.zeros(k + len(row)), np.zeros((k + len(row),) * 2)
+    for (n, x), q in zip(strata, chances, strict=True):
+        both = np.hstack([x, x[:, row] * x[:, column]])
+        centre = q @ both
+        mean += n * centre
+        covariance += n * ((both * q[:, None]).T @ both - np.outer(centre, centre))
+    inner, outer = covariance[:k, :k], covariance[:k, k:]
+    left = np.diag(covariance)[k:] - (outer * (np.linalg.pinv(inner) @ outer)).sum(axis=0)
+    expected, variance = np.zeros((k, k)), np.zeros((k, k))
+    expected[row, column] = expected[column, row] = mean[k:]
+    variance[row, column] = variance[column, row] = np.maximum(left, 0)
+    return expected, variance
+
+
+def _patterns(k: int, size: int) -> Numbers:
+    """All ways to choose `size` of `k` options, as rows of zeros and ones."""
+    chosen = list(combinations(range(k), size))
+    rows = np.zeros((len(chosen), k))
+    for row, places in zip(rows, chosen, strict=True):
+        row[list(places)] = 1
+    return rows
+
+
+def _softmax(values: Numbers) -> Numbers:
+    weights = np.exp(values - values.max())
+    return np.asarray(weights / weights.sum())

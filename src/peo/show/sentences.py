@@ -1,0 +1,220 @@
+"""Sentences made from figures, in Dutch and English.
+
+Words for a share, by a fixed rule. The share as printed (whole per cent) is compared with a
+quarter, a third (33), half, two thirds (67) and three quarters:
+
+    equal to it                  "de helft"        "half"
+    1 to 4 points above it       "ruim de helft"   "just over half"
+    1 to 4 points below it       "bijna de helft"  "almost half"
+    further from all of them     "42%"             "42%"
+
+The nearest one counts, and of two equally near the lower. Beside the words stands the percentage.
+In Dutch such a part takes the verb in the singular, in English in the plural, as per cents do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from peo.figure import Figure, half_up
+from peo.instrument.model import Instrument
+from peo.instrument.variable import Language, Text
+from peo.show.markdown import Markdown
+from peo.show.words import (
+    NOT_IDENTIFIED,
+    category,
+    compared,
+    group,
+    interval,
+    number,
+    p_value,
+    value,
+    word,
+)
+
+_PARTS = {
+    25: Text(nl="een kwart", en="a quarter"),
+    33: Text(nl="een derde", en="a third"),
+    50: Text(nl="de helft", en="half"),
+    67: Text(nl="twee derde", en="two thirds"),
+    75: Text(nl="driekwart", en="three quarters"),
+}
+_ABOVE, _BELOW = Text(nl="ruim", en="just over"), Text(nl="bijna", en="almost")
+_NEAR = 4
+# Strength of a correlation by its absolute value: Cohen (1988), p. 79-80.
+_STRENGTH = (
+    (0.5, Text(nl="sterk", en="strongly")),
+    (0.3, Text(nl="matig", en="moderately")),
+    (0.1, Text(nl="zwak", en="weakly")),
+    (0.0, Text(nl="nauwelijks", en="hardly")),
+)
+
+
+def about(share: float, language: Language) -> str:
+    """A percentage in words, by the rule of this module; the number itself when none is near."""
+    shown = int(half_up(share))
+    part = min(_PARTS, key=lambda known: (abs(known - shown), known))
+    if abs(shown - part) > _NEAR:
+        return f"{shown}%"
+    side = [_ABOVE.label(language)] * (shown > part) + [_BELOW.label(language)] * (shown < part)
+    return " ".join([*side, _PARTS[part].label(language)])
+
+
+def fill(text: str, figure: Figure, language: Language) -> Markdown:
+    """A sentence with {value}, {n}, and {about} or {About}: the share in words and in per cent."""
+    shown = value(figure, language)
+    words = shown
+    if figure.value is not None and not figure.suppressed:
+        found = about(figure.value, language) if figure.unit == "%" else shown
+        words = f"**{shown}**" if found == f"{half_up(figure.value)}%" else f"{found} (**{shown}**)"
+    filled = text.format(
+        value=f"**{shown}**", n="·" if figure.n is None else figure.n, about=words,
+        About=capital(words),
+    )  # fmt: skip
+    return Markdown(filled.replace("n = ", "n\u00a0=\u00a0"))
+
+
+def say(figures: Sequence[Figure], instrument: Instrument, language: Language) -> Markdown:
+    """What figures of one kind say: extremes of groups, tests, correlations, change, differences.
+
+    Raises ValueError for a kind that has no sentence.
+    """
+    shown = [f for f in figures if f.value is not None and not f.suppressed]
+    kind = figures[0].statistic if figures else ""
+    if not shown:
+        return Markdown("")
+    if kind in ("mean", "percent"):
+        sentences = [_extremes(shown, instrument, language)]
+    elif kind == "correlation":
+        sentences = [_strongest(shown, instrument, language)]
+    elif kind in _SENTENCES:
+        sentences = [_SENTENCES[kind](figure, instrument, language) for figure in shown]
+    else:
+        raise ValueError(f"there is no sentence for {kind or 'no figures'}")
+    return Markdown(" ".join(s.replace("n = ", "n\u00a0=\u00a0") for s in sentences))
+
+
+def _extremes(figures: Sequence[Figure], instrument: Instrument, language: Language) -> str:
+    """The highest and the lowest of several groups or variables, ties named together."""
+    name = instrument.variables[figures[0].variable].label(language)
+    several = len({figure.variable for figure in figures}) > 1
+
+    def of(figure: Figure) -> str:
+        if several:
+            return instrument.variables[figure.variable].label(language)
+        if figure.group:
+            return group(figure, instrument, language)
+        return category(figure, instrument, language)
+
+    def side(best: float) -> str:
+        same = [f for f in figures if half_up(f.value or 0, 1) == half_up(best, 1)]
+        names = listed([of(figure) for figure in same], language)
+        ns = listed([str(figure.n) for figure in same], language)
+        return f"{names} (**{value(same[0], language)}**; n = {ns})"
+
+    values = [figure.value or 0.0 for figure in figures]
+    top, bottom = max(values), min(values)
+    subject = "" if several else f"{name}: "
+    if half_up(top, 1) == half_up(bottom, 1):
+        same = "overal gelijk" if language == "nl" else "the same everywhere"
+        return capital(f"{subject}{same}, **{value(figures[0], language)}**.")
+    if language == "nl":
+        return capital(f"{subject}het hoogst bij {side(top)}, het laagst bij {side(bottom)}.")
+    return capital(f"{subject}highest for {side(top)}, lowest for {side(bottom)}.")
+
+
+def _test(figure: Figure, instrument: Instrument, language: Language) -> str:
+    """Whether a difference is shown; never that there is none."""
+    if not figure.by or figure.p is None:
+        return ""
+    outcome, by = _labels(figure, instrument, language)
+    p = figure.p if figure.p_adjusted is None else figure.p_adjusted
+    df = "" if figure.df is None else f"({number(figure.df, 0, language)})"
+    mark = "" if figure.identified else NOT_IDENTIFIED
+    numbers = (
+        f"({word(figure.test, language)}{df} = {number(figure.value, 2, language)}{mark}, "
+        f"{_p(p, language)}, {word(figure.effect, language)} = "
+        f"{number(figure.effect_size, 2, language)}, n = {figure.n})"
+    )
+    if language == "nl":
+        verb = "verschilt" if p < 0.05 else "verschilt niet aantoonbaar"
+        return f"{outcome} {verb} naar {lower(by)} {numbers}."
+    verb = "differs" if p < 0.05 else "does not differ demonstrably"
+    return f"{outcome} {verb} by {lower(by)} {numbers}."
+
+
+def _labels(figure: Figure, instrument: Instrument, language: Language) -> tuple[str, str]:
+    one, other = (instrument.variables[name] for name in (figure.variable, figure.by))
+    return one.label(language), other.label(language)
+
+
+def _strongest(figures: Sequence[Figure], instrument: Instrument, language: Language) -> str:
+    figure = max(figures, key=lambda f: abs(f.value or 0.0))
+    rho = figure.value or 0.0
+    one, other = _labels(figure, instrument, language)
+    strength = next(text for floor, text in _STRENGTH if abs(rho) >= floor).label(language)
+    bounds = interval(figure, language).strip("()")
+    numbers = f"(ρ = **{value(figure, language)}**, {word('interval', language)} {bounds}, "
+    numbers += f"n = {figure.n})"
+    if language == "nl":
+        way = "" if rho >= 0 else "omgekeerd "
+        said = f"{one} hangt {way}{strength} samen met {lower(other)} {numbers}."
+        return f"De sterkste samenhang: {lower(said)}" if len(figures) > 1 else said
+    way = "" if rho >= 0 else " inversely"
+    said = f"{one} is {strength}{way} related to {lower(other)} {numbers}."
+    return f"The strongest correlation: {lower(said)}" if len(figures) > 1 else said
+
+
+def _change(figure: Figure, instrument: Instrument, language: Language) -> str:
+    name = instrument.variables[figure.variable].label(language)
+    words, p = fill("{about}", figure, language), _p(figure.p, language)
+    if language == "nl":
+        seen = f"van wie verandering ziet, is het een toename voor {words}"
+        return f"{name}: {seen} (n = {figure.n}, tekentoets {p})."
+    seen = f"of those who see a change, it is an increase for {words}"
+    return f"{name}: {seen} (n = {figure.n}, sign test {p})."
+
+
+def _difference(figure: Figure, instrument: Instrument, language: Language) -> str:
+    what, waves = compared(figure, instrument, language)
+    points, bounds = value(figure, language), interval(figure, language)
+    clear = figure.p is not None and figure.p < 0.05
+    if language == "nl":
+        verdict = f"{'een' if clear else 'geen'} aantoonbaar verschil"
+    else:
+        verdict = f"{'a' if clear else 'no'} demonstrable difference"
+    return f"{what}: {waves} **{points}** {bounds}, {verdict} ({_p(figure.p, language)})."
+
+
+_SENTENCES = {"test": _test, "change": _change, "difference": _difference}
+
+
+def untested(names: Sequence[str], instrument: Instrument, language: Language) -> Markdown:
+    """That nothing was tested on some variables; nothing when there are none."""
+    if not names:
+        return Markdown("")
+    which = listed([lower(instrument.variables[name].label(language)) for name in names], language)
+    if language == "nl":
+        return Markdown(f"Niet getoetst, want er zijn geen antwoorden bekend: {which}.")
+    return Markdown(f"Not tested, as no answers are known: {which}.")
+
+
+def listed(names: Sequence[str], language: Language) -> str:
+    """a, b en c; a, b and c."""
+    last = " en " if language == "nl" else " and "
+    return last.join(filter(None, (", ".join(names[:-1]), *names[-1:])))
+
+
+def capital(text: str) -> str:
+    """With a capital at the start."""
+    return text[:1].upper() + text[1:]
+
+
+def lower(label: str) -> str:
+    """A label inside a sentence: without its capital, unless it is an abbreviation."""
+    return label[:1].lower() + label[1:] if label[1:2].islower() else label
+
+
+def _p(p: float | None, language: Language) -> str:
+    shown = p_value(p, language)
+    return f"p {shown}" if shown.startswith("<") else f"p = {shown}"

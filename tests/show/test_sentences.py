@@ -1,0 +1,150 @@
+"""Sentences are made from figures, and are right in both languages."""
+
+from __future__ import annotations
+
+import pytest
+
+from peo.figure import Figure
+from peo.instrument.model import Instrument
+from peo.instrument.variable import Language
+from peo.notebook import Wave
+from peo.show.sentences import about, fill, listed, lower, say
+
+
+@pytest.mark.parametrize(
+    ("share", "nl", "en"),
+    [
+        (50, "de helft", "half"),
+        (49.5, "de helft", "half"),  # printed as 50
+        (49.4, "bijna de helft", "almost half"),
+        (51, "ruim de helft", "just over half"),
+        (54.4, "ruim de helft", "just over half"),
+        (55, "55%", "55%"),
+        (45.5, "bijna de helft", "almost half"),
+        (45, "45%", "45%"),
+        (100 / 3, "een derde", "a third"),
+        (34, "ruim een derde", "just over a third"),
+        (29, "ruim een kwart", "just over a quarter"),  # as far from a third: the lower one
+        (30, "bijna een derde", "almost a third"),
+        (66, "bijna twee derde", "almost two thirds"),
+        (200 / 3, "twee derde", "two thirds"),
+        (69, "ruim twee derde", "just over two thirds"),
+        (71, "ruim twee derde", "just over two thirds"),
+        (72, "bijna driekwart", "almost three quarters"),
+        (79, "ruim driekwart", "just over three quarters"),
+        (80, "80%", "80%"),
+        (20, "20%", "20%"),
+        (0, "0%", "0%"),
+        (100, "100%", "100%"),
+    ],
+)
+def test_words_for_a_share_follow_the_stated_rule(share: float, nl: str, en: str) -> None:
+    assert about(share, "nl") == nl
+    assert about(share, "en") == en
+
+
+def share(value: float, **more: object) -> Figure:
+    return Figure(
+        "x.workload.strong", "percent", "workload", ("strong",), value=value, unit="%",
+        count=round(value * 1.5), n=150, **more,  # type: ignore[arg-type]
+    )  # fmt: skip
+
+
+@pytest.mark.covers("S4-P6")
+@pytest.mark.parametrize(
+    ("language", "text", "value", "expected"),
+    [
+        ("nl", "{About} van de mensen ervaart werkdruk (n = {n}).", 69,
+         "Ruim twee derde (**69%**) van de mensen ervaart werkdruk (n\u00a0=\u00a0150)."),
+        ("en", "{About} of the people experience workload (n = {n}).", 69,
+         "Just over two thirds (**69%**) of the people experience workload (n\u00a0=\u00a0150)."),
+        ("nl", "{About} ervaart werkdruk.", 42, "**42%** ervaart werkdruk."),
+        ("en", "It is {about} of them.", 50, "It is half (**50%**) of them."),
+    ],
+)  # fmt: skip
+def test_a_sentence_shows_the_words_and_the_number(
+    language: Language, text: str, value: float, expected: str
+) -> None:
+    assert fill(text, share(value), language) == expected
+
+
+def test_a_number_that_is_not_fixed_or_not_shown_says_so_in_a_sentence() -> None:
+    assert fill("{about}", share(69, identified=False), "nl") == "ruim twee derde (**69%†**)"
+    hidden = Figure("x", "percent", "workload", unit="%", suppressed="n < 10")
+    assert fill("{about} (n = {n})", hidden, "nl") == "· (n\u00a0=\u00a0·)"
+
+
+def test_groups_are_named_by_highest_and_lowest_and_ties_together(instrument: Instrument) -> None:
+    means = [
+        Figure("x", "mean", "work_enjoyment", by="workload", group=group, value=value, n=n)
+        for group, value, n in (("hardly", 8.12, 29), ("somewhat", 8.09, 86), ("strong", 6.2, 34))
+    ]
+    assert say(means, instrument, "nl") == (
+        "Rapportcijfer werkplezier: het hoogst bij niet of nauwelijks en enigszins (**8,1**; "
+        "n\u00a0=\u00a029 en 86), het laagst bij in sterke mate (**6,2**; n\u00a0=\u00a034)."
+    )
+    assert say(means[1:], instrument, "en") == (
+        "Work enjoyment mark: highest for somewhat (**8.1**; n\u00a0=\u00a086), "
+        "lowest for strongly (**6.2**; n\u00a0=\u00a034)."
+    )
+    assert say(means[:1], instrument, "en") == "Work enjoyment mark: the same everywhere, **8.1**."
+
+
+@pytest.mark.parametrize(("p", "nl", "en"), [
+    (0.003, "verschilt naar", "differs by"),
+    (0.2, "verschilt niet aantoonbaar naar", "does not differ demonstrably by"),
+])  # fmt: skip
+def test_a_test_never_says_that_there_is_no_difference(
+    instrument: Instrument, p: float, nl: str, en: str
+) -> None:
+    test = Figure(
+        "x", "test", "work_enjoyment", by="organisation_type", value=8.64, df=2, p=0.001,
+        p_adjusted=p, n=141, test="kruskal_wallis", effect="epsilon_squared", effect_size=0.062,
+    )  # fmt: skip
+    assert f"Rapportcijfer werkplezier {nl} soort organisatie (H(2) = 8,64, p = " in say(
+        [test], instrument, "nl"
+    )
+    assert say([test], instrument, "en") == (
+        f"Work enjoyment mark {en} type of organisation (H(2) = 8.64, p = {p:.3f}, ε² = 0.06, "
+        "n\u00a0=\u00a0141)."
+    )
+
+
+@pytest.mark.parametrize(
+    ("rho", "nl", "en"),
+    [
+        (0.05, "hangt nauwelijks samen met", "is hardly related to"),
+        (0.1, "hangt zwak samen met", "is weakly related to"),
+        (0.3, "hangt matig samen met", "is moderately related to"),
+        (-0.5, "hangt omgekeerd sterk samen met", "is strongly inversely related to"),
+    ],
+)
+def test_the_strength_of_a_correlation_follows_cohens_steps(
+    instrument: Instrument, rho: float, nl: str, en: str
+) -> None:
+    figure = Figure(
+        "x", "correlation", "work_enjoyment", by="workload", value=rho, n=149, low=rho - 0.1,
+        high=rho + 0.1, p=0.01,
+    )  # fmt: skip
+    assert f"Rapportcijfer werkplezier {nl} ervaren werkdruk" in say([figure], instrument, "nl")
+    assert f"Work enjoyment mark {en} experienced workload" in say([figure], instrument, "en")
+
+
+def test_change_and_difference_have_their_sentences(w: Wave, w_en: Wave) -> None:
+    assert w.say(w.change("a", "since_2015")[1:]) == (
+        "Verandering werkdruk: van wie verandering ziet, is het een toename voor **100%** "
+        "(n\u00a0=\u00a078, tekentoets p < 0,001)."
+    )
+    now = w_en.shares("b", "space_overall", ["sufficient_both"])
+    assert w_en.say(w_en.between("c", now, "2021-09")) == (
+        "Professional space, overall verdict: (very) sufficient: 2022-04 against 2021-09 "
+        "**+6 points** (−1 … 13), no demonstrable difference (p = 0.085)."
+    )
+
+
+def test_small_words_of_a_sentence() -> None:
+    assert listed(["a", "b", "c"], "nl") == "a, b en c"
+    assert listed(["a", "b"], "en") == "a and b"
+    assert listed(["a"], "en") == "a"
+    assert lower("Werkdruk") == "werkdruk"
+    assert lower("SKJ-eisen") == "SKJ-eisen"

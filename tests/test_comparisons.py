@@ -1,0 +1,252 @@
+"""What a notebook can ask about differences, association and change, and what it may conclude."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from peo.disclosure import Rule, disclose
+from peo.figure import Figure, half_up, read_figures, write_figures
+from peo.notebook import Wave
+from peo.project import UserError
+
+
+@pytest.mark.covers("S4-A5")
+def test_small_groups_get_an_exact_p_and_large_ones_the_approximation(w: Wave) -> None:
+    by = {figure.by: figure for figure in w.tests("a", "enjoyment")}
+    assert by["organisation_type"].p_from == ""
+    assert by["space_overall"].p_from in ("exact", "simulated")  # 3 people say very insufficient
+    smallest = w.records["space_overall"].value_counts().min()
+    assert smallest < 10
+
+
+@pytest.mark.covers("S4-A5")
+def test_every_table_of_tests_says_how_many_were_done(w: Wave) -> None:
+    figures = w.tests("a", "stay")
+    assert {figure.tests for figure in figures} == {7}
+    assert all((f.p_adjusted or 0) >= (f.p or 0) for f in figures)
+    notes = w.table(figures[:1], "Blijven", "Staying").notes
+    assert any(note.startswith("7 toetsen in deze familie (bevestigend)") for note in notes)
+
+
+@pytest.mark.covers("S4-A13")
+def test_a_declared_rule_keeps_the_small_group_out_of_the_tests(w: Wave) -> None:
+    figure = w.tests("a", "enjoyment")[0]
+    others = int((w.records["organisation_type"] == "other").sum())
+    assert others == 9
+    assert figure.n == 150 - others
+
+
+def test_pairs_can_keep_it_in_with_an_exact_p_or_leave_it_out(w: Wave) -> None:
+    every = w.pairs("a", "work_enjoyment", "organisation_type")
+    small = [figure for figure in every if "other" in (figure.group, figure.against)]
+    assert len(every) == 6
+    assert {figure.p_from for figure in small} == {"exact"}
+    assert len(w.pairs("b", "work_enjoyment", "organisation_type", leave_out=["other"])) == 3
+
+
+@pytest.mark.covers("S0-A2")
+def test_what_cannot_be_tested_is_named_and_what_can_has_an_interval(w: Wave, w_en: Wave) -> None:
+    pairs = {(f.variable, f.by): f for f in w.correlations("a", "enjoyment_correlates")}
+    judgement = pairs["work_enjoyment", "space_judgement"]
+    assert judgement.low is not None
+    assert judgement.high is not None
+    assert judgement.low < (judgement.value or 0) < judgement.high
+    assert ("space_judgement", "workload") in pairs
+    assert not any("equipped_for_profession" in pair for pair in pairs)
+    assert w.untested("enjoyment_correlates") == (
+        "Niet getoetst, want er zijn geen antwoorden bekend: toegerust voor het vak."
+    )
+    assert w_en.untested("enjoyment_correlates").startswith("Not tested")
+
+
+def test_correlations_and_models_say_that_reconstructed_records_do_not_fix_them(w: Wave) -> None:
+    found = [*w.correlations("a", "enjoyment_correlates"), *w.regression("b", "enjoyment_model")]
+    assert found
+    assert not any(figure.identified for figure in found)
+
+
+def test_a_regression_states_its_odds_ratios_and_checks_its_assumption(w: Wave) -> None:
+    figures = w.regression("a", "workload_model")
+    ratios = {(f.by, f.group): f for f in figures if f.statistic == "odds_ratio"}
+    assert ratios["organisation_type", "local_team"].against == "specialist"
+    assert ratios["hours_vs_contract", ""].value > 1  # type: ignore[operator]
+    assert [f.test for f in figures if f.statistic == "test"] == ["likelihood_ratio", "brant"]
+    assert {f.n for f in figures} == {140}  # without the nine of "other" and one without answer
+
+
+@pytest.mark.covers("S4-C7")
+def test_looking_back_uses_the_sign_test_of_the_plan(w: Wave) -> None:
+    space, workload = w.change("a", "since_2015")
+    changes = w.records["workload_change_since_2015"].value_counts()
+    assert (workload.count, workload.n) == (changes["increased"], changes["increased"])
+    assert workload.p == pytest.approx(2 * 0.5**78)  # all 78 one way
+    assert workload.identified  # 91 and 9 per cent were published
+    assert not space.identified  # "about 60" and "about 10" fix nothing
+    shares = {f.categories[0]: f.value for f in w.shares("b", "space_change_since_2015")}
+    assert shares["decreased"] == pytest.approx(60, abs=5)
+
+
+@pytest.mark.covers("S4-C2")
+@pytest.mark.covers("S4-A8")
+def test_an_earlier_wave_is_compared_from_its_totals(w: Wave) -> None:
+    now = w.shares("a", "space_overall", ["sufficient_both"])
+    (difference,) = w.between("b", now, "2021-09")
+    assert difference.value == pytest.approx(100 * (138 / 150 - 153 / 178))
+    assert difference.n == 328
+    assert (difference.p or 0) > 0.05
+    assert difference.identified
+    note = w.instrument.question_of("space_overall").note
+    assert note is not None
+    assert "2021" in note.nl
+
+
+@pytest.mark.covers("S4-C5")
+def test_staying_is_compared_answer_by_answer(w: Wave) -> None:
+    stay = {f.categories[0]: f for f in w.shares("a", "stay_one_year")}
+    shown = [round(stay[code].value or 0) for code in
+             ("large", "fairly_large", "neutral", "fairly_small", "small", "unknown")]  # fmt: skip
+    assert shown == [48, 31, 12, 3, 1, 5]
+    assert len(w.between("b", list(stay.values()), "2021-09")) == 6
+
+
+def test_pairs_of_causes_are_judged_against_chance_within_three_picks(w: Wave) -> None:
+    found = w.cooccurrence("a", "causes", "workload in {somewhat, strong}")
+    assert found[0].tests == len(found)
+    assert {figure.n for figure in found} == {98}
+    assert all(figure.effect == "expected" for figure in found)
+    sums = sum(f.value or 0 for f in found), sum(f.effect_size or 0 for f in found)
+    assert sums[0] == pytest.approx(sums[1])
+    again = Wave(w._project, "2022-04", "test", "nl", "")
+    assert [f.p for f in again.cooccurrence("a", "causes", "workload in {somewhat, strong}")] == [
+        f.p for f in found
+    ]
+
+
+def test_a_plan_for_the_next_wave_does_not_depend_on_the_records(w: Wave) -> None:
+    figures = w.planning("a", [100, 400])
+    assert all(figure.identified for figure in figures)
+    small, large = figures[:4], figures[4:]
+    assert all((a.value or 0) > (b.value or 0) for a, b in zip(small, large, strict=True))
+    with pytest.raises(UserError, match="10 or more"):
+        w.planning("b", [5])
+
+
+def test_a_family_is_asked_by_the_method_that_the_plan_gives_it(w: Wave) -> None:
+    with pytest.raises(UserError, match=r"method sign.*asks for ranks or means"):
+        w.tests("a", "since_2015")
+    with pytest.raises(UserError, match="did you mean 'enjoyment_model'"):
+        w.regression("a", "enjoyment_modl")
+
+
+def test_new_figures_survive_the_table_of_figures(w: Wave, tmp_path: Path) -> None:
+    found = [
+        *w.pairs("a", "work_enjoyment", "organisation_type"),
+        *w.tests("b", "enjoyment_means"),
+        *w.correlations("c", "enjoyment_correlates"),
+        *w.combinations("d", "causes"),
+    ]
+    write_figures(found, tmp_path / "figures.csv")
+    back = read_figures(tmp_path / "figures.csv")
+    for before, after in zip(found, back, strict=True):
+        assert after.meaning == before.meaning
+        assert (after.against, after.tests, after.p_from) == (
+            before.against, before.tests, before.p_from,
+        )  # fmt: skip
+        assert after.df2 == pytest.approx(before.df2)
+    meanings = [figure.meaning for figure in found]
+    assert len(set(meanings)) == len(meanings)
+
+
+def test_comparisons_of_collected_records_keep_small_groups_to_themselves() -> None:
+    rule = Rule(min_base=10, min_cell=3)
+    pair = Figure(
+        "x", "superiority", "work_enjoyment", by="organisation_type", group="other",
+        against="specialist", value=43.0, count=9, n=55, low=25.0, high=63.0, p=0.4, df2=3.0,
+    )  # fmt: skip
+    both = Figure("y", "cooccurrence", "cause_admin", by="cause_other", value=2, count=2, n=98)
+    for figure in (pair, both):
+        (hidden,) = disclose([figure], rule, "collected")
+        assert hidden.suppressed
+        assert (hidden.value, hidden.p, hidden.low, hidden.df2) == (None, None, None, None)
+    (shown,) = disclose([replace(pair, count=20)], rule, "collected")
+    assert shown == replace(pair, count=20)
+
+
+def test_groups_without_variation_are_not_tested(w: Wave) -> None:
+    w.records["work_enjoyment"] = pd.array([7] * len(w.records), dtype="Int64")
+    w.counts = type(w.counts)(w.records)
+    assert w.tests("a", "enjoyment") == []
+    assert w.regression("b", "enjoyment_model") == []
+    assert all(f.value is None for f in w.correlations("c", "enjoyment_correlates")[:7])
+
+
+@pytest.mark.covers("S4-A1")
+def test_a_table_says_when_its_rounded_column_is_not_100(w: Wave) -> None:
+    full = w.shares("a", "task_time_registration", base="workload in {somewhat, strong}")
+    assert sum(half_up(figure.value or 0) for figure in full) == 101
+    text = "Door afronding"
+    shown = w.table(full, "Tijdregistratie", "Time registration")
+    assert any(note.startswith(text) for note in shown.notes)
+    assert shown.rows[-1] == ("n", str(full[0].n))
+    part = w.table(full[:2], "Tijdregistratie", "Time registration")
+    assert not any(note.startswith(text) for note in part.notes)
+    even = w.shares("c", "space_overall")
+    assert sum(half_up(figure.value or 0) for figure in even) == 100
+    assert not any(note.startswith(text) for note in w.table(even, "Ruimte", "Space").notes)
+
+
+@pytest.mark.covers("S4-A2")
+def test_causes_have_a_share_of_people_and_a_share_of_choices(w: Wave) -> None:
+    felt = "workload in {somewhat, strong}"
+    people = {f.variable: f for f in w.chosen("a", "causes", felt)}
+    choices = {f.variable: f for f in w.mentions("b", "causes", felt)}
+    assert {figure.n for figure in people.values()} == {98}
+    assert sum(figure.value or 0 for figure in people.values()) > 200
+    assert sum(figure.value or 0 for figure in choices.values()) == pytest.approx(100)
+    assert all(figure.count == choices[name].count for name, figure in people.items())
+    assert all(figure.low is None for figure in choices.values())
+
+
+@pytest.mark.covers("S4-A3")
+def test_influence_rests_on_those_who_chose_the_cause(w: Wave) -> None:
+    chosen = {f.variable: f for f in w.chosen("a", "causes", "workload in {somewhat, strong}")}
+    asked = {f.variable: f for f in w.followups("b", "influenceable", "yes") if f.n}
+    admin = asked["influenceable_admin"]
+    assert admin.n == chosen["cause_admin"].count
+    assert asked["influenceable_appreciation"].value == 100
+
+
+@pytest.mark.covers("S4-A4")
+def test_classes_join_answers_and_middle_goes_with_unknown(w: Wave) -> None:
+    names = ["large_both", "neutral_or_unknown", "small_both"]
+    joined = w.shares("a", "stay_one_year", names)
+    single = {f.categories[0]: f.count or 0 for f in w.shares("b", "stay_one_year")}
+    assert joined[0].count == single["large"] + single["fairly_large"]
+    assert joined[1].count == single["neutral"] + single["unknown"]
+    assert sum(figure.count or 0 for figure in joined) == 150
+
+
+@pytest.mark.covers("S4-A6")
+@pytest.mark.covers("S4-A7")
+def test_means_and_shares_by_group_are_those_of_the_rows(w: Wave) -> None:
+    rows = w.records.astype({"work_enjoyment": float})
+    for by in ("organisation_type", "workload", "space_overall", "rules_negative_influence"):
+        expected = rows.groupby(by, observed=True)["work_enjoyment"].agg(["mean", "sem", "size"])
+        for figure in w.mean(by, "work_enjoyment", by=by, total=False):
+            row = expected.loc[figure.group]
+            assert figure.value == pytest.approx(row["mean"], abs=1e-10)
+            assert figure.n == row["size"]
+    for by in ("hours_vs_contract", "organisation_type", "space_client_relationship"):
+        expected = pd.crosstab(rows[by], rows["workload"], normalize="index") * 100
+        for figure in w.shares(f"w.{by}", "workload", by=by, total=False):
+            assert figure.value == pytest.approx(
+                expected.loc[figure.group, figure.categories[0]], abs=1e-10
+            )
+
+
+def test_what_a_notebook_shows_of_a_wave_is_the_same_in_every_kernel(w: Wave) -> None:
+    assert repr(w) == "2022-04 (n = 150)"
