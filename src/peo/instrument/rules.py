@@ -10,12 +10,15 @@ from typing import Literal
 
 from peo.instrument.variable import Text
 
-Severity = Literal["refuse", "warn"]
+Severity = Literal["refuse", "warn", "note"]
 
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule: a row that breaks it is refused (set apart with its reason) or only listed."""
+    """One rule: a row that breaks it is refused (set apart with its reason) or only listed.
+
+    A note tells what was corrected.
+    """
 
     id: str
     severity: Severity
