@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from typing import Any
 
 import pandas as pd
 import pandera.pandas as pa
@@ -141,6 +142,12 @@ def _nearest(value: str, known: Sequence[str]) -> str:
 def listed(rows: Iterable[dict[str, object]]) -> pd.DataFrame:
     """The list of problems as a table, also when there are none."""
     return pd.DataFrame(list(rows), columns=PROBLEM_COLUMNS)
+
+
+def records(frame: pd.DataFrame) -> list[tuple[Any, dict[str, str]]]:
+    """Label and text cells of every row."""
+    rows = [dict(zip(map(str, frame.columns), map(str, row), strict=True)) for row in frame.values]
+    return list(zip(frame.index, rows, strict=True))
 
 
 def table_schema(

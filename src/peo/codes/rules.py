@@ -1,14 +1,13 @@
 """The rules that coded tables and code books must obey, in the words of those who mend them.
 
-Here: names, severity and texts. How a rule is tested stands in `schema` and `codebook`; rules that look at several
-rows, tables or at what was said are in `study_rules`.
+Here: names, severity and texts. How a rule is tested stands in `schema` and `codebook`;
+rules that look at several rows, tables or at what was said are in `study_rules`.
 """
 
 from __future__ import annotations
 
 from peo.codes.study_rules import STUDY_RULES, rule
 from peo.instrument.rules import Rule
-
 
 _TABLE = [
     rule(

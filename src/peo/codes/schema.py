@@ -59,9 +59,6 @@ def fragment_schema(
         "start": text_column(_time_checks()),
         "end": text_column(_time_checks()),
         "utterance": text_column(),
-        "researcher": text_column(),
-        "remarks": text_column(required=False),
-        "speaker": text_column(required=False, optional=True),
     }
     if step == "1b":
         testing = [question.number for question in book.sub_questions if question.testing]
@@ -78,6 +75,11 @@ def fragment_schema(
         chosen = codes_of(book.coding.selected_by)
         columns["elements"] = text_column(_element_checks(book), required=False)
         columns["selected_by"] = text_column([cell_check("selected-form", lambda c: c in chosen)])
+    columns |= {
+        "researcher": text_column(),
+        "remarks": text_column(required=False),
+        "speaker": text_column(required=False, optional=True),
+    }
     rows = [row_check("time-order", ("start", "end"), _in_order)]
     if recordings is not None:
         lengths = {name: parse_time(length) for name, length in recordings.items()}

@@ -168,6 +168,13 @@ _PROMISES = [
         ("Schrijf beide met een schuine streep: M1/M2.", "Write both with a slash: M1/M2."),
     ),
     rule(
+        "phase-known",
+        "refuse",
+        ("Deze fase van een sessie bestaat niet.", "There is no such phase of a session."),
+        ("Gebruik de codes uit het codeboek, met een schuine streep ertussen.",
+         "Use the codes of the code book, with a slash between them."),
+    ),
+    rule(
         "date-form", "refuse",
         ("Dit is geen datum.", "This is not a date."),
         ("Schrijf jaar, maand en dag: 2022-04-30.", "Write year, month and day: 2022-04-30."),
