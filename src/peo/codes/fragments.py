@@ -7,16 +7,16 @@ somebody said is in the rows and never in the list of problems.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
 from peo.codes.cells import normalise_team, parse_time, split_categories, split_range
-from peo.codes.checks import listed, problem, problems, records
+from peo.codes.checks import listed, problem, problems, records, text
 from peo.codes.dialogues import Dialogues
-from peo.codes.elements import parse_elements, parse_stance
+from peo.codes.elements import parse_stance
 from peo.codes.repair import join_code, join_lines, tidy_marks, words_of
 from peo.codes.row_checks import row_problems
 from peo.codes.schema import Step, fragment_schema
@@ -139,10 +139,10 @@ def _frame(sheet: Sheet) -> tuple[pd.DataFrame, str]:
             while width and not header[width - 1]:
                 width -= 1
             body = [(line, _fit(row, width)) for line, row in sheet.rows[place + 1 :]]
-            frame = as_frame([(0, header[:width]), *body], sheet.name).fillna("").astype("str")
+            frame = as_frame([(0, header[:width]), *body], sheet.name).map(text).astype("str")
             return _with_times(frame), above
-        text = " ".join(cell.strip() for cell in cells if cell.strip())
-        if match := re.match(r"(?:naam )?(?:onderzoeker|researcher)\s*:?\s*(\S.*)", text, re.I):
+        line = " ".join(cell.strip() for cell in cells if cell.strip())
+        if match := re.match(r"(?:naam )?(?:onderzoeker|researcher)\s*:?\s*(\S.*)", line, re.I):
             above = match[1].strip()
     wanted = ", ".join(list(HEADERS.values())[:4])
     raise UserError(f"{sheet.name} has no row with the column names ({wanted}).")
@@ -220,17 +220,3 @@ def _correct(frame: pd.DataFrame, book: Dialogues, notes: list[dict[str, object]
 
 def _cells(frame: pd.DataFrame, column: str) -> Iterable[tuple[object, str]]:
     return list(frame[column].items()) if column in frame else ()
-
-
-def elements_by_question(
-    rows: pd.DataFrame, book: Dialogues
-) -> dict[str, list[tuple[str, str, Sequence[str]]]]:
-    """Per sub-question the elements of step 2: polarity, words, and (team, start, end)."""
-    sheet: dict[str, list[tuple[str, str, Sequence[str]]]] = {
-        question.number: [] for question in book.sub_questions
-    }
-    for _, row in records(rows):
-        for element in parse_elements(row["elements"], book):
-            place = (row["team"], row["start"], row["end"])
-            sheet[element.question].append((element.polarity, element.what, place))
-    return sheet

@@ -125,7 +125,7 @@ def merged(session: Session, book: Dialogues) -> pd.DataFrame:
         rows.append((_key(fragment), row | {"selected_by": "one"}))
     cells = [row for _, row in sorted(rows, key=lambda pair: (pair[0], pair[1]["researcher"]))]
     frame = pd.DataFrame(cells, columns=_STEP_2)
-    return frame.fillna("").astype("str")
+    return frame.astype("str")
 
 
 _STEP_2 = [
@@ -186,6 +186,7 @@ def _row(
         "end": format_time(end),
         "utterance": fragment.utterance,
         "categories": _labels(categories, book),
+        "elements": "",
     }
 
 

@@ -26,9 +26,7 @@ from peo.codes.checks import (
     text_column,
 )
 from peo.codes.dialogues import Dialogues
-from peo.codes.sheet import read_sheet
-from peo.intake.read import as_frame
-from peo.project import UserError
+from peo.codes.small_tables import is_date, read_table, refuse
 
 _THIS_STUDY = ("this study", "dit onderzoek", "dialogues")
 _YES, _NO = ("ja", "yes"), ("nee", "no")
@@ -73,9 +71,9 @@ def read_study(folder: Path, book: Dialogues, today: date) -> tuple[Study, pd.Da
     on a doubtful table of sessions or consent nothing may be built.
     """
     schemas = _schemas(book)
-    tables = {name: _read(folder, name) for name in schemas if name != "names"}
+    tables = {name: read_table(folder, name) for name in schemas if name != "names"}
     if any(folder.glob("names.*")):
-        tables["names"] = _read(folder, "names")
+        tables["names"] = read_table(folder, "names")
     found = []
     for name, frame in tables.items():
         frame["team"] = [
@@ -87,11 +85,11 @@ def read_study(folder: Path, book: Dialogues, today: date) -> tuple[Study, pd.Da
         found.append(
             listed(problem("row-twice", row, "team", "") for row in twice).assign(file=name)
         )
-    _stop(found)
+    refuse(found)
     study = _study(tables)
     found.append(_coder_problems(study, book).assign(file="coders"))
     found.append(overdue(study, today).assign(file="sessions"))
-    _stop(found)
+    refuse(found)
     return study, pd.concat(found, ignore_index=True)
 
 
@@ -127,26 +125,6 @@ def _coder_problems(study: Study, book: Dialogues) -> pd.DataFrame:
         elif sum(role in attending for role in roles.values()) != 1:
             rows.append(problem("coder-attended", team, "role", "/".join(sorted(roles.values()))))
     return listed(rows)
-
-
-def _stop(found: list[pd.DataFrame]) -> None:
-    everything = pd.concat(found, ignore_index=True)
-    refused = everything[everything["severity"] == "refuse"]
-    if len(refused):
-        lines = [
-            f"{cells['file']}, row {cells['row']}, {cells['column']} {cells['value']!r}: "
-            f"{cells['message_en']}"
-            for _, cells in records(refused)
-        ]
-        raise UserError("\n".join(lines))
-
-
-def _read(folder: Path, name: str) -> pd.DataFrame:
-    for ending in (".csv", ".xlsx"):
-        if (folder / f"{name}{ending}").is_file():
-            sheet = read_sheet(folder / f"{name}{ending}")
-            return as_frame(sheet.rows, sheet.name).fillna("").astype("str")
-    raise UserError(f"There is no table {name}.csv or {name}.xlsx in {folder.name}.")
 
 
 def _study(tables: dict[str, pd.DataFrame]) -> Study:
@@ -187,14 +165,6 @@ def _session(row: Mapping[str, str]) -> Session:
         delete_by=day("delete_by"),
         erased=day("erased"),
     )
-
-
-def is_date(cell: str) -> bool:
-    """Whether the cell is a date as 2022-04-30."""
-    try:
-        return date.fromisoformat(cell).isoformat() == cell
-    except ValueError:
-        return False
 
 
 def _schemas(book: Dialogues) -> dict[str, pa.DataFrameSchema]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from peo.codes.book import Code, CodeBook
-from peo.codes.checks import records
+from peo.codes.checks import records, text
 from peo.codes.dialogues import Dialogues
 from peo.codes.fragments import Fragment
 from peo.codes.interviews import Interviews
@@ -153,7 +153,7 @@ def read_tree(path: Path) -> tuple[TreeNode, ...]:
     if path.suffix.lower() == ".qdc":
         return read_qdc(path)
     sheet = read_sheet(path)
-    frame = as_frame(sheet.rows, sheet.name).fillna("").astype("str")
+    frame = as_frame(sheet.rows, sheet.name).map(text).astype("str")
     if "name" not in frame:
         raise UserError(f"{path.name} has no column 'name'.")
     if wrong := [name for name in frame.columns if name not in TREE_COLUMNS]:
