@@ -21,6 +21,8 @@ PROBLEM_COLUMNS = ["rule", "severity", "row", "column", "value", "message_nl", "
 
 # The column that a check over several columns speaks of: the one to look at first.
 _COLUMN_OF = {
+    "experience-age": "years_total",
+    "experience-utrecht": "years_utrecht",
     "time-order": "end",
     "time-inside": "end",
     "topic-factor": "factor",

@@ -56,8 +56,8 @@ def fragment_schema(
     """
     columns = {
         "team": text_column(_team_checks(book)),
-        "start": text_column(_time_checks()),
-        "end": text_column(_time_checks()),
+        "start": text_column(time_checks()),
+        "end": text_column(time_checks()),
         "utterance": text_column(),
     }
     if step == "1b":
@@ -159,7 +159,8 @@ def _seconds(text: str) -> int | None:
         return None
 
 
-def _time_checks() -> list[pa.Check]:
+def time_checks() -> list[pa.Check]:
+    """The checks of a cell that holds a time."""
     return [
         cell_check("time-form", is_time),
         cell_check("time-sixty", lambda cell: not is_time(cell) or _seconds(cell) is not None),

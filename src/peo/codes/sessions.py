@@ -15,7 +15,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from peo.codes.book import codes_of
-from peo.codes.cells import format_time, is_time, normalise_team, parse_time, split_categories
+from peo.codes.cells import format_time, normalise_team, parse_time, split_categories
 from peo.codes.checks import (
     cell_check,
     listed,
@@ -26,6 +26,7 @@ from peo.codes.checks import (
     text_column,
 )
 from peo.codes.dialogues import Dialogues
+from peo.codes.schema import time_checks
 from peo.codes.small_tables import is_date, read_table, refuse
 
 _THIS_STUDY = ("this study", "dit onderzoek", "dialogues")
@@ -189,7 +190,7 @@ def _schemas(book: Dialogues) -> dict[str, pa.DataFrameSchema]:
         "moderators": text_column([two]),
         "phases": text_column([known], known=tuple(phases)),
         "slot": text_column(),
-        "length": text_column([cell_check("time-form", is_time)]),
+        "length": text_column(time_checks()),
         "hypotheses": yes_no(),
         "analysis_closed": day(),
         "delete_by": day(),
