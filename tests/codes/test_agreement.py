@@ -26,6 +26,7 @@ from peo.codes.agreement import (
     on_categories,
     on_selection,
     outcomes,
+    second_coder,
 )
 from peo.codes.codebook import Dialogues, read_codebook
 from peo.codes.fragments import Fragment, fragments_of
@@ -331,6 +332,24 @@ def test_agreement_on_choosing_needs_the_length_of_the_recording() -> None:
     unknown = on_selection([session], {}, SEED)
     assert unknown["value"].isna().all()
     assert unknown["why"].str.contains("length unknown: PZ1").all()
+
+
+@pytest.mark.covers("S3-A5")
+def test_a_second_coder_of_interviews_has_a_share_of_the_data_and_agreement() -> None:
+    first = pd.DataFrame(
+        [["01", "a", "F1"], ["01", "b", "F2"], ["02", "c", "F1"], ["02", "d", "F1"]],
+        columns=["participant", "reference", "code"],
+    )
+    second = first.iloc[[0, 1, 2]].assign(code=["F1", "F1", "F1"])
+    part, table = second_coder(first, second, SEED)
+    assert part == 0.75
+    found = table.set_index("statistic")
+    # Three passages and two codes: six decisions, of which the two on passage b differ.
+    assert found.loc["percent", "value"] == pytest.approx(4 / 6)
+    assert found.loc["kappa", "value"] == pytest.approx(1 / 3)
+    nobody, empty = second_coder(first, second.iloc[:0], SEED)
+    assert nobody == 0
+    assert empty["value"].isna().all()
 
 
 # --------------------------------------------------------------------------------- confusion

@@ -22,6 +22,7 @@ from peo.codes.fragments import FragmentTable, fragments_of, read_fragments
 from peo.codes.repair import bracket_kind, brackets, join_lines
 from peo.codes.sessions import Session, Study
 from peo.codes.step_table import write_step
+from peo.codes.themes import tally
 from peo.project import Project, UserError
 
 BOOK = read_codebook(Path(__file__).parents[2] / "schemas" / "codes" / "dialogues.yaml", Dialogues)
@@ -131,6 +132,9 @@ def test_fragments_of_a_speaker_who_withdrew_are_blocked(tmp_path: Path) -> None
     table = read(tmp_path, STEP_1 + ";Spreker", *rows, study=known)
     assert rules(table) == [("speaker-withdrawn", "refuse")]
     assert list(table.accepted["speaker"]) == ["p2"]
+    stances = [f"PZ1;1.0{n}-1.30;Verzonnen;6a instemming: want;R{n};p{n}" for n in (2, 3)]
+    table = read(tmp_path, STEP_1B + ";Spreker", *stances, study=known)
+    assert tally(table.accepted, BOOK)["agree"].sum() == 1
     unnamed = read(tmp_path, STEP_1, ROW_1, study=known)
     assert rules(unnamed) == [("speaker-unknown", "refuse")]
 
@@ -332,6 +336,29 @@ def test_a_time_that_a_spreadsheet_changed_is_refused(tmp_path: Path, value: obj
     rows = [["Team", "start", "end", "Uitspraak", "Categorieën"], ["PZ1", value, "11.00", "x", "4"]]
     with pytest.raises(UserError, match="row 2"):
         read_fragments(workbook(tmp_path / "t.xlsx", rows), BOOK)
+
+
+@pytest.mark.covers("S2-P1")
+@pytest.mark.parametrize("ending", [".csv", ".xlsx"])
+@pytest.mark.parametrize(
+    ("header", "row"),
+    [(STEP_1, ROW_1), (STEP_1B, "PZ1;01.00-01.30;Verzonnen;6a agree: want het helpt;R1")],
+)
+def test_tables_of_step_1_and_1b_have_the_printed_columns_and_come_back(
+    tmp_path: Path, header: str, row: str, ending: str
+) -> None:
+    table = read(tmp_path, header, row)
+    path = tmp_path / f"written{ending}"
+    write_step(table.accepted, table.step, path)
+    back = read_fragments(path, BOOK)
+    pd.testing.assert_frame_equal(
+        back.accepted.reset_index(drop=True),
+        table.accepted.reset_index(drop=True),
+        check_like=True,
+    )
+    if ending == ".csv":
+        first = path.read_text(encoding="utf-8-sig").splitlines()[0]
+        assert first.split(",")[:4] == header.split(";")[:4]
 
 
 @pytest.mark.covers("S2-P1")

@@ -25,11 +25,14 @@ from peo.codes.claims import (
     factors,
     participation,
     quotation_counts,
+    recommendations,
     tree_sentence,
     verdict,
 )
 from peo.codes.codebook import Dialogues, Interviews, read_codebook
 from peo.codes.fragments import Fragment
+from peo.codes.interviews import TreeCode
+from peo.codes.people import code_history
 from peo.codes.saturation import saturation
 from peo.codes.themes import (
     analysed_sentence,
@@ -76,7 +79,7 @@ def test_a_factor_has_theme_polarity_and_the_number_of_teams_where_that_is_known
     assert table.loc["good_conversations", ["theme", "polarity", "teams"]].tolist() == [
         "collective_learning", "supporting", 6,
     ]  # fmt: skip
-    assert table.loc["waiting_list_pressure", "quotations"] == 3
+    assert table.loc["waiting_list_pressure", "quotations"] == "DQ10 DQ11 DQ13"
     assert pd.isna(table.loc["waiting_list_pressure", "teams"])
 
 
@@ -209,6 +212,32 @@ def test_one_expectation_held_and_one_partly_with_the_claims_behind_it() -> None
     assert expectation_table(INTERVIEWS).to_numpy().tolist() == [
         ["E1", "held", ""], ["E2", "partly_held", "IC39 IC40"],
     ]  # fmt: skip
+
+
+@pytest.mark.covers("S3-P3")
+def test_recommendations_stand_per_addressee_with_the_limitations() -> None:
+    table = recommendations(INTERVIEWS)
+    assert {to: len(rows) for to, rows in table.items()} == {
+        "municipality": 6, "care_organisation": 1, "professional": 1, "research": 4,
+    }  # fmt: skip
+    assert [limit.code for limit in INTERVIEWS.limitations] == [
+        "single_municipality", "professionals_only", "personality_and_experience_not_in_design",
+    ]  # fmt: skip
+
+
+@pytest.mark.covers("S3-R7")
+def test_a_code_has_stage_parent_factor_and_the_first_interview_with_it() -> None:
+    made = (
+        TreeCode(code="T1", nl="verzonnen", en="invented", stage="axial", factor="F4"),
+        TreeCode(code="T2", nl="verzonnen", en="invented", stage="selective", parent="T1"),
+    )
+    book = INTERVIEWS.model_copy(update={"tree": made})
+    passages = pd.DataFrame(
+        {"participant": ["01", "02", "01", "03"], "code": ["T1", "T2", "T2", "T1"]}
+    )
+    table = code_history(passages, ["02", "03", "01"], book).set_index("code")
+    assert table.loc["T1"].tolist() == ["axial", "", "F4", "03"]
+    assert table.loc["T2"].tolist() == ["selective", "T1", "", "02"]
 
 
 @pytest.mark.covers("S3-A7")

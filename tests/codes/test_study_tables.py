@@ -17,6 +17,7 @@ from peo.codes.names import check_export, find_names, has_contact_data, mask_nam
 from peo.codes.people import (
     People,
     code_matrix,
+    factor_by_kind,
     quotation_label,
     read_people,
     sample_differences,
@@ -271,6 +272,14 @@ def test_an_interview_before_the_last_one_was_analysed_is_a_warning(
     assert found[1:] == [["interview-order", "warn", "2019-01-04"]]
 
 
+@pytest.mark.covers("S3-V4")
+def test_an_interview_on_the_day_on_which_the_last_one_was_analysed_is_no_warning(
+    tmp_path: Path,
+) -> None:
+    people = read_people(tables(tmp_path, {"interviews": {"analysed": "2019-01-04"}}), INTERVIEWS)
+    assert "interview-order" not in set(people.problems["rule"])
+
+
 @pytest.mark.covers("S3-X12")
 def test_who_withdraws_leaves_every_count_and_n_changes(tmp_path: Path) -> None:
     people = read_people(tables(tmp_path, {"consent": {"withdrawn": "2019-03-01"}}, 4), INTERVIEWS)
@@ -309,6 +318,18 @@ def test_a_code_matrix_has_a_column_for_everybody_also_without_codes() -> None:
     passages = pd.DataFrame({"participant": ["02", "01", "02"], "code": ["F1", "F1", "F2"]})
     matrix = code_matrix(passages, ["02", "01", "03"])
     assert matrix.to_numpy().tolist() == [[True, True, False], [True, False, False]]
+
+
+@pytest.mark.covers("S3-A3")
+def test_factors_per_kind_count_people_and_leave_out_a_kind_of_two(people: People) -> None:
+    passages = pd.DataFrame(
+        {"participant": ["01", "01", "05", "06", "09"], "factor": ["F1", "F1", "F1", "F2", "F1"],
+         "code": ["F1", "F1a", "F1", "F2", "F1"]}
+    )  # fmt: skip
+    table = factor_by_kind(passages, people, INTERVIEWS)
+    assert table.loc["F1"].to_dict() == {"specialist": 2, "residential": 0}
+    assert table.loc["F2", "residential"] == 1
+    assert code_matrix(passages, people.numbers).loc["F1", "09"]
 
 
 # -------------------------------------------------------------------------------------- names

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from peo.codes.checks import records
 from peo.codes.dialogues import Dialogues
 from peo.codes.pairs import Session
 
@@ -116,6 +117,37 @@ def on_categories(
     for code, tables in per_category.items():
         rows += _rows("category", code, tables, seed, resamples)
     return pd.DataFrame(rows, columns=AGREEMENT_COLUMNS)
+
+
+def second_coder(
+    first: pd.DataFrame, second: pd.DataFrame, seed: int, resamples: int = 2000
+) -> tuple[float, pd.DataFrame]:
+    """Share of the passages that a second coder coded too, and agreement on their codes.
+
+    Tables of coded interview passages with columns participant, reference and code. Compared are
+    passages that both coded, per code given or not; intervals resample interviews. The published
+    study had a second coder for parts of the data and reports neither share nor coefficient.
+    Columns as in `on_categories`, for all codes together.
+    """
+    own, other = _codes_per_passage(first), _codes_per_passage(second)
+    shared = sorted(set(own) & set(other))
+    used = sorted({code for key in shared for code in own[key] | other[key]})
+    people = sorted({participant for participant, _ in shared})
+    tables = np.zeros((max(len(people), 1), 2, 2), dtype=np.int64)
+    for key in shared:
+        for code in used:
+            cell = int(code not in own[key]), int(code not in other[key])
+            tables[(people.index(key[0]), *cell)] += 1
+    rows = _rows("passages", "all", tables, seed, resamples)
+    part = len(shared) / len(own) if own else 0.0
+    return part, pd.DataFrame(rows, columns=AGREEMENT_COLUMNS)
+
+
+def _codes_per_passage(passages: pd.DataFrame) -> dict[tuple[str, str], set[str]]:
+    out: dict[tuple[str, str], set[str]] = {}
+    for _, row in records(passages):
+        out.setdefault((row["participant"], row["reference"]), set()).add(row["code"])
+    return out
 
 
 def on_selection(

@@ -198,6 +198,14 @@ def claim_words(
     return f"{word} ({people} {'van' if language == 'nl' else 'of'} {total})"
 
 
+def recommendations(book: Interviews) -> dict[str, list[str]]:
+    """Codes of the recommendations per addressee, in the order of the code book."""
+    out: dict[str, list[str]] = {}
+    for advice in book.recommendations:
+        out.setdefault(advice.to, []).append(advice.code)
+    return out
+
+
 def expectation_table(book: Interviews) -> pd.DataFrame:
     """Expectations beforehand with their outcome and the claims behind it."""
     rows = [[e.code, e.outcome, " ".join(e.because)] for e in book.expectations]

@@ -200,6 +200,34 @@ def code_matrix(passages: pd.DataFrame, order: Collection[str]) -> pd.DataFrame:
     return table.reindex(columns=list(order), fill_value=False)
 
 
+def code_history(passages: pd.DataFrame, order: Collection[str], book: Interviews) -> pd.DataFrame:
+    """Every code made while coding: code, stage, parent, factor, first interview with it."""
+    given = {(row["code"], row["participant"]) for _, row in records(passages)}
+    rows = []
+    for made in book.tree:
+        first = next((person for person in order if (made.code, person) in given), "")
+        rows.append([made.code, made.stage, made.parent or "", made.factor or "", first])
+    return pd.DataFrame(rows, columns=["code", "stage", "parent", "factor", "first_interview"])
+
+
+def factor_by_kind(passages: pd.DataFrame, people: People, book: Interviews) -> pd.DataFrame:
+    """People per kind of organisation (columns) with a passage under a factor (rows).
+
+    A kind of one or two people is missing: with the numbers in other tables it would point at
+    them. Those who withdrew are not counted.
+    """
+    kept = without(passages, people.withdrawn)
+    table = {}
+    for kind in book.sample.organisations:
+        codes = [kind.code, *(part.code for part in kind.includes)]
+        members = people.forms.loc[people.forms["organisation"].isin(codes), "participant"]
+        if len(members) >= 3:
+            own = kept[kept["participant"].isin(members)]
+            table[kind.code] = own.groupby("factor")["participant"].nunique()
+    counts = pd.DataFrame(table).reindex(list(book.factor_codes))
+    return counts.fillna(0).astype("int64").rename_axis("factor")
+
+
 def _number(low: float, high: float) -> pa.Column:
     def possible(cell: str) -> bool:
         value = _value(cell)

@@ -53,10 +53,10 @@ def theme_table(book: Dialogues) -> pd.DataFrame:
 
 
 def factor_table(book: Dialogues) -> pd.DataFrame:
-    """One row per factor: theme, polarity, its quotations, and teams (all, or missing: unknown)."""
+    """One row per factor: theme, polarity, its quotations (ids), and teams (missing: unknown)."""
     rows = [
         [theme.code, factor.polarity, factor.code,
-         sum(factor.code in q.codes for q in book.quotations),
+         " ".join(q.id for q in book.quotations if factor.code in q.codes),
          analysed_teams(book)[0] if factor.teams == "all" else pd.NA]
         for theme in book.themes
         for factor in theme.factors
