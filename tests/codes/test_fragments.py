@@ -5,6 +5,7 @@ All utterances, names and numbers in this file are invented.
 
 from __future__ import annotations
 
+import zipfile
 from dataclasses import replace
 from datetime import date, time
 from pathlib import Path
@@ -298,6 +299,12 @@ def test_a_line_break_in_words_is_repaired_or_refused_and_never_guessed(
 
 
 @pytest.mark.covers("S2-X19")
+def test_a_break_between_two_words_that_also_make_one_is_not_guessed() -> None:
+    assert join_lines("dat we\nten", frozenset({"we", "ten"})) == "dat we ten"
+    assert join_lines("dat we\nten", frozenset({"we", "ten", "weten"})) is None
+
+
+@pytest.mark.covers("S2-X19")
 def test_a_cell_that_may_hold_a_broken_word_is_refused(tmp_path: Path) -> None:
     table = read(tmp_path, STEP_1, 'PZ1;1.00-1.30;"Verzonnen onbe\nkend";4;R1')
     assert rules(table) == [("cell-broken", "refuse")]
@@ -336,6 +343,31 @@ def test_a_time_that_a_spreadsheet_changed_is_refused(tmp_path: Path, value: obj
     rows = [["Team", "start", "end", "Uitspraak", "Categorieën"], ["PZ1", value, "11.00", "x", "4"]]
     with pytest.raises(UserError, match="row 2"):
         read_fragments(workbook(tmp_path / "t.xlsx", rows), BOOK)
+
+
+@pytest.mark.parametrize("place", [(1, 16_384), (200_000, 1)])
+def test_a_workbook_of_absurd_size_is_refused_before_its_cells_are_looked_at(
+    tmp_path: Path, place: tuple[int, int]
+) -> None:
+    book = openpyxl.Workbook()
+    book.active.cell(*place).value = "x"
+    book.save(tmp_path / "t.xlsx")
+    with pytest.raises(UserError, match="more than 100000 rows or 200 columns"):
+        read_fragments(tmp_path / "t.xlsx", BOOK)
+
+
+@pytest.mark.parametrize("dtd", ['<!DOCTYPE x [<!ENTITY a "ha">]>'])
+def test_a_workbook_with_entities_is_refused(tmp_path: Path, dtd: str) -> None:
+    path = workbook(tmp_path / "t.xlsx", [["Team"], ["PZ1"]])
+    with zipfile.ZipFile(path) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    sheet = "xl/worksheets/sheet1.xml"
+    members[sheet] = dtd.encode() + members[sheet]
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+    with pytest.raises(UserError, match="document type definition"):
+        read_fragments(path, BOOK)
 
 
 @pytest.mark.covers("S2-P1")
@@ -381,6 +413,9 @@ def test_a_written_step_2_table_has_the_columns_of_the_protocol_and_comes_back(
         back.reset_index(drop=True), table.accepted.reset_index(drop=True), check_like=True
     )
     if ending == ".xlsx":
+        with zipfile.ZipFile(path) as archive:  # no clock in the file
+            assert archive.read("docProps/core.xml").count(b"2000-01-01T00:00:00Z") == 2
+            assert {info.date_time[0] for info in archive.infolist()} == {1980}
         sheet = openpyxl.load_workbook(path).active
         assert [c.value for c in sheet[1]][:6] == STEP_2.split(";")[:6]
         assert [sheet.cell(row, 3).font.b for row in (2, 3)] == [True, False]

@@ -12,7 +12,7 @@ from peo.project import UserError
 
 Row = tuple[int, list[str]]
 
-_ROWS = 100_000
+_ROWS, _COLUMNS = 100_000, 200
 
 
 @dataclass(frozen=True)
@@ -55,8 +55,8 @@ def _read_xlsx(path: Path) -> Sheet:
     rows: list[Row] = []
     bold = set()
     sheet = book.worksheets[0]
-    if (sheet.max_row or 0) > _ROWS:
-        raise UserError(f"{path.name} has more than {_ROWS} rows.")
+    if (sheet.max_row or 0) > _ROWS or (sheet.max_column or 0) > _COLUMNS:
+        raise UserError(f"{path.name} has more than {_ROWS} rows or {_COLUMNS} columns.")
     for number, cells in enumerate(sheet.iter_rows(), start=1):
         written = [_cell(cell.value, path.name, number) for cell in cells]
         if any(written):
