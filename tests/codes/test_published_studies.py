@@ -40,10 +40,12 @@ from peo.codes.themes import (
     answers,
     category_by_team,
     discussion_points,
+    factor_by_team,
     factor_table,
     near_duplicates,
     published_quote,
     tally,
+    theme_support,
     theme_table,
 )
 from peo.figure import half_up
@@ -126,7 +128,36 @@ def test_the_answer_sheet_lists_elements_per_question_with_their_fragments() -> 
     assert discussion_points(step_2())["team"].tolist() == ["PZ1"]
 
 
+def named_factors() -> pd.DataFrame:
+    rows = step_2()
+    rows["researcher"] = ["R1 / R2", "R3"]
+    rows["elements"] = [
+        "5b: hinderend: tijdgebrek; 4: Good conversations; 5b: hinderend: productiedruk",
+        "5b: hinderend: lack_of_time; 4: iets anders",
+    ]
+    return rows
+
+
+@pytest.mark.covers("S2-A4")
+def test_fragments_teams_and_coders_are_counted_per_theme_and_polarity() -> None:
+    table = theme_support(named_factors(), DIALOGUES)
+    assert table.loc[("taking_time", "hindering")].to_dict() == {
+        "fragments": 2, "teams": 2, "coders": 3,
+    }  # fmt: skip
+    assert table.loc[("collective_learning", "supporting")].tolist() == [1, 1, 2]
+    assert len(table) == 2
+
+
 @pytest.mark.covers("S2-A6")
+def test_factors_are_counted_per_analysed_team() -> None:
+    table = factor_by_team(named_factors(), DIALOGUES)
+    assert table.loc["lack_of_time", ["PZ1", "AS1", "OP1"]].tolist() == [1, 1, 0]
+    assert table.loc["good_conversations"].sum() == 1
+    assert table.shape == (33, 6)  # 11, 10 and 12 factors; six teams
+    assert table.to_numpy().sum() == 4
+    assert factor_by_team(step_2(), DIALOGUES).to_numpy().sum() == 0
+
+
 def test_categories_are_counted_per_analysed_team() -> None:
     table = category_by_team(step_2(), DIALOGUES)
     assert table.loc["5b", ["PZ1", "AS1", "OP1"]].tolist() == [1, 1, 0]

@@ -127,6 +127,47 @@ def category_by_team(rows: pd.DataFrame, book: Dialogues) -> pd.DataFrame:
     return pd.DataFrame(counts, index=pd.Index(codes, name="category"), columns=teams)
 
 
+def factors_named(rows: pd.DataFrame, book: Dialogues) -> pd.DataFrame:
+    """One row per fragment and factor: theme, polarity, factor, team, fragment, coder.
+
+    From accepted rows of step 2. An element names a factor when its words are the factor's code or
+    label; other elements are in `answers` only, since the protocol leaves their words free.
+    """
+    known = {
+        word.lower(): (theme.code, factor.polarity, factor.code)
+        for theme in book.themes
+        for factor in theme.factors
+        for word in (factor.code, factor.nl, factor.en)
+    }
+    found = [
+        [*known[element.what.lower()], row["team"], f"{row['start']}-{row['end']}", coder]
+        for _, row in records(rows)
+        for element in parse_elements(row["elements"], book)
+        if element.what.lower() in known
+        for coder in row["researcher"].split(" / ")
+    ]
+    names = ["theme", "polarity", "factor", "team", "fragment", "coder"]
+    return pd.DataFrame(found, columns=names)
+
+
+def theme_support(rows: pd.DataFrame, book: Dialogues) -> pd.DataFrame:
+    """Per theme and polarity in use: fragments, teams and coders, from step 2."""
+    named = factors_named(rows, book)
+    named["fragment"] = named["team"] + " " + named["fragment"]
+    columns = {"fragment": "fragments", "team": "teams", "coder": "coders"}
+    counts = named.groupby(["theme", "polarity"])[list(columns)].nunique()
+    return counts.rename(columns=columns)
+
+
+def factor_by_team(rows: pd.DataFrame, book: Dialogues) -> pd.DataFrame:
+    """Fragments of step 2 per factor (rows) and analysed team (columns), zeros included."""
+    named = factors_named(rows, book).drop(columns="coder").drop_duplicates()
+    factors = [factor.code for theme in book.themes for factor in theme.factors]
+    teams = [team.code for team in book.teams if team.session]
+    table = pd.crosstab(named["factor"], named["team"])
+    return table.reindex(index=factors, columns=teams, fill_value=0)
+
+
 def near_duplicates(
     fragments: Sequence[Fragment], likeness: float = 0.8
 ) -> list[tuple[Fragment, Fragment, float]]:
