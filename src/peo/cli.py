@@ -6,7 +6,8 @@ from __future__ import annotations
 import argparse
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 
 from peo.project import Project, UserError, find_project
@@ -32,7 +33,8 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for name, (command, help_text, extra) in _COMMANDS.items():
         sub = commands.add_parser(name, help=help_text, description=help_text)
-        sub.add_argument("wave", metavar="WAVE", help="wave id, such as 2022-04")
+        if "files" not in extra:
+            sub.add_argument("wave", metavar="WAVE", help="wave id, such as 2022-04")
         for flag, options in extra.items():
             sub.add_argument(flag, **options)  # type: ignore[arg-type]
         sub.set_defaults(command=command)
@@ -179,6 +181,25 @@ def _concordance(project: Project, arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _codes(project: Project, arguments: argparse.Namespace) -> int:
+    from peo.codes.codebook import Dialogues, read_codebook
+    from peo.codes.report import Request, answer
+
+    said = answer(
+        Request(
+            [Path(file) for file in arguments.files],
+            Path(arguments.tables) if arguments.tables else None,
+            arguments.today,
+            arguments.threshold,
+            Path(arguments.step2) if arguments.step2 else None,
+            int(project.params()["seed"]),
+        ),
+        read_codebook(project.codebook_file("dialogues"), Dialogues),
+    )
+    print("\n".join(said.lines))
+    return 0 if said.good else 1
+
+
 def _intake(project: Project, arguments: argparse.Namespace) -> int:
     if not arguments.map:
         print("\n".join(_taken_in(project, arguments.wave)))
@@ -305,7 +326,14 @@ _EXPRESSION: dict[str, object] = {
     "metavar": "EXPRESSION",
     "help": "such as 'mean(work_enjoyment | workload == strong)'; without it, all listed figures",
 }
-_COMMANDS: dict[str, tuple[object, str, dict[str, dict[str, object]]]] = {
+_CODES: dict[str, dict[str, object]] = {
+    "files": {"nargs": "+", "metavar": "FILE", "help": "table (.csv, .xlsx), .qdpx or .qdc"},
+    "--tables": {"metavar": "FOLDER", "help": "sessions, coders, consent and names"},
+    "--today": {"type": date.fromisoformat, "metavar": "DAY", "help": "to judge deadlines on"},
+    "--threshold": {"type": float, "default": 0.5, "help": "shared time of the same fragment"},
+    "--step2": {"metavar": "FILE", "help": "write the merged table here"},
+}
+_COMMANDS: dict[str, tuple[object, str, Mapping[str, Mapping[str, object]]]] = {
     "run": (_run, "Bring the report of a wave up to date.", {}),
     "verify": (
         _verify,
@@ -318,6 +346,7 @@ _COMMANDS: dict[str, tuple[object, str, dict[str, dict[str, object]]]] = {
         {"--map": _MAP},
     ),
     "codebook": (_codebook, "Describe the data package of a wave: codebook, checksums.", {}),
+    "codes": (_codes, "Check a fragment table or a code tree, or compare two coders.", _CODES),
     "notebook": (
         _notebook,
         "Execute one notebook for a wave.",

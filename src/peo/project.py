@@ -40,6 +40,10 @@ class Project:
         """The questionnaire of a wave."""
         return self.root / "schemas" / "survey" / f"{wave}.yaml"
 
+    def codebook_file(self, study: str) -> Path:
+        """The code book of a study: dialogues or interviews."""
+        return self.root / "schemas" / "codes" / f"{study}.yaml"
+
     def raw(self, wave: str) -> Path:
         """What was received of a wave."""
         return self.root / "data" / "raw" / wave

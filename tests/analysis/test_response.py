@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from peo.intake.read import read_cells
 
 from peo.analysis.response import completion, left_open, route_audit, straight_lines
 from peo.figure import Figure

@@ -341,9 +341,9 @@ def test_missing_unknown_and_double_columns_are_named() -> None:
         ["column-missing", "researcher"],
         ["code-team", "team"],
     ]
-    found = problems(fragment().assign(speaker="R9"), FRAGMENTS)
+    found = problems(fragment().assign(mood="R9"), FRAGMENTS)
     assert found[["rule", "column", "value"]].to_numpy().tolist() == [
-        ["column-unknown", "speaker", ""]
+        ["column-unknown", "mood", ""]
     ]
     double = pd.concat([fragment(), fragment()[["team"]]], axis=1)
     assert problems(double, FRAGMENTS)[["rule", "column"]].to_numpy().tolist() == [

@@ -8,7 +8,6 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from peo.intake.read import read_cells
 
 from peo.cli import main
 from peo.instrument import read_instrument
@@ -18,6 +17,7 @@ from peo.instrument.planted import plant, unplanted, write_respondents
 from peo.instrument.rules import RULES
 from peo.instrument.synthetic import TEXT, synthesize
 from peo.intake.harmonise import harmonise
+from peo.intake.readers import read_export
 from peo.intake.validate import validate
 from peo.project import Project, UserError, find_project
 
@@ -110,7 +110,7 @@ def test_planted_errors_survive_the_way_through_a_file(
     monkeypatch.chdir(copy.root)
     call = ["synthesize", "2022-04", "--n", "40", "--out", "made.csv", "--errors"]
     assert main(call) == 0
-    cells = read_cells(copy.root / "made.csv")
+    cells = read_export(copy.root / "made.csv").cells
     found = validate(harmonise(cells, instrument, "x", "made.csv"), instrument, "x").problems
     listed = pd.read_csv(copy.root / "made.errors.csv")
     assert set(map(tuple, listed.values)) == set(map(tuple, found[listed.columns].values))

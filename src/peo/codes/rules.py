@@ -1,42 +1,34 @@
 """The rules that coded tables and code books must obey, in the words of those who mend them.
 
-Here: names, severity and texts. How a rule is tested stands in `schema` and `codebook`.
+Here: names, severity and texts. How a rule is tested stands in `schema` and `codebook`;
+rules that look at several rows, tables or at what was said are in `study_rules`.
 """
 
 from __future__ import annotations
 
-from peo.instrument.rules import Rule, Severity
-from peo.instrument.variable import Text
-
-
-def _rule(
-    id: str, severity: Severity, message: tuple[str, str], advice: tuple[str, str]
-) -> tuple[str, Rule]:
-    """A rule with its texts given as (nl, en)."""
-    texts = [Text(nl=nl, en=en) for nl, en in (message, advice)]
-    return id, Rule(id, severity, texts[0], texts[1])
-
+from peo.codes.study_rules import STUDY_RULES, rule
+from peo.instrument.rules import Rule
 
 _TABLE = [
-    _rule(
+    rule(
         "column-missing",
         "refuse",
         ("Deze kolom ontbreekt.", "This column is missing."),
         ("Neem de kolommen van het protocol over.", "Use the columns of the protocol."),
     ),
-    _rule(
+    rule(
         "column-unknown",
         "refuse",
         ("Deze kolom hoort niet in de tabel.", "This column does not belong in the table."),
         ("Haal de kolom weg of verbeter de naam.", "Remove the column or correct its name."),
     ),
-    _rule(
+    rule(
         "column-twice",
         "refuse",
         ("Deze kolom staat er tweemaal.", "This column stands here twice."),
         ("Houd er één over.", "Keep one of them."),
     ),
-    _rule(
+    rule(
         "cell-text",
         "refuse",
         ("Deze kolom bevat geen tekst.", "This column does not hold text."),
@@ -45,7 +37,7 @@ _TABLE = [
             "Read all cells as text: a number loses its zeros.",
         ),
     ),
-    _rule(
+    rule(
         "cell-required",
         "refuse",
         ("Deze cel is leeg.", "This cell is empty."),
@@ -54,7 +46,7 @@ _TABLE = [
 ]
 
 _FRAGMENTS = [
-    _rule(
+    rule(
         "code-team",
         "refuse",
         ("Dit team staat niet in de codelijst.", "This team is not in the code list."),
@@ -63,7 +55,7 @@ _FRAGMENTS = [
             "Use a code of the code book, or add the team there.",
         ),
     ),
-    _rule(
+    rule(
         "team-form",
         "refuse",
         ("De teamcode is anders geschreven.", "The team code is written differently."),
@@ -72,7 +64,7 @@ _FRAGMENTS = [
             "Write capitals and a digit without a space, as in PZ1; this can be automatic.",
         ),
     ),
-    _rule(
+    rule(
         "team-session",
         "warn",
         ("Van dit team is geen sessie bekend.", "No session of this team is known."),
@@ -81,7 +73,7 @@ _FRAGMENTS = [
             "Check the code; if the team did have a session, change the code book.",
         ),
     ),
-    _rule(
+    rule(
         "time-form",
         "refuse",
         ("Deze tijd is niet te lezen.", "This time cannot be read."),
@@ -90,7 +82,7 @@ _FRAGMENTS = [
             "Write minutes and seconds as 10.26 or 10:26, with hours as 1.10.26.",
         ),
     ),
-    _rule(
+    rule(
         "time-sixty",
         "refuse",
         (
@@ -99,13 +91,13 @@ _FRAGMENTS = [
         ),
         ("Kijk de tijd na in de opname.", "Check the time in the recording."),
     ),
-    _rule(
+    rule(
         "time-order",
         "refuse",
         ("Het einde ligt niet na het begin.", "The end is not after the start."),
         ("Kijk beide tijden na in de opname.", "Check both times in the recording."),
     ),
-    _rule(
+    rule(
         "time-inside",
         "refuse",
         (
@@ -114,7 +106,7 @@ _FRAGMENTS = [
         ),
         ("Kijk de tijd na in de opname.", "Check the time in the recording."),
     ),
-    _rule(
+    rule(
         "category-form",
         "refuse",
         (
@@ -123,19 +115,19 @@ _FRAGMENTS = [
         ),
         ("Schrijf bijvoorbeeld: morele moed / 5b.", "Write for example: moral courage / 5b."),
     ),
-    _rule(
+    rule(
         "category-number",
         "refuse",
         ("De deelvragen 1 tot en met 3 bestaan niet.", "Sub-questions 1 to 3 do not exist."),
         ("Bedoeld zijn waarschijnlijk 5a, 5b en 5c.", "Probably 5a, 5b and 5c are meant."),
     ),
-    _rule(
+    rule(
         "category-letter",
         "refuse",
         ("Bij deze deelvraag hoort een letter.", "This sub-question needs a letter."),
         ("Kies 5a, 5b of 5c, of 6a of 6b.", "Choose 5a, 5b or 5c, or 6a or 6b."),
     ),
-    _rule(
+    rule(
         "category-known",
         "refuse",
         ("Deze categorie staat niet in de codelijst.", "This category is not in the code list."),
@@ -144,7 +136,7 @@ _FRAGMENTS = [
             "Put an idea of your own under remarks; a new code goes into the code book first.",
         ),
     ),
-    _rule(
+    rule(
         "category-defined",
         "warn",
         (
@@ -159,13 +151,13 @@ _FRAGMENTS = [
 ]
 
 _INTERVIEWS = [
-    _rule(
+    rule(
         "participant-known",
         "refuse",
         ("Dit participantnummer bestaat niet.", "There is no such participant number."),
         ("Gebruik een nummer uit de lijst.", "Use a number of the list."),
     ),
-    _rule(
+    rule(
         "participant-form",
         "refuse",
         ("Het nummer is anders geschreven.", "The number is written differently."),
@@ -174,7 +166,7 @@ _INTERVIEWS = [
             "Write two digits, as in 09; this can be automatic.",
         ),
     ),
-    _rule(
+    rule(
         "organisation-known",
         "refuse",
         (
@@ -183,7 +175,7 @@ _INTERVIEWS = [
         ),
         ("Gebruik een code uit het codeboek.", "Use a code of the code book."),
     ),
-    _rule(
+    rule(
         "organisation-nested",
         "warn",
         (
@@ -195,7 +187,7 @@ _INTERVIEWS = [
             "Count it under the kind where the code book lists it.",
         ),
     ),
-    _rule(
+    rule(
         "section-number",
         "refuse",
         ("Een onderdeel staat hier met zijn nummer.", "A section stands here by its number."),
@@ -204,13 +196,13 @@ _INTERVIEWS = [
             "Use the code: number 2 is both concept and vision.",
         ),
     ),
-    _rule(
+    rule(
         "section-known",
         "refuse",
         ("Dit onderdeel bestaat niet.", "There is no such section."),
         ("Gebruik een code uit het codeboek.", "Use a code of the code book."),
     ),
-    _rule(
+    rule(
         "topic-factor",
         "warn",
         (
@@ -219,19 +211,19 @@ _INTERVIEWS = [
         ),
         ("Gebruik F5 bij administratie.", "Use F5 for administration."),
     ),
-    _rule(
+    rule(
         "stage-known",
         "refuse",
         ("Deze codeerfase bestaat niet.", "There is no such stage of coding."),
         ("Gebruik open, axial of selective.", "Use open, axial or selective."),
     ),
-    _rule(
+    rule(
         "factor-known",
         "refuse",
         ("Deze factor bestaat niet.", "There is no such factor."),
         ("Gebruik F1 tot en met F5 of X1 tot en met X3.", "Use F1 to F5 or X1 to X3."),
     ),
-    _rule(
+    rule(
         "code-defined",
         "refuse",
         (
@@ -243,7 +235,7 @@ _INTERVIEWS = [
             "Add the code with its stage and parent to the code book.",
         ),
     ),
-    _rule(
+    rule(
         "selective-parent",
         "warn",
         (
@@ -252,7 +244,7 @@ _INTERVIEWS = [
         ),
         ("Noem in het codeboek de axiale code erboven.", "Name its axial code in the code book."),
     ),
-    _rule(
+    rule(
         "reference-form",
         "refuse",
         ("Dit is geen verwijzing.", "This is not a reference."),
@@ -261,7 +253,7 @@ _INTERVIEWS = [
             "Write a code without spaces, as IQ10 or i04:120; never the text itself.",
         ),
     ),
-    _rule(
+    rule(
         "alpha-range",
         "refuse",
         (
@@ -270,7 +262,7 @@ _INTERVIEWS = [
         ),
         ("Kijk de waarde na bij de bron.", "Check the value at its source."),
     ),
-    _rule(
+    rule(
         "alpha-order",
         "refuse",
         ("De kleinste alfa ligt boven de grootste.", "The smallest alpha is above the largest."),
@@ -278,4 +270,4 @@ _INTERVIEWS = [
     ),
 ]
 
-RULES: dict[str, Rule] = dict([*_TABLE, *_FRAGMENTS, *_INTERVIEWS])
+RULES: dict[str, Rule] = dict([*_TABLE, *_FRAGMENTS, *_INTERVIEWS, *STUDY_RULES])

@@ -1,17 +1,14 @@
-"""The pandera schemas of the coded tables, made from a code book, and the list of problems.
+"""The pandera schemas of the coded tables, made from a code book.
 
-Every check carries its rule's id. Use `problems` rather than pandera's own messages: for a check
-over several columns those print whole rows, and a row holds what somebody said.
+Every check carries its rule's id. What is wrong with a table is listed by `problems`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from difflib import get_close_matches
+from collections.abc import Callable, Mapping
+from typing import Literal
 
-import pandas as pd
 import pandera.pandas as pa
 
 from peo.codes.book import codes_of
@@ -22,62 +19,88 @@ from peo.codes.cells import (
     parse_time,
     split_categories,
 )
+from peo.codes.checks import (
+    PROBLEM_COLUMNS,
+    cell_check,
+    problems,
+    row_check,
+    table_schema,
+    text,
+    text_column,
+)
 from peo.codes.dialogues import Dialogues
+from peo.codes.elements import Element, parse_elements
 from peo.codes.interviews import Interviews
-from peo.codes.rules import RULES
 
-PROBLEM_COLUMNS = ["rule", "row", "column", "value", "message_nl", "message_en"]
+__all__ = [
+    "PROBLEM_COLUMNS",
+    "fragment_schema",
+    "interview_code_schema",
+    "participant_schema",
+    "problems",
+]
 
-# The column that a check over several columns speaks of: the one to look at first.
-_COLUMN_OF = {
-    "time-order": "end",
-    "time-inside": "end",
-    "topic-factor": "factor",
-    "code-defined": "code",
-    "selective-parent": "code",
-}
-# Pandera's names for what is wrong with a table as such.
-_BUILT_IN = {
-    pa.errors.SchemaErrorReason.COLUMN_NOT_IN_DATAFRAME: "column-missing",
-    pa.errors.SchemaErrorReason.COLUMN_NOT_IN_SCHEMA: "column-unknown",
-    pa.errors.SchemaErrorReason.WRONG_DATATYPE: "cell-text",
-}
+Step = Literal["1", "1b", "2"]
 
 
 def fragment_schema(
-    book: Dialogues, recordings: Mapping[str, str] | None = None
+    book: Dialogues, recordings: Mapping[str, str] | None = None, step: Step = "1"
 ) -> pa.DataFrameSchema:
-    """Schema of a table of fragments: one row per fragment that one researcher chose.
+    """Schema of a table of fragments: one row per fragment that was chosen in this step.
 
-    Columns, all text: team, start, end, utterance, categories (separated by a slash), researcher,
-    remarks (may be empty). `recordings` gives the length of a team's recording as a time, and
-    adds the check that fragments lie inside it; raises ValueError when a length is not a time.
+    Columns, all text: team, start, end, utterance, researcher, remarks (may be empty), speaker
+    (a participant number, may be left out), and by step: categories (1 and 2; separated by a
+    slash), question, stance and argument (1b), elements and selected_by (2). `recordings` gives
+    the length of a team's recording as a time, and adds the check that fragments lie inside it;
+    raises ValueError when a length is not a time.
     """
+    columns = {
+        "team": text_column(_team_checks(book)),
+        "start": text_column(time_checks()),
+        "end": text_column(time_checks()),
+        "utterance": text_column(),
+    }
+    if step == "1b":
+        testing = [question.number for question in book.sub_questions if question.testing]
+        stances = codes_of(book.coding.stances)
+        columns |= {
+            "question": text_column([cell_check("stance-question", lambda c: c in testing)]),
+            "stance": text_column([cell_check("stance-form", lambda c: c in stances)]),
+            "argument": text_column([_filled("stance-argument")], required=False),
+        }
+    else:
+        checks = _category_checks(book)
+        columns["categories"] = text_column(checks, known=tuple(book.categories))
+    if step == "2":
+        chosen = codes_of(book.coding.selected_by)
+        columns["elements"] = text_column(_element_checks(book), required=False)
+        columns["selected_by"] = text_column([cell_check("selected-form", lambda c: c in chosen)])
+    columns |= {
+        "researcher": text_column(),
+        "remarks": text_column(required=False),
+        "speaker": text_column(required=False, optional=True),
+    }
+    rows = [row_check("time-order", ("start", "end"), _in_order)]
+    if recordings is not None:
+        lengths = {name: parse_time(length) for name, length in recordings.items()}
+        rows.append(
+            row_check("time-inside", ("team", "end"), lambda t, end: _inside(lengths, t, end))
+        )
+    return table_schema(columns, rows)
+
+
+def _team_checks(book: Dialogues) -> list[pa.Check]:
     teams = tuple(team.code for team in book.teams)
     met = {team.code for team in book.teams if team.session}
-    team = [
-        _cells("code-team", lambda cell: normalise_team(cell)[0] in teams),
-        _cells(
+    return [
+        cell_check("code-team", lambda cell: normalise_team(cell)[0] in teams),
+        cell_check(
             "team-form",
             lambda cell: cell in teams or normalise_team(cell)[0] not in teams,
             strip=False,
         ),
-        _cells("team-session", lambda cell: cell in met or cell not in teams),
+        cell_check("team-session", lambda cell: cell in met or cell not in teams),
     ]
-    columns = {
-        "team": _column(team),
-        "start": _column(_time_checks()),
-        "end": _column(_time_checks()),
-        "utterance": _column(),
-        "categories": _column(_category_checks(book), known=tuple(book.categories)),
-        "researcher": _column(),
-        "remarks": _column(required=False),
-    }
-    rows = [_rows("time-order", ("start", "end"), _in_order)]
-    if recordings is not None:
-        lengths = {name: parse_time(length) for name, length in recordings.items()}
-        rows.append(_rows("time-inside", ("team", "end"), lambda t, end: _inside(lengths, t, end)))
-    return _schema(columns, rows)
 
 
 def interview_code_schema(book: Interviews) -> pa.DataFrameSchema:
@@ -93,21 +116,25 @@ def interview_code_schema(book: Interviews) -> pa.DataFrameSchema:
         if topic.printed_factor not in (None, topic.factor)
     }
     columns = {
-        "participant": _column(_participant_checks(book)),
-        "section": _column(_section_checks(book), known=book.section_codes),
-        "code": _column(),
-        "stage": _column([_cells("stage-known", lambda cell: cell in stages)], known=stages),
-        "factor": _column(
-            [_cells("factor-known", lambda cell: cell in book.factor_codes)], required=False
+        "participant": text_column(_participant_checks(book)),
+        "section": text_column(_section_checks(book), known=book.section_codes),
+        "code": text_column(),
+        "stage": text_column(
+            [cell_check("stage-known", lambda cell: cell in stages)], known=stages
         ),
-        "reference": _column([_cells("reference-form", _is_reference)]),
+        "factor": text_column(
+            [cell_check("factor-known", lambda cell: cell in book.factor_codes)], required=False
+        ),
+        "reference": text_column([cell_check("reference-form", _is_reference)]),
     }
     rows = [
-        _rows("topic-factor", ("section", "factor"), lambda s, f: not f or misprinted.get(s) != f),
-        _rows("code-defined", ("code", "stage"), lambda c, s: _is_defined(book, c, s)),
-        _rows("selective-parent", ("code", "stage"), lambda c, s: _has_parent(book, c, s)),
+        row_check(
+            "topic-factor", ("section", "factor"), lambda s, f: not f or misprinted.get(s) != f
+        ),
+        row_check("code-defined", ("code", "stage"), lambda c, s: _is_defined(book, c, s)),
+        row_check("selective-parent", ("code", "stage"), lambda c, s: _has_parent(book, c, s)),
     ]
-    return _schema(columns, rows)
+    return table_schema(columns, rows)
 
 
 def participant_schema(book: Interviews) -> pa.DataFrameSchema:
@@ -115,157 +142,14 @@ def participant_schema(book: Interviews) -> pa.DataFrameSchema:
     kinds = codes_of(book.sample.organisations)
     parts = {part.code for kind in book.sample.organisations for part in kind.includes}
     organisation = [
-        _cells("organisation-known", lambda cell: cell in kinds or cell in parts),
-        _cells("organisation-nested", lambda cell: cell not in parts),
+        cell_check("organisation-known", lambda cell: cell in kinds or cell in parts),
+        cell_check("organisation-nested", lambda cell: cell not in parts),
     ]
     columns = {
-        "participant": _column(_participant_checks(book)),
-        "organisation": _column(organisation, known=kinds),
+        "participant": text_column(_participant_checks(book)),
+        "organisation": text_column(organisation, known=kinds),
     }
-    return _schema(columns, [])
-
-
-@dataclass(frozen=True)
-class _Failure:
-    """One broken rule: the position of the row, -1 for the table as such, and the column."""
-
-    position: int
-    column: str
-    rule: str
-
-
-def problems(frame: pd.DataFrame, schema: pa.DataFrameSchema) -> pd.DataFrame:
-    """Every broken rule of a table, by row: columns rule, row, column, value and two messages.
-
-    `row` is the label in the index, missing where the table as such is wrong; `value` is the cell
-    that the rule speaks of, and no other cell of the row is shown. `RULES[rule].severity` tells
-    whether the row is refused or only listed.
-    """
-    if not frame.columns.is_unique:
-        doubled = frame.columns[frame.columns.duplicated()].unique()
-        return _listed([_problem("column-twice", pd.NA, name, "") for name in doubled])
-    order = {name: place for place, name in enumerate(schema.columns)}
-    rows = []
-    for failure in sorted(
-        _all_failures(frame, schema), key=lambda f: (f.position, order.get(f.column, len(order)))
-    ):
-        row, cell = pd.NA, ""
-        if failure.position >= 0:
-            row = frame.index[failure.position]
-            cell = _text(frame[failure.column].iloc[failure.position])
-        column = schema.columns.get(failure.column)
-        known = (column.metadata or {}).get("known", ()) if column else ()
-        rows.append(_problem(failure.rule, row, failure.column, cell, known))
-    return _listed(rows)
-
-
-def _all_failures(frame: pd.DataFrame, schema: pa.DataFrameSchema) -> list[_Failure]:
-    numbered = frame.reset_index(drop=True)  # labels may repeat, positions do not
-    if numbered.empty:
-        numbered = numbered.astype("str")  # without cells there is no telling that they are text
-    try:
-        schema.validate(numbered, lazy=True)
-    except pa.errors.SchemaErrors as errors:
-        found = [failure for error in errors.schema_errors for failure in _failures(error)]
-        not_text = {failure.column for failure in found if failure.rule == "cell-text"}
-        # A column of numbers breaks further rules only because it was read wrongly.
-        return [f for f in found if f.rule == "cell-text" or f.column not in not_text]
-    return []
-
-
-def _failures(error: pa.errors.SchemaError) -> Iterator[_Failure]:
-    """The rows that failed one check. The failure cases are not looked at: they are whole rows."""
-    reason, check, passed = error.reason_code, error.check, error.check_output
-    if reason in _BUILT_IN:
-        wrong_type = reason is pa.errors.SchemaErrorReason.WRONG_DATATYPE
-        column = error.schema.name if wrong_type else error.failure_cases
-        yield _Failure(-1, str(column), _BUILT_IN[reason])
-        return
-    if not isinstance(check, pa.Check) or not isinstance(passed, pd.Series):
-        raise error  # a check that crashed is a fault of ours, not of the table
-    rule = str(check.name)
-    column = _COLUMN_OF.get(rule) or str(error.schema.name)
-    for position in passed.index[~passed.astype(bool)]:
-        yield _Failure(int(position), column, rule)
-
-
-def _problem(
-    rule: str, row: object, column: str, value: str, known: Sequence[str] = ()
-) -> dict[str, object]:
-    texts = RULES[rule]
-    problem: dict[str, object] = {"rule": rule, "row": row, "column": column, "value": value}
-    near = _nearest(value, known) if rule.endswith("-known") else ""
-    for language, word in (("nl", "Bedoeld"), ("en", "Meant")):
-        text = f"{getattr(texts.message, language)} {getattr(texts.advice, language)}"
-        problem[f"message_{language}"] = f"{text} {word}: {near}?" if near else text
-    return problem
-
-
-def _nearest(value: str, known: Sequence[str]) -> str:
-    """The names that come nearest to the parts of a cell that are not known.
-
-    Only for words: between short codes such as PZ1 and OP1 any suggestion would be a guess.
-    """
-    names = {name.lower(): name for name in known}
-    wrong = [part.lower() for part in split_categories(value) if len(part) > 4]
-    near = [
-        names[match]
-        for part in wrong
-        for match in get_close_matches(part, names, n=1)
-        if part not in names
-    ]
-    return ", ".join(dict.fromkeys(near))
-
-
-def _listed(rows: list[dict[str, object]]) -> pd.DataFrame:
-    return pd.DataFrame(rows, columns=PROBLEM_COLUMNS)
-
-
-# ---------------------------------------------------------------------- columns and checks
-
-
-def _schema(columns: dict[str, pa.Column], rows: list[pa.Check]) -> pa.DataFrameSchema:
-    return pa.DataFrameSchema(columns, checks=rows, strict=True, unique_column_names=True)
-
-
-def _column(
-    checks: Sequence[pa.Check] = (), required: bool = True, known: Sequence[str] = ()
-) -> pa.Column:
-    """A column of text cells; in a required one a cell without any text is a problem."""
-    filled = [pa.Check(lambda s: s.map(_text) != "", name="cell-required", ignore_na=False)]
-    return pa.Column(
-        str, [*(filled if required else []), *checks], nullable=True, metadata={"known": known}
-    )
-
-
-def _text(cell: object) -> str:
-    """The cell as text, empty when missing."""
-    return "" if pd.isna(cell) else str(cell).strip()  # type: ignore[call-overload]
-
-
-def _cells(rule: str, test: Callable[[str], bool], strip: bool = True) -> pa.Check:
-    """A check of every cell by itself, without the spaces around it unless these matter.
-
-    An empty cell passes: cell-required speaks of it.
-    """
-
-    def verdict(cells: pd.Series) -> pd.Series:
-        obeys = [not _text(cell) or test(_text(cell) if strip else str(cell)) for cell in cells]
-        return pd.Series(obeys, index=cells.index, dtype=bool)
-
-    return pa.Check(verdict, name=rule, ignore_na=False)
-
-
-def _rows(rule: str, columns: tuple[str, str], test: Callable[[str, str], bool]) -> pa.Check:
-    """A check of two cells of a row; it passes when a column is missing, which has its own rule."""
-
-    def verdict(frame: pd.DataFrame) -> pd.Series:
-        if not set(columns) <= set(frame.columns):
-            return pd.Series(True, index=frame.index, dtype=bool)
-        pairs = zip(*(frame[name].map(_text) for name in columns), strict=True)
-        return pd.Series([test(*pair) for pair in pairs], index=frame.index, dtype=bool)
-
-    return pa.Check(verdict, name=rule, ignore_na=False)
+    return table_schema(columns, [])
 
 
 def _seconds(text: str) -> int | None:
@@ -275,10 +159,11 @@ def _seconds(text: str) -> int | None:
         return None
 
 
-def _time_checks() -> list[pa.Check]:
+def time_checks() -> list[pa.Check]:
+    """The checks of a cell that holds a time."""
     return [
-        _cells("time-form", is_time),
-        _cells("time-sixty", lambda cell: not is_time(cell) or _seconds(cell) is not None),
+        cell_check("time-form", is_time),
+        cell_check("time-sixty", lambda cell: not is_time(cell) or _seconds(cell) is not None),
     ]
 
 
@@ -298,7 +183,7 @@ def _category_checks(book: Dialogues) -> list[pa.Check]:
     lettered = {q.number[0] for q in book.sub_questions if len(q.number) > 1}
 
     def every(rule: str, test: Callable[[str], bool]) -> pa.Check:
-        return _cells(rule, lambda cell: all(test(part) for part in split_categories(cell)))
+        return cell_check(rule, lambda cell: all(test(part) for part in split_categories(cell)))
 
     def missing_number(part: str) -> bool:
         return re.fullmatch(r"[1-3]\s*[a-z]?", part.lower()) is not None
@@ -327,8 +212,8 @@ def _category_checks(book: Dialogues) -> list[pa.Check]:
 def _participant_checks(book: Interviews) -> list[pa.Check]:
     numbers = book.participants
     return [
-        _cells("participant-known", lambda cell: normalise_participant(cell)[0] in numbers),
-        _cells(
+        cell_check("participant-known", lambda cell: normalise_participant(cell)[0] in numbers),
+        cell_check(
             "participant-form",
             lambda cell: cell in numbers or normalise_participant(cell)[0] not in numbers,
             strip=False,
@@ -341,8 +226,8 @@ def _section_checks(book: Interviews) -> list[pa.Check]:
         return re.fullmatch(r"(topic\s*)?[0-9]+", cell.lower()) is not None
 
     return [
-        _cells("section-number", lambda cell: not is_number(cell)),
-        _cells("section-known", lambda cell: is_number(cell) or cell in book.section_codes),
+        cell_check("section-number", lambda cell: not is_number(cell)),
+        cell_check("section-known", lambda cell: is_number(cell) or cell in book.section_codes),
     ]
 
 
@@ -366,3 +251,23 @@ def _has_parent(book: Interviews, code: str, stage: str) -> bool:
 def _is_reference(cell: str) -> bool:
     """A short code without spaces, so that no passage slips in."""
     return re.fullmatch(r"[A-Za-z0-9_.:#/-]{1,40}", cell) is not None
+
+
+def _element_checks(book: Dialogues) -> list[pa.Check]:
+    """Each element stands under its sub-question, and under 5a to 5c supports or hinders."""
+    polar = {question.number for question in book.sub_questions if question.polar}
+    numbers = {question.number for question in book.sub_questions}
+
+    def every(rule: str, test: Callable[[Element], bool]) -> pa.Check:
+        return cell_check(rule, lambda cell: all(map(test, parse_elements(cell, book))))
+
+    return [
+        every("element-form", lambda e: bool(e.question and e.what)),
+        every("element-question", lambda e: not e.question or e.question in numbers),
+        every("element-polarity", lambda e: e.question not in polar or bool(e.polarity)),
+    ]
+
+
+def _filled(rule: str) -> pa.Check:
+    """A check that a cell holds text, for a cell that may be empty with a warning."""
+    return pa.Check(lambda cells: cells.map(text) != "", name=rule, ignore_na=False)

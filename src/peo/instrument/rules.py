@@ -10,7 +10,7 @@ from typing import Literal
 
 from peo.instrument.variable import Text
 
-Severity = Literal["refuse", "warn"]
+Severity = Literal["refuse", "warn", "note"]
 
 
 @dataclass(frozen=True)
@@ -19,6 +19,7 @@ class Rule:
 
     An instrument may choose the other severity, unless the rule is `firm`. Where `blanks`, a row
     that is only listed loses the value itself: it cannot be counted.
+    A note tells what was corrected.
     """
 
     id: str

@@ -27,6 +27,38 @@ def read_text(path: Path) -> Export:
     Raises UserError for an empty, header-only, undecodable or ragged file, an open quotation mark
     and a column that occurs twice; it names the line, never what stands in it.
     """
+    text, encoding = _text(path)
+    delimiter = _delimiter(text)
+    frame = _fast(text, delimiter, path.name)
+    if frame is None:
+        frame = as_frame(_rows(text, delimiter, path.name), path.name)
+    notes = () if encoding == "UTF-8" else (f"Read as {encoding} text.",)
+    return Export(frame, f"CSV with {_NAMES[delimiter]}", notes)
+
+
+def read_rows(path: Path) -> list[tuple[int, list[str]]]:
+    """Line number and cells of every row that is not blank, of whatever width; as `read_text`."""
+    if not path.is_file():
+        raise UserError(f"There is no file {path.name}.")
+    text, _ = _text(path)
+    return _rows(text, _delimiter(text), path.name)
+
+
+def as_frame(rows: list[tuple[int, list[str]]], file: str) -> pd.DataFrame:
+    """Rows of which the first is the header, as a frame of text; raises as `read_text`."""
+    header, body = check_header(rows[0][1], file), rows[1:]
+    if not body:
+        raise UserError(f"{file} has a header and no rows.")
+    for line, cells in body:
+        if len(cells) != len(header):
+            raise UserError(
+                f"{file}, line {line}: {len(cells)} cells where the header has {len(header)}."
+            )
+    return text_frame([cells for _, cells in body], header, [line for line, _ in body])
+
+
+def _text(path: Path) -> tuple[str, str]:
+    """The text of a file and the name of its encoding."""
     if path.stat().st_size > MAX_BYTES:
         raise UserError(f"{path.name} is larger than {MAX_BYTES // 10**6} MB.")
     data = path.read_bytes()
@@ -36,12 +68,7 @@ def read_text(path: Path) -> Export:
     if odd := _NO_TEXT.search(text):
         line = text.count("\n", 0, odd.start()) + 1
         raise UserError(f"{path.name}, line {line}: a control character; this is not a text file.")
-    delimiter = _delimiter(text)
-    frame = _fast(text, delimiter, path.name)
-    if frame is None:
-        frame = _careful(text, delimiter, path.name)
-    notes = () if encoding == "UTF-8" else (f"Read as {encoding} text.",)
-    return Export(frame, f"CSV with {_NAMES[delimiter]}", notes)
+    return text, encoding
 
 
 def _decode(data: bytes, name: str) -> tuple[str, str]:
@@ -96,7 +123,7 @@ def _delimiter(text: str) -> str:
 
 
 def _fast(text: str, delimiter: str, name: str) -> pd.DataFrame | None:
-    """The same as `_careful`, by Arrow, for a file in which every line is one row; else None."""
+    """The same as `as_frame`, by Arrow, for a file in which every line is one row; else None."""
     stray = re.compile(rf'[^{delimiter}\r\n"]"[^{delimiter}\r\n"]')
     first, _, body = text.partition("\n")
     if (
@@ -132,19 +159,10 @@ def _fast(text: str, delimiter: str, name: str) -> pd.DataFrame | None:
     return trimmed(frame)
 
 
-def _careful(text: str, delimiter: str, name: str) -> pd.DataFrame:
+def _rows(text: str, delimiter: str, name: str) -> list[tuple[int, list[str]]]:
     """Row by row, so that the first row that does not fit can be named."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
-        rows = [(reader.line_num, row) for row in reader if row]
+        return [(reader.line_num, row) for row in reader if row]
     except csv.Error as error:
         raise UserError(f"{name}, line {reader.line_num}: not valid CSV ({error}).") from None
-    header, body = check_header(rows[0][1], name), rows[1:]
-    if not body:
-        raise UserError(f"{name} has a header and no rows.")
-    for line, cells in body:
-        if len(cells) != len(header):
-            raise UserError(
-                f"{name}, line {line}: {len(cells)} cells where the header has {len(header)}."
-            )
-    return text_frame([cells for _, cells in body], header, [line for line, _ in body])

@@ -1,0 +1,222 @@
+"""Fragment tables of step 1, 1b and 2: read as the protocol prints them, corrected, checked.
+
+Nothing is lost: a row is accepted or rejected, and every correction and problem is listed. What
+somebody said is in the rows and never in the list of problems.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from peo.codes.cells import normalise_team, parse_time, split_categories, split_range
+from peo.codes.checks import listed, problem, problems, records, text
+from peo.codes.dialogues import Dialogues
+from peo.codes.elements import parse_stance
+from peo.codes.repair import join_code, join_lines, tidy_marks, words_of
+from peo.codes.row_checks import row_problems
+from peo.codes.schema import Step, fragment_schema
+from peo.codes.sessions import Study
+from peo.codes.sheet import Sheet, read_sheet
+from peo.intake.readers.text import as_frame
+from peo.project import UserError
+
+HEADERS = {
+    "team": "Team",
+    "fragment": "Fragment",
+    "utterance": "Uitspraak",
+    "categories": "Categorie(ën)",
+    "stance": "Instemming of afkeuring",
+    "remarks": "Opmerkingen",
+    "elements": "Elementen",
+    "researcher": "Onderzoeker",
+    "selected_by": "Gekozen door",
+    "speaker": "Spreker",
+}
+_ALSO = {
+    "time range": "fragment", "tijd": "fragment", "categorieën": "categories",
+    "categorie": "categories", "selected by": "selected_by", "naam onderzoeker": "researcher",
+    "agreement": "stance", "begin": "start", "einde": "end",
+}  # fmt: skip
+_PROSE = ("utterance", "remarks", "argument", "elements")
+
+
+@dataclass(frozen=True)
+class Fragment:
+    """A stretch of a recording, in seconds, that one researcher chose, and its category codes."""
+
+    team: str
+    start: int
+    end: int
+    researcher: str
+    categories: frozenset[str]
+    utterance: str = ""
+    remarks: str = ""
+
+
+@dataclass(frozen=True)
+class FragmentTable:
+    """Accepted and rejected rows of one file (text cells, index: line) and all its problems."""
+
+    file: str
+    step: Step
+    accepted: pd.DataFrame
+    rejected: pd.DataFrame
+    problems: pd.DataFrame
+
+
+def read_fragments(
+    path: Path, book: Dialogues, study: Study | None = None, researcher: str = ""
+) -> FragmentTable:
+    """Read and check a fragment table in CSV or XLSX.
+
+    The step follows from the columns: a stance is step 1b, elements are step 2. The researcher
+    stands in a column, in a line above the table, or is given here. `study` adds what the tables
+    of sessions, consent and names know. Raises UserError when there is no table to read.
+    """
+    sheet = read_sheet(path)
+    frame, above = _frame(sheet)
+    step: Step = "1b" if "stance" in frame else "2" if "elements" in frame else "1"
+    found: list[dict[str, object]] = []
+    _correct(frame, book, found)
+    if "researcher" not in frame and (above or researcher):
+        frame["researcher"] = above or researcher
+    if "remarks" not in frame:
+        frame["remarks"] = ""
+    if step == "1b":
+        _split_stances(frame, book)
+    if step == "2" and "selected_by" not in frame:
+        frame["selected_by"] = ["both" if line in sheet.bold else "one" for line in frame.index]
+    lengths = study.lengths() if study else None
+    schema = fragment_schema(book, lengths, step)
+    checked = problems(frame, schema)
+    if not checked["row"].isna().any():
+        found += row_problems(frame, book, step, study)
+    everything = pd.concat([checked, listed(found)], ignore_index=True)
+    everything.loc[everything["column"].isin(_PROSE), "value"] = ""
+    return _divided(path.name, step, frame, everything.sort_values("row", kind="stable"))
+
+
+def _divided(file: str, step: Step, frame: pd.DataFrame, found: pd.DataFrame) -> FragmentTable:
+    refused = found[found["severity"] == "refuse"]
+    whole = bool(refused["row"].isna().any())  # the table as such: no row can be trusted
+    out = frame.index.isin(refused["row"].dropna().tolist()) | whole
+    return FragmentTable(file, step, frame[~out], frame[out], found.reset_index(drop=True))
+
+
+def fragments_of(rows: pd.DataFrame, book: Dialogues) -> list[Fragment]:
+    """The accepted rows of step 1 or 2 as typed fragments, in their order."""
+    return [
+        Fragment(
+            team=row["team"],
+            start=parse_time(row["start"]),
+            end=parse_time(row["end"]),
+            researcher=row["researcher"],
+            categories=frozenset(
+                code
+                for part in split_categories(row["categories"])
+                if (code := book.category(part))
+            ),
+            utterance=row["utterance"],
+            remarks=row["remarks"],
+        )
+        for _, row in records(rows)
+    ]
+
+
+def _frame(sheet: Sheet) -> tuple[pd.DataFrame, str]:
+    """The table with our names for its columns, and the researcher named above it."""
+    above = ""
+    for place, (_, cells) in enumerate(sheet.rows):
+        named = [_column(cell) for cell in cells]
+        if "team" in named:
+            header = [name or cell.strip() for name, cell in zip(named, cells, strict=True)]
+            width = len(header)
+            while width and not header[width - 1]:
+                width -= 1
+            body = [(line, _fit(row, width)) for line, row in sheet.rows[place + 1 :]]
+            frame = as_frame([(0, header[:width]), *body], sheet.name).map(text).astype("str")
+            return _with_times(frame), above
+        line = " ".join(cell.strip() for cell in cells if cell.strip())
+        if match := re.match(r"(?:naam )?(?:onderzoeker|researcher)\s*:?\s*(\S.*)", line, re.I):
+            above = match[1].strip()
+    wanted = ", ".join(list(HEADERS.values())[:4])
+    raise UserError(f"{sheet.name} has no row with the column names ({wanted}).")
+
+
+def _fit(cells: list[str], width: int) -> list[str]:
+    """The cells of a row without empty ones beyond the header, and filled up to it."""
+    kept = [*cells[:width], *[""] * (width - len(cells))]
+    return kept + [cell for cell in cells[width:] if cell.strip()]
+
+
+def _column(header: str) -> str | None:
+    folded = re.sub(r"\s+", " ", header.strip().lower())
+    labels = {label.lower(): key for key, label in HEADERS.items()} | _ALSO
+    keys = {*HEADERS, "start", "end", "question", "argument"}
+    return labels.get(folded) or (folded if folded in keys else None)
+
+
+def _with_times(frame: pd.DataFrame) -> pd.DataFrame:
+    """Start and end in columns of their own."""
+    if "fragment" not in frame:
+        return frame
+    ranges = [split_range(re.sub(r"\s*[\r\n]+\s*", "", cell)) for cell in frame["fragment"]]
+    place = list(frame.columns).index("fragment")
+    frame = frame.drop(columns="fragment")
+    for offset, name in enumerate(("start", "end")):
+        if name in frame:
+            raise UserError(f"There is a column 'Fragment' and also a column {name!r}; keep one.")
+        frame.insert(place + offset, name, [pair[offset] for pair in ranges])
+    return frame
+
+
+def _split_stances(frame: pd.DataFrame, book: Dialogues) -> None:
+    """Question, stance and argument of one printed cell in columns of their own."""
+    if "question" in frame and "argument" in frame:
+        return
+    read = [parse_stance(cell, book) for cell in frame["stance"]]
+    for place, name in enumerate(("question", "stance", "argument")):
+        frame[name] = [parts[place] for parts in read]
+
+
+# ------------------------------------------------------------------------------- corrections
+
+
+def _correct(frame: pd.DataFrame, book: Dialogues, notes: list[dict[str, object]]) -> None:
+    """Correct what has one reading only, in place; a line in `notes` for every correction."""
+    teams = tuple(team.code for team in book.teams)
+
+    def change(column: str, line: object, old: str, new: str, rule: str) -> None:
+        if new != old:
+            frame.at[line, column] = new
+            notes.append(problem(rule, line, column, old, severity="note"))
+
+    for line, cell in _cells(frame, "team"):
+        tidy = normalise_team(cell)[0]
+        if tidy in teams:
+            change("team", line, cell, tidy, "team-form")
+    for line, cell in _cells(frame, "categories"):
+        tidy = join_code(cell, lambda part: book.category(part) is not None)
+        change("categories", line, cell, tidy, "cell-joined")
+    prose = [name for name in _PROSE if name in frame and name != "elements"]
+    labels = [text for concept in book.concepts for text in (concept.nl, concept.en)]
+    known = words_of([*labels, *(cell for name in prose for _, cell in _cells(frame, name))])
+    for name in prose:
+        for line, cell in _cells(frame, name):
+            joined = join_lines(cell, known)
+            if joined is None:
+                notes.append(problem("cell-broken", line, name, ""))
+                continue
+            change(name, line, cell, joined, "cell-joined")
+            tidy, rules = tidy_marks(joined)
+            frame.at[line, name] = tidy
+            notes.extend(problem(rule, line, name, "", severity="note") for rule in rules)
+
+
+def _cells(frame: pd.DataFrame, column: str) -> Iterable[tuple[object, str]]:
+    return list(frame[column].items()) if column in frame else ()

@@ -1,0 +1,249 @@
+"""The tables of the interview study: participant forms, consent, interviews; and their rules."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+import pandera.pandas as pa
+
+from peo.codes.cells import normalise_participant
+from peo.codes.checks import (
+    cell_check,
+    listed,
+    problem,
+    problems,
+    records,
+    row_check,
+    table_schema,
+    text_column,
+)
+from peo.codes.interviews import Interviews
+from peo.codes.names import participant_label
+from peo.codes.schema import participant_schema
+from peo.codes.small_tables import is_date, read_table, refuse
+from peo.figure import half_up
+from peo.instrument.variable import Language
+from peo.project import UserError
+
+_AGE, _YEARS, _MINUTES = (16, 75), (0, 60), (5, 300)
+
+
+@dataclass(frozen=True)
+class People:
+    """Forms, consent and interviews of those who take part, and the problems of the tables."""
+
+    forms: pd.DataFrame
+    consent: pd.DataFrame
+    interviews: pd.DataFrame
+    withdrawn: tuple[str, ...]
+    problems: pd.DataFrame
+
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        """Everybody who is counted."""
+        return tuple(self.forms["participant"])
+
+
+def form_schema(book: Interviews) -> pa.DataFrameSchema:
+    """Schema of the participant forms: the list of participants with age, gender and years."""
+    columns = dict(participant_schema(book).columns)
+    columns |= {
+        "age": _number(*_AGE),
+        "gender": text_column(),
+        "function": text_column(required=False),
+        "years_total": _number(*_YEARS),
+        "years_specialist_care": _number(*_YEARS),
+        "years_utrecht": _number(*_YEARS),
+    }
+    rows = [
+        row_check("experience-age", ("years_total", "age"), lambda y, a: _fits(y, a, 15)),
+        row_check("experience-age", ("years_specialist_care", "years_total"), _fits),
+        row_check("experience-utrecht", ("years_utrecht", "years_specialist_care"), _fits),
+    ]
+    return table_schema(columns, rows)
+
+
+def interview_schema(book: Interviews) -> pa.DataFrameSchema:
+    """Schema of the interviews held: participant, date, place, minutes, transcript, analysed."""
+    person = participant_schema(book).columns["participant"]
+    day = cell_check("date-form", is_date)
+    return table_schema(
+        {
+            "participant": person,
+            "date": text_column([day]),
+            "place": text_column(required=False),
+            "minutes": _number(*_MINUTES),
+            "transcript": text_column(required=False),
+            "analysed": text_column([day], required=False),
+        }
+    )
+
+
+def consent_schema(book: Interviews) -> pa.DataFrameSchema:
+    """Schema of consent: participant, date, withdrawn. Name and signature are in the key file."""
+    day = cell_check("date-form", is_date)
+    return table_schema(
+        {
+            "participant": participant_schema(book).columns["participant"],
+            "date": text_column([day]),
+            "withdrawn": text_column([day], required=False),
+        }
+    )
+
+
+def read_people(folder: Path, book: Interviews) -> People:
+    """The tables forms, consent and interviews in a folder, without those who withdrew.
+
+    Raises UserError when a table is missing or refused: the numbers of the sample rest on it. An
+    interview without consent dated on or before it is refused; one held before the one before it
+    was analysed is a warning.
+    """
+    schemas = {"forms": form_schema, "consent": consent_schema, "interviews": interview_schema}
+    tables, found = {}, []
+    for name, schema in schemas.items():
+        frame = read_table(folder, name)
+        if "participant" in frame:
+            frame["participant"] = [normalise_participant(p)[0] for p in frame["participant"]]
+            twice = frame.index[frame.duplicated("participant")]
+            again = listed(problem("row-twice", t, "participant", "") for t in twice)
+            found.append(again.assign(file=name))
+        found.append(problems(frame, schema(book)).assign(file=name))
+        tables[name] = frame
+    refuse(found)
+    consent = tables["consent"]
+    gone = tuple(consent.loc[consent["withdrawn"] != "", "participant"])
+    kept = {name: frame[~frame["participant"].isin(gone)] for name, frame in tables.items()}
+    wrong = _interview_problems(kept["interviews"], kept["consent"])
+    found.append(wrong.assign(file="interviews"))
+    refuse(found)
+    return People(
+        kept["forms"],
+        kept["consent"],
+        kept["interviews"],
+        gone,
+        pd.concat(found, ignore_index=True),
+    )
+
+
+def _interview_problems(interviews: pd.DataFrame, consent: pd.DataFrame) -> pd.DataFrame:
+    given = dict(zip(consent["participant"], consent["date"], strict=True))
+    rows = []
+    before = ""  # the day on which the analysis of the interview before was done; "" if open
+    for place, (line, row) in enumerate(sorted(records(interviews), key=lambda r: r[1]["date"])):
+        held = row["date"]
+        if given.get(row["participant"], "9999") > held:
+            rows.append(problem("interview-consent", line, "participant", row["participant"]))
+        if place and (not before or before > held):
+            rows.append(problem("interview-order", line, "date", held))
+        before = row["analysed"]
+    return listed(rows)
+
+
+def sample_differences(people: People, book: Interviews) -> list[str]:
+    """Where the forms differ from the published sample, in words; empty when nowhere.
+
+    Compared: number, genders, kinds of organisation, and mean, smallest and largest of age and
+    experience, means rounded as printed. After a withdrawal the sample is another one.
+    """
+    forms, sample = people.forms, book.sample
+    said = [("participants", len(forms), sample.participated)]
+    said += [
+        (f"gender {g}", int((forms["gender"] == g).sum()), n) for g, n in sample.gender.items()
+    ]
+    for kind in sample.organisations:
+        codes = [kind.code, *(part.code for part in kind.includes)]
+        said.append((kind.code, int(forms["organisation"].isin(codes).sum()), kind.n))
+    out = [f"{what}: {found} where {printed} was printed" for what, found, printed in said
+           if found != printed]  # fmt: skip
+    for column, spread in (("age", sample.age), ("years_total", sample.experience_years)):
+        numbers = forms[column].astype(float)
+        decimals = 0 if float(spread.mean).is_integer() else 1
+        pairs = (
+            ("mean", float(half_up(numbers.mean(), decimals)), spread.mean),
+            ("smallest", numbers.min(), spread.min),
+            ("largest", numbers.max(), spread.max),
+        )
+        out += [
+            f"{column}, {what}: {a:g} where {b:g} was printed" for what, a, b in pairs if a != b
+        ]
+    return out
+
+
+def quotation_label(people: People, number: str, book: Interviews, language: Language) -> str:
+    """Who said something, with the kind of organisation only where it does not point at anybody.
+
+    Counted are those still in the study, so that a withdrawal may remove a kind from print.
+    """
+    kinds = {row["participant"]: row["organisation"] for _, row in records(people.forms)}
+    if number not in kinds:
+        raise UserError(f"Participant {number} is not, or no longer, in the study.")
+    nested = {part.code: kind for kind in book.sample.organisations for part in kind.includes}
+    own = nested.get(kinds[number]) or next(
+        kind for kind in book.sample.organisations if kind.code == kinds[number]
+    )
+    codes = {own.code, *(part.code for part in own.includes)}
+    n = sum(kind in codes for kind in kinds.values())
+    return participant_label(number, own.label(language), n)
+
+
+def without(passages: pd.DataFrame, withdrawn: Collection[str]) -> pd.DataFrame:
+    """Coded passages without those of people who withdrew."""
+    return passages[~passages["participant"].isin(list(withdrawn))]
+
+
+def code_matrix(passages: pd.DataFrame, order: Collection[str]) -> pd.DataFrame:
+    """Codes (rows) by participant in the given order (columns): True where the code occurs."""
+    table = pd.crosstab(passages["code"], passages["participant"]) > 0
+    return table.reindex(columns=list(order), fill_value=False)
+
+
+def code_history(passages: pd.DataFrame, order: Collection[str], book: Interviews) -> pd.DataFrame:
+    """Every code made while coding: code, stage, parent, factor, first interview with it."""
+    given = {(row["code"], row["participant"]) for _, row in records(passages)}
+    rows = []
+    for made in book.tree:
+        first = next((person for person in order if (made.code, person) in given), "")
+        rows.append([made.code, made.stage, made.parent or "", made.factor or "", first])
+    return pd.DataFrame(rows, columns=["code", "stage", "parent", "factor", "first_interview"])
+
+
+def factor_by_kind(passages: pd.DataFrame, people: People, book: Interviews) -> pd.DataFrame:
+    """People per kind of organisation (columns) with a passage under a factor (rows).
+
+    A kind of one or two people is missing: with the numbers in other tables it would point at
+    them. Those who withdrew are not counted.
+    """
+    kept = without(passages, people.withdrawn)
+    table = {}
+    for kind in book.sample.organisations:
+        codes = [kind.code, *(part.code for part in kind.includes)]
+        members = people.forms.loc[people.forms["organisation"].isin(codes), "participant"]
+        if len(members) >= 3:
+            own = kept[kept["participant"].isin(members)]
+            table[kind.code] = own.groupby("factor")["participant"].nunique()
+    counts = pd.DataFrame(table).reindex(list(book.factor_codes))
+    return counts.fillna(0).astype("int64").rename_axis("factor")
+
+
+def _number(low: float, high: float) -> pa.Column:
+    def possible(cell: str) -> bool:
+        value = _value(cell)
+        return value is not None and low <= value <= high
+
+    return text_column([cell_check("number-form", possible)])
+
+
+def _value(cell: str) -> float | None:
+    try:
+        return float(cell.replace(",", "."))
+    except ValueError:
+        return None
+
+
+def _fits(part: str, whole: str, less: float = 0) -> bool:
+    """Whether a number of years fits in another one; what is no number has its own rule."""
+    a, b = _value(part), _value(whole)
+    return a is None or b is None or (a < b - less if less else a <= b)

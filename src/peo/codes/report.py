@@ -1,0 +1,172 @@
+"""What `peo codes` says of files with codes: one file is checked, two are compared."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+
+from peo.codes.agreement import confusion, on_categories, on_selection, outcomes
+from peo.codes.checks import records
+from peo.codes.dialogues import Dialogues
+from peo.codes.fragments import Fragment, FragmentTable, fragments_of, read_fragments
+from peo.codes.pairs import THRESHOLD, match_all, merged, touching_table
+from peo.codes.refi import codings, read_qdpx
+from peo.codes.refi_model import walk
+from peo.codes.sessions import Study, read_study
+from peo.codes.step_table import write_step
+from peo.codes.themes import analysed_sentence
+from peo.codes.trees import project_fragments, read_tree
+from peo.project import UserError
+
+
+@dataclass(frozen=True)
+class Request:
+    """What was asked: files, a folder of small tables and the day to judge them on, and so on."""
+
+    files: Sequence[Path]
+    tables: Path | None = None
+    today: date | None = None
+    threshold: float = THRESHOLD
+    step_2: Path | None = None
+    seed: int = 0
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Lines to print, and whether all rows were accepted."""
+
+    lines: list[str]
+    good: bool = True
+
+
+def answer(request: Request, book: Dialogues) -> Answer:
+    """Check one file, or compare two fragment tables of two researchers.
+
+    A .qdpx file with recordings of two coders is compared as well. Raises UserError when the
+    files are not such files, and when a table to compare has refused rows.
+    """
+    study, lines = _study(request, book)
+    suffixes = [path.suffix.lower() for path in request.files]
+    if len(suffixes) == 1 and suffixes[0] == ".qdc":
+        return Answer([*lines, *_about_tree(request.files[0])])
+    if len(suffixes) == 1 and suffixes[0] == ".qdpx":
+        return Answer([*lines, *_about_project(request, book, study)])
+    if len(suffixes) > 2:
+        raise UserError("Give one file to check it, or two fragment tables to compare them.")
+    tables = [read_fragments(path, book, study) for path in request.files]
+    for table in tables:
+        lines += _about_table(table)
+    if any(len(table.rejected) for table in tables):
+        if len(tables) == 2:
+            lines.append("Not compared: first mend the rows that were refused.")
+        return Answer(lines, good=False)
+    if len(tables) == 2:
+        if any(table.step != "1" for table in tables):
+            raise UserError("Step 2 is made of two tables of step 1.")
+        first, second = (fragments_of(table.accepted, book) for table in tables)
+        lines += _compared(first, second, request, book, study)
+    return Answer(lines)
+
+
+def _study(request: Request, book: Dialogues) -> tuple[Study | None, list[str]]:
+    if request.tables is None:
+        return None, ["Without --tables neither names nor consent were checked."]
+    if request.today is None:
+        raise UserError("Give the day to judge deadlines on: --today 2022-04-30.")
+    study, found = read_study(request.tables, book, request.today)
+    lines = [_problem(cells["file"], cells) for _, cells in records(found)]
+    if not study.names:
+        lines.append("There is no table of names, so names were not looked for.")
+    return study, lines
+
+
+def _about_table(table: FragmentTable) -> list[str]:
+    counts = f"{len(table.accepted)} accepted, {len(table.rejected)} refused"
+    lines = [f"{table.file}: step {table.step}, {counts}"]
+    return lines + [_problem(table.file, cells) for _, cells in records(table.problems)]
+
+
+def _problem(file: str, cells: dict[str, str]) -> str:
+    where = "table" if cells["row"] == str(pd.NA) else f"row {cells['row']}"
+    value = f" {cells['value']!r}" if cells["value"] else ""
+    return (
+        f"  {cells['severity']}: {file}, {where}, {cells['column']}{value}: {cells['message_en']}"
+    )
+
+
+def _about_tree(path: Path) -> list[str]:
+    codes = [code for code, _ in walk(read_tree(path))]
+    folders = sum(not code.codable for code in codes)
+    return [f"{path.name}: {len(codes) - folders} codes in {folders} folders"]
+
+
+def _about_project(request: Request, book: Dialogues, study: Study | None) -> list[str]:
+    path = request.files[0]
+    read = read_qdpx(path)
+    table = codings(read.project)
+    per_coder = Counter(str(coder) or "(not told)" for coder in table["coder"])
+    lines = [f"{path.name}: {len(read.project.sources)} sources, {len(table)} codings"]
+    lines += [f"  {coder}: {n} codings" for coder, n in sorted(per_coder.items())]
+    lines += [f"  note: {finding}" for finding in read.findings]
+    if any(source.medium != "text" for source in read.project.sources):
+        fragments = project_fragments(read.project, book)
+        names = sorted({fragment.researcher for fragment in fragments})
+        if len(names) == 2:
+            first, second = ([f for f in fragments if f.researcher == name] for name in names)
+            lines += _compared(first, second, request, book, study)
+    return lines
+
+
+def _wide(table: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
+    """A row per category with `value (low-high)` per statistic, and what was not estimable."""
+    rows: dict[str, dict[str, str]] = {}
+    notes: dict[str, list[str]] = {}
+    for e in table.to_dict("records"):
+        name = str(e["category"] or e["of"])
+        row = rows.setdefault(name, {"": name, "n": e["n"], "sessions": e["sessions"]})
+        row[e["statistic"]] = "-" if pd.isna(e["value"]) else f"{e['value']:.2f}"
+        if not pd.isna(e["low"]):
+            row[e["statistic"]] += f" ({e['low']:.2f}-{e['high']:.2f})"
+        if e["why"]:
+            notes.setdefault(f"{e['why']}", []).append(f"{name} {e['statistic']}")
+    lines = [f"  {why}: {', '.join(which)}" for why, which in notes.items()]
+    return pd.DataFrame(list(rows.values())), lines
+
+
+def _compared(
+    first: Sequence[Fragment],
+    second: Sequence[Fragment],
+    request: Request,
+    book: Dialogues,
+    study: Study | None,
+) -> list[str]:
+    sessions = match_all(first, second, request.threshold)
+    lengths = {team: s.length for team, s in study.sessions.items()} if study else {}
+    parts = [
+        (f"Fragments taken for the same from {request.threshold:g} of the time on",
+         outcomes(sessions)),
+        ("Fragments that overlap without being of the same time", touching_table(sessions)),
+        ("Agreement on what to choose, per second of the recording",
+         on_selection(sessions, lengths, request.seed)),
+        ("Agreement on categories of fragments that both chose",
+         on_categories(sessions, book, request.seed)),
+        ("Concepts for the same fragment, first researcher in rows",
+         confusion(sessions, book).reset_index(names="")),
+    ]  # fmt: skip
+    lines = [analysed_sentence(book, "en")]
+    for title, table in parts:
+        notes: list[str] = []
+        if "statistic" in table:
+            table, notes = _wide(table)
+        shown = table.to_string(index=False, float_format="%.2f") if len(table) else "-"
+        lines += ["", title, shown, *notes]
+    if request.step_2 is not None:
+        whole = pd.concat([merged(session, book) for session in sessions], ignore_index=True)
+        write_step(whole, "2", request.step_2)
+        lines += ["", f"Written: {request.step_2.name}, {len(whole)} fragments"]
+    return lines

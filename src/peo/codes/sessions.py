@@ -1,0 +1,215 @@
+"""The small tables of the dialogue study: sessions, coders, consent, names; and their rules.
+
+A folder holds sessions, coders, consent and, if names are to be looked for, names: each a .csv or
+an .xlsx file. The day on which deadlines are judged is given, never taken from the clock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pandera.pandas as pa
+
+from peo.codes.book import codes_of
+from peo.codes.cells import format_time, normalise_team, parse_time, split_categories
+from peo.codes.checks import (
+    cell_check,
+    listed,
+    problem,
+    problems,
+    records,
+    table_schema,
+    text_column,
+)
+from peo.codes.dialogues import Dialogues
+from peo.codes.schema import time_checks
+from peo.codes.small_tables import is_date, read_table, refuse
+
+_THIS_STUDY = ("this study", "dit onderzoek", "dialogues")
+_YES, _NO = ("ja", "yes"), ("nee", "no")
+
+
+@dataclass(frozen=True)
+class Session:
+    """A session of one team: when, by whom, and what became of its recording (in seconds)."""
+
+    team: str
+    held: date
+    moderators: tuple[str, ...]
+    phases: tuple[str, ...]
+    slot: str
+    length: int
+    hypotheses: bool
+    closed: date | None = None
+    delete_by: date | None = None
+    erased: date | None = None
+
+
+@dataclass(frozen=True)
+class Study:
+    """What the tables say, by team; `coders` gives researchers with their roles."""
+
+    sessions: Mapping[str, Session]
+    coders: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    consenting: frozenset[str] = frozenset()
+    other_purpose: frozenset[str] = frozenset()
+    withdrawn: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def lengths(self) -> dict[str, str]:
+        """Length of every recording, written as a time."""
+        return {team: format_time(session.length) for team, session in self.sessions.items()}
+
+
+def read_study(folder: Path, book: Dialogues, today: date) -> tuple[Study, pd.DataFrame]:
+    """The study, and every problem of its tables (columns as in `problems`, and `file`).
+
+    Raises UserError when a table is missing or cannot be read, and when a row of it is refused:
+    on a doubtful table of sessions or consent nothing may be built.
+    """
+    schemas = _schemas(book)
+    tables = {name: read_table(folder, name) for name in schemas if name != "names"}
+    if any(folder.glob("names.*")):
+        tables["names"] = read_table(folder, "names")
+    found = []
+    for name, frame in tables.items():
+        frame["team"] = [
+            normalise_team(t)[0] for t in frame.get("team", pd.Series("", frame.index))
+        ]
+        found.append(problems(frame, schemas[name]).assign(file=name))
+        keys = [key for key in _KEYS[name] if key in frame]
+        twice = list(frame.index[frame.duplicated(keys)])
+        found.append(
+            listed(problem("row-twice", row, "team", "") for row in twice).assign(file=name)
+        )
+    refuse(found)
+    study = _study(tables)
+    found.append(_coder_problems(study, book).assign(file="coders"))
+    found.append(overdue(study, today).assign(file="sessions"))
+    refuse(found)
+    return study, pd.concat(found, ignore_index=True)
+
+
+_KEYS = {
+    "sessions": ["team"],
+    "coders": ["team", "researcher"],
+    "consent": ["team", "participant"],
+    "names": ["team", "name"],
+}
+
+
+def overdue(study: Study, today: date) -> pd.DataFrame:
+    """A warning for every recording that should have been erased; `value` tells the days.
+
+    A recording has to go by its own date or, without one, when the analysis is closed.
+    """
+    rows = []
+    for team, session in study.sessions.items():
+        deadline = session.delete_by or session.closed
+        if deadline and session.erased is None and (days := (today - deadline).days) > 0:
+            rows.append(problem("recording-overdue", team, "erased", f"{days} days"))
+    return listed(rows)
+
+
+def _coder_problems(study: Study, book: Dialogues) -> pd.DataFrame:
+    """Exactly two coders per session, of whom exactly one attended."""
+    attending = {role.code for role in book.coding.roles if role.attended}
+    rows = []
+    for team in study.sessions:
+        roles = study.coders.get(team, {})
+        if len(roles) != book.coding.coders:
+            rows.append(problem("coder-count", team, "researcher", str(len(roles))))
+        elif sum(role in attending for role in roles.values()) != 1:
+            rows.append(problem("coder-attended", team, "role", "/".join(sorted(roles.values()))))
+    return listed(rows)
+
+
+def _study(tables: dict[str, pd.DataFrame]) -> Study:
+    consent = tables["consent"]
+    aims = consent["purpose"].str.strip().str.lower()
+    names = tables.get("names", pd.DataFrame(columns=["team", "name"]))
+    gone = consent[consent["withdrawn"] != ""]
+    return Study(
+        sessions={row["team"]: _session(row) for _, row in records(tables["sessions"])},
+        coders={
+            str(team): dict(zip(rows["researcher"], rows["role"], strict=True))
+            for team, rows in tables["coders"].groupby("team")
+        },
+        consenting=frozenset(consent["team"]),
+        other_purpose=frozenset(consent.loc[~aims.isin(_THIS_STUDY), "team"]),
+        withdrawn={
+            str(team): frozenset(rows["participant"]) for team, rows in gone.groupby("team")
+        },
+        names={str(team): tuple(rows["name"]) for team, rows in names.groupby("team")},
+    )
+
+
+def _session(row: Mapping[str, str]) -> Session:
+    def day(name: str) -> date | None:
+        return date.fromisoformat(row[name]) if row[name] else None
+
+    held = day("date")
+    assert held is not None  # cell-required has spoken
+    return Session(
+        team=row["team"],
+        held=held,
+        moderators=split_categories(row["moderators"]),
+        phases=split_categories(row["phases"]),
+        slot=row["slot"],
+        length=parse_time(row["length"]),
+        hypotheses=row["hypotheses"].lower() in _YES,
+        closed=day("analysis_closed"),
+        delete_by=day("delete_by"),
+        erased=day("erased"),
+    )
+
+
+def _schemas(book: Dialogues) -> dict[str, pa.DataFrameSchema]:
+    teams = {team.code for team in book.teams}
+    phases, roles = set(codes_of(book.session.phases)), codes_of(book.coding.roles)
+    moderators = book.session.moderators
+
+    def team() -> pa.Column:
+        return text_column([cell_check("code-team", lambda cell: cell in teams)])
+
+    def day(required: bool = False) -> pa.Column:
+        return text_column([cell_check("date-form", is_date)], required=required)
+
+    def yes_no() -> pa.Column:
+        return text_column([cell_check("yes-no", lambda c: c.lower() in (*_YES, *_NO))])
+
+    two = cell_check("moderator-count", lambda cell: len(set(cell.split("/"))) == moderators)
+    known = cell_check("phase-known", lambda cell: set(split_categories(cell)) <= phases)
+    sessions = {
+        "team": team(),
+        "date": day(required=True),
+        "moderators": text_column([two]),
+        "phases": text_column([known], known=tuple(phases)),
+        "slot": text_column(),
+        "length": text_column(time_checks()),
+        "hypotheses": yes_no(),
+        "analysis_closed": day(),
+        "delete_by": day(),
+        "erased": day(),
+    }
+    role = cell_check("role-known", lambda cell: cell in roles)
+    return {
+        "sessions": table_schema(sessions),
+        "coders": table_schema(
+            {"team": team(), "researcher": text_column(), "role": text_column([role])}
+        ),
+        "consent": table_schema(
+            {
+                "team": team(),
+                "participant": text_column(),
+                "date": day(required=True),
+                "purpose": text_column(),
+                "withdrawn": day(),
+            }
+        ),
+        "names": table_schema({"team": team(), "name": text_column()}),
+    }

@@ -1,0 +1,210 @@
+"""Code books and fragments as REFI-QDA, and back; and code trees as plain tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from peo.codes.book import Code, CodeBook
+from peo.codes.checks import records, text
+from peo.codes.dialogues import Dialogues
+from peo.codes.fragments import Fragment
+from peo.codes.interviews import Interviews
+from peo.codes.refi import read_qdc
+from peo.codes.refi_model import (
+    Coding,
+    QdaProject,
+    Selection,
+    Source,
+    TreeNode,
+    User,
+    guid,
+    walk,
+)
+from peo.codes.sheet import read_sheet
+from peo.instrument.variable import Language
+from peo.intake.readers.text import as_frame
+from peo.project import UserError, did_you_mean
+
+TREE_COLUMNS = ["name", "parent", "codable", "color", "description"]
+
+
+def code_tree(book: CodeBook, language: Language = "nl") -> tuple[TreeNode, ...]:
+    """The codes of a code book as a tree: folders hold what may be given to a passage."""
+
+    def node(code: str, label: str, children: Sequence[TreeNode] = ()) -> TreeNode:
+        return TreeNode(guid(book.id, code), label, description=code, children=tuple(children))
+
+    def folder(name: str, children: Iterable[TreeNode]) -> TreeNode:
+        return TreeNode(guid(book.id, "folder", name), name, False, children=tuple(children))
+
+    def plain(codes: Iterable[Code]) -> list[TreeNode]:
+        return [node(code.code, code.label(language)) for code in codes]
+
+    if isinstance(book, Dialogues):
+        numbers = [node(q.number, f"{q.number} {q.label(language)}") for q in book.sub_questions]
+        themes = [node(t.code, t.label(language), plain(t.factors)) for t in book.themes]
+        return (
+            folder("concepts", plain(book.concepts)),
+            folder("sub-questions", numbers),
+            folder("themes", themes),
+        )
+    assert isinstance(book, Interviews)
+    factors = [node(f.code, f.label(language), plain(f.indicators)) for f in book.factors]
+    return (
+        folder("factors", factors),
+        folder("extra codes", plain(book.extra_codes)),
+        *((folder("tree", plain(book.tree)),) if book.tree else ()),
+    )
+
+
+def fragments_project(fragments: Iterable[Fragment], book: Dialogues) -> QdaProject:
+    """Fragments of any number of researchers as a project: a recording per team, times in ms.
+
+    The utterance is the description of its passage. The same fragments in another order give the
+    same project.
+    """
+    ordered = sorted(fragments, key=_order)
+    users = {
+        name: User(guid("user", name), name) for name in sorted({f.researcher for f in ordered})
+    }
+    sources = []
+    for team in sorted({fragment.team for fragment in ordered}):
+        selections = [
+            _selection(f, users[f.researcher].guid, book, str(place))
+            for place, f in enumerate(ordered)
+            if f.team == team
+        ]
+        sources.append(Source(guid("team", team), team, "video", selections=tuple(selections)))
+    return QdaProject(
+        book.id, "peo", tuple(users.values()), code_tree(book), sources=tuple(sources)
+    )
+
+
+def _order(f: Fragment) -> tuple[str, int, int, str, list[str], str]:
+    return f.team, f.start, f.end, f.researcher, sorted(f.categories), f.utterance
+
+
+def _selection(fragment: Fragment, user: str, book: Dialogues, place: str) -> Selection:
+    own = (fragment.team, str(fragment.start), str(fragment.end), fragment.researcher, place)
+    return Selection(
+        guid("fragment", *own),
+        fragment.start * 1000,
+        fragment.end * 1000,
+        tuple(
+            Coding(guid("coding", *own, code), guid(book.id, code), user)
+            for code in sorted(fragment.categories)
+        ),
+        user,
+        description=fragment.utterance,
+    )
+
+
+def project_fragments(project: QdaProject, book: Dialogues) -> list[Fragment]:
+    """Fragments of the recordings of a project, one per passage and coder.
+
+    A recording is named after its team and a code after a category, by code or label. Raises
+    UserError for another name, and for a passage or coding without coder or without length.
+    """
+    names = {user.guid: user.name or user.guid for user in project.users}
+    tree = {code.guid: code for code, _ in walk(project.codes)}
+    teams = {team.code for team in book.teams}
+    out = []
+    for source in (s for s in project.sources if s.medium != "text"):
+        if source.name not in teams:
+            known = did_you_mean(source.name, teams)
+            raise UserError(f"The recording {source.name!r} is not named after a team{known}")
+        for selection in source.selections:
+            given: dict[str, set[str]] = {}
+            for coding in selection.codings:
+                coder = names.get(coding.user or selection.user, "")
+                code = tree.get(coding.code)
+                if not coder or selection.start >= selection.end:
+                    raise UserError(f"A passage in {source.name} has no coder or no length.")
+                given.setdefault(coder, set()).add(_category(code, book))
+            start, end = selection.start // 1000, -(-selection.end // 1000)
+            out += [
+                Fragment(source.name, start, end, coder, frozenset(codes), selection.description)
+                for coder, codes in given.items()
+            ]
+    return out
+
+
+def _category(code: TreeNode | None, book: Dialogues) -> str:
+    if code is None:
+        raise UserError("A passage has a code that is not in the file.")
+    found = book.category(code.name) or book.category(code.description)
+    if found is None:
+        raise UserError(
+            f"The code {code.name!r} is not a category{did_you_mean(code.name, book.categories)}"
+        )
+    return found
+
+
+def read_tree(path: Path) -> tuple[TreeNode, ...]:
+    """A code tree from a .qdc file or from a table in CSV or XLSX with a column `name`.
+
+    Further columns of a table: parent (a name that stands in the table), codable (ja or nee),
+    color and description. Raises UserError for a name that stands twice, a parent that is not
+    there, and codes that stand above each other.
+    """
+    if path.suffix.lower() == ".qdc":
+        return read_qdc(path)
+    sheet = read_sheet(path)
+    frame = as_frame(sheet.rows, sheet.name).map(text).astype("str")
+    if "name" not in frame:
+        raise UserError(f"{path.name} has no column 'name'.")
+    if wrong := [name for name in frame.columns if name not in TREE_COLUMNS]:
+        raise UserError(
+            f"{path.name}: the column {wrong[0]!r} is unknown{did_you_mean(wrong[0], TREE_COLUMNS)}"
+        )
+    return _grown(records(frame.reindex(columns=TREE_COLUMNS, fill_value="")), path.name)
+
+
+def _grown(rows: list[tuple[int, dict[str, str]]], file: str) -> tuple[TreeNode, ...]:
+    names = [row["name"] for _, row in rows]
+    for line, row in rows:
+        if not row["name"] or names.count(row["name"]) > 1:
+            raise UserError(f"{file}, line {line}: the name {row['name']!r} is empty or not alone.")
+        if row["parent"] and row["parent"] not in names:
+            known = did_you_mean(row["parent"], names)
+            raise UserError(f"{file}, line {line}: there is no code {row['parent']!r}{known}")
+    below: dict[str, list[dict[str, str]]] = {}
+    for _, row in rows:
+        below.setdefault(row["parent"], []).append(row)
+    placed = 0
+
+    def grow(parent: str, depth: int = 0) -> tuple[TreeNode, ...]:
+        nonlocal placed
+        if depth > 100:
+            raise UserError(f"{file}: codes stand more than a hundred deep.")
+        children = below.get(parent, [])
+        placed += len(children)
+        return tuple(
+            TreeNode(
+                guid(file, row["name"]),
+                row["name"],
+                row["codable"].lower() not in ("nee", "no", "false"),
+                row["color"],
+                row["description"],
+                grow(row["name"], depth + 1),
+            )
+            for row in children
+        )
+
+    tree = grow("")
+    if placed < len(rows):
+        raise UserError(f"{file}: {len(rows) - placed} codes stand above each other in a circle.")
+    return tree
+
+
+def tree_table(codes: tuple[TreeNode, ...]) -> pd.DataFrame:
+    """A code tree as a table: columns TREE_COLUMNS, in the order of the tree."""
+    rows = [
+        [c.name, path[-2] if len(path) > 1 else "", "ja" if c.codable else "nee", c.color,
+         c.description]
+        for c, path in walk(codes)
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=TREE_COLUMNS)
