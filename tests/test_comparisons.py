@@ -249,4 +249,4 @@ def test_means_and_shares_by_group_are_those_of_the_rows(w: Wave) -> None:
 
 
 def test_what_a_notebook_shows_of_a_wave_is_the_same_in_every_kernel(w: Wave) -> None:
-    assert repr(w) == "2022-04 (n = 150)"
+    assert repr(w) == "Wave 2022-04 (reconstructed), 150 records"

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from peo.analysis.counts import Counts
 from peo.analysis.describe import banded, mean, mentions, shares, t_interval, wilson
 from peo.instrument.expression import Condition, parse
 from peo.instrument.model import Instrument
@@ -51,7 +52,7 @@ def test_a_share_counts_those_who_answered_and_says_how_many(instrument: Instrum
     frame = pd.DataFrame({"stay_one_year": ["large", "unknown", None, "small", "large"]})
     variable = instrument.variables["stay_one_year"]
     names = [(code, (code,)) for code in variable.codes]
-    found = {f.categories[0]: f for f in shares(frame, variable, names, Condition(), "t")}
+    found = {f.categories[0]: f for f in shares(Counts(frame), variable, names, Condition(), "t")}
     assert (found["large"].value, found["large"].n, found["large"].count) == (50.0, 4, 2)
     assert found["unknown"].value == 25.0
     assert sum(figure.value or 0 for figure in found.values()) == 100
@@ -62,7 +63,7 @@ def test_classes_take_answers_together(instrument: Instrument) -> None:
     frame = pd.DataFrame({"space_overall": ["very_sufficient", "sufficient", "insufficient", None]})
     variable = instrument.variables["space_overall"]
     both = [("sufficient_both", variable.class_codes("sufficient_both"))]
-    (figure,) = shares(frame, variable, both, Condition(), "t")
+    (figure,) = shares(Counts(frame), variable, both, Condition(), "t")
     assert (figure.count, figure.n) == (2, 3)
 
 
@@ -81,9 +82,9 @@ def test_people_and_mentions_are_two_bases(instrument: Instrument) -> None:
         {"cause_admin": ["yes", "yes", None], "cause_caseload": ["yes", "no", None]}
     )
     options = [instrument.variables[name] for name in frame]
-    by_mention = mentions(frame, options, Condition(), "t")
+    by_mention = mentions(Counts(frame), options, Condition(), "t")
     assert [(f.count, f.n) for f in by_mention] == [(2, 3), (1, 3)]
-    by_person = shares(frame, options[1], [("cause_caseload", ("yes",))], Condition(), "t")
+    by_person = shares(Counts(frame), options[1], [("cause_caseload", ("yes",))], Condition(), "t")
     assert (by_person[0].value, by_person[0].n) == (50.0, 2)
 
 
@@ -92,12 +93,14 @@ def test_a_mean_is_taken_inside_its_base(instrument: Instrument) -> None:
     frame = pd.DataFrame(
         {"work_enjoyment": [6, 8, 9, None], "workload": ["strong"] * 2 + ["hardly"] * 2}
     )
-    figure = mean(frame, instrument.variables["work_enjoyment"], parse("workload == strong"), "m")
+    figure = mean(
+        Counts(frame), instrument.variables["work_enjoyment"], parse("workload == strong"), "m"
+    )
     assert (figure.value, figure.n) == (7.0, 2)
 
 
 def test_an_empty_base_gives_no_number(instrument: Instrument) -> None:
     frame = pd.DataFrame({"work_enjoyment": [6.0], "workload": ["strong"]})
     nobody = parse("workload == hardly")
-    figure = mean(frame, instrument.variables["work_enjoyment"], nobody, "m")
+    figure = mean(Counts(frame), instrument.variables["work_enjoyment"], nobody, "m")
     assert (figure.value, figure.low, figure.n) == (None, None, 0)

@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from peo.analysis import groups
+from peo.analysis.counts import Counts
 from peo.analysis.groups import family_tests, holm
 from peo.instrument.model import Family, Instrument
 from peo.instrument.variable import Text
@@ -39,11 +40,12 @@ def frame() -> pd.DataFrame:
 def test_kruskal_wallis_of_perfectly_separated_groups_by_hand(instrument: Instrument) -> None:
     """Ranks 3, 7, 11 per group of two: H = 12/42 * (9/2 + 49/2 + 121/2) - 21 = 4.571, df 2."""
     figure = groups.test_groups(
-        frame(),
+        Counts(frame()),
         instrument.variables["work_enjoyment"],
         instrument.variables["organisation_type"],
         family(leave_out={"organisation_type": ["other"]}),
         "t",
+        1,
     )
     assert figure.n == 6
     assert (figure.value, figure.df) == (pytest.approx(4.5714286), 2)
@@ -53,11 +55,12 @@ def test_kruskal_wallis_of_perfectly_separated_groups_by_hand(instrument: Instru
 def test_answers_without_an_order_get_a_chi_square(instrument: Instrument) -> None:
     """Table yes/no 2,0 | 0,2 | 1,1: expected 1 in every cell, chi-square 4, V = sqrt(4/6)."""
     figure = groups.test_groups(
-        frame(),
+        Counts(frame()),
         instrument.variables["worked_before_2015"],
         instrument.variables["organisation_type"],
         family(leave_out={"organisation_type": ["other"]}),
         "t",
+        1,
     )
     assert (figure.test, figure.value) == ("chi_square", pytest.approx(4.0))
     assert figure.effect_size == pytest.approx((4 / 6) ** 0.5)
@@ -68,11 +71,12 @@ def test_without_variation_or_groups_there_is_no_test(instrument: Instrument, co
     data = frame()
     data[column] = data[column].iloc[0]
     figure = groups.test_groups(
-        data,
+        Counts(data),
         instrument.variables["work_enjoyment"],
         instrument.variables["organisation_type"],
         family(),
         "t",
+        1,
     )
     assert (figure.value, figure.p) == (None, None)
 
@@ -85,7 +89,7 @@ def test_holm_is_that_of_r() -> None:
 
 def test_p_values_are_adjusted_over_the_whole_family(instrument: Instrument) -> None:
     both = family(outcomes=("work_enjoyment", "worked_before_2015"))
-    figures = family_tests(frame(), instrument, both, "t")
+    figures = family_tests(Counts(frame()), instrument, both, "t", 1)
     raw = [figure.p for figure in figures]
     assert [figure.p_adjusted for figure in figures] == holm(raw)
     assert {figure.family for figure in figures} == {"f"}

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
+from peo.analysis.counts import Counts
 from peo.analysis.response import completion, left_open, route_audit, straight_lines
 from peo.figure import Figure
 from peo.instrument.model import Instrument
 from peo.instrument.synthetic import synthesize
-from peo.intake.harmonise import harmonise
 from peo.intake.package import typed
 from peo.project import Project
 
@@ -17,9 +17,8 @@ WAVE = "2022-04"
 
 
 @pytest.fixture(scope="module")
-def reconstructed(project: Project, instrument: Instrument) -> pd.DataFrame:
-    cells = read_cells(project.raw(WAVE) / "reconstructed.csv")
-    return typed(harmonise(cells, instrument, "reconstructed", "x"), instrument)
+def reconstructed(taken_in: Project) -> pd.DataFrame:
+    return pd.read_parquet(taken_in.records_file(WAVE))
 
 
 @pytest.fixture
@@ -37,7 +36,7 @@ def test_of_149_filter_answers_29_hardly_and_120_others_98_answer_the_follow_ups
     reconstructed: pd.DataFrame, instrument: Instrument
 ) -> None:
     """The counts are those of the published tables."""
-    audit = named(route_audit(reconstructed, instrument, "audit"))
+    audit = named(route_audit(Counts(reconstructed), instrument, "audit"))
     assert audit["audit.workload.answered"].n == 149
     assert audit["audit.sector_causes.asked"].n == 29
     for question in ("tasks", "causes", "effects"):

@@ -105,10 +105,10 @@ def test_on_reconstructed_records_only_a_published_number_or_its_complement_is_f
     def others(figure: Figure) -> tuple[str, ...]:
         return tuple(c for c in ("hardly", "somewhat", "strong") if c not in figure.categories)
 
-    pinned = pin([share(34), rest, unknown, share(50)], claims, WAVE, others)
+    pinned = pin([share(34), rest, unknown, share(50)], claims, WAVE, others, {})
     assert [figure.identified for figure in pinned] == [True, True, False, False]
     assert pinned[0].published == ("id1",)
-    real = pin([replace(unknown, origin="collected")], claims, WAVE, others)
+    real = pin([replace(unknown, origin="collected")], claims, WAVE, others, {})
     assert real[0].identified
 
 

@@ -1,4 +1,7 @@
-"""Invented respondents with errors planted in them, one of each rule, and where they are."""
+"""Invented respondents with errors planted in them, and where they are.
+
+One of each rule that complete answers can break; `unplanted` names the rules without a place here.
+"""
 
 from __future__ import annotations
 
@@ -206,7 +209,7 @@ _PLACES: dict[str, Callable[[Instrument], Iterator[Planted]]] = {
     "origin_unknown": _key("origin", "onbekend"),
     "answer_unknown": _cell("category", lambda _: "bestaat_niet"),
     "number_unreadable": _cell("number", lambda _: "veel"),
-    "number_range": _cell("number", lambda v: f"{v.maximum + 1:.0f}"),
+    "number_range": _cell("number", lambda v: f"{v.minimum - 1:.0f}"),
     "number_decimals": _cell(
         "number", lambda v: f"{v.minimum:.{v.decimals}f}{'' if v.decimals else '.'}5"
     ),

@@ -130,7 +130,7 @@ def _text(
 
 
 def _tidy(instrument: Instrument, answers: pd.DataFrame) -> pd.DataFrame:
-    """Empties the items beside an exclusive one, and numbers in an implausible combination."""
+    """Empties the items beside an exclusive one; the lowest number for an implausible one."""
     for question in instrument.questions:
         own = [v.id for v in instrument.variables.values() if v.question == question.id]
         for item in question.items:
@@ -138,8 +138,10 @@ def _tidy(instrument: Instrument, answers: pd.DataFrame) -> pd.DataFrame:
                 ticked = answers[item.id] == "yes"
                 answers.loc[ticked, [name for name in own if name != item.id]] = None
     for oddity in instrument.implausible:
-        if instrument.variables[oddity.variable].kind == "number":
-            answers.loc[parse(oddity.when).holds(answers), oddity.variable] = None
+        variable = instrument.variables[oddity.variable]
+        if variable.kind == "number":
+            lowest = f"{variable.minimum:g}"
+            answers.loc[parse(oddity.when).holds(answers), oddity.variable] = lowest
     return answers
 
 

@@ -57,6 +57,7 @@ def validate(
     one row per broken rule, row and column: it names the offending value and no other cell of that
     respondent, nor any open text, so the list can be sent to a colleague.
     """
+    frame = frame.astype("str")  # text with one kind of missing, whoever made the frame
     found = pd.concat([pd.DataFrame(columns=_FOUND), *findings, *_failures(frame, instrument)])
     found["value"] = found["value"].astype("str")
     # the letter of an answer is no code: letters shift between questions

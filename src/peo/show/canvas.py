@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import textwrap
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -57,7 +58,8 @@ def draw_plot(draw: Callable[[Any], None], title: str, height: float, alt: str) 
             metadata={"Date": None, "Creator": None},
         )  # fmt: skip
     svg = target.getvalue()
-    return Plot(svg[svg.index("<svg") :], f"{title}. {alt}")
+    svg = re.sub(r"<metadata>.*?</metadata>\s*", "", svg[svg.index("<svg") :], flags=re.DOTALL)
+    return Plot(svg, f"{title}. {alt}")
 
 
 def alt_text(figures: Sequence[Figure], names: Sequence[str], language: Language) -> str:
