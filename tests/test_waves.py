@@ -7,9 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from peo import cli
 from peo.intake.run import take_in
 from peo.notebook import Wave, open_wave
 from peo.project import Project, UserError
+
+from .conftest import make_copy
 
 ROOT = Path(__file__).parent.parent
 
@@ -62,3 +65,23 @@ def test_the_missing_picture_is_a_table_of_figures(wave: Wave) -> None:
     assert {figure.figure_id for figure in ends} <= {f.figure_id for f in wave.figures}
     missing = wave.count_table(wave.left_open("open"), nl="Leeg", en="Empty")._repr_html_()
     assert "Alleen als: Ervaren werkdruk: enigszins of in sterke mate" in missing
+
+
+def test_a_collected_wave_without_published_figures_gets_its_report(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The road of a researcher: a new instrument, an export, one command."""
+    project = make_copy(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    assert cli.main(["new", "2024-04", "--like", "2022-04"]) == 0
+    assert cli.main(["amend", "2024-04", "first version"]) == 0
+    out = tmp_path / "data" / "raw" / "2024-04" / "records.csv"
+    assert cli.main(["synthesize", "2024-04", "--n", "60", "--out", str(out)]) == 0
+    out.write_text(out.read_text().replace(",synthetic,", ",collected,"))
+    assert cli.main(["run", "2024-04"]) == 0
+    page = project.latest_report("2024-04")
+    assert page is not None
+    text = page.read_text()
+    assert "Gereconstrueerde records" not in text
+    assert "niet getoond (kleine groep)" in text
+    assert "eerder niets gepubliceerd" in text

@@ -33,7 +33,7 @@ from peo.instrument.expression import Condition, parse
 from peo.instrument.model import Instrument
 from peo.instrument.variable import Language, Variable
 from peo.project import Project, UserError, did_you_mean, find_project, sha256
-from peo.published.audit.evidence import find_evidence
+from peo.published.audit.evidence import find_evidence, no_evidence
 from peo.published.bounds.table import read_bounds
 from peo.published.ledger import Claim, claims_by_meaning, published_figure, read_ledger
 from peo.published.verify import pin, verify
@@ -43,6 +43,7 @@ from peo.show.audit import Audit
 from peo.show.canvas import Plot
 from peo.show.markdown import Markdown
 from peo.show.table import Table, table
+from peo.show.words import word
 
 _BANNER = {
     "reconstructed": {
@@ -210,6 +211,8 @@ class Wave(Comparisons):
     # ---------------------------------------------------------------- showing them
     def table(self, figures: Sequence[Figure], nl: str, en: str) -> Table:
         """The figures as a table with a caption in the language of the report."""
+        if not figures:
+            return Table(self._say(nl, en), (word("unknown", self.language),), ())
         made = table(figures, self.instrument, self.language, self._say(nl, en))
         return replace(made, notes=(*made.notes, *self._caveats(figures)))
 
@@ -276,7 +279,9 @@ class Wave(Comparisons):
     @cached_property
     def published(self) -> Audit:
         """What is known about the published figures of this wave: w.published.findings(...)."""
-        return Audit(find_evidence(self._project, self.id), self.language)
+        known = self._project.ledger_file(self.id).is_file()
+        evidence = find_evidence(self._project, self.id) if known else no_evidence()
+        return Audit(evidence, self.language)
 
     def _repr_html_(self) -> str:
         title = self._say(self.instrument.title.nl, self.instrument.title.en)

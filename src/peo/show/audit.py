@@ -30,6 +30,8 @@ class Audit:
 
     def sentence(self, nl: str, en: str) -> Markdown:
         """A sentence with {holds}, {contradicted}, {untestable}, {tested} and {all} rows in it."""
+        if self.evidence.rows.empty:
+            return Markdown(self._word("unpublished"))
         counts = Counter(self.evidence.rows["verdict"])
         numbers = {
             "holds": counts[HOLDS],
@@ -46,8 +48,10 @@ class Audit:
         rows = tuple((self._word(verdict), str(counts[verdict])) for verdict in VERDICTS)
         return Table(self._say(nl, en), self._words("verdict", "claims"), rows)
 
-    def picture(self, nl: str, en: str) -> Plot:
+    def picture(self, nl: str, en: str) -> Plot | Markdown:
         """The published rows per part of the report, divided by verdict."""
+        if self.evidence.rows.empty:
+            return Markdown(self._word("unpublished"))
         grid = pd.crosstab(self.evidence.rows["section"], self.evidence.rows["verdict"])
         order = sorted(grid.index, key=lambda name: (name == "appendix", name != "summary", name))
         rows = {

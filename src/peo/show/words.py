@@ -47,6 +47,11 @@ WORDS: dict[str, Text] = {
     "refuse": Text(nl="rij afgekeurd", en="row rejected"),
     "warn": Text(nl="vermeld", en="listed"),
     "nothing": Text(nl="Geen problemen gevonden.", en="No problems found."),
+    "unknown": Text(nl="Hierover is niets bekend.", en="Nothing is known about this."),
+    "unpublished": Text(
+        nl="Over deze meting is eerder niets gepubliceerd.",
+        en="Nothing was published about this wave before.",
+    ),
     "all_agree": Text(nl="Niets wijkt af.", en="Nothing differs."),
     "or": Text(nl=" of ", en=" or "),
     "and": Text(nl=" en ", en=" and "),

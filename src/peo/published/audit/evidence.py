@@ -72,6 +72,12 @@ class Evidence:
         return out
 
 
+def no_evidence() -> Evidence:
+    """What is known of a wave about which nothing was published."""
+    columns = ["figure_id", "location", "section", "published", "recomputed", "verdict", "reason"]
+    return Evidence([], [], {}, pd.DataFrame(columns=columns, dtype="str"), ())
+
+
 def find_evidence(project: Project, wave: str) -> Evidence:
     """Audit the ledger of a wave and test it on its records.
 
