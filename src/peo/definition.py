@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from pathlib import Path
 from typing import Any, TypeVar
 
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from peo.project import UserError
 
 Location = tuple[str | int, ...]
+Problem = tuple[Location, str]  # where in the file, and what is wrong
 
 
 class Definition(BaseModel):
@@ -47,6 +51,28 @@ def load(path: Path, model: type[M]) -> M:
             for e in error.errors()
         ]
         raise UserError("\n".join(problems)) from None
+
+
+def located(model: str, problems: list[Problem]) -> ValidationError:
+    """An error that keeps the place of every problem, so that `definition.load` finds its line."""
+    details: list[InitErrorDetails] = [
+        {
+            "type": PydanticCustomError("definition", "{what}", {"what": what}),
+            "loc": at,
+            "input": None,
+        }
+        for at, what in problems
+    ]
+    return ValidationError.from_exception_data(model, details)
+
+
+def fingerprint(definition: Definition) -> str:
+    """SHA-256 of a definition without its amendment log.
+
+    Defaults are left out, so that a new optional field changes no fingerprint that does not use it.
+    """
+    content = definition.model_dump(mode="json", exclude={"amendments"}, exclude_defaults=True)
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
 def _parse(path: Path) -> tuple[Any, dict[Location, int]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from peo.definition import load
@@ -133,8 +135,12 @@ def test_an_instrument_that_contradicts_itself_is_refused(
     copy: Project, old: str, new: str, message: str
 ) -> None:
     edit(copy, old, new)
-    with pytest.raises(UserError, match=message):
+    with pytest.raises(UserError, match=message) as caught:
         load(copy.instrument_file(WAVE), Instrument)
+    said = re.match(r"2022-04\.yaml, line (\d+): ", str(caught.value))
+    assert said, "the message names file and line"
+    # the line of the question (or rule) that holds the mistake
+    assert line_of(copy, new.strip()) - 30 <= int(said[1]) <= line_of(copy, new.strip())
 
 
 def test_broken_yaml_names_the_line(copy: Project) -> None:

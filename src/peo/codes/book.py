@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import Annotated, Any, Self
 
-from pydantic import Field, ValidationError, model_validator
-from pydantic_core import InitErrorDetails, PydanticCustomError
+from pydantic import Field, model_validator
 
-from peo.definition import Definition, Location
+from peo.definition import Definition, Location, Problem, fingerprint, located
 from peo.instrument.model import Amendment
 from peo.instrument.variable import Identifier, Text
 from peo.project import did_you_mean
 
-Problem = tuple[Location, str]
 Key = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_]*$")]
 
 
@@ -78,21 +74,7 @@ class CodeBook(Definition):
         Defaults are left out, so that a new optional field does not change the fingerprint of
         a book that does not use it.
         """
-        content = self.model_dump(mode="json", exclude={"amendments"}, exclude_defaults=True)
-        return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
-
-
-def located(model: str, problems: list[Problem]) -> ValidationError:
-    """An error that keeps the place of every problem, so that `definition.load` finds its line."""
-    details: list[InitErrorDetails] = [
-        {
-            "type": PydanticCustomError("code_book", "{what}", {"what": what}),
-            "loc": at,
-            "input": None,
-        }
-        for at, what in problems
-    ]
-    return ValidationError.from_exception_data(model, details)
+        return fingerprint(self)
 
 
 def codes_of(items: Iterable[Code]) -> tuple[str, ...]:

@@ -9,8 +9,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from peo.codes.book import Code, CodeBook, Problem, Publication, codes_of, places, twice, unknown
-from peo.definition import Definition
+from peo.codes.book import Code, CodeBook, Publication, codes_of, places, twice, unknown
+from peo.definition import Definition, Problem
 from peo.instrument.variable import Text
 
 

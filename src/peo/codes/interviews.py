@@ -7,9 +7,9 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from peo.codes.book import Code, CodeBook, Problem, codes_of, places, twice, unknown
+from peo.codes.book import Code, CodeBook, codes_of, places, twice, unknown
 from peo.codes.rules import RULES
-from peo.definition import Definition
+from peo.definition import Definition, Problem
 from peo.instrument.variable import Identifier, Text
 
 Participant = Annotated[str, Field(pattern=r"^[0-9]{2}$")]

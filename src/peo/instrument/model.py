@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterator
 from functools import cached_property
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field, ValidationError, model_validator
 
-from peo.definition import Definition
+from peo.definition import Definition, Location, fingerprint, located
 from peo.instrument.expression import Condition, parse
 from peo.instrument.rules import RULES, Severity
 from peo.instrument.variable import Answer, AnswerClass, Band, Identifier, Language, Text, Variable
@@ -174,29 +172,41 @@ class Instrument(Definition):
     @model_validator(mode="after")
     def _consistent(self) -> Instrument:
         for question in self.questions:
-            for scale in (question.scale, *(item.scale for item in question.items)):
-                if scale is not None and scale not in self.scales:
-                    raise ValueError(f"question {question.id}: there is no scale {scale!r}")
-            if question.type in ("percent", "scale_1_10", "fte") and question.range is None:
-                raise ValueError(f"question {question.id}: a {question.type} needs a range")
-            uptos = [band.upto for band in question.bands]
-            if uptos != sorted(set(uptos)):
-                raise ValueError(f"question {question.id}: the bands must rise")
-            if question.typed and question.type != "fte":
-                raise ValueError(f"question {question.id}: only a number of fte can be converted")
+            if what := self._question_problem(question):
+                raise self._wrong(self._at(question.id), f"question {question.id}: {what}")
         self._check_rules()
-        names = [variable.id for variable in self._expand()]
+        variables = list(self._expand())
+        names = [variable.id for variable in variables]
         if twice := sorted({name for name in names if names.count(name) > 1}):
-            raise ValueError(f"the ids {', '.join(twice)} are used twice")
+            last = next(v for v in reversed(variables) if v.id == twice[0])
+            at = self._at(last.question)
+            raise self._wrong(at, f"the ids {', '.join(twice)} are used twice")
         self._check_names(set(names))
         return self
 
+    def _question_problem(self, question: Question) -> str:
+        """What does not fit together within one question, or nothing."""
+        for scale in (question.scale, *(item.scale for item in question.items)):
+            if scale is not None and scale not in self.scales:
+                return f"there is no scale {scale!r}"
+        if question.type in ("percent", "scale_1_10", "fte") and question.range is None:
+            return f"a {question.type} needs a range"
+        uptos = [band.upto for band in question.bands]
+        if uptos != sorted(set(uptos)):
+            return "the bands must rise"
+        if question.typed and question.type != "fte":
+            return "only a number of fte can be converted"
+        return ""
+
     def _check_rules(self) -> None:
         for rule, severity in self.rules.items():
+            what = ""
             if rule not in RULES:
-                raise ValueError(f"rules: there is no rule {rule!r}{did_you_mean(rule, RULES)}")
-            if RULES[rule].firm and severity == "warn":
-                raise ValueError(f"rules: {rule} cannot be a warning; records would be mixed up")
+                what = f"there is no rule {rule!r}{did_you_mean(rule, RULES)}"
+            elif RULES[rule].firm and severity == "warn":
+                what = f"{rule} cannot be a warning; records would be mixed up"
+            if what:
+                raise self._wrong(("rules", rule), f"rules: {what}")
 
     def severity(self, rule: str) -> Severity:
         """Whether a row that breaks the rule is refused or listed, in this wave."""
@@ -204,32 +214,51 @@ class Instrument(Definition):
 
     def _check_names(self, known: set[str]) -> None:
         """Every name in a route, a sum or the plan must be a variable, every code an answer."""
-        used = [(f"asked_if of {v.id}", v.asked_if.variables) for v in self.variables.values()]
-        used += [("sums", set(rule.of)) for rule in self.sums]
-        used += [("implausible", parse(o.when).variables | {o.variable}) for o in self.implausible]
-        used += [(f"plan {family.id}", {*family.outcomes, *family.by}) for family in self.plan]
-        for where, names in used:
+        used: list[tuple[Location, str, set[str]]] = [
+            (self._at(v.question), f"asked_if of {v.id}", v.asked_if.variables)
+            for v in self.variables.values()
+        ]
+        used += [(("sums", i), "sums", set(rule.of)) for i, rule in enumerate(self.sums)]
+        for i, oddity in enumerate(self.implausible):
+            variables = parse(oddity.when).variables | {oddity.variable}
+            used.append((("implausible", i), "implausible", variables))
+        for i, family in enumerate(self.plan):
+            used.append((("plan", i), f"plan {family.id}", {*family.outcomes, *family.by}))
+        for at, where, names in used:
             if unknown := sorted(names - known):
-                raise ValueError(f"{where}: there is no variable {unknown[0]!r}")
+                raise self._wrong(at, f"{where}: there is no variable {unknown[0]!r}")
         for variable in self.variables.values():
-            self._check_codes(f"asked_if of {variable.id}", variable.asked_if)
+            at = self._at(variable.question)
+            self._check_codes(at, f"asked_if of {variable.id}", variable.asked_if)
             self._check_answers(variable)
-        for oddity in self.implausible:
-            self._check_codes("implausible", parse(oddity.when))
-        for family in self.plan:
+        for i, oddity in enumerate(self.implausible):
+            self._check_codes(("implausible", i), "implausible", parse(oddity.when))
+        for i, family in enumerate(self.plan):
             for name, codes in family.leave_out.items():
                 where = f"plan {family.id}, leave_out"
-                self._check_codes(where, Condition().and_in(name, *codes))
+                self._check_codes(("plan", i), where, Condition().and_in(name, *codes))
 
-    def _check_codes(self, where: str, condition: Condition) -> None:
+    def _check_codes(self, at: Location, where: str, condition: Condition) -> None:
         for term in condition.terms:
             if term.variable not in self.variables:
-                raise ValueError(f"{where}: there is no variable {term.variable!r}")
+                raise self._wrong(at, f"{where}: there is no variable {term.variable!r}")
             variable = self.variables[term.variable]
             if variable.kind == "number":
                 continue  # numbers are compared as they are written
             if unknown := sorted(set(term.codes) - set(variable.codes)):
-                raise ValueError(f"{where}: {term.variable} has no answer {unknown[0]!r}")
+                raise self._wrong(at, f"{where}: {term.variable} has no answer {unknown[0]!r}")
+
+    def _at(self, question: str) -> Location:
+        """Where a question stands in the file; the last one, if two have the same id."""
+        places: dict[str, Location] = {
+            q.id: ("blocks", b, "questions", i)
+            for b, block in enumerate(self.blocks)
+            for i, q in enumerate(block.questions)
+        }
+        return places[question]
+
+    def _wrong(self, at: Location, what: str) -> ValidationError:
+        return located(type(self).__name__, [(at, what)])
 
     def _check_answers(self, variable: Variable) -> None:
         """No word may stand for two answers, and a class holds answers that exist."""
@@ -237,11 +266,13 @@ class Instrument(Definition):
         for answer in variable.answers:
             for word in {answer.code, answer.nl, answer.en, *answer.aliases}:
                 if words.setdefault(word.casefold(), answer.code) != answer.code:
-                    raise ValueError(f"{variable.id}: {word!r} stands for two answers")
+                    at = self._at(variable.question)
+                    raise self._wrong(at, f"{variable.id}: {word!r} stands for two answers")
         known = variable.codes or [str(i) for i in range(11)]
         for group in variable.classes:
             if unknown := sorted(set(group.codes) - set(known)):
-                raise ValueError(f"{variable.id}, class {group.code}: no answer {unknown[0]!r}")
+                what = f"{variable.id}, class {group.code}: no answer {unknown[0]!r}"
+                raise self._wrong(self._at(variable.question), what)
 
     @property
     def questions(self) -> tuple[Question, ...]:
@@ -256,8 +287,7 @@ class Instrument(Definition):
     @cached_property
     def sha256(self) -> str:
         """Fingerprint of the definition without its amendment log."""
-        content = self.model_dump(mode="json", exclude={"amendments"}, exclude_defaults=True)
-        return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+        return fingerprint(self)
 
     def theme_label(self, language: Language) -> str:
         """Label of the block that holds the wave's theme, or the theme's own name."""

@@ -88,7 +88,21 @@ def _settled(instrument: Instrument, row: Mapping[str, str | None], fixed: Row) 
             out[variable.id] = None
         elif out[variable.id] is None:
             out[variable.id] = _filler(instrument, variable, out)
-    return out
+    return _plausible(instrument, out, fixed)
+
+
+def _plausible(instrument: Instrument, row: Row, fixed: Row) -> Row:
+    """The row without an implausible combination that the fixed answers only happen to complete."""
+    variables = instrument.variables
+    filters = {n for v in variables.values() if v.kind != "text" for n in v.asked_if.variables}
+    for oddity in instrument.implausible:
+        condition = parse(oddity.when)
+        for term in condition.terms:
+            plain = [a.code for a in variables[term.variable].answers if not a.other_text]
+            other = [code for code in plain if not term.accepts(code)]
+            if other and term.variable not in filters | set(fixed) and _asked(condition, row):
+                row[term.variable] = other[0]
+    return row
 
 
 def _asked(condition: Condition, row: Mapping[str, str | None]) -> bool:
