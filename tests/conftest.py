@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from peo import cli
 from peo.instrument import read_instrument
@@ -16,6 +17,9 @@ from peo.notebook import Wave
 from peo.project import Project, find_project
 
 ROOT = Path(__file__).parent.parent
+# the same examples on every run, so that a red run can be repeated
+settings.register_profile("repeatable", derandomize=True)
+settings.load_profile("repeatable")
 COLLECTED = pytest.StashKey[list[pytest.Item]]()
 
 
