@@ -6,20 +6,37 @@ Families come from the plan of the instrument: what is tested together is declar
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import replace
+from functools import cached_property
+from typing import Self
 
-from peo.analysis import association, change, choices, describe, groups, planning
+import pandas as pd
+
+from peo.analysis import (
+    association,
+    change,
+    choices,
+    describe,
+    groups,
+    open_answers,
+    planning,
+)
 from peo.analysis.counts import Counts
 from peo.figure import Figure
+from peo.instrument.concordance import Match
 from peo.instrument.expression import parse
 from peo.instrument.model import Family, Instrument
 from peo.instrument.variable import Language, Variable
-from peo.project import UserError, did_you_mean
+from peo.project import Project, UserError, did_you_mean
 from peo.published.ledger import Claim
 from peo.published.verify import pin
-from peo.show import pictures, sentences
+from peo.show import lists, pictures, sentences
 from peo.show.canvas import Plot
 from peo.show.markdown import Markdown
+from peo.show.table import Table, table
+from peo.show.trend import Point, trend
+from peo.show.words import left_out
 
 
 class Comparisons:
@@ -31,6 +48,8 @@ class Comparisons:
     counts: Counts
     origin: str
     seed: int
+    records: pd.DataFrame
+    _project: Project
 
     # ---------------------------------------------------------------- asking
     def tests(self, place: str, family: str) -> list[Figure]:
@@ -101,12 +120,96 @@ class Comparisons:
         options = [self._variable(name) for name in self._items(question)]
         return self._record(choices.combined(self.counts, question, options, parse(base), place))
 
+    def top(self, place: str, figures: Sequence[Figure], most: int = 5) -> list[Figure]:
+        """The places 1 to `most` of shares per question and group; equal shares share a place."""
+        questions: dict[str, list[Figure]] = {}
+        for figure in figures:
+            question = self.instrument.variables[figure.variable].question
+            questions.setdefault(question, []).append(figure)
+        found = [f for own in questions.values() for f in describe.ranked(own, most, place)]
+        return [self._record([figure], fixed=fixed)[0] for figure, fixed in found]
+
+    def with_themes(self) -> Self:
+        """This wave with its open answers: each question with themes as a multiple choice.
+
+        Figures asked of it are recorded with those of the wave. Without themes it is the same.
+        """
+        wave = copy(self)
+        wave.instrument = self.coded.instrument
+        wave.records = self.records.join(self.coded.answers)
+        wave.counts = Counts(wave.records)
+        return wave
+
+    def open_questions(self, place: str) -> list[Figure]:
+        """Per open question how many answers have a theme, of how many answers."""
+        return self._record(open_answers.open_questions(self.records, self.coded, place))
+
+    def open_options(self, place: str) -> list[Figure]:
+        """Share of "other, namely" per question, and of answers made from such words later."""
+        figures = []
+        for variable, code in open_answers.open_options(self.instrument):
+            if variable.id in self.counts:
+                one = [(code, (code,))]
+                own = f"{place}.{variable.id}"
+                figures += describe.shares(self.counts, variable, one, variable.asked_if, own)
+        return self._record([figure for figure in figures if figure.n])
+
+    def themes(self, place: str, by: str | None = None) -> list[Figure]:
+        """Share of each theme among the coded answers to its question; of `with_themes` only."""
+        figures = []
+        for one in self.coded.themes.questions:
+            asked = (f"{place}.{one.question}", f"{one.question}_themes", ["yes"])
+            figures += self.items(*asked, by=by, total=by is None)
+        return figures
+
     def planning(self, place: str, sizes: Sequence[int]) -> list[Figure]:
         """What a next wave of so many people can show, after this one."""
         found = [f for n in sizes for f in planning.planning(n, len(self.counts), place)]
         return self._record(found, fixed=True)
 
     # ---------------------------------------------------------------- showing
+    def significant(self, tests: Sequence[Figure], nl: str, en: str) -> Table:
+        """Only the tests with an adjusted p under 0.05, as the published reports print them.
+
+        It says of how many; `table` shows them all, and is the better choice: what is left out may
+        be a difference that so few people cannot show.
+        """
+        kept = [figure for figure in tests if figure.p_adjusted is not None
+                and figure.p_adjusted < planning.ALPHA]  # fmt: skip
+        caption, line = self._say(nl, en), left_out(len(kept), tests, self.language)
+        if not kept:
+            return Table(caption, (line,), ())
+        made = table(kept, self.instrument, self.language, caption)
+        return replace(made, notes=(line, *made.notes))
+
+    def trend(self, figures: Sequence[Figure], wave: str, nl: str, en: str) -> Plot:
+        """Shares of an earlier wave and this one, joined only where the questions are comparable.
+
+        With a caveat, or where the question differs too much, there is no line and the picture says
+        why; in the last case the share of the earlier wave is not shown either.
+        """
+        lines = []
+        for figure in figures:
+            match = self._match(figure, wave)
+            earlier = None if match.grade == "break" else self._earlier(figure, wave)
+            known = self._record([earlier], wave)[0] if earlier else None
+            lines.append([Point(wave, known, match), Point(self.id, figure, None)])
+        return trend(lines, self.instrument, self.language, self._say(nl, en))
+
+    def said(self, figure_id: str, nl: str, en: str) -> Markdown:
+        """A sentence with {value}, a number as it was published; nothing where it was not."""
+        found = [claim.value for claim in self.claims if claim.figure_id == figure_id]
+        return Markdown("".join(self._say(nl, en).format(value=f"**{v}**") for v in found))
+
+    def options_table(self, figures: Sequence[Figure], nl: str, en: str) -> Table:
+        """Shares of answers of several questions, each with its question in front."""
+        return lists.options(figures, self.instrument, self.language, self._say(nl, en))
+
+    def theme_list(self, nl: str, en: str) -> Table:
+        """The themes that answers could get, with what belongs to each."""
+        caption = self._say(nl, en)
+        return lists.definitions(self.coded.themes, self.instrument, self.language, caption)
+
     def diverging(self, figures: Sequence[Figure], nl: str, en: str) -> Plot:
         """One divided bar per variable or group, centred on the middle of the scale."""
         return pictures.diverging(figures, self.instrument, self.language, self._say(nl, en))
@@ -133,6 +236,12 @@ class Comparisons:
         return sentences.say(figures, self.instrument, self.language)
 
     # ---------------------------------------------------------------- inside
+    @cached_property
+    def coded(self) -> open_answers.Coded:
+        """The themes of this wave's open answers; none for a wave without them."""
+        folder = self._project.raw(self.id)
+        return open_answers.read_themes(folder, self.records, self.instrument)
+
     def _family(self, name: str, *methods: str) -> Family:
         plan = {family.id: family for family in self.instrument.plan}
         if name not in plan:
@@ -154,6 +263,17 @@ class Comparisons:
         return sum(not share.identified for share in pinned) < 2
 
     # what the other half provides
+    def items(
+        self, place: str, variables: str | Sequence[str], categories: Sequence[str] | None = None,
+        by: str | None = None, groups: Sequence[str] | None = None, base: str = "",
+        total: bool = True,
+    ) -> list[Figure]:  # fmt: skip
+        """Shares for each item of a question."""
+        raise NotImplementedError
+
+    def _match(self, figure: Figure, wave: str) -> Match:
+        raise NotImplementedError
+
     @property
     def claims(self) -> list[Claim]:
         """What was published about this wave."""

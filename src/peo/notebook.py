@@ -325,7 +325,8 @@ class Wave(Comparisons):
         if fixed is not None:
             pinned = [replace(figure, identified=fixed) for figure in pinned]
         shown = disclose(pinned, self._rule, origin)
-        self.figures += shown
+        once = {figure.figure_id for figure in self.figures} if earlier else set()
+        self.figures += [figure for figure in shown if figure.figure_id not in once]
         return shown
 
     def _complement(self, figure: Figure) -> tuple[str, ...]:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 
-from peo.analysis.describe import wilson
+from peo.analysis.describe import with_interval
 from peo.figure import Figure, Meaning
 from peo.instrument.concordance import Match
 from peo.instrument.variable import Language
@@ -34,7 +33,7 @@ def published_beside(
                 f"{match.reason.label(language)} See: peo concordance {wave} {figure.wave}"
             )
     return [
-        _with_interval(published_figure(claim, figure))
+        with_interval(published_figure(claim, figure))
         for figure in figures
         for claim in known.get(figure.meaning, [])[:1]
         if claim.exact
@@ -53,11 +52,3 @@ def caveats(
                 name, reason = match.label.label(language), match.reason.label(language)
                 lines[f"{figure.group}, {name}: {reason}"] = None
     return tuple(lines)
-
-
-def _with_interval(figure: Figure) -> Figure:
-    """A printed percentage with the interval that its nearest whole number of people has."""
-    if figure.statistic != "percent" or figure.n is None or figure.value is None:
-        return figure
-    low, high = wilson(round(figure.value * figure.n / 100), figure.n)
-    return replace(figure, low=low, high=high)

@@ -15,6 +15,7 @@ from peo.instrument.expression import Condition
 from peo.instrument.variable import Variable
 
 _Z = float(stats.norm.ppf(0.975))
+_SAME = 1e-9  # shares closer than this are equal: a third is a third, whatever it was counted from
 
 
 def wilson(count: int, n: int) -> tuple[float, float]:
@@ -185,3 +186,31 @@ def mentions(
         )
         for name, count in ticks.items()
     ]
+
+
+def ranked(figures: Sequence[Figure], most: int, prefix: str) -> list[tuple[Figure, bool]]:
+    """The places 1 to `most` among the shares of each group, and whether all of them are fixed.
+
+    Equal shares have one place and the next share keeps its distance: 1, 2, 2, 4. A tie that
+    crosses `most` is kept whole. Shares of nobody and shares that are not shown have no place.
+    `figures` are shares of one list of items; the share itself is the figure's `effect_size`, and
+    `effect` says whether that is fixed: `share` or `share_not_fixed`.
+    """
+    groups: dict[tuple[str, str], list[Figure]] = {}
+    for figure in figures:
+        if figure.value:
+            groups.setdefault((figure.by, figure.group), []).append(figure)
+    found = []
+    for group in groups.values():
+        fixed = all(figure.identified for figure in group)
+        for figure in sorted(group, key=lambda figure: -(figure.value or 0)):
+            place = 1 + sum((f.value or 0) > (figure.value or 0) + _SAME for f in group)
+            if place <= most:
+                one = replace(
+                    figure, figure_id=f"{prefix}.{figure.figure_id}", statistic="rank",
+                    value=place, unit="", low=None, high=None, bound_low=None, bound_high=None,
+                    effect="share" if figure.identified else "share_not_fixed",
+                    effect_size=figure.value, published=(),
+                )  # fmt: skip
+                found.append((one, fixed))
+    return found

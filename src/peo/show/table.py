@@ -59,6 +59,8 @@ def table(
         header, rows = _tests(figures, instrument, language)
     elif kind == "planning":
         header, rows = _planning(figures, language)
+    elif kind == "rank":
+        header, rows = _places(figures, instrument, language)
     elif kind in COMPARED:
         header, rows = _comparisons(figures, instrument, language)
     elif kind in ("mean", "count", "base_n"):
@@ -201,11 +203,36 @@ def _planning(figures: Sequence[Figure], language: Language) -> tuple[list[str],
     return [word(key, language) for key in ("size", *kinds)], rows
 
 
+def _places(
+    figures: Sequence[Figure], instrument: Instrument, language: Language
+) -> tuple[list[str], list[list[str]]]:
+    """Top lists: item, place, share and n; a row with its name above each list of several."""
+    questions = {instrument.variables[figure.variable].question for figure in figures}
+    lists: dict[str, list[Figure]] = {}
+    for figure in figures:
+        question = instrument.question_of(figure.variable).label(language)
+        names = [question] * (len(questions) > 1)
+        names += [group(figure, instrument, language)] * bool(figure.group)
+        lists.setdefault(", ".join(names), []).append(figure)
+    rows = []
+    for name, line in lists.items():
+        if len(lists) > 1:
+            rows.append([f"<strong>{escape(name)}</strong>", "", "", ""])
+        for figure in line:
+            label = category(figure, instrument, language)
+            if len({other.variable for other in line}) > 1:
+                label = instrument.variables[figure.variable].label(language)
+            mark = "" if figure.effect == "share" else NOT_IDENTIFIED
+            share = f"{number(figure.effect_size, 0, language)}%{mark}"
+            rows.append([escape(label), _cell(figure, language), share, _n(figure)])
+    return ["", word("rank", language), word("percent", language), "n"], rows
+
+
 def notes(figures: Sequence[Figure], instrument: Instrument, language: Language) -> tuple[str, ...]:
     """What a reader must know of these figures: intervals, what is not fixed, what is hidden."""
     lines = []
     kind = figures[0].statistic
-    if kind in COMPARED or kind == "planning":
+    if kind in (*COMPARED, "planning", "rank"):
         lines.append(note(kind, language))
     elif any(interval(f, language) and not bounds(f, language) for f in figures):
         lines.append(note("t" if kind == "mean" else "interval", language))

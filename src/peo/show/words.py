@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from peo.figure import Figure, half_up
 from peo.instrument.expression import parse
 from peo.instrument.model import Instrument
@@ -119,6 +121,14 @@ WORDS: dict[str, Text] = {
     "other_combinations": Text(
         nl="mensen met een andere combinatie", en="people with another combination"
     ),
+    "rank": Text(nl="Plaats", en="Place"),
+    "theme": Text(nl="Thema", en="Theme"),
+    "definition": Text(nl="Wat eronder valt", en="What belongs to it"),
+    "no_themes": Text(
+        nl="Voor deze meting zijn geen thema's vastgelegd.",
+        en="No themes were laid down for this wave.",
+    ),
+    "no_line": Text(nl="geen doorlopende lijn", en="no continuous line"),
     "confirmatory": Text(nl="bevestigend", en="confirmatory"),
     "exploratory": Text(nl="verkennend", en="exploratory"),
 }
@@ -164,6 +174,11 @@ _NOTES = {
         "oorzaak even vaak gekozen wordt. Wie er hooguit drie mag kiezen, sluit andere uit.",
         en="By chance: what to expect when everybody chooses as many causes as now and every cause "
         "is chosen as often. Who may choose three at most, excludes others.",
+    ),
+    "rank": Text(
+        nl="Gelijke aandelen delen een plaats. Wat door niemand is gekozen of niet getoond mag "
+        "worden, heeft geen plaats.",
+        en="Equal shares have one place. What nobody chose or what may not be shown has no place.",
     ),
     "planning": Text(
         nl="Bij 80% onderscheidingsvermogen en 5% significantie, alsof het een aselecte steekproef "
@@ -323,3 +338,17 @@ def count_note(tests: int, kind: str, language: Language) -> str:
         return f"{some} in deze familie{what}; p (Holm) houdt daar rekening mee."
     some = "1 test" if tests == 1 else f"{tests} tests"
     return f"{some} in this family{what}; p (Holm) takes that into account."
+
+
+def left_out(shown: int, tests: Sequence[Figure], language: Language) -> str:
+    """How many of the tests are shown, where only the significant ones are."""
+    done = max([len(tests), *(figure.tests or 0 for figure in tests)])
+    if language == "nl":
+        return (
+            f"{shown} van {done} toetsen getoond: die met p (Holm) onder 0,05. De andere zijn wel "
+            "gedaan; niet significant is niet hetzelfde als geen verschil."
+        )
+    return (
+        f"{shown} of {done} tests shown: those with p (Holm) under 0.05. The others were done as "
+        "well; not significant is not the same as no difference."
+    )

@@ -1,0 +1,234 @@
+"""Open answers: themes given to them by hand, as yes or no per person. Never the text itself.
+
+Of a wave, `data/raw/<wave>/themes.yaml` lists the themes per open question and `themes.csv` says
+which answer got which: respondent_id, question, theme, a row per theme of an answer. A question
+with themes becomes a multiple-choice question, so whatever works for those works for themes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+import pandas as pd
+from pydantic import model_validator
+
+from peo.definition import Definition, Problem, load, located
+from peo.figure import Figure
+from peo.instrument.model import Block, Instrument, Question
+from peo.instrument.variable import Answer, Identifier, Text, Variable
+from peo.intake.readers.text import read_rows
+from peo.project import UserError, did_you_mean
+
+COLUMNS = ["respondent_id", "question", "theme"]
+_MOST_PROBLEMS = 20
+_CODE = re.compile(r"[\w.-]{1,40}")
+Cells = tuple[str, ...]
+
+
+class Theme(Text):
+    """One theme of an open question: its label in two languages and what belongs to it."""
+
+    code: Identifier
+    definition: Text
+
+
+class Themed(Definition):
+    """An open question (the variable that holds the text) with the themes of its answers."""
+
+    question: Identifier
+    themes: tuple[Theme, ...]
+
+
+class Themes(Definition):
+    """The themes of a wave."""
+
+    questions: tuple[Themed, ...]
+
+    @model_validator(mode="after")
+    def _unique(self) -> Themes:
+        problems: list[Problem] = []
+        seen: set[str] = set()
+        for i, themed in enumerate(self.questions):
+            if themed.question in seen:
+                what = f"{themed.question} stands here twice"
+                problems.append((("questions", i, "question"), what))
+            seen.add(themed.question)
+            codes = [theme.code for theme in themed.themes]
+            for k, code in enumerate(codes):
+                if code in codes[:k]:
+                    at = ("questions", i, "themes", k, "code")
+                    problems.append((at, f"the theme {code} stands here twice"))
+        if problems:
+            raise located("Themes", problems)
+        return self
+
+
+class Coded(NamedTuple):
+    """A wave with its themes: the questions they became, and a column of yes or no per theme.
+
+    `themes` are as in the file; `answers` is aligned with the records and missing for who gave no
+    answer, or one that was not coded.
+    """
+
+    themes: Themes
+    instrument: Instrument
+    answers: pd.DataFrame
+
+
+def read_themes(folder: Path, records: pd.DataFrame, instrument: Instrument) -> Coded:
+    """The themes in a wave's raw folder; nothing for a wave without themes.yaml.
+
+    Raises UserError with file, line, column, value and what to do, all mistakes at once.
+    """
+    listed, coding = folder / "themes.yaml", folder / "themes.csv"
+    if not listed.is_file():
+        if coding.is_file():
+            raise UserError(f"{coding.name} needs a {listed.name} beside it that lists the themes.")
+        return Coded(Themes(questions=()), instrument, records[[]].copy())
+    themes = load(listed, Themes)
+    texts = {v.id: v for v in open_variables(instrument)}
+    for themed in themes.questions:
+        if themed.question not in texts:
+            near = did_you_mean(themed.question, texts)
+            raise UserError(f"{listed.name}: there is no open question {themed.question!r}{near}")
+    given = _coding(coding, themes, records) if coding.is_file() else []
+    return Coded(themes, _enlarged(instrument, themes, texts), _columns(themes, given, records))
+
+
+def open_variables(instrument: Instrument) -> list[Variable]:
+    """The variables that hold text, in printed order."""
+    return [variable for variable in instrument.variables.values() if variable.kind == "text"]
+
+
+def open_questions(records: pd.DataFrame, coded: Coded, prefix: str) -> list[Figure]:
+    """Per open question that somebody answered: how many answers were coded, of how many."""
+    figures = []
+    for variable in open_variables(coded.instrument):
+        if variable.id not in records or not (answered := int(records[variable.id].notna().sum())):
+            continue
+        columns = [name for name in coded.answers if str(name).startswith(_column(variable.id, ""))]
+        count = int(coded.answers[columns].notna().any(axis=1).sum())
+        own = () if variable.question == variable.id else (variable.id,)
+        figures.append(
+            Figure(
+                figure_id=f"{prefix}.{variable.id}", statistic="count", variable=variable.id,
+                categories=("coded", *own), base=variable.asked_if, value=count, count=count,
+                n=answered,
+            )
+        )  # fmt: skip
+    return figures
+
+
+def open_options(instrument: Instrument) -> Iterator[tuple[Variable, str]]:
+    """Answers that leave room for words ("other, namely") or were made from such words later."""
+    for question in instrument.questions:
+        if question.type == "multi":
+            for answer in question.answers:
+                if answer.other_text:
+                    yield instrument.variables[answer.code], "yes"
+        elif not question.items and question.id in instrument.variables:
+            for answer in instrument.variables[question.id].answers:
+                if answer.other_text or answer.recoded:
+                    yield instrument.variables[question.id], answer.code
+
+
+def _coding(path: Path, themes: Themes, records: pd.DataFrame) -> list[Cells]:
+    """The rows of themes.csv; raises UserError with every mistake in them, in one go."""
+    (at, header), *rows = read_rows(path)
+    if header != COLUMNS:
+        raise UserError(f"{path.name}, line {at}: the columns must be {', '.join(COLUMNS)}.")
+    known = {one.question: [theme.code for theme in one.themes] for one in themes.questions}
+    people = set(records["respondent_id"])
+    answered = {
+        name: set(records.loc[records[name].notna(), "respondent_id"]) if name in records else set()
+        for name in known
+    }
+    lines: dict[Cells, int] = {}
+    problems = []
+    for line, cells in rows:
+        what = _problem(cells, known, people, answered, lines)
+        if what:
+            problems.append(f"{path.name}, line {line}: {what}")
+        else:
+            lines[tuple(cells)] = line
+    if problems:
+        rest = len(problems) - _MOST_PROBLEMS
+        more = [f"{path.name}: and {rest} lines more."] if rest > 0 else []
+        raise UserError("\n".join([*problems[:_MOST_PROBLEMS], *more]))
+    return list(lines)
+
+
+def _problem(
+    cells: list[str],
+    known: Mapping[str, list[str]],
+    people: set[str],
+    answered: Mapping[str, set[str]],
+    lines: Mapping[Cells, int],
+) -> str:
+    """What is wrong with a row of themes.csv and what to do about it, or nothing."""
+    if len(cells) != len(COLUMNS):
+        return f"{len(cells)} cells where the header has {len(COLUMNS)}."
+    person, question, theme = cells
+    if question not in known:
+        near = did_you_mean(question, known)
+        return f"question {_shown(question)} has no themes in themes.yaml{near}"
+    if theme not in known[question]:
+        near = did_you_mean(theme, known[question])
+        return f"theme {_shown(theme)} is none of {question} in themes.yaml{near}"
+    if person not in people:
+        return (
+            f"respondent_id {_shown(person)} is not among the accepted records; correct it, or "
+            "take the line out if the row was refused."
+        )
+    if person not in answered[question]:
+        return f"respondent_id {_shown(person)} left {question} empty; take the line out."
+    if (person, question, theme) in lines:
+        return f"the same as line {lines[person, question, theme]}; take one of them out."
+    return ""
+
+
+def _shown(cell: str) -> str:
+    """A cell as a message may show it: a code or an id, never an answer that strayed there."""
+    return repr(cell) if _CODE.fullmatch(cell) else "(not a code)"
+
+
+def _column(question: str, theme: str) -> str:
+    return f"{question}__{theme}"
+
+
+def _columns(themes: Themes, given: list[Cells], records: pd.DataFrame) -> pd.DataFrame:
+    """Yes or no per theme for whose answer was coded."""
+    out = pd.DataFrame(index=records.index)
+    people = records["respondent_id"].astype("string")
+    for one in themes.questions:
+        coded = people.isin([person for person, question, _ in given if question == one.question])
+        for theme in one.themes:
+            wanted = (one.question, theme.code)
+            having = people.isin([p for p, *rest in given if tuple(rest) == wanted])
+            answers = having.map({True: "yes", False: "no"}).where(coded)
+            out[_column(*wanted)] = answers.astype("string")
+    return out
+
+
+def _enlarged(instrument: Instrument, themes: Themes, texts: dict[str, Variable]) -> Instrument:
+    """The instrument with a multiple-choice question per open question that has themes."""
+    questions = tuple(
+        Question(
+            id=f"{themed.question}_themes",
+            number=number,
+            type="multi",
+            nl=texts[themed.question].name.nl,
+            en=texts[themed.question].name.en,
+            answers=tuple(
+                Answer(code=_column(themed.question, theme.code), nl=theme.nl, en=theme.en)
+                for theme in themed.themes
+            ),
+        )
+        for number, themed in enumerate(themes.questions, start=1)
+    )
+    block = Block(id="open_answers", nl="Open antwoorden", en="Open answers", questions=questions)
+    whole = instrument.model_dump()
+    return Instrument.model_validate(whole | {"blocks": [*whole["blocks"], block.model_dump()]})

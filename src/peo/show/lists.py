@@ -1,0 +1,45 @@
+"""Tables around open answers: what people wrote behind "other", and the themes of answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+from peo.analysis.open_answers import Themes
+from peo.figure import Figure
+from peo.instrument.model import Instrument
+from peo.instrument.variable import Language
+from peo.show.table import Table, notes
+from peo.show.words import category, value, word
+
+
+def options(
+    figures: Sequence[Figure], instrument: Instrument, language: Language, caption: str
+) -> Table:
+    """Shares with the question in front of the answer, for answers of several questions."""
+    if not figures:
+        return Table(caption, (word("unknown", language),), ())
+    rows = []
+    for figure in figures:
+        answer = category(figure, instrument, language)
+        label = f"{_question(figure, instrument, language)} – {answer}"
+        rows.append((escape(label), value(figure, language), str(figure.n)))
+    header = ("", word("percent", language), "n")
+    return Table(caption, header, tuple(rows), notes(figures, instrument, language))
+
+
+def definitions(themes: Themes, instrument: Instrument, language: Language, caption: str) -> Table:
+    """Which themes the open answers were given, and what belongs to each."""
+    if not themes.questions:
+        return Table(caption, (word("no_themes", language),), ())
+    rows = []
+    for one in themes.questions:
+        question = instrument.variables[one.question].label(language)
+        for theme in one.themes:
+            label = f"{escape(theme.label(language))} <small>{escape(question)}</small>"
+            rows.append((label, escape(theme.definition.label(language))))
+    return Table(caption, (word("theme", language), word("definition", language)), tuple(rows))
+
+
+def _question(figure: Figure, instrument: Instrument, language: Language) -> str:
+    return instrument.question_of(figure.variable).label(language)
