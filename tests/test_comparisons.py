@@ -248,5 +248,103 @@ def test_means_and_shares_by_group_are_those_of_the_rows(w: Wave) -> None:
             )
 
 
+PLACES = {
+    "local_team": ["request_specialist", "search_no_waitlist", "skj_requirements", "reporting",
+                   "other_organisations"],
+    "certified_institution": ["search_no_waitlist", "request_specialist", "reporting",
+                              "other_organisations", "complaints"],
+    "specialist": ["reporting", "time_registration", "other_organisations", "request_specialist",
+                   "search_no_waitlist"],
+}  # fmt: skip
+
+
+@pytest.mark.covers("S4-A10")
+def test_top_lists_per_group_are_those_of_table_3_3(w: Wave) -> None:
+    """The five most burdening tasks per type of organisation, as printed; equal ones share."""
+    shares = w.items(
+        "a", "tasks", ["any"], by="organisation_type", total=False,
+        base="workload in {somewhat, strong}",
+    )  # fmt: skip
+    top = w.top("b", [f for f in shares if f.group in PLACES])
+    for name, printed in PLACES.items():
+        found = {f.variable.removeprefix("task_"): f for f in top if f.group == name}
+        assert set(found) == set(printed)
+        for place, task in enumerate(printed, start=1):
+            tied = sum(f.value == found[task].value for f in found.values())
+            assert found[task].value <= place < found[task].value + tied  # type: ignore[operator]
+    shown = [f for f in top if f.group == "local_team" and f.value == 3]
+    assert len(shown) == 2  # equal to the last person: they share the third place
+    assert sorted({f.value for f in top if f.group == "local_team"}) == [1, 2, 3, 5]
+    table = w.table(top, "Taken", "Tasks")
+    assert ("<strong>gemeentelijke toegang of lokaal team</strong>", "", "", "") in table.rows
+    assert table.notes[0].startswith("Gelijke aandelen delen een plaats")
+
+
+def test_a_top_list_leaves_out_what_nobody_chose_or_may_not_be_shown(w: Wave) -> None:
+    sector = w.chosen("a", "sector_causes", "workload == hardly")
+    assert any(f.value == 0 for f in sector)
+    hidden = [replace(f, value=None, suppressed="count < 3") for f in sector[:1]]
+    top = w.top("b", [*hidden, *sector[1:]], most=100)
+    assert [f.variable for f in top] == [f.variable for f in sector[1:] if f.value]
+    assert top[0].value == 1
+
+
+def test_a_place_is_fixed_only_when_every_share_of_its_list_is(w: Wave) -> None:
+    space = w.shares("a", "rules_negative_influence")
+    assert all(f.identified for f in space)
+    assert all(f.identified for f in w.top("b", space))
+    doubt = [replace(space[0], identified=False), *space[1:]]
+    top = w.top("c", doubt)
+    assert not any(f.identified for f in top)
+    assert sorted(f.effect for f in top) == ["share", "share", "share_not_fixed"]
+
+
+@pytest.mark.covers("S4-R5")
+def test_a_trend_has_a_line_only_where_the_question_stayed_the_same(w: Wave, w_en: Wave) -> None:
+    space = w.shares("a", "space_overall", ["sufficient_both"])
+    stay = w.shares("b", "stay_one_year", ["large"])
+    apart = w.trend(space, "2021-09", "Ruimte", "Space")
+    assert "86% (n=178" in apart.alt
+    assert "92% (n=150" in apart.alt
+    assert "2021-09: geen doorlopende lijn (met voorbehoud). De vraag stond in 2021-09" in apart.alt
+    joined = w.trend(stay, "2021-09", "Blijven", "Staying")
+    assert "doorlopende lijn" not in joined.alt
+    assert "43% (n=178" in joined.alt
+    # a line of the trend is the only one of its width: 1.6 points
+    assert ("stroke-width: 1.6" in joined.svg, "stroke-width: 1.6" in apart.svg) == (True, False)
+    english = w_en.trend(w_en.shares("a", "space_overall", ["sufficient_both"]), "2021-09", "", "S")
+    assert "no continuous line (with caution)" in english.alt
+
+
+def test_a_trend_does_not_show_what_was_another_question(w: Wave) -> None:
+    workload = w.trend(w.shares("a", "workload", ["strong"]), "2021-09", "Werkdruk", "Workload")
+    assert "2021-09: geen doorlopende lijn (breuk). Of dit in 2021-09" in workload.alt
+    assert workload.alt.count("(n=") == 1
+    assert "stroke-width: 1.6" not in workload.svg
+
+
+def test_a_trend_and_a_table_of_the_same_shares_record_the_earlier_wave_once(w: Wave) -> None:
+    stay = w.shares("a", "stay_one_year", ["large"])
+    w.beside(stay, "2021-09")
+    w.trend(stay, "2021-09", "Blijven", "Staying")
+    w.beside(stay, "2021-09")
+    assert [f.figure_id for f in w.figures] == ["a.large", "t2_4.large_2021"]
+
+
+@pytest.mark.covers("S4-A5")
+def test_only_significant_tests_can_be_printed_with_the_number_that_was_done(w: Wave) -> None:
+    tests = w.tests("a", "stay")
+    kept = [f for f in tests if (f.p_adjusted or 1) < 0.05]
+    assert 0 < len(kept) < len(tests)
+    shown = w.significant(tests, "Blijven", "Staying")
+    assert len(shown.rows) == len(kept)
+    assert shown.notes[0].startswith(f"{len(kept)} van 7 toetsen getoond")
+    assert any(note.startswith("7 toetsen in deze familie") for note in shown.notes)
+    nothing = [replace(f, p_adjusted=0.05) for f in tests]
+    empty = w.significant(nothing, "Blijven", "Staying")
+    assert empty.rows == ()
+    assert empty.header[0].startswith("0 van 7 toetsen getoond")
+
+
 def test_what_a_notebook_shows_of_a_wave_is_the_same_in_every_kernel(w: Wave) -> None:
     assert repr(w) == "Wave 2022-04 (reconstructed), 150 records"

@@ -132,11 +132,13 @@ class Comparisons:
     def with_themes(self) -> Self:
         """This wave with its open answers: each question with themes as a multiple choice.
 
-        Figures asked of it are recorded with those of the wave. Without themes it is the same.
+        Figures asked of it are recorded with those of the wave. Without themes it is the wave.
         """
+        coded = self.coded
+        if coded.instrument is self.instrument:
+            return self
         wave = copy(self)
-        wave.instrument = self.coded.instrument
-        wave.records = self.records.join(self.coded.answers)
+        wave.instrument, wave.records = coded.instrument, self.records.join(coded.answers)
         wave.counts = Counts(wave.records)
         return wave
 

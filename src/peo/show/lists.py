@@ -36,9 +36,10 @@ def definitions(themes: Themes, instrument: Instrument, language: Language, capt
     for one in themes.questions:
         question = instrument.variables[one.question].label(language)
         for theme in one.themes:
-            label = f"{escape(theme.label(language))} <small>{escape(question)}</small>"
-            rows.append((label, escape(theme.definition.label(language))))
-    return Table(caption, (word("theme", language), word("definition", language)), tuple(rows))
+            what = escape(theme.definition.label(language))
+            label = f"{escape(theme.label(language))} <small>{what}</small>"
+            rows.append((label, escape(question)))
+    return Table(caption, (word("theme", language), word("question", language)), tuple(rows))
 
 
 def _question(figure: Figure, instrument: Instrument, language: Language) -> str:

@@ -123,7 +123,6 @@ WORDS: dict[str, Text] = {
     ),
     "rank": Text(nl="Plaats", en="Place"),
     "theme": Text(nl="Thema", en="Theme"),
-    "definition": Text(nl="Wat eronder valt", en="What belongs to it"),
     "no_themes": Text(
         nl="Voor deze meting zijn geen thema's vastgelegd.",
         en="No themes were laid down for this wave.",
