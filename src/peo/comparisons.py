@@ -25,7 +25,7 @@ from peo.analysis import (
 from peo.analysis.counts import Counts
 from peo.figure import Figure
 from peo.instrument.concordance import Match
-from peo.instrument.expression import parse
+from peo.instrument.expression import Condition, parse
 from peo.instrument.model import Family, Instrument
 from peo.instrument.variable import Language, Variable
 from peo.project import Project, UserError, did_you_mean
@@ -108,6 +108,33 @@ class Comparisons:
                 fixed.append(now.identified)
         found = groups.adjusted(found, "")
         return [self._record([f], fixed=yes)[0] for f, yes in zip(found, fixed, strict=True)]
+
+    def standardised(
+        self, place: str, variable: str, category: str, by: str, wave: str
+    ) -> list[Figure]:
+        """The share of this wave if its groups were as large as in an earlier wave.
+
+        A sensitivity check on a difference between waves. It needs the sizes of all groups of the
+        earlier wave, as published; there is no figure where they are not.
+        """
+        asked, grouping = self._variable(variable), self._variable(by)
+        answer = [(category, asked.class_codes(category))]
+        each = [(code, (code,)) for code in grouping.codes]
+        here = describe.shares(self.counts, grouping, each, Condition(), place)
+        known = [(f.categories[0], self._earlier(f, wave)) for f in here]
+        mix = {code: f.value or 0.0 for code, f in known if f is not None}
+        if abs(sum(mix.values()) - 100) > len(mix) / 2:  # rounded sizes of all groups add to 100
+            return []
+        shares = [
+            replace(figure, by=by, group=code)
+            for code, codes in each
+            for figure in describe.shares(
+                self.counts, asked, answer, Condition().and_in(by, *codes), place
+            )
+        ]
+        found = change.standardised(shares, mix, wave, place)
+        fixed = all(share.identified for share in self._pinned(shares) if share.n)
+        return self._record([found], fixed=fixed) if found else []
 
     def cooccurrence(self, place: str, question: str, base: str = "") -> list[Figure]:
         """How many people chose each two options, beside what chance makes of it; p from low on."""
@@ -260,9 +287,12 @@ class Comparisons:
         variable = self.instrument.variables[figure.variable]
         each = [(code, (code,)) for code in variable.codes]
         shares = describe.shares(self.counts, variable, each, figure.base, "")
+        return sum(not share.identified for share in self._pinned(shares)) < 2
+
+    def _pinned(self, shares: Sequence[Figure]) -> list[Figure]:
+        """Shares that are not recorded themselves, with whether the published figures fix them."""
         stamped = [replace(share, origin=self.origin) for share in shares]
-        pinned = pin(stamped, self.claims, self.id, self._complement, {})
-        return sum(not share.identified for share in pinned) < 2
+        return pin(stamped, self.claims, self.id, self._complement, {})
 
     # what the other half provides
     def items(

@@ -20,7 +20,7 @@ from peo.project import UserError, replacing
 Statistic = Literal[
     "percent", "mean", "count", "base_n", "mentions", "test",
     "superiority", "difference", "correlation", "odds_ratio", "change", "cooccurrence",
-    "combination", "planning", "rank",
+    "combination", "planning", "rank", "standardised",
 ]  # fmt: skip
 _PLAIN = ("percent", "mean", "count", "base_n", "mentions")  # about one group; its base says which
 

@@ -7,6 +7,7 @@ which nobody knows who is in both.
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Sequence
 
 from scipy import stats
 
@@ -88,6 +89,36 @@ def between_waves(now: Figure, earlier: Figure, prefix: str) -> Figure:
         effect="cohens_h",
         effect_size=h,
     )
+
+
+def standardised(
+    groups: Sequence[Figure], mix: Mapping[str, float], wave: str, prefix: str
+) -> Figure | None:
+    """The share a wave would have if its groups were as large as in another wave.
+
+    `groups` is one share per group, `mix` the size of each group in the other wave in per cent (or
+    any unit). The interval joins Wilson's per group with the squares of the weights. Nothing when a
+    group of the mix has nobody here. Source: direct standardisation; interval of Zou, Huang and
+    Zhang (2009), Computational Statistics and Data Analysis 53, 1080-1085.
+    """
+    weights = {group: size / sum(mix.values()) for group, size in mix.items() if size}
+    known = {figure.group: figure for figure in groups if figure.n and figure.value is not None}
+    if not weights or not set(weights) <= set(known):
+        return None
+    below = above = value = 0.0
+    for group, weight in weights.items():
+        figure = known[group]
+        share, low, high = figure.value or 0.0, figure.low or 0.0, figure.high or 0.0
+        value += weight * share
+        below += (weight * (share - low)) ** 2
+        above += (weight * (high - share)) ** 2
+    first = known[next(iter(weights))]
+    return Figure(
+        figure_id=f"{prefix}.{first.variable}.{first.by}.{wave}", statistic="standardised",
+        variable=first.variable, categories=first.categories, by="wave", group=wave,
+        against=first.by, value=value, unit="%", n=sum(known[group].n or 0 for group in weights),
+        low=value - math.sqrt(below), high=value + math.sqrt(above),
+    )  # fmt: skip
 
 
 def two_proportions(x1: int, n1: int, x2: int, n2: int) -> tuple[float, float, float, float | None]:

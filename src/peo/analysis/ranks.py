@@ -210,10 +210,11 @@ def conditional_p(
     (1983), JASA 78, 427-434; Patefield (1981), Applied Statistics 30, 91-97.
     """
     counts = np.asarray(table, dtype=np.int64)
-    counts = counts[np.argsort(counts.sum(axis=1), kind="stable")]  # small rows first: fewer tables
     limit = float(statistic(counts.astype(float))) - 1e-9
-    every = _all_tables(counts.sum(axis=1), counts.sum(axis=0))
+    order = np.argsort(counts.sum(axis=1), kind="stable")  # small rows first: fewer tables at once
+    every = _all_tables(counts.sum(axis=1)[order], counts.sum(axis=0))
     if every is not None:
+        every = every[:, np.argsort(order)]  # the rows may have an order, as for a correlation
         weight = -special.gammaln(every + 1.0).sum(axis=(1, 2))
         weight = np.exp(weight - special.logsumexp(weight))
         return float(min(1.0, weight[statistic(every.astype(float)) >= limit].sum())), "exact"

@@ -63,7 +63,7 @@ def table(
         header, rows = _places(figures, instrument, language)
     elif kind in COMPARED:
         header, rows = _comparisons(figures, instrument, language)
-    elif kind in ("mean", "count", "base_n"):
+    elif kind in ("mean", "count", "base_n", "standardised"):
         header, rows = _means(figures, instrument, language)
     else:
         header, rows = _shares(figures, instrument, language)
@@ -232,7 +232,7 @@ def notes(figures: Sequence[Figure], instrument: Instrument, language: Language)
     """What a reader must know of these figures: intervals, what is not fixed, what is hidden."""
     lines = []
     kind = figures[0].statistic
-    if kind in (*COMPARED, "planning", "rank"):
+    if kind in (*COMPARED, "planning", "rank", "standardised"):
         lines.append(note(kind, language))
     elif any(interval(f, language) and not bounds(f, language) for f in figures):
         lines.append(note("t" if kind == "mean" else "interval", language))

@@ -122,6 +122,7 @@ WORDS: dict[str, Text] = {
         nl="mensen met een andere combinatie", en="people with another combination"
     ),
     "rank": Text(nl="Plaats", en="Place"),
+    "standardised": Text(nl="Aandeel bij de groepen van", en="Share with the groups of"),
     "theme": Text(nl="Thema", en="Theme"),
     "no_themes": Text(
         nl="Voor deze meting zijn geen thema's vastgelegd.",
@@ -173,6 +174,14 @@ _NOTES = {
         "oorzaak even vaak gekozen wordt. Wie er hooguit drie mag kiezen, sluit andere uit.",
         en="By chance: what to expect when everybody chooses as many causes as now and every cause "
         "is chosen as often. Who may choose three at most, excludes others.",
+    ),
+    "standardised": Text(
+        nl="Het aandeel in deze meting als haar groepen even groot waren als in de andere. Wijkt "
+        "het weinig af, dan ligt een verschil tussen de metingen niet aan die groepen. Tussen "
+        "haakjes: 95%-betrouwbaarheidsinterval (Wilson per groep).",
+        en="The share in this wave if its groups were as large as in the other. If it hardly "
+        "differs, a difference between the waves is not due to these groups. In brackets: 95% "
+        "confidence interval (Wilson per group).",
     ),
     "rank": Text(
         nl="Gelijke aandelen delen een plaats. Wat door niemand is gekozen of niet getoond mag "
