@@ -12,6 +12,7 @@ from peo.disclosure import Rule, disclose
 from peo.figure import Figure, half_up, read_figures, write_figures
 from peo.notebook import Wave
 from peo.project import UserError
+from peo.published.ledger import COLUMNS, read_ledger
 
 
 @pytest.mark.covers("S4-A5")
@@ -314,6 +315,32 @@ def test_a_trend_has_a_line_only_where_the_question_stayed_the_same(w: Wave, w_e
     assert ("stroke-width: 1.6" in joined.svg, "stroke-width: 1.6" in apart.svg) == (True, False)
     english = w_en.trend(w_en.shares("a", "space_overall", ["sufficient_both"]), "2021-09", "", "S")
     assert "no continuous line (with caution)" in english.alt
+
+
+@pytest.mark.covers("S4-A8")
+def test_a_share_can_be_put_on_the_groups_of_an_earlier_wave(w: Wave, tmp_path: Path) -> None:
+    """Invented sizes of the groups in 2021; expected numbers from the rows, by hand."""
+    asked = ("space_client_relationship", "insufficient_both", "organisation_type", "2021-09")
+    assert w.standardised("a", *asked) == []  # nothing was published about the groups of 2021
+    sizes = {"specialist": 50, "certified_institution": 20, "local_team": 20, "other": 10}
+    rows = [
+        f"x.{code},2021-09,x,percent,organisation_type,{code},,178,{size},1,eq,,"
+        for code, size in sizes.items()
+    ]
+    ledger = tmp_path / "ledger.csv"
+    ledger.write_text("\n".join([",".join(COLUMNS), *rows]) + "\n")
+    w.claims.extend(read_ledger(ledger, w.instrument)[:3])
+    assert w.standardised("b", *asked) == []  # one of the groups is missing
+    w.claims.extend(read_ledger(ledger, w.instrument)[3:])
+    (found,) = w.standardised("c", *asked)
+    short = w.records["space_client_relationship"].isin(["very_insufficient", "insufficient"])
+    shares = short.groupby(w.records["organisation_type"].astype(str)).mean()
+    assert found.value == pytest.approx(sum(size * shares[code] for code, size in sizes.items()))
+    assert (found.low or 0) < (found.value or 0) < (found.high or 0)
+    assert not found.identified
+    table = w.table([found], "Ruimte", "Space")
+    assert table.rows[0][0] == "2021-09"
+    assert table.notes[0].startswith("Het aandeel in deze meting als haar groepen")
 
 
 def test_a_trend_does_not_show_what_was_another_question(w: Wave) -> None:
