@@ -13,6 +13,7 @@ import numpy as np
 from scipy import stats
 
 from peo.analysis import change, describe, ordinal, ranks
+from peo.figure import Figure
 
 RNG = np.random.default_rng(20220401)
 FIVE = np.array([0.08, 0.17, 0.30, 0.30, 0.15])
@@ -72,6 +73,26 @@ def difference(draws: int, p1: float, n1: int, p2: float, n2: int) -> float:
     return hits / draws
 
 
+def standardised(draws: int, shares: list[float], sizes: list[int], mix: list[float]) -> float:
+    true = 100 * float(np.average(shares, weights=mix))
+    hits = 0
+    for counts in RNG.binomial(sizes, shares, (draws, len(shares))):
+        figures = []
+        for group, (count, n) in enumerate(zip(counts, sizes, strict=True)):
+            low, high = describe.wilson(int(count), n)
+            figures.append(
+                Figure(
+                    "f", "percent", "v", by="by", group=str(group), value=100 * count / n, n=n,
+                    low=low, high=high,
+                )
+            )  # fmt: skip
+        weights = {str(group): weight for group, weight in enumerate(mix)}
+        found = change.standardised(figures, weights, "w", "t")
+        assert found is not None
+        hits += (found.low or 0) <= true <= (found.high or 0)
+    return hits / draws
+
+
 def odds_ratio(draws: int, beta: float, n: int) -> float:
     cuts = np.array([-1.5, 0.5])
     hits = found = 0
@@ -111,6 +132,13 @@ def main() -> None:
                 (0.92, 150, 0.86, 178),
                 (0.03, 150, 0.08, 178),
                 (0.5, 9, 0.4, 40),
+            )
+        ),
+        *(
+            (f"standardised, shares {p}, n={n}", standardised(draws, p, n, [50, 20, 20, 10]))
+            for p, n in (
+                ([0.5, 0.4, 0.3, 0.5], [46, 50, 45, 9]),
+                ([0.9, 0.95, 0.92, 0.9], [46, 50, 45, 9]),
             )
         ),
         *(

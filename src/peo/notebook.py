@@ -22,7 +22,7 @@ from typing import Any
 import pandas as pd
 
 from peo.analysis import describe, response
-from peo.analysis.beside import caveats, published_beside
+from peo.analysis.beside import as_published, caveats, published_beside
 from peo.analysis.counts import Counts
 from peo.comparisons import Comparisons
 from peo.disclosure import disclose, read_rule
@@ -35,7 +35,7 @@ from peo.instrument.variable import Language, Variable
 from peo.project import Project, UserError, did_you_mean, find_project, sha256
 from peo.published.audit.evidence import find_evidence, no_evidence
 from peo.published.bounds.table import read_bounds
-from peo.published.ledger import Claim, claims_by_meaning, published_figure, read_ledger
+from peo.published.ledger import Claim, claims_by_meaning, read_ledger
 from peo.published.verify import pin, verify
 from peo.show import plot, sentences
 from peo.show import response as quality
@@ -334,9 +334,8 @@ class Wave(Comparisons):
 
     def _earlier(self, figure: Figure, wave: str) -> Figure | None:
         """What was printed exactly about an earlier wave, with the same meaning."""
-        known = claims_by_meaning(self.claims, wave).get(figure.meaning, [])[:1]
-        found = [describe.with_interval(published_figure(c, figure)) for c in known if c.exact]
-        return replace(found[0], wave=wave) if found else None
+        found = as_published(figure, claims_by_meaning(self.claims, wave))
+        return replace(found, wave=wave) if found else None
 
     def _say(self, nl: str, en: str) -> str:
         return nl if self.language == "nl" else en

@@ -25,8 +25,6 @@ from peo.instrument.model import Family, Instrument
 from peo.instrument.variable import Variable
 from peo.project import UserError
 
-_Z = 1.959963984540054
-
 
 def correlations(
     counts: Counts, instrument: Instrument, family: Family, prefix: str, seed: int
@@ -148,6 +146,6 @@ def _design(
 def _ratio(figure: Figure, b: float, se: float, label: str, n: int) -> Figure:
     name = ".".join(filter(None, (label, figure.by, figure.group)))
     return replace(
-        figure, figure_id=name, value=math.exp(b), low=math.exp(b - _Z * se),
-        high=math.exp(b + _Z * se), n=n, p=math.erfc(abs(b / se) / math.sqrt(2)),
+        figure, figure_id=name, value=math.exp(b), low=math.exp(b - ranks.Z * se),
+        high=math.exp(b + ranks.Z * se), n=n, p=math.erfc(abs(b / se) / math.sqrt(2)),
     )  # fmt: skip

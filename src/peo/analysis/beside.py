@@ -32,12 +32,13 @@ def published_beside(
                 f"{figure.variable} of {figure.wave} cannot be put beside {wave}: "
                 f"{match.reason.label(language)} See: peo concordance {wave} {figure.wave}"
             )
-    return [
-        with_interval(published_figure(claim, figure))
-        for figure in figures
-        for claim in known.get(figure.meaning, [])[:1]
-        if claim.exact
-    ]
+    return [found for figure in figures if (found := as_published(figure, known))]
+
+
+def as_published(figure: Figure, known: Mapping[Meaning, list[Claim]]) -> Figure | None:
+    """What was printed exactly with the same meaning as a figure, with its interval."""
+    exact = [claim for claim in known.get(figure.meaning, [])[:1] if claim.exact]
+    return with_interval(published_figure(exact[0], figure)) if exact else None
 
 
 def caveats(

@@ -10,11 +10,11 @@ import pandas as pd
 from scipy import stats
 
 from peo.analysis.counts import PEOPLE, Counts
+from peo.analysis.ranks import Z
 from peo.figure import Figure
 from peo.instrument.expression import Condition
 from peo.instrument.variable import Variable
 
-_Z = float(stats.norm.ppf(0.975))
 _SAME = 1e-9  # shares closer than this are equal: a third is a third, whatever it was counted from
 
 
@@ -25,9 +25,9 @@ def wilson(count: int, n: int) -> tuple[float, float]:
     """
     if n == 0:
         return math.nan, math.nan
-    share, z2 = count / n, _Z**2
+    share, z2 = count / n, Z**2
     middle = (share + z2 / (2 * n)) / (1 + z2 / n)
-    half = _Z / (1 + z2 / n) * math.sqrt(share * (1 - share) / n + z2 / (4 * n * n))
+    half = Z / (1 + z2 / n) * math.sqrt(share * (1 - share) / n + z2 / (4 * n * n))
     return 100 * max(0.0, middle - half), 100 * min(1.0, middle + half)
 
 

@@ -18,7 +18,7 @@ Counts = NDArray[np.int64]
 Numbers = NDArray[np.float64]
 EXACT_TABLES = 20_000  # up to so many tables are all looked at; above it, DRAWS are drawn
 DRAWS = 9_999
-_Z = float(stats.norm.ppf(0.975))
+Z = float(stats.norm.ppf(0.975))  # for 95 % intervals
 
 
 class Interval(NamedTuple):
@@ -128,14 +128,14 @@ def superiority(table: ArrayLike) -> Interval:
     answers and their ties it covers 95 to 97 % (benchmarks/coverage.py). Source: Newcombe (2006),
     Statistics in Medicine 25, 559-573.
     """
-    a, b = np.asarray(table, dtype=float)
-    m, n = float(a.sum()), float(b.sum())
-    value = float(a @ (np.cumsum(b) - b / 2)) / (m * n)
+    counts = np.asarray(table, dtype=float)
+    m, n = counts.sum(axis=1).tolist()
+    value = superiority_count(counts) / (m * n)
     half = (m + n) / 2 - 1
 
     def distance(theta: float) -> float:
         factor = 1 + half * ((1 - theta) / (2 - theta) + theta / (1 + theta))
-        return float((value - theta) ** 2 - _Z**2 * theta * (1 - theta) * factor / (m * n))
+        return float((value - theta) ** 2 - Z**2 * theta * (1 - theta) * factor / (m * n))
 
     # the equation also holds at theta = 0 or 1 when the groups do not overlap: look beside it
     edge = 1e-12
@@ -193,7 +193,7 @@ def spearman(table: ArrayLike) -> tuple[Interval, Test]:
     rho = min(1.0, max(-1.0, float(rank_correlation(counts))))
     if 1 - abs(rho) < 1e-12:
         return Interval(rho, math.nan, math.nan), Test(math.inf, 0.0, n - 2)
-    half = _Z * math.sqrt((1 + rho**2 / 2) / (n - 3))
+    half = Z * math.sqrt((1 + rho**2 / 2) / (n - 3))
     ends = (math.tanh(math.atanh(rho) + sign * half) for sign in (-1, 1))
     t = rho * math.sqrt((n - 2) / (1 - rho**2))
     return Interval(rho, *ends), Test(t, float(2 * stats.t.sf(abs(t), n - 2)), n - 2)
