@@ -96,7 +96,7 @@ def straight_lines(frame: pd.DataFrame, instrument: Instrument, prefix: str) -> 
     for variables in _groups(frame, instrument):
         names = [variable.id for variable in variables]
         answers = frame.loc[frame[names].notna().all(axis=1), names].astype("string")
-        same = int((answers.nunique(axis=1) == 1).sum())
+        same = int(answers.eq(answers[names[0]], axis=0).all(axis=1).sum())
         question = variables[0].question
         category = ("same_answer", *(names[-1:] if variables[-1].question != question else ()))
         base = variables[0].asked_if
