@@ -307,7 +307,7 @@ def test_a_trend_has_a_line_only_where_the_question_stayed_the_same(w: Wave, w_e
     apart = w.trend(space, "2021-09", "Ruimte", "Space")
     assert "86% (n=178" in apart.alt
     assert "92% (n=150" in apart.alt
-    assert "2021-09: geen doorlopende lijn (met voorbehoud). De vraag stond in 2021-09" in apart.alt
+    assert "totaaloordeel: geen doorlopende lijn (met voorbehoud). De vraag stond in" in apart.alt
     joined = w.trend(stay, "2021-09", "Blijven", "Staying")
     assert "doorlopende lijn" not in joined.alt
     assert "43% (n=178" in joined.alt
@@ -345,7 +345,10 @@ def test_a_share_can_be_put_on_the_groups_of_an_earlier_wave(w: Wave, tmp_path: 
 
 def test_a_trend_does_not_show_what_was_another_question(w: Wave) -> None:
     workload = w.trend(w.shares("a", "workload", ["strong"]), "2021-09", "Werkdruk", "Workload")
-    assert "2021-09: geen doorlopende lijn (breuk). Of dit in 2021-09" in workload.alt
+    assert (
+        "2021-09, Ervaren werkdruk: geen doorlopende lijn (breuk). Of dit in 2021-09"
+        in workload.alt
+    )
     assert workload.alt.count("(n=") == 1
     assert "stroke-width: 1.6" not in workload.svg
 

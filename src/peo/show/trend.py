@@ -125,8 +125,9 @@ def _reasons(lines: Sequence[Sequence[Point]], language: Language) -> list[str]:
         for point in line:
             if point.match is not None and not point.comparable:
                 grade = GRADES[point.match.grade].label(language)
+                what = f"{point.wave}, {point.match.label.label(language)}"
                 reason = point.match.reason.label(language)
-                texts[f"{point.wave}: {word('no_line', language)} ({grade}). {reason}"] = None
+                texts[f"{what}: {word('no_line', language)} ({grade}). {reason}"] = None
     return list(texts)
 
 
