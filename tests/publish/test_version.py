@@ -38,3 +38,12 @@ def test_whatever_the_report_rests_on_changes_its_version(
     path = copy.root / name
     path.write_text(path.read_text().replace(old, new))
     assert version(copy) != before
+
+
+@pytest.mark.parametrize("name", ["themes.yaml", "themes.csv"])
+def test_themes_given_to_open_answers_change_the_version(copy: Project, name: str) -> None:
+    before = version(copy)
+    (copy.raw(WAVE) / name).write_text("one theme\n")
+    with_themes = version(copy)
+    (copy.raw(WAVE) / name).write_text("another theme\n")
+    assert len({before, with_themes, version(copy)}) == 3

@@ -30,6 +30,8 @@ def inputs(project: Project, wave: str) -> dict[str, str]:
         raw,
         project.mapping_file(wave),
         *sorted(raw.parent.glob("*.lss")),
+        raw.parent / "themes.yaml",
+        raw.parent / "themes.csv",
         project.ledger_file(wave),
         *sorted(p for p in project.instrument_file(wave).parent.glob("*.yaml") if p.stem <= wave),
         project.choices_file(wave),
