@@ -192,7 +192,9 @@ def test_a_wave_without_themes_or_texts_says_so(w: Wave, w_en: Wave) -> None:
     assert "Hierover is niets bekend." in shown
     assert "geen thema" in shown
     assert "onderscheidt het rapport **4** soorten" in shown
-    assert "gezinscoach" in shown  # a job that was made from open answers
+    assert "Best passende functie – gezinscoach" in shown  # made from open answers
+    assert "Soort organisatie – anders, namelijk" in shown
+    assert "6% <small>(3–11)</small>" in shown  # 9 of 150
     assert "distinguishes **4** kinds" in run_notebook(w_en)
     without = open_wave("2024-04", "15-open-answers")
     assert "geen thema" in run_notebook(without)

@@ -10,7 +10,7 @@ from peo.figure import Figure
 from peo.instrument.model import Instrument
 from peo.instrument.variable import Language
 from peo.show.table import Table, notes
-from peo.show.words import category, value, word
+from peo.show.words import bounds, category, interval, value, word
 
 
 def options(
@@ -23,7 +23,9 @@ def options(
     for figure in figures:
         answer = category(figure, instrument, language)
         label = f"{_question(figure, instrument, language)} – {answer}"
-        rows.append((escape(label), value(figure, language), str(figure.n)))
+        around = bounds(figure, language) or interval(figure, language)
+        shown = f"{value(figure, language)} <small>{around}</small>"
+        rows.append((escape(label), shown, str(figure.n)))
     header = ("", word("percent", language), "n")
     return Table(caption, header, tuple(rows), notes(figures, instrument, language))
 
