@@ -132,9 +132,17 @@ def _notebook(project: Project, arguments: argparse.Namespace) -> int:
 
 
 def _amend(project: Project, arguments: argparse.Namespace) -> int:
-    from peo.instrument.read import amend
+    from peo.codes.codebook import BOOKS
+    from peo.definition import Logged, amend, load
+    from peo.instrument import read_instrument
 
-    print(f"Logged; the instrument is now {amend(project, arguments.wave, arguments.what)[:12]}.")
+    if arguments.wave in BOOKS:
+        path = project.codebook_file(arguments.wave)
+        changed: Logged = load(path, BOOKS[arguments.wave])
+    else:
+        path = project.instrument_file(arguments.wave)
+        changed = read_instrument(project, arguments.wave, check_log=False)
+    print(f"Logged; {path.name} is now {amend(path, changed, arguments.what)[:12]}.")
     return 0
 
 
@@ -362,7 +370,7 @@ _COMMANDS: dict[str, tuple[object, str, Mapping[str, Mapping[str, object]]]] = {
     ),
     "amend": (
         _amend,
-        "Log a change of the instrument of a wave.",
+        "Log a change of the instrument of a wave, or of the code book of a study.",
         {"what": {"metavar": "WHAT", "help": "what changed and why, in quotes"}},
     ),
     "new": (

@@ -14,7 +14,6 @@ from peo.codes.checks import (
     cell_check,
     listed,
     problem,
-    problems,
     records,
     row_check,
     table_schema,
@@ -23,7 +22,7 @@ from peo.codes.checks import (
 from peo.codes.interviews import Interviews
 from peo.codes.names import participant_label
 from peo.codes.schema import participant_schema
-from peo.codes.small_tables import is_date, read_table, refuse
+from peo.codes.small_tables import is_date, read_tables, refuse
 from peo.figure import half_up
 from peo.instrument.variable import Language
 from peo.project import UserError
@@ -101,18 +100,13 @@ def read_people(folder: Path, book: Interviews) -> People:
     interview without consent dated on or before it is refused; one held before the one before it
     was analysed is a warning.
     """
-    schemas = {"forms": form_schema, "consent": consent_schema, "interviews": interview_schema}
-    tables, found = {}, []
-    for name, schema in schemas.items():
-        frame = read_table(folder, name)
-        if "participant" in frame:
-            frame["participant"] = [normalise_participant(p)[0] for p in frame["participant"]]
-            twice = frame.index[frame.duplicated("participant")]
-            again = listed(problem("row-twice", t, "participant", "") for t in twice)
-            found.append(again.assign(file=name))
-        found.append(problems(frame, schema(book)).assign(file=name))
-        tables[name] = frame
-    refuse(found)
+    schemas = {
+        "forms": form_schema(book),
+        "consent": consent_schema(book),
+        "interviews": interview_schema(book),
+    }
+    keys = dict.fromkeys(schemas, ("participant",))
+    tables, found = read_tables(folder, schemas, keys, normalise_participant)
     consent = tables["consent"]
     gone = tuple(consent.loc[consent["withdrawn"] != "", "participant"])
     kept = {name: frame[~frame["participant"].isin(gone)] for name, frame in tables.items()}
