@@ -43,6 +43,14 @@ class StudyRules(Definition):
     naming: tuple[Code, ...]
 
 
+class Printed(Definition):
+    """A number that the report prints or that can be counted in it, and the figure it is about."""
+
+    figure: str
+    value: Annotated[str, Field(pattern=r"^[0-9]+(\.[0-9])?$")]
+    where: str
+
+
 class CodeBook(Logged):
     """What both code books share. Reading one fails when it has `problems`.
 
@@ -60,6 +68,7 @@ class CodeBook(Logged):
     questions: tuple[Code, ...]
     rules: StudyRules
     recommendations: tuple[Recommendation, ...]
+    published: tuple[Printed, ...] = ()
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:

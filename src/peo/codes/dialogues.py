@@ -86,11 +86,13 @@ class Theme(Code):
 
 
 class Finding(Code):
-    """A conclusion: the questions it answers and its direction."""
+    """A conclusion: the questions it answers, its direction, and factors for and against it."""
 
     answers: tuple[str, ...]
     polarity: str
     bears_on: str | None = None
+    factors: tuple[str, ...] = ()
+    against: tuple[str, ...] = ()
 
 
 class DialogueQuotation(Definition):
@@ -120,6 +122,7 @@ class Dialogues(CodeBook):
         ("polarity", "concepts_replaced_by themes.factors.polarity", "polarities.code"),
         ("assumption", "findings.bears_on", "assumptions.code"),
         ("theme", "quotations.theme", "themes.code"),
+        ("factor", "findings.factors findings.against", "themes.factors.code"),
     )
 
     id: Literal["dialogues"]

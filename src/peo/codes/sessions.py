@@ -64,8 +64,12 @@ class Study:
         return {team: format_time(session.length) for team, session in self.sessions.items()}
 
 
-def read_study(folder: Path, book: Dialogues, today: date) -> tuple[Study, pd.DataFrame]:
+def read_study(
+    folder: Path, book: Dialogues, today: date | None = None
+) -> tuple[Study, pd.DataFrame]:
     """The study, and every problem of its tables (columns as in `problems`, and `file`).
+
+    Without a day no deadline is judged: a report must not change with the calendar.
 
     Raises UserError when a table is missing or cannot be read, and when a row of it is refused:
     on a doubtful table of sessions or consent nothing may be built.
@@ -73,7 +77,8 @@ def read_study(folder: Path, book: Dialogues, today: date) -> tuple[Study, pd.Da
     tables, found = read_tables(folder, _schemas(book), _KEYS, normalise_team, ("names",))
     study = _study(tables)
     found.append(_coder_problems(study, book).assign(file="coders"))
-    found.append(overdue(study, today).assign(file="sessions"))
+    if today is not None:
+        found.append(overdue(study, today).assign(file="sessions"))
     refuse(found)
     return study, pd.concat(found, ignore_index=True)
 
