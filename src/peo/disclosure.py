@@ -41,7 +41,7 @@ def disclose(figures: Iterable[Figure], rule: Rule, origin: str) -> list[Figure]
 
 
 def _why(figure: Figure, rule: Rule) -> str:
-    if figure.statistic in ("base_n", "agreement"):  # agreement is about two researchers
+    if figure.statistic in ("base_n", "agreement", "saturation"):  # of nobody in particular
         return ""
     if figure.statistic == "count" and figure.by in _PEOPLE:
         return f"count < {rule.min_cell}" if 0 < (figure.count or 0) < rule.min_cell else ""

@@ -172,7 +172,12 @@ class Project:
 
     def subject(self, name: str) -> str:
         """The name itself, if it is a study or a wave with records; else a UserError."""
-        return name if name in self.studies() else self.wave(name)
+        studies = self.studies()
+        if name in studies:
+            return name
+        if name.isalpha():
+            raise UserError(f"params.yaml knows no study {name!r}{did_you_mean(name, studies)}")
+        return self.wave(name)
 
     def notebooks(self, subject: str = "") -> list[str]:
         """Names of the notebooks of a wave (or a study), in the order of the report."""

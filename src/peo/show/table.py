@@ -36,9 +36,10 @@ class Table:
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     notes: tuple[str, ...] = ()
+    words: bool = False
 
     def _repr_html_(self) -> str:
-        return page.table(self.caption, self.header, self.rows, self.notes)
+        return page.table(self.caption, self.header, self.rows, self.notes, self.words)
 
     def __repr__(self) -> str:
         return f"{self.caption} ({len(self.rows)} rows)"

@@ -63,10 +63,13 @@ class Study(Recorder):
         """A sentence in the language of the report."""
         return Markdown(self._say(nl, en))
 
-    def listing(self, nl: str, en: str, rows: Iterable[Sequence[str]], *head: str) -> Table:
-        """A table of words from the code book, cells as text; `head` names all columns but one."""
+    def listing(
+        self, nl: str, en: str, rows: Iterable[Sequence[str]], head: str, *notes: str
+    ) -> Table:
+        """A table of words, cells as text; `head` names all columns but the first, `|` between."""
         cells = tuple(tuple(escape(str(cell)) for cell in row) for row in rows)
-        return Table(self._say(nl, en), ("", *head), cells)
+        names = ("", *head.split("|"))
+        return Table(self._say(nl, en), names, cells, tuple(filter(None, notes)), words=True)
 
     def check(self, nl: str, en: str) -> Table:
         """What differs from the numbers of the report, of all that this notebook counted."""

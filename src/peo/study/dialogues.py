@@ -98,8 +98,8 @@ class DialogueStudy(Study):
                 teams = every if factor.teams == "all" else self._plain("unknown_n")
                 shown = cell(figure, self.language)
                 rows.append((self.label(factor.code), self.label(factor.polarity), shown, teams))
-        head = self._say("richting citaten teams", "direction quotations teams").split()
-        return Table(self._say(nl, en), ("", *head), tuple(rows))
+        head = self._say("richting|citaten|teams", "direction|quotations|teams")
+        return Table(self._say(nl, en), ("", *head.split("|")), tuple(rows))
 
     def conclusions(self, place: str = "conclusions") -> list[Figure]:
         """Per conclusion the quotations for and against it; of step 2 fragments and teams too."""
@@ -129,9 +129,11 @@ class DialogueStudy(Study):
         head = [_HEAD[group][self.language] for group in groups]
         note = self._say(
             "Wat bij een conclusie hoort is een lezing van de tekst. Gepubliceerde citaten dragen "
-            "geen team; het aantal teams is alleen bekend waar het verslag van elk team spreekt.",
+            "geen team: een aantal staat er alleen waar het verslag een factor onder de conclusie "
+            "aan elk team toeschrijft.",
             "What belongs to a conclusion is a reading of the text. Published quotations carry no "
-            "team; the number of teams is known only where the report speaks of every team.",
+            "team: there is a number only where the report ascribes a factor under the conclusion "
+            "to every team.",
         )
         return Table(self._say(nl, en), ("", *head), tuple(rows), (note,))
 
@@ -145,20 +147,19 @@ class DialogueStudy(Study):
             )
             given = self._say("losgelaten", "given up") if concept.status == "given_up" else ""
             rows.append((concept.label(self.language), defined, source, given))
-        head = self._say("omschrijving bron status", "definition source status").split()
-        return self.listing(nl, en, rows, *head)
+        head = self._say("omschrijving|bron|status", "definition|source|status")
+        return self.listing(nl, en, rows, head)
 
     def answers_published(self, nl: str, en: str) -> Table:
         """The conclusions under the research questions that they answer."""
+        questions = self.book.questions
         rows = [
-            (question.label(self.language), finding.label(self.language),
-             self._plain(finding.polarity))
-            for question in self.book.questions
+            (finding.label(self.language), self._plain(finding.polarity),
+             *("●" if question.code in finding.answers else "" for question in questions))
             for finding in self.book.findings
-            if question.code in finding.answers
         ]  # fmt: skip
-        head = self._say("conclusie richting", "conclusion direction").split()
-        return self.listing(nl, en, rows, *head)
+        names = [self._say("richting", "direction"), *(q.label(self.language) for q in questions)]
+        return self.listing(nl, en, rows, "|".join(names))
 
     # ---------------------------------------------------------------- from the tables of a pair
     def tables(self, nl: str, en: str) -> Table | Markdown:
@@ -173,8 +174,8 @@ class DialogueStudy(Study):
             )
         rows = [(t.file, t.step, str(len(t.accepted)), str(len(t.rejected)))
                 for t in self.received.tables]  # fmt: skip
-        head = self._say("stap geaccepteerd afgekeurd", "step accepted refused").split()
-        return self.listing(nl, en, rows, *head)
+        head = self._say("stap|geaccepteerd|afgekeurd", "step|accepted|refused")
+        return self.listing(nl, en, rows, head)
 
     def agreement(self, place: str = "agreement", threshold: float = THRESHOLD) -> list[Figure]:
         """Agreement of the pairs on choosing and on categories, over all sessions; none without.
@@ -226,7 +227,9 @@ class DialogueStudy(Study):
         participants, team or time. Waits for the step 2 table of every session."""
         merged = self.received.rows("2") if self.received else None
         if merged is None:
-            return self._none()
+            asked = [(q.number, q.label(self.language)) for q in self.book.sub_questions]
+            head = self._say("deelvraag", "sub-question")
+            return self.listing(nl, en, asked, head, str(self._none()))
         try:
             ready_for_answers(merged["team"], self.book)
         except UserError as error:
@@ -237,13 +240,13 @@ class DialogueStudy(Study):
             [self._count(f"answers.{i}", "fragments", int(n)) for i, n in enumerate(counts[0])],
             COLLECTED,
         )
-        rows = tuple(
+        cells = tuple(
             (f"{row['question']} {self.label(row['question'])}", self.label(row["polarity"]),
              escape(row["element"]), cell(figure, self.language))
             for (_, row), figure in zip(records(counts), figures, strict=True)
         )  # fmt: skip
-        head = self._say("richting element fragmenten", "direction element fragments").split()
-        return Table(self._say(nl, en), ("", *head), rows)
+        head = self._say("richting|element|fragmenten", "direction|element|fragments")
+        return Table(self._say(nl, en), ("", *head.split("|")), cells)
 
 
 _SUPPORT = ("fragments", "fragment_teams", "counter_fragments", "counter_teams")

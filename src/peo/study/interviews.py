@@ -128,10 +128,8 @@ class InterviewStudy(Study):
             help_ = ", ".join(_LEVELS[kind][self.language] for kind in factor.help)
             signs = "; ".join(i.label(self.language) for i in factor.indicators)
             rows.append((f"{factor.code} {factor.label(self.language)}", levels, help_, signs))
-        head = self._say("niveau hulp indicatoren", "level help indicators").split()
-        made = self.listing(nl, en, rows, *head)
-        note = claims.tree_sentence(self.book, self.language)
-        return Table(made.caption, made.header, made.rows, (note,) if note else ())
+        head = self._say("niveau|hulp|indicatoren", "level|help|indicators")
+        return self.listing(nl, en, rows, head, claims.tree_sentence(self.book, self.language))
 
     def by_participant(self, place: str = "by_participant") -> list[Figure]:
         """Published quotations per factor or extra code and participant."""
@@ -154,7 +152,11 @@ class InterviewStudy(Study):
             "Niemand draagt meer dan een kwart van de citaten.",
             "Nobody carries more than a quarter of the quotations.",
         )
-        return Markdown(found or nobody)
+        warning = self._say(
+            "Lees de citaten dus niet als de stem van de hele groep.",
+            "So do not read the quotations as the voice of the whole group.",
+        )
+        return Markdown(f"{found} {warning}" if found else nobody)
 
     def dominant(self, figures: Sequence[Figure]) -> list[str]:
         """Figure ids of those who carry more than a quarter."""
@@ -165,17 +167,22 @@ class InterviewStudy(Study):
         """Published quotations that bear both of two codes; on the diagonal all of one code."""
         return self._counts(place, claims.co_occurrence(self.book), "quotations", "code")
 
-    def apart(self, figures: Sequence[Figure], code: str = "F5") -> Markdown:
-        """Whether a code stands with any other in one quotation."""
-        others = [f for f in figures if code in (f.categories[0], f.group)
-                  and f.categories[0] != f.group and f.value]  # fmt: skip
-        name, n = f"{code} ({self._plain(code)})", len(others) // 2
-        if n:
-            return self.say(f"{name} staat samen met {n} andere codes.",
-                            f"{name} stands with {n} other codes.")  # fmt: skip
+    def apart(self, figures: Sequence[Figure]) -> Markdown:
+        """The factors that stand with no other factor in any published quotation."""
+        own = [factor.code for factor in self.book.factors]
+        joined = {f.categories[0] for f in figures
+                  if f.value and f.categories[0] != f.group and f.group in own}  # fmt: skip
+        alone = [f"{code} ({self._plain(code)})" for code in own if code not in joined]
+        names = self._say(" en ", " and ").join(alone) or self._say("geen", "none")
         return self.say(
-            f"{name} staat in geen enkel gepubliceerd citaat samen met een andere factor.",
-            f"{name} stands with no other factor in any published quotation.",
+            f"In geen enkel gepubliceerd citaat samen met een andere factor: {names}.",
+            f"In no published quotation together with another factor: {names}.",
+        )
+
+    def heat(self, figures: Sequence[Figure], nl: str, en: str) -> Plot:
+        """Counts as shades, rows with their code."""
+        return studies.heat(
+            figures, lambda code: f"{code} {self._plain(code)}", self.language, self._say(nl, en)
         )
 
     # ---------------------------------------------------------------- claims and expectations
@@ -208,8 +215,12 @@ class InterviewStudy(Study):
             said = claims.claim_words(self.book, claim, self.language, withdrawn=self.gone)
             rows.append((f"{claim.id} {self._plain(claim.section)}", about, said,
                          _VERDICTS[row["verdict"]][self.language], beside or "–"))  # fmt: skip
-        head = self._say("over zegt klopt lees-ook", "about says holds read-also").split()
-        return self.listing(nl, en, rows, *(word.replace("-", " ") for word in head))
+        head = self._say("over|zegt|klopt|lees ook", "about|says|holds|read also")
+        note = self._say(
+            "–: niet te zeggen, want het aantal mensen is onbekend.",
+            "–: impossible to say, because the number of people is unknown.",
+        )
+        return self.listing(nl, en, rows, head, note)
 
     def expectations(self, nl: str, en: str) -> Table:
         """Expectations beforehand, their outcome and the claims behind it."""
@@ -221,8 +232,8 @@ class InterviewStudy(Study):
             )
             for e in self.book.expectations
         ]
-        head = self._say("uitkomst uitspraken", "outcome claims").split()
-        return self.listing(nl, en, rows, *head)
+        head = self._say("uitkomst|uitspraken", "outcome|claims")
+        return self.listing(nl, en, rows, head)
 
     def measures(self, nl: str, en: str) -> Table:
         """The scales that the study borrows its factors from, with their published alpha."""
@@ -231,9 +242,8 @@ class InterviewStudy(Study):
             ends = [a for a in (m.alpha, m.alpha_min, m.alpha_max) if a is not None]
             alpha = "–".join(number(a, 3, self.language) for a in ends)
             rows.append((m.label(self.language), alpha, m.factor or "–", m.source))
-        return self.listing(
-            nl, en, rows, *self._say("alfa factor bron", "alpha factor source").split()
-        )
+        head = self._say("alfa|factor|bron", "alpha|factor|source")
+        return self.listing(nl, en, rows, head)
 
     def list_of(self, what: str) -> Markdown:
         """The findings or the limitations of the report, as a list."""
@@ -327,7 +337,7 @@ _LEVELS = {
 _VERDICTS = {
     "consistent": {"nl": "ja", "en": "yes"},
     "contradicted": {"nl": "nee", "en": "no"},
-    "unknown": {"nl": "n onbekend", "en": "n unknown"},
+    "unknown": {"nl": "–", "en": "–"},
 }
 _OUTCOMES = {
     "held": {"nl": "kwam uit", "en": "held"},
