@@ -195,7 +195,7 @@ def _concordance(project: Project, arguments: argparse.Namespace) -> int:
 
 
 def _codes(project: Project, arguments: argparse.Namespace) -> int:
-    from peo.codes.codebook import Dialogues, read_codebook
+    from peo.codes.codebook import Dialogues, Interviews, read_codebook
     from peo.codes.report import Request, answer
 
     said = answer(
@@ -208,6 +208,7 @@ def _codes(project: Project, arguments: argparse.Namespace) -> int:
             int(project.params()["seed"]),
         ),
         read_codebook(project.codebook_file("dialogues"), Dialogues),
+        read_codebook(project.codebook_file("interviews"), Interviews),
     )
     print("\n".join(said.lines))
     return 0 if said.good else 1

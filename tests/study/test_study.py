@@ -321,6 +321,8 @@ def test_a_study_has_a_versioned_report_with_manifest_and_figures(
     known = {figure.figure_id for figure in read_figures(page.parent / "figures.csv")}
     html = page.read_text(encoding="utf-8")
     assert set(re.findall(r'data-figure="([^"]+)"', html)) <= known
+    executed = (page.parent / "notebooks" / f"{study}.ipynb").read_text(encoding="utf-8")
+    assert " at 0x" not in executed  # an address in memory is another one in the next run
     assert "None" not in re.sub(r"<[^>]+>|<pre.*?</pre>", "", html, flags=re.DOTALL)
     before = sha256(page.parent)
     assert cli.main(["run", study]) == 0

@@ -14,6 +14,7 @@ from peo.codes.checks import (
     cell_check,
     listed,
     problem,
+    problems,
     records,
     row_check,
     table_schema,
@@ -21,8 +22,8 @@ from peo.codes.checks import (
 )
 from peo.codes.interviews import Interviews
 from peo.codes.names import participant_label
-from peo.codes.schema import participant_schema
-from peo.codes.small_tables import is_date, read_tables, refuse
+from peo.codes.schema import interview_code_schema, participant_schema
+from peo.codes.small_tables import is_date, read_table, read_tables, refuse
 from peo.figure import half_up
 from peo.instrument.variable import Language
 from peo.project import UserError
@@ -120,6 +121,18 @@ def read_people(folder: Path, book: Interviews) -> People:
         gone,
         pd.concat(found, ignore_index=True),
     )
+
+
+def read_passages(folder: Path, name: str, book: Interviews) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The coded passages in a table of a folder, with their problems; 9 becomes 09 with a note."""
+    frame = read_table(folder, name)
+    notes = []
+    for line, cell in frame["participant"].items() if "participant" in frame else ():
+        frame.at[line, "participant"], changed = normalise_participant(cell)
+        if changed:
+            notes.append(problem("participant-form", line, "participant", cell, severity="note"))
+    found = problems(frame, interview_code_schema(book))
+    return frame, pd.concat([found, listed(notes)], ignore_index=True)
 
 
 def _interview_problems(interviews: pd.DataFrame, consent: pd.DataFrame) -> pd.DataFrame:

@@ -83,6 +83,9 @@ class Study(Recorder):
                 for r in self.codes.recommendations]  # fmt: skip
         return self.listing(nl, en, rows, self._say("aanbeveling", "recommendation"))
 
+    def __repr__(self) -> str:
+        return f"Study {self.id}"
+
     def _repr_html_(self) -> str:
         return f"<p>{escape(self.codes.title.label(self.language))}</p>"
 

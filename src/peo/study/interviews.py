@@ -9,19 +9,19 @@ import pandas as pd
 from peo.analysis.describe import with_interval
 from peo.codes import claims
 from peo.codes.agreement import second_coder
-from peo.codes.checks import problems, records
+from peo.codes.checks import records
 from peo.codes.interviews import Interviews
 from peo.codes.people import (
     People,
     code_matrix,
     factor_by_kind,
+    read_passages,
     read_people,
     sample_differences,
     without,
 )
 from peo.codes.saturation import Saturation, saturation
-from peo.codes.schema import interview_code_schema
-from peo.codes.small_tables import read_table, refuse
+from peo.codes.small_tables import refuse
 from peo.figure import Figure
 from peo.instrument.variable import Language
 from peo.project import Project
@@ -309,8 +309,8 @@ class InterviewStudy(Study):
         """The coded passages of one researcher, without those of people who withdrew."""
         if not any(self._folder.glob(f"{name}.*")):
             return None
-        frame = read_table(self._folder, name)
-        refuse([problems(frame, interview_code_schema(self.book)).assign(file=name)])
+        frame, found = read_passages(self._folder, name, self.book)
+        refuse([found.assign(file=name)])
         return without(frame, self.gone)
 
     def _row_name(self, name: str) -> str:
