@@ -17,6 +17,7 @@ from peo.codes.codebook import Interviews, read_codebook
 from peo.codes.interviews import TreeCode
 from peo.codes.rules import RULES
 from peo.codes.schema import interview_code_schema, participant_schema, problems
+from peo.project import Project
 
 BOOK = Path(__file__).parents[2] / "schemas" / "codes" / "interviews.yaml"
 INTERVIEWS = read_codebook(BOOK, Interviews)
@@ -31,7 +32,6 @@ PASSAGE = {
     "factor": "F4",
     "reference": "i09:120",
 }
-from peo.project import Project
 
 
 def passage(**cells: object) -> pd.DataFrame:

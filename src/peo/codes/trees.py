@@ -29,7 +29,7 @@ from peo.intake.readers.text import as_frame
 from peo.project import UserError, did_you_mean
 
 _DUTCH = {
-    "naam": "name", "code": "name", "ouder": "parent", "codeerbaar": "codable", "kleur": "color",
+    "naam": "name", "ouder": "parent", "codeerbaar": "codable", "kleur": "color",
     "omschrijving": "description",
 }  # fmt: skip
 TREE_COLUMNS = ["name", "parent", "codable", "color", "description"]
