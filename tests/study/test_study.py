@@ -6,6 +6,7 @@ Everything in the tables below is invented; the published numbers are those of t
 from __future__ import annotations
 
 import re
+from collections import Counter
 from pathlib import Path
 
 import pandas as pd
@@ -218,6 +219,14 @@ def test_the_answer_sheet_gives_elements_with_fragments_and_no_words_of_people(
     assert SAID not in table._repr_html_()
 
 
+@pytest.mark.covers("S2-A4")
+def test_themes_have_fragments_teams_and_coders_per_direction(coded: DialogueStudy) -> None:
+    assert text_of(coded.theme_support("", "")) == [
+        ["tijd nemen, hinderend", "3", "3", "2"],
+        ["tijd nemen, steunend", "6", "6", "2"],
+    ]
+
+
 @pytest.mark.covers("S2-V6")
 def test_the_answer_sheet_waits_for_the_last_session(place: Project) -> None:
     dialogue_tables(place.raw("dialogues"), TEAMS[:-1])
@@ -258,6 +267,40 @@ def test_no_participant_stands_beside_a_kind_of_organisation(interviews: Intervi
     for text in shown:
         numbers = re.search(r"(?<![\d.,–])0[1-9]\b", text)
         assert not (numbers and any(kind in text for kind in kinds))
+
+
+@pytest.mark.covers("S3-P1")
+@pytest.mark.covers("S3-X9")
+def test_the_factor_table_runs_without_a_code_tree_and_says_so(interviews: InterviewStudy) -> None:
+    table = interviews.factor_table("", "")
+    rows = text_of(table)
+    assert [cells[0][:2] for cells in rows] == ["F1", "F2", "F3", "F4", "F5"]
+    assert rows[1][1:3] == ["structureel, inhoudelijk", "efficiënt, effectief"]
+    assert sum(len(cells[3].split("; ")) for cells in rows) == 12
+    assert "alleen met de lijst van factoren" in table.notes[0]
+
+
+@pytest.mark.covers("S3-P2")
+def test_one_expectation_held_and_one_partly_with_the_claims_behind_it(
+    interviews: InterviewStudy,
+) -> None:
+    assert [cells[1:] for cells in text_of(interviews.expectations("", ""))] == [
+        ["kwam uit", "–"], ["kwam deels uit", "IC39 IC40"],
+    ]  # fmt: skip
+
+
+@pytest.mark.covers("S3-P3")
+def test_recommendations_stand_by_addressee_with_the_limitations(
+    interviews: InterviewStudy,
+) -> None:
+    table = text_of(interviews.advice("", ""))
+    assert Counter(cells[0] for cells in table) == {
+        "gemeente": 6, "zorgorganisatie": 1, "vakkracht": 1, "onderzoek": 4,
+    }  # fmt: skip
+    assert interviews.list_of("limitations").splitlines() == [
+        "- één gemeente", "- alleen professionals",
+        "- persoonlijkheid en ervaring niet in het ontwerp",
+    ]  # fmt: skip
 
 
 def coded_interviews(folder: Path) -> None:

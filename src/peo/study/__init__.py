@@ -1,7 +1,7 @@
 """What a notebook about a study imports: open it, ask for figures, show them.
 
 from peo.study import open_dialogues
-s = open_dialogues("dialogues", "dialogues", "nl", "")
+s = open_dialogues("dialogues")
 themes = s.themes()
 s.grid(themes, nl="Citaten per thema", en="Quotations per theme")
 """

@@ -222,6 +222,20 @@ class DialogueStudy(Study):
         table = table[table.sum(axis=1) > 0]
         return self.grid(self._counts(place, table, "fragments", "team", COLLECTED), nl, en)
 
+    def theme_support(self, nl: str, en: str, place: str = "support") -> Table | Markdown:
+        """Fragments, teams and coders per theme and direction, from step 2."""
+        rows = self.received.rows("2") if self.received else None
+        if rows is None:
+            return self._none()
+        table = themes.theme_support(rows, self.book)
+        table.index = pd.Index([".".join(pair) for pair in table.index])
+        figures = self._counts(place, table, "fragments", "support", COLLECTED)
+
+        def label(code: str) -> str:
+            return ", ".join(map(self.label, code.split(".")))
+
+        return studies.grid(figures, label, self.language, self._say(nl, en))
+
     def answer_sheet(self, nl: str, en: str) -> Table | Markdown:
         """Step 3: the elements per sub-question with the number of fragments; without words of
         participants, team or time. Waits for the step 2 table of every session."""
