@@ -15,6 +15,8 @@ ENTRY = {
     "codebook": "peo.publish.codebook",
     "notebook": "peo.notebook",
     "report": "peo.publish.report",
+    "study": "peo.study",
+    "study_report": "peo.publish.report",
 }
 
 

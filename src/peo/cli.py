@@ -34,7 +34,7 @@ def _parser() -> argparse.ArgumentParser:
     for name, (command, help_text, extra) in _COMMANDS.items():
         sub = commands.add_parser(name, help=help_text, description=help_text)
         if "files" not in extra:
-            sub.add_argument("wave", metavar="WAVE", help="wave id, such as 2022-04")
+            sub.add_argument("wave", metavar="WAVE", help="wave id, such as 2022-04, or a study")
         for flag, options in extra.items():
             sub.add_argument(flag, **options)  # type: ignore[arg-type]
         sub.set_defaults(command=command)
@@ -44,7 +44,7 @@ def _parser() -> argparse.ArgumentParser:
 def _run(project: Project, arguments: argparse.Namespace) -> int:
     from peo.run.pipeline import run_wave
 
-    print(f"Wave {project.wave(arguments.wave)}")
+    print(project.subject(arguments.wave))
     live = sys.stdout.isatty()
 
     def clear() -> None:
@@ -90,15 +90,20 @@ def _run(project: Project, arguments: argparse.Namespace) -> int:
 
 
 def _verify(project: Project, arguments: argparse.Namespace) -> int:
+    from peo.codes.codebook import BOOKS, read_codebook
     from peo.figure import read_figures
     from peo.instrument import read_instrument
     from peo.published.ledger import read_ledger
     from peo.published.verify import VERDICTS, accept, lost, verify
+    from peo.study.base import printed_checks
 
-    wave = project.wave(arguments.wave)
-    ledger = read_ledger(project.ledger_file(wave), read_instrument(project, wave))
-    figures = [f for n in project.notebooks() for f in read_figures(project.figures_file(wave, n))]
-    checks = verify(figures, ledger, wave)
+    wave, names = project.subject(arguments.wave), project.notebooks(arguments.wave)
+    figures = [f for name in names for f in read_figures(project.figures_file(wave, name))]
+    if wave in BOOKS:
+        checks = printed_checks(figures, read_codebook(project.codebook_file(wave), BOOKS[wave]))
+    else:
+        ledger = read_ledger(project.ledger_file(wave), read_instrument(project, wave))
+        checks = verify(figures, ledger, wave)
     for check in checks:
         if arguments.all or check.verdict in ("differs", "contradictory in the source"):
             row = check.row()
@@ -122,7 +127,7 @@ def _verify(project: Project, arguments: argparse.Namespace) -> int:
 def _notebook(project: Project, arguments: argparse.Namespace) -> int:
     from peo.run.execute import Job, execute
 
-    wave = project.wave(arguments.wave)
+    wave = project.subject(arguments.wave)
     job = Job(str(project.root), wave, arguments.name, str(project.params()["language"]))
     outcome = execute(job)
     if outcome.error:
@@ -132,9 +137,17 @@ def _notebook(project: Project, arguments: argparse.Namespace) -> int:
 
 
 def _amend(project: Project, arguments: argparse.Namespace) -> int:
-    from peo.instrument.read import amend
+    from peo.codes.codebook import BOOKS
+    from peo.definition import Logged, amend, load
+    from peo.instrument import read_instrument
 
-    print(f"Logged; the instrument is now {amend(project, arguments.wave, arguments.what)[:12]}.")
+    if arguments.wave in BOOKS:
+        path = project.codebook_file(arguments.wave)
+        changed: Logged = load(path, BOOKS[arguments.wave])
+    else:
+        path = project.instrument_file(arguments.wave)
+        changed = read_instrument(project, arguments.wave, check_log=False)
+    print(f"Logged; {path.name} is now {amend(path, changed, arguments.what)[:12]}.")
     return 0
 
 
@@ -182,7 +195,7 @@ def _concordance(project: Project, arguments: argparse.Namespace) -> int:
 
 
 def _codes(project: Project, arguments: argparse.Namespace) -> int:
-    from peo.codes.codebook import Dialogues, read_codebook
+    from peo.codes.codebook import Dialogues, Interviews, read_codebook
     from peo.codes.report import Request, answer
 
     said = answer(
@@ -195,6 +208,7 @@ def _codes(project: Project, arguments: argparse.Namespace) -> int:
             int(project.params()["seed"]),
         ),
         read_codebook(project.codebook_file("dialogues"), Dialogues),
+        read_codebook(project.codebook_file("interviews"), Interviews),
     )
     print("\n".join(said.lines))
     return 0 if said.good else 1
@@ -362,7 +376,7 @@ _COMMANDS: dict[str, tuple[object, str, Mapping[str, Mapping[str, object]]]] = {
     ),
     "amend": (
         _amend,
-        "Log a change of the instrument of a wave.",
+        "Log a change of the instrument of a wave, or of the code book of a study.",
         {"what": {"metavar": "WHAT", "help": "what changed and why, in quotes"}},
     ),
     "new": (

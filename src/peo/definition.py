@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -11,7 +13,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
-from peo.project import UserError
+from peo.project import UserError, replacing
 
 Location = tuple[str | int, ...]
 Problem = tuple[Location, str]  # where in the file, and what is wrong
@@ -23,7 +25,37 @@ class Definition(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
 
+class Amendment(Definition):
+    """One entry of the log: what changed in the definition, and its fingerprint after that."""
+
+    date: str
+    what: str
+    sha256: str
+
+
+class Logged(Definition):
+    """A definition that may not change without an entry in its amendment log."""
+
+    amendments: tuple[Amendment, ...] = ()
+
+    @cached_property
+    def sha256(self) -> str:
+        """Fingerprint of the definition without its amendment log.
+
+        Defaults are left out, so that a new optional field changes no fingerprint that does not
+        use it.
+        """
+        content = self.model_dump(mode="json", exclude={"amendments"}, exclude_defaults=True)
+        return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+    @property
+    def logged(self) -> bool:
+        """Whether the last entry of the log is about the definition as it is now."""
+        return bool(self.amendments) and self.amendments[-1].sha256 == self.sha256
+
+
 M = TypeVar("M", bound=Definition)
+L = TypeVar("L", bound=Logged)
 
 
 class _Loader(yaml.SafeLoader):
@@ -66,13 +98,34 @@ def located(model: str, problems: list[Problem]) -> ValidationError:
     return ValidationError.from_exception_data(model, details)
 
 
-def fingerprint(definition: Definition) -> str:
-    """SHA-256 of a definition without its amendment log.
+def load_logged(path: Path, model: type[L], name: str) -> L:
+    """As `load`; raises UserError too when it changed since the last entry of its log.
 
-    Defaults are left out, so that a new optional field changes no fingerprint that does not use it.
+    `name` is what `peo amend` calls it.
     """
-    content = definition.model_dump(mode="json", exclude={"amendments"}, exclude_defaults=True)
-    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+    definition = load(path, model)
+    if not definition.logged:
+        raise UserError(
+            f"{path.name} differs from the last entry of its amendment log (its fingerprint is now "
+            f"{definition.sha256}). If the change is meant, log it: "
+            f'peo amend {name} "what changed and why"'
+        )
+    return definition
+
+
+def amend(path: Path, definition: Logged, what: str) -> str:
+    """Add an entry about `definition` to the log in its file; returns the new fingerprint."""
+    if definition.logged:
+        raise UserError(f"{path.name}: nothing changed since the last entry.")
+    text = path.read_text(encoding="utf-8").rstrip("\n") + "\n"
+    if not definition.amendments:
+        text += "\namendments:\n"
+    quoted = what.replace("\\", "\\\\").replace('"', '\\"')
+    text += f'- {{date: "{date.today().isoformat()}", what: "{quoted}",\n'
+    text += f'   sha256: "{definition.sha256}"}}\n'
+    with replacing(path) as new:
+        new.write_text(text, encoding="utf-8")
+    return definition.sha256
 
 
 def _parse(path: Path) -> tuple[Any, dict[Location, int]]:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from peo.figure import Figure
 from peo.project import Project, UserError
 
+_PEOPLE = ("team", "stance", "kind")  # groups so small that they know who said what
+
 
 @dataclass(frozen=True)
 class Rule:
@@ -39,8 +41,10 @@ def disclose(figures: Iterable[Figure], rule: Rule, origin: str) -> list[Figure]
 
 
 def _why(figure: Figure, rule: Rule) -> str:
-    if figure.statistic == "base_n":
+    if figure.statistic in ("base_n", "agreement", "saturation"):  # of nobody in particular
         return ""
+    if figure.statistic == "count" and figure.by in _PEOPLE:
+        return f"count < {rule.min_cell}" if 0 < (figure.count or 0) < rule.min_cell else ""
     if figure.n is not None and figure.n < rule.min_base:
         return f"n < {rule.min_base}"
     if figure.statistic in ("percent", "mentions", "change") and figure.count is not None:

@@ -20,7 +20,7 @@ from peo.project import UserError, replacing
 Statistic = Literal[
     "percent", "mean", "count", "base_n", "mentions", "test",
     "superiority", "difference", "correlation", "odds_ratio", "change", "cooccurrence",
-    "combination", "planning", "rank", "standardised",
+    "combination", "planning", "rank", "standardised", "agreement", "saturation", "extreme",
 ]  # fmt: skip
 _PLAIN = ("percent", "mean", "count", "base_n", "mentions")  # about one group; its base says which
 
@@ -89,7 +89,8 @@ class Figure:
         for ratios and correlations."""
         if self.unit == "%":
             return 0
-        return {"mean": 1, "correlation": 2, "odds_ratio": 2, "planning": 2}.get(self.statistic, 0)
+        places = {"mean": 1, "saturation": 1, "correlation": 2, "odds_ratio": 2, "planning": 2}
+        return {**places, "agreement": 2}.get(self.statistic, 0)
 
     @property
     def meaning(self) -> Meaning:

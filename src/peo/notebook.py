@@ -10,14 +10,10 @@ Every figure that is asked for is recorded, with the cell that asked; nothing is
 
 from __future__ import annotations
 
-import hashlib
-import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
 from html import escape
-from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
@@ -25,8 +21,7 @@ from peo.analysis import describe, response
 from peo.analysis.beside import as_published, caveats, published_beside
 from peo.analysis.counts import Counts
 from peo.comparisons import Comparisons
-from peo.disclosure import disclose, read_rule
-from peo.figure import Figure, write_figures
+from peo.figure import Figure
 from peo.instrument import read_instrument
 from peo.instrument.concordance import Match, concordance
 from peo.instrument.expression import Condition, parse
@@ -37,6 +32,7 @@ from peo.published.audit.evidence import find_evidence, no_evidence
 from peo.published.bounds.table import read_bounds
 from peo.published.ledger import Claim, claims_by_meaning, read_ledger
 from peo.published.verify import pin, verify
+from peo.recorder import Recorder
 from peo.show import plot, sentences
 from peo.show import response as quality
 from peo.show.audit import Audit
@@ -57,17 +53,14 @@ _BANNER = {
 }
 
 
-class Wave(Comparisons):
+class Wave(Recorder, Comparisons):
     """One wave in one notebook. See `open_wave`."""
 
     def __init__(
         self, project: Project, wave: str, notebook: str, language: Language, figures: str
     ) -> None:
-        self.id, self.notebook, self.language = wave, notebook, language
-        project.wave(wave)
+        super().__init__(project, project.wave(wave), notebook, language, figures)
         self.instrument: Instrument = read_instrument(project, wave)
-        self.figures: list[Figure] = []
-        self._project, self._target = project, figures
         self._matches: dict[str, dict[str, Match]] = {}
         path = project.records_file(wave)
         if not path.is_file():
@@ -77,7 +70,6 @@ class Wave(Comparisons):
         self.seed = int(project.params()["seed"])
         self.origin = ", ".join(sorted(self.records["origin"].unique()))
         self._data = sha256(path)
-        self._rule = read_rule(project)
         self._bounds = read_bounds(project.bounds_file(wave))
 
     # ---------------------------------------------------------------- asking for figures
@@ -254,19 +246,6 @@ class Wave(Comparisons):
         checks = verify(self.figures, self.claims, self.id)
         return quality.check_table(checks, self.language, self._say(nl, en))
 
-    def save(self) -> Markdown:
-        """Hand the recorded figures to the report; by hand (in JupyterLab) nothing is written."""
-        ids = [figure.figure_id for figure in self.figures]
-        if twice := sorted({i for i in ids if ids.count(i) > 1}):
-            raise UserError(f"Two figures are called {twice[0]!r}; give one another place.")
-        if not self._target:
-            return Markdown(self._say("Niet bewaard (losse run).", "Not saved (run by hand)."))
-        code = _loaded_code()
-        stamped = [replace(figure, code_sha256=code) for figure in self.figures]
-        write_figures(stamped, self._project.root / self._target)
-        nl, en = f"{len(ids)} cijfers bewaard.", f"{len(ids)} figures saved."
-        return Markdown(self._say(nl, en))
-
     @cached_property
     def claims(self) -> list[Claim]:
         """What was published about this wave; nothing for a wave without a ledger."""
@@ -311,23 +290,14 @@ class Wave(Comparisons):
         `fixed` says whether they are identified where that follows from what they are made of.
         """
         origin = "published_totals" if earlier else self.origin
-        stamped = [
-            replace(
-                figure, wave=earlier or self.id, origin=origin, notebook=self.notebook,
-                cell=_cell(), data_sha256=self._data,
-            )
-            for figure in figures
-        ]  # fmt: skip
+        stamped = self._stamped(figures, origin, self._data, earlier)
         pinned = pin(
             stamped, self.claims, earlier or self.id, self._complement,
             {} if earlier else self._bounds,
         )  # fmt: skip
         if fixed is not None:
             pinned = [replace(figure, identified=fixed) for figure in pinned]
-        shown = disclose(pinned, self._rule, origin)
-        once = {figure.figure_id for figure in self.figures} if earlier else set()
-        self.figures += [figure for figure in shown if figure.figure_id not in once]
-        return shown
+        return self._kept(pinned, origin, once=bool(earlier))
 
     def _complement(self, figure: Figure) -> tuple[str, ...]:
         return self.instrument.variables[figure.variable].others(figure.categories)
@@ -336,9 +306,6 @@ class Wave(Comparisons):
         """What was printed exactly about an earlier wave, with the same meaning."""
         found = as_published(figure, claims_by_meaning(self.claims, wave))
         return replace(found, wave=wave) if found else None
-
-    def _say(self, nl: str, en: str) -> str:
-        return nl if self.language == "nl" else en
 
     def _variable(self, name: str) -> Variable:
         if name not in self.instrument.variables:
@@ -390,27 +357,6 @@ class Wave(Comparisons):
     @staticmethod
     def _in_group(figure: Figure, by: str | None, name: str) -> Figure:
         return replace(figure, by=by, group=name) if by and name != "all" else figure
-
-
-def _loaded_code() -> str:
-    """SHA-256 of the package's modules that this notebook made use of, by name and content."""
-    files = {
-        name: module.__file__
-        for name, module in sys.modules.items()
-        if name.split(".")[0] == "peo" and getattr(module, "__file__", None)
-    }
-    digest = hashlib.sha256()
-    for name, file in sorted(files.items()):
-        digest.update(f"{name} {sha256(Path(str(file)))}\n".encode())
-    return digest.hexdigest()
-
-
-def _cell() -> int | None:
-    """Number of the running cell, or None outside Jupyter."""
-    from IPython.core.getipython import get_ipython
-
-    shell: Any = get_ipython()
-    return None if shell is None else int(shell.execution_count)
 
 
 def open_wave(wave: str, notebook: str, language: Language = "nl", figures: str = "") -> Wave:

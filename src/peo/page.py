@@ -23,9 +23,17 @@ def page(title: str, body: str, language: str, css: str = "") -> str:
 
 
 def table(
-    caption: str, header: Sequence[str], rows: Iterable[Sequence[str]], notes: Iterable[str] = ()
+    caption: str,
+    header: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    notes: Iterable[str] = (),
+    words: bool = False,
 ) -> str:
-    """A table that scrolls on a narrow screen. Cells are HTML; caption, header and notes text."""
+    """A table that scrolls on a narrow screen. Cells are HTML; caption, header and notes text.
+
+    Numbers stand to the right, `words` to the left.
+    """
+    kind = "peo-table peo-words" if words else "peo-table"
     head = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in header)
     body = "\n".join(
         f'<tr><th scope="row">{first}</th>{"".join(f"<td>{cell}</td>" for cell in rest)}</tr>'
@@ -33,7 +41,7 @@ def table(
     )
     below = "".join(f"<p>{escape(line)}</p>" for line in notes)
     return (
-        f'<figure class="peo-table"><div class="peo-scroll" tabindex="0" role="region" '
+        f'<figure class="{kind}"><div class="peo-scroll" tabindex="0" role="region" '
         f'aria-label="{escape(caption)}"><table>\n'
         f"<caption>{escape(caption)}</caption>\n"
         f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table></div>"

@@ -166,8 +166,23 @@ class Project:
             f"{', '.join(_FORMATS)} (a collected export), or reconstructed.csv."
         )
 
-    def notebooks(self) -> list[str]:
-        """Names of the notebooks of a wave, in the order of the report."""
+    def studies(self) -> list[str]:
+        """Studies with interview codes. Each has a code book and a notebook of its own name."""
+        return [str(name) for name in self.params().get("studies", ())]
+
+    def subject(self, name: str) -> str:
+        """The name itself, if it is a study or a wave with records; else a UserError."""
+        studies = self.studies()
+        if name in studies:
+            return name
+        if name.isalpha():
+            raise UserError(f"params.yaml knows no study {name!r}{did_you_mean(name, studies)}")
+        return self.wave(name)
+
+    def notebooks(self, subject: str = "") -> list[str]:
+        """Names of the notebooks of a wave (or a study), in the order of the report."""
+        if subject in self.studies():
+            return [subject]
         return [str(name) for name in self.params()["notebooks"]]
 
     def relative(self, path: Path) -> str:

@@ -67,7 +67,7 @@ def test_a_note_in_the_log_does_not_change_the_fingerprint(tmp_path: Path) -> No
     text = (BOOKS / "dialogues.yaml").read_text(encoding="utf-8")
     changed = tmp_path / "dialogues.yaml"
     changed.write_text(text.replace("first version", "version one"), encoding="utf-8")
-    assert read_codebook(changed, Dialogues).amendments[-1].what.startswith("version one")
+    assert read_codebook(changed, Dialogues).amendments[0].what.startswith("version one")
 
 
 @pytest.mark.parametrize(

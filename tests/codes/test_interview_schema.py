@@ -11,11 +11,13 @@ import pandas as pd
 import pandera.pandas as pa
 import pytest
 
+from peo import cli
 from peo.codes.cells import normalise_participant
 from peo.codes.codebook import Interviews, read_codebook
 from peo.codes.interviews import TreeCode
 from peo.codes.rules import RULES
 from peo.codes.schema import interview_code_schema, participant_schema, problems
+from peo.project import Project
 
 BOOK = Path(__file__).parents[2] / "schemas" / "codes" / "interviews.yaml"
 INTERVIEWS = read_codebook(BOOK, Interviews)
@@ -164,3 +166,28 @@ def test_a_selective_code_without_an_axial_parent_is_a_warning() -> None:
     lonely = ["selective-parent"]
     assert told == {"core": [], "loose": lonely, "single": lonely, "F4": []}
     assert RULES["selective-parent"].severity == "warn"
+
+
+@pytest.mark.covers("S3-X1")
+def test_peo_codes_tells_a_code_tree_and_coded_interviews_from_fragments(
+    project: Project, tmp_path: Path, capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.chdir(project.root)
+    tree = tmp_path / "codes.csv"
+    tree.write_text("naam;ouder\nsteunend;\ntijd;steunend\n", encoding="utf-8")
+    assert cli.main(["codes", str(tree)]) == 0
+    assert "2 codes" in capsys.readouterr().out
+    tree.write_text("naam;tint\nsteunend;rood\n", encoding="utf-8")
+    assert cli.main(["codes", str(tree)]) == 1
+    assert "the column 'tint' is unknown" in capsys.readouterr().err
+    passages = tmp_path / "gecodeerd.csv"
+    head = "participant,section,code,stage,factor,reference\n"
+    passages.write_text(f"{head}9,vision,F1,open,F1,i09:1\n", encoding="utf-8")
+    assert cli.main(["codes", str(passages)]) == 0
+    out = capsys.readouterr().out
+    assert "1 accepted, 0 refused" in out
+    assert "note" in out
+    passages.write_text(f"{head}11,vision,F1,open,F1,een hele zin\n", encoding="utf-8")
+    assert cli.main(["codes", str(passages)]) == 1
+    assert "0 accepted, 1 refused" in capsys.readouterr().out

@@ -20,13 +20,9 @@ from peo.codes.claims import (
     claim_words,
     co_occurrence,
     dominance,
-    expectation_table,
     factor_by_participant,
-    factors,
     participation,
     quotation_counts,
-    recommendations,
-    tree_sentence,
     verdict,
 )
 from peo.codes.codebook import Dialogues, Interviews, read_codebook
@@ -199,19 +195,6 @@ def test_10_of_21_took_part_which_is_47_6_per_cent() -> None:
     assert str(half_up(rate.percent, 1)) == "47.6"
 
 
-@pytest.mark.covers("S3-P1")
-@pytest.mark.covers("S3-X9")
-def test_the_factor_table_runs_without_a_code_tree_and_says_so() -> None:
-    table = factors(INTERVIEWS, "en").set_index("code")
-    assert table.index.tolist() == ["F1", "F2", "F3", "F4", "F5"]
-    assert table.loc["F2", ["levels", "help"]].tolist() == [
-        "structural, content", "efficient, effective",
-    ]  # fmt: skip
-    assert table["indicators"].str.split("; ").map(len).sum() == 12
-    assert table["codes"].sum() == 0
-    assert "only the list of factors" in tree_sentence(INTERVIEWS, "en")
-
-
 @pytest.mark.covers("S3-A6")
 def test_quotations_per_participant_are_2_1_1_5_1_1_3_2_2_1_and_one_person_dominates() -> None:
     counts = quotation_counts(INTERVIEWS)
@@ -236,24 +219,6 @@ def test_no_published_quotation_joins_administration_with_another_factor() -> No
     assert table.loc["F1", "F3"] == 3
     assert table.loc["F2", "F3"] == 1
     assert (table.to_numpy() == table.to_numpy().T).all()
-
-
-@pytest.mark.covers("S3-P2")
-def test_one_expectation_held_and_one_partly_with_the_claims_behind_it() -> None:
-    assert expectation_table(INTERVIEWS).to_numpy().tolist() == [
-        ["E1", "held", ""], ["E2", "partly_held", "IC39 IC40"],
-    ]  # fmt: skip
-
-
-@pytest.mark.covers("S3-P3")
-def test_recommendations_stand_per_addressee_with_the_limitations() -> None:
-    table = recommendations(INTERVIEWS)
-    assert {to: len(rows) for to, rows in table.items()} == {
-        "municipality": 6, "care_organisation": 1, "professional": 1, "research": 4,
-    }  # fmt: skip
-    assert [limit.code for limit in INTERVIEWS.limitations] == [
-        "single_municipality", "professionals_only", "personality_and_experience_not_in_design",
-    ]  # fmt: skip
 
 
 @pytest.mark.covers("S3-R7")

@@ -9,9 +9,9 @@ import pytest
 import yaml
 
 from peo.cli import main
+from peo.definition import amend
 from peo.instrument import read_instrument
 from peo.instrument.new_wave import new_wave
-from peo.instrument.read import amend
 from peo.project import Project, UserError
 
 
@@ -19,7 +19,8 @@ def test_a_new_wave_has_all_questions_and_nobody_in_it(copy: Project) -> None:
     new_wave(copy, "2024-04", "2022-04")
     with pytest.raises(UserError, match="peo amend 2024-04"):
         read_instrument(copy, "2024-04")
-    amend(copy, "2024-04", "first version")
+    first = read_instrument(copy, "2024-04", check_log=False)
+    amend(copy.instrument_file("2024-04"), first, "first version")
     old, new = (read_instrument(copy, wave) for wave in ("2022-04", "2024-04"))
     assert new.blocks == old.blocks
     assert (new.wave, new.fieldwork.start, new.fieldwork.respondents) == ("2024-04", "2024-04", 0)

@@ -41,7 +41,8 @@ def test_after_a_run_there_is_nothing_to_do(capsys) -> None:
 
 
 def test_after_a_run_dvc_has_nothing_to_do_either(ran: Project) -> None:
-    command = [str(Path(sys.executable).parent / "dvc"), "status"]
+    dvc = str(Path(sys.executable).parent / "dvc")
+    command = [dvc, "status", "--with-deps", f"report@{WAVE}"]
     done = subprocess.run(command, cwd=ran.root, capture_output=True, text=True, check=True)
     assert "up to date" in done.stdout
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from functools import cached_property
-from typing import Annotated, Any, Self
+from collections.abc import Collection, Iterable, Iterator
+from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import Field, model_validator
 
-from peo.definition import Definition, Location, Problem, fingerprint, located
-from peo.instrument.model import Amendment
+from peo.definition import Definition, Location, Logged, Problem, located
 from peo.instrument.variable import Identifier, Text
 from peo.project import did_you_mean
 
@@ -45,8 +43,23 @@ class StudyRules(Definition):
     naming: tuple[Code, ...]
 
 
-class CodeBook(Definition):
-    """What both code books share. Reading one fails when it has `problems`."""
+class Printed(Definition):
+    """A number that the report prints or that can be counted in it, and the figure it is about."""
+
+    figure: str
+    value: Annotated[str, Field(pattern=r"^[0-9]+(\.[0-9])?$")]
+    where: str
+
+
+class CodeBook(Logged):
+    """What both code books share. Reading one fails when it has `problems`.
+
+    `unique` says what may not stand twice and `refers` what must exist: a kind, where the names
+    stand and where they are defined, as paths such as `themes.factors.code` with a space between.
+    """
+
+    unique: ClassVar[tuple[tuple[str, str], ...]] = ()
+    refers: ClassVar[tuple[tuple[str, str, str], ...]] = ()
 
     id: str
     version: str
@@ -55,7 +68,7 @@ class CodeBook(Definition):
     questions: tuple[Code, ...]
     rules: StudyRules
     recommendations: tuple[Recommendation, ...]
-    amendments: tuple[Amendment, ...] = ()
+    published: tuple[Printed, ...] = ()
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -65,16 +78,29 @@ class CodeBook(Definition):
 
     def problems(self) -> Iterator[Problem]:
         """Place and text of everything in the book that does not fit together."""
-        yield from ()
+        for kind, paths in self.unique:
+            seen: set[str] = set()
+            for at, name in self.at(paths):
+                if name in seen:
+                    yield at, f"the {kind} {name!r} is used twice"
+                seen.add(name)
+        for kind, paths, defined in self.refers:
+            yield from unknown(kind, self.at(paths), [name for _, name in self.at(defined)])
 
-    @cached_property
-    def sha256(self) -> str:
-        """Fingerprint of the book without its amendment log.
+    def at(self, paths: str) -> Iterator[tuple[Location, Any]]:
+        """Place and value of everything that stands at the paths."""
 
-        Defaults are left out, so that a new optional field does not change the fingerprint of
-        a book that does not use it.
-        """
-        return fingerprint(self)
+        def walk(value: Any, place: Location, names: list[str]) -> Iterator[tuple[Location, Any]]:
+            if isinstance(value, tuple):
+                for number, part in enumerate(value):
+                    yield from walk(part, (*place, number), names)
+            elif names:
+                yield from walk(getattr(value, names[0]), (*place, names[0]), names[1:])
+            else:
+                yield place, value
+
+        for path in paths.split():
+            yield from walk(self, (), path.split("."))
 
 
 def codes_of(items: Iterable[Code]) -> tuple[str, ...]:
@@ -83,28 +109,9 @@ def codes_of(items: Iterable[Code]) -> tuple[str, ...]:
 
 
 def unknown(
-    kind: str, names: Iterable[tuple[Location, str | None]], known: Any
+    kind: str, names: Iterable[tuple[Location, str | None]], known: Collection[str]
 ) -> Iterator[Problem]:
     """A problem for every name that is given and not among the known ones."""
     for at, name in names:
         if name is not None and name not in known:
             yield at, f"there is no {kind} {name!r}{did_you_mean(name, known)}"
-
-
-def twice(kind: str, names: Iterable[tuple[Location, str]]) -> Iterator[Problem]:
-    """A problem for every name that stood there before."""
-    seen: set[str] = set()
-    for at, name in names:
-        if name in seen:
-            yield at, f"the {kind} {name!r} is used twice"
-        seen.add(name)
-
-
-def places(field: str, items: Iterable[Any], attribute: str) -> Iterator[tuple[Location, Any]]:
-    """Place and value of one attribute of the items; a tuple gives a place per element."""
-    for number, item in enumerate(items):
-        value = getattr(item, attribute)
-        if isinstance(value, tuple):
-            yield from (((field, number, attribute, i), part) for i, part in enumerate(value))
-        else:
-            yield (field, number, attribute), value

@@ -33,21 +33,6 @@ def participation(book: Interviews) -> Participation:
     return Participation(sample.approached, sample.participated, rate)
 
 
-def factors(book: Interviews, language: Language = "nl") -> pd.DataFrame:
-    """The factor table: code, label, levels, kinds of help, indicators and own codes.
-
-    `codes` counts the codes of the code tree under the factor. Appendix D is empty in the source,
-    so the published study runs on the list of factors alone: `tree_sentence` says so.
-    """
-    rows = [
-        [factor.code, factor.label(language), ", ".join(factor.levels), ", ".join(factor.help),
-         "; ".join(i.label(language) for i in factor.indicators),
-         sum(made.factor == factor.code for made in book.tree)]
-        for factor in book.factors
-    ]  # fmt: skip
-    return pd.DataFrame(rows, columns=["code", "label", "levels", "help", "indicators", "codes"])
-
-
 def tree_sentence(book: Interviews, language: Language) -> str:
     """What the analysis rests on when the code tree is empty; else an empty text."""
     if book.tree:
@@ -196,20 +181,6 @@ def claim_words(
     if people is None:
         return f"{word} (n {'onbekend' if language == 'nl' else 'unknown'})"
     return f"{word} ({people} {'van' if language == 'nl' else 'of'} {total})"
-
-
-def recommendations(book: Interviews) -> dict[str, list[str]]:
-    """Codes of the recommendations per addressee, in the order of the code book."""
-    out: dict[str, list[str]] = {}
-    for advice in book.recommendations:
-        out.setdefault(advice.to, []).append(advice.code)
-    return out
-
-
-def expectation_table(book: Interviews) -> pd.DataFrame:
-    """Expectations beforehand with their outcome and the claims behind it."""
-    rows = [[e.code, e.outcome, " ".join(e.because)] for e in book.expectations]
-    return pd.DataFrame(rows, columns=["expectation", "outcome", "claims"])
 
 
 def _quantifier(book: Interviews, claim: Claim) -> Quantifier:

@@ -1,8 +1,4 @@
-"""The code books of the two studies: read one, and keep its amendment log honest.
-
-Here: which codes exist and how they hang together. How a coded table is checked against them
-stands in `schema`; what is counted with them does not belong here.
-"""
+"""The code books of the two studies: which codes exist and how they hang together."""
 
 from __future__ import annotations
 
@@ -12,26 +8,14 @@ from typing import TypeVar
 from peo.codes.book import CodeBook
 from peo.codes.dialogues import Dialogues
 from peo.codes.interviews import Interviews
-from peo.definition import load
-from peo.project import UserError
+from peo.definition import load_logged
 
-__all__ = ["Dialogues", "Interviews", "read_codebook"]
+__all__ = ["BOOKS", "Dialogues", "Interviews", "read_codebook"]
 
+BOOKS: dict[str, type[CodeBook]] = {"dialogues": Dialogues, "interviews": Interviews}
 B = TypeVar("B", bound=CodeBook)
 
 
-def read_codebook(path: Path, model: type[B], check_log: bool = True) -> B:
-    """The code book in a file: `read_codebook(path, Dialogues)`.
-
-    Raises UserError with file and line when it is missing or broken, or, with `check_log`, when
-    it has changed since the last entry in its amendment log.
-    """
-    book = load(path, model)
-    logged = book.amendments[-1].sha256 if book.amendments else None
-    if check_log and logged != book.sha256:
-        raise UserError(
-            f"{path.name} differs from the last entry of its amendment log (logged "
-            f"{str(logged)[:12]}). If the change is meant, raise `version` and add an entry to "
-            f"`amendments` with sha256 {book.sha256}"
-        )
-    return book
+def read_codebook(path: Path, model: type[B]) -> B:
+    """The code book in a file: `read_codebook(path, Dialogues)`; raises as `load_logged`."""
+    return load_logged(path, model, path.stem)

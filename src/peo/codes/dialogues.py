@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from peo.codes.book import Code, CodeBook, Publication, codes_of, places, twice, unknown
+from peo.codes.book import Code, CodeBook, Publication, codes_of, unknown
 from peo.definition import Definition, Problem
 from peo.instrument.variable import Text
 
@@ -86,11 +86,13 @@ class Theme(Code):
 
 
 class Finding(Code):
-    """A conclusion: the questions it answers and its direction."""
+    """A conclusion: the questions it answers, its direction, and factors for and against it."""
 
     answers: tuple[str, ...]
     polarity: str
     bears_on: str | None = None
+    factors: tuple[str, ...] = ()
+    against: tuple[str, ...] = ()
 
 
 class DialogueQuotation(Definition):
@@ -104,6 +106,24 @@ class DialogueQuotation(Definition):
 
 class Dialogues(CodeBook):
     """The code book of the dialogue sessions."""
+
+    unique: ClassVar = (
+        ("team", "teams.code"),
+        ("concept", "concepts.code"),
+        ("sub-question", "sub_questions.number"),
+        ("theme", "themes.code"),
+        ("factor", "themes.factors.code"),
+        ("quotation", "quotations.id"),
+    )
+    refers: ClassVar = (
+        ("concept", "sub_questions.concept", "concepts.code"),
+        ("question", "findings.answers", "questions.code"),
+        ("polarity", "findings.polarity quotations.polarity", "polarities.code"),
+        ("polarity", "concepts_replaced_by themes.factors.polarity", "polarities.code"),
+        ("assumption", "findings.bears_on", "assumptions.code"),
+        ("theme", "quotations.theme", "themes.code"),
+        ("factor", "findings.factors findings.against", "themes.factors.code"),
+    )
 
     id: Literal["dialogues"]
     assumptions: tuple[Code, ...]
@@ -138,41 +158,10 @@ class Dialogues(CodeBook):
         return next((concept for concept in self.concepts if concept.code == code), None)
 
     def problems(self) -> Iterator[Problem]:
-        """Codes that stand twice, and names of themes, factors, concepts ... that do not exist."""
-        factors = [
-            (("themes", t, "factors", f), factor)
-            for t, theme in enumerate(self.themes)
-            for f, factor in enumerate(theme.factors)
-        ]
-        polarities, questions = codes_of(self.polarities), codes_of(self.questions)
-        yield from twice("team", places("teams", self.teams, "code"))
-        yield from twice("concept", places("concepts", self.concepts, "code"))
-        yield from twice("sub-question", places("sub_questions", self.sub_questions, "number"))
-        yield from twice("theme", places("themes", self.themes, "code"))
-        yield from twice("factor", [((*at, "code"), factor.code) for at, factor in factors])
-        yield from twice("quotation", places("quotations", self.quotations, "id"))
-        for kind, field, attribute, known in (
-            ("concept", "sub_questions", "concept", codes_of(self.concepts)),
-            ("question", "findings", "answers", questions),
-            ("polarity", "findings", "polarity", polarities),
-            ("assumption", "findings", "bears_on", codes_of(self.assumptions)),
-            ("theme", "quotations", "theme", codes_of(self.themes)),
-            ("polarity", "quotations", "polarity", polarities),
-        ):
-            yield from unknown(kind, places(field, getattr(self, field), attribute), known)
-        replaced = [
-            (("concepts_replaced_by", i), p) for i, p in enumerate(self.concepts_replaced_by)
-        ]
-        yield from unknown("polarity", replaced, polarities)
-        yield from unknown(
-            "polarity", [((*at, "polarity"), f.polarity) for at, f in factors], polarities
-        )
-        yield from self._quotation_problems()
+        """As in `CodeBook`; roles add up, and a quotation's codes are factors of its own theme."""
+        yield from super().problems()
         if sum(role.per_session for role in self.coding.roles) != self.coding.coders:
             yield ("coding", "coders"), "the roles do not add up to the number of coders"
-
-    def _quotation_problems(self) -> Iterator[Problem]:
-        """A quotation's codes must be factors of its own theme."""
         of_theme = {theme.code: codes_of(theme.factors) for theme in self.themes}
         for n, quotation in enumerate(self.quotations):
             known = of_theme.get(quotation.theme)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from peo.codes.book import Code, CodeBook, codes_of, places, twice, unknown
+from peo.codes.book import Code, CodeBook, codes_of
 from peo.codes.rules import RULES
 from peo.definition import Definition, Problem
 from peo.instrument.variable import Identifier, Text
@@ -177,8 +177,32 @@ class Claim(Definition):
     counter: tuple[str, ...] = ()
 
 
+_FRAME = "factors.code factors.indicators.code extra_codes.code"
+_CODED = ("stages", "quantifiers", "measures", "recommendations")
+
+
 class Interviews(CodeBook):
-    """The code book of the interview study."""
+    """The code book of the interview study. Codes share one table, so one means one thing."""
+
+    unique: ClassVar = (
+        ("participant", "participants"),
+        ("code", f"{_FRAME} tree.code"),
+        ("section", "topics.code sections.code"),
+        *((name.removesuffix("s"), f"{name}.code") for name in _CODED),
+        ("quotation", "quotations.id"),
+        ("claim", "claims.id"),
+    )
+    refers: ClassVar = (
+        ("stage", "tree.stage", "stages.code"),
+        ("code", "tree.parent quotations.codes claims.codes", f"{_FRAME} tree.code"),
+        ("factor", "tree.factor", "factors.code extra_codes.code"),
+        ("factor", "topics.factor topics.printed_factor measures.factor", "factors.code"),
+        ("question", "topics.feeds", "questions.code"),
+        ("section", "sections.parent quotations.section claims.section", "sections.code"),
+        ("claim", "expectations.because claims.same_as claims.counter", "claims.id"),
+        ("participant", "quotations.participant claims.participants", "participants"),
+        ("quantifier", "claims.quantifier", "quantifiers.code"),
+    )
 
     id: Literal["interviews"]
     sample: Sample
@@ -215,52 +239,8 @@ class Interviews(CodeBook):
         return (*codes_of(self.topics), *codes_of(self.sections))
 
     def problems(self) -> Iterator[Problem]:
-        """Codes that stand twice, names that do not exist, and numbers that do not add up."""
-        yield from self._repeated()
-        claims = tuple(claim.id for claim in self.claims)
-        tree = (*self.frame_codes, *codes_of(self.tree))
-        for kind, field, attribute, known in (
-            ("stage", "tree", "stage", codes_of(self.stages)),
-            ("code", "tree", "parent", tree),
-            ("factor", "tree", "factor", self.factor_codes),
-            ("factor", "topics", "factor", codes_of(self.factors)),
-            ("factor", "topics", "printed_factor", codes_of(self.factors)),
-            ("question", "topics", "feeds", codes_of(self.questions)),
-            ("section", "sections", "parent", codes_of(self.sections)),
-            ("factor", "measures", "factor", codes_of(self.factors)),
-            ("claim", "expectations", "because", claims),
-            ("participant", "quotations", "participant", self.participants),
-            ("section", "quotations", "section", codes_of(self.sections)),
-            ("code", "quotations", "codes", tree),
-            ("quantifier", "claims", "quantifier", codes_of(self.quantifiers)),
-            ("section", "claims", "section", codes_of(self.sections)),
-            ("code", "claims", "codes", tree),
-            ("participant", "claims", "participants", self.participants),
-            ("claim", "claims", "same_as", claims),
-            ("claim", "claims", "counter", claims),
-        ):
-            yield from unknown(kind, places(field, getattr(self, field), attribute), known)
-        yield from self._sample_problems()
-
-    def _repeated(self) -> Iterator[Problem]:
-        """Codes share one table, so a code may not mean two things."""
-        numbers = [(("participants", i), number) for i, number in enumerate(self.participants)]
-        yield from twice("participant", numbers)
-        indicators = [
-            (("factors", f, "indicators", i, "code"), indicator.code)
-            for f, factor in enumerate(self.factors)
-            for i, indicator in enumerate(factor.indicators)
-        ]
-        of = {name: list(places(name, getattr(self, name), "code")) for name in _CODED}
-        yield from twice("code", [*of["factors"], *indicators, *of["extra_codes"], *of["tree"]])
-        yield from twice("section", [*of["topics"], *of["sections"]])
-        for kind in ("stages", "quantifiers", "measures", "recommendations"):
-            yield from twice(kind.removesuffix("s"), of[kind])
-        for kind in ("quotations", "claims"):
-            yield from twice(kind.removesuffix("s"), places(kind, getattr(self, kind), "id"))
-
-    def _sample_problems(self) -> Iterator[Problem]:
-        """Everybody who took part is counted once in every division of the sample."""
+        """As in `CodeBook`; who took part is counted once in every division of the sample."""
+        yield from super().problems()
         sample, n = self.sample, self.sample.participated
         if n + (sample.refused or 0) > sample.approached:
             yield ("sample", "approached"), "fewer people were approached than took part or refused"
@@ -270,9 +250,3 @@ class Interviews(CodeBook):
             yield ("sample", "organisations"), f"the kinds add up to {total}, not to {n}"
         if (total := sum(sample.gender.values())) != n:
             yield ("sample", "gender"), f"the genders add up to {total}, not to {n}"
-
-
-_CODED = (
-    "factors", "extra_codes", "tree", "topics", "sections", "stages", "quantifiers", "measures",
-    "recommendations",
-)  # fmt: skip

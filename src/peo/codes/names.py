@@ -9,16 +9,10 @@ from collections.abc import Iterable
 import pandas as pd
 
 from peo.codes.interviews import Interviews
+from peo.instrument.personal import CONTACT
 from peo.project import UserError
 
 MASK = "[naam]"
-_CONTACT = re.compile(
-    r"[\w.+-]+@[\w-]+\.\w+"  # e-mail
-    r"|https?://\S+|www\.\S+"
-    r"|(?<![\d.])(?:\+31|0031|0)[\s-]?(?:\d[\s-]?){9}(?!\d)"  # telephone
-    r"|\b[1-9]\d{3}\s?[A-Z]{2}\b"  # postal code
-    r"|(?<!\d)\d{9}(?!\d)"  # as long as a citizen service number
-)
 
 
 def find_names(text: str, names: Iterable[str]) -> list[str]:
@@ -32,12 +26,12 @@ def mask_names(text: str, names: Iterable[str]) -> str:
     for name in sorted((n for n in names if n.strip()), key=len, reverse=True):
         for match in reversed(list(_pattern(name).finditer(_fold(text)))):
             text = text[: match.start()] + MASK + text[match.end() :]
-    return _CONTACT.sub(MASK, text)
+    return CONTACT.sub(MASK, text)
 
 
 def has_contact_data(text: str) -> bool:
     """Whether a text holds an e-mail or web address, a telephone number or a postal code."""
-    return _CONTACT.search(text) is not None
+    return CONTACT.search(text) is not None
 
 
 def check_export(frame: pd.DataFrame, book: Interviews, names: Iterable[str] = ()) -> None:

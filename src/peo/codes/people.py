@@ -22,8 +22,8 @@ from peo.codes.checks import (
 )
 from peo.codes.interviews import Interviews
 from peo.codes.names import participant_label
-from peo.codes.schema import participant_schema
-from peo.codes.small_tables import is_date, read_table, refuse
+from peo.codes.schema import interview_code_schema, participant_schema
+from peo.codes.small_tables import is_date, read_table, read_tables, refuse
 from peo.figure import half_up
 from peo.instrument.variable import Language
 from peo.project import UserError
@@ -101,18 +101,13 @@ def read_people(folder: Path, book: Interviews) -> People:
     interview without consent dated on or before it is refused; one held before the one before it
     was analysed is a warning.
     """
-    schemas = {"forms": form_schema, "consent": consent_schema, "interviews": interview_schema}
-    tables, found = {}, []
-    for name, schema in schemas.items():
-        frame = read_table(folder, name)
-        if "participant" in frame:
-            frame["participant"] = [normalise_participant(p)[0] for p in frame["participant"]]
-            twice = frame.index[frame.duplicated("participant")]
-            again = listed(problem("row-twice", t, "participant", "") for t in twice)
-            found.append(again.assign(file=name))
-        found.append(problems(frame, schema(book)).assign(file=name))
-        tables[name] = frame
-    refuse(found)
+    schemas = {
+        "forms": form_schema(book),
+        "consent": consent_schema(book),
+        "interviews": interview_schema(book),
+    }
+    keys = dict.fromkeys(schemas, ("participant",))
+    tables, found = read_tables(folder, schemas, keys, normalise_participant)
     consent = tables["consent"]
     gone = tuple(consent.loc[consent["withdrawn"] != "", "participant"])
     kept = {name: frame[~frame["participant"].isin(gone)] for name, frame in tables.items()}
@@ -126,6 +121,18 @@ def read_people(folder: Path, book: Interviews) -> People:
         gone,
         pd.concat(found, ignore_index=True),
     )
+
+
+def read_passages(folder: Path, name: str, book: Interviews) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The coded passages in a table of a folder, with their problems; 9 becomes 09 with a note."""
+    frame = read_table(folder, name)
+    notes = []
+    for line, cell in frame["participant"].items() if "participant" in frame else ():
+        frame.at[line, "participant"], changed = normalise_participant(cell)
+        if changed:
+            notes.append(problem("participant-form", line, "participant", cell, severity="note"))
+    found = problems(frame, interview_code_schema(book))
+    return frame, pd.concat([found, listed(notes)], ignore_index=True)
 
 
 def _interview_problems(interviews: pd.DataFrame, consent: pd.DataFrame) -> pd.DataFrame:

@@ -14,13 +14,15 @@ from peo.codes.agreement import confusion, on_categories, on_selection, outcomes
 from peo.codes.checks import records
 from peo.codes.dialogues import Dialogues
 from peo.codes.fragments import Fragment, FragmentTable, fragments_of, read_fragments
+from peo.codes.interviews import Interviews
 from peo.codes.pairs import THRESHOLD, match_all, merged, touching_table
+from peo.codes.people import read_passages
 from peo.codes.refi import codings, read_qdpx
 from peo.codes.refi_model import walk
 from peo.codes.sessions import Study, read_study
 from peo.codes.step_table import write_step
 from peo.codes.themes import analysed_sentence
-from peo.codes.trees import project_fragments, read_tree
+from peo.codes.trees import project_fragments, read_tree, table_kind
 from peo.project import UserError
 
 
@@ -44,16 +46,21 @@ class Answer:
     good: bool = True
 
 
-def answer(request: Request, book: Dialogues) -> Answer:
-    """Check one file, or compare two fragment tables of two researchers.
+def answer(request: Request, book: Dialogues, interviews: Interviews) -> Answer:
+    """Check one file (fragments, a code tree, coded interviews), or compare two fragment tables.
 
     A .qdpx file with recordings of two coders is compared as well. Raises UserError when the
     files are not such files, and when a table to compare has refused rows.
     """
-    study, lines = _study(request, book)
     suffixes = [path.suffix.lower() for path in request.files]
-    if len(suffixes) == 1 and suffixes[0] == ".qdc":
-        return Answer([*lines, *_about_tree(request.files[0])])
+    kind = suffixes[0]
+    if kind in (".csv", ".xlsx") and len(suffixes) == 1:
+        kind = table_kind(request.files[0])
+    if kind in (".qdc", "tree") and len(suffixes) == 1:
+        return Answer(_about_tree(request.files[0]))
+    if kind == "passages":
+        return _about_passages(request.files[0], interviews)
+    study, lines = _study(request, book)
     if len(suffixes) == 1 and suffixes[0] == ".qdpx":
         return Answer([*lines, *_about_project(request, book, study)])
     if len(suffixes) > 2:
@@ -103,6 +110,15 @@ def _about_tree(path: Path) -> list[str]:
     codes = [code for code, _ in walk(read_tree(path))]
     folders = sum(not code.codable for code in codes)
     return [f"{path.name}: {len(codes) - folders} codes in {folders} folders"]
+
+
+def _about_passages(path: Path, book: Interviews) -> Answer:
+    frame, found = read_passages(path.parent, path.stem, book)
+    refused = found[found["severity"] == "refuse"]
+    n = len(frame) if refused["row"].isna().any() else refused["row"].nunique()
+    lines = [f"{path.name}: coded interviews, {len(frame) - n} accepted, {n} refused"]
+    lines += [_problem(path.name, cells) for _, cells in records(found)]
+    return Answer(lines, good=refused.empty)
 
 
 def _about_project(request: Request, book: Dialogues, study: Study | None) -> list[str]:

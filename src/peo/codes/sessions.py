@@ -20,14 +20,13 @@ from peo.codes.checks import (
     cell_check,
     listed,
     problem,
-    problems,
     records,
     table_schema,
     text_column,
 )
 from peo.codes.dialogues import Dialogues
 from peo.codes.schema import time_checks
-from peo.codes.small_tables import is_date, read_table, refuse
+from peo.codes.small_tables import is_date, read_tables, refuse
 
 _THIS_STUDY = ("this study", "dit onderzoek", "dialogues")
 _YES, _NO = ("ja", "yes"), ("nee", "no")
@@ -65,31 +64,21 @@ class Study:
         return {team: format_time(session.length) for team, session in self.sessions.items()}
 
 
-def read_study(folder: Path, book: Dialogues, today: date) -> tuple[Study, pd.DataFrame]:
+def read_study(
+    folder: Path, book: Dialogues, today: date | None = None
+) -> tuple[Study, pd.DataFrame]:
     """The study, and every problem of its tables (columns as in `problems`, and `file`).
+
+    Without a day no deadline is judged: a report must not change with the calendar.
 
     Raises UserError when a table is missing or cannot be read, and when a row of it is refused:
     on a doubtful table of sessions or consent nothing may be built.
     """
-    schemas = _schemas(book)
-    tables = {name: read_table(folder, name) for name in schemas if name != "names"}
-    if any(folder.glob("names.*")):
-        tables["names"] = read_table(folder, "names")
-    found = []
-    for name, frame in tables.items():
-        frame["team"] = [
-            normalise_team(t)[0] for t in frame.get("team", pd.Series("", frame.index))
-        ]
-        found.append(problems(frame, schemas[name]).assign(file=name))
-        keys = [key for key in _KEYS[name] if key in frame]
-        twice = list(frame.index[frame.duplicated(keys)])
-        found.append(
-            listed(problem("row-twice", row, "team", "") for row in twice).assign(file=name)
-        )
-    refuse(found)
+    tables, found = read_tables(folder, _schemas(book), _KEYS, normalise_team, ("names",))
     study = _study(tables)
     found.append(_coder_problems(study, book).assign(file="coders"))
-    found.append(overdue(study, today).assign(file="sessions"))
+    if today is not None:
+        found.append(overdue(study, today).assign(file="sessions"))
     refuse(found)
     return study, pd.concat(found, ignore_index=True)
 

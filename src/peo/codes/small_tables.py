@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
 import pandas as pd
+import pandera.pandas as pa
 
-from peo.codes.checks import records, text
+from peo.codes.checks import listed, problem, problems, records, text
 from peo.codes.sheet import read_sheet
 from peo.intake.readers.text import as_frame
 from peo.project import UserError
@@ -21,6 +22,35 @@ def read_table(folder: Path, name: str) -> pd.DataFrame:
             sheet = read_sheet(folder / f"{name}{ending}")
             return as_frame(sheet.rows, sheet.name).map(text).astype("str")
     raise UserError(f"There is no table {name}.csv or {name}.xlsx in {folder.name}.")
+
+
+def read_tables(
+    folder: Path,
+    schemas: Mapping[str, pa.DataFrameSchema],
+    keys: Mapping[str, Sequence[str]],
+    tidy: Callable[[str], tuple[str, bool]],
+    optional: Collection[str] = (),
+) -> tuple[dict[str, pd.DataFrame], list[pd.DataFrame]]:
+    """The tables of a folder by name, and their problems (columns as in `problems`, and `file`).
+
+    `keys` tells what may stand in a table once; `tidy` corrects the first of them. Raises UserError
+    when a table is missing and when a row is refused: on a doubtful table nothing may be built.
+    """
+    tables: dict[str, pd.DataFrame] = {}
+    found = []
+    for name, schema in schemas.items():
+        if name in optional and not any(folder.glob(f"{name}.*")):
+            continue
+        frame = tables[name] = read_table(folder, name)
+        key = keys[name][0]
+        known = [column for column in keys[name] if column in frame]
+        if known[:1] == [key]:
+            frame[key] = [tidy(cell)[0] for cell in frame[key]]
+        twice = frame.index[frame.duplicated(known or None)]
+        again = listed(problem("row-twice", row, key, "") for row in twice)
+        found += [problems(frame, schema).assign(file=name), again.assign(file=name)]
+    refuse(found)
+    return tables, found
 
 
 def refuse(found: Iterable[pd.DataFrame]) -> None:

@@ -19,6 +19,10 @@ from peo.codes.fragments import Fragment
 from peo.codes.names import mask_names
 from peo.instrument.variable import Language
 
+CONCLUSION_COLUMNS = [
+    "finding", "polarity", "answers", "quotations", "counter_quotations", "teams",
+    "fragments", "fragment_teams", "counter_fragments", "counter_teams",
+]  # fmt: skip
 ANSWER_COLUMNS = ["question", "polarity", "element", "team", "start", "end", "selected_by"]
 
 
@@ -157,6 +161,30 @@ def theme_support(rows: pd.DataFrame, book: Dialogues) -> pd.DataFrame:
     columns = {"fragment": "fragments", "team": "teams", "coder": "coders"}
     counts = named.groupby(["theme", "polarity"])[list(columns)].nunique()
     return counts.rename(columns=columns)
+
+
+def conclusions(book: Dialogues, rows: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Per conclusion what it rests on and what speaks against it: columns CONCLUSION_COLUMNS.
+
+    Published quotations carry no team: `teams` is known only where the report speaks of every
+    team. With accepted rows of step 2, fragments and teams for and against are counted there.
+    """
+    every = {f.code for theme in book.themes for f in theme.factors if f.teams == "all"}
+    named = None if rows is None else factors_named(rows, book)
+    out = []
+    for finding in book.findings:
+        cells: list[object] = [finding.code, finding.polarity, " ".join(finding.answers)]
+        sides = [set(finding.factors), set(finding.against)]
+        cells += [sum(bool(side & set(q.codes)) for q in book.quotations) for side in sides]
+        cells.append(analysed_teams(book)[0] if every & sides[0] else pd.NA)
+        for side in sides:
+            own = None if named is None else named[named["factor"].isin(side)]
+            cells += [
+                pd.NA if own is None else len(own[["team", "fragment"]].drop_duplicates()),
+                pd.NA if own is None else own["team"].nunique(),
+            ]
+        out.append(cells)
+    return pd.DataFrame(out, columns=CONCLUSION_COLUMNS)
 
 
 def factor_by_team(rows: pd.DataFrame, book: Dialogues) -> pd.DataFrame:

@@ -28,6 +28,10 @@ from peo.instrument.variable import Language
 from peo.intake.readers.text import as_frame
 from peo.project import UserError, did_you_mean
 
+_DUTCH = {
+    "naam": "name", "ouder": "parent", "codeerbaar": "codable", "kleur": "color",
+    "omschrijving": "description",
+}  # fmt: skip
 TREE_COLUMNS = ["name", "parent", "codable", "color", "description"]
 
 
@@ -147,13 +151,14 @@ def read_tree(path: Path) -> tuple[TreeNode, ...]:
     """A code tree from a .qdc file or from a table in CSV or XLSX with a column `name`.
 
     Further columns of a table: parent (a name that stands in the table), codable (ja or nee),
-    color and description. Raises UserError for a name that stands twice, a parent that is not
-    there, and codes that stand above each other.
+    color and description; Dutch names of columns will do. Raises UserError for an unknown column,
+    a name that stands twice, a parent that is not there, and codes that stand above each other.
     """
     if path.suffix.lower() == ".qdc":
         return read_qdc(path)
     sheet = read_sheet(path)
     frame = as_frame(sheet.rows, sheet.name).map(text).astype("str")
+    frame.columns = pd.Index([_column(name) for name in frame.columns])
     if "name" not in frame:
         raise UserError(f"{path.name} has no column 'name'.")
     if wrong := [name for name in frame.columns if name not in TREE_COLUMNS]:
@@ -161,6 +166,19 @@ def read_tree(path: Path) -> tuple[TreeNode, ...]:
             f"{path.name}: the column {wrong[0]!r} is unknown{did_you_mean(wrong[0], TREE_COLUMNS)}"
         )
     return _grown(records(frame.reindex(columns=TREE_COLUMNS, fill_value="")), path.name)
+
+
+def table_kind(path: Path) -> str:
+    """What a table holds, by its first row: a code `tree`, coded `passages`, or `fragments`."""
+    first = {_column(cell) for _, cells in read_sheet(path).rows[:1] for cell in cells}
+    if "participant" in first:
+        return "passages"
+    return "tree" if "name" in first and "team" not in first else "fragments"
+
+
+def _column(header: str) -> str:
+    folded = header.strip().lower()
+    return _DUTCH.get(folded, folded)
 
 
 def _grown(rows: list[tuple[int, dict[str, str]]], file: str) -> tuple[TreeNode, ...]:

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, ValidationError, model_validator
 
-from peo.definition import Definition, Location, fingerprint, located
+from peo.definition import Definition, Location, Logged, located
 from peo.instrument.expression import Condition, parse
 from peo.instrument.rules import RULES, Severity
 from peo.instrument.variable import Answer, AnswerClass, Band, Identifier, Language, Text, Variable
@@ -132,14 +132,6 @@ class Family(Definition):
     reason: Text
 
 
-class Amendment(Definition):
-    """One entry of the log: what changed in the definition, and its fingerprint after that."""
-
-    date: str
-    what: str
-    sha256: str
-
-
 class Fieldwork(Definition):
     """When and how the wave was in the field."""
 
@@ -150,7 +142,7 @@ class Fieldwork(Definition):
     note: Text | None = None
 
 
-class Instrument(Definition):
+class Instrument(Logged):
     """A wave's questionnaire with everything that follows from it."""
 
     id: str
@@ -167,7 +159,6 @@ class Instrument(Definition):
     rules: dict[str, Severity] = Field(default_factory=dict)
     missing: dict[Missing, tuple[str, ...]] = Field(default_factory=dict)
     plan: tuple[Family, ...] = ()
-    amendments: tuple[Amendment, ...] = ()
 
     @model_validator(mode="after")
     def _consistent(self) -> Instrument:
@@ -283,11 +274,6 @@ class Instrument(Definition):
     def variables(self) -> dict[str, Variable]:
         """One variable per column of the data, in printed order."""
         return {variable.id: variable for variable in self._expand()}
-
-    @cached_property
-    def sha256(self) -> str:
-        """Fingerprint of the definition without its amendment log."""
-        return fingerprint(self)
 
     def theme_label(self, language: Language) -> str:
         """Label of the block that holds the wave's theme, or the theme's own name."""

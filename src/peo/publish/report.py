@@ -13,6 +13,7 @@ from typing import Any
 import nbformat
 import pandas as pd
 
+from peo.codes.codebook import BOOKS, read_codebook
 from peo.figure import Figure, figure_table, read_figures
 from peo.instrument import read_instrument
 from peo.instrument.model import Instrument
@@ -28,6 +29,7 @@ from peo.published.verify import VERDICTS, Check, verify
 from peo.show.audit import Audit
 from peo.show.table import Table
 from peo.show.words import word
+from peo.study.base import printed_checks
 
 _HIDDEN = {"parameters", "injected-parameters", "remove_cell"}
 
@@ -52,14 +54,12 @@ class Headline:
 class Report:
     """Everything the template prints beside the cells."""
 
-    wave: str
+    about: str
     version: str
     language: Language
     title: str
-    theme: str
     fieldwork: str
     source: str
-    n: int
     banner: str
     limits: tuple[str, ...]
     headlines: tuple[Headline, ...]
@@ -72,13 +72,13 @@ class Report:
 
 
 def make_report(project: Project, wave: str) -> Path:
-    """Publish the report of a wave from its executed notebooks; returns the folder of the version.
+    """Publish the report of a wave or a study from its executed notebooks; returns its folder.
 
     Raises UserError when a notebook has not been executed, or when this version was published
     before with another content.
     """
-    project.wave(wave)
-    names = project.notebooks()
+    project.subject(wave)
+    names = project.notebooks(wave)
     for name in names:
         if not project.executed_file(wave, name).is_file():
             raise UserError(f"Notebook {name} has not been executed for {wave}: peo run {wave}")
@@ -108,33 +108,65 @@ def _page(
     figures: list[Figure],
 ) -> str:
     language: Language = project.params()["language"]
-    instrument = read_instrument(project, wave)
     cells, chapters, headlines = _cells(project, wave, language)
-    records = pd.read_parquet(project.records_file(wave), columns=["origin"])["origin"]
-    origin = records.iloc[0]
-    checks = _checks(project, wave, instrument, figures)
-    limits = [*LIMITS["any"], *LIMITS.get(origin, [])]
-    note = instrument.fieldwork.note
+    study = wave in project.studies()
+    words = texts(language, study)
+    parts = (_study if study else _survey)(project, wave, language, figures)
+    checks = parts.pop("checks")
+    origin = parts.pop("origin")
+    limits = [*LIMITS["study" if study else "any"], *LIMITS.get(origin, [])]
     report = Report(
-        wave=wave,
         version=version,
         language=language,
-        title=instrument.title.label(language),
-        theme=instrument.theme_label(language),
-        fieldwork=note.label(language) if note else "",
-        source=instrument.source.label(language),
-        n=len(records),
         banner=BANNER[origin].label(language) if origin in BANNER else "",
         limits=tuple(line.label(language) for line in limits),
         headlines=tuple(headlines),
         chapters=tuple(chapters),
         check_counts=_counts(checks, language)._repr_html_(),
         check_rows=_rows(checks, language)._repr_html_(),
-        record_rows=_record_rows(project, wave, language),
-        questionnaire=tuple(questionnaire(instrument, language)),
         inputs=made_from,
+        **parts,
     )
-    return render(cells, report, texts(language))
+    return render(cells, report, words)
+
+
+def _survey(
+    project: Project, wave: str, language: Language, figures: list[Figure]
+) -> dict[str, Any]:
+    """What the page of a wave says, from its instrument and its records."""
+    instrument = read_instrument(project, wave)
+    records = pd.read_parquet(project.records_file(wave), columns=["origin"])["origin"]
+    note = instrument.fieldwork.note
+    theme = instrument.theme_label(language)
+    return {
+        "about": f"{texts(language)['wave']} {wave} · {theme} · n = {len(records)}",
+        "title": instrument.title.label(language),
+        "fieldwork": note.label(language) if note else "",
+        "source": instrument.source.label(language),
+        "origin": records.iloc[0],
+        "checks": _checks(project, wave, instrument, figures),
+        "record_rows": _record_rows(project, wave, language),
+        "questionnaire": tuple(questionnaire(instrument, language)),
+    }
+
+
+def _study(
+    project: Project, study: str, language: Language, figures: list[Figure]
+) -> dict[str, Any]:
+    """What the page of a study says, from its code book."""
+    book = read_codebook(project.codebook_file(study), BOOKS[study])
+    said = texts(language)
+    collected = any(figure.origin == "collected" for figure in figures)
+    return {
+        "about": f"{said['study']} · {book.id} · {said['book']} {book.version}",
+        "title": book.title.label(language),
+        "fieldwork": "",
+        "source": book.source.label(language),
+        "origin": "collected" if collected else "published_totals",
+        "checks": printed_checks(figures, book),
+        "record_rows": "",
+        "questionnaire": (),
+    }
 
 
 def _cells(
@@ -144,7 +176,7 @@ def _cells(
     cells: list[Any] = []
     chapters, headlines = [], []
     other = "en" if language == "nl" else "nl"
-    for name in project.notebooks():
+    for name in project.notebooks(wave):
         path = project.executed_file(wave, name)
         notebook: Any = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
         title, first = name, True

@@ -16,7 +16,7 @@ from pathlib import Path
 from peo import __version__
 from peo.project import Project, UserError, replacing, sha256
 
-_WAVES = ("waves", "reconstructed", "totals_only")
+_WAVES = ("waves", "reconstructed", "totals_only", "studies")
 
 
 def inputs(project: Project, wave: str) -> dict[str, str]:
@@ -25,8 +25,27 @@ def inputs(project: Project, wave: str) -> dict[str, str]:
     Of params.yaml the choices count, not which other waves there are: a new wave changes no report.
     The instruments of earlier waves count too, because figures are put beside theirs.
     """
-    raw, _ = project.records_source(wave)
+    study = wave in project.studies()
     paths = [
+        *(_of_study(project, wave) if study else _of_wave(project, wave)),
+        *(project.notebook_file(name) for name in project.notebooks(wave)),
+        project.root / "src" / "peo",
+        project.root / "requirements.lock",
+    ]
+    left_out = (*_WAVES, "notebooks") if study else _WAVES
+    choices = {k: v for k, v in sorted(project.params().items()) if k not in left_out}
+    digest = hashlib.sha256(json.dumps(choices).encode()).hexdigest()
+    made_from = {project.relative(path): sha256(path) for path in paths if path.exists()}
+    return made_from | {f"{project.relative(project.params_file)} (waves left out)": digest}
+
+
+def _of_study(project: Project, study: str) -> list[Path]:
+    return [project.codebook_file(study), project.raw(study)]
+
+
+def _of_wave(project: Project, wave: str) -> list[Path]:
+    raw, _ = project.records_source(wave)
+    return [
         raw,
         project.mapping_file(wave),
         *sorted(raw.parent.glob("*.lss")),
@@ -38,14 +57,7 @@ def inputs(project: Project, wave: str) -> dict[str, str]:
         project.contradictions_file(wave),
         project.conflicts_file(wave),
         project.bounds_file(wave),
-        *(project.notebook_file(name) for name in project.notebooks()),
-        project.root / "src" / "peo",
-        project.root / "requirements.lock",
     ]
-    choices = {k: v for k, v in sorted(project.params().items()) if k not in _WAVES}
-    digest = hashlib.sha256(json.dumps(choices).encode()).hexdigest()
-    made_from = {project.relative(path): sha256(path) for path in paths if path.exists()}
-    return made_from | {f"{project.relative(project.params_file)} (waves left out)": digest}
 
 
 def version_id(made_from: dict[str, str]) -> str:

@@ -23,6 +23,14 @@ _TEXTS = {
         "notebooks compute now. Ranks and group differences count; what answers cannot tell "
         "(dates, attendance) is listed as 'not computable'.",
     ),
+    "check_study": Text(
+        nl="De aantallen die het verslag noemt of die erin te tellen zijn, naast wat de notebook "
+        "telt in de verwijzingen van het codeboek.",
+        en="The numbers that the report states or that can be counted in it, beside what the "
+        "notebook counts in the references of the code book.",
+    ),
+    "study": Text(nl="Studie", en="Study"),
+    "book": Text(nl="codeboek versie", en="code book version"),
     "check_all": Text(nl="Alle regels", en="All rows"),
     "check_records": Text(
         nl="Alle regels, los van de notebooks nagerekend op de records",
@@ -67,6 +75,20 @@ LIMITS = {
             "mean 'no difference'.",
         ),
     ],
+    "study": [
+        Text(
+            nl="De schrijvers kozen welke citaten zij drukten. Hun aantal zegt hoe het verslag is "
+            "opgebouwd, niet hoe vaak of door hoeveel mensen iets is gezegd.",
+            en="The authors chose which quotations to print. Their number tells how the report is "
+            "built, not how often or by how many people something was said.",
+        ),
+        Text(
+            nl="Welke code bij een citaat hoort is een lezing van de gepubliceerde tekst. Wat "
+            "mensen zeiden staat hier niet.",
+            en="Which code belongs to a quotation is a reading of the published text. What people "
+            "said is not printed here.",
+        ),
+    ],
     "reconstructed": [
         Text(
             nl="De antwoorden zelf zijn nooit gepubliceerd. Deze records zijn teruggerekend: ze "
@@ -86,6 +108,10 @@ BANNER = {
         en="Reconstructed records: calculated back from published figures, collected from nobody. "
         "Numbers with † are not fixed.",
     ),
+    "published_totals": Text(
+        nl="Alleen wat eerder is gepubliceerd: verwijzingen, codes en aantallen.",
+        en="Only what was published before: references, codes and numbers.",
+    ),
     "synthetic": Text(
         nl="Synthetische records: verzonnen, van niemand verzameld.",
         en="Synthetic records: invented, collected from nobody.",
@@ -93,6 +119,7 @@ BANNER = {
 }
 
 
-def texts(language: Language) -> dict[str, str]:
-    """All fixed texts in one language."""
-    return {key: value.label(language) for key, value in _TEXTS.items()}
+def texts(language: Language, study: bool = False) -> dict[str, str]:
+    """All fixed texts in one language; of a study the check has other words."""
+    words = {key: value.label(language) for key, value in _TEXTS.items()}
+    return {**words, "check_intro": words["check_study"]} if study else words

@@ -21,7 +21,7 @@ _VOLATILE = ("papermill", "execution")
 
 @dataclass(frozen=True)
 class Job:
-    """A notebook of a wave, to be executed."""
+    """A notebook of a wave (or a study), to be executed."""
 
     root: str
     wave: str
@@ -49,11 +49,9 @@ def execute(job: Job, progress: Progress | None = None) -> Outcome:
     project = find_project(Path(job.root))
     target = project.executed_file(job.wave, job.notebook)
     figures = project.figures_file(job.wave, job.notebook)
-    parameters = {
-        "wave": job.wave,
-        "language": job.language,
-        "figures": project.relative(figures),
-    }
+    parameters = {"language": job.language, "figures": project.relative(figures)}
+    if job.wave not in project.studies():
+        parameters["wave"] = job.wave
     source = _source(project, job.notebook, parameters)
     figures.parent.mkdir(parents=True, exist_ok=True)
     scratch = project.processed(job.wave) / "unfinished" / target.name

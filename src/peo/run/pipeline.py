@@ -34,12 +34,17 @@ def run_wave(
     tell: Callable[[str, float, str], None],
     progress: Progress,
 ) -> Summary:
-    """Bring a wave's report up to date and record each stage in dvc.lock.
+    """Bring the report of a wave or a study up to date and record each stage in dvc.lock.
 
     `steps` holds the work of the stages reconstruct, bounds, intake, codebook and report. A failing
     notebook does not stop the others, but no report is made from a broken run.
     """
-    project.wave(wave)
+    project.subject(wave)
+    study = wave in project.studies()
+    names = {f"notebook@{wave}-{name}": name for name in project.notebooks(wave)}
+    if study:
+        names = {f"study@{wave}": wave}
+    report = f"study_report@{wave}" if study else f"report@{wave}"
     summary = Summary()
 
     def finish(name: str, seconds: float, what: str) -> None:
@@ -48,9 +53,9 @@ def run_wave(
 
     with _repo(project) as repo:
         for name in ("reconstruct", "bounds", "intake", "codebook"):
-            if _stale(repo, [f"{name}@{wave}"] if _exists(repo, f"{name}@{wave}") else []):
-                _step(repo, project, wave, name, steps[name], finish)
-        names = {f"notebook@{wave}-{n}": n for n in project.notebooks()}
+            address = f"{name}@{wave}"
+            if _stale(repo, [address] if _exists(repo, address) else []):
+                _step(repo, project, wave, address, steps[name], finish)
         stale = _stale(repo, list(names))
         jobs = [
             Job(str(project.root), wave, names[address], str(project.params()["language"]))
@@ -61,11 +66,12 @@ def run_wave(
             if outcome.error:
                 summary.failed.append(outcome)
                 continue
-            repo.commit(f"notebook@{wave}-{outcome.notebook}", force=True)
+            made = next(address for address in names if names[address] == outcome.notebook)
+            repo.commit(made, force=True)
             finish(outcome.notebook, outcome.seconds, "")
         missing = project.latest_report(wave) is None
-        if not summary.failed and (missing or _stale(repo, [f"report@{wave}"])):
-            _step(repo, project, wave, "report", steps["report"], finish)
+        if not summary.failed and (missing or _stale(repo, [report])):
+            _step(repo, project, wave, report, steps["report"], finish)
     return summary
 
 
@@ -73,14 +79,14 @@ def _step(
     repo: Any,
     project: Project,
     wave: str,
-    name: str,
+    address: str,
     step: Step,
     finish: Callable[[str, float, str], None],
 ) -> None:
     started = time.monotonic()
     what = step(project, wave)
-    repo.commit(f"{name}@{wave}", force=True)
-    finish(name, time.monotonic() - started, what)
+    repo.commit(address, force=True)
+    finish(address.split("@")[0], time.monotonic() - started, what)
 
 
 def _stale(repo: Any, addresses: list[str]) -> set[str]:

@@ -36,9 +36,10 @@ class Table:
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     notes: tuple[str, ...] = ()
+    words: bool = False
 
     def _repr_html_(self) -> str:
-        return page.table(self.caption, self.header, self.rows, self.notes)
+        return page.table(self.caption, self.header, self.rows, self.notes, self.words)
 
     def __repr__(self) -> str:
         return f"{self.caption} ({len(self.rows)} rows)"
@@ -94,7 +95,7 @@ def _shares(
     columns = list(dict.fromkeys(map(column_of, figures)))
     cells = {(row_of(figure), column_of(figure)): figure for figure in figures}
     rows = [
-        [row] + [_cell(cells.get((row, column)), language) for column in columns]
+        [row] + [cell(cells.get((row, column)), language) for column in columns]
         for row in dict.fromkeys(map(row_of, figures))
     ]
     if several and not grouped:
@@ -115,7 +116,8 @@ def _n(figure: Figure | None) -> str:
     return "–" if figure is None or figure.n is None else str(figure.n)
 
 
-def _cell(figure: Figure | None, language: Language) -> str:
+def cell(figure: Figure | None, language: Language) -> str:
+    """A figure in a table, with its id to follow it by and its interval; nothing for none."""
     if figure is None:
         return ""
     around = bounds(figure, language) or interval(figure, language)
@@ -133,7 +135,7 @@ def _means(
         name = group(figure, instrument, language)
         if several:
             name = instrument.variables[figure.variable].label(language)
-        rows.append([escape(name), _cell(figure, language), _n(figure)])
+        rows.append([escape(name), cell(figure, language), _n(figure)])
     return ["", word(figures[0].statistic, language), "n"], rows
 
 
@@ -176,7 +178,7 @@ def _comparisons(
             places = 1 if figure.statistic == "cooccurrence" else 2
             effect = number(figure.effect_size, places, language)
             small = f"{word(figure.effect, language)} = {effect}; {small}"
-        shown = f"{_cell(figure, language)} <small>{small}</small>"
+        shown = f"{cell(figure, language)} <small>{small}</small>"
         rows.append([_compared(figure, instrument, language), shown, *_p_cells(figure, language)])
     kind = figures[0].statistic
     return ["", word(kind, language), *(word(key, language) for key in ("p", "p_adjusted"))], rows
@@ -197,7 +199,7 @@ def _p_cells(figure: Figure, language: Language) -> list[str]:
 def _planning(figures: Sequence[Figure], language: Language) -> tuple[list[str], list[list[str]]]:
     """A row per number of respondents, a column per kind of precision."""
     kinds = list(dict.fromkeys(figure.by for figure in figures))
-    cells = {(figure.group, figure.by): _cell(figure, language) for figure in figures}
+    cells = {(figure.group, figure.by): cell(figure, language) for figure in figures}
     sizes = dict.fromkeys(figure.group for figure in figures)
     rows = [[size, *(cells[size, kind] for kind in kinds)] for size in sizes]
     return [word(key, language) for key in ("size", *kinds)], rows
@@ -224,7 +226,7 @@ def _places(
                 label = instrument.variables[figure.variable].label(language)
             mark = "" if figure.effect == "share" else NOT_IDENTIFIED
             share = f"{number(figure.effect_size, 0, language)}%{mark}"
-            rows.append([escape(label), _cell(figure, language), share, _n(figure)])
+            rows.append([escape(label), cell(figure, language), share, _n(figure)])
     return ["", word("rank", language), word("percent", language), "n"], rows
 
 

@@ -1,0 +1,87 @@
+"""What every notebook door does: stamp and disclose figures, keep them, save them at the end."""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from peo.disclosure import disclose, read_rule
+from peo.figure import Figure, write_figures
+from peo.instrument.variable import Language
+from peo.project import Project, UserError, sha256
+from peo.show.markdown import Markdown
+
+
+class Recorder:
+    """The figures of one notebook about one wave or study."""
+
+    def __init__(
+        self, project: Project, id: str, notebook: str, language: Language, figures: str
+    ) -> None:
+        self.id, self.notebook, self.language = id, notebook, language
+        self.figures: list[Figure] = []
+        self._project, self._target = project, figures
+        self._rule = read_rule(project)
+
+    def save(self) -> Markdown:
+        """Hand the recorded figures to the report; by hand (in JupyterLab) nothing is written."""
+        ids = [figure.figure_id for figure in self.figures]
+        if twice := sorted({i for i in ids if ids.count(i) > 1}):
+            raise UserError(f"Two figures are called {twice[0]!r}; give one another place.")
+        if not self._target:
+            return Markdown(self._say("Niet bewaard (losse run).", "Not saved (run by hand)."))
+        code = _loaded_code()
+        stamped = [replace(figure, code_sha256=code) for figure in self.figures]
+        write_figures(stamped, self._project.root / self._target)
+        nl, en = f"{len(ids)} cijfers bewaard.", f"{len(ids)} figures saved."
+        return Markdown(self._say(nl, en))
+
+    def _stamped(
+        self, figures: Iterable[Figure], origin: str, data: str, wave: str = ""
+    ) -> list[Figure]:
+        """The figures with where they come from: wave, origin, notebook, cell, hash of the data."""
+        return [
+            replace(
+                figure, wave=wave or self.id, origin=origin, notebook=self.notebook, cell=_cell(),
+                data_sha256=data,
+            )
+            for figure in figures
+        ]  # fmt: skip
+
+    def _kept(self, figures: Iterable[Figure], origin: str, once: bool = False) -> list[Figure]:
+        """The figures as they may be shown, kept for `save`.
+
+        `once`: two tables may stand beside the same figure of an earlier wave.
+        """
+        shown = disclose(figures, self._rule, origin)
+        known = {figure.figure_id for figure in self.figures} if once else set()
+        self.figures += [figure for figure in shown if figure.figure_id not in known]
+        return shown
+
+    def _say(self, nl: str, en: str) -> str:
+        return nl if self.language == "nl" else en
+
+
+def _loaded_code() -> str:
+    """SHA-256 of the package's modules that this notebook made use of, by name and content."""
+    files = {
+        name: module.__file__
+        for name, module in sys.modules.items()
+        if name.split(".")[0] == "peo" and getattr(module, "__file__", None)
+    }
+    digest = hashlib.sha256()
+    for name, file in sorted(files.items()):
+        digest.update(f"{name} {sha256(Path(str(file)))}\n".encode())
+    return digest.hexdigest()
+
+
+def _cell() -> int | None:
+    """Number of the running cell, or None outside Jupyter."""
+    from IPython.core.getipython import get_ipython
+
+    shell: Any = get_ipython()
+    return None if shell is None else int(shell.execution_count)

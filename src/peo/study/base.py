@@ -1,0 +1,164 @@
+"""What the doors of both studies share: counts as figures, labels of codes, the printed check."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
+from html import escape
+
+import pandas as pd
+
+from peo.codes.book import CodeBook, Printed
+from peo.codes.codebook import BOOKS, read_codebook
+from peo.definition import Definition
+from peo.figure import Figure, Meaning
+from peo.instrument.expression import Condition, Term
+from peo.instrument.variable import Language, Text
+from peo.project import Project, sha256
+from peo.published.ledger import Claim
+from peo.published.verify import Check, verify
+from peo.recorder import Recorder
+from peo.show import response, studies
+from peo.show.canvas import Plot
+from peo.show.markdown import Markdown
+from peo.show.table import Table
+
+PUBLISHED, COLLECTED = "published_totals", "collected"
+
+
+class Study(Recorder):
+    """One study in one notebook."""
+
+    def __init__(
+        self, project: Project, study: str, notebook: str, language: Language, figures: str
+    ) -> None:
+        super().__init__(project, study, notebook, language, figures)
+        path = project.codebook_file(study)
+        self.codes: CodeBook = read_codebook(path, BOOKS[study])
+        self.seed = int(project.params()["seed"])
+        self._folder = project.raw(study)
+        self._labels = _labels(self.codes, language)
+        self._book_hash = sha256(path)
+
+    # ---------------------------------------------------------------- showing
+    def label(self, code: str) -> str:
+        """The words of a code, or the code itself; ready for a table."""
+        return escape(self._labels.get(code) or studies.study_word(code, self.language))
+
+    def grid(self, figures: Sequence[Figure], nl: str, en: str, *notes: str) -> Table:
+        """Counts as a table: a row per category, a column per group."""
+        return studies.grid(figures, self.label, self.language, self._say(nl, en), *notes)
+
+    def bars(
+        self, figures: Sequence[Figure], nl: str, en: str, marked: Collection[str] = ()
+    ) -> Plot:
+        """A bar per count."""
+        return studies.bars(figures, self._plain, self.language, self._say(nl, en), marked)
+
+    def heat(self, figures: Sequence[Figure], nl: str, en: str) -> Plot:
+        """Counts as shades, rows by columns."""
+        return studies.heat(figures, self._plain, self.language, self._say(nl, en))
+
+    def say(self, nl: str, en: str) -> Markdown:
+        """A sentence in the language of the report."""
+        return Markdown(self._say(nl, en))
+
+    def listing(
+        self, nl: str, en: str, rows: Iterable[Sequence[str]], head: str, *notes: str
+    ) -> Table:
+        """A table of words, cells as text; `head` names all columns but the first, `|` between."""
+        cells = tuple(tuple(escape(str(cell)) for cell in row) for row in rows)
+        names = ("", *head.split("|"))
+        return Table(self._say(nl, en), names, cells, tuple(filter(None, notes)), words=True)
+
+    def check(self, nl: str, en: str) -> Table:
+        """What differs from the numbers of the report, of all that this notebook counted."""
+        return response.check_table(
+            printed_checks(self.figures, self.codes), self.language, self._say(nl, en)
+        )
+
+    def advice(self, nl: str, en: str) -> Table:
+        """The recommendations by whom they are for."""
+        rows = [(ADDRESSEES[r.to][self.language], r.label(self.language))
+                for r in self.codes.recommendations]  # fmt: skip
+        return self.listing(nl, en, rows, self._say("aanbeveling", "recommendation"))
+
+    def __repr__(self) -> str:
+        return f"Study {self.id}"
+
+    def _repr_html_(self) -> str:
+        return f"<p>{escape(self.codes.title.label(self.language))}</p>"
+
+    # ---------------------------------------------------------------- inside
+    def _plain(self, code: str) -> str:
+        return self._labels.get(code) or studies.study_word(code, self.language)
+
+    def _record(self, figures: Iterable[Figure], origin: str = PUBLISHED) -> list[Figure]:
+        data = self._book_hash if origin == PUBLISHED else sha256(self._folder)
+        return self._kept(self._stamped(figures, origin, data), origin)
+
+    def _none(self) -> Markdown:
+        return self.say("Hiervoor zijn geen tabellen.", "There are no tables for this.")
+
+    def _count(self, id: str, variable: str, count: int, n: int | None = None) -> Figure:
+        name = id.rsplit(".", 1)[-1]
+        return Figure(id, "count", variable, (name,), value=float(count), count=count, n=n)
+
+    def _counts(
+        self, place: str, table: pd.DataFrame, variable: str, by: str, origin: str = PUBLISHED
+    ) -> list[Figure]:
+        """A figure per cell of a table of counts, called `place.row.column`."""
+        figures = []
+        for row in map(str, table.index):
+            for column in map(str, table.columns):
+                base = Condition((Term(by, (column,)),))
+                one = self._count(f"{place}.{row}.{column}", variable, int(table[column][row]))
+                figures.append(replace(one, categories=(row,), base=base, by=by, group=column))
+        return self._record(figures, origin)
+
+
+ADDRESSEES: dict[str, dict[str, str]] = {
+    "municipality": {"nl": "gemeente", "en": "municipality"},
+    "care_organisation": {"nl": "zorgorganisatie", "en": "care organisation"},
+    "organisation": {"nl": "organisatie", "en": "organisation"},
+    "professional": {"nl": "vakkracht", "en": "professional"},
+    "professionals": {"nl": "vakkrachten", "en": "professionals"},
+    "research": {"nl": "onderzoek", "en": "research"},
+}
+
+
+def printed_checks(figures: Sequence[Figure], book: CodeBook) -> list[Check]:
+    """The numbers of the report that the code book lists, beside the figures of their names."""
+    by_id = {figure.figure_id: figure for figure in figures}
+    claims = [_claim(printed, book.id, by_id.get(printed.figure)) for printed in book.published]
+    return verify([figure for figure in by_id.values() if figure.wave == book.id], claims, book.id)
+
+
+def _claim(printed: Printed, study: str, figure: Figure | None) -> Claim:
+    meaning = (
+        figure.meaning if figure else Meaning("", printed.figure, frozenset(), Condition(), "")
+    )
+    precision = "0.1" if "." in printed.value else "1"
+    return Claim(
+        printed.figure, study, printed.where, "count", printed.value, precision, "eq", None,
+        meaning, "", (),
+    )  # fmt: skip
+
+
+def _labels(book: CodeBook, language: Language) -> dict[str, str]:
+    """The words of every code in a book; the first of two equal codes counts."""
+    found: dict[str, str] = {}
+
+    def look(value: object) -> None:
+        if isinstance(value, tuple):
+            for part in value:
+                look(part)
+        elif isinstance(value, Definition):
+            code = getattr(value, "code", getattr(value, "number", None))
+            if isinstance(value, Text) and isinstance(code, str):
+                found.setdefault(code, value.label(language))
+            for name in type(value).model_fields:
+                look(getattr(value, name))
+
+    look(book)
+    return found

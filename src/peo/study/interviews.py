@@ -1,0 +1,346 @@
+"""The interviews in one notebook: what was published, and what forms and coded passages add."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from peo.analysis.describe import with_interval
+from peo.codes import claims
+from peo.codes.agreement import second_coder
+from peo.codes.checks import records
+from peo.codes.interviews import Interviews
+from peo.codes.people import (
+    People,
+    code_matrix,
+    factor_by_kind,
+    read_passages,
+    read_people,
+    sample_differences,
+    without,
+)
+from peo.codes.saturation import Saturation, saturation
+from peo.codes.small_tables import refuse
+from peo.figure import Figure
+from peo.instrument.variable import Language
+from peo.project import Project
+from peo.show import studies
+from peo.show.canvas import Plot
+from peo.show.markdown import Markdown
+from peo.show.table import Table, cell
+from peo.show.words import number, value
+from peo.study.base import COLLECTED, PUBLISHED, Study
+from peo.study.dialogues import estimates
+
+
+class InterviewStudy(Study):
+    """The interview study. Without tables in data/raw/interviews only what was published."""
+
+    def __init__(self, project: Project, notebook: str, language: Language, figures: str) -> None:
+        super().__init__(project, "interviews", notebook, language, figures)
+        assert isinstance(self.codes, Interviews)
+        self.book: Interviews = self.codes
+        there = any(self._folder.glob("forms.*"))
+        self.people: People | None = read_people(self._folder, self.book) if there else None
+        self.gone = self.people.withdrawn if self.people else ()
+
+    # ---------------------------------------------------------------- the sample
+    def sample(self) -> list[Figure]:
+        """Who was approached and took part, and how the sample is made up, as published."""
+        sample, taken = self.book.sample, claims.participation(self.book)
+        n = taken.participated
+        rate = Figure(
+            "sample.rate", "percent", "participation", ("participated",), value=taken.percent,
+            unit="%", count=n, n=taken.approached,
+        )  # fmt: skip
+        figures = [
+            self._count("sample.approached", "people", taken.approached),
+            self._count("sample.participated", "people", n, taken.approached),
+            with_interval(rate),
+            *(self._count(f"sample.gender.{g}", "people", k, n) for g, k in sample.gender.items()),
+            *(self._count(f"sample.kind.{k.code}", "people", k.n, n) for k in sample.organisations),
+        ]
+        spreads = {"age": sample.age, "experience": sample.experience_years}
+        for name, spread in {**spreads, "minutes": sample.minutes}.items():
+            for what in ("mean", "min", "max"):
+                size = float(getattr(spread, what))
+                figures.append(
+                    Figure(
+                        f"sample.{name}.{what}",
+                        "mean" if what == "mean" else "extreme",
+                        name,
+                        (what,),
+                        value=size,
+                        n=n,
+                    )
+                )
+        return self._record(figures)
+
+    def sample_table(self, figures: Sequence[Figure], nl: str, en: str) -> Table:
+        """The sample: numbers, then mean with smallest and largest."""
+        of = {figure.figure_id.removeprefix("sample."): figure for figure in figures}
+        rows = [
+            (self._row_name(name), cell(figure, self.language))
+            for name, figure in of.items()
+            if figure.statistic not in ("mean", "extreme")
+        ]
+        for name in ("age", "experience", "minutes"):
+            mean, low, high = (
+                cell(of[f"{name}.{w}"], self.language) for w in ("mean", "min", "max")
+            )
+            rows.append((self._row_name(name), f"{mean} <small>{low}–{high}</small>"))
+        nested = [part for kind in self.book.sample.organisations for part in kind.includes]
+        note = "; ".join(
+            self._say(f"{part.nl} telt onder {kind.nl}", f"{part.en} counts under {kind.en}")
+            for kind in self.book.sample.organisations
+            for part in kind.includes
+        )
+        return Table(
+            self._say(nl, en), ("", self._say("waarde", "value")), tuple(rows),
+            (f"{note}.",) if nested else (),
+        )  # fmt: skip
+
+    def sentence(self, figures: Sequence[Figure], figure_id: str, nl: str, en: str) -> Markdown:
+        """A sentence with {n}, {count} and {value} of one of the figures."""
+        figure = next(f for f in figures if f.figure_id == figure_id)
+        shown = value(figure, self.language)
+        return Markdown(self._say(nl, en).format(n=figure.n, count=figure.count, value=shown))
+
+    def sample_check(self) -> Markdown:
+        """Where the forms that were received differ from the published sample."""
+        if self.people is None:
+            return self.say(
+                "De formulieren van de deelnemers zijn niet openbaar; dit is de gepubliceerde "
+                "samenstelling.",
+                "The forms of the participants are not public; this is the published composition.",
+            )
+        found = sample_differences(self.people, self.book)
+        same = self._say("De formulieren geven dezelfde groep.", "The forms give the same sample.")
+        return Markdown("; ".join(found) or same)
+
+    # ---------------------------------------------------------------- factors and quotations
+    def factor_table(self, nl: str, en: str) -> Table:
+        """The five factors: level, kind of help, indicators, and what the analysis rests on."""
+        rows = []
+        for factor in self.book.factors:
+            levels = ", ".join(_LEVELS[level][self.language] for level in factor.levels)
+            help_ = ", ".join(_LEVELS[kind][self.language] for kind in factor.help)
+            signs = "; ".join(i.label(self.language) for i in factor.indicators)
+            rows.append((f"{factor.code} {factor.label(self.language)}", levels, help_, signs))
+        head = self._say("niveau|hulp|indicatoren", "level|help|indicators")
+        return self.listing(nl, en, rows, head, claims.tree_sentence(self.book, self.language))
+
+    def by_participant(self, place: str = "by_participant") -> list[Figure]:
+        """Published quotations per factor or extra code and participant."""
+        table = claims.factor_by_participant(self.book, self.gone)
+        return self._counts(place, table, "quotations", "participant")
+
+    def quoted(self, place: str = "quoted") -> list[Figure]:
+        """Published quotations per participant."""
+        counts = claims.quotation_counts(self.book, self.gone)
+        n = int(counts.sum())
+        return self._record(
+            self._count(f"{place}.{p}", "quotations", int(k), n) for p, k in counts.items()
+        )
+
+    def dominance(self, figures: Sequence[Figure]) -> Markdown:
+        """A warning with who carries more than a quarter of the quotations; else that nobody."""
+        counts = pd.Series({f.categories[0]: f.count or 0 for f in figures})
+        found = claims.dominance(counts, self.language)
+        nobody = self._say(
+            "Niemand draagt meer dan een kwart van de citaten.",
+            "Nobody carries more than a quarter of the quotations.",
+        )
+        warning = self._say(
+            "Lees de citaten dus niet als de stem van de hele groep.",
+            "So do not read the quotations as the voice of the whole group.",
+        )
+        return Markdown(f"{found} {warning}" if found else nobody)
+
+    def dominant(self, figures: Sequence[Figure]) -> list[str]:
+        """Figure ids of those who carry more than a quarter."""
+        total = sum(figure.count or 0 for figure in figures)
+        return [f.figure_id for f in figures if (f.count or 0) > total / 4]
+
+    def together(self, place: str = "together") -> list[Figure]:
+        """Published quotations that bear both of two codes; on the diagonal all of one code."""
+        return self._counts(place, claims.co_occurrence(self.book), "quotations", "code")
+
+    def apart(self, figures: Sequence[Figure]) -> Markdown:
+        """The factors that stand with no other factor in any published quotation."""
+        own = [factor.code for factor in self.book.factors]
+        joined = {f.categories[0] for f in figures
+                  if f.value and f.categories[0] != f.group and f.group in own}  # fmt: skip
+        alone = [f"{code} ({self._plain(code)})" for code in own if code not in joined]
+        names = self._say(" en ", " and ").join(alone) or self._say("geen", "none")
+        return self.say(
+            f"In geen enkel gepubliceerd citaat samen met een andere factor: {names}.",
+            f"In no published quotation together with another factor: {names}.",
+        )
+
+    def heat(self, figures: Sequence[Figure], nl: str, en: str) -> Plot:
+        """Counts as shades, rows with their code."""
+        return studies.heat(
+            figures, lambda code: f"{code} {self._plain(code)}", self.language, self._say(nl, en)
+        )
+
+    # ---------------------------------------------------------------- claims and expectations
+    def claims(self, place: str = "claims") -> list[Figure]:
+        """Claims of which it is known how many people are behind them."""
+        table = claims.claim_table(self.book, withdrawn=self.gone)
+        total = len(self.book.participants) - len(self.gone)
+        return self._record(
+            self._count(f"{place}.{row['claim']}", "people", int(row["n"]), total)
+            for _, row in records(table[table["n"].notna()])
+        )
+
+    def known_claims(self, figures: Sequence[Figure]) -> Markdown:
+        """Of how many claims the number of people is known."""
+        every, known = len(claims.claim_table(self.book, withdrawn=self.gone)), len(figures)
+        return self.say(
+            f"Van {known} van de {every} uitspraken is bekend op hoeveel mensen ze rusten.",
+            f"Of {known} of the {every} claims it is known how many people they rest on.",
+        )
+
+    def claim_table(self, nl: str, en: str) -> Table:
+        """Every claim once: what it is about, its quantifier with n, and whether that holds."""
+        table = claims.claim_table(self.book, withdrawn=self.gone)
+        known = {claim.id: claim for claim in self.book.claims}
+        rows = []
+        for _, row in records(table):
+            claim = known[row["claim"]]
+            about = ", ".join(claim.codes) or "–"
+            beside = " ".join(filter(None, (row["counter"], row["same_as"])))
+            said = claims.claim_words(self.book, claim, self.language, withdrawn=self.gone)
+            rows.append((f"{claim.id} {self._plain(claim.section)}", about, said,
+                         _VERDICTS[row["verdict"]][self.language], beside or "–"))  # fmt: skip
+        head = self._say("over|zegt|klopt|lees ook", "about|says|holds|read also")
+        note = self._say(
+            "–: niet te zeggen, want het aantal mensen is onbekend.",
+            "–: impossible to say, because the number of people is unknown.",
+        )
+        return self.listing(nl, en, rows, head, note)
+
+    def expectations(self, nl: str, en: str) -> Table:
+        """Expectations beforehand, their outcome and the claims behind it."""
+        rows = [
+            (
+                e.label(self.language),
+                _OUTCOMES[e.outcome][self.language],
+                " ".join(e.because) or "–",
+            )
+            for e in self.book.expectations
+        ]
+        head = self._say("uitkomst|uitspraken", "outcome|claims")
+        return self.listing(nl, en, rows, head)
+
+    def measures(self, nl: str, en: str) -> Table:
+        """The scales that the study borrows its factors from, with their published alpha."""
+        rows = []
+        for m in self.book.measures:
+            ends = [a for a in (m.alpha, m.alpha_min, m.alpha_max) if a is not None]
+            alpha = "–".join(number(a, 3, self.language) for a in ends)
+            rows.append((m.label(self.language), alpha, m.factor or "–", m.source))
+        head = self._say("alfa|factor|bron", "alpha|factor|source")
+        return self.listing(nl, en, rows, head)
+
+    def list_of(self, what: str) -> Markdown:
+        """The findings or the limitations of the report, as a list."""
+        items = self.book.findings if what == "findings" else self.book.limitations
+        return Markdown("\n".join(f"- {item.label(self.language)}" for item in items))
+
+    # ---------------------------------------------------------------- from coded passages
+    def curve(self, place: str = "saturation") -> list[Figure]:
+        """Different codes after each interview, over orders: of passages, else of quotations."""
+        passages = self._passages("codes")
+        if passages is None:
+            matrix, origin = claims.factor_by_participant(self.book, self.gone), PUBLISHED
+        else:
+            order = [p for p in self.book.participants if p not in self.gone]
+            matrix, origin = code_matrix(passages, order), COLLECTED
+        self.saturated: Saturation = saturation(matrix, self.seed)
+        curve = self.saturated.curve
+        return self._record(
+            [
+                Figure(
+                    f"{place}.{name}", "saturation", "codes", (str(name),), value=row["mean"],
+                    low=row["low"], high=row["high"], count=int(row["cumulative"]), n=len(curve),
+                )
+                for name, row in curve.to_dict("index").items()
+            ],
+            origin,
+        )  # fmt: skip
+
+    def curve_picture(self, figures: Sequence[Figure], nl: str, en: str) -> Plot:
+        """The curve with its band."""
+        return studies.curve(figures, self.language, self._say(nl, en))
+
+    def curve_words(self) -> Markdown:
+        """Over how many orders the curve is, and where the last new code came."""
+        found, n = self.saturated, len(self.saturated.curve)
+        kind = self._say("alle" if found.all_orders else "willekeurige",
+                         "all" if found.all_orders else "random")  # fmt: skip
+        return self.say(
+            f"Over {found.orders} {kind} volgordes. Op nummer komt de laatste nieuwe code in "
+            f"interview {found.last_new} van {n}.",
+            f"Over {found.orders} {kind} orders. By number the last new code comes in interview "
+            f"{found.last_new} of {n}.",
+        )
+
+    def by_kind(self, nl: str, en: str, place: str = "by_kind") -> Table | Markdown:
+        """People per kind of organisation with a passage under a factor, from coded passages."""
+        passages = self._passages("codes")
+        if passages is None or self.people is None:
+            return self._none()
+        table = factor_by_kind(passages, self.people, self.book)
+        return self.grid(self._counts(place, table, "people", "kind", COLLECTED), nl, en)
+
+    def second_coder(self, nl: str, en: str, place: str = "second") -> Plot | Markdown:
+        """How far a second coder gives the same passages the same codes."""
+        own, other = self._passages("codes"), self._passages("second")
+        if own is None or other is None:
+            return self._none()
+        _, found = second_coder(own, other, self.seed)
+        figures = self._record(estimates(place, found), COLLECTED)
+        return studies.forest(figures, self._plain, self.language, self._say(nl, en))
+
+    def _passages(self, name: str) -> pd.DataFrame | None:
+        """The coded passages of one researcher, without those of people who withdrew."""
+        if not any(self._folder.glob(f"{name}.*")):
+            return None
+        frame, found = read_passages(self._folder, name, self.book)
+        refuse([found.assign(file=name)])
+        return without(frame, self.gone)
+
+    def _row_name(self, name: str) -> str:
+        last = name.rsplit(".", 1)[-1]
+        return _SAMPLE[last][self.language] if last in _SAMPLE else self.label(last)
+
+
+_SAMPLE = {
+    "approached": {"nl": "benaderd", "en": "approached"},
+    "participated": {"nl": "deden mee", "en": "took part"},
+    "rate": {"nl": "deelname", "en": "participation"},
+    "female": {"nl": "vrouw", "en": "female"},
+    "male": {"nl": "man", "en": "male"},
+    "age": {"nl": "leeftijd", "en": "age"},
+    "experience": {"nl": "jaren ervaring", "en": "years of experience"},
+    "minutes": {"nl": "minuten per interview", "en": "minutes per interview"},
+}
+_LEVELS = {
+    "structural": {"nl": "structureel", "en": "structural"},
+    "content": {"nl": "inhoudelijk", "en": "content"},
+    "efficient": {"nl": "efficiënt", "en": "efficient"},
+    "effective": {"nl": "effectief", "en": "effective"},
+}
+_VERDICTS = {
+    "consistent": {"nl": "ja", "en": "yes"},
+    "contradicted": {"nl": "nee", "en": "no"},
+    "unknown": {"nl": "–", "en": "–"},
+}
+_OUTCOMES = {
+    "held": {"nl": "kwam uit", "en": "held"},
+    "partly_held": {"nl": "kwam deels uit", "en": "partly held"},
+    "not_held": {"nl": "kwam niet uit", "en": "did not hold"},
+}

@@ -1,0 +1,391 @@
+"""The doors of the two studies: published facts from the code books, the rest from tables.
+
+Everything in the tables below is invented; the published numbers are those of the two reports.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from peo import cli
+from peo.codes.agreement import coefficients
+from peo.figure import read_figures
+from peo.project import Project, UserError, sha256
+from peo.show.canvas import Plot
+from peo.show.table import Table
+from peo.study import DialogueStudy, InterviewStudy
+from tests.conftest import ROOT, make_copy
+
+TEAMS = ["PZ1", "PZ2", "AS1", "ES1", "ES2", "OP1"]
+SAID = "verzonnen uitspraak over overleg"
+PHASES = "case_bringer / recognition / shared_vision / extent_factors"
+
+
+def write(path: Path, rows: list[dict[str, str]]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    pd.DataFrame(rows).to_csv(path, index=False)
+
+
+def row(team: str, fragment: str, categories: str, **more: str) -> dict[str, str]:
+    return {"Team": team, "Fragment": fragment, "Uitspraak": f"{SAID} {team} {fragment}",
+            "Categorie(ën)": categories, **more}  # fmt: skip
+
+
+def dialogue_tables(folder: Path, teams: list[str] = TEAMS) -> Path:
+    """Two researchers who agree on one fragment of each team and differ on one of PZ1."""
+    write(folder / "sessions.csv", [
+        {"team": team, "date": "2022-04-01", "moderators": "M1/M2", "phases": PHASES,
+         "slot": "intervisie", "length": "10.00", "hypotheses": "ja", "analysis_closed": "",
+         "delete_by": "", "erased": ""} for team in teams])  # fmt: skip
+    write(folder / "coders.csv", [
+        {"team": team, "researcher": who, "role": role}
+        for team in teams for who, role in (("R1", "present"), ("R2", "absent"))])  # fmt: skip
+    write(folder / "consent.csv", [
+        {"team": team, "participant": "p1", "date": "2022-03-01", "purpose": "dit onderzoek",
+         "withdrawn": ""} for team in teams])  # fmt: skip
+    write(folder / "names.csv", [{"team": team, "name": "Verzonnen Naam"} for team in teams])
+    for who, second in (("R1", "morele moed"), ("R2", "5b")):
+        rows = [row(team, "01.00-02.00", "5c", Onderzoeker=who) for team in teams]
+        rows.append(row("PZ1", "05.00-06.00", second, Onderzoeker=who))
+        write(folder / "fragments" / f"{who}.csv", rows)
+    write(
+        folder / "fragments" / "stap2.csv",
+        [
+            row(
+                team,
+                f"0{n}.00-0{n}.30",
+                "5c",
+                Opmerkingen="",
+                Onderzoeker="R1 / R2",
+                Elementen=f"5c: {what}",
+                **{"Gekozen door": "both"},
+            )
+            for team in teams
+            for n, what in (
+                [(1, "hinderend: tijdgebrek")] * (team in TEAMS[:3])
+                + [(2, "steunend: samen tijd nemen"), (3, "hinderend: deur op slot")]
+            )
+        ],
+    )
+    write(folder / "fragments" / "stap1b.csv", [
+        {"Team": "PZ1", "Fragment": f"0{n}.00-0{n}.20", "Uitspraak": SAID, "Onderzoeker": "R1",
+         "Instemming of afkeuring": f"6a {stance}: reden"}
+        for n, stance in [(1, "instemming"), (2, "instemming"), (3, "instemming"),
+                          (4, "afkeuring")]])  # fmt: skip
+    return folder
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Project:
+    for name in ("params.yaml", "schemas", "src"):
+        (tmp_path / name).symlink_to(ROOT / name)
+    return Project(tmp_path)
+
+
+@pytest.fixture
+def dialogues(place: Project) -> DialogueStudy:
+    return DialogueStudy(place, "test", "nl", "")
+
+
+@pytest.fixture
+def coded(place: Project) -> DialogueStudy:
+    dialogue_tables(place.raw("dialogues"))
+    return DialogueStudy(place, "test", "nl", "")
+
+
+@pytest.fixture
+def interviews(place: Project) -> InterviewStudy:
+    return InterviewStudy(place, "test", "nl", "")
+
+
+def value_of(figures, figure_id: str) -> float | None:  # type: ignore[no-untyped-def]
+    return next(figure.value for figure in figures if figure.figure_id == figure_id)
+
+
+def text_of(shown: Table) -> list[list[str]]:
+    return [[re.sub(r"<[^>]+>", "", cell) for cell in cells] for cells in shown.rows]
+
+
+# ------------------------------------------------------------------------------ as published
+
+
+@pytest.mark.covers("S2-A4")
+def test_the_report_shows_9_7_10_and_26_quotations_and_finds_them_as_printed(
+    dialogues: DialogueStudy,
+) -> None:
+    themes = dialogues.themes()
+    dialogues.teams()
+    names = ("collective_learning", "taking_time", "mutual_relations", "total")
+    assert [value_of(themes, f"themes.{name}.total") for name in names] == [9, 7, 10, 26]
+    check = dialogues.check("", "")
+    assert (check.rows, check.notes) == ((), ("gereproduceerd: 6.",))
+    assert "19" in dialogues.most(themes)  # 3, 6 and 10 by reading
+
+
+def test_a_count_that_is_no_longer_the_printed_one_is_shown(place: Project) -> None:
+    book = (ROOT / "schemas/codes/dialogues.yaml").read_text(encoding="utf-8")
+    (place.root / "schemas").unlink()
+    path = place.codebook_file("dialogues")
+    path.parent.mkdir(parents=True)
+    without = re.sub(r"- \{id: DQ26.*\n", "", book)
+    path.write_text(without, encoding="utf-8")
+    with pytest.raises(UserError, match="peo amend dialogues"):
+        DialogueStudy(place, "test", "nl", "")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(place.root)
+        assert cli.main(["amend", "dialogues", "one quotation left out"]) == 0
+        assert cli.main(["amend", "dialogues", "again"]) == 1
+    study = DialogueStudy(place, "test", "nl", "")
+    study.themes()
+    assert [cells[0] for cells in text_of(study.check("", ""))] == [
+        "themes.mutual_relations.total", "themes.total.total",
+    ]  # fmt: skip
+
+
+@pytest.mark.covers("S2-P3")
+def test_a_conclusion_has_its_support_and_what_speaks_against_it(dialogues: DialogueStudy) -> None:
+    table = {cells[0]: cells[1:] for cells in text_of(
+        dialogues.conclusion_table(dialogues.conclusions(), "", ""))}  # fmt: skip
+    # production_language stands with DQ20, DQ21 and DQ22, and nothing is against it
+    assert table["taal als macht hinderend"] == ["3", "0", "onbekend"]
+    # every team is said to value good conversations
+    assert table["overleg zeer gewaardeerd steunend"] == ["4", "3", "6"]
+
+
+@pytest.mark.covers("S2-P3")
+def test_with_step_2_a_conclusion_has_teams_fragments_and_counter_fragments(
+    coded: DialogueStudy,
+) -> None:
+    figures = coded.conclusions()
+    found = {g: value_of(figures, f"conclusions.lack_of_time_reflection.{g}") for g in
+             ("fragments", "fragment_teams", "counter_fragments", "counter_teams")}  # fmt: skip
+    # lack of time in three teams; taking time together, which speaks against it, in all six
+    assert found == {"fragments": 3, "fragment_teams": 3, "counter_fragments": 6,
+                     "counter_teams": 6}  # fmt: skip
+    assert len(coded.conclusion_table(figures, "", "").header) == 8
+
+
+def test_without_tables_nothing_is_counted_from_them(dialogues: DialogueStudy) -> None:
+    assert dialogues.agreement() == []
+    assert "geen tabellen" in str(dialogues.tally("", ""))
+    assert "niet openbaar" in str(dialogues.tables("", ""))
+    assert {figure.origin for figure in dialogues.figures} <= {"published_totals"}
+
+
+# ------------------------------------------------------------------------------ from tables
+
+
+@pytest.mark.covers("S2-A2")
+def test_agreement_of_a_pair_is_that_of_its_tables(coded: DialogueStudy) -> None:
+    figures = coded.agreement()
+    assert value_of(figures, "agreement.fragments.PZ1.both") == 2
+    # 5c was given by both to six of seven pairs and by neither to one
+    assert value_of(figures, "agreement.5c.kappa") == 1.0
+    # 5b: R2 once, R1 never; agreement in six of seven
+    assert value_of(figures, "agreement.5b.percent") == pytest.approx(6 / 7)
+    assert value_of(figures, "agreement.5b.kappa") == pytest.approx(
+        float(coefficients(pd.DataFrame([[0, 0], [1, 6]]).to_numpy())["kappa"])
+    )
+    chosen = next(f for f in figures if f.figure_id == "agreement.selection.percent")
+    assert (chosen.value, chosen.n) == (1.0, 6 * 600)  # every second of six recordings
+    assert isinstance(coded.forest(figures, "", ""), Plot)
+
+
+@pytest.mark.covers("S2-A5")
+def test_the_tally_holds_back_one_or_two_of_a_team(coded: DialogueStudy) -> None:
+    table = {cells[0]: cells[1:] for cells in text_of(coded.tally("", ""))}
+    assert table["PZ1 6a"] == ["3", "·"]
+    assert table["PZ2 6b"] == ["0", "0"]
+    (hidden,) = [f for f in coded.figures if f.suppressed]
+    assert (hidden.value, hidden.count, hidden.origin) == (None, None, "collected")
+
+
+@pytest.mark.covers("S2-P2")
+def test_the_answer_sheet_gives_elements_with_fragments_and_no_words_of_people(
+    coded: DialogueStudy,
+) -> None:
+    table = coded.answer_sheet("", "")
+    assert isinstance(table, Table)
+    assert [cells[1:] for cells in text_of(table)] == [
+        ["hinderend", "deur op slot", "6"],
+        ["hinderend", "tijdgebrek", "3"],
+        ["steunend", "samen tijd nemen", "6"],
+    ]
+    assert SAID not in table._repr_html_()
+
+
+@pytest.mark.covers("S2-A4")
+def test_themes_have_fragments_teams_and_coders_per_direction(coded: DialogueStudy) -> None:
+    assert text_of(coded.theme_support("", "")) == [
+        ["tijd nemen, hinderend", "3", "3", "2"],
+        ["tijd nemen, steunend", "6", "6", "2"],
+    ]
+
+
+@pytest.mark.covers("S2-V6")
+def test_the_answer_sheet_waits_for_the_last_session(place: Project) -> None:
+    dialogue_tables(place.raw("dialogues"), TEAMS[:-1])
+    assert "OP1" in str(DialogueStudy(place, "test", "nl", "").answer_sheet("", ""))
+
+
+# ------------------------------------------------------------------------------ interviews
+
+
+def test_the_sample_is_10_of_21_and_the_check_finds_all_counts(interviews: InterviewStudy) -> None:
+    sample = interviews.sample()
+    rate = next(f for f in sample if f.figure_id == "sample.rate")
+    # Wilson's interval of 10 in 21, R: prop.test(10, 21, correct = FALSE)
+    assert (rate.low, rate.high) == (pytest.approx(28.34, abs=0.01), pytest.approx(67.63, abs=0.01))
+    quoted = interviews.quoted()
+    assert [f.count for f in quoted] == [2, 1, 1, 5, 1, 1, 3, 2, 2, 1]
+    assert interviews.dominant(quoted) == ["quoted.04"]
+    assert interviews.check("", "").notes == ("gereproduceerd: 12.",)
+
+
+@pytest.mark.covers("S3-A4")
+def test_factors_without_another_one_are_named(interviews: InterviewStudy) -> None:
+    said = interviews.apart(interviews.together())
+    assert "F5" in said
+    assert "F4" in said  # reflection is quoted beside the municipality only
+    assert "F3" not in said
+
+
+@pytest.mark.covers("S3-P5")
+def test_no_participant_stands_beside_a_kind_of_organisation(interviews: InterviewStudy) -> None:
+    sample = interviews.sample()
+    shown = [
+        interviews.sample_table(sample, "", "")._repr_html_(),
+        interviews.heat(interviews.by_participant(), "", "").alt,
+        interviews.claim_table("", "")._repr_html_(),
+    ]
+    kinds = [kind.nl for kind in interviews.book.sample.organisations]
+    for text in shown:
+        numbers = re.search(r"(?<![\d.,–])0[1-9]\b", text)
+        assert not (numbers and any(kind in text for kind in kinds))
+
+
+@pytest.mark.covers("S3-P1")
+@pytest.mark.covers("S3-X9")
+def test_the_factor_table_runs_without_a_code_tree_and_says_so(interviews: InterviewStudy) -> None:
+    table = interviews.factor_table("", "")
+    rows = text_of(table)
+    assert [cells[0][:2] for cells in rows] == ["F1", "F2", "F3", "F4", "F5"]
+    assert rows[1][1:3] == ["structureel, inhoudelijk", "efficiënt, effectief"]
+    assert sum(len(cells[3].split("; ")) for cells in rows) == 12
+    assert "alleen met de lijst van factoren" in table.notes[0]
+
+
+@pytest.mark.covers("S3-P2")
+def test_one_expectation_held_and_one_partly_with_the_claims_behind_it(
+    interviews: InterviewStudy,
+) -> None:
+    assert [cells[1:] for cells in text_of(interviews.expectations("", ""))] == [
+        ["kwam uit", "–"], ["kwam deels uit", "IC39 IC40"],
+    ]  # fmt: skip
+
+
+@pytest.mark.covers("S3-P3")
+def test_recommendations_stand_by_addressee_with_the_limitations(
+    interviews: InterviewStudy,
+) -> None:
+    table = text_of(interviews.advice("", ""))
+    assert Counter(cells[0] for cells in table) == {
+        "gemeente": 6, "zorgorganisatie": 1, "vakkracht": 1, "onderzoek": 4,
+    }  # fmt: skip
+    assert interviews.list_of("limitations").splitlines() == [
+        "- één gemeente", "- alleen professionals",
+        "- persoonlijkheid en ervaring niet in het ontwerp",
+    ]  # fmt: skip
+
+
+def coded_interviews(folder: Path) -> None:
+    kinds = ["specialist"] * 5 + ["residential"] * 3 + ["disability_specialist"] * 2
+    numbers = [f"{n:02d}" for n in range(1, 11)]
+    write(folder / "forms.csv", [
+        {"participant": p, "organisation": kind, "age": "40", "gender": "female", "function": "",
+         "years_total": "10", "years_specialist_care": "5", "years_utrecht": "5"}
+        for p, kind in zip(numbers, kinds, strict=True)])  # fmt: skip
+    write(folder / "consent.csv", [
+        {"participant": p, "date": "2019-01-01", "withdrawn": "2019-05-01" if p == "10" else ""}
+        for p in numbers])  # fmt: skip
+    write(folder / "interviews.csv", [
+        {"participant": p, "date": f"2019-02-{p}", "place": "", "minutes": "57",
+         "transcript": "ja", "analysed": f"2019-02-{p}"} for p in numbers])  # fmt: skip
+    for name, extra in (("codes", "F2"), ("second", "F1")):
+        write(folder / f"{name}.csv", [
+            {"participant": p, "section": "vision", "code": code, "stage": "open",
+             "factor": code, "reference": f"i{p}:{k}"}
+            for p in numbers
+            for k, code in enumerate(["F1", extra if p == "01" else "F1"])])  # fmt: skip
+
+
+@pytest.mark.covers("S3-X12")
+def test_coded_passages_give_a_curve_and_who_withdrew_is_in_no_count(place: Project) -> None:
+    coded_interviews(place.raw("interviews"))
+    study = InterviewStudy(place, "test", "nl", "")
+    curve = study.curve()
+    assert ([f.count for f in curve], len(curve)) == ([2] * 9, 9)
+    assert {f.origin for f in curve} == {"collected"}
+    kinds = {cells[0]: cells[1:] for cells in text_of(study.by_kind("", ""))}
+    assert kinds["gedeelde visie"] == ["5", "3"]  # a kind of two, now of one, is not there
+    assert kinds["ruimte en tijd voor alliantie"] == ["·", "0"]
+    assert isinstance(study.second_coder("", ""), Plot)
+
+
+# ------------------------------------------------------------------------------ end to end
+
+
+@pytest.fixture(scope="module")
+def ran(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """Both reports: the dialogues with invented tables, the interviews as published."""
+    project = make_copy(tmp_path_factory.mktemp("studies"))
+    dialogue_tables(project.raw("dialogues"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(project.root)
+        for study in ("dialogues", "interviews"):
+            assert cli.main(["run", study]) == 0
+    return project
+
+
+@pytest.mark.parametrize("study", ["dialogues", "interviews"])
+def test_a_study_has_a_versioned_report_with_manifest_and_figures(
+    ran: Project, study: str, monkeypatch, capsys
+) -> None:
+    monkeypatch.chdir(ran.root)
+    page = ran.latest_report(study)
+    assert page is not None
+    names = {path.name for path in page.parent.iterdir()}
+    assert {"index.html", "figures.csv", "manifest.json", "run.json", "notebooks"} <= names
+    known = {figure.figure_id for figure in read_figures(page.parent / "figures.csv")}
+    html = page.read_text(encoding="utf-8")
+    assert set(re.findall(r'data-figure="([^"]+)"', html)) <= known
+    executed = (page.parent / "notebooks" / f"{study}.ipynb").read_text(encoding="utf-8")
+    assert " at 0x" not in executed  # an address in memory is another one in the next run
+    assert "None" not in re.sub(r"<[^>]+>|<pre.*?</pre>", "", html, flags=re.DOTALL)
+    before = sha256(page.parent)
+    assert cli.main(["run", study]) == 0
+    assert "Nothing to do" in capsys.readouterr().out
+    assert cli.main(["report", study]) == 0
+    assert sha256(page.parent) == before
+    assert cli.main(["verify", study]) == 0
+    assert "0 differs" in capsys.readouterr().out
+
+
+@pytest.mark.covers("S2-P4")
+def test_nothing_that_was_said_reaches_the_report_or_the_notebook(ran: Project) -> None:
+    page = ran.latest_report("dialogues")
+    assert page is not None
+    for path in (*page.parent.rglob("*"), *ran.processed("dialogues").rglob("*")):
+        if path.is_file():
+            assert SAID not in path.read_text(encoding="utf-8"), path.name
+
+
+def test_an_unknown_study_is_answered_with_what_there_is(ran: Project, monkeypatch, capsys) -> None:
+    monkeypatch.chdir(ran.root)
+    assert cli.main(["run", "dialogue"]) == 1
+    assert "did you mean 'dialogues'?" in capsys.readouterr().err
