@@ -10,14 +10,10 @@ Every figure that is asked for is recorded, with the cell that asked; nothing is
 
 from __future__ import annotations
 
-import hashlib
-import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
 from html import escape
-from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
@@ -33,6 +29,7 @@ from peo.instrument.expression import Condition, parse
 from peo.instrument.model import Instrument
 from peo.instrument.variable import Language, Variable
 from peo.project import Project, UserError, did_you_mean, find_project, sha256
+from peo.provenance import loaded_code, running_cell
 from peo.published.audit.evidence import find_evidence, no_evidence
 from peo.published.bounds.table import read_bounds
 from peo.published.ledger import Claim, claims_by_meaning, published_figure, read_ledger
@@ -43,7 +40,7 @@ from peo.show.audit import Audit
 from peo.show.canvas import Plot
 from peo.show.markdown import Markdown
 from peo.show.table import Table, table
-from peo.show.words import word
+from peo.show.words import counted, word
 
 _BANNER = {
     "reconstructed": {
@@ -119,9 +116,10 @@ class Wave(Comparisons):
 
         The figures are called `place.variable.answer` or `place.variable.group.answer`.
         """
+        asked = [name for name in self._items(variables) if name in self.records]
         return [
             figure
-            for variable in self._items(variables)
+            for variable in asked
             for figure in self.shares(
                 f"{place}.{variable}", variable, categories, by, groups, base, total
             )
@@ -216,24 +214,25 @@ class Wave(Comparisons):
         made = table(figures, self.instrument, self.language, self._say(nl, en))
         return replace(made, notes=(*made.notes, *self._caveats(figures)))
 
-    def bars(self, figures: Sequence[Figure], nl: str, en: str) -> Plot:
+    def bars(self, figures: Sequence[Figure], nl: str, en: str) -> Plot | Markdown:
         """One bar per figure, with its interval."""
-        return plot.bars(figures, self.instrument, self.language, self._say(nl, en))
+        return self._drawn(plot.bars, figures, nl, en)
 
-    def dots(self, figures: Sequence[Figure], nl: str, en: str) -> Plot:
+    def dots(self, figures: Sequence[Figure], nl: str, en: str) -> Plot | Markdown:
         """One dot per figure, with its interval."""
-        return plot.dots(figures, self.instrument, self.language, self._say(nl, en))
+        return self._drawn(plot.dots, figures, nl, en)
 
-    def stacked(self, figures: Sequence[Figure], nl: str, en: str) -> Plot:
+    def stacked(self, figures: Sequence[Figure], nl: str, en: str) -> Plot | Markdown:
         """One divided bar per variable or group."""
-        return plot.stacked(figures, self.instrument, self.language, self._say(nl, en))
+        return self._drawn(plot.stacked, figures, nl, en)
 
     def sentence(self, figure: Figure, nl: str, en: str) -> Markdown:
         """A sentence with the figure as {value}, its base as {n}, and {about}: "ruim de helft".
 
-        {About} begins with a capital.
+        {About} begins with a capital; {name} is what was counted, in the words of the instrument.
         """
-        return sentences.fill(self._say(nl, en), figure, self.language)
+        name = counted(figure, self.instrument, self.language)
+        return sentences.fill(self._say(nl, en), figure, self.language, name)
 
     def audit_table(self, figures: Sequence[Figure], nl: str, en: str) -> Table:
         """The route audit: asked, answered and not answered, per question."""
@@ -261,7 +260,7 @@ class Wave(Comparisons):
             raise UserError(f"Two figures are called {twice[0]!r}; give one another place.")
         if not self._target:
             return Markdown(self._say("Niet bewaard (losse run).", "Not saved (run by hand)."))
-        code = _loaded_code()
+        code = loaded_code()
         stamped = [replace(figure, code_sha256=code) for figure in self.figures]
         write_figures(stamped, self._project.root / self._target)
         nl, en = f"{len(ids)} cijfers bewaard.", f"{len(ids)} figures saved."
@@ -284,11 +283,10 @@ class Wave(Comparisons):
         return Audit(evidence, self.language)
 
     def _repr_html_(self) -> str:
-        title = self._say(self.instrument.title.nl, self.instrument.title.en)
-        text = f"{title} · {self.id} · n = {len(self.records)}"
-        banner = _BANNER.get(self.origin, {}).get(self.language, "")
-        mark = f'<p class="peo-origin"><strong>{escape(banner)}</strong></p>' if banner else ""
-        return f"<p>{escape(text)}</p>{mark}"
+        text = escape(f"{self.instrument.title.label(self.language)} · {self.id}")
+        banner = escape(_BANNER.get(self.origin, {}).get(self.language, ""))
+        mark = f" · <strong>{banner}</strong>" if banner else ""
+        return f'<p class="peo-origin">{text} · n = {len(self.records)}{mark}</p>'
 
     # ---------------------------------------------------------------- inside
     def _match(self, figure: Figure, wave: str) -> Match:
@@ -314,7 +312,7 @@ class Wave(Comparisons):
         stamped = [
             replace(
                 figure, wave=earlier or self.id, origin=origin, notebook=self.notebook,
-                cell=_cell(), data_sha256=self._data,
+                cell=running_cell(), data_sha256=self._data,
             )
             for figure in figures
         ]  # fmt: skip
@@ -349,18 +347,17 @@ class Wave(Comparisons):
         return self.instrument.variables[name]
 
     def _items(self, names: str | Sequence[str]) -> list[str]:
-        """The variables of a question by its id, or the list itself."""
+        """The known variables of a question by its id (none if nobody was asked), or the list."""
+        variables, questions = self.instrument.variables, [q.id for q in self.instrument.questions]
         if not isinstance(names, str):
+            if wrong := [name for name in names if name not in variables]:
+                self._variable(wrong[0])
             return list(names)
-        found = [
-            v.id
-            for v in self.instrument.variables.values()
-            if v.question == names and v.kind != "text" and v.id in self.records
-        ]
-        if not found:
-            known = [question.id for question in self.instrument.questions]
-            raise UserError(f"Wave {self.id} has no question {names!r}{did_you_mean(names, known)}")
-        return found
+        if names not in questions:
+            near = did_you_mean(names, questions)
+            raise UserError(f"Wave {self.id} has no question {names!r}{near}")
+        found = [v for v in variables.values() if v.question == names and v.kind != "text"]
+        return [variable.id for variable in found if variable.id in self.records]
 
     def _categories(
         self, variable: Variable, names: Sequence[str] | None
@@ -368,7 +365,8 @@ class Wave(Comparisons):
         bands = [band.code for band in variable.bands]
         known = [*variable.codes, *(c.code for c in variable.classes), *bands]
         if names is None:
-            return [(code, (code,)) for code in (bands or variable.codes)]
+            each = bands or variable.codes or [c for group in variable.classes for c in group.codes]
+            return [(code, (code,)) for code in each]
         for name in names:
             if name not in known:
                 near = did_you_mean(name, known)
@@ -390,27 +388,6 @@ class Wave(Comparisons):
     @staticmethod
     def _in_group(figure: Figure, by: str | None, name: str) -> Figure:
         return replace(figure, by=by, group=name) if by and name != "all" else figure
-
-
-def _loaded_code() -> str:
-    """SHA-256 of the package's modules that this notebook made use of, by name and content."""
-    files = {
-        name: module.__file__
-        for name, module in sys.modules.items()
-        if name.split(".")[0] == "peo" and getattr(module, "__file__", None)
-    }
-    digest = hashlib.sha256()
-    for name, file in sorted(files.items()):
-        digest.update(f"{name} {sha256(Path(str(file)))}\n".encode())
-    return digest.hexdigest()
-
-
-def _cell() -> int | None:
-    """Number of the running cell, or None outside Jupyter."""
-    from IPython.core.getipython import get_ipython
-
-    shell: Any = get_ipython()
-    return None if shell is None else int(shell.execution_count)
 
 
 def open_wave(wave: str, notebook: str, language: Language = "nl", figures: str = "") -> Wave:

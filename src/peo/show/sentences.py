@@ -22,6 +22,7 @@ from peo.instrument.variable import Language, Text
 from peo.show.markdown import Markdown
 from peo.show.words import (
     NOT_IDENTIFIED,
+    bounds,
     category,
     compared,
     group,
@@ -60,16 +61,21 @@ def about(share: float, language: Language) -> str:
     return " ".join([*side, _PARTS[part].label(language)])
 
 
-def fill(text: str, figure: Figure, language: Language) -> Markdown:
-    """A sentence with {value}, {n}, and {about} or {About}: the share in words and in per cent."""
+def fill(text: str, figure: Figure, language: Language, name: str = "") -> Markdown:
+    """A sentence with {value}, {n}, {name}, and {about} or {About}: the share in words too.
+
+    A number that the published figures do not fix has its bounds behind it.
+    """
     shown = value(figure, language)
-    words = shown
+    words, around = shown, bounds(figure, language)
     if figure.value is not None and not figure.suppressed:
         found = about(figure.value, language) if figure.unit == "%" else shown
-        words = f"**{shown}**" if found == f"{half_up(figure.value)}%" else f"{found} (**{shown}**)"
+        plain = found == f"{half_up(figure.value)}%"
+        behind = f" {around}" if around else ""
+        words = f"**{shown}**{behind}" if plain else f"{found} (**{shown}**{behind})"
     filled = text.format(
-        value=f"**{shown}**", n="·" if figure.n is None else figure.n, about=words,
-        About=capital(words),
+        value=" ".join(filter(None, (f"**{shown}**", around))), name=lower(name), about=words,
+        About=capital(words), n="·" if figure.n is None else figure.n,
     )  # fmt: skip
     return Markdown(filled.replace("n = ", "n\u00a0=\u00a0"))
 

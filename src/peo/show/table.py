@@ -17,6 +17,7 @@ from peo.show.words import (
     compared,
     count_note,
     group,
+    groups_in_words,
     interval,
     note,
     number,
@@ -127,8 +128,8 @@ def _means(
 ) -> tuple[list[str], list[list[str]]]:
     several = len({figure.variable for figure in figures}) > 1
     rows = []
-    for figure in figures:
-        name = group(figure, instrument, language)
+    groups = groups_in_words(figures, instrument, language)
+    for figure, name in zip(figures, groups, strict=True):
         if several:
             name = instrument.variables[figure.variable].label(language)
         rows.append([escape(name), _cell(figure, language), _n(figure)])
