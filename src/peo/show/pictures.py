@@ -24,7 +24,7 @@ from peo.show.canvas import (
     legend,
 )
 from peo.show.plot import by_row, shades_for
-from peo.show.words import category, number, people, value, word
+from peo.show.words import category, combination, number, people, value, word
 
 _MOST_COMBINATIONS = 10
 
@@ -175,10 +175,7 @@ def upset(
         axes.set_ylim(-len(shown) - 0.1, 1.2)
         bare(axes)
 
-    names = [
-        " + ".join(instrument.variables[code].label(language) for code in f.categories)
-        for f in shown
-    ]
+    names = [combination(figure, instrument, language) for figure in shown]
     alt = alt_text(shown, names, language)
     alt += f" {word('other_combinations', language)}: {rest}."
     return draw_plot(draw, title, 0.3 * (len(shown) + 1) + 0.3, alt)

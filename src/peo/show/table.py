@@ -14,6 +14,7 @@ from peo.show.words import (
     NOT_IDENTIFIED,
     bounds,
     category,
+    combination,
     compared,
     count_note,
     group,
@@ -60,6 +61,8 @@ def table(
         header, rows = _tests(figures, instrument, language)
     elif kind == "planning":
         header, rows = _planning(figures, language)
+    elif kind == "combination":
+        header, rows = _combinations(figures, instrument, language)
     elif kind in COMPARED:
         header, rows = _comparisons(figures, instrument, language)
     elif kind in ("mean", "count", "base_n"):
@@ -191,6 +194,17 @@ def _p_cells(figure: Figure, language: Language) -> list[str]:
     where = f" <small>{word(figure.p_from, language)}</small>" if figure.p_from else ""
     p, adjusted = (p_value(p, language) for p in (figure.p, figure.p_adjusted))
     return [p.replace(" ", "\u00a0") + where, adjusted.replace(" ", "\u00a0")]
+
+
+def _combinations(
+    figures: Sequence[Figure], instrument: Instrument, language: Language
+) -> tuple[list[str], list[list[str]]]:
+    """A row per combination of options, with the number of people who chose exactly those."""
+    rows = [
+        [escape(combination(figure, instrument, language)), _cell(figure, language), _n(figure)]
+        for figure in figures
+    ]
+    return ["", word("combination", language), "n"], rows
 
 
 def _planning(figures: Sequence[Figure], language: Language) -> tuple[list[str], list[list[str]]]:

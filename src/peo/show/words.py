@@ -305,6 +305,11 @@ def counted(figure: Figure, instrument: Instrument, language: Language) -> str:
     return category(figure, instrument, language)
 
 
+def combination(figure: Figure, instrument: Instrument, language: Language) -> str:
+    """The options that were chosen together."""
+    return " + ".join(instrument.variables[code].label(language) for code in figure.categories)
+
+
 def group(figure: Figure, instrument: Instrument, language: Language, short: bool = False) -> str:
     """The name of the group a figure is about; `short` for the head of a column."""
     if figure.by == "wave":
