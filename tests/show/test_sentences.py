@@ -109,6 +109,24 @@ def test_groups_are_named_by_highest_and_lowest_and_ties_together(instrument: In
     assert say(means[:1], instrument, "en") == "Work enjoyment mark: the same everywhere, **8.1**."
 
 
+def test_items_that_are_equal_as_printed_share_the_first_place(instrument: Instrument) -> None:
+    """79.6 and 80.4 per cent are both printed as 80: neither is the largest."""
+    shares = [
+        Figure(name, "percent", name, ("some", "strong"), value=value, unit="%", n=n)
+        for name, value, n in (
+            ("effect_stay", 79.6, 98), ("effect_quality", 80.4, 98), ("effect_judgement", 57, 97),
+        )
+    ]  # fmt: skip
+    assert say(shares, instrument, "nl") == (
+        "Gevolgen van eigen werkdruk, enige of sterke invloed: het hoogst bij blijven in dit werk "
+        "en kwaliteit van het werk (**80%**; n = 98), het laagst bij goede afwegingen "
+        "(**57%**; n = 97)."
+    )
+    assert say(shares[:2], instrument, "en") == (
+        "Effects of one's own workload, some or strong effect: the same everywhere, **80%**."
+    )
+
+
 @pytest.mark.parametrize(("p", "nl", "en"), [
     (0.003, "verschilt naar", "differs by"),
     (0.2, "verschilt niet aantoonbaar naar", "does not differ demonstrably by"),
