@@ -6,7 +6,7 @@ import io
 import re
 import textwrap
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from peo.figure import Figure
@@ -32,7 +32,7 @@ _STYLE: dict[Any, Any] = {
 class Plot:
     """A finished plot as SVG, with its text alternative."""
 
-    svg: str
+    svg: str = field(repr=False)
     alt: str
     caption: str = ""
 
