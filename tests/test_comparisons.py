@@ -378,3 +378,22 @@ def test_only_significant_tests_can_be_printed_with_the_number_that_was_done(w: 
 
 def test_what_a_notebook_shows_of_a_wave_is_the_same_in_every_kernel(w: Wave) -> None:
     assert repr(w) == "Wave 2022-04 (reconstructed), 150 records"
+
+
+@pytest.mark.covers("S4-C8")
+def test_causes_and_what_can_be_changed_come_out_as_published(w: Wave) -> None:
+    """Values: section 3.2 and table 3.4 of the report on April 2022."""
+    felt = "workload in {somewhat, strong}"
+    people = {f.variable.removeprefix("cause_"): f for f in w.chosen("a", "causes", felt)}
+    exact = {"turnover": 41, "complexity": 35, "not_right_thing": 33}
+    assert {name: half_up(people[name].value or 0) for name in exact} == exact
+    assert 200 / 3 < (people["admin"].value or 0) < 200 / 3 + 10
+    assert 41 < (people["caseload"].value or 0) < 50
+    follow = {
+        f.variable.removeprefix("influenceable_"): f
+        for f in w.followups("b", "influenceable", "yes")
+    }
+    shares = {"admin": 94, "caseload": 87, "turnover": 80, "complexity": 38,
+              "not_right_thing": 84, "appreciation": 100}  # fmt: skip
+    assert {name: half_up(follow[name].value or 0) for name in shares} == shares
+    assert all(follow[name].n == people[name].count for name in shares)

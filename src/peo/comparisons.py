@@ -5,13 +5,14 @@ Families come from the plan of the instrument: what is tested together is declar
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from copy import copy
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Self
 
 import pandas as pd
+from IPython.display import display
 
 from peo.analysis import (
     association,
@@ -34,9 +35,10 @@ from peo.published.verify import pin
 from peo.show import lists, pictures, sentences
 from peo.show.canvas import Plot
 from peo.show.markdown import Markdown
+from peo.show.sentences import lower
 from peo.show.table import Table, table
 from peo.show.trend import Point, trend
-from peo.show.words import left_out
+from peo.show.words import left_out, note, word
 
 
 class Comparisons:
@@ -239,26 +241,48 @@ class Comparisons:
         caption = self._say(nl, en)
         return lists.definitions(self.coded.themes, self.instrument, self.language, caption)
 
-    def diverging(self, figures: Sequence[Figure], nl: str, en: str) -> Plot:
+    def diverging(self, figures: Sequence[Figure], nl: str, en: str) -> Plot | Markdown:
         """One divided bar per variable or group, centred on the middle of the scale."""
-        return pictures.diverging(figures, self.instrument, self.language, self._say(nl, en))
+        return self._drawn(pictures.diverging, figures, nl, en)
 
-    def heatmap(self, figures: Sequence[Figure], nl: str, en: str) -> Plot:
+    def heatmap(self, figures: Sequence[Figure], nl: str, en: str) -> Plot | Markdown:
         """Correlations as a triangle of shades, with their values."""
-        return pictures.heatmap(figures, self.instrument, self.language, self._say(nl, en))
+        return self._drawn(pictures.heatmap, figures, nl, en)
 
-    def upset(self, figures: Sequence[Figure], nl: str, en: str) -> Plot:
+    def upset(self, figures: Sequence[Figure], nl: str, en: str) -> Plot | Markdown:
         """The most frequent combinations: who is in it as dots, how many people as a bar."""
-        return pictures.upset(figures, self.instrument, self.language, self._say(nl, en))
+        return self._drawn(pictures.upset, figures, nl, en)
 
-    def flow(self, figures: Sequence[Figure], nl: str, en: str) -> Plot:
+    def flow(self, figures: Sequence[Figure], nl: str, en: str) -> Plot | Markdown:
         """Where people see things go, from one common start."""
-        return pictures.flow(figures, self.instrument, self.language, self._say(nl, en))
+        return self._drawn(pictures.flow, figures, nl, en)
 
-    def map(self, chosen: Sequence[Figure], changeable: Sequence[Figure], nl: str, en: str) -> Plot:
+    def marks(self, figures: Sequence[Figure], nl: str, en: str) -> Plot | Markdown:
+        """How a mark or another ordered answer is spread, one row of columns per group."""
+        return self._drawn(pictures.marks, figures, nl, en)
+
+    def map(
+        self, chosen: Sequence[Figure], changeable: Sequence[Figure], nl: str, en: str
+    ) -> Plot | Markdown:
         """How often a cause is chosen against how many of its choosers can influence it."""
-        both = (chosen, changeable)
-        return pictures.influence_map(*both, self.instrument, self.language, self._say(nl, en))
+        return self._drawn(partial(pictures.influence_map, chosen), changeable, nl, en)
+
+    def when_fixed(
+        self, figures: Sequence[Figure], *shown: Plot | Table | Markdown
+    ) -> Markdown | None:
+        """Shows a picture and its table, or says why not.
+
+        On reconstructed records they would be all invention where the published figures fix none
+        of the numbers.
+        """
+        if any(figure.identified for figure in figures):
+            display(*shown)  # type: ignore[no-untyped-call]
+            return None
+        what = lower(next((item.caption for item in shown if not isinstance(item, Markdown)), ""))
+        if not figures or not what:
+            return Markdown(word("unknown", self.language))
+        said = f"{word('not_shown', self.language)}: {what}. {note('arbitrary', self.language)}"
+        return Markdown(f"*{said}*")
 
     def say(self, figures: Sequence[Figure]) -> Markdown:
         """What the figures of one kind say, in a sentence or two."""
@@ -270,6 +294,14 @@ class Comparisons:
         """The themes of this wave's open answers; none for a wave without them."""
         folder = self._project.raw(self.id)
         return open_answers.read_themes(folder, self.records, self.instrument)
+
+    def _drawn(
+        self, draw: Callable[..., Plot], figures: Sequence[Figure], nl: str, en: str
+    ) -> Plot | Markdown:
+        """The picture, or that nothing is known."""
+        if not figures:
+            return Markdown(f"{self._say(nl, en)}: {lower(word('unknown', self.language))}")
+        return draw(figures, self.instrument, self.language, self._say(nl, en))
 
     def _family(self, name: str, *methods: str) -> Family:
         plan = {family.id: family for family in self.instrument.plan}

@@ -39,7 +39,7 @@ from peo.show.audit import Audit
 from peo.show.canvas import Plot
 from peo.show.markdown import Markdown
 from peo.show.table import Table, table
-from peo.show.words import word
+from peo.show.words import counted, word
 
 _BANNER = {
     "reconstructed": {
@@ -111,9 +111,10 @@ class Wave(Recorder, Comparisons):
 
         The figures are called `place.variable.answer` or `place.variable.group.answer`.
         """
+        asked = [name for name in self._items(variables) if name in self.records]
         return [
             figure
-            for variable in self._items(variables)
+            for variable in asked
             for figure in self.shares(
                 f"{place}.{variable}", variable, categories, by, groups, base, total
             )
@@ -208,24 +209,25 @@ class Wave(Recorder, Comparisons):
         made = table(figures, self.instrument, self.language, self._say(nl, en))
         return replace(made, notes=(*made.notes, *self._caveats(figures)))
 
-    def bars(self, figures: Sequence[Figure], nl: str, en: str) -> Plot:
+    def bars(self, figures: Sequence[Figure], nl: str, en: str) -> Plot | Markdown:
         """One bar per figure, with its interval."""
-        return plot.bars(figures, self.instrument, self.language, self._say(nl, en))
+        return self._drawn(plot.bars, figures, nl, en)
 
-    def dots(self, figures: Sequence[Figure], nl: str, en: str) -> Plot:
+    def dots(self, figures: Sequence[Figure], nl: str, en: str) -> Plot | Markdown:
         """One dot per figure, with its interval."""
-        return plot.dots(figures, self.instrument, self.language, self._say(nl, en))
+        return self._drawn(plot.dots, figures, nl, en)
 
-    def stacked(self, figures: Sequence[Figure], nl: str, en: str) -> Plot:
+    def stacked(self, figures: Sequence[Figure], nl: str, en: str) -> Plot | Markdown:
         """One divided bar per variable or group."""
-        return plot.stacked(figures, self.instrument, self.language, self._say(nl, en))
+        return self._drawn(plot.stacked, figures, nl, en)
 
     def sentence(self, figure: Figure, nl: str, en: str) -> Markdown:
         """A sentence with the figure as {value}, its base as {n}, and {about}: "ruim de helft".
 
-        {About} begins with a capital.
+        {About} begins with a capital; {name} is what was counted, in the words of the instrument.
         """
-        return sentences.fill(self._say(nl, en), figure, self.language)
+        name = counted(figure, self.instrument, self.language)
+        return sentences.fill(self._say(nl, en), figure, self.language, name)
 
     def audit_table(self, figures: Sequence[Figure], nl: str, en: str) -> Table:
         """The route audit: asked, answered and not answered, per question."""
@@ -263,11 +265,10 @@ class Wave(Recorder, Comparisons):
         return Audit(evidence, self.language)
 
     def _repr_html_(self) -> str:
-        title = self._say(self.instrument.title.nl, self.instrument.title.en)
-        text = f"{title} · {self.id} · n = {len(self.records)}"
-        banner = _BANNER.get(self.origin, {}).get(self.language, "")
-        mark = f'<p class="peo-origin"><strong>{escape(banner)}</strong></p>' if banner else ""
-        return f"<p>{escape(text)}</p>{mark}"
+        text = escape(f"{self.instrument.title.label(self.language)} · {self.id}")
+        banner = escape(_BANNER.get(self.origin, {}).get(self.language, ""))
+        mark = f" · <strong>{banner}</strong>" if banner else ""
+        return f'<p class="peo-origin">{text} · n = {len(self.records)}{mark}</p>'
 
     # ---------------------------------------------------------------- inside
     def _match(self, figure: Figure, wave: str) -> Match:
@@ -316,18 +317,17 @@ class Wave(Recorder, Comparisons):
         return self.instrument.variables[name]
 
     def _items(self, names: str | Sequence[str]) -> list[str]:
-        """The variables of a question by its id, or the list itself."""
+        """The known variables of a question by its id (none if nobody was asked), or the list."""
+        variables, questions = self.instrument.variables, [q.id for q in self.instrument.questions]
         if not isinstance(names, str):
+            if wrong := [name for name in names if name not in variables]:
+                self._variable(wrong[0])
             return list(names)
-        found = [
-            v.id
-            for v in self.instrument.variables.values()
-            if v.question == names and v.kind != "text" and v.id in self.records
-        ]
-        if not found:
-            known = [question.id for question in self.instrument.questions]
-            raise UserError(f"Wave {self.id} has no question {names!r}{did_you_mean(names, known)}")
-        return found
+        if names not in questions:
+            near = did_you_mean(names, questions)
+            raise UserError(f"Wave {self.id} has no question {names!r}{near}")
+        found = [v for v in variables.values() if v.question == names and v.kind != "text"]
+        return [variable.id for variable in found if variable.id in self.records]
 
     def _categories(
         self, variable: Variable, names: Sequence[str] | None
@@ -335,7 +335,8 @@ class Wave(Recorder, Comparisons):
         bands = [band.code for band in variable.bands]
         known = [*variable.codes, *(c.code for c in variable.classes), *bands]
         if names is None:
-            return [(code, (code,)) for code in (bands or variable.codes)]
+            each = bands or variable.codes or [c for group in variable.classes for c in group.codes]
+            return [(code, (code,)) for code in each]
         for name in names:
             if name not in known:
                 near = did_you_mean(name, known)

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
-import sys
 from collections.abc import Iterable
 from dataclasses import replace
-from pathlib import Path
-from typing import Any
 
 from peo.disclosure import disclose, read_rule
 from peo.figure import Figure, write_figures
 from peo.instrument.variable import Language
-from peo.project import Project, UserError, sha256
+from peo.project import Project, UserError
+from peo.provenance import loaded_code, running_cell
 from peo.show.markdown import Markdown
 
 
@@ -34,7 +31,7 @@ class Recorder:
             raise UserError(f"Two figures are called {twice[0]!r}; give one another place.")
         if not self._target:
             return Markdown(self._say("Niet bewaard (losse run).", "Not saved (run by hand)."))
-        code = _loaded_code()
+        code = loaded_code()
         stamped = [replace(figure, code_sha256=code) for figure in self.figures]
         write_figures(stamped, self._project.root / self._target)
         nl, en = f"{len(ids)} cijfers bewaard.", f"{len(ids)} figures saved."
@@ -46,8 +43,8 @@ class Recorder:
         """The figures with where they come from: wave, origin, notebook, cell, hash of the data."""
         return [
             replace(
-                figure, wave=wave or self.id, origin=origin, notebook=self.notebook, cell=_cell(),
-                data_sha256=data,
+                figure, wave=wave or self.id, origin=origin, notebook=self.notebook,
+                cell=running_cell(), data_sha256=data,
             )
             for figure in figures
         ]  # fmt: skip
@@ -64,24 +61,3 @@ class Recorder:
 
     def _say(self, nl: str, en: str) -> str:
         return nl if self.language == "nl" else en
-
-
-def _loaded_code() -> str:
-    """SHA-256 of the package's modules that this notebook made use of, by name and content."""
-    files = {
-        name: module.__file__
-        for name, module in sys.modules.items()
-        if name.split(".")[0] == "peo" and getattr(module, "__file__", None)
-    }
-    digest = hashlib.sha256()
-    for name, file in sorted(files.items()):
-        digest.update(f"{name} {sha256(Path(str(file)))}\n".encode())
-    return digest.hexdigest()
-
-
-def _cell() -> int | None:
-    """Number of the running cell, or None outside Jupyter."""
-    from IPython.core.getipython import get_ipython
-
-    shell: Any = get_ipython()
-    return None if shell is None else int(shell.execution_count)

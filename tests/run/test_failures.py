@@ -69,6 +69,67 @@ def test_a_failing_notebook_stops_neither_the_others_nor_the_last_good_report(
     assert small.latest_report(WAVE) != good
 
 
+def test_a_notebook_knows_nothing_of_the_one_before(small: Project) -> None:
+    """Kernels are forked from one process; what a notebook sets, imports or changes stays there."""
+    changes = "import json, os, peo.figure\nleft = 1\njson.left = 1\nos.environ['LEFT'] = '1'"
+    looks = (
+        "import json, os\n"
+        "[n for n in ('left',) if n in globals()], hasattr(json, 'left'), os.getenv('LEFT')"
+    )
+    write_notebook(small, "01-one", changes, GOOD, looks)
+    write_notebook(small, "02-two", looks, GOOD)
+    assert cli.main(["run", WAVE]) == 0
+
+    def seen(name: str) -> list[str]:
+        notebook = nbformat.read(small.executed_file(WAVE, name), as_version=4)
+        cell = next(c for c in notebook.cells if c.source == looks)
+        return [output["data"]["text/plain"] for output in cell.outputs]
+
+    assert seen("01-one") == ["(['left'], True, '1')"]
+    assert seen("02-two") == ["([], False, None)"]
+
+
+def test_one_notebook_by_itself_gives_what_the_run_gives(small: Project) -> None:
+    assert cli.main(["run", WAVE]) == 0
+    files = [small.figures_file(WAVE, "01-one"), small.executed_file(WAVE, "01-one")]
+    before = [file.read_bytes() for file in files]
+    for file in files:
+        file.unlink()
+    assert cli.main(["notebook", WAVE, "01-one"]) == 0
+    assert [file.read_bytes() for file in files] == before
+
+
+def test_a_kernel_that_dies_is_an_error_of_its_notebook_alone(small: Project, capsys) -> None:
+    write_notebook(small, "01-one", GOOD, "import os\nos._exit(3)")
+    assert cli.main(["run", WAVE]) == 1
+    err = capsys.readouterr().err
+    assert "notebook 01-one" in err
+    assert "died" in err.lower()
+    assert "Traceback" not in err
+    assert small.executed_file(WAVE, "02-two").is_file()
+
+
+@pytest.mark.covers("S4-P4")
+def test_a_reference_to_a_chapter_that_is_not_there_stops_the_report(
+    small: Project, capsys
+) -> None:
+    path = small.notebook_file("01-one")
+    notebook = nbformat.read(path, as_version=4)
+    for target in ("02-tow", "02-two"):
+        text = nbformat.v4.new_markdown_cell(f"See [the other chapter](#{target}).")
+        text.metadata["tags"] = ["nl"]
+        notebook.cells = [text, *notebook.cells[-3:]]
+        nbformat.write(notebook, path)
+        code = cli.main(["run", WAVE])
+        err = capsys.readouterr().err
+        if target == "02-tow":
+            assert code == 1
+            assert "refers to #02-tow, which is no place; did you mean '02-two'?" in err
+            assert small.latest_report(WAVE) is None
+        else:
+            assert code == 0
+
+
 def test_a_report_that_was_removed_is_made_again(small: Project) -> None:
     assert cli.main(["run", WAVE]) == 0
     page = small.latest_report(WAVE)

@@ -66,7 +66,7 @@ def test_verify_finds_every_figure_that_it_found_before(capsys) -> None:
 
 
 def test_verify_fails_when_a_figure_is_lost(ran: Project, capsys) -> None:
-    path = ran.figures_file(WAVE, "03-workload")
+    path = ran.figures_file(WAVE, "09-workload")
     good = path.read_text()
     try:
         path.write_text("\n".join(x for x in good.splitlines() if "t3_2.strong" not in x) + "\n")
@@ -132,7 +132,7 @@ def test_the_page_has_a_summary_chapters_and_the_questionnaire(html: str) -> Non
     page = Page(html)
     assert page.headings[0] == "h1"
     assert {"summary", "check", "questionnaire", "provenance"} <= page.ids
-    assert {"01-response-and-quality", "02-professional-space", "03-workload"} <= page.ids
+    assert {"01-response-and-quality", "03-professional-space", "09-workload"} <= page.ids
     levels = [int(heading[1]) for heading in page.headings]
     assert all(after - before <= 1 for before, after in pairwise(levels))
 
@@ -149,9 +149,37 @@ def test_every_headline_leads_to_the_cell_that_made_it(html: str) -> None:
     items = re.findall(r"<li>(.*?)</li>", headlines[1], re.DOTALL)
     assert len(items) >= 8
     for item in items:
-        anchor = re.search(r'href="#([^"]+)"', item)
-        assert anchor
-        assert f'id="{anchor[1]}"' in html
+        *_, anchor = re.findall(r'href="#([^"]+)"', item)  # before it, once, the chapter
+        assert re.fullmatch(r"\d\d-[a-z-]+-\d+", anchor)
+        assert f'id="{anchor}"' in html
+
+
+def test_every_chapter_stands_in_the_contents_with_its_question(html: str, ran: Project) -> None:
+    contents = re.search(r'<nav [^>]*class="toc".*?</nav>', html, re.DOTALL)
+    assert contents
+    lines = re.findall(r'<li><a href="#(\d[^"]+)">[^<]+</a><small>([^<]+\?)</small>', contents[0])
+    assert [name for name, _ in lines] == ran.notebooks()
+
+
+def test_plots_share_the_shapes_of_their_letters_and_the_page_stays_light(html: str) -> None:
+    letters = re.findall(r'id="(DejaVu[^"]+)"', html)
+    used = set(re.findall(r'xlink:href="#(DejaVu[^"]+)"', html))
+    assert len(letters) == len(set(letters))
+    assert used == set(letters)
+    assert html.count("<svg") > 20
+    assert not re.search(r"peo-plot-\d", html)
+    assert len(html.encode()) < 2_000_000
+
+
+def test_no_two_figures_of_a_report_share_a_name_and_all_come_from_the_same_code(
+    ran: Project,
+) -> None:
+    from peo.figure import read_figures
+
+    found = [f for name in ran.notebooks() for f in read_figures(ran.figures_file(WAVE, name))]
+    names = [figure.figure_id for figure in found]
+    assert sorted(names) == sorted(set(names))
+    assert len({figure.code_sha256 for figure in found}) == 1
 
 
 @pytest.mark.covers("S4-C1", "S4-C2", "S4-C3", "S4-C4", "S4-C6", "S4-C7", "S4-C9")

@@ -10,6 +10,7 @@ import pytest
 
 from peo.figure import Figure
 from peo.notebook import Wave
+from peo.project import UserError
 from peo.show.canvas import Plot
 from peo.show.words import value
 
@@ -44,7 +45,12 @@ def influence_map(w: Wave) -> tuple[list[Figure], Plot]:
     return shown, w.map(chosen, follow, "Invloed", "Influence")
 
 
-ALL: list[Made] = [diverging, heatmap, upset, flow, influence_map]
+def marks(w: Wave) -> tuple[list[Figure], Plot]:
+    found = w.shares("g", "work_enjoyment", by="organisation_type")
+    return found, w.marks(found, "Cijfers", "Marks")
+
+
+ALL: list[Made] = [diverging, heatmap, upset, flow, influence_map, marks]
 
 
 @pytest.mark.parametrize("make", ALL)
@@ -74,9 +80,9 @@ def test_a_picture_fits_a_phone(make: Made, w: Wave) -> None:
     assert width <= 4.9 * 72
 
 
-@pytest.mark.parametrize("name", ["diverging", "heatmap", "upset", "flow"])
+@pytest.mark.parametrize("name", ["diverging", "heatmap", "upset", "flow", "marks"])
 def test_what_is_not_fixed_is_hatched_and_what_is_fixed_is_not(name: str, w: Wave) -> None:
-    figures = {"diverging": diverging, "heatmap": heatmap, "upset": upset, "flow": flow}[name](w)[0]
+    figures = globals()[name](w)[0]
     for fixed in (True, False):
         marked = [replace(figure, identified=fixed) for figure in figures]
         svg = getattr(w, name)(marked, "Titel", "Title").svg
@@ -99,3 +105,58 @@ def test_the_upset_picture_counts_the_people_it_does_not_show(w: Wave) -> None:
     shown = [f for f in found if (f.count or 0) > 1][:10]
     rest = 98 - sum(figure.count or 0 for figure in shown)
     assert plot.alt.endswith(f"mensen met een andere combinatie: {rest}.")
+
+
+def test_every_mark_from_1_to_10_has_its_column_also_when_nobody_gave_it(w: Wave) -> None:
+    found = w.shares("a", "work_enjoyment", by="organisation_type")
+    groups = {figure.group for figure in found}
+    assert len(groups) == 5  # four types and all
+    assert len(found) == 5 * 10
+    assert any(figure.value == 0 for figure in found)
+    for group in groups:
+        assert sum(f.count or 0 for f in found if f.group == group) == (
+            next(f.n for f in found if f.group == group)
+        )
+
+
+def test_a_hidden_group_shows_no_number_of_people(w: Wave) -> None:
+    found = w.shares("a", "space_judgement", by="organisation_type", total=False)
+    hidden = [
+        replace(f, value=None, count=None, n=None, low=None, high=None, suppressed="n < 10")
+        if f.group == "other" else f
+        for f in found
+    ]  # fmt: skip
+    for plot in (
+        w.diverging(hidden, "R", "S"),
+        w.stacked(hidden, "R", "S"),
+        w.marks(hidden, "R", "S"),
+    ):
+        assert isinstance(plot, Plot)
+        assert "None" not in plot.svg + plot.alt
+        assert "· (n=·)" in plot.alt
+
+
+def test_what_nobody_was_asked_is_said_and_not_drawn(w: Wave, w_en: Wave) -> None:
+    """The published wave holds no answers on colleagues; the question does exist."""
+    assert w.items("a", "relief") == []
+    assert w.items("b", ["colleague_effect_stay"]) == []
+    assert w.diverging([], "Verlichting", "Relief") == "Verlichting: hierover is niets bekend."
+    assert w_en.bars([], "Verlichting", "Relief") == "Relief: nothing is known about this."
+    with pytest.raises(UserError, match="no question 'releif'; did you mean 'relief'"):
+        w.items("c", "releif")
+    with pytest.raises(UserError, match="no variable 'colleague_effect_sty'; did you mean"):
+        w.items("d", ["colleague_effect_sty"])
+
+
+def test_what_is_all_invention_is_not_shown(w: Wave, capsys: pytest.CaptureFixture[str]) -> None:
+    found = w.combinations("a", "causes", FELT)
+    picture, table = w.upset(found, "Oorzaken", "Causes"), w.table(found[:3], "Drie", "Three")
+    said = w.when_fixed(found, picture, table)
+    assert said is not None
+    assert said.startswith("*Niet getoond: oorzaken. De gepubliceerde cijfers leggen hier geen")
+    assert capsys.readouterr().out == ""
+    one_fixed = [replace(found[0], identified=True), *found[1:]]
+    assert w.when_fixed(one_fixed, picture, table) is None
+    assert "Drie (3 rows)" in capsys.readouterr().out
+    assert table.rows[0][0].count(" + ") <= 2
+    assert [row[2] for row in table.rows] == ["98"] * 3

@@ -74,6 +74,25 @@ def test_a_number_that_is_not_fixed_or_not_shown_says_so_in_a_sentence() -> None
     assert fill("{about} (n = {n})", hidden, "nl") == "· (n\u00a0=\u00a0·)"
 
 
+def test_a_number_that_is_not_fixed_has_its_bounds_behind_it() -> None:
+    loose = share(69, identified=False, bound_low=66.7, bound_high=72.6)
+    assert fill("{About} kiest dit.", loose, "nl") == (
+        "Ruim twee derde (**69%†** [67–73]) kiest dit."
+    )
+    assert fill("{value}", loose, "en") == "**69%†** [67–73]"
+
+
+def test_a_sentence_names_what_was_counted(w: Wave, w_en: Wave) -> None:
+    """An item by its label, an answer to a question of its own by the answer."""
+    text = "{name}: {value}"
+    cause = w.chosen("a", "causes", "workload in {somewhat, strong}")[0]
+    assert w.sentence(cause, text, text).startswith("veel administratie: ")
+    task = w_en.items("b", ["task_reporting"], ["any"])[0]
+    assert w_en.sentence(task, text, text).startswith("reporting on contacts in a case: ")
+    strong = w.shares("c", "workload", ["strong"])[0]
+    assert w.sentence(strong, text, text) == "in sterke mate: **23%**"
+
+
 def test_groups_are_named_by_highest_and_lowest_and_ties_together(instrument: Instrument) -> None:
     means = [
         Figure("x", "mean", "work_enjoyment", by="workload", group=group, value=value, n=n)
@@ -88,6 +107,24 @@ def test_groups_are_named_by_highest_and_lowest_and_ties_together(instrument: In
         "lowest for strongly (**6.2**; n\u00a0=\u00a034)."
     )
     assert say(means[:1], instrument, "en") == "Work enjoyment mark: the same everywhere, **8.1**."
+
+
+def test_items_that_are_equal_as_printed_share_the_first_place(instrument: Instrument) -> None:
+    """79.6 and 80.4 per cent are both printed as 80: neither is the largest."""
+    shares = [
+        Figure(name, "percent", name, ("some", "strong"), value=value, unit="%", n=n)
+        for name, value, n in (
+            ("effect_stay", 79.6, 98), ("effect_quality", 80.4, 98), ("effect_judgement", 57, 97),
+        )
+    ]  # fmt: skip
+    assert say(shares, instrument, "nl") == (
+        "Gevolgen van eigen werkdruk, enige of sterke invloed: het hoogst bij blijven in dit werk "
+        "en kwaliteit van het werk (**80%**; n = 98), het laagst bij goede afwegingen "
+        "(**57%**; n = 97)."
+    )
+    assert say(shares[:2], instrument, "en") == (
+        "Effects of one's own workload, some or strong effect: the same everywhere, **80%**."
+    )
 
 
 @pytest.mark.parametrize(("p", "nl", "en"), [

@@ -98,3 +98,28 @@ def test_a_plot_is_the_same_on_every_run_and_says_its_numbers_in_words(
     assert "26% (n=47" in first.alt
     assert "<script" not in first.svg
     assert "http" not in first.svg.split(">", 1)[1].replace("http://www.w3.org", "")
+
+
+def test_groups_of_several_questions_are_named_with_their_question(
+    instrument: Instrument,
+) -> None:
+    means = [
+        Figure(f"m.{by}", "mean", "work_enjoyment", by=by, group="sufficient", value=7.0, n=80)
+        for by in ("space_judgement", "space_reflection")
+    ]
+    made = table(means, instrument, "nl", "Werkplezier naar ruimte")
+    assert [row[0] for row in made.rows] == [
+        "Ruimte voor eigen afwegingen, voldoende",
+        "Ruimte voor reflectie in werktijd, voldoende",
+    ]
+    assert [row[0] for row in table(means[:1], instrument, "nl", "x").rows] == ["voldoende"]
+    drawn = plot.dots(means, instrument, "nl", "Werkplezier naar ruimte")
+    assert "Ruimte voor eigen afwegingen, voldoende: 7,0 (n=80" in drawn.alt
+
+
+def test_means_in_per_cent_are_drawn_on_a_scale_of_per_cents(instrument: Instrument) -> None:
+    """43 per cent of working time does not fit a scale from 1 to 10."""
+    mean = Figure("m", "mean", "direct_client_time_pct", value=43.0, unit="%", n=150)
+    assert "<!-- 100% -->" in plot.dots([mean], instrument, "nl", "Tijd").svg
+    mark = replace(mean, variable="work_enjoyment", unit="")
+    assert "<!-- 100% -->" not in plot.dots([mark], instrument, "nl", "Plezier").svg

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ _TEMPLATES = Path(__file__).parent / "templates"
 
 def render(cells: list[Any], report: object, words: dict[str, str]) -> str:
     """The page as HTML. `cells` come from several notebooks and carry `metadata.peo`."""
-    # see run.execute: this import is slow and not needed
+    # see run.warm: this import is slow and not needed
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
     from nbconvert.exporters import HTMLExporter
 
@@ -26,11 +27,38 @@ def render(cells: list[Any], report: object, words: dict[str, str]) -> str:
         optimistic_validation=True,
         filters={"strip_p": _strip_paragraph},
     )
+    plots = _take_plots(cells)
     exporter.language_code = getattr(report, "language", "nl")
     notebook = nbformat.v4.new_notebook(cells=cells)  # type: ignore[no-untyped-call]
     resources = {"report": report, "words": words, "css": style() + _pygments()}
     page, _ = exporter.from_notebook_node(notebook, resources=resources)
-    return str(page) + "\n"
+    return _put_plots(str(page), plots) + "\n"
+
+
+def _take_plots(cells: list[Any]) -> list[str]:
+    """The plots of the cells, each with a mark in its place: nbconvert parses all it gets."""
+    plots = []
+    for cell in cells:
+        for output in cell.get("outputs", []):
+            if "image/svg+xml" in output.get("data", {}):
+                plots.append(output.data["image/svg+xml"])
+                output.data["image/svg+xml"] = f"peo-plot-{len(plots)}."
+    return plots
+
+
+def _put_plots(page: str, plots: list[str]) -> str:
+    """The page with its plots; of the letter shapes that every plot brings, one of each stays."""
+    seen: set[str] = set()
+
+    def first(shape: re.Match[str]) -> str:
+        new = shape[1] not in seen
+        seen.add(shape[1])
+        return shape[0] if new else ""
+
+    def put(mark: re.Match[str]) -> str:
+        return re.sub(r'<path id="(DejaVu[^"]*)"[^>]*/>\n?', first, plots[int(mark[1]) - 1])
+
+    return re.sub(r"peo-plot-(\d+)\.", put, page)
 
 
 def _strip_paragraph(html: str) -> str:

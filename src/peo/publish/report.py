@@ -18,7 +18,7 @@ from peo.figure import Figure, figure_table, read_figures
 from peo.instrument import read_instrument
 from peo.instrument.model import Instrument
 from peo.instrument.variable import Language
-from peo.project import Project, UserError
+from peo.project import Project, UserError, did_you_mean
 from peo.publish.exporter import render
 from peo.publish.questionnaire import PrintedBlock, questionnaire
 from peo.publish.version import inputs, publish, version_id
@@ -36,18 +36,15 @@ _HIDDEN = {"parameters", "injected-parameters", "remove_cell"}
 
 @dataclass(frozen=True)
 class Chapter:
-    """One notebook as a chapter: its anchor is the notebook's name."""
+    """One notebook as a chapter: its anchor is the notebook's name, its question is in bold there.
+
+    `headlines` are its sentences in the summary, each with the cell that made it.
+    """
 
     anchor: str
     title: str
-
-
-@dataclass(frozen=True)
-class Headline:
-    """A sentence of the summary, and the cell that made it."""
-
-    text: str
-    anchor: str
+    question: str
+    headlines: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -62,7 +59,6 @@ class Report:
     source: str
     banner: str
     limits: tuple[str, ...]
-    headlines: tuple[Headline, ...]
     chapters: tuple[Chapter, ...]
     check_counts: str
     check_rows: str
@@ -108,7 +104,7 @@ def _page(
     figures: list[Figure],
 ) -> str:
     language: Language = project.params()["language"]
-    cells, chapters, headlines = _cells(project, wave, language)
+    cells, chapters = _cells(project, wave, language)
     study = wave in project.studies()
     words = texts(language, study)
     parts = (_study if study else _survey)(project, wave, language, figures)
@@ -120,14 +116,15 @@ def _page(
         language=language,
         banner=BANNER[origin].label(language) if origin in BANNER else "",
         limits=tuple(line.label(language) for line in limits),
-        headlines=tuple(headlines),
         chapters=tuple(chapters),
         check_counts=_counts(checks, language)._repr_html_(),
         check_rows=_rows(checks, language)._repr_html_(),
         inputs=made_from,
         **parts,
     )
-    return render(cells, report, words)
+    page = render(cells, report, words)
+    _follow_links(page)
+    return page
 
 
 def _survey(
@@ -169,33 +166,46 @@ def _study(
     }
 
 
-def _cells(
-    project: Project, wave: str, language: Language
-) -> tuple[list[Any], list[Chapter], list[Headline]]:
-    """The cells of all notebooks in the report's language, the chapters and the headlines."""
+def _follow_links(page: str) -> None:
+    """Raises UserError where a chapter refers to a place that the page does not have."""
+    places = set(re.findall(r'\bid="([^"]+)"', page))
+    for link in re.findall(r'<a href="#([^"]+)"', page):
+        if link not in places:
+            raise UserError(
+                f"A chapter refers to #{link}, which is no place{did_you_mean(link, places)}"
+            )
+
+
+def _cells(project: Project, wave: str, language: Language) -> tuple[list[Any], list[Chapter]]:
+    """The cells of all notebooks in the report's language, and the chapters."""
     cells: list[Any] = []
-    chapters, headlines = [], []
+    chapters = []
     other = "en" if language == "nl" else "nl"
     for name in project.notebooks(wave):
         path = project.executed_file(wave, name)
         notebook: Any = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
-        title, first = name, True
+        title, question, first = name, "", True
+        headlines: list[tuple[str, str]] = []
         for place, cell in enumerate(notebook.cells):
             tags = set(cell.metadata.get("tags", []))
             if other in tags or tags & _HIDDEN:
                 continue
-            anchor = f"{name}-{place}"
+            anchor = cell.id = f"{name}-{place}"  # copied notebooks share the ids of their cells
             if cell.cell_type == "markdown":
                 if first and (heading := re.match(r"# (.+)", cell.source)):
                     title = heading[1].strip()
+                    asked = re.search(
+                        r"^\*\*(?:Vraag|Question)\.\*\* (.+)", cell.source, re.MULTILINE
+                    )
+                    question = asked[1] if asked else ""
                 cell.source = re.sub(r"^(#+ )", r"#\1", cell.source, flags=re.MULTILINE)
             if "headline" in tags:
-                headlines += [Headline(text, anchor) for text in _markdown_of(cell)]
+                headlines += [(text, anchor) for text in _markdown_of(cell)]
             cell.metadata["peo"] = {"chapter": name, "anchor": anchor, "first": first}
             first = False
             cells.append(cell)
-        chapters.append(Chapter(name, title))
-    return cells, chapters, headlines
+        chapters.append(Chapter(name, title, question, tuple(headlines)))
+    return cells, chapters
 
 
 def _markdown_of(cell: Any) -> list[str]:

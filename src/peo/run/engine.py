@@ -1,29 +1,12 @@
-"""Papermill's own engine, with a word to the terminal after every cell and a private kernel."""
+"""Papermill's own engine, with a word to the terminal after every cell and a forked kernel."""
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
 from typing import Any
 
-from jupyter_client.manager import AsyncKernelManager
 from papermill.engines import NBClientEngine
-from traitlets import CaselessStrEnum
 
-
-class SocketKernelManager(AsyncKernelManager):
-    """Talks to its kernel over sockets in a folder of its own instead of TCP ports.
-
-    Other users of the machine cannot listen in, and two kernels that start at the same moment
-    cannot pick the same port.
-    """
-
-    transport = CaselessStrEnum(["tcp", "ipc"], default_value="ipc")
-
-    def __init__(self, **options: Any) -> None:
-        self._sockets = tempfile.TemporaryDirectory(prefix="peo-kernel-")
-        options["connection_file"] = str(Path(self._sockets.name) / "kernel.json")
-        super().__init__(**options)
+from peo.run.kernel import WarmKernelManager
 
 
 class ReportingEngine(NBClientEngine):  # type: ignore[misc]
@@ -44,7 +27,7 @@ class ReportingEngine(NBClientEngine):  # type: ignore[misc]
         super().execute_managed_notebook(
             nb_man,
             kernel_name,
-            kernel_manager_class=SocketKernelManager,
+            kernel_manager_class=WarmKernelManager,
             shutdown_kernel="immediate",  # nothing is left to flush, and it saves the wait
             **options,
         )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import os
 import sys
 import time
 from collections.abc import Callable
@@ -94,11 +93,8 @@ def _papermill(
     progress: Progress | None,
 ) -> tuple[int | None, str] | None:
     """Run papermill; (cell, message) when a cell fails."""
-    # jsonschema imports this module if it is there (JupyterLab brings it), and building its
-    # grammars takes longer than running a small notebook. Without it URI formats go unchecked.
+    # see run.warm: this import is slow and not needed
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
-    os.environ["PYTHONHASHSEED"] = "0"
-    os.environ.setdefault("OMP_NUM_THREADS", "1")
     import papermill
     from papermill.engines import papermill_engines
     from papermill.exceptions import PapermillExecutionError

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import queue
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 
 from peo.run.execute import Job, Outcome, Progress, execute
+from peo.run.kernel import server
 
 
 def execute_all(jobs: Sequence[Job], progress: Progress) -> Iterator[Outcome]:
@@ -17,7 +17,7 @@ def execute_all(jobs: Sequence[Job], progress: Progress) -> Iterator[Outcome]:
     A job that fails, or whose process dies, is an outcome like any other; the rest goes on.
     """
     workers = min(len(jobs), os.cpu_count() or 1)
-    context = multiprocessing.get_context("spawn")
+    context = server()
     with context.Manager() as manager:
         words: queue.Queue[tuple[str, int, int]] = manager.Queue()
         with ProcessPoolExecutor(workers, mp_context=context) as pool:

@@ -6,12 +6,12 @@ import io
 import re
 import textwrap
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from peo.figure import Figure
 from peo.instrument.variable import Language
-from peo.show.words import number, value, word
+from peo.show.words import number, people, value, word
 
 BLUE, ORANGE, GREY, INK = "#1b5e8c", "#c9701c", "#9aa5ad", "#1d2429"
 PALE = {ORANGE: "#e9b884", BLUE: "#8fb8d3"}
@@ -32,8 +32,9 @@ _STYLE: dict[Any, Any] = {
 class Plot:
     """A finished plot as SVG, with its text alternative."""
 
-    svg: str
+    svg: str = field(repr=False)
     alt: str
+    caption: str = ""
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         return {"image/svg+xml": self.svg, "text/plain": self.alt}
@@ -59,7 +60,8 @@ def draw_plot(draw: Callable[[Any], None], title: str, height: float, alt: str) 
         )  # fmt: skip
     svg = target.getvalue()
     svg = re.sub(r"<metadata>.*?</metadata>\s*", "", svg[svg.index("<svg") :], flags=re.DOTALL)
-    return Plot(svg, f"{title}. {alt}")
+    svg = re.sub(r"(?<!scale\()\b(\d+\.\d\d)\d+", r"\1", svg)  # a hundredth of a point is enough
+    return Plot(svg, f"{title}. {alt}", title)
 
 
 def alt_text(figures: Sequence[Figure], names: Sequence[str], language: Language) -> str:
@@ -71,7 +73,8 @@ def alt_text(figures: Sequence[Figure], names: Sequence[str], language: Language
             places = max(1, figure.decimals)
             low, high = (number(x, places, language) for x in (figure.low, figure.high))
             bounds = f", {word('interval', language)} {low}–{high}"
-        lines.append(f"{name}: {value(figure, language)} (n={figure.n}{bounds})")
+        people_n = people(figure).rstrip(")")
+        lines.append(f"{name}: {value(figure, language)} {people_n}{bounds})")
     return "; ".join(lines) + "."
 
 

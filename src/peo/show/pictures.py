@@ -11,6 +11,7 @@ from peo.instrument.model import Instrument
 from peo.instrument.variable import Language
 from peo.show.canvas import (
     BLUE,
+    GREY,
     INK,
     ORANGE,
     Plot,
@@ -23,7 +24,7 @@ from peo.show.canvas import (
     legend,
 )
 from peo.show.plot import by_row, shades_for
-from peo.show.words import category, number, value, word
+from peo.show.words import category, combination, number, people, value, word
 
 _MOST_COMBINATIONS = 10
 
@@ -56,7 +57,7 @@ def diverging(
                     inside(axes, left + figure.value / 2, -row, figure, shade, language)
                 left += figure.value
             box = {"facecolor": "white", "edgecolor": "none", "pad": 1}
-            text = f"{name} (n={line[0].n})"
+            text = f"{name} {people(line[0])}"
             axes.text(-edge, -row + 0.28, text, va="bottom", ha="left", bbox=box)
         axes.axvline(0, color=INK, linewidth=0.8, zorder=1.5)
         axes.set_xlim(-edge, edge)
@@ -167,17 +168,14 @@ def upset(
             )  # fmt: skip
         for column in range(len(options)):
             axes.text(column, 0.8, str(column + 1), ha="center", va="center")
-        lines = [f"{word('other_combinations', language)}: {rest} (n={shown[0].n})", ""]
+        lines = [f"{word('other_combinations', language)}: {rest} {people(shown[0])}", ""]
         lines += [f"{i}  {label}" for i, label in enumerate(labels, start=1)]
         axes.text(-0.4, -len(shown) + 0.2, "\n".join(lines), va="top", linespacing=1.5)
         axes.set_xlim(-0.6, len(options) + room + 1)
         axes.set_ylim(-len(shown) - 0.1, 1.2)
         bare(axes)
 
-    names = [
-        " + ".join(instrument.variables[code].label(language) for code in f.categories)
-        for f in shown
-    ]
+    names = [combination(figure, instrument, language) for figure in shown]
     alt = alt_text(shown, names, language)
     alt += f" {word('other_combinations', language)}: {rest}."
     return draw_plot(draw, title, 0.3 * (len(shown) + 1) + 0.3, alt)
@@ -206,7 +204,7 @@ def flow(figures: Sequence[Figure], instrument: Instrument, language: Language, 
         for panel, (name, line) in enumerate(rows.items()):
             floor = -panel * 185.0
             if several:
-                axes.text(0, floor + 142, f"{name} (n={line[0].n})", ha="left", va="bottom")
+                axes.text(0, floor + 142, f"{name} {people(line[0])}", ha="left", va="bottom")
             axes.text(0, floor - 6, word("before_2015", language), ha="left", va="top")
             axes.text(0.62, floor - 6, word("now", language), ha="right", va="top")
             start, end = floor + gap, floor
@@ -283,7 +281,7 @@ def influence_map(
     names = [instrument.variables[across.variable].label(language) for across, _ in points]
     alt = "; ".join(
         f"{name}: {value(across, language)} {word('people_who_chose', language)}, "
-        f"{value(upwards, language)} {word('changeable', language)} (n={upwards.n})"
+        f"{value(upwards, language)} {word('changeable', language)} {people(upwards)}"
         for name, (across, upwards) in zip(names, points, strict=True)
     )
     return draw_plot(draw, title, 3.4, f"{alt}.")
@@ -294,3 +292,37 @@ def _points(chosen: Sequence[Figure], changeable: Sequence[Figure]) -> list[tupl
     follow = {term.variable: f for f in changeable if f.n for term in f.base.terms}
     pairs = [(f, follow[f.variable]) for f in chosen if f.value and f.variable in follow]
     return [pair for pair in pairs if pair[0].value is not None and pair[1].value is not None]
+
+
+def marks(
+    figures: Sequence[Figure], instrument: Instrument, language: Language, title: str
+) -> Plot:
+    """A row of columns per group: the share of each answer, from low to high.
+
+    `figures` are shares of all answers to one ordered question, per group; the answers stand under
+    the last row, a share above its column where it is not very small.
+    """
+    rows = by_row(figures, instrument, language)
+    answers = [category(f, instrument, language) for f in next(iter(rows.values()))]
+    most = max([figure.value or 0.0 for figure in figures] + [1.0])
+
+    def draw(axes: Any) -> None:
+        for row, (name, line) in enumerate(rows.items()):
+            floor = -1.8 * row
+            for place, figure in enumerate(line):
+                height = (figure.value or 0.0) / most
+                axes.bar(place, height, bottom=floor, width=0.86, **fill_style(figure, BLUE))
+                if figure.value and figure.value >= 4:
+                    text = value(figure, language)
+                    axes.text(place, floor + height + 0.03, text, ha="center", fontsize=8)
+            axes.axhline(floor, color=GREY, linewidth=0.8)
+            axes.text(-0.5, floor + 1.3, f"{name} {people(line[0])}", ha="left", va="bottom")
+        for place, answer in enumerate(answers):
+            axes.text(place, -1.8 * (len(rows) - 1) - 0.06, answer, ha="center", va="top")
+        axes.set_xlim(-0.6, len(answers) - 0.4)
+        axes.set_ylim(-1.8 * (len(rows) - 1) - 0.3, 1.6)
+        bare(axes)
+
+    ordered = [figure for line in rows.values() for figure in line]
+    names = [f"{name}, {answer}" for name in rows for answer in answers]
+    return draw_plot(draw, title, 0.92 * len(rows) + 0.2, alt_text(ordered, names, language))

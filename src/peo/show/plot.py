@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from peo.figure import Figure
@@ -23,7 +23,7 @@ from peo.show.canvas import (
     legend,
     open_style,
 )
-from peo.show.words import category, group, value
+from peo.show.words import category, group, groups_in_words, people, value
 
 SHADES = {
     2: (ORANGE, BLUE),
@@ -35,7 +35,7 @@ SHADES = {
 
 def bars(figures: Sequence[Figure], instrument: Instrument, language: Language, title: str) -> Plot:
     """One bar per figure with its interval, the label above the bar. For shares in per cent."""
-    names = [_name(figures, instrument, language)(figure) for figure in figures]
+    names = _names(figures, instrument, language)
 
     def draw(axes: Any) -> None:
         for row, (figure, name) in enumerate(zip(figures, names, strict=True)):
@@ -56,8 +56,8 @@ def bars(figures: Sequence[Figure], instrument: Instrument, language: Language, 
 
 def dots(figures: Sequence[Figure], instrument: Instrument, language: Language, title: str) -> Plot:
     """A dot with its interval per figure: means, or one share per group."""
-    names = [_name(figures, instrument, language)(figure) for figure in figures]
-    percent = figures[0].statistic == "percent"
+    names = _names(figures, instrument, language)
+    percent = figures[0].unit == "%"
 
     def draw(axes: Any) -> None:
         for row, (figure, name) in enumerate(zip(figures, names, strict=True)):
@@ -67,7 +67,7 @@ def dots(figures: Sequence[Figure], instrument: Instrument, language: Language, 
                 axes.plot([figure.low, figure.high], [-row, -row], color=BLUE, linewidth=2.2)
             face = BLUE if figure.identified else "white"
             axes.plot(figure.value, -row, "o", color=BLUE, markerfacecolor=face, markersize=7)
-            label = f"{name}: {value(figure, language)} (n={figure.n})"
+            label = f"{name}: {value(figure, language)} {people(figure)}"
             axes.text(0 if percent else 1, -row + 0.24, label, va="bottom", ha="left")
         if percent:
             percent_axis(axes, len(figures))
@@ -97,7 +97,7 @@ def stacked(
                 if figure.value >= 9:
                     inside(axes, left + figure.value / 2, -row, figure, shade, language)
                 left += figure.value
-            axes.text(0, -row + 0.26, f"{name} (n={line[0].n})", va="bottom", ha="left")
+            axes.text(0, -row + 0.26, f"{name} {people(line[0])}", va="bottom", ha="left")
         percent_axis(axes, len(rows))
         parts_named = [category(f, instrument, language) for f in next(iter(rows.values()))]
         legend(axes, parts_named, shades)
@@ -166,14 +166,13 @@ def tallies(rows: Mapping[str, Mapping[str, int]], kinds: Sequence[str], title: 
     return draw_plot(draw, title, 0.46 * len(rows) + 0.9, "; ".join(lines) + ".")
 
 
-def _name(
-    figures: Sequence[Figure], instrument: Instrument, language: Language
-) -> Callable[[Figure], str]:
+def _names(figures: Sequence[Figure], instrument: Instrument, language: Language) -> list[str]:
+    """What each figure is about: its variable, its group or its answer, whichever differs."""
     if len({figure.variable for figure in figures}) > 1:
-        return lambda figure: instrument.variables[figure.variable].label(language)
+        return [instrument.variables[figure.variable].label(language) for figure in figures]
     if any(figure.group for figure in figures):
-        return lambda figure: group(figure, instrument, language)
-    return lambda figure: category(figure, instrument, language)
+        return groups_in_words(figures, instrument, language)
+    return [category(figure, instrument, language) for figure in figures]
 
 
 def percent_axis(axes: Any, rows: int) -> None:

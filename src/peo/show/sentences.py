@@ -22,6 +22,7 @@ from peo.instrument.variable import Language, Text
 from peo.show.markdown import Markdown
 from peo.show.words import (
     NOT_IDENTIFIED,
+    bounds,
     category,
     compared,
     group,
@@ -60,16 +61,21 @@ def about(share: float, language: Language) -> str:
     return " ".join([*side, _PARTS[part].label(language)])
 
 
-def fill(text: str, figure: Figure, language: Language) -> Markdown:
-    """A sentence with {value}, {n}, and {about} or {About}: the share in words and in per cent."""
+def fill(text: str, figure: Figure, language: Language, name: str = "") -> Markdown:
+    """A sentence with {value}, {n}, {name}, and {about} or {About}: the share in words too.
+
+    A number that the published figures do not fix has its bounds behind it.
+    """
     shown = value(figure, language)
-    words = shown
+    words, around = shown, bounds(figure, language)
     if figure.value is not None and not figure.suppressed:
         found = about(figure.value, language) if figure.unit == "%" else shown
-        words = f"**{shown}**" if found == f"{half_up(figure.value)}%" else f"{found} (**{shown}**)"
+        plain = found == f"{half_up(figure.value)}%"
+        behind = f" {around}" if around else ""
+        words = f"**{shown}**{behind}" if plain else f"{found} (**{shown}**{behind})"
     filled = text.format(
-        value=f"**{shown}**", n="·" if figure.n is None else figure.n, about=words,
-        About=capital(words),
+        value=" ".join(filter(None, (f"**{shown}**", around))), name=lower(name), about=words,
+        About=capital(words), n="·" if figure.n is None else figure.n,
     )  # fmt: skip
     return Markdown(filled.replace("n = ", "n\u00a0=\u00a0"))
 
@@ -95,27 +101,35 @@ def say(figures: Sequence[Figure], instrument: Instrument, language: Language) -
 
 
 def _extremes(figures: Sequence[Figure], instrument: Instrument, language: Language) -> str:
-    """The highest and the lowest of several groups or variables, ties named together."""
-    name = instrument.variables[figures[0].variable].label(language)
+    """The highest and the lowest of several groups or variables; ties as printed are all named."""
+    first = figures[0]
+    name = instrument.variables[first.variable].label(language)
     several = len({figure.variable for figure in figures}) > 1
+    if several:
+        question = instrument.question_of(first.variable).label(language)
+        name = question if first.categories == ("yes",) else (
+            f"{question}, {category(first, instrument, language)}"
+        )  # fmt: skip
 
     def of(figure: Figure) -> str:
         if several:
-            return instrument.variables[figure.variable].label(language)
+            return lower(instrument.variables[figure.variable].label(language))
         if figure.group:
             return group(figure, instrument, language)
         return category(figure, instrument, language)
 
     def side(best: float) -> str:
-        same = [f for f in figures if half_up(f.value or 0, 1) == half_up(best, 1)]
+        at = half_up(best, first.decimals)
+        same = [f for f in figures if half_up(f.value or 0, first.decimals) == at]
         names = listed([of(figure) for figure in same], language)
-        ns = listed([str(figure.n) for figure in same], language)
+        counts = [str(figure.n) for figure in same]
+        ns = listed(counts if len(set(counts)) > 1 else counts[:1], language)
         return f"{names} (**{value(same[0], language)}**; n = {ns})"
 
     values = [figure.value or 0.0 for figure in figures]
     top, bottom = max(values), min(values)
-    subject = "" if several else f"{name}: "
-    if half_up(top, 1) == half_up(bottom, 1):
+    subject = f"{name}: "
+    if half_up(top, first.decimals) == half_up(bottom, first.decimals):
         same = "overal gelijk" if language == "nl" else "the same everywhere"
         return capital(f"{subject}{same}, **{value(figures[0], language)}**.")
     if language == "nl":

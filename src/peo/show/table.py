@@ -14,9 +14,11 @@ from peo.show.words import (
     NOT_IDENTIFIED,
     bounds,
     category,
+    combination,
     compared,
     count_note,
     group,
+    groups_in_words,
     interval,
     note,
     number,
@@ -62,6 +64,8 @@ def table(
         header, rows = _planning(figures, language)
     elif kind == "rank":
         header, rows = _places(figures, instrument, language)
+    elif kind == "combination":
+        header, rows = _combinations(figures, instrument, language)
     elif kind in COMPARED:
         header, rows = _comparisons(figures, instrument, language)
     elif kind in ("mean", "count", "base_n", "standardised"):
@@ -131,8 +135,8 @@ def _means(
 ) -> tuple[list[str], list[list[str]]]:
     several = len({figure.variable for figure in figures}) > 1
     rows = []
-    for figure in figures:
-        name = group(figure, instrument, language)
+    groups = groups_in_words(figures, instrument, language)
+    for figure, name in zip(figures, groups, strict=True):
         if several:
             name = instrument.variables[figure.variable].label(language)
         rows.append([escape(name), cell(figure, language), _n(figure)])
@@ -194,6 +198,17 @@ def _p_cells(figure: Figure, language: Language) -> list[str]:
     where = f" <small>{word(figure.p_from, language)}</small>" if figure.p_from else ""
     p, adjusted = (p_value(p, language) for p in (figure.p, figure.p_adjusted))
     return [p.replace(" ", "\u00a0") + where, adjusted.replace(" ", "\u00a0")]
+
+
+def _combinations(
+    figures: Sequence[Figure], instrument: Instrument, language: Language
+) -> tuple[list[str], list[list[str]]]:
+    """A row per combination of options, with the number of people who chose exactly those."""
+    rows = [
+        [escape(combination(figure, instrument, language)), cell(figure, language), _n(figure)]
+        for figure in figures
+    ]
+    return ["", word("combination", language), "n"], rows
 
 
 def _planning(figures: Sequence[Figure], language: Language) -> tuple[list[str], list[list[str]]]:

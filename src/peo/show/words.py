@@ -54,6 +54,7 @@ WORDS: dict[str, Text] = {
         nl="Over deze meting is eerder niets gepubliceerd.",
         en="Nothing was published about this wave before.",
     ),
+    "not_shown": Text(nl="Niet getoond", en="Not shown"),
     "all_agree": Text(nl="Niets wijkt af.", en="Nothing differs."),
     "or": Text(nl=" of ", en=" or "),
     "and": Text(nl=" en ", en=" and "),
@@ -218,6 +219,12 @@ _NOTES = {
         en=f"{NOT_IDENTIFIED} Not fixed by the published figures: other records that fit them too "
         "give another number. Do not read it as a result.",
     ),
+    "arbitrary": Text(
+        nl="De gepubliceerde cijfers leggen hier geen enkel getal vast: wat er zou staan, kwam uit "
+        "de reconstructie en niet van mensen. Bij verzamelde antwoorden staat het er wel.",
+        en="The published figures fix no number here: what would stand here came out of the "
+        "reconstruction, not from people. With collected answers it is shown.",
+    ),
     "bounds": Text(
         nl="Tussen blokhaken: het kleinste en grootste getal dat bij de gepubliceerde cijfers "
         "past. Dat is geen betrouwbaarheidsinterval.",
@@ -264,6 +271,11 @@ def value(figure: Figure, language: Language) -> str:
     return written + ("" if figure.identified else NOT_IDENTIFIED)
 
 
+def people(figure: Figure) -> str:
+    """Number of people behind a figure, in brackets: (n=150), or a dot where it is hidden."""
+    return f"(n={'·' if figure.n is None else figure.n})"
+
+
 def interval(figure: Figure, language: Language) -> str:
     """The interval of a figure, or nothing."""
     if figure.low is None or figure.high is None or figure.suppressed:
@@ -304,6 +316,21 @@ def category(figure: Figure, instrument: Instrument, language: Language) -> str:
     return ", ".join(variable.answer_label(code, language) for code in figure.categories)
 
 
+def counted(figure: Figure, instrument: Instrument, language: Language) -> str:
+    """What a figure counts, for a sentence: the item of a longer question, else the answer."""
+    variable = instrument.variables.get(figure.variable)
+    if variable is None:
+        return ""
+    if variable.question != variable.id:
+        return variable.label(language)
+    return category(figure, instrument, language)
+
+
+def combination(figure: Figure, instrument: Instrument, language: Language) -> str:
+    """The options that were chosen together."""
+    return " + ".join(instrument.variables[code].label(language) for code in figure.categories)
+
+
 def group(figure: Figure, instrument: Instrument, language: Language, short: bool = False) -> str:
     """The name of the group a figure is about; `short` for the head of a column."""
     if figure.by == "wave":
@@ -312,6 +339,20 @@ def group(figure: Figure, instrument: Instrument, language: Language, short: boo
         return word("all", language)
     by = instrument.variables[figure.by]
     return (by.short_label if short else by.answer_label)(figure.group, language)
+
+
+def groups_in_words(
+    figures: Sequence[Figure], instrument: Instrument, language: Language
+) -> list[str]:
+    """The group of each figure, with what the groups are of where that differs."""
+    several = len({figure.by for figure in figures if figure.by}) > 1
+    names = []
+    for figure in figures:
+        name = group(figure, instrument, language)
+        if several and figure.by:
+            name = f"{instrument.variables[figure.by].label(language)}, {name}"
+        names.append(name)
+    return names
 
 
 def compared(figure: Figure, instrument: Instrument, language: Language) -> tuple[str, str]:

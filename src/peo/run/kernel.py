@@ -1,0 +1,85 @@
+"""Kernels forked from one process that has everything imported: fresh, private and ready at once.
+
+Starting Python and importing pandas, scipy and matplotlib takes longer than most notebooks do.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import tempfile
+from multiprocessing.context import ForkServerContext, ForkServerProcess
+from pathlib import Path
+from typing import Any
+
+from jupyter_client.manager import AsyncKernelManager
+from jupyter_client.provisioning.local_provisioner import LocalProvisioner
+from traitlets import CaselessStrEnum
+
+
+def server() -> ForkServerContext:
+    """Where workers and kernels come from; starts with the first of them."""
+    os.environ["PYTHONHASHSEED"] = "0"
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["peo.run.warm"])
+    return context
+
+
+def _serve(connection_file: str, folder: str) -> None:
+    from ipykernel.kernelapp import IPKernelApp
+
+    os.chdir(folder)
+    # it stops by itself when the process it was forked from does
+    IPKernelApp.launch_instance(argv=["-f", connection_file], parent_handle=os.getppid())
+
+
+class _Kernel(ForkServerProcess):
+    """A forked process with the few methods of `subprocess.Popen` that a provisioner calls."""
+
+    stdin = stdout = stderr = None
+
+    def poll(self) -> int | None:
+        return self.exitcode
+
+    def wait(self) -> int | None:
+        self.join()
+        return self.exitcode
+
+    def send_signal(self, signum: int) -> None:
+        if self.pid is not None:
+            os.kill(self.pid, signum)
+
+
+class _Provisioner(LocalProvisioner):
+    """Forks a kernel where the usual one would start a Python."""
+
+    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:
+        del cmd  # would start a Python of its own
+        server()
+        folder = str(kwargs.get("cwd") or Path.cwd())
+        manager: Any = self.parent
+        kernel: Any = _Kernel(target=_serve, args=(manager.connection_file, folder))
+        kernel.start()
+        self.process, self.pid, self.cwd = kernel, kernel.pid, folder
+        return self.connection_info
+
+
+class WarmKernelManager(AsyncKernelManager):
+    """Talks to its kernel over sockets in a folder of its own instead of TCP ports.
+
+    Other users of the machine cannot listen in, and two kernels that start at the same moment
+    cannot pick the same port.
+    """
+
+    transport = CaselessStrEnum(["tcp", "ipc"], default_value="ipc")
+
+    def __init__(self, **options: Any) -> None:
+        self._sockets = tempfile.TemporaryDirectory(prefix="peo-kernel-")
+        options["connection_file"] = str(Path(self._sockets.name) / "kernel.json")
+        super().__init__(**options)
+
+    async def start_kernel(self, **options: Any) -> None:  # type: ignore[override]
+        """Start the kernel as a fork."""
+        self.provisioner = _Provisioner(kernel_spec=self.kernel_spec, parent=self)
+        await self._async_start_kernel(**options)
