@@ -13,7 +13,6 @@ from peo.published.audit.evidence import find_evidence, section
 from peo.published.audit.findings import Finding, audit, granularity
 from peo.published.contradictions import read_conflicts, read_contradictions
 from peo.published.ledger import Claim, read_ledger
-from peo.published.schema import check_ledger
 from peo.show.audit import Audit
 
 
@@ -135,7 +134,7 @@ def test_all_mistakes_of_a_ledger_are_named_at_once(copy: Project, instrument: I
     table.loc[4, "figure_id"] = table.loc[5, "figure_id"]
     table.to_csv(path, index=False)
     with pytest.raises(UserError) as error:
-        check_ledger(path, instrument)
+        read_ledger(path, instrument)
     text = str(error.value)
     for part in (
         "line 2 (sum2.space_overall.sufficient), variable 'space_overal'",
@@ -152,7 +151,7 @@ def test_all_mistakes_of_a_ledger_are_named_at_once(copy: Project, instrument: I
 
 
 def test_the_committed_ledger_obeys_every_rule(project: Project, instrument: Instrument) -> None:
-    check_ledger(project.ledger_file("2022-04"), instrument)
+    assert len(read_ledger(project.ledger_file("2022-04"), instrument)) == 461
 
 
 def test_conflict_sets_of_another_shape_are_refused(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from peo.figure import Figure, Meaning, half_up
 from peo.project import UserError, replacing
 from peo.published.bounds.bound import Bound
 from peo.published.ledger import Claim, claims_by_meaning
+from peo.published.question import expression_of
 
 Verdict = Literal["reproduced", "differs", "not computable", "contradictory in the source"]
 VERDICTS: tuple[Verdict, ...] = (
@@ -59,7 +60,7 @@ def pin(
     claims: list[Claim],
     wave: str,
     complement: Callable[[Figure], tuple[str, ...]],
-    bounds: Mapping[Meaning, Bound],
+    bounds: Mapping[str, Bound],
 ) -> list[Figure]:
     """Tell each figure which claims say the same, and whether the published figures fix it.
 
@@ -81,7 +82,7 @@ def pin(
             # a t interval rests on the spread of the answers, which was never published
             figure = replace(figure, low=None, high=None)
         if figure.origin == "reconstructed" and not fixed:
-            figure = _bounded(figure, bounds.get(figure.meaning))
+            figure = _bounded(figure, bounds.get(expression_of(figure)))
         out.append(figure)
     return out
 

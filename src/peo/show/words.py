@@ -12,6 +12,9 @@ WORDS: dict[str, Text] = {
     "n": Text(nl="n", en="n"),
     "mean": Text(nl="Gemiddelde", en="Mean"),
     "interval": Text(nl="95%-interval", en="95% interval"),
+    "possible": Text(nl="mogelijk", en="possible"),
+    "open": Text(nl="niet vastgelegd", en="not fixed"),
+    "band": Text(nl="wat ook past (geen interval)", en="what fits as well (no interval)"),
     "percent": Text(nl="Procent", en="Per cent"),
     "mentions": Text(nl="% van de keuzes", en="% of mentions"),
     "outcome": Text(nl="Uitkomst", en="Outcome"),
@@ -263,11 +266,20 @@ def route_in_words(instrument: Instrument, asked_if: str, language: Language) ->
 
 def bounds(figure: Figure, language: Language) -> str:
     """The bounds of a figure that is not identified, or nothing."""
-    if figure.identified or figure.bound_low is None or figure.bound_high is None:
+    ends = bounds_of(figure)
+    if ends is None:
         return ""
-    ends = (figure.bound_low, figure.bound_high)
     low, high = (number(x, figure.decimals, language) for x in ends)
-    return f"[{low}–{high}]"
+    return f"[{low} … {high}]" if low.startswith("−") else f"[{low}–{high}]"
+
+
+def bounds_of(figure: Figure) -> tuple[float, float] | None:
+    """The bounds of a figure that is not identified, as far as they were computed."""
+    if figure.identified or figure.suppressed:
+        return None
+    if figure.bound_low is None or figure.bound_high is None:
+        return None
+    return figure.bound_low, figure.bound_high
 
 
 def category(figure: Figure, instrument: Instrument, language: Language) -> str:
