@@ -252,7 +252,7 @@ class Wave(Comparisons):
     def check(self, nl: str, en: str) -> Table:
         """What does not agree with the published report, of all that this notebook touches."""
         checks = verify(self.figures, self.claims, self.id)
-        return quality.check_table(checks, self.language, self._say(nl, en))
+        return quality.check_table(checks, self.instrument, self.language, self._say(nl, en))
 
     def save(self) -> Markdown:
         """Hand the recorded figures to the report; by hand (in JupyterLab) nothing is written."""
@@ -281,7 +281,7 @@ class Wave(Comparisons):
         """What is known about the published figures of this wave: w.published.findings(...)."""
         known = self._project.ledger_file(self.id).is_file()
         evidence = find_evidence(self._project, self.id) if known else no_evidence()
-        return Audit(evidence, self.language)
+        return Audit(evidence, self.instrument, self.language)
 
     def _repr_html_(self) -> str:
         title = self._say(self.instrument.title.nl, self.instrument.title.en)

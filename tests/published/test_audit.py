@@ -107,8 +107,8 @@ def test_a_reading_that_keeps_a_row_given_up_is_refused(copy: Project, claims: l
         read_contradictions(path, claims, [])
 
 
-def test_the_picture_says_its_numbers_in_words(project: Project) -> None:
-    shown = Audit(find_evidence(project, "2022-04"), "en")
+def test_the_picture_says_its_numbers_in_words(project: Project, instrument: Instrument) -> None:
+    shown = Audit(find_evidence(project, "2022-04"), instrument, "en")
     plot = shown.picture(nl="-", en="Rows per part")
     assert plot.alt.startswith("Rows per part. summary: holds ")
     assert plot.svg == shown.picture(nl="-", en="Rows per part").svg

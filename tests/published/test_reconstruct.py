@@ -331,5 +331,5 @@ def test_an_entry_that_is_not_understood_is_named(tmp_path: Path) -> None:
     text = CHOICES.read_text(encoding="utf-8").replace("looseness:", "loosness:")
     broken = tmp_path / "reconstruction.yaml"
     broken.write_text(text, encoding="utf-8")
-    with pytest.raises(UserError, match=r"reconstruction\.yaml, line 7: loosness"):
+    with pytest.raises(UserError, match=r"reconstruction\.yaml, line 8: loosness"):
         load(broken, Choices)

@@ -21,7 +21,7 @@ VERDICTS: tuple[Verdict, ...] = (
     "reproduced", "differs", "not computable", "contradictory in the source",
 )  # fmt: skip
 # The ledger's short names of the organisation types in an order such as local>gi>specialist.
-_SHORT = {
+SHORT = {
     "local": "local_team",
     "gi": "certified_institution",
     "specialist": "specialist",
@@ -159,7 +159,7 @@ def _order(claim: Claim, figures: dict[Meaning, Figure]) -> tuple[bool | None, s
     """Orders of the organisation types: `a>b>c`, `max:a`, `min:a`, on shares or means."""
     statistic = "percent" if claim.meaning.categories else "mean"
     values = {}
-    for short, code in _SHORT.items():
+    for short, code in SHORT.items():
         figure = figures.get(
             claim.meaning._replace(
                 statistic=statistic, base=claim.meaning.base.and_in("organisation_type", code)

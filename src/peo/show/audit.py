@@ -9,10 +9,12 @@ from html import escape
 
 import pandas as pd
 
+from peo.instrument.model import Instrument
 from peo.instrument.variable import Language
 from peo.published.audit.evidence import CONTRADICTED, HOLDS, NOT_TESTABLE, Evidence
 from peo.published.audit.findings import PROBLEMS
 from peo.show.canvas import Plot
+from peo.show.claims import claim_table
 from peo.show.markdown import Markdown
 from peo.show.plot import tallies
 from peo.show.table import Table
@@ -26,6 +28,7 @@ class Audit:
     """Evidence on the published figures of a wave, in the language of the report."""
 
     evidence: Evidence
+    instrument: Instrument
     language: Language
 
     def sentence(self, nl: str, en: str) -> Markdown:
@@ -98,17 +101,12 @@ class Audit:
         return self._rows(self.evidence.rows, nl, en)
 
     def _rows(self, found: pd.DataFrame, nl: str, en: str) -> Table:
-        rows = tuple(
-            (
-                f"<code>{escape(row['figure_id'])}</code> <small>{escape(row['location'])}</small>",
-                escape(row["published"]),
-                escape(row["recomputed"]) or "–",
-                self._word(row["verdict"]),
-            )
-            for row in found.to_dict("records")
+        claims = {claim.figure_id: claim for claim in self.evidence.claims}
+        rows = zip(
+            found["figure_id"].map(claims), found["recomputed"], found["verdict"], strict=True
         )
-        header = self._words("figure", "published", "recomputed", "verdict")
-        return Table(self._say(nl, en), header, rows)
+        caption = self._say(nl, en)
+        return claim_table(rows, self.instrument, self.language, caption, "recomputed")
 
     def _findings(self, kinds: Sequence[str], nl: str, en: str) -> Table:
         rows = tuple(

@@ -12,6 +12,8 @@ WORDS: dict[str, Text] = {
     "n": Text(nl="n", en="n"),
     "mean": Text(nl="Gemiddelde", en="Mean"),
     "interval": Text(nl="95%-interval", en="95% interval"),
+    "below": Text(nl="onder", en="below"),
+    "place": Text(nl="plaats", en="place"),
     "possible": Text(nl="mogelijk", en="possible"),
     "open": Text(nl="niet vastgelegd", en="not fixed"),
     "band": Text(nl="wat ook past (geen interval)", en="what fits as well (no interval)"),

@@ -21,7 +21,7 @@ from peo.published.contradictions import (
     read_contradictions,
     write_conflicts,
 )
-from peo.published.ledger import claims_of
+from peo.published.ledger import Claim, claims_of
 from peo.published.reconstruct.choices import Choices
 from peo.published.schema import read_ledger_table
 
@@ -38,6 +38,7 @@ class Evidence:
     verdict (`holds`, `contradicted` or `not testable`), reason, granularity.
     """
 
+    claims: list[Claim]
     findings: list[Finding]
     readings: list[Reading]
     conflicts: dict[str, tuple[str, ...]]
@@ -75,7 +76,7 @@ class Evidence:
 def no_evidence() -> Evidence:
     """What is known of a wave about which nothing was published."""
     columns = ["figure_id", "location", "section", "published", "recomputed", "verdict", "reason"]
-    return Evidence([], [], {}, pd.DataFrame(columns=columns, dtype="str"), ())
+    return Evidence([], [], [], {}, pd.DataFrame(columns=columns, dtype="str"), ())
 
 
 def find_evidence(project: Project, wave: str) -> Evidence:
@@ -95,6 +96,7 @@ def find_evidence(project: Project, wave: str) -> Evidence:
     about["granularity"] = about["figure_id"].map(granularity(claims, instrument, wave)).fillna("")
     about["verdict"] = about["verdict"].replace("fails", CONTRADICTED)
     return Evidence(
+        claims=claims,
         findings=audit(claims, instrument, wave),
         readings=read_contradictions(project.contradictions_file(wave), claims, given_up),
         conflicts=read_conflicts(project.conflicts_file(wave)),
