@@ -95,6 +95,7 @@ def _run(project: Project, arguments: argparse.Namespace) -> int:
 def _verify(project: Project, arguments: argparse.Namespace) -> int:
     from peo.figure import read_figures
     from peo.instrument import read_instrument
+    from peo.published.audit.words import said
     from peo.published.ledger import read_ledger
     from peo.published.verify import VERDICTS, accept, lost, verify
 
@@ -104,10 +105,11 @@ def _verify(project: Project, arguments: argparse.Namespace) -> int:
     checks = verify(figures, ledger, wave)
     for check in checks:
         if arguments.all or check.verdict in ("differs", "contradictory in the source"):
-            row = check.row()
+            claim = check.claim
+            printed = said(claim.relation, claim.value).en
             print(
-                f"{row['figure_id']:<52} published {row['published']:<12} "
-                f"computed {row['computed'] or '-':<12} {row['verdict']}"
+                f"{claim.figure_id:<52} published {printed:<12} "
+                f"computed {check.computed or '-':<12} {check.verdict}"
             )
     counts = Counter(check.verdict for check in checks)
     print(", ".join(f"{counts[verdict]} {verdict}" for verdict in VERDICTS))

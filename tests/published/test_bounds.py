@@ -27,6 +27,7 @@ from peo.published.question import expression_of, read_question
 from peo.published.reconstruct.choices import Choices
 from peo.published.schema import read_ledger_table
 from peo.published.verify import pin
+from peo.show import pictures, plot
 from peo.show.table import table
 
 pytest.importorskip("ortools")
@@ -437,3 +438,30 @@ def test_a_table_prints_bounds_in_the_place_of_the_interval(instrument: Instrume
     assert "Wilson" not in html
     fixed = shown(9.0, n=9, low=2.0, high=40.0)
     assert "<small>(2–40)</small>" in table([fixed], instrument, "nl", "x")._repr_html_()
+
+
+# ------------------------------------------------------------------ in a plot
+
+
+def test_a_plot_shows_bounds_as_a_dashed_band_and_says_what_it_is(instrument: Instrument) -> None:
+    fixed = shown(20.0, n=9, low=2.0, high=40.0)
+    loose = shown(9.0, n=9, low=2.0, high=40.0, identified=False, bound_low=0.0, bound_high=17.4)
+    for draw in (plot.bars, plot.dots):
+        plain = draw([fixed], instrument, "nl", "Werkdruk")
+        banded = draw([fixed, loose], instrument, "nl", "Werkdruk")
+        assert "stroke-dasharray" not in plain.svg
+        assert "stroke-dasharray" in banded.svg
+        assert "<!-- wat ook past (geen interval) -->" in banded.svg
+        assert "9%† (n=9, mogelijk 0–17)" in banded.alt
+        assert banded.alt.count("95%-interval") == 1  # that of the figure that is fixed
+    unbounded = plot.bars([shown(9.0, n=9, identified=False)], instrument, "en", "Workload")
+    assert "9%† (n=9, not fixed)" in unbounded.alt
+
+
+def test_a_correlation_that_nothing_fixes_is_marked_in_the_heatmap(instrument: Instrument) -> None:
+    rho = Figure("r", "correlation", "space_overall", by="workload", value=-0.4, n=149,
+                 identified=False, bound_low=-1.0, bound_high=0.7)  # fmt: skip
+    drawn = pictures.heatmap([rho], instrument, "nl", "Samenhang")
+    assert "−0,40† (n=149, mogelijk −1,00 … 0,70)" in drawn.alt
+    assert "<!-- † niet vastgelegd -->" in drawn.svg
+    assert "stroke-dasharray" not in drawn.svg  # a cell has no room for a band

@@ -49,7 +49,7 @@ def strong(value: str, relation: str = "eq", precision: str = "1", against: str 
         (strong("23"), 34, "reproduced"),  # 22.67
         (strong("23"), 35, "reproduced"),  # 23.33
         (strong("23"), 36, "differs"),  # 24
-        (strong("23", against="id9"), 36, "contradictory in the source"),
+        (strong("23", against="self"), 36, "contradictory in the source"),
         (strong("20", "approx", "approx"), 37, "reproduced"),  # 24.67
         (strong("20", "approx", "approx"), 38, "differs"),  # 25.33
         (strong("20", "gt", "approx"), 30, "differs"),  # 20

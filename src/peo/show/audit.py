@@ -14,7 +14,7 @@ from peo.instrument.variable import Language
 from peo.published.audit.evidence import CONTRADICTED, HOLDS, NOT_TESTABLE, Evidence
 from peo.published.audit.findings import PROBLEMS
 from peo.show.canvas import Plot
-from peo.show.claims import claim_table
+from peo.show.claims import breakable, claim_table, code
 from peo.show.markdown import Markdown
 from peo.show.plot import tallies
 from peo.show.table import Table
@@ -87,7 +87,10 @@ class Audit:
     def conflicts(self, nl: str, en: str) -> Table:
         """Per row that was given up a smallest set of rows that it cannot hold with."""
         rows = tuple(
-            (f"<code>{escape(row)}</code>", escape(self.evidence.against(row, self.language)))
+            (
+                code(row),
+                breakable(self.evidence.against(row, self.language)),
+            )
             for row in self.evidence.conflicts
         )
         return Table(self._say(nl, en), self._words("given_up", "cannot_hold_with"), rows)
@@ -123,7 +126,7 @@ class Audit:
         return f"{escape(text)}<br><small>{self._codes(rows)}</small>"
 
     def _codes(self, rows: Sequence[str]) -> str:
-        return "<br>".join(f"<code>{escape(row)}</code>" for row in rows)
+        return "<br>".join(map(code, rows))
 
     def _section(self, name: str) -> str:
         number, _, part = name.partition(" ")

@@ -87,7 +87,12 @@ def recomputed(shown: str, claim: Claim, instrument: Instrument, language: Langu
     elif "top5" not in claim.value:
         shown = re.sub(_LEVEL, lambda m: str(half_up(float(m[0]), 1)), shown)
     shown = re.sub(_LEVEL, lambda m: str(half_up(float(m[0]))), shown)
-    return _named(shown.replace("p=0.000", "p < 0.001").replace("p=", "p = ").replace("|", ";"), claim, instrument, language)
+    return _named(
+        shown.replace("p=0.000", "p < 0.001").replace("p=", "p = ").replace("|", ";"),
+        claim,
+        instrument,
+        language,
+    )
 
 
 def claim_table(
@@ -100,18 +105,31 @@ def claim_table(
 ) -> Table:
     """Rows of the ledger, each with what came out and a verdict; `source` heads what came out.
 
-    What was printed and what came out share a column, so that the table fits a phone.
+    Where all verdicts are the same they are left out, so that the table fits a phone.
     """
-    cells = []
+    rows, cells = list(rows), []
+    several = len({verdict for *_, verdict in rows}) != 1
     for claim, shown, verdict in rows:
-        code = re.sub(r"([._])", r"\1<wbr>", escape(claim.figure_id))
         own = escape(recomputed(shown, claim, instrument, language)) or "–"
-        cells.append((
-            f"{escape(place(claim.location, language))}<br><small><code>{code}</code></small>",
-            escape(printed(claim, instrument, language)), own, word(verdict, language),
-        ))  # fmt: skip
-    header = tuple(word(key, language) for key in ("figure", "published", source, "verdict"))
+        line = (
+            f"{escape(place(claim.location, language))}<br><small>{code(claim.figure_id)}</small>",
+            escape(printed(claim, instrument, language)), own,
+            *([word(verdict, language)] if several else []),
+        )  # fmt: skip
+        cells.append(line)
+    keys = ("figure", "published", source, *(["verdict"] if several else []))
+    header = tuple(word(key, language) for key in keys)
     return Table(caption, header, tuple(cells), tuple(notes))
+
+
+def code(figure_id: str) -> str:
+    """The name of a row, as such."""
+    return f"<code>{breakable(figure_id)}</code>"
+
+
+def breakable(names: str) -> str:
+    """Names of rows as HTML that may break at their dots and underscores."""
+    return re.sub(r"([._])", r"\1<wbr>", escape(names))
 
 
 def _named(text: str, claim: Claim, instrument: Instrument, language: Language) -> str:
