@@ -75,14 +75,17 @@ class Audit:
 
     def readings(self, nl: str, en: str) -> Table:
         """Contradictions, how they are read, and the side that the records hold."""
-        rows = tuple(
-            (
-                self._with_rows(reading.label(self.language), reading.rows),
-                self._codes(reading.keeps) or self._word("neither"),
-            )
-            for reading in self.evidence.readings
-        )
-        return Table(self._say(nl, en), self._words("reading", "kept"), rows)
+        rows = []
+        for reading in self.evidence.readings:
+            left = [row for row in reading.rows if row not in reading.keeps]
+            sides = ((self._word("kept"), reading.keeps), (self._word("not_kept"), left))
+            lines = [
+                f"{side}: {', '.join(map(code, names)) or self._word('none')}"
+                for side, names in sides
+            ]
+            said = escape(reading.label(self.language))
+            rows.append((f"{said}<br><small>{'<br>'.join(lines)}</small>",))
+        return Table(self._say(nl, en), self._words("reading"), tuple(rows))
 
     def conflicts(self, nl: str, en: str) -> Table:
         """Per row that was given up a smallest set of rows that it cannot hold with."""

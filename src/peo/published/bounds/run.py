@@ -129,9 +129,12 @@ def _shown(project: Project, wave: str) -> dict[str, Figure]:
 
 def _fingerprint(project: Project, wave: str) -> str:
     """What bounds are made from: the ledger, the choices, and which way the scales run."""
-    scales = {v.id: v.substantive for v in read_instrument(project, wave).variables.values()}
+    choices = project.choices_file(wave)
+    columns = load(choices, Choices).columns if choices.is_file() else ()
+    variables = read_instrument(project, wave).variables
+    scales = {name: variables[name].substantive for name in columns if name in variables}
     digest = sha256(json.dumps([_METHOD, scales], sort_keys=True).encode())
-    for path in (project.ledger_file(wave), project.choices_file(wave)):
+    for path in (project.ledger_file(wave), choices):
         digest.update(path.read_bytes() if path.is_file() else b"")
     return digest.hexdigest()[:12]
 
