@@ -152,7 +152,8 @@ def test_bounds_of_a_rank_correlation_hold_that_of_all_people_who_fit(
 ) -> None:
     """Oracle: scipy.stats.spearmanr on every group of four people that fits."""
     truth = worlds()[place % len(worlds())]
-    claims = [*(MARGINS if printed else CLAIMS[:2])]
+    # otherwise a mark of 6 or 8 is open, and with it the ranks and the denominator
+    claims = MARGINS if printed else MARGINS[1:2] + MARGINS[3:]
     told = {claim: text for claim in claims if (text := published(truth, claim))}
     fitting = [w for w in worlds() if all(published(w, c) == text for c, text in told.items())]
     compatible = Compatible(ledger(told), CHOICES)
