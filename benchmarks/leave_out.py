@@ -12,30 +12,33 @@ import sys
 import time
 from pathlib import Path
 
+from peo.definition import load
 from peo.figure import Figure, half_up
 from peo.instrument import read_instrument
 from peo.project import find_project
 from peo.published.bounds.bound import Compatible
-from peo.published.ledger import Claim, read_ledger
-from peo.published.question import question_of
-from peo.published.reconstruct import solve
+from peo.published.ledger import Claim, claims_of
+from peo.published.question import expression_of, read_question
+from peo.published.reconstruct.choices import Choices
+from peo.published.schema import read_ledger_table
 
 WAVE = "2022-04"
 
 
 def main(wanted: int) -> None:
     project = find_project(Path(__file__).parent)
-    claims = read_ledger(project.ledger_file(WAVE), read_instrument(project, WAVE))
-    table = solve.read_ledger(project.ledger_file(WAVE))
-    choices = solve.read_choices(project.choices_file(WAVE))
+    instrument = read_instrument(project, WAVE)
+    table = read_ledger_table(project.ledger_file(WAVE), instrument)
+    claims = claims_of(table)
+    choices = load(project.choices_file(WAVE), Choices)
     held = set(Compatible(table, choices).held)
     rows = [c for c in claims if c.exact and c.kind in ("percent", "mean") and c.figure_id in held]
     rows = rows[:: max(len(rows) // wanted, 1)][:wanted]
     inside, widths, started = 0, [], time.monotonic()
     for claim in rows:
         alike = [c.figure_id for c in claims if c.meaning[:4] == claim.meaning[:4]]
-        model = Compatible(table[~table["figure_id"].isin(alike)], choices, effort=0.3)
-        bound = model.bound(question_of(as_figure(claim)))
+        model = Compatible(table[~table["figure_id"].isin(alike)], choices)
+        bound = model.bound(read_question(expression_of(as_figure(claim)), instrument))
         low, high = (half_up(end, claim.decimals) for end in (bound.low, bound.high))
         contains = low <= half_up(float(claim.value), claim.decimals) <= high
         inside += contains

@@ -17,12 +17,14 @@ from pathlib import Path
 
 import pandas as pd
 
+from peo.definition import load
 from peo.instrument import read_instrument
 from peo.project import UserError, find_project
 from peo.published.bounds.bound import Compatible
 from peo.published.question import read_question
 from peo.published.reconstruct import solve
 from peo.published.reconstruct.choices import Choices
+from peo.published.schema import read_ledger_table
 
 WAVE, QUESTION = "2022-04", "share(workload == strong | organisation_type == specialist)"
 
@@ -46,8 +48,9 @@ def enlarged(table: pd.DataFrame, choices: Choices, factor: int) -> tuple[pd.Dat
 
 def one(factor: int) -> None:
     project = find_project(Path(__file__).parent)
-    table = solve.read_ledger(project.ledger_file(WAVE))
-    table, choices = enlarged(table, solve.read_choices(project.choices_file(WAVE)), factor)
+    instrument = read_instrument(project, WAVE)
+    table = read_ledger_table(project.ledger_file(WAVE), instrument)
+    table, choices = enlarged(table, load(project.choices_file(WAVE), Choices), factor)
     started = time.monotonic()
     try:
         made = solve.reconstruct(table, choices, seed=1, seconds=120)
@@ -55,7 +58,6 @@ def one(factor: int) -> None:
     except UserError as error:
         words = str(error)[:80]
     solved = time.monotonic()
-    instrument = read_instrument(project, WAVE)
     bound = Compatible(table, choices).bound(read_question(QUESTION, instrument))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(

@@ -42,6 +42,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _run(project: Project, arguments: argparse.Namespace) -> int:
+    from peo.published.bounds.run import without_bounds
     from peo.run.pipeline import run_wave
 
     print(project.subject(arguments.wave))
@@ -83,6 +84,8 @@ def _run(project: Project, arguments: argparse.Namespace) -> int:
         return 1
     if not summary.done:
         print("  Nothing to do: everything is up to date.")
+    if warning := without_bounds(project, arguments.wave):
+        print(f"peo: {warning}", file=sys.stderr)
     page = project.latest_report(arguments.wave)
     assert page is not None
     print(f"Report: {project.relative(page)}")
@@ -93,6 +96,7 @@ def _verify(project: Project, arguments: argparse.Namespace) -> int:
     from peo.codes.codebook import BOOKS, read_codebook
     from peo.figure import read_figures
     from peo.instrument import read_instrument
+    from peo.published.audit.words import said
     from peo.published.ledger import read_ledger
     from peo.published.verify import VERDICTS, accept, lost, verify
     from peo.study.base import printed_checks
@@ -106,10 +110,11 @@ def _verify(project: Project, arguments: argparse.Namespace) -> int:
         checks = verify(figures, ledger, wave)
     for check in checks:
         if arguments.all or check.verdict in ("differs", "contradictory in the source"):
-            row = check.row()
+            claim = check.claim
+            printed = said(claim.relation, claim.value).en
             print(
-                f"{row['figure_id']:<52} published {row['published']:<12} "
-                f"computed {row['computed'] or '-':<12} {row['verdict']}"
+                f"{claim.figure_id:<52} published {printed:<12} "
+                f"computed {check.computed or '-':<12} {check.verdict}"
             )
     counts = Counter(check.verdict for check in checks)
     print(", ".join(f"{counts[verdict]} {verdict}" for verdict in VERDICTS))
@@ -265,22 +270,24 @@ def _bounds(project: Project, arguments: argparse.Namespace) -> int:
 def _do_bounds(project: Project, wave: str) -> str:
     from peo.published.bounds.run import bound_wave
 
-    return bound_wave(project, wave)
+    def tell(done: int, of: int) -> None:
+        if sys.stdout.isatty():
+            print(
+                f"\r\033[K  bounds: {done} of {of}", end="" if done < of else "\r\033[K", flush=True
+            )
+
+    return bound_wave(project, wave, tell)
 
 
 def _do_reconstruct(project: Project, wave: str) -> str:
-    from peo.instrument import read_instrument
     from peo.published.reconstruct.solve import reconstruct_wave
-    from peo.published.schema import check_ledger
 
-    params, raw = project.params(), project.raw(project.wave(wave))
-    check_ledger(project.ledger_file(wave), read_instrument(project, wave))
-    made = reconstruct_wave(
-        project.ledger_file(wave), raw / "reconstruction.yaml", raw / "reconstructed.csv",
-        seed=int(params["seed"]), seconds=float(params["solver_seconds"]),
-    )  # fmt: skip
+    made = reconstruct_wave(project, wave)
     words = f"{len(made.records)} records hold {len(made.held)} published rows"
-    return f"{words}; {len(made.dropped)} given up; {made.status}"
+    words += f"; {len(made.dropped)} given up; {made.status}"
+    if made.status == "feasible":
+        words += " (the time limit was reached: the best so far; a slower machine may find others)"
+    return words
 
 
 def _do_intake(project: Project, wave: str) -> str:

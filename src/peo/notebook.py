@@ -246,7 +246,7 @@ class Wave(Recorder, Comparisons):
     def check(self, nl: str, en: str) -> Table:
         """What does not agree with the published report, of all that this notebook touches."""
         checks = verify(self.figures, self.claims, self.id)
-        return quality.check_table(checks, self.language, self._say(nl, en))
+        return quality.check_table(checks, self.instrument, self.language, self._say(nl, en))
 
     @cached_property
     def claims(self) -> list[Claim]:
@@ -262,7 +262,7 @@ class Wave(Recorder, Comparisons):
         """What is known about the published figures of this wave: w.published.findings(...)."""
         known = self._project.ledger_file(self.id).is_file()
         evidence = find_evidence(self._project, self.id) if known else no_evidence()
-        return Audit(evidence, self.language)
+        return Audit(evidence, self.instrument, self.language)
 
     def _repr_html_(self) -> str:
         text = escape(f"{self.instrument.title.label(self.language)} · {self.id}")

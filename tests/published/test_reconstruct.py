@@ -8,27 +8,28 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from peo.project import UserError, find_project
+from peo.definition import load
+from peo.instrument import read_instrument
+from peo.project import Project, UserError, find_project
 from peo.published.check.recompute import check
-from peo.published.reconstruct import solve as module
 from peo.published.reconstruct.choices import Choices
-from peo.published.reconstruct.solve import read_choices, read_ledger, reconstruct, reconstruct_wave
+from peo.published.reconstruct.solve import reconstruct, reconstruct_wave
+from peo.published.schema import COLUMNS, read_ledger_table
 
 FOLDER = Path(__file__).parents[2] / "data" / "raw" / "2022-04"
 LEDGER, CHOICES = FOLDER / "published_figures.csv", FOLDER / "reconstruction.yaml"
-SEED = int(find_project(FOLDER).params()["seed"])
 RECORDS = FOLDER / "reconstructed.csv"
 ORGANISATIONS = ("specialist", "certified_institution", "local_team", "other")
 
 
 @pytest.fixture(scope="module")
 def ledger() -> pd.DataFrame:
-    return read_ledger(LEDGER)
+    return read_ledger_table(LEDGER, read_instrument(find_project(FOLDER), "2022-04"))
 
 
 @pytest.fixture(scope="module")
 def choices() -> Choices:
-    return read_choices(CHOICES)
+    return load(CHOICES, Choices)
 
 
 @pytest.fixture(scope="module")
@@ -205,10 +206,11 @@ def test_answers_that_make_no_sense_together_do_not_occur(records: pd.DataFrame)
 # ------------------------------------------------------------------ making them again
 
 
-def test_a_second_solve_writes_the_same_bytes(tmp_path: Path) -> None:
+def test_a_second_solve_writes_the_same_bytes(copy: Project) -> None:
     pytest.importorskip("ortools")
-    out = tmp_path / "records.csv"
-    result = reconstruct_wave(LEDGER, CHOICES, out, seed=SEED, seconds=300)
+    out = copy.raw("2022-04") / "reconstructed.csv"
+    out.unlink()
+    result = reconstruct_wave(copy, "2022-04")
     assert result.status == "optimal"
     assert len(result.held) == 304
     assert len(result.dropped) == 9
@@ -255,7 +257,7 @@ def test_a_small_ledger_is_met_to_the_person() -> None:
     assert result.held == ["mean.specialist", "share.six"]
 
 
-def test_rows_that_exclude_each_other_are_named_and_no_file_is_written(tmp_path: Path) -> None:
+def test_rows_that_exclude_each_other_are_named_and_no_file_is_written(copy: Project) -> None:
     pytest.importorskip("ortools")
     ledger = small_ledger(
         ("mean.all", "mean", "", "", "7.0"),
@@ -264,15 +266,13 @@ def test_rows_that_exclude_each_other_are_named_and_no_file_is_written(tmp_path:
     )
     with pytest.raises(UserError, match=r"together: mean\.all, share\.eight\."):
         reconstruct(ledger, small_choices(), 1, 20)
-    ledger.to_csv(tmp_path / "ledger.csv", index=False)
-    (tmp_path / "choices.yaml").write_text(
-        small_choices().model_dump_json(by_alias=True), encoding="utf-8"
-    )
-    out = tmp_path / "records.csv"
+    ledger[COLUMNS].to_csv(copy.ledger_file("2022-04"), index=False)
+    text = small_choices().model_dump_json(by_alias=True)
+    copy.choices_file("2022-04").write_text(text, encoding="utf-8")
+    out = copy.raw("2022-04") / "reconstructed.csv"
+    out.unlink()
     with pytest.raises(UserError, match="cannot hold together"):
-        reconstruct_wave(
-            tmp_path / "ledger.csv", tmp_path / "choices.yaml", out, seed=1, seconds=20
-        )
+        reconstruct_wave(copy, "2022-04")
     assert not out.exists()
 
 
@@ -331,5 +331,5 @@ def test_an_entry_that_is_not_understood_is_named(tmp_path: Path) -> None:
     text = CHOICES.read_text(encoding="utf-8").replace("looseness:", "loosness:")
     broken = tmp_path / "reconstruction.yaml"
     broken.write_text(text, encoding="utf-8")
-    with pytest.raises(UserError, match=r"reconstruction\.yaml: loos"):
-        module.read_choices(broken)
+    with pytest.raises(UserError, match=r"reconstruction\.yaml, line 8: loosness"):
+        load(broken, Choices)

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from peo.figure import Figure
+from peo.instrument import read_instrument
 from peo.instrument.expression import parse
 from peo.instrument.model import Instrument
-from peo.project import Project, UserError
+from peo.project import Project, UserError, find_project
 from peo.published.ledger import Claim, read_ledger
 from peo.published.verify import accept, lost, pin, verify
 
@@ -29,7 +30,7 @@ def claims(project: Project, instrument: Instrument) -> list[Claim]:
 def ledger(folder: Path, *rows: str) -> list[Claim]:
     path = folder / "ledger.csv"
     path.write_text(HEADER + "\n".join(rows) + "\n")
-    return read_ledger(path)
+    return read_ledger(path, read_instrument(find_project(Path(__file__).parent), WAVE))
 
 
 def share(count: int, n: int = 150, **changes: object) -> Figure:
@@ -48,7 +49,7 @@ def strong(value: str, relation: str = "eq", precision: str = "1", against: str 
         (strong("23"), 34, "reproduced"),  # 22.67
         (strong("23"), 35, "reproduced"),  # 23.33
         (strong("23"), 36, "differs"),  # 24
-        (strong("23", against="id9"), 36, "contradictory in the source"),
+        (strong("23", against="self"), 36, "contradictory in the source"),
         (strong("20", "approx", "approx"), 37, "reproduced"),  # 24.67
         (strong("20", "approx", "approx"), 38, "differs"),  # 25.33
         (strong("20", "gt", "approx"), 30, "differs"),  # 20
@@ -124,11 +125,11 @@ def test_a_claim_that_is_no_longer_reproduced_is_named(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("row", "message"),
     [
-        (strong("123"), "line 2 .*percentage of 123"),
-        (strong("many"), "'many' is not a number"),
-        (strong("23").replace("percent", "procent"), "unknown kind 'procent'"),
-        (strong("23").replace(",eq,", ",is,"), "unknown relation 'is'"),
-        (strong("23").replace(",strong,,", ",strong,a = b,"), "cannot read the condition"),
+        (strong("123"), "line 2 .*value '123': A percentage lies between 0 and 100"),
+        (strong("many"), "'many': This is not a number"),
+        (strong("23").replace("percent", "procent"), "'procent': .* Did you mean 'percent'"),
+        (strong("23").replace(",eq,", ",is,"), "relation 'is': There is no such relation"),
+        (strong("23").replace(",strong,,", ",strong,a = b,"), "base 'a = b': .*cannot be read"),
     ],
 )
 def test_a_row_that_cannot_be_read_is_named(tmp_path: Path, row: str, message: str) -> None:
@@ -139,7 +140,7 @@ def test_a_row_that_cannot_be_read_is_named(tmp_path: Path, row: str, message: s
 def test_an_unknown_variable_in_the_ledger_is_named(tmp_path: Path, instrument: Instrument) -> None:
     path = tmp_path / "ledger.csv"
     path.write_text(HEADER + strong("23").replace("workload", "workloat") + "\n")
-    with pytest.raises(UserError, match="did you mean 'workload'"):
+    with pytest.raises(UserError, match="Did you mean 'workload'"):
         read_ledger(path, instrument)
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 from peo.analysis import describe
 from peo.analysis.counts import Counts
 from peo.disclosure import Rule, disclose
-from peo.figure import Figure, Meaning
+from peo.figure import Figure
 from peo.instrument.model import Instrument
 from peo.instrument.variable import Variable
 from peo.published.bounds.bound import Bound
@@ -61,7 +61,7 @@ def read_codebook(
     instrument: Instrument,
     rule: Rule,
     claims: list[Claim],
-    bounds: Mapping[Meaning, Bound],
+    bounds: Mapping[str, Bound],
 ) -> Codebook:
     """Count every variable of typed records.
 

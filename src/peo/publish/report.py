@@ -6,7 +6,6 @@ import re
 import shutil
 from collections import Counter
 from dataclasses import dataclass
-from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +26,7 @@ from peo.published.audit.evidence import find_evidence
 from peo.published.ledger import read_ledger
 from peo.published.verify import VERDICTS, Check, verify
 from peo.show.audit import Audit
+from peo.show.claims import claim_table
 from peo.show.table import Table
 from peo.show.words import word
 from peo.study.base import printed_checks
@@ -118,7 +118,6 @@ def _page(
         limits=tuple(line.label(language) for line in limits),
         chapters=tuple(chapters),
         check_counts=_counts(checks, language)._repr_html_(),
-        check_rows=_rows(checks, language)._repr_html_(),
         inputs=made_from,
         **parts,
     )
@@ -135,14 +134,16 @@ def _survey(
     records = pd.read_parquet(project.records_file(wave), columns=["origin"])["origin"]
     note = instrument.fieldwork.note
     theme = instrument.theme_label(language)
+    checks = _checks(project, wave, instrument, figures)
     return {
         "about": f"{texts(language)['wave']} {wave} · {theme} · n = {len(records)}",
         "title": instrument.title.label(language),
         "fieldwork": note.label(language) if note else "",
         "source": instrument.source.label(language),
         "origin": records.iloc[0],
-        "checks": _checks(project, wave, instrument, figures),
-        "record_rows": _record_rows(project, wave, language),
+        "checks": checks,
+        "check_rows": _rows(checks, instrument, language)._repr_html_(),
+        "record_rows": _record_rows(project, instrument, language),
         "questionnaire": tuple(questionnaire(instrument, language)),
     }
 
@@ -154,13 +155,15 @@ def _study(
     book = read_codebook(project.codebook_file(study), BOOKS[study])
     said = texts(language)
     collected = any(figure.origin == "collected" for figure in figures)
+    checks = printed_checks(figures, book)
     return {
         "about": f"{said['study']} · {book.id} · {said['book']} {book.version}",
         "title": book.title.label(language),
         "fieldwork": "",
         "source": book.source.label(language),
         "origin": "collected" if collected else "published_totals",
-        "checks": printed_checks(figures, book),
+        "checks": checks,
+        "check_rows": _rows(checks, None, language)._repr_html_(),
         "record_rows": "",
         "questionnaire": (),
     }
@@ -224,12 +227,13 @@ def _checks(
     return verify(figures, read_ledger(path, instrument), wave) if path.is_file() else []
 
 
-def _record_rows(project: Project, wave: str, language: Language) -> str:
+def _record_rows(project: Project, instrument: Instrument, language: Language) -> str:
     """Every published row recomputed from the records, apart from the notebooks."""
-    if not project.ledger_file(wave).is_file():
+    if not project.ledger_file(instrument.wave).is_file():
         return ""
     title = texts(language)["check_records"]
-    return Audit(find_evidence(project, wave), language).everything(title, title)._repr_html_()
+    evidence = find_evidence(project, instrument.wave)
+    return Audit(evidence, instrument, language).everything(title, title)._repr_html_()
 
 
 def _counts(checks: list[Check], language: Language) -> Table:
@@ -239,15 +243,6 @@ def _counts(checks: list[Check], language: Language) -> Table:
     return Table(texts(language)["check_counts"], header, rows)
 
 
-def _rows(checks: list[Check], language: Language) -> Table:
-    keys = ("figure", "published", "computed", "verdict")
-    rows = tuple(
-        (
-            f"<code>{escape(check.claim.figure_id)}</code><small>{escape(check.claim.location)}</small>",
-            escape(check.row()["published"]),
-            escape(check.computed),
-            word(check.verdict, language),
-        )
-        for check in checks
-    )
-    return Table(texts(language)["check_all"], tuple(word(key, language) for key in keys), rows)
+def _rows(checks: list[Check], instrument: Instrument | None, language: Language) -> Table:
+    rows = [(check.claim, check.computed, check.verdict) for check in checks]
+    return claim_table(rows, instrument, language, texts(language)["check_all"], "computed")

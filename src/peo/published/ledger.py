@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
 
 import pandas as pd
@@ -16,16 +16,9 @@ import pandas as pd
 from peo.figure import Figure, Meaning, half_up
 from peo.instrument.expression import Condition, parse
 from peo.instrument.model import Instrument
-from peo.project import UserError, did_you_mean
+from peo.published.schema import NUMERIC, read_ledger_table
 
-COLUMNS = [
-    "figure_id", "wave", "location", "kind", "variable", "categories", "base", "base_n",
-    "value", "precision", "relation", "note", "contradicts",
-]  # fmt: skip
-NUMERIC = ("percent", "mentions", "mean", "sd", "count", "base_n")
-KINDS = (*NUMERIC, "rank", "ordering", "significance")
 _BY = re.compile(r"\bby=(\w+)")
-RELATIONS = ("eq", "approx", "gt", "ge", "lt", "le")
 
 
 @dataclass(frozen=True)
@@ -82,24 +75,15 @@ class Claim:
         return half_up(figure.value, self.decimals) == said
 
 
-def read_ledger(path: Path, instrument: Instrument | None = None) -> list[Claim]:
-    """Read a ledger; raises UserError that names the row for anything it cannot read.
+def read_ledger(path: Path, instrument: Instrument) -> list[Claim]:
+    """The rows of a ledger; raises UserError that names every problem in it."""
+    return claims_of(read_ledger_table(path, instrument))
 
-    With an instrument, variables and the codes of bases must exist there.
-    """
-    if not path.is_file():
-        raise UserError(f"There is no ledger of published figures at {path}.")
-    table = pd.read_csv(path, dtype=str, keep_default_na=False)
-    if list(table.columns) != COLUMNS:
-        raise UserError(f"{path.name}: the columns must be {', '.join(COLUMNS)}.")
-    claims = []
-    for line, cells in enumerate(table.itertuples(index=False), start=2):
-        row = dict(zip(COLUMNS, cells, strict=True))
-        try:
-            claims.append(_claim(row, instrument))
-        except ValueError as error:
-            raise UserError(f"{path.name}, line {line} ({row['figure_id']}): {error}") from None
-    return claims
+
+def claims_of(table: pd.DataFrame) -> list[Claim]:
+    """The rows of a ledger whose cells were checked."""
+    rows = table.to_dict("records")
+    return [_claim({str(key): str(cell) for key, cell in row.items()}) for row in rows]
 
 
 def claims_by_meaning(claims: Iterable[Claim], wave: str) -> dict[Meaning, list[Claim]]:
@@ -120,19 +104,8 @@ def published_figure(claim: Claim, like: Figure) -> Figure:
     )  # fmt: skip
 
 
-def _claim(row: dict[str, str], instrument: Instrument | None) -> Claim:
-    if row["kind"] not in KINDS:
-        raise ValueError(f"unknown kind {row['kind']!r}{did_you_mean(row['kind'], KINDS)}")
-    if row["relation"] not in RELATIONS:
-        raise ValueError(f"unknown relation {row['relation']!r}; use one of {', '.join(RELATIONS)}")
+def _claim(row: dict[str, str]) -> Claim:
     base = parse(row["base"])
-    if instrument is not None:
-        known = {*instrument.variables, "respondents"}
-        for name in (row["variable"], *sorted(base.variables)):
-            if name not in known:
-                raise ValueError(f"unknown variable {name!r}{did_you_mean(name, known)}")
-    if row["kind"] in NUMERIC:
-        _check_number(row)
     categories = tuple(row["categories"].split("|")) if row["categories"] else ()
     return Claim(
         figure_id=row["figure_id"],
@@ -157,12 +130,3 @@ def _meaning(
         by = _BY.search(note)
         return Meaning("test", variable, frozenset(categories), Condition(), by[1] if by else "")
     return Meaning(kind, variable, frozenset(categories), base, "")
-
-
-def _check_number(row: dict[str, str]) -> None:
-    try:
-        value = Decimal(row["value"])
-    except InvalidOperation:
-        raise ValueError(f"the value {row['value']!r} is not a number") from None
-    if row["kind"] in ("percent", "mentions") and not 0 <= value <= 100:
-        raise ValueError(f"a percentage of {row['value']} is not between 0 and 100")

@@ -3,6 +3,8 @@
     share(space_overall in {sufficient, very_sufficient} | organisation_type == local_team)
     mean(work_enjoyment | workload == strong)
     count(workload == strong & organisation_type == specialist)
+    mentions(cause_admin)                        share of all ticks of its question
+    spearman(work_enjoyment, workload)           rank correlation
     share(workload == strong | organisation_type == specialist) - share(workload == strong)
 
 What stands after `|` is the base; without it the base is everybody who answered.
@@ -11,44 +13,54 @@ What stands after `|` is the base; without it the base is everybody who answered
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, field
+from typing import Literal, cast
 
 from peo.figure import Figure
 from peo.instrument.expression import Condition, Term, parse
 from peo.instrument.model import Instrument
 from peo.project import UserError, did_you_mean
 
-_PART = re.compile(r"\s*(share|mean|count)\s*\(([^()]*)\)\s*")
+Kind = Literal["share", "mean", "count", "mentions", "spearman"]
+_PART = re.compile(r"\s*(share|mean|count|mentions|spearman)\s*\(([^()]*)\)\s*")
 _FORMS = (
-    "share(CONDITION | BASE), mean(VARIABLE | BASE), count(CONDITION), or a difference of two of "
-    "them; a condition is `variable == code` or `variable in {code, code}`, joined by &"
+    "share(CONDITION | BASE), mean(VARIABLE | BASE), count(CONDITION), mentions(OPTION | BASE), "
+    "spearman(VARIABLE, VARIABLE | BASE), or a difference of two shares, means or counts; a "
+    "condition is `variable == code` or `variable in {code, code}`, joined by &"
 )
 
 
 @dataclass(frozen=True)
 class Part:
-    """One number asked for: `of` holds the answers that count, or the variable of a mean."""
+    """One number asked for: `of` holds the answers that count, or the variables themselves.
 
-    kind: Literal["share", "mean", "count"]
-    of: Condition | str
+    `scales` has the answers of each variable of a correlation from low to high; none for a number.
+    """
+
+    kind: Kind
+    of: Condition | tuple[str, ...]
     base: Condition
+    scales: tuple[tuple[str, ...], ...] = field(default=(), compare=False)
 
     @property
     def outcomes(self) -> tuple[str, ...]:
         """Variables that must have been answered."""
-        if isinstance(self.of, str):
-            return (self.of,)
-        return tuple(sorted(self.of.variables))
+        return self.of if isinstance(self.of, tuple) else tuple(sorted(self.of.variables))
 
     @property
     def conditions(self) -> tuple[Term, ...]:
         """What the people who count have answered."""
-        return () if isinstance(self.of, str) else self.of.terms
+        return () if isinstance(self.of, tuple) else self.of.terms
+
+    @property
+    def decimals(self) -> int:
+        """Decimals that are printed: of a mark one, of a correlation two."""
+        mark = self.kind == "mean" and not self.outcomes[0].endswith("_pct")
+        return 2 if self.kind == "spearman" else int(mark)
 
     def __str__(self) -> str:
-        base = f" | {self.base}" if self.base.terms else ""
-        return f"{self.kind}({self.of}{base})"
+        of = ", ".join(self.of) if isinstance(self.of, tuple) else str(self.of)
+        return f"{self.kind}({of}{f' | {self.base}' if self.base.terms else ''})"
 
 
 Question = tuple[Part, ...]  # one part, or two of which the second is subtracted
@@ -62,28 +74,37 @@ def read_question(text: str, instrument: Instrument) -> Question:
     match = re.fullmatch(rf"({_PART.pattern})(?:-({_PART.pattern}))?", text)
     if match is None:
         raise UserError(f"cannot read {text!r}. Write {_FORMS}.")
-    parts = [_part(kind, inside, instrument) for kind, inside in _PART.findall(text)]
-    if len({part.kind == "count" for part in parts}) > 1:
-        raise UserError("a number of people and a share cannot be subtracted from one another.")
+    parts = [_part(cast(Kind, kind), inside, instrument) for kind, inside in _PART.findall(text)]
+    kinds = {part.kind for part in parts}
+    if len(parts) > 1 and (len(kinds) > 1 or not kinds <= {"share", "mean", "count"}):
+        raise UserError(f"{' and '.join(map(str, parts))} cannot be subtracted from one another.")
     return tuple(parts)
 
 
-def question_of(figure: Figure) -> Question:
-    """The question that a share or a mean answers; UserError for other statistics."""
+def expression_of(figure: Figure) -> str:
+    """The question that a figure answers, as it is written; nothing for other statistics."""
+    codes = tuple(sorted(figure.categories))
     if figure.statistic == "percent":
-        of = Condition((Term(figure.variable, tuple(sorted(figure.categories))),))
-        return (Part("share", of, figure.base),)
-    if figure.statistic == "mean":
-        return (Part("mean", figure.variable, figure.base),)
-    raise UserError(f"There are no bounds for a figure of the kind {figure.statistic!r}.")
+        return str(Part("share", Condition((Term(figure.variable, codes),)), figure.base))
+    if figure.statistic in ("mean", "mentions"):
+        return str(Part(cast(Kind, figure.statistic), (figure.variable,), figure.base))
+    if figure.statistic == "correlation":
+        return str(Part("spearman", (figure.variable, figure.by), figure.base))
+    return ""
 
 
-def _part(kind: str, inside: str, instrument: Instrument) -> Part:
+def _part(kind: Kind, inside: str, instrument: Instrument) -> Part:
     asked, _, base = inside.partition("|")
     try:
         condition = _known(parse(base), instrument)
-        if kind == "mean":
-            return Part("mean", _number(asked.strip(), instrument), condition)
+        if kind in ("mean", "mentions", "spearman"):
+            names = tuple(name.strip() for name in asked.split(","))
+            scales = tuple(_scale(name, instrument) for name in names) if kind == "spearman" else ()
+            if len(names) != (2 if kind == "spearman" else 1):
+                raise UserError(f"in {kind}({inside}): write {_FORMS}.")
+            if kind == "mean":
+                _numeric(names[0], instrument)
+            return Part(kind, names, condition, scales)
         of = _known(parse(asked), instrument)
     except ValueError as error:
         raise UserError(f"in {kind}({inside}): {error}") from None
@@ -94,14 +115,21 @@ def _part(kind: str, inside: str, instrument: Instrument) -> Part:
     return Part("share", of, condition)
 
 
-def _number(name: str, instrument: Instrument) -> str:
+def _numeric(name: str, instrument: Instrument) -> None:
     numbers = [v.id for v in instrument.variables.values() if v.kind == "number"]
     if name not in numbers:
         raise UserError(
             f"{name!r} is not a question answered with a number{did_you_mean(name, numbers)} "
             f"Numbers: {', '.join(numbers)}."
         )
-    return name
+
+
+def _scale(name: str, instrument: Instrument) -> tuple[str, ...]:
+    """Answers from low to high; none for a number."""
+    on_scale = [v.id for v in instrument.variables.values() if v.ordered or v.kind == "number"]
+    if name not in on_scale:
+        raise UserError(f"the answers of {name!r} have no order{did_you_mean(name, on_scale)}")
+    return instrument.variables[name].substantive
 
 
 def _known(condition: Condition, instrument: Instrument) -> Condition:

@@ -15,72 +15,53 @@ import pandera.pandas as pa
 
 from peo.instrument.expression import parse
 from peo.instrument.model import Instrument
-from peo.instrument.rules import Rule
-from peo.instrument.variable import Text
-from peo.project import UserError
-from peo.published.ledger import COLUMNS, KINDS, NUMERIC, RELATIONS
+from peo.project import UserError, did_you_mean
 
+COLUMNS = [
+    "figure_id", "wave", "location", "kind", "variable", "categories", "base", "base_n",
+    "value", "precision", "relation", "note", "contradicts",
+]  # fmt: skip
+NUMERIC = ("percent", "mentions", "mean", "sd", "count", "base_n")
+KINDS = (*NUMERIC, "rank", "ordering", "significance")
+RELATIONS = ("eq", "approx", "gt", "ge", "lt", "le")
 _WAVE = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 _PRECISION = re.compile(r"|approx|1|0\.0*1")
 _SIGNIFICANCE = ("ns", "p<.05", "p<.01", "p<.001")
+RULES = {
+    "id_missing": "The row has no name. Give every row a figure_id of its own.",
+    "id_duplicate": "This name occurs more than once. Give every row a figure_id of its own.",
+    "wave_unreadable": "This is not a wave. Write year and month: 2022-04.",
+    "kind_unknown": f"There is no such kind of row. Use {', '.join(KINDS)}.",
+    "relation_unknown": f"There is no such relation. Use {', '.join(RELATIONS)}.",
+    "precision_unknown": "This is not a unit of rounding. Use 1, 0.1, 0.01, approx or nothing.",
+    "number_unreadable": "This is not a number. Write it as it was printed, with a point.",
+    "percent_range": "A percentage lies between 0 and 100. Check it in the report.",
+    "significance_unknown":
+        f"This is no statement on significance. Use {', '.join(_SIGNIFICANCE)}.",
+    "n_unreadable": "This is not a number of people. Write a whole number, or leave it empty.",
+    "variable_unknown": "The questionnaire has no such variable. Use a name of the instrument.",
+    "answer_unknown": "This variable has no such answer. Use codes of the instrument.",
+    "base_unreadable":
+        "This base cannot be read. Write `variable == code` or `variable in {code, code}`, joined "
+        "by &.",
+    "base_empty": "This base selects nobody. A variable can have one answer only: check the codes.",
+    "contradicts_unknown": "One of these rows does not exist. Use figure_ids joined by |, or self.",
+    "contradicts_one_way":
+        "The other row does not name this one. Name a contradiction at both rows.",
+}  # fmt: skip
 
 
-def _rule(id: str, nl: str, en: str, do_nl: str, do_en: str) -> Rule:
-    return Rule(id, "refuse", Text(nl=nl, en=en), Text(nl=do_nl, en=do_en))
+def read_ledger_table(path: Path, instrument: Instrument) -> pd.DataFrame:
+    """A ledger, one printed figure per row, every column as text.
 
-
-_CATALOGUE = [
-    _rule("id_missing", "De rij heeft geen naam.", "The row has no name.",
-          "Geef elke rij een eigen figure_id.", "Give every row a figure_id of its own."),
-    _rule("id_duplicate", "Deze naam komt vaker voor.", "This name occurs more than once.",
-          "Geef elke rij een eigen figure_id.", "Give every row a figure_id of its own."),
-    _rule("wave_unreadable", "Dit is geen meting.", "This is not a wave.",
-          "Schrijf jaar en maand: 2022-04.", "Write year and month: 2022-04."),
-    _rule("kind_unknown", "Dit soort uitspraak bestaat niet.", "There is no such kind of row.",
-          f"Gebruik {', '.join(KINDS)}.", f"Use {', '.join(KINDS)}."),
-    _rule("relation_unknown", "Deze relatie bestaat niet.", "There is no such relation.",
-          f"Gebruik {', '.join(RELATIONS)}.", f"Use {', '.join(RELATIONS)}."),
-    _rule("precision_unknown", "Dit is geen eenheid waarop is afgerond.",
-          "This is not a unit of rounding.", "Gebruik 1, 0.1, 0.01, approx of niets.",
-          "Use 1, 0.1, 0.01, approx or nothing."),
-    _rule("number_unreadable", "Dit is geen getal.", "This is not a number.",
-          "Schrijf het getal zoals het is gedrukt, met een punt.",
-          "Write the number as it was printed, with a point."),
-    _rule("percent_range", "Een percentage ligt tussen 0 en 100.",
-          "A percentage lies between 0 and 100.", "Kijk het na in het rapport.",
-          "Check it in the report."),
-    _rule("significance_unknown", "Dit is geen uitspraak over significantie.",
-          "This is no statement on significance.", f"Gebruik {', '.join(_SIGNIFICANCE)}.",
-          f"Use {', '.join(_SIGNIFICANCE)}."),
-    _rule("n_unreadable", "Dit is geen aantal mensen.", "This is not a number of people.",
-          "Schrijf een heel getal of laat het leeg.", "Write a whole number, or leave it empty."),
-    _rule("variable_unknown", "Deze vraag staat niet in de vragenlijst.",
-          "The questionnaire has no such variable.", "Gebruik een naam uit het instrument.",
-          "Use a name of the instrument."),
-    _rule("answer_unknown", "Dit antwoord bestaat niet bij deze vraag.",
-          "This variable has no such answer.", "Gebruik codes uit het instrument.",
-          "Use codes of the instrument."),
-    _rule("base_unreadable", "Deze basis is niet te lezen.", "This base cannot be read.",
-          "Schrijf `variabele == code` of `variabele in {code, code}`, verbonden door &.",
-          "Write `variable == code` or `variable in {code, code}`, joined by &."),
-    _rule("base_empty", "Deze basis kiest niemand.", "This base selects nobody.",
-          "Kijk de codes na; een vraag kan maar één antwoord hebben.",
-          "Check the codes; a variable can have one answer only."),
-    _rule("contradicts_unknown", "Een van deze rijen bestaat niet.",
-          "One of these rows does not exist.", "Gebruik figure_ids, verbonden door |, of self.",
-          "Use figure_ids joined by |, or self."),
-    _rule("contradicts_one_way", "De andere rij noemt deze niet terug.",
-          "The other row does not name this one.", "Noem een tegenspraak bij beide rijen.",
-          "Name a contradiction at both rows."),
-]  # fmt: skip
-RULES = {rule.id: rule for rule in _CATALOGUE}
-
-
-def check_ledger(path: Path, instrument: Instrument) -> None:
-    """Raise UserError with every problem of a ledger: line, row, column, value and what to do."""
+    Raises UserError with every problem: line, row, column, value and what to do.
+    """
     if not path.is_file():
         raise UserError(f"There is no ledger of published figures at {path.name}.")
-    table = pd.read_csv(path, dtype=str, keep_default_na=False)
+    try:
+        table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
+    except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+        raise UserError(f"{path.name}: this is no table of text in UTF-8 ({error}).") from None
     if list(table.columns) != COLUMNS:
         raise UserError(f"{path.name}: the columns must be {', '.join(COLUMNS)}.")
     table.index = pd.RangeIndex(2, len(table) + 2)  # lines of the file
@@ -88,12 +69,21 @@ def check_ledger(path: Path, instrument: Instrument) -> None:
         ledger_schema(instrument).validate(table, lazy=True)
     except pa.errors.SchemaErrors as errors:
         found = [place for error in errors.schema_errors for place in _failed(error)]
-        lines = [
-            f"{path.name}, line {row} ({table.at[row, 'figure_id']!s}), {column} "
-            f"{table.at[row, column]!r}: {RULES[rule].message.en} {RULES[rule].advice.en}"
-            for row, column, rule in sorted(found)
-        ]
+        lines = []
+        for row, column, rule in sorted(found):
+            cell, name = str(table.at[row, column]), str(table.at[row, "figure_id"])
+            said = RULES[rule] + _nearest(cell, rule, instrument)
+            lines.append(f"{path.name}, line {row} ({name}), {column} {cell!r}: {said}")
         raise UserError("\n".join(lines)) from None
+    return table.reset_index(drop=True)
+
+
+def _nearest(cell: str, rule: str, instrument: Instrument) -> str:
+    """The known name that a cell comes closest to, if any."""
+    known = {"variable_unknown": instrument.variables, "kind_unknown": KINDS,
+             "relation_unknown": RELATIONS}.get(rule, ())  # fmt: skip
+    near = did_you_mean(re.split(r"\W", cell)[0], known).removeprefix(";").removesuffix(".")
+    return f" D{near[2:]}" if near else ""
 
 
 def _failed(error: pa.errors.SchemaError) -> list[tuple[int, str, str]]:

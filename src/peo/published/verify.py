@@ -14,13 +14,15 @@ from peo.figure import Figure, Meaning, half_up
 from peo.project import UserError, replacing
 from peo.published.bounds.bound import Bound
 from peo.published.ledger import Claim, claims_by_meaning
+from peo.published.question import expression_of
 
 Verdict = Literal["reproduced", "differs", "not computable", "contradictory in the source"]
 VERDICTS: tuple[Verdict, ...] = (
     "reproduced", "differs", "not computable", "contradictory in the source",
 )  # fmt: skip
+_ACCEPTED = ["figure_id", "verdict"]
 # The ledger's short names of the organisation types in an order such as local>gi>specialist.
-_SHORT = {
+SHORT = {
     "local": "local_team",
     "gi": "certified_institution",
     "specialist": "specialist",
@@ -37,29 +39,13 @@ class Check:
     computed: str = ""
     figure_id: str = ""
 
-    def row(self) -> dict[str, str]:
-        """The check as a row of a table."""
-        return {
-            "figure_id": self.claim.figure_id,
-            "location": self.claim.location,
-            "kind": self.claim.kind,
-            "published": f"{_WORDS[self.claim.relation]}{self.claim.value}",
-            "computed": self.computed,
-            "verdict": self.verdict,
-            "made_by": self.figure_id,
-        }
-
-
-_WORDS = {"eq": "", "approx": "about ", "gt": "over ", "ge": "at least ", "lt": "almost ",
-          "le": "at most "}  # fmt: skip
-
 
 def pin(
     figures: Iterable[Figure],
     claims: list[Claim],
     wave: str,
     complement: Callable[[Figure], tuple[str, ...]],
-    bounds: Mapping[Meaning, Bound],
+    bounds: Mapping[str, Bound],
 ) -> list[Figure]:
     """Tell each figure which claims say the same, and whether the published figures fix it.
 
@@ -81,7 +67,7 @@ def pin(
             # a t interval rests on the spread of the answers, which was never published
             figure = replace(figure, low=None, high=None)
         if figure.origin == "reconstructed" and not fixed:
-            figure = _bounded(figure, bounds.get(figure.meaning))
+            figure = _bounded(figure, bounds.get(expression_of(figure)))
         out.append(figure)
     return out
 
@@ -158,7 +144,7 @@ def _order(claim: Claim, figures: dict[Meaning, Figure]) -> tuple[bool | None, s
     """Orders of the organisation types: `a>b>c`, `max:a`, `min:a`, on shares or means."""
     statistic = "percent" if claim.meaning.categories else "mean"
     values = {}
-    for short, code in _SHORT.items():
+    for short, code in SHORT.items():
         figure = figures.get(
             claim.meaning._replace(
                 statistic=statistic, base=claim.meaning.base.and_in("organisation_type", code)
@@ -180,17 +166,12 @@ def _order(claim: Claim, figures: dict[Meaning, Figure]) -> tuple[bool | None, s
     return holds, shown, ""
 
 
-def check_table(checks: Iterable[Check]) -> pd.DataFrame:
-    """One row per claim: id, location, published, computed, verdict."""
-    return pd.DataFrame([check.row() for check in checks])
-
-
 def lost(checks: list[Check], accepted: Path) -> list[str]:
     """Claims that the accepted list calls reproduced and that are so no longer."""
     if not accepted.is_file():
         return []
     table = pd.read_csv(accepted, dtype=str, keep_default_na=False)
-    if list(table.columns) != ["figure_id", "verdict"]:
+    if list(table.columns) != _ACCEPTED:
         raise UserError(f"{accepted.name}: the columns must be figure_id, verdict.")
     before = set(table.loc[table["verdict"] == "reproduced", "figure_id"])
     now = {check.claim.figure_id for check in checks if check.verdict == "reproduced"}
@@ -199,6 +180,6 @@ def lost(checks: list[Check], accepted: Path) -> list[str]:
 
 def accept(checks: list[Check], accepted: Path) -> None:
     """Write the verdicts that later runs are held against."""
-    table = check_table(checks)[["figure_id", "verdict"]]
+    rows = [(check.claim.figure_id, check.verdict) for check in checks]
     with replacing(accepted) as path:
-        table.to_csv(path, index=False, lineterminator="\n")
+        pd.DataFrame(rows, columns=_ACCEPTED).to_csv(path, index=False, lineterminator="\n")

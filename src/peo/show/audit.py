@@ -9,10 +9,12 @@ from html import escape
 
 import pandas as pd
 
+from peo.instrument.model import Instrument
 from peo.instrument.variable import Language
 from peo.published.audit.evidence import CONTRADICTED, HOLDS, NOT_TESTABLE, Evidence
 from peo.published.audit.findings import PROBLEMS
 from peo.show.canvas import Plot
+from peo.show.claims import breakable, claim_table, code
 from peo.show.markdown import Markdown
 from peo.show.plot import tallies
 from peo.show.table import Table
@@ -26,6 +28,7 @@ class Audit:
     """Evidence on the published figures of a wave, in the language of the report."""
 
     evidence: Evidence
+    instrument: Instrument
     language: Language
 
     def sentence(self, nl: str, en: str) -> Markdown:
@@ -72,19 +75,25 @@ class Audit:
 
     def readings(self, nl: str, en: str) -> Table:
         """Contradictions, how they are read, and the side that the records hold."""
-        rows = tuple(
-            (
-                self._with_rows(reading.label(self.language), reading.rows),
-                self._codes(reading.keeps) or self._word("neither"),
-            )
-            for reading in self.evidence.readings
-        )
-        return Table(self._say(nl, en), self._words("reading", "kept"), rows)
+        rows = []
+        for reading in self.evidence.readings:
+            left = [row for row in reading.rows if row not in reading.keeps]
+            sides = ((self._word("kept"), reading.keeps), (self._word("not_kept"), left))
+            lines = [
+                f"{side}: {', '.join(map(code, names)) or self._word('none')}"
+                for side, names in sides
+            ]
+            said = escape(reading.label(self.language))
+            rows.append((f"{said}<br><small>{'<br>'.join(lines)}</small>",))
+        return Table(self._say(nl, en), self._words("reading"), tuple(rows))
 
     def conflicts(self, nl: str, en: str) -> Table:
         """Per row that was given up a smallest set of rows that it cannot hold with."""
         rows = tuple(
-            (f"<code>{escape(row)}</code>", escape(self.evidence.against(row, self.language)))
+            (
+                code(row),
+                breakable(self.evidence.against(row, self.language)),
+            )
             for row in self.evidence.conflicts
         )
         return Table(self._say(nl, en), self._words("given_up", "cannot_hold_with"), rows)
@@ -98,17 +107,12 @@ class Audit:
         return self._rows(self.evidence.rows, nl, en)
 
     def _rows(self, found: pd.DataFrame, nl: str, en: str) -> Table:
-        rows = tuple(
-            (
-                f"<code>{escape(row['figure_id'])}</code> <small>{escape(row['location'])}</small>",
-                escape(row["published"]),
-                escape(row["recomputed"]) or "–",
-                self._word(row["verdict"]),
-            )
-            for row in found.to_dict("records")
+        claims = {claim.figure_id: claim for claim in self.evidence.claims}
+        rows = zip(
+            found["figure_id"].map(claims), found["recomputed"], found["verdict"], strict=True
         )
-        header = self._words("figure", "published", "recomputed", "verdict")
-        return Table(self._say(nl, en), header, rows)
+        caption = self._say(nl, en)
+        return claim_table(rows, self.instrument, self.language, caption, "recomputed")
 
     def _findings(self, kinds: Sequence[str], nl: str, en: str) -> Table:
         rows = tuple(
@@ -125,7 +129,7 @@ class Audit:
         return f"{escape(text)}<br><small>{self._codes(rows)}</small>"
 
     def _codes(self, rows: Sequence[str]) -> str:
-        return "<br>".join(f"<code>{escape(row)}</code>" for row in rows)
+        return "<br>".join(map(code, rows))
 
     def _section(self, name: str) -> str:
         number, _, part = name.partition(" ")

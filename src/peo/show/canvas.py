@@ -11,11 +11,14 @@ from typing import Any
 
 from peo.figure import Figure
 from peo.instrument.variable import Language
-from peo.show.words import number, people, value, word
+from peo.show.words import bounds_of, number, people, value, word
 
 BLUE, ORANGE, GREY, INK = "#1b5e8c", "#c9701c", "#9aa5ad", "#1d2429"
 PALE = {ORANGE: "#e9b884", BLUE: "#8fb8d3"}
 WIDTH = 4.6  # inches; at 360 CSS pixels the smallest text is still about 10 pixels high
+_BAND: dict[str, Any] = {
+    "facecolor": "#e6eaed", "edgecolor": INK, "linestyle": (0, (2, 2)), "linewidth": 0.7,
+}  # fmt: skip
 _STYLE: dict[Any, Any] = {
     "font.family": "DejaVu Sans",
     "font.size": 9,
@@ -68,14 +71,22 @@ def alt_text(figures: Sequence[Figure], names: Sequence[str], language: Language
     """The numbers of a plot as one sentence per figure."""
     lines = []
     for figure, name in zip(figures, names, strict=True):
-        bounds = ""
-        if figure.low is not None and figure.high is not None:
-            places = max(1, figure.decimals)
-            low, high = (number(x, places, language) for x in (figure.low, figure.high))
-            bounds = f", {word('interval', language)} {low}–{high}"
-        people_n = people(figure).rstrip(")")
-        lines.append(f"{name}: {value(figure, language)} {people_n}{bounds})")
+        places = max(1, figure.decimals)
+        around = ""
+        if ends := bounds_of(figure):
+            around = f", {word('possible', language)} {_from_to(ends, figure.decimals, language)}"
+        elif not figure.identified:
+            around = f", {word('open', language)}"
+        elif figure.low is not None and figure.high is not None:
+            ends = (figure.low, figure.high)
+            around = f", {word('interval', language)} {_from_to(ends, places, language)}"
+        lines.append(f"{name}: {value(figure, language)} {people(figure).rstrip(')')}{around})")
     return "; ".join(lines) + "."
+
+
+def _from_to(ends: tuple[float, float], places: int, language: Language) -> str:
+    low, high = (number(end, places, language) for end in ends)
+    return f"{low} … {high}" if low.startswith("−") else f"{low}–{high}"
 
 
 def open_style(shade: str) -> dict[str, Any]:
@@ -98,15 +109,39 @@ def inside(axes: Any, x: float, y: float, figure: Figure, shade: str, language: 
     )  # fmt: skip
 
 
-def legend(axes: Any, labels: Sequence[str], shades: Sequence[str]) -> None:
-    """What the shades mean, under the plot."""
+def around(axes: Any, row: int, figure: Figure, shade: str) -> float:
+    """The interval of a figure as a line, or its bounds as a pale band; returns where it ends."""
+    if ends := bounds_of(figure):
+        axes.barh(-row, ends[1] - ends[0], left=ends[0], height=0.3, zorder=1.5, **_BAND)
+        return ends[1]
+    if figure.low is None or figure.high is None:
+        return figure.value or 0.0
+    axes.plot([figure.low, figure.high], [-row, -row], color="white", linewidth=3.6)
+    axes.plot([figure.low, figure.high], [-row, -row], color=shade, linewidth=1.6)
+    return figure.high
+
+
+def legend(
+    axes: Any,
+    figures: Sequence[Figure],
+    language: Language,
+    labels: Sequence[str] = (),
+    shades: Sequence[str] = (),
+    band: bool = False,
+) -> None:
+    """Under the plot: what the shades mean, and how numbers look that nothing published fixes."""
     from matplotlib.patches import Patch
 
-    axes.legend(
-        handles=[Patch(color=s, label=text) for s, text in zip(shades, labels, strict=True)],
-        loc="upper left", bbox_to_anchor=(-0.01, 0), frameon=False, handlelength=1,
-        borderaxespad=1.8,
-    )  # fmt: skip
+    handles = [Patch(color=s, label=text) for s, text in zip(shades, labels, strict=True)]
+    if any(not figure.identified for figure in figures):
+        handles.append(Patch(label=f"† {word('open', language)}", **open_style(INK)))
+    if band and any(bounds_of(figure) for figure in figures):
+        handles.append(Patch(label=word("band", language), **_BAND))
+    if handles:
+        axes.legend(
+            handles=handles, loc="upper left", bbox_to_anchor=(-0.01, 0), frameon=False,
+            handlelength=1, borderaxespad=1.8,
+        )  # fmt: skip
 
 
 def clean(axes: Any, rows: int) -> None:

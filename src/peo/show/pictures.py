@@ -44,6 +44,7 @@ def diverging(
         name: starts[name] + sum(figure.value or 0.0 for figure in line)
         for name, line in rows.items()
     }
+    ordered = [figure for line in rows.values() for figure in line]
     edge = 10 * (1 + max(*(-x for x in starts.values()), *ends.values(), 30) // 10)
 
     def draw(axes: Any) -> None:
@@ -64,9 +65,9 @@ def diverging(
         ticks = range(-int(edge) // 25 * 25 + 25, int(edge) + 1, 25)
         axes.set_xticks(list(ticks), [f"{abs(x)}%" for x in ticks])
         clean(axes, len(rows))
-        legend(axes, [category(f, instrument, language) for f in next(iter(rows.values()))], shades)
+        parts_named = [category(f, instrument, language) for f in next(iter(rows.values()))]
+        legend(axes, ordered, language, parts_named, shades)
 
-    ordered = [figure for line in rows.values() for figure in line]
     names = [f"{n}, {category(f, instrument, language)}" for n, line in rows.items() for f in line]
     height = 0.46 * len(rows) + 0.5 + 0.2 * parts
     return draw_plot(draw, title, height, alt_text(ordered, names, language))
@@ -119,6 +120,7 @@ def heatmap(
         axes.set_xlim(-0.67 * (len(names) - 1), len(names) - 1)  # names take two fifths
         axes.set_ylim(-len(names) + 0.2, 1)
         bare(axes)
+        legend(axes, figures, language)
 
     pairs = [
         f"{instrument.variables[f.variable].label(language)} × "

@@ -16,6 +16,7 @@ from peo.show.canvas import (
     PALE,
     Plot,
     alt_text,
+    around,
     clean,
     draw_plot,
     fill_style,
@@ -42,14 +43,11 @@ def bars(figures: Sequence[Figure], instrument: Instrument, language: Language, 
             if figure.value is None:
                 continue
             axes.barh(-row, figure.value, height=0.42, **fill_style(figure, BLUE))
-            if figure.low is not None and figure.high is not None:
-                ends = [figure.low, figure.high]
-                axes.plot(ends, [-row, -row], color="white", linewidth=3)
-                axes.plot(ends, [-row, -row], color=INK, linewidth=1.2)
+            end = max(figure.value, around(axes, row, figure, INK))
             axes.text(0, -row + 0.3, name, va="bottom", ha="left")
-            end = max(figure.value, figure.high or 0)
             axes.text(end + 1.5, -row, value(figure, language), va="center", fontweight="bold")
         percent_axis(axes, len(figures))
+        legend(axes, figures, language, band=True)
 
     return draw_plot(draw, title, 0.42 * len(figures) + 0.5, alt_text(figures, names, language))
 
@@ -63,8 +61,7 @@ def dots(figures: Sequence[Figure], instrument: Instrument, language: Language, 
         for row, (figure, name) in enumerate(zip(figures, names, strict=True)):
             if figure.value is None:
                 continue
-            if figure.low is not None and figure.high is not None:
-                axes.plot([figure.low, figure.high], [-row, -row], color=BLUE, linewidth=2.2)
+            around(axes, row, figure, BLUE)
             face = BLUE if figure.identified else "white"
             axes.plot(figure.value, -row, "o", color=BLUE, markerfacecolor=face, markersize=7)
             label = f"{name}: {value(figure, language)} {people(figure)}"
@@ -75,6 +72,7 @@ def dots(figures: Sequence[Figure], instrument: Instrument, language: Language, 
             axes.set_xlim(1, 10)
             axes.set_xticks(range(1, 11))
             clean(axes, len(figures))
+        legend(axes, figures, language, band=True)
 
     return draw_plot(draw, title, 0.42 * len(figures) + 0.5, alt_text(figures, names, language))
 
@@ -86,6 +84,7 @@ def stacked(
     rows = by_row(figures, instrument, language)
     parts = len(next(iter(rows.values())))
     shades = shades_for(parts)
+    ordered = [figure for line in rows.values() for figure in line]
 
     def draw(axes: Any) -> None:
         for row, (name, line) in enumerate(rows.items()):
@@ -100,14 +99,13 @@ def stacked(
             axes.text(0, -row + 0.26, f"{name} {people(line[0])}", va="bottom", ha="left")
         percent_axis(axes, len(rows))
         parts_named = [category(f, instrument, language) for f in next(iter(rows.values()))]
-        legend(axes, parts_named, shades)
+        legend(axes, ordered, language, parts_named, shades)
 
     names = [
         f"{name}, {category(figure, instrument, language)}"
         for name, line in rows.items()
         for figure in line
     ]
-    ordered = [figure for line in rows.values() for figure in line]
     return draw_plot(
         draw, title, 0.46 * len(rows) + 0.5 + 0.2 * parts, alt_text(ordered, names, language)
     )

@@ -12,6 +12,7 @@ from peo.figure import Figure
 from peo.instrument.model import Instrument
 from peo.instrument.variable import Language
 from peo.published.verify import VERDICTS, Check
+from peo.show.claims import claim_table
 from peo.show.table import Table, notes
 from peo.show.words import number, route_in_words, value, word
 
@@ -73,20 +74,14 @@ def problems_table(found: pd.DataFrame, language: Language, caption: str) -> Tab
     return Table(caption, tuple(word(key, language) for key in ("rule", "severity", "count")), rows)
 
 
-def check_table(checks: list[Check], language: Language, caption: str) -> Table:
+def check_table(
+    checks: Sequence[Check], instrument: Instrument | None, language: Language, caption: str
+) -> Table:
     """What does not agree with the published report, of all that could be computed."""
     touched = [check for check in checks if check.verdict != "not computable"]
     counts = Counter(check.verdict for check in touched)
     note = ", ".join(f"{word(v, language)}: {counts[v]}" for v in VERDICTS if v in counts)
-    rows = tuple(
-        (
-            f"<code>{escape(check.claim.figure_id)}</code>",
-            escape(check.row()["published"]),
-            escape(check.computed),
-            word(check.verdict, language),
-        )
-        for check in touched
-        if check.verdict != "reproduced"
-    )
-    keys = ("figure", "published", "computed", "verdict") if rows else ("all_agree",)
-    return Table(caption, tuple(word(key, language) for key in keys), rows, (f"{note}.",))
+    differs = [(c.claim, c.computed, c.verdict) for c in touched if c.verdict != "reproduced"]
+    if not differs:
+        return Table(caption, (word("all_agree", language),), (), (f"{note}.",))
+    return claim_table(differs, instrument, language, caption, "computed", (f"{note}.",))

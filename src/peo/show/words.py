@@ -14,6 +14,11 @@ WORDS: dict[str, Text] = {
     "n": Text(nl="n", en="n"),
     "mean": Text(nl="Gemiddelde", en="Mean"),
     "interval": Text(nl="95%-interval", en="95% interval"),
+    "below": Text(nl="onder", en="below"),
+    "place": Text(nl="plaats", en="place"),
+    "possible": Text(nl="mogelijk", en="possible"),
+    "open": Text(nl="niet vastgelegd", en="not fixed"),
+    "band": Text(nl="wat ook past (geen interval)", en="what fits as well (no interval)"),
     "percent": Text(nl="Procent", en="Per cent"),
     "mentions": Text(nl="% van de keuzes", en="% of mentions"),
     "outcome": Text(nl="Uitkomst", en="Outcome"),
@@ -84,7 +89,8 @@ WORDS: dict[str, Text] = {
     "finding": Text(nl="Bevinding", en="Finding"),
     "reading": Text(nl="Zo lezen we het", en="How it is read"),
     "kept": Text(nl="Aangehouden", en="Held"),
-    "neither": Text(nl="geen van beide", en="neither"),
+    "not_kept": Text(nl="Niet aangehouden", en="Not held"),
+    "none": Text(nl="geen", en="none"),
     "given_up": Text(nl="Losgelaten regel", en="Row given up"),
     "cannot_hold_with": Text(nl="Kan niet samen met", en="Cannot hold with"),
     "welch": Text(nl="F (Welch)", en="F (Welch)"),
@@ -298,11 +304,20 @@ def route_in_words(instrument: Instrument, asked_if: str, language: Language) ->
 
 def bounds(figure: Figure, language: Language) -> str:
     """The bounds of a figure that is not identified, or nothing."""
-    if figure.identified or figure.bound_low is None or figure.bound_high is None:
+    ends = bounds_of(figure)
+    if ends is None:
         return ""
-    ends = (figure.bound_low, figure.bound_high)
     low, high = (number(x, figure.decimals, language) for x in ends)
-    return f"[{low}–{high}]"
+    return f"[{low} … {high}]" if low.startswith("−") else f"[{low}–{high}]"
+
+
+def bounds_of(figure: Figure) -> tuple[float, float] | None:
+    """The bounds of a figure that is not identified, as far as they were computed."""
+    if figure.identified or figure.suppressed:
+        return None
+    if figure.bound_low is None or figure.bound_high is None:
+        return None
+    return figure.bound_low, figure.bound_high
 
 
 def category(figure: Figure, instrument: Instrument, language: Language) -> str:

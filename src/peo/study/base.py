@@ -73,9 +73,8 @@ class Study(Recorder):
 
     def check(self, nl: str, en: str) -> Table:
         """What differs from the numbers of the report, of all that this notebook counted."""
-        return response.check_table(
-            printed_checks(self.figures, self.codes), self.language, self._say(nl, en)
-        )
+        checks = printed_checks(self.figures, self.codes)
+        return response.check_table(checks, None, self.language, self._say(nl, en))
 
     def advice(self, nl: str, en: str) -> Table:
         """The recommendations by whom they are for."""

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from peo.definition import load
 from peo.instrument import read_instrument
 from peo.instrument.variable import Language
 from peo.project import Project, UserError
@@ -20,10 +21,9 @@ from peo.published.contradictions import (
     read_contradictions,
     write_conflicts,
 )
-from peo.published.ledger import read_ledger
-from peo.published.reconstruct import solve
+from peo.published.ledger import Claim, claims_of
 from peo.published.reconstruct.choices import Choices
-from peo.published.schema import check_ledger
+from peo.published.schema import read_ledger_table
 
 HOLDS, CONTRADICTED, NOT_TESTABLE = "holds", "contradicted", "not testable"
 _CHAPTER = re.compile(r"(summary|appendix|(\d))")
@@ -38,6 +38,7 @@ class Evidence:
     verdict (`holds`, `contradicted` or `not testable`), reason, granularity.
     """
 
+    claims: list[Claim]
     findings: list[Finding]
     readings: list[Reading]
     conflicts: dict[str, tuple[str, ...]]
@@ -75,7 +76,7 @@ class Evidence:
 def no_evidence() -> Evidence:
     """What is known of a wave about which nothing was published."""
     columns = ["figure_id", "location", "section", "published", "recomputed", "verdict", "reason"]
-    return Evidence([], [], {}, pd.DataFrame(columns=columns, dtype="str"), ())
+    return Evidence([], [], [], {}, pd.DataFrame(columns=columns, dtype="str"), ())
 
 
 def find_evidence(project: Project, wave: str) -> Evidence:
@@ -85,17 +86,17 @@ def find_evidence(project: Project, wave: str) -> Evidence:
     """
     project.wave(wave)
     path, instrument = project.ledger_file(wave), read_instrument(project, wave)
-    check_ledger(path, instrument)
-    claims = read_ledger(path, instrument)
+    table = read_ledger_table(path, instrument)
+    claims = claims_of(table)
     choices = _choices(project, wave)
     given_up = choices.dropped if choices else []
-    table = solve.read_ledger(path)
     rows = check(_records(project, wave), table)
     about = rows.assign(location=table["location"], wave=table["wave"])
     about["section"] = about["location"].map(section)
     about["granularity"] = about["figure_id"].map(granularity(claims, instrument, wave)).fillna("")
     about["verdict"] = about["verdict"].replace("fails", CONTRADICTED)
     return Evidence(
+        claims=claims,
         findings=audit(claims, instrument, wave),
         readings=read_contradictions(project.contradictions_file(wave), claims, given_up),
         conflicts=read_conflicts(project.conflicts_file(wave)),
@@ -107,11 +108,10 @@ def find_evidence(project: Project, wave: str) -> Evidence:
 def renew_conflicts(project: Project, wave: str) -> str:
     """Search the conflict sets of a wave again; returns the file that was written."""
     project.wave(wave)
-    check_ledger(project.ledger_file(wave), read_instrument(project, wave))
     choices = _choices(project, wave)
     if choices is None:
         raise UserError(f"Wave {wave} was not reconstructed, so no row was given up.")
-    ledger = solve.read_ledger(project.ledger_file(wave))
+    ledger = read_ledger_table(project.ledger_file(wave), read_instrument(project, wave))
     found = find_conflicts(ledger, choices, int(project.params()["seed"]))
     write_conflicts(found, project.conflicts_file(wave))
     return project.relative(project.conflicts_file(wave))
@@ -130,7 +130,7 @@ def section(location: str) -> str:
 
 def _choices(project: Project, wave: str) -> Choices | None:
     path = project.choices_file(wave)
-    return solve.read_choices(path) if path.is_file() else None
+    return load(path, Choices) if path.is_file() else None
 
 
 def _records(project: Project, wave: str) -> pd.DataFrame:

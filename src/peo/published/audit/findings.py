@@ -19,7 +19,7 @@ from scipy import stats
 from peo.figure import half_up
 from peo.instrument.expression import Condition
 from peo.instrument.model import Instrument
-from peo.instrument.variable import Text
+from peo.instrument.variable import Text, Variable
 from peo.published.audit.bases import Bases, Together, group_totals
 from peo.published.audit.granularity import (
     Cell,
@@ -30,7 +30,7 @@ from peo.published.audit.granularity import (
     window,
     with_nonresponse,
 )
-from peo.published.audit.words import said, say
+from peo.published.audit.words import joined, said, say
 from peo.published.ledger import Claim
 
 Kind = Literal[
@@ -165,7 +165,7 @@ def _closed(bases: Bases) -> Iterator[Finding]:
         if one.closed and sizes and not _any_solution(one, sizes):
             yield _no_solution(one, sizes)
         elif one.closed and found:
-            yield from _follows(one, found, max(sizes))
+            yield from _follows(one, found, max(sizes), bases.instrument)
 
 
 def _any_solution(one: Together, sizes: set[int]) -> bool:
@@ -188,15 +188,39 @@ def _spread(counts: range) -> str:
     return str(counts[0]) if len(counts) == 1 else f"({counts[0]}–{counts[-1]})"
 
 
-def _follows(one: Together, found: list[dict[Cell, int]], n: int) -> Iterator[Finding]:
+def _follows(
+    one: Together, found: list[dict[Cell, int]], n: int, instrument: Instrument
+) -> Iterator[Finding]:
     """Counts that are the same in every division although the percentage alone allows more."""
     fixed = {cell: count for cell, count in found[0].items() if len({c[cell] for c in found}) == 1}
     if not any(len(percent_counts(one.parts[cell], n)) > 1 for cell in fixed):
         return
-    shown = ", ".join(f"{'/'.join(sorted(cell))} {count}" for cell, count in fixed.items())
-    where = f" ({one.base})" if one.base.terms else ""
-    text = say("fixed", variable=one.variable + where, n=n, shown=shown)
+    variable = instrument.variables[one.variable]
+    shown = joined([(named(variable, cell), count) for cell, count in fixed.items()])
+    where = joined([
+        (named(instrument.variables[term.variable], frozenset(term.codes)), "")
+        for term in one.base.terms
+    ])  # fmt: skip
+    inside = Text(nl=f" ({where.nl.strip()})", en=f" ({where.en.strip()})")
+    name = _plus(variable.name, inside) if one.base.terms else variable.name
+    text = say("fixed", variable=name, n=n, shown=shown)
     yield Finding("follows", one.rows, text)
+
+
+def _plus(first: Text, second: Text) -> Text:
+    return Text(nl=first.nl + second.nl, en=first.en + second.en)
+
+
+def named(variable: Variable, cell: Cell) -> Text:
+    """The answers of a cell, by the name of their class where they have one."""
+    for group in variable.classes:
+        if set(group.codes) == cell:
+            return Text(nl=group.nl, en=group.en)
+    nl, en = (
+        "/".join(variable.answer_label(code, language) for code in sorted(cell))
+        for language in ("nl", "en")
+    )
+    return Text(nl=nl, en=en)
 
 
 def _same(claims: Sequence[Claim]) -> Iterator[Finding]:
@@ -286,11 +310,17 @@ def _weighted(claims: Sequence[Claim], bases: Bases) -> Iterator[Finding]:
             }  # fmt: skip
             without = [cell for cell, claim in groups.items() if claim is None]
             if len(without) == 1 and len(groups) > 2:
-                yield _implied(whole, groups, divisions[0], without[0])
+                answers = bases.instrument.variables[by.variable]
+                name = bases.instrument.variables[variable].name, named(answers, without[0])
+                yield _implied(whole, groups, divisions[0], without[0], name)
 
 
 def _implied(
-    whole: Claim, groups: dict[Cell, Claim | None], counts: dict[Cell, int], without: Cell
+    whole: Claim,
+    groups: dict[Cell, Claim | None],
+    counts: dict[Cell, int],
+    without: Cell,
+    name: tuple[Text, Text],
 ) -> Finding:
     every = mean_sums(whole.value, sum(counts.values()))
     least, most = every[0], every[-1]
@@ -299,10 +329,8 @@ def _implied(
             inside = mean_sums(claim.value, counts[cell])
             least, most = least - inside[-1], most - inside[0]
     size = counts[without]
-    name = "/".join(sorted(without))
     ids = tuple(c.figure_id for c in (whole, *groups.values()) if c is not None)
-    variable = whole.meaning.variable
-    text = say("implied", variable=variable, group=name, n=size,
+    text = say("implied", variable=name[0], group=name[1], n=size,
         least=half_up(least / size, 1), most=half_up(most / size, 1),
     )  # fmt: skip
     return Finding("follows", ids, text)
@@ -331,7 +359,7 @@ def _waves(claims: Sequence[Claim], wave: str) -> Iterator[Finding]:
             p, yates, fisher = (str(half_up(x, 3)) for x in results[0])
             text = say(
                 "waves", now=now.value, before=before.value, counts=f"{k}/{n}, {j}/{m}",
-                said=claim.value, p=p, yates=yates, fisher=fisher,
+                said=say(claim.value), p=p, yates=yates, fisher=fisher,
             )  # fmt: skip
             rows = (claim.figure_id, now.figure_id, before.figure_id)
             yield Finding("not reproduced", rows, text)

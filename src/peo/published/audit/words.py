@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+
 from peo.instrument.variable import Text
 
 _TEXTS = {
@@ -51,6 +54,8 @@ _TEXTS = {
         en="Mean of {variable} for {group} ({n} people): between {least} and {most}, though it "
         "is printed nowhere.",
     ),
+    "ns": Text(nl="niet significant", en="not significant"),
+    "p<.05": Text(nl="significant", en="significant"),
     "waves": Text(
         nl="{now}% tegen {before}% ({counts}) heet {said}, maar geeft p = {p} (met "
         "continuïteitscorrectie {yates}, Fisher {fisher}).",
@@ -71,9 +76,22 @@ _RELATIONS = {
 def say(key: str, **values: object) -> Text:
     """A sentence in both languages; values that are texts themselves are taken per language."""
     template = _TEXTS[key]
-    nl = {k: v.nl if isinstance(v, Text) else v for k, v in values.items()}
+    nl = {k: v.nl if isinstance(v, Text) else _comma(v) for k, v in values.items()}
     en = {k: v.en if isinstance(v, Text) else v for k, v in values.items()}
     return Text(nl=template.nl.format(**nl), en=template.en.format(**en))
+
+
+def _comma(value: object) -> object:
+    return re.sub(r"(\d)\.(\d)", r"\1,\2", str(value))
+
+
+def joined(parts: Sequence[tuple[Text, object]]) -> Text:
+    """Names with their numbers: specialist 47, other 9."""
+    nl, en = (
+        ", ".join(f"{name.label(language)} {number}" for name, number in parts)
+        for language in ("nl", "en")
+    )
+    return Text(nl=nl, en=en)
 
 
 def said(relation: str, number: str) -> Text:

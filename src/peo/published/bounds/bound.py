@@ -17,6 +17,7 @@ import pandas as pd
 
 from peo.figure import half_up
 from peo.project import UserError
+from peo.published.bounds.correlation import rank_correlation
 from peo.published.bounds.linear import End, Linear, Space, Sum
 from peo.published.bounds.sums import Ratio, Sums
 from peo.published.question import Part, Question
@@ -26,6 +27,7 @@ from peo.published.reconstruct.solve import build_model, kept_rows, load_solver
 How = Literal["exact", "outer", "free pairing"]
 Verdict = Literal["identified", "bounded", "not identified"]
 _WIDE = 0.9  # of the whole range: nothing is known
+_EFFORT = 1000  # branches per solve; hardly any needs more than one
 
 
 @dataclass(frozen=True)
@@ -33,8 +35,9 @@ class Bound:
     """Bounds of one number (per cent for a share) and how sure they are.
 
     `how`: exact (attained by compatible records); outer (safe, but perhaps not attained: the
-    solver stopped early, or the two sides of a difference were taken apart); free pairing (safe:
-    the questions were never counted together, so every pairing of their answers was allowed).
+    solver stopped early, the two sides of a difference were taken apart, or a correlation is of
+    answers whose own distribution is not fixed); free pairing (safe: the questions were never
+    counted together, so every pairing of their answers was allowed).
     """
 
     low: float
@@ -46,10 +49,10 @@ class Bound:
 class Compatible:
     """All records that agree with what was published about a wave, as one model of counts.
 
-    `ledger` has one published figure per row, all columns text; `effort` is the work per solve.
+    `ledger` has one published figure per row, all columns text; `effort` is the branches per solve.
     """
 
-    def __init__(self, ledger: pd.DataFrame, choices: Choices, effort: float = 3.0) -> None:
+    def __init__(self, ledger: pd.DataFrame, choices: Choices, effort: int = _EFFORT) -> None:
         self.choices = choices.without_preferences()
         module: Any = load_solver()
         counts, self.held = build_model(module, kept_rows(ledger, self.choices), self.choices)
@@ -62,24 +65,27 @@ class Compatible:
         )
         self._space = Space(top, constraints, effort)
         self._sums = Sums(counts, len(top))
-        self._sizes: dict[tuple[int, ...], tuple[End, End]] = {}
 
     def bound(self, question: Question) -> Bound:
-        """Bounds of a share, mean, number of people, or difference of two.
+        """Bounds of a share, mean, correlation, number of people, or difference of two.
 
         Raises UserError when nobody can be in the base or when the question goes beyond two tables
         of counts.
         """
-        ratios = [self._sums.ratio(part) for part in question]
-        if len(question) == 1:
-            low, high = self._range(question[0], ratios[0])
-            how: How = "exact" if low.exact and high.exact else "outer"
+        if question[0].kind == "spearman":
+            cells, joined = self._sums.pairs(question[0])
+            low, high = rank_correlation(self._space, cells, joined)
+            pairing = bool(joined)
         else:
-            low, high, how = self._difference(question, ratios)
-        if any(ratio.joined for ratio in ratios):
-            how = "free pairing"
-        decimals = 1 if _is_mark(question[0]) else 0
-        verdict = _verdict(low.value, high.value, decimals, self._span(question))
+            ratios = [self._sums.ratio(part) for part in question]
+            pairing = any(ratio.joined for ratio in ratios)
+            one = len(question) == 1
+            low, high = (
+                self._range(question[0], ratios[0]) if one else self._difference(question, ratios)
+            )
+        attained = low.exact and high.exact
+        how: How = "free pairing" if pairing else "exact" if attained else "outer"
+        verdict = _verdict(low.value, high.value, question[0].decimals, self._span(question))
         return Bound(low.value, high.value, how, verdict)
 
     def _span(self, question: Question) -> float:
@@ -89,13 +95,10 @@ class Compatible:
             codes = [int(c) for c in self.choices.codes_of(part.outcomes[0]) if c != BLANK]
             return float((max(codes) - min(codes)) * len(question))
         people = sum(self.choices.populations["everyone"].sizes.values())
-        return float((people if part.kind == "count" else 100) * len(question))
+        return float({"count": people, "spearman": 2}.get(part.kind, 100) * len(question))
 
     def _range(self, part: Part, ratio: Ratio) -> tuple[End, End]:
         """Smallest and largest value of one part of a question."""
-        if part.kind == "count":
-            low, high = (self._space.total(ratio.part, ratio.joined, s) for s in (-1, 1))
-            return low, high
         fewest, most = self._size(part, ratio)
         if fewest == most:
             ends = [self._space.total(ratio.part, ratio.joined, sense) for sense in (-1, 1)]
@@ -109,24 +112,17 @@ class Compatible:
         return low, high
 
     def _size(self, part: Part, ratio: Ratio) -> tuple[int, int]:
-        """(fewest, most) people in a base; safe, and equal only when the size is fixed."""
-        key = tuple(sorted(ratio.whole))
-        if ratio.joined or key not in self._sizes:
-            low, high = (self._space.total(ratio.whole, ratio.joined, sense) for sense in (-1, 1))
-            if high.value < 1:
-                raise UserError(f"Nobody can be in the base of {part}.")
-            if ratio.joined:
-                return int(low.value), int(high.value)
-            self._sizes[key] = low, high
-        low, high = self._sizes[key]
-        return int(low.value), int(high.value)
+        """(fewest, most) people (or ticks) in a base; safe, and equal only when it is fixed."""
+        if part.kind == "count":
+            return 1, 1
+        fewest, most = self._space.range(ratio.whole, ratio.joined)
+        if most < 1:
+            raise UserError(f"Nobody can be in the base of {part}.")
+        return fewest, most
 
-    def _difference(self, question: Question, ratios: list[Ratio]) -> tuple[End, End, How]:
+    def _difference(self, question: Question, ratios: list[Ratio]) -> tuple[End, End]:
         """Exact where both bases have a fixed size; else each side apart, which is safe."""
-        sizes = [
-            (1, 1) if part.kind == "count" else self._size(part, ratio)
-            for part, ratio in zip(question, ratios, strict=True)
-        ]
+        sizes = [self._size(part, ratio) for part, ratio in zip(question, ratios, strict=True)]
         fixed = all(fewest == most for fewest, most in sizes)
         if fixed and not any(ratio.joined for ratio in ratios):
             weights: Sum = {}
@@ -136,16 +132,9 @@ class Compatible:
                     weights[cell] = weights.get(cell, 0) + scale * weight
             both = sizes[0][0] * sizes[1][0]
             low, high = (self._space.total(weights, [], sense) for sense in (-1, 1))
-            how: How = "exact" if low.exact and high.exact else "outer"
-            return End(low.value / both, True), End(high.value / both, True), how
+            return End(low.value / both, low.exact), End(high.value / both, high.exact)
         (low1, high1), (low2, high2) = map(self._range, question, ratios)
-        apart = End(low1.value - high2.value, False), End(high1.value - low2.value, False)
-        return *apart, "outer"
-
-
-def _is_mark(part: Part) -> bool:
-    """Marks are printed with one decimal, percentages and people without."""
-    return part.kind == "mean" and not part.outcomes[0].endswith("_pct")
+        return End(low1.value - high2.value, False), End(high1.value - low2.value, False)
 
 
 def _verdict(low: float, high: float, decimals: int, span: float) -> Verdict:

@@ -9,17 +9,19 @@ from fractions import Fraction
 from typing import Any
 
 import numpy as np
-from scipy.optimize import linprog
-from scipy.sparse import coo_array
+import numpy.typing as npt
+from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import csr_array, hstack, vstack
 
 from peo.project import UserError
-from peo.published.reconstruct.solve import load_solver
 
 Sum = dict[int, int]  # cells (by index of their variable) with their weights
+Floats = npt.NDArray[np.float64]
 _FAR = 10**6  # stands for no limit
 _ROUNDS = 20  # of Dinkelbach's method, far more than it needs
 _SLACK = 1e-6  # what a linear program may be off
 _WHOLE = 1e-4  # the same, before a sum of whole numbers is rounded inwards
+_INFEASIBLE = 2
 
 
 @dataclass(frozen=True)
@@ -44,14 +46,16 @@ class Space:
 
     It falls apart into components that have no constraint in common; a question is solved on those
     that it touches, which is the same as solving it on all, as long as the others can be met.
-    `effort` limits each solve, in the solver's own measure of work: the clock plays no part.
+    `effort` is the number of branches that a solve may look at: the clock plays no part, and no
+    solve knows of another one, so the same question always has the same answer.
     """
 
-    def __init__(self, top: Sequence[int], constraints: Iterable[Linear], effort: float) -> None:
+    def __init__(self, top: Sequence[int], constraints: Iterable[Linear], effort: int) -> None:
         self.top, self.effort = list(top), effort
-        self._constraints = _independent(constraints)
+        every = list(constraints)
+        self._stated = {frozenset(c.weights.items()): (c.low, c.high) for c in every}
+        self._constraints = _independent(every)
         self._component = _components(len(top), self._constraints)
-        self._known: dict[int, int] = {}  # the last solution, a hint for the next solve
 
     def ratio(self, part: Sum, whole: Sum, more: Sequence[Linear], sense: int, fewest: int) -> End:
         """Largest (sense 1) or smallest (-1) part / whole, where `whole` is at least `fewest` >= 1.
@@ -59,16 +63,16 @@ class Space:
         Sources: Charnes and Cooper (1962), Naval Research Logistics 9, 181-186, for the outer
         bound; Dinkelbach (1967), Management Science 13, 492-498, for the exact one.
         """
-        more = [*more, Linear(whole, fewest, _FAR)]
-        outer = self._relaxed(part, whole, more, sense)
+        system = self._system([part, whole], [*more, Linear(whole, fewest, _FAR)])
+        outer = system.relaxed_ratio(part, whole, sense)
         level = Fraction(outer).limit_denominator(200)
-        for turn in range(_ROUNDS):
+        for _ in range(_ROUNDS):
             p, q = level.as_integer_ratio()
             weights = {i: q * part.get(i, 0) - p * whole.get(i, 0) for i in {*part, *whole}}
-            best, values, sure = self._solve(weights, more, sense)
-            if not sure or values is None:
+            best, values = system.best(weights, sense, self.effort)
+            if values is None:
                 return End(outer, False)
-            if turn and sense * best <= 0:
+            if best == 0:
                 return End(float(level), True)
             level = Fraction(_value(part, values), _value(whole, values))
         return End(outer, False)
@@ -77,96 +81,112 @@ class Space:
         """Largest (sense 1) or smallest (-1) sum."""
         if not weights:
             return End(0.0, True)
-        outer = self._relaxed(weights, {}, more, sense)
-        whole = math.floor(outer + _WHOLE) if sense > 0 else math.ceil(outer - _WHOLE)
-        limit = (-_FAR * _FAR, whole) if sense > 0 else (whole, _FAR * _FAR)
-        best, _, sure = self._solve(weights, [*more, Linear(weights, *limit)], sense)
-        return End(float(best), sure)
+        best, values = self._system([weights], more).best(weights, sense, self.effort)
+        return End(float(best), values is not None)
 
-    def _here(self, sums: Iterable[Sum]) -> list[Linear]:
-        """Constraints of the components that the sums touch."""
-        touched = {self._component[i] for s in sums for i in s if i < len(self.top)}
-        return [c for c in self._constraints if self._component[next(iter(c.weights))] in touched]
+    def range(self, weights: Sum, more: Sequence[Linear]) -> tuple[int, int]:
+        """A safe range of a sum, found at once: people may be cut in pieces."""
+        low, high = self._stated.get(frozenset(weights.items()), (0, -1))
+        if low == high or not weights:
+            return low, low
+        system = self._system([weights], more)
+        least, most = (system.relaxed(weights, sense) for sense in (-1, 1))
+        return math.ceil(least - _WHOLE), math.floor(most + _WHOLE)
 
-    def _top(self, cell: int) -> int:
-        return self.top[cell] if cell < len(self.top) else max(self.top)
+    def _system(self, sums: Sequence[Sum], more: Sequence[Linear]) -> _System:
+        """The constraints of the components that the sums touch, and `more`."""
+        every = [*sums, *(m.weights for m in more)]
+        touched = {self._component[i] for s in every for i in s if i < len(self.top)}
+        here = [
+            c for c in self._constraints if self._component[next(iter(c.weights))] in touched
+        ]  # fmt: skip
+        constraints = [*here, *more]
+        cells = sorted({i for s in (*every, *(c.weights for c in here)) for i in s})
+        tops = [self.top[i] if i < len(self.top) else max(self.top) for i in cells]
+        return _System(cells, tops, constraints)
 
-    def _relaxed(self, part: Sum, whole: Sum, more: Sequence[Linear], sense: int) -> float:
-        """Safe bound on part / whole (or on part alone) when people may be cut in pieces."""
-        constraints = [*self._here([part, whole, *(m.weights for m in more)]), *more]
-        cells = sorted({i for s in (part, whole, *(c.weights for c in constraints)) for i in s})
-        place = {cell: column for column, cell in enumerate(cells)}
-        scale = len(cells)  # column of 1 / whole; of the constant 1 without a whole
-        rows: list[tuple[Sum, int]] = []
-        for c in constraints:
-            rows += [(c.weights, c.high)] if c.high < _FAR else []
-            rows += [({i: -w for i, w in c.weights.items()}, -c.low)] if c.low > -_FAR else []
-        rows += [({cell: 1}, self._top(cell)) for cell in cells]
-        entries: list[tuple[int, int, int]] = []
-        for row, (weights, limit) in enumerate(rows):
-            for cell, weight in weights.items():
-                entries.append((weight, row, place[cell]))
-            entries.append((-limit, row, scale))
-        values, at, to = zip(*entries, strict=True)
-        matrix = coo_array((values, (at, to)), shape=(len(rows), scale + 1))
-        goal, unit = np.zeros(scale + 1), np.zeros((1, scale + 1))
-        for cell, weight in part.items():
-            goal[place[cell]] = -sense * weight
-        for cell, weight in whole.items():
-            unit[0, place[cell]] = weight
-        if not whole:
-            unit[0, scale] = 1
-        found: Any = linprog(goal, matrix.tocsr(), np.zeros(len(rows)), unit, [1.0])
-        if found.status == 2:
-            raise UserError("No records are compatible with what was published and this question.")
-        if found.status != 0:  # the linear solver gave up: no bound
-            return sense * float(_FAR)
+
+class _System:
+    """Cells and constraints as a matrix, solved by HiGHS in floating point.
+
+    A solution is rounded and put into the constraints again, so what is called attained is.
+    """
+
+    def __init__(self, cells: list[int], tops: list[int], constraints: Sequence[Linear]) -> None:
+        self.constraints = constraints
+        self.place = {cell: column for column, cell in enumerate(cells)}
+        self.tops = np.array(tops, dtype=float)
+        entries = [(w, row, self.place[i]) for row, c in enumerate(constraints)
+                   for i, w in c.weights.items()]  # fmt: skip
+        values, at, to = zip(*entries, strict=True) if entries else ((), (), ())
+        self.matrix = csr_array((values, (at, to)), shape=(len(constraints), len(cells)))
+        self.low = np.array([c.low if c.low > -_FAR else -np.inf for c in constraints])
+        self.high = np.array([c.high if c.high < _FAR else np.inf for c in constraints])
+
+    def best(self, weights: Sum, sense: int, effort: int) -> tuple[int, dict[int, int] | None]:
+        """(optimum, a solution that attains it), or a safe bound and nothing."""
+        unit = math.gcd(*weights.values()) or 1
+        found = self._solve(self._row(weights) / unit, sense, effort)
+        if found.status == 0:
+            values = {i: round(found.x[column]) for i, column in self.place.items()}
+            if all(c.low <= _value(c.weights, values) <= c.high for c in self.constraints):
+                return _value(weights, values), values
+        bound = -sense * found.mip_dual_bound
+        if not math.isfinite(bound):
+            bound = self.relaxed({i: w // unit for i, w in weights.items()}, sense)
+        return unit * (math.floor(bound + _WHOLE) if sense > 0 else math.ceil(bound - _WHOLE)), None
+
+    def relaxed(self, weights: Sum, sense: int) -> float:
+        """Safe bound on a sum when people may be cut in pieces."""
+        return float(-sense * self._solve(self._row(weights), sense, None).fun)
+
+    def _solve(self, goal: Floats, sense: int, effort: int | None) -> Any:
+        """What HiGHS finds; without `effort` for numbers that need not be whole."""
+        rows = LinearConstraint(self.matrix, self.low, self.high)
+        limits = {} if effort is None else {"node_limit": effort, "mip_rel_gap": 0.0}
+        return _known(
+            milp(-sense * goal, integrality=np.full(len(goal), effort is not None),
+                 bounds=Bounds(0, self.tops), constraints=rows, options=limits)
+        )  # fmt: skip
+
+    def relaxed_ratio(self, part: Sum, whole: Sum, sense: int) -> float:
+        """Safe bound on part / whole when people may be cut in pieces (Charnes and Cooper).
+
+        The columns are cells / whole, and at the end 1 / whole.
+        """
+        upper, lower = np.isfinite(self.high), np.isfinite(self.low)
+        rows = vstack([
+            hstack([self.matrix[upper], -csr_array(self.high[upper, None])]),
+            hstack([-self.matrix[lower], csr_array(self.low[lower, None])]),
+            hstack([csr_array(np.eye(len(self.tops))), -csr_array(self.tops[:, None])]),
+        ])  # fmt: skip
+        one = np.append(self._row(whole), 0)[None, :]
+        goal = np.append(-sense * self._row(part), 0)
+        found = _known(
+            milp(goal, bounds=Bounds(0, np.inf),
+                 constraints=[LinearConstraint(rows, -np.inf, 0), LinearConstraint(one, 1, 1)])
+        )  # fmt: skip
         return float(-sense * found.fun + sense * _SLACK)
 
-    def _solve(
-        self, weights: Sum, more: Sequence[Linear], sense: int
-    ) -> tuple[int, dict[int, int] | None, bool]:
-        """(optimum or a safe bound on it, a solution, whether it is the optimum) of a sum."""
-        module: Any = load_solver()
-        constraints = [*self._here([weights, *(m.weights for m in more)]), *more]
-        model = module.CpModel()
-        used = sorted({i for s in (weights, *(c.weights for c in constraints)) for i in s})
-        cells = {i: model.new_int_var(0, self._top(i), "") for i in used}
-        for c in constraints:
-            model.add_linear_constraint(_sum(module, cells, c.weights), c.low, c.high)
-        objective = _sum(module, cells, weights)
-        model.maximize(objective) if sense > 0 else model.minimize(objective)
-        for i in used:
-            if i in self._known:
-                model.add_hint(cells[i], self._known[i])
-        solver = module.CpSolver()
-        solver.parameters.num_workers = 1
-        solver.parameters.max_deterministic_time = self.effort
-        solver.parameters.linearization_level = 2  # proves more here, and sooner
-        solver.parameters.cp_model_probing_level = 0
-        solver.parameters.symmetry_level = 0
-        status = solver.solve(model)
-        if status == module.INFEASIBLE:
-            raise UserError("No records are compatible with what was published and this question.")
-        if status not in (module.OPTIMAL, module.FEASIBLE):
-            return round(solver.best_objective_bound), None, False
-        values = {i: int(solver.value(cell)) for i, cell in cells.items()}
-        self._known |= {i: value for i, value in values.items() if i < len(self.top)}
-        sure = status == module.OPTIMAL
-        return round(solver.objective_value if sure else solver.best_objective_bound), values, sure
+    def _row(self, weights: Sum) -> Floats:
+        row = np.zeros(len(self.tops))
+        for cell, weight in weights.items():
+            row[self.place[cell]] = weight
+        return row
 
 
-def _sum(module: Any, cells: dict[int, Any], weights: Sum) -> Any:
-    return module.LinearExpr.weighted_sum([cells[i] for i in weights], list(weights.values()))
+def _known(found: Any) -> Any:
+    if found.status == _INFEASIBLE:
+        raise UserError("No records are compatible with what was published and this question.")
+    return found
 
 
 def _value(weights: Sum, values: dict[int, int]) -> int:
     return sum(weight * values[i] for i, weight in weights.items())
 
 
-def _independent(constraints: Iterable[Linear]) -> list[Linear]:
+def _independent(every: Sequence[Linear]) -> list[Linear]:
     """Constraints without ties between two totals that are both fixed by themselves."""
-    every = list(constraints)
     fixed = {
         frozenset(c.weights): c.low
         for c in every

@@ -40,40 +40,88 @@ class Sums:
         self.counts, self.choices, self.cells = counts, counts.choices, cells
 
     def ratio(self, part: Part) -> Ratio:
-        """The sums behind a share, mean or number of people.
+        """The sums behind a share, mean, share of mentions or number of people.
 
         Raises UserError when nothing was published on it, or on no two tables that have it all.
         """
-        population = self._population(part)
-        base = self._not_implied(part.base.terms, population)
-        needed = {*part.outcomes, *(term.variable for term in base)}
-        for name in needed:
-            self._modelled(name)
+        if part.kind == "mentions":
+            return self._mentions(part)
+        chosen = [self._coded(term) for term in part.conditions]
+        cells, joined = self._answered(part, chosen)
+        part_sum: Sum = {}
+        for answers, index in cells:
+            if isinstance(part.of, tuple):
+                part_sum[index] = int(answers[part.of[0]])
+            elif all(_meets(answers, term) for term in chosen):
+                part_sum[index] = 100 if part.kind == "share" else 1
+        whole = {} if part.kind == "count" else {index: 1 for _, index in cells}
+        return Ratio(part_sum, whole, joined)
+
+    def pairs(self, part: Part) -> tuple[list[tuple[int, int, int]], list[Linear]]:
+        """Places on the scales of two variables with the cell of each pair, and what ties them."""
+        scales = [
+            scale or sorted(self.choices.codes_of(name), key=lambda c: (c == BLANK, len(c), c))
+            for name, scale in zip(part.outcomes, part.scales, strict=True)
+        ]
+        cells, joined = self._answered(part, [])
+        found = []
+        for answers, index in cells:
+            codes = [answers[name] for name in part.outcomes]
+            if all(code in scale for code, scale in zip(codes, scales, strict=True)):
+                one, other = (s.index(code) for code, s in zip(codes, scales, strict=True))
+                found.append((one, other, index))
+        return found, joined
+
+    def _mentions(self, part: Part) -> Ratio:
+        """Ticks of one option and of all options of its question, inside the base."""
+        (option,) = part.outcomes
+        question = next((m for m in self.counts.multis.values() if option in m.options), None)
+        if question is None:
+            every = [name for multi in self.counts.multis.values() for name in multi.options]
+            raise UserError(
+                f"{option!r} is no option that people could tick{did_you_mean(option, every)}"
+            )
+        base = self._base(part)
+        ticks: Sum = {}
+        own: Sum = {}
+        for name in question.options:
+            needed = {name, *(term.variable for term in base)}
+            table = self.counts.find(needed, question.population)
+            if table is None:
+                raise UserError(f"The ticks of {option} were not counted for {part.base}.")
+            yes = {
+                cell.index: 1 for key, cell in table.select(base)
+                if key[table.axes.index(name)] == "yes"
+            }  # fmt: skip
+            ticks |= yes
+            if name == option:
+                own = dict.fromkeys(yes, 100)
+        return Ratio(own, ticks, [])
+
+    def _base(self, part: Part) -> list[Term]:
+        """What the base asks beyond the route to the smallest group that was asked everything."""
         self._codes_modelled(part)
-        terms = [self._coded(term) for term in (*part.conditions, *base)]
-        inside, chosen = terms[len(part.conditions) :], terms[: len(part.conditions)]
+        return [self._coded(t) for t in self._not_implied(part.base.terms, self._population(part))]
+
+    def _answered(self, part: Part, chosen: Sequence[Term]) -> tuple[Cells, list[Linear]]:
+        """Cells of the people in the base who answered all, and what ties two tables together."""
+        base, population = self._base(part), self._population(part)
+        needed = {*part.outcomes, *(term.variable for term in base)}
         table = self.counts.find(needed, population) or self.counts.find(needed)
-        if table is not None:
+        joined: list[Linear] = []
+        if table is None:
+            cells, joined = self._join(needed, part, [*chosen, *base])
+        else:
             cells = [
                 (dict(zip(table.axes, key, strict=True)), cell.index)
                 for key, cell in table.cells.items()
             ]
-            joined: list[Linear] = []
-        else:
-            cells, joined = self._join(needed, part, chosen + inside)
-        part_sum: Sum = {}
-        whole_sum: Sum = {}
-        for answers, index in cells:
-            if not all(_meets(answers, term) for term in inside):
-                continue
-            if any(answers[name] == BLANK for name in part.outcomes):
-                continue
-            whole_sum[index] = 1
-            if isinstance(part.of, str):
-                part_sum[index] = int(answers[part.of])
-            elif all(_meets(answers, term) for term in chosen):
-                part_sum[index] = 100 if part.kind == "share" else 1
-        return Ratio(part_sum, {} if part.kind == "count" else whole_sum, joined)
+        return [
+            (answers, index)
+            for answers, index in cells
+            if all(_meets(answers, term) for term in base)
+            and all(answers[name] != BLANK for name in part.outcomes)
+        ], joined
 
     def _modelled(self, name: str) -> None:
         known = {axis for table in self.counts.tables for axis in table.axes}
@@ -98,10 +146,9 @@ class Sums:
     def _population(self, part: Part) -> str:
         """The smallest group to which all questions were put."""
         names = {*part.outcomes, *part.base.variables}
-        found = set()
-        for name in names:
+        for name in sorted(names):
             self._modelled(name)
-            found.add(self.counts.population_of(name))
+        found = {self.counts.population_of(name) for name in names}
         found -= {"everyone"}
         if len(found) > 1:
             raise UserError(f"Nobody was asked all of {', '.join(sorted(names))}.")
@@ -121,13 +168,13 @@ class Sums:
 
     def _join(
         self, needed: set[str], part: Part, terms: Sequence[Term]
-    ) -> tuple[list[tuple[dict[str, str], int]], list[Linear]]:
+    ) -> tuple[Cells, list[Linear]]:
         """Cells of two tables side by side: new variables whose margins are the tables' cells."""
         left, right = self._pair(needed, part)
         shared = [axis for axis in left.axes if axis in right.axes]
-        number = part.of if isinstance(part.of, str) else ""
-        sides = [self._grouped(t, needed, shared, terms, number) for t in (left, right)]
-        cells: list[tuple[dict[str, str], int]] = []
+        apart = part.of if isinstance(part.of, tuple) else ()  # every answer matters
+        sides = [self._grouped(t, needed, shared, terms, apart) for t in (left, right)]
+        cells: Cells = []
         margins: tuple[dict[object, Sum], dict[object, Sum]] = (
             defaultdict(dict), defaultdict(dict),
         )  # fmt: skip
@@ -175,15 +222,15 @@ class Sums:
 
     def _grouped(
         self, table: CountTable, needed: set[str], shared: list[str], terms: Sequence[Term],
-        number: str,
-    ) -> dict[Key, list[tuple[dict[str, str], list[int]]]]:  # fmt: skip
+        apart: Sequence[str],
+    ) -> dict[Key, list[Group]]:  # fmt: skip
         """Cells per combination of the shared answers, those alike for the question together."""
-        groups: dict[Key, dict[tuple[object, ...], tuple[dict[str, str], list[int]]]] = {}
+        groups: dict[Key, dict[tuple[object, ...], Group]] = {}
         for cell_key, cell in table.cells.items():
             answers = dict(zip(table.axes, cell_key, strict=True))
             here = {name: answers[name] for name in table.axes if name in needed}
             alike = tuple(
-                (name, code == BLANK, code if name == number else _met(terms, name, code))
+                (name, code == BLANK, code if name in apart else _met(terms, name, code))
                 for name, code in here.items()
             )
             key = tuple(answers[axis] for axis in shared)

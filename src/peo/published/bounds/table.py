@@ -1,90 +1,48 @@
 """The bounds of the figures that notebooks show, as files in git: what is asked, what came out.
 
 `bounds_asked.csv` lists figures that no published number fixes; `bounds.csv` has their bounds, so a
-report needs no solver. Both have a figure's meaning as key: statistic, variable, categories, base.
+report needs no solver. Both have an expression of `peo bounds` as key. `made_from` tells from which
+published figures and choices a row was computed, so that only other rows are computed again.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
 
-from peo.figure import Figure, Meaning
-from peo.instrument.expression import parse
+from peo.figure import Figure
 from peo.project import UserError, replacing
-from peo.published.bounds.bound import Bound, Compatible
-from peo.published.question import question_of
+from peo.published.bounds.bound import Bound
+from peo.published.question import expression_of
 
-KEY = ["statistic", "variable", "categories", "base"]
-COLUMNS = [*KEY, "low", "high", "how", "verdict"]
+COLUMNS = ["expression", "low", "high", "how", "verdict", "made_from"]
 NOT_COMPUTED = "not computed"
+Row = Mapping[str, str]
 
 
-def asked(figures: Iterable[Figure], wave: str) -> list[Figure]:
-    """One figure per meaning of the shares and means of a wave that no published number fixes."""
+def asked(figures: Iterable[Figure], wave: str) -> dict[str, Figure]:
+    """By expression, in order: a figure of each number of a wave that no published one fixes."""
     wanted = {
-        figure.meaning: figure
+        expression: figure
         for figure in figures
         if figure.wave == wave
         and figure.origin == "reconstructed"
-        and figure.statistic in ("percent", "mean")
         and (not figure.identified or figure.bound_low is not None)
+        and (expression := expression_of(figure))
     }
-    return sorted(wanted.values(), key=lambda figure: _key(figure))
+    return dict(sorted(wanted.items()))
 
 
-def write_asked(figures: Iterable[Figure], path: Path) -> None:
-    """Write the list of figures to be bounded."""
-    table = pd.DataFrame([_key(figure) for figure in figures], columns=KEY)
-    with replacing(path) as new:
-        table.to_csv(new, index=False, lineterminator="\n")
-
-
-def bounds_table(compatible: Compatible, asked_path: Path) -> pd.DataFrame:
-    """Bounds of every figure of the list, columns as `COLUMNS`; numbers as text.
-
-    A figure that cannot be bounded gets the verdict `not computed` and, under `how`, the reason.
-    """
-    rows = []
-    for key in _read(asked_path, KEY).itertuples(index=False):
-        statistic, variable, categories, base = key
-        figure = Figure("", statistic, variable, tuple(categories.split("|")), parse(base))
-        try:
-            bound = compatible.bound(question_of(figure))
-        except UserError as error:
-            rows.append((*key, "", "", str(error), NOT_COMPUTED))
-            continue
-        rows.append((*key, *_written(bound), bound.how, bound.verdict))
-    return pd.DataFrame(rows, columns=COLUMNS)
-
-
-def write_bounds(table: pd.DataFrame, path: Path) -> None:
-    """Write the bounds once all are there."""
-    with replacing(path) as new:
-        table.to_csv(new, index=False, lineterminator="\n")
-
-
-def read_bounds(path: Path) -> dict[Meaning, Bound]:
-    """Bounds by what they are about; nothing when the file is not there."""
-    if not path.is_file():
-        return {}
-    found = {}
-    for row in _read(path, COLUMNS).to_dict("records"):
-        if row["verdict"] != NOT_COMPUTED:
-            codes = frozenset(row["categories"].split("|")) - {""}
-            meaning = Meaning(row["statistic"], row["variable"], codes, parse(row["base"]), "")
-            found[meaning] = Bound(
-                float(row["low"]), float(row["high"]), row["how"], row["verdict"]
-            )
-    return found
-
-
-def _key(figure: Figure) -> tuple[str, str, str, str]:
-    categories = "|".join(sorted(figure.categories))
-    return figure.statistic, figure.variable, categories, str(figure.base)
+def row(expression: str, bound: Bound | str, made_from: str) -> Row:
+    """A line of bounds.csv; a text is the reason why a number could not be bounded."""
+    if isinstance(bound, str):
+        cells = ["", "", bound, NOT_COMPUTED]
+    else:
+        cells = [*_written(bound), bound.how, bound.verdict]
+    return dict(zip(COLUMNS, [expression, *cells, made_from], strict=True))
 
 
 def _written(bound: Bound) -> tuple[str, str]:
@@ -95,10 +53,28 @@ def _written(bound: Bound) -> tuple[str, str]:
     return f"{low:.12g}", f"{high:.12g}"
 
 
-def _read(path: Path, columns: list[str]) -> pd.DataFrame:
+def write_table(rows: Sequence[Row], columns: Sequence[str], path: Path) -> None:
+    """Write a table once all rows are there."""
+    with replacing(path) as new:
+        pd.DataFrame(rows, columns=list(columns)).to_csv(new, index=False, lineterminator="\n")
+
+
+def read_table(path: Path, columns: Sequence[str]) -> list[Row]:
+    """Rows of a table; none when it is not there. UserError for other columns."""
     if not path.is_file():
-        raise UserError(f"There is no file {path.name}. Make it: peo bounds WAVE --ask")
+        return []
     table = pd.read_csv(path, dtype=str, keep_default_na=False)
-    if list(table.columns) != columns:
+    if list(table.columns) != list(columns):
         raise UserError(f"{path.name}: the columns must be {', '.join(columns)}.")
-    return table
+    return [{str(k): str(cell) for k, cell in found.items()} for found in table.to_dict("records")]
+
+
+def read_bounds(path: Path) -> dict[str, Bound]:
+    """Bounds by expression; nothing when the file is not there."""
+    return {
+        found["expression"]: Bound(
+            float(found["low"]), float(found["high"]), found["how"], found["verdict"]  # type: ignore[arg-type]
+        )
+        for found in read_table(path, COLUMNS)
+        if found["verdict"] != NOT_COMPUTED
+    }  # fmt: skip

@@ -10,30 +10,28 @@ from collections.abc import Mapping
 from fnmatch import fnmatchcase
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from peo.definition import Definition
 
 BLANK = "blank"  # stands for an empty cell in codes and conditions
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
-
-
-class GivenUp(_Strict):
+class GivenUp(Definition):
     """A ledger row that cannot hold beside the others, and why this one was chosen."""
 
     figure_id: str
     reason: str = Field(min_length=10)
 
 
-class Population(_Strict):
+class Population(Definition):
     """Who was asked: people per organisation where that is known, and the routing condition."""
 
     asked_if: str = ""
-    sizes: dict[str, int] = {}
+    sizes: dict[str, int] = Field(default={})
 
 
-class Table(_Strict):
+class Table(Definition):
     """A table of counts over `axes`, or a multiple-choice question with its options."""
 
     population: str = "everyone"
@@ -46,7 +44,7 @@ class Table(_Strict):
     at_most: int = 0
 
 
-class Shape(_Strict):
+class Shape(Definition):
     """An unpublished bound with the columns of a ledger row; `serves` names the rows it helps."""
 
     kind: Literal["percent", "mean", "count", "blanks"]
@@ -59,14 +57,14 @@ class Shape(_Strict):
     skip: tuple[str, ...] = Field(default=(), alias="except")
 
 
-class Together(_Strict):
+class Together(Definition):
     """Two numeric answers whose sum is limited."""
 
     variables: tuple[str, str]
     total: int
 
 
-class Choices(_Strict):
+class Choices(Definition):
     """Everything about a reconstruction that is a choice and not a published figure."""
 
     wave: str
@@ -75,11 +73,11 @@ class Choices(_Strict):
     given_up: tuple[GivenUp, ...]
     cannot_hold: tuple[GivenUp, ...] = ()
     not_modelled: tuple[str, ...] = ()
-    share_of_mentions: dict[str, str] = {}
+    share_of_mentions: dict[str, str] = Field(default={})
     populations: dict[str, Population]
     codes: dict[str, tuple[str, ...]]
-    bands: dict[str, tuple[str, ...]] = {}
-    expected: dict[str, tuple[float, ...]] = {}
+    bands: dict[str, tuple[str, ...]] = Field(default={})
+    expected: dict[str, tuple[float, ...]] = Field(default={})
     go_together: tuple[str, ...] = ()
     tables: tuple[Table, ...]
     never: tuple[str, ...] = ()

@@ -11,15 +11,14 @@ import time
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import pandas as pd
-import yaml
-from pydantic import ValidationError
 
-from peo.project import UserError, replacing
+from peo.definition import load
+from peo.instrument import read_instrument
+from peo.project import Project, UserError, replacing
 from peo.published.reconstruct.choices import Choices
 from peo.published.reconstruct.counts import Counts, build_counts
 from peo.published.reconstruct.expand import expand
@@ -32,6 +31,7 @@ from peo.published.reconstruct.statements import (
     read_rows,
     shape_rows,
 )
+from peo.published.schema import read_ledger_table
 
 # Both limits are independent of the clock, so that every machine stops at the same solution.
 _EFFORT = 10.0  # the solver's own measure of work
@@ -83,36 +83,15 @@ def reconstruct(
     return Reconstruction(records, stated, choices.dropped, solver.status_name(status).lower())
 
 
-def reconstruct_wave(
-    ledger_path: Path,
-    choices_path: Path,
-    out_path: Path,
-    *,
-    seed: int,
-    seconds: float,
-) -> Reconstruction:
-    """Reconstruct from files; `out_path` is replaced only when records were found."""
-    ledger = read_ledger(ledger_path)
-    choices = read_choices(choices_path)
-    result = reconstruct(ledger, choices, seed, seconds)
-    with replacing(out_path) as path:
+def reconstruct_wave(project: Project, wave: str) -> Reconstruction:
+    """Reconstruct from the files of a wave; its records are replaced only when some were found."""
+    raw, params = project.raw(project.wave(wave)), project.params()
+    ledger = read_ledger_table(project.ledger_file(wave), read_instrument(project, wave))
+    choices = load(project.choices_file(wave), Choices)
+    result = reconstruct(ledger, choices, int(params["seed"]), float(params["solver_seconds"]))
+    with replacing(raw / "reconstructed.csv") as path:
         result.records.to_csv(path, index=False, lineterminator="\n", encoding="utf-8")
     return result
-
-
-def read_ledger(path: Path) -> pd.DataFrame:
-    """Published figures, one row each; every column as text, empty cells as empty text."""
-    return pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
-
-
-def read_choices(path: Path) -> Choices:
-    """Choices from a YAML file; UserError names the entry that is not understood."""
-    try:
-        return Choices.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise UserError(f"{path.name}: {where}: {first['msg']}") from error
 
 
 def load_solver() -> ModuleType:

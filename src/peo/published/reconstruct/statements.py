@@ -7,7 +7,7 @@ say nothing about counts (process facts, design limits, significance) yield none
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from fractions import Fraction
 from itertools import pairwise
@@ -231,10 +231,7 @@ class Statements:
             for axis in table.axes
             if axis.startswith(stem) and axis not in named
         }
-        return [
-            Row(first.figure_id, "rank", variable, first.categories, first.base, "", "", "", "")
-            for variable in sorted(variables)
-        ]
+        return [replace(first, variable=variable) for variable in sorted(variables)]
 
     def _chosen(self, row: Row) -> Any:
         found = self.table_for(row)
@@ -278,9 +275,7 @@ class Statements:
     def _level(self, row: Row, group: str) -> tuple[Any, int]:
         """Sum (share: people who chose, mean: total) and size of one type of organisation."""
         term = Term("organisation_type", (ORGANISATIONS[group],))
-        inside = Row(
-            row.figure_id, row.kind, row.variable, row.categories, (*row.base, term), "", "", "", ""
-        )
+        inside = replace(row, base=(*row.base, term))
         if row.categories:
             return self._chosen(inside), self.people(inside)
         found = self.table_for(inside)
