@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -37,14 +38,14 @@ _Loader.yaml_implicit_resolvers = {
 }
 
 
-def load(path: Path, model: type[M]) -> M:
-    """Read a YAML file into `model`.
+def load(path: Path, model: type[M], known: Mapping[str, Any] | None = None) -> M:
+    """Read a YAML file into `model`. `known` are names from elsewhere that its validators look up.
 
     Raises UserError with one line per problem, each with the line number in the file.
     """
     data, lines = _parse(path)
     try:
-        return model.model_validate(data)
+        return model.model_validate(data, context=known)
     except ValidationError as error:
         problems = [
             f"{path.name}, line {_line(lines, tuple(e['loc']))}: {_where(e['loc'])}{e['msg']}"

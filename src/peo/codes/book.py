@@ -45,16 +45,13 @@ class StudyRules(Definition):
     naming: tuple[Code, ...]
 
 
-class CodeBook(Definition):
-    """What both code books share. Reading one fails when it has `problems`."""
+class Book(Definition):
+    """A definition with a version and a log. Reading one fails when it has `problems`."""
 
     id: str
     version: str
     title: Text
     source: Text
-    questions: tuple[Code, ...]
-    rules: StudyRules
-    recommendations: tuple[Recommendation, ...]
     amendments: tuple[Amendment, ...] = ()
 
     @model_validator(mode="after")
@@ -75,6 +72,14 @@ class CodeBook(Definition):
         a book that does not use it.
         """
         return fingerprint(self)
+
+
+class CodeBook(Book):
+    """What the code books of both studies share."""
+
+    questions: tuple[Code, ...]
+    rules: StudyRules
+    recommendations: tuple[Recommendation, ...]
 
 
 def codes_of(items: Iterable[Code]) -> tuple[str, ...]:
