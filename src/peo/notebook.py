@@ -410,7 +410,8 @@ def _cell() -> int | None:
     from IPython.core.getipython import get_ipython
 
     shell: Any = get_ipython()
-    return None if shell is None else int(shell.execution_count)
+    # not execution_count: depending on the version of IPython that is the next cell's already
+    return None if shell is None else len(shell.user_ns["In"]) - 1
 
 
 def open_wave(wave: str, notebook: str, language: Language = "nl", figures: str = "") -> Wave:

@@ -66,7 +66,7 @@ _GUIDE = [
     rule(
         "triad-partial", "warn",
         ("Alleen de legitimiteit is ingevuld.", "Only legitimacy was filled in."),
-        ("Noem ook de betrokkenheid van de cliënt en het verwachte rendement.",
+        ("Noem ook hoe de cliënt betrokken is en welk rendement u verwacht.",
          "Name the involvement of the client and the expected return too."),
     ),
     rule(

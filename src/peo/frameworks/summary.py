@@ -14,7 +14,7 @@ SUPPLY = ["double", "parent_only", "team_only", "none"]
 
 def deviation_counts(rows: pd.DataFrame, frameworks: Frameworks) -> pd.DataFrame:
     """Deviations per protocol (rows, and `total`) that were signalled, motivated, reviewed, and
-    that led to a proposal for the protocol; columns COUNTS, and shares in per cent. Drafts count."""
+    that led to a proposal for the protocol; columns COUNTS, and shares in per cent. Drafts too."""
     adapt = next(o.leads_to for o in frameworks.purpose.outcomes if o.code == "positive")
     each = pd.DataFrame(
         {

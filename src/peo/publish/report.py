@@ -18,7 +18,9 @@ from peo.instrument import read_instrument
 from peo.instrument.model import Instrument
 from peo.instrument.variable import Language
 from peo.project import Project, UserError
+from peo.publish.definitions import definitions
 from peo.publish.exporter import render
+from peo.publish.interpretation import Printed, interpret
 from peo.publish.questionnaire import PrintedBlock, questionnaire
 from peo.publish.version import inputs, publish, version_id
 from peo.publish.words import BANNER, LIMITS, texts
@@ -67,6 +69,8 @@ class Report:
     check_counts: str
     check_rows: str
     record_rows: str
+    interpretation: Printed
+    definitions: str
     questionnaire: tuple[PrintedBlock, ...]
     inputs: dict[str, str]
 
@@ -131,6 +135,8 @@ def _page(
         check_counts=_counts(checks, language)._repr_html_(),
         check_rows=_rows(checks, language)._repr_html_(),
         record_rows=_record_rows(project, wave, language),
+        interpretation=interpret(project, wave, figures, cells, language),
+        definitions=definitions(project, figures, language),
         questionnaire=tuple(questionnaire(instrument, language)),
         inputs=made_from,
     )
