@@ -84,7 +84,6 @@ def read_records(
     checked = problems(frame, schema, RECORD_RULES)
     found = [] if checked["row"].isna().any() else list(_between_rows(kind, frame, frameworks))
     everything = pd.concat([checked, listed(found)], ignore_index=True)
-    everything.loc[everything["column"].isin(_PROSE), "value"] = ""
     refused = everything[everything["severity"] == "refuse"]
     out = frame.index.isin(refused["row"].dropna().tolist()) | bool(refused["row"].isna().any())
     everything = everything.sort_values("row", kind="stable").reset_index(drop=True)

@@ -13,6 +13,7 @@ from peo.instrument.variable import Language
 from peo.project import Project
 from peo.publish.words import texts
 from peo.show.joint import words_table
+from peo.show.sentences import capital
 from peo.show.table import Table
 
 
@@ -52,7 +53,7 @@ def _words(project: Project, language: Language) -> Table:
     documents = {document.code: document.label(language) for document in crosswalk.documents}
     rows = tuple(
         (
-            escape(crosswalk.find(meant.of).label(language)),
+            escape(capital(crosswalk.find(meant.of).label(language))),
             escape(meant.label(language)),
             escape(", ".join(filter(None, (documents[meant.document], meant.by)))),
         )

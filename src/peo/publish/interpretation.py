@@ -18,7 +18,7 @@ from peo.instrument.model import Instrument
 from peo.instrument.variable import Language
 from peo.project import Project
 from peo.publish.words import texts
-from peo.published.ledger import claims_by_meaning, published_figure, read_ledger
+from peo.published.ledger import Claim, claims_by_meaning, published_figure, read_ledger
 from peo.show.joint import words_table
 from peo.show.sentences import listed, lower
 from peo.show.table import Table
@@ -193,18 +193,24 @@ def _followed_row(
     path = project.ledger_file(earlier.wave)
     old = read_instrument(project, earlier.wave)
     claims = claims_by_meaning(read_ledger(path, old) if path.is_file() else [], earlier.wave)
-    then = [
-        value(published_figure(found[0], figure), page.language)
-        if (found := [c for c in claims.get(figure.meaning, []) if c.exact])
-        else "–"
-        for figure in now
-    ]
+    then = [_printed(claims.get(figure.meaning, []), figure, page.language) for figure in now]
     unasked = texts(page.language)["loop_unasked"]
     return (
         _what(action, earlier, page.language),
         "<br>".join(then) or "–",
         "<br>".join(page.shown(figure) for figure in now) or unasked,
     )
+
+
+def _printed(claims: Sequence[Claim], figure: Figure, language: Language) -> str:
+    """Everything that was printed of a figure, where the source contradicts itself too."""
+    signs = {"eq": "", "approx": "≈ ", "gt": "> ", "ge": "≥ ", "lt": "< ", "le": "≤ "}
+    said = [
+        f"{signs[c.relation]}{value(published_figure(c, figure), language)}"
+        for c in claims
+        if c.numeric
+    ]
+    return escape("; ".join(dict.fromkeys(said))) or "–"
 
 
 def _what(action: Action, made: Interpretation, language: Language) -> str:

@@ -253,13 +253,13 @@ class Joint:
         level = next(x.label(self.language) for x in guide.levels if x.code == point.level)
         linked = {aspect for construct in about for aspect in construct.aspects}
         aspects = [a.label(self.language) for a in guide.aspects if a.code in linked]
-        tensions = [t.label(self.language) for t in guide.tensions if code in t.near]
+        tensions = [(t.label(self.language), t.printed) for t in guide.tensions if code in t.near]
         actors = [a.label(self.language) for a in guide.actors if a.code in point.actors]
         steps = [f"{s.code}. {s.label(self.language)}" for s in guide.steps_of(code)]
         more = [
             f"{code}; {level}",
             f"{self._word('aspects')}: {listed(aspects, self.language) or self._word('none')}",
-            *(f"{self._word('tension')}: {text}" for text in tensions),
+            *(f"{self._word('tension' if printed else 'implied')}: {x}" for x, printed in tensions),
         ]
         name = capital(point.label(self.language))
         return (
@@ -270,7 +270,7 @@ class Joint:
         )
 
     def _about(self, field: str, code: str) -> list[Construct]:
-        """Constructs that bear on an aspect or a point; what bears on every aspect tells of none."""
+        """Constructs of an aspect or a point; what bears on every aspect tells nothing of one."""
         every = len(self.frameworks.guide.aspects)
         return [
             construct
@@ -282,14 +282,15 @@ class Joint:
         """Figures, and how many claims and factors; a source without anything is named too."""
         about = self._about(field, code)
         figures = {f.figure_id: f for construct in about for f in self.evidence(construct, group)}
-        lines = [self._figure(figure) for figure in figures.values() if figure.value is not None]
+        known = [f for f in figures.values() if f.value is not None or f.suppressed]
+        lines = [self._figure(figure) for figure in known]
         names = {construct.code for construct in about}
         claims = sum(bool(names & {*said.of}) for said in self.frameworks.crosswalk.claims)
         factors = len({factor for construct in about for factor in construct.dialogue})
         none: Sequence[str] = () if lines else (self._word("survey"),)
         for n, source, what in ((claims, "interview", "claims"), (factors, "dialogue", "factors")):
             if n:
-                lines.append(f"{self._word(source)}: {n} {self._word('joint_' + what)}")
+                lines.append(f"{self._word(source)}, {self._word('joint_' + what)}: {n}")
             else:
                 none = (*none, self._word(source))
         if none:
