@@ -66,7 +66,7 @@ def test_autonomy_is_chosen_least_and_discussed_much(joint: JointWave) -> None:
     """The report: named least of all causes (three share the place in these records)."""
     shown = card(joint, "autonomy_judgement")
     assert "Te weinig autonomie of ruimte 5%†" in shown
-    assert "plaats 11 van 13, gedeeld" in shown
+    assert "plaats 11 van 13†, gedeeld" in shown
     for factor in ("Overruled worden hinderend; 1 citaat", "Autonomie als controle"):
         assert factor in shown
     assert "Autonomie en eigen afweging verschillend" in shown

@@ -21,7 +21,7 @@ from peo.instrument.model import Instrument
 from peo.instrument.variable import Answer, Language
 from peo.show.sentences import capital, listed
 from peo.show.table import Table
-from peo.show.words import bounds, figure_title, interval, value, word
+from peo.show.words import NOT_IDENTIFIED, bounds, figure_title, interval, value, word
 
 Judged = Literal["agree", "differ", "silent", "unjudged"]
 
@@ -198,6 +198,7 @@ class Joint:
         more = [around, f"n\u00a0=\u00a0{figure.n}" if figure.n is not None else ""]
         if place := self.rank(figure):
             text = self._word("rank").format(place=place[0], of=place[1])
+            text += "" if figure.identified else NOT_IDENTIFIED
             more.append(text + (f", {self._word('shared')}" if place[2] > 1 else ""))
         name = figure_title(figure, self.instrument, self.language)
         link = f'<a href="#figure:{figure.figure_id}" title="{escape(figure.figure_id)}">'
