@@ -10,9 +10,10 @@ from typing import Any, Literal, Self
 
 from pydantic import ValidationInfo, model_validator
 
-from peo.codes.book import Book, Code, codes_of, places, twice, unknown
+from peo.codes.book import Book, Code, codes_of, unknown
 from peo.codes.interviews import Claim
 from peo.definition import Definition, Problem, located
+from peo.frameworks.names import places, twice
 from peo.instrument.variable import Identifier, Text
 
 Source = Literal["survey", "interview", "dialogue"]

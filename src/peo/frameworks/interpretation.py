@@ -10,8 +10,9 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, ValidationInfo, model_validator
 
-from peo.codes.book import Code, codes_of, places, twice, unknown
+from peo.codes.book import Code, codes_of, unknown
 from peo.definition import Definition, Problem, load, located
+from peo.frameworks.names import places, twice
 from peo.instrument.variable import Identifier, Language, Text
 from peo.project import Project, UserError
 

@@ -7,8 +7,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from peo.codes.book import Book, Code, codes_of, places, twice, unknown
+from peo.codes.book import Book, Code, codes_of, unknown
 from peo.definition import Problem
+from peo.frameworks.names import places, twice
 from peo.instrument.variable import Identifier, Text
 
 

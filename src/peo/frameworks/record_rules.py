@@ -3,8 +3,17 @@
 from __future__ import annotations
 
 from peo.codes.rules import RULES
-from peo.codes.study_rules import rule
-from peo.instrument.rules import Rule
+from peo.instrument.rules import Rule, Severity
+from peo.instrument.variable import Text
+
+
+def rule(
+    id: str, severity: Severity, message: tuple[str, str], advice: tuple[str, str]
+) -> tuple[str, Rule]:
+    """A rule with its texts given as (nl, en)."""
+    texts = [Text(nl=nl, en=en) for nl, en in (message, advice)]
+    return id, Rule(id, severity, texts[0], texts[1])
+
 
 _DEVIATIONS = [
     rule(
