@@ -13,7 +13,7 @@ STAGES = yaml.safe_load((ROOT / "dvc.yaml").read_text())["stages"]
 ENTRY = {
     "intake": "peo.intake.run",
     "codebook": "peo.publish.codebook",
-    "notebook": "peo.notebook",
+    "notebook": "peo.joint",
     "report": "peo.publish.report",
     "study": "peo.study",
     "study_report": "peo.publish.report",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -67,6 +68,7 @@ def test_the_missing_picture_is_a_table_of_figures(wave: Wave) -> None:
     assert "Alleen als: Ervaren werkdruk: enigszins of in sterke mate" in missing
 
 
+@pytest.mark.covers("S4-P7")
 def test_a_collected_wave_without_published_figures_gets_its_report(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -85,3 +87,9 @@ def test_a_collected_wave_without_published_figures_gets_its_report(
     assert "Gereconstrueerde records" not in text
     assert "niet getoond (kleine groep)" in text
     assert "eerder niets gepubliceerd" in text
+    assert "Duiding, geen antwoord" not in text, "nobody has read this wave yet"
+    loop = text[text.index('id="loop"') :]
+    followed = loop[loop.index("Wat er werd van de voorstellen na meting 2022-04") :]
+    # the report of then contradicts itself (37 in the summary, over 40 in its text): both are told
+    assert "<td>37%; &gt; 40%; ≈ 40%</td>" in followed
+    assert re.search(r"Ruimte voor reflectie in werktijd: \(ruim\) onvoldoende</a> \d+%", followed)

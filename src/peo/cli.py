@@ -144,11 +144,15 @@ def _notebook(project: Project, arguments: argparse.Namespace) -> int:
 def _amend(project: Project, arguments: argparse.Namespace) -> int:
     from peo.codes.codebook import BOOKS
     from peo.definition import Logged, amend, load
+    from peo.frameworks.read import FRAMEWORKS
     from peo.instrument import read_instrument
 
     if arguments.wave in BOOKS:
         path = project.codebook_file(arguments.wave)
         changed: Logged = load(path, BOOKS[arguments.wave])
+    elif arguments.wave in FRAMEWORKS:
+        path = project.framework_file(arguments.wave)
+        changed = load(path, FRAMEWORKS[arguments.wave])
     else:
         path = project.instrument_file(arguments.wave)
         changed = read_instrument(project, arguments.wave, check_log=False)
@@ -202,16 +206,18 @@ def _concordance(project: Project, arguments: argparse.Namespace) -> int:
 def _codes(project: Project, arguments: argparse.Namespace) -> int:
     from peo.codes.codebook import Dialogues, Interviews, read_codebook
     from peo.codes.report import Request, answer
+    from peo.frameworks.report import about_records
 
-    said = answer(
-        Request(
-            [Path(file) for file in arguments.files],
-            Path(arguments.tables) if arguments.tables else None,
-            arguments.today,
-            arguments.threshold,
-            Path(arguments.step2) if arguments.step2 else None,
-            int(project.params()["seed"]),
-        ),
+    request = Request(
+        [Path(file) for file in arguments.files],
+        Path(arguments.tables) if arguments.tables else None,
+        arguments.today,
+        arguments.threshold,
+        Path(arguments.step2) if arguments.step2 else None,
+        int(project.params()["seed"]),
+    )
+    said = about_records(project, request) or answer(
+        request,
         read_codebook(project.codebook_file("dialogues"), Dialogues),
         read_codebook(project.codebook_file("interviews"), Interviews),
     )
@@ -349,7 +355,7 @@ _EXPRESSION: dict[str, object] = {
 }
 _CODES: dict[str, dict[str, object]] = {
     "files": {"nargs": "+", "metavar": "FILE", "help": "table (.csv, .xlsx), .qdpx or .qdc"},
-    "--tables": {"metavar": "FOLDER", "help": "sessions, coders, consent and names"},
+    "--tables": {"metavar": "FOLDER", "help": "sessions, coders, consent, names; protocols"},
     "--today": {"type": date.fromisoformat, "metavar": "DAY", "help": "to judge deadlines on"},
     "--threshold": {"type": float, "default": 0.5, "help": "shared time of the same fragment"},
     "--step2": {"metavar": "FILE", "help": "write the merged table here"},
@@ -367,7 +373,11 @@ _COMMANDS: dict[str, tuple[object, str, Mapping[str, Mapping[str, object]]]] = {
         {"--map": _MAP},
     ),
     "codebook": (_codebook, "Describe the data package of a wave: codebook, checksums.", {}),
-    "codes": (_codes, "Check a fragment table or a code tree, or compare two coders.", _CODES),
+    "codes": (
+        _codes,
+        "Check coded tables, code trees or records of a framework, or compare coders.",
+        _CODES,
+    ),
     "notebook": (
         _notebook,
         "Execute one notebook for a wave.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -69,14 +70,14 @@ _Loader.yaml_implicit_resolvers = {
 }
 
 
-def load(path: Path, model: type[M]) -> M:
-    """Read a YAML file into `model`.
+def load(path: Path, model: type[M], known: Mapping[str, Any] | None = None) -> M:
+    """Read a YAML file into `model`. `known` are names from elsewhere that its validators look up.
 
     Raises UserError with one line per problem, each with the line number in the file.
     """
     data, lines = _parse(path)
     try:
-        return model.model_validate(data)
+        return model.model_validate(data, context=known)
     except ValidationError as error:
         problems = [
             f"{path.name}, line {_line(lines, tuple(e['loc']))}: {_where(e['loc'])}{e['msg']}"
@@ -98,12 +99,12 @@ def located(model: str, problems: list[Problem]) -> ValidationError:
     return ValidationError.from_exception_data(model, details)
 
 
-def load_logged(path: Path, model: type[L], name: str) -> L:
+def load_logged(path: Path, model: type[L], name: str, known: Mapping[str, Any] | None = None) -> L:
     """As `load`; raises UserError too when it changed since the last entry of its log.
 
     `name` is what `peo amend` calls it.
     """
-    definition = load(path, model)
+    definition = load(path, model, known)
     if not definition.logged:
         raise UserError(
             f"{path.name} differs from the last entry of its amendment log (its fingerprint is now "

@@ -44,6 +44,10 @@ class Project:
         """The code book of a study: dialogues or interviews."""
         return self.root / "schemas" / "codes" / f"{study}.yaml"
 
+    def framework_file(self, name: str) -> Path:
+        """A framework: purpose, guide or crosswalk."""
+        return self.root / "schemas" / "frameworks" / f"{name}.yaml"
+
     def raw(self, wave: str) -> Path:
         """What was received of a wave."""
         return self.root / "data" / "raw" / wave
@@ -63,6 +67,10 @@ class Project:
     def contradictions_file(self, wave: str) -> Path:
         """How contradictions between published figures are read."""
         return self.raw(wave) / "contradictions.yaml"
+
+    def interpretation_file(self, wave: str) -> Path:
+        """What people made of the results of a wave."""
+        return self.raw(wave) / "interpretation.yaml"
 
     def conflicts_file(self, wave: str) -> Path:
         """Sets of published figures that cannot hold together."""

@@ -69,9 +69,9 @@ def test_verify_fails_when_a_figure_is_lost(ran: Project, capsys) -> None:
     path = ran.figures_file(WAVE, "09-workload")
     good = path.read_text()
     try:
-        path.write_text("\n".join(x for x in good.splitlines() if "t3_2.strong" not in x) + "\n")
+        path.write_text("\n".join(x for x in good.splitlines() if "t3_2.hardly" not in x) + "\n")
         assert cli.main(["verify", WAVE]) == 1
-        assert "t3_2.strong used to be reproduced" in capsys.readouterr().err
+        assert "t3_2.hardly used to be reproduced" in capsys.readouterr().err
     finally:
         path.write_text(good)
 

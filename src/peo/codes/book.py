@@ -51,8 +51,8 @@ class Printed(Definition):
     where: str
 
 
-class CodeBook(Logged):
-    """What both code books share. Reading one fails when it has `problems`.
+class Linked(Definition):
+    """A definition whose names must hang together. Reading one fails when it has `problems`.
 
     `unique` says what may not stand twice and `refers` what must exist: a kind, where the names
     stand and where they are defined, as paths such as `themes.factors.code` with a space between.
@@ -60,15 +60,6 @@ class CodeBook(Logged):
 
     unique: ClassVar[tuple[tuple[str, str], ...]] = ()
     refers: ClassVar[tuple[tuple[str, str, str], ...]] = ()
-
-    id: str
-    version: str
-    title: Text
-    source: Text
-    questions: tuple[Code, ...]
-    rules: StudyRules
-    recommendations: tuple[Recommendation, ...]
-    published: tuple[Printed, ...] = ()
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -101,6 +92,24 @@ class CodeBook(Logged):
 
         for path in paths.split():
             yield from walk(self, (), path.split("."))
+
+
+class Book(Linked, Logged):
+    """A linked definition with a version and an amendment log."""
+
+    id: str
+    version: str
+    title: Text
+    source: Text
+
+
+class CodeBook(Book):
+    """What the code books of both studies share."""
+
+    questions: tuple[Code, ...]
+    rules: StudyRules
+    recommendations: tuple[Recommendation, ...]
+    published: tuple[Printed, ...] = ()
 
 
 def codes_of(items: Iterable[Code]) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ whole rows, and a row holds what somebody said.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
@@ -16,16 +16,14 @@ import pandera.pandas as pa
 
 from peo.codes.cells import split_categories
 from peo.codes.rules import RULES
+from peo.instrument.rules import Rule
 
 PROBLEM_COLUMNS = ["rule", "severity", "row", "column", "value", "message_nl", "message_en"]
 
-# The column that a check over several columns speaks of: the one to look at first.
+# The column that a check over several columns speaks of, where it is not the last one.
 _COLUMN_OF = {
     "experience-age": "years_total",
     "experience-utrecht": "years_utrecht",
-    "time-order": "end",
-    "time-inside": "end",
-    "topic-factor": "factor",
     "code-defined": "code",
     "selective-parent": "code",
 }
@@ -46,7 +44,9 @@ class _Failure:
     rule: str
 
 
-def problems(frame: pd.DataFrame, schema: pa.DataFrameSchema) -> pd.DataFrame:
+def problems(
+    frame: pd.DataFrame, schema: pa.DataFrameSchema, rules: Mapping[str, Rule] = RULES
+) -> pd.DataFrame:
     """Every broken rule of a table, by row: columns rule, row, column, value and two messages.
 
     `row` is the label in the index, missing where the table as such is wrong; `value` is the cell
@@ -67,7 +67,7 @@ def problems(frame: pd.DataFrame, schema: pa.DataFrameSchema) -> pd.DataFrame:
             cell = text(frame[failure.column].iloc[failure.position])
         column = schema.columns.get(failure.column)
         known = (column.metadata or {}).get("known", ()) if column else ()
-        rows.append(problem(failure.rule, row, failure.column, cell, known))
+        rows.append(problem(failure.rule, row, failure.column, cell, known, rules=rules))
     return listed(rows)
 
 
@@ -96,7 +96,7 @@ def _failures(error: pa.errors.SchemaError) -> Iterator[_Failure]:
     if not isinstance(check, pa.Check) or not isinstance(passed, pd.Series):
         raise error  # a check that crashed is a fault of ours, not of the table
     rule = str(check.name)
-    column = _COLUMN_OF.get(rule) or str(error.schema.name)
+    column = _COLUMN_OF.get(rule) or check.title or str(error.schema.name)
     for position in passed.index[~passed.astype(bool)]:
         yield _Failure(int(position), column, rule)
 
@@ -108,9 +108,10 @@ def problem(
     value: str,
     known: Sequence[str] = (),
     severity: str | None = None,
+    rules: Mapping[str, Rule] = RULES,
 ) -> dict[str, object]:
     """One line of the list; `severity` "note" says that the cell was corrected or only noted."""
-    words = RULES[rule]
+    words = rules[rule]
     found: dict[str, object] = {
         "rule": rule,
         "severity": severity or words.severity,
@@ -197,8 +198,11 @@ def cell_check(rule: str, test: Callable[[str], bool], strip: bool = True) -> pa
     return pa.Check(verdict, name=rule, ignore_na=False)
 
 
-def row_check(rule: str, columns: tuple[str, str], test: Callable[[str, str], bool]) -> pa.Check:
-    """A check of two cells of a row; it passes when a column is missing, which has its own rule."""
+def row_check(rule: str, columns: tuple[str, ...], test: Callable[..., bool]) -> pa.Check:
+    """A check of cells of a row; it passes when a column is missing, which has its own rule.
+
+    It speaks of the last of the columns, unless _COLUMN_OF names another.
+    """
 
     def verdict(frame: pd.DataFrame) -> pd.Series:
         if not set(columns) <= set(frame.columns):
@@ -206,4 +210,4 @@ def row_check(rule: str, columns: tuple[str, str], test: Callable[[str, str], bo
         pairs = zip(*(frame[name].map(text) for name in columns), strict=True)
         return pd.Series([test(*pair) for pair in pairs], index=frame.index, dtype=bool)
 
-    return pa.Check(verdict, name=rule, ignore_na=False)
+    return pa.Check(verdict, name=rule, title=columns[-1], ignore_na=False)

@@ -1,11 +1,12 @@
-"""The code books of the two studies: which codes exist and how they hang together."""
+"""Code books and frameworks: which codes exist and how they hang together."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from peo.codes.book import CodeBook
+from peo.codes.book import Book, CodeBook
 from peo.codes.dialogues import Dialogues
 from peo.codes.interviews import Interviews
 from peo.definition import load_logged
@@ -13,9 +14,9 @@ from peo.definition import load_logged
 __all__ = ["BOOKS", "Dialogues", "Interviews", "read_codebook"]
 
 BOOKS: dict[str, type[CodeBook]] = {"dialogues": Dialogues, "interviews": Interviews}
-B = TypeVar("B", bound=CodeBook)
+B = TypeVar("B", bound=Book)
 
 
-def read_codebook(path: Path, model: type[B]) -> B:
-    """The code book in a file: `read_codebook(path, Dialogues)`; raises as `load_logged`."""
-    return load_logged(path, model, path.stem)
+def read_codebook(path: Path, model: type[B], known: Mapping[str, Any] | None = None) -> B:
+    """The book in a file: `read_codebook(path, Dialogues)`; raises as `load_logged`."""
+    return load_logged(path, model, path.stem, known)

@@ -86,7 +86,7 @@ def _study(request: Request, book: Dialogues) -> tuple[Study | None, list[str]]:
     if request.today is None:
         raise UserError("Give the day to judge deadlines on: --today 2022-04-30.")
     study, found = read_study(request.tables, book, request.today)
-    lines = [_problem(cells["file"], cells) for _, cells in records(found)]
+    lines = [problem_line(cells["file"], cells) for _, cells in records(found)]
     if not study.names:
         lines.append("There is no table of names, so names were not looked for.")
     return study, lines
@@ -95,10 +95,11 @@ def _study(request: Request, book: Dialogues) -> tuple[Study | None, list[str]]:
 def _about_table(table: FragmentTable) -> list[str]:
     counts = f"{len(table.accepted)} accepted, {len(table.rejected)} refused"
     lines = [f"{table.file}: step {table.step}, {counts}"]
-    return lines + [_problem(table.file, cells) for _, cells in records(table.problems)]
+    return lines + [problem_line(table.file, cells) for _, cells in records(table.problems)]
 
 
-def _problem(file: str, cells: dict[str, str]) -> str:
+def problem_line(file: str, cells: dict[str, str]) -> str:
+    """One problem of a table, with its place."""
     where = "table" if cells["row"] == str(pd.NA) else f"row {cells['row']}"
     value = f" {cells['value']!r}" if cells["value"] else ""
     return (
@@ -117,7 +118,7 @@ def _about_passages(path: Path, book: Interviews) -> Answer:
     refused = found[found["severity"] == "refuse"]
     n = len(frame) if refused["row"].isna().any() else refused["row"].nunique()
     lines = [f"{path.name}: coded interviews, {len(frame) - n} accepted, {n} refused"]
-    lines += [_problem(path.name, cells) for _, cells in records(found)]
+    lines += [problem_line(path.name, cells) for _, cells in records(found)]
     return Answer(lines, good=refused.empty)
 
 

@@ -19,9 +19,14 @@ def read_table(folder: Path, name: str) -> pd.DataFrame:
     """The table NAME.csv or NAME.xlsx of a folder as text; raises UserError without it."""
     for ending in (".csv", ".xlsx"):
         if (folder / f"{name}{ending}").is_file():
-            sheet = read_sheet(folder / f"{name}{ending}")
-            return as_frame(sheet.rows, sheet.name).map(text).astype("str")
+            return read_file(folder / f"{name}{ending}")
     raise UserError(f"There is no table {name}.csv or {name}.xlsx in {folder.name}.")
+
+
+def read_file(path: Path) -> pd.DataFrame:
+    """A .csv or .xlsx file as text cells, index: line."""
+    sheet = read_sheet(path)
+    return as_frame(sheet.rows, sheet.name).map(text).astype("str")
 
 
 def read_tables(

@@ -18,7 +18,9 @@ from peo.instrument import read_instrument
 from peo.instrument.model import Instrument
 from peo.instrument.variable import Language
 from peo.project import Project, UserError, did_you_mean
+from peo.publish.definitions import definitions
 from peo.publish.exporter import render
+from peo.publish.interpretation import Printed, interpret
 from peo.publish.questionnaire import PrintedBlock, questionnaire
 from peo.publish.version import inputs, publish, version_id
 from peo.publish.words import BANNER, LIMITS, texts
@@ -63,6 +65,8 @@ class Report:
     check_counts: str
     check_rows: str
     record_rows: str
+    interpretation: Printed
+    definitions: str
     questionnaire: tuple[PrintedBlock, ...]
     inputs: dict[str, str]
 
@@ -107,7 +111,7 @@ def _page(
     cells, chapters = _cells(project, wave, language)
     study = wave in project.studies()
     words = texts(language, study)
-    parts = (_study if study else _survey)(project, wave, language, figures)
+    parts = (_study if study else _survey)(project, wave, language, figures, cells)
     checks = parts.pop("checks")
     origin = parts.pop("origin")
     limits = [*LIMITS["study" if study else "any"], *LIMITS.get(origin, [])]
@@ -127,7 +131,7 @@ def _page(
 
 
 def _survey(
-    project: Project, wave: str, language: Language, figures: list[Figure]
+    project: Project, wave: str, language: Language, figures: list[Figure], cells: list[Any]
 ) -> dict[str, Any]:
     """What the page of a wave says, from its instrument and its records."""
     instrument = read_instrument(project, wave)
@@ -144,12 +148,14 @@ def _survey(
         "checks": checks,
         "check_rows": _rows(checks, instrument, language)._repr_html_(),
         "record_rows": _record_rows(project, instrument, language),
+        "interpretation": interpret(project, wave, figures, cells, language),
+        "definitions": definitions(project, figures, language),
         "questionnaire": tuple(questionnaire(instrument, language)),
     }
 
 
 def _study(
-    project: Project, study: str, language: Language, figures: list[Figure]
+    project: Project, study: str, language: Language, figures: list[Figure], _cells: list[Any]
 ) -> dict[str, Any]:
     """What the page of a study says, from its code book."""
     book = read_codebook(project.codebook_file(study), BOOKS[study])
@@ -165,6 +171,8 @@ def _study(
         "checks": checks,
         "check_rows": _rows(checks, None, language)._repr_html_(),
         "record_rows": "",
+        "interpretation": Printed((), ""),
+        "definitions": "",
         "questionnaire": (),
     }
 

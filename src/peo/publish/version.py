@@ -23,7 +23,8 @@ def inputs(project: Project, wave: str) -> dict[str, str]:
     """SHA-256 of everything a report is made from, by path from the root.
 
     Of params.yaml the choices count, not which other waves there are: a new wave changes no report.
-    The instruments of earlier waves count too, because figures are put beside theirs.
+    The instruments of earlier waves count too, because figures are put beside theirs, and so does
+    what was made of them, because it is followed up.
     """
     study = wave in project.studies()
     paths = [
@@ -53,6 +54,9 @@ def _of_wave(project: Project, wave: str) -> list[Path]:
         raw.parent / "themes.csv",
         project.ledger_file(wave),
         *sorted(p for p in project.instrument_file(wave).parent.glob("*.yaml") if p.stem <= wave),
+        project.codebook_file("x").parent,
+        project.framework_file("x").parent,
+        *sorted(p for p in raw.parents[1].glob("*/interpretation.yaml") if p.parent.name <= wave),
         project.choices_file(wave),
         project.contradictions_file(wave),
         project.conflicts_file(wave),

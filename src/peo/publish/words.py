@@ -37,6 +37,45 @@ _TEXTS = {
         en="All rows, recomputed from the records apart from the notebooks",
     ),
     "check_counts": Text(nl="Oordeel over alle regels", en="Verdicts on all rows"),
+    "reading": Text(nl="Duiding, geen antwoord", en="Interpretation, not an answer"),
+    "rests_on": Text(nl="Rust op", en="Rests on"),
+    "advice": Text(nl="Aanbevelingen", en="Recommendations"),
+    "advice_intro": Text(
+        nl="Wat lezers uit deze cijfers afleiden, per geadresseerde. Een aanbeveling is een "
+        "oordeel en geen uitkomst.",
+        en="What readers conclude from these figures, per addressee. A recommendation is a "
+        "judgement and no result.",
+    ),
+    "for": Text(nl="Voor", en="For"),
+    "loop": Text(nl="Van uitkomst naar volgende meting", en="From result to the next wave"),
+    "loop_now": Text(
+        nl="Uitkomst, duiding, voorstel, en wat de volgende meting moet laten zien",
+        en="Result, interpretation, proposal, and what the next wave has to show",
+    ),
+    "loop_then": Text(
+        nl="Wat er werd van de voorstellen na meting {wave}",
+        en="What became of the proposals after wave {wave}",
+    ),
+    "loop_action": Text(nl="Voorstel", en="Proposal"),
+    "loop_result": Text(nl="Uitkomst", en="Result"),
+    "loop_reading": Text(nl="Duiding", en="Interpretation"),
+    "loop_next": Text(nl="Volgende meting", en="Next wave"),
+    "loop_unasked": Text(nl="niet gevraagd", en="not asked"),
+    "definitions": Text(
+        nl="Op welke bron, meting en omschrijving elk cijfer rust",
+        en="The source, wave and definition that each figure rests on",
+    ),
+    "definitions_per_source": Text(
+        nl="Eén woord, per bron omschreven", en="One word, defined per source"
+    ),
+    "definition": Text(nl="Omschrijving", en="Definition"),
+    "records": Text(nl="Records", en="Records"),
+    "records_definition": Text(
+        nl="aantallen en hele combinaties, zonder eigen vraag",
+        en="counts and whole combinations, without a question of their own",
+    ),
+    "number": Text(nl="Cijfers", en="Figures"),
+    "document": Text(nl="Bron", en="Source"),
     "questionnaire": Text(nl="Vragenlijst", en="Questionnaire"),
     "questionnaire_intro": Text(
         nl="De vragen in eigen woorden, met de antwoorden in de gedrukte volgorde.",

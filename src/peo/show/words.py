@@ -136,6 +136,43 @@ WORDS: dict[str, Text] = {
         en="No themes were laid down for this wave.",
     ),
     "no_line": Text(nl="geen doorlopende lijn", en="no continuous line"),
+    "survey": Text(nl="Enquête", en="Survey"),
+    "interview": Text(nl="Interviews", en="Interviews"),
+    "dialogue": Text(nl="Dialogen", en="Dialogues"),
+    "agree": Text(nl="eens", en="agree"),
+    "differ": Text(nl="verschillend", en="differ"),
+    "silent": Text(nl="één bron", en="one source"),
+    "unjudged": Text(nl="niet beoordeeld", en="not judged"),
+    "joint_note": Text(
+        nl="● de bron zegt er iets over; – de bron zwijgt. Of bronnen het eens zijn, is een lezing "
+        "van mensen; de reden staat bij het construct.",
+        en="● the source speaks of it; – the source is silent. Whether sources agree is a reading "
+        "by people; the reason stands with the construct.",
+    ),
+    "reading_by": Text(nl="Lezing van de redactie:", en="Reading of the editors:"),
+    "no_code": Text(nl="zwijgt hierover", en="silent on this"),
+    "no_figure": Text(nl="geen cijfer bekend in deze meting", en="no figure is known in this wave"),
+    "no_claim": Text(nl="genoemd, zonder aantal", en="named, without a number"),
+    "place_of": Text(nl="plaats {place} van {of}", en="place {place} of {of}"),
+    "shared": Text(nl="gedeeld", en="shared"),
+    "beside": Text(nl="naast", en="beside"),
+    "all_teams": Text(nl="in alle teams", en="in all teams"),
+    "quotation": Text(nl="citaat", en="quotation"),
+    "quotations": Text(nl="citaten", en="quotations"),
+    "point": Text(nl="Handvat", en="Point"),
+    "evidence": Text(nl="Wat erover bekend is", en="What is known of it"),
+    "actor": Text(nl="Wie", en="Who"),
+    "step_of_plan": Text(nl="Stap", en="Step"),
+    "in_no_step": Text(nl="in geen stap", en="in no step"),
+    "aspect": Text(nl="Aspect", en="Aspect"),
+    "aspects": Text(nl="aspecten", en="aspects"),
+    "tension": Text(nl="spanning", en="tension"),
+    "implied": Text(nl="spanning, in de bron zonder kop", en="tension, not headed in the source"),
+    "joint_claims": Text(nl="uitspraken met telwoord", en="claims with a quantifier"),
+    "joint_factors": Text(nl="factoren en conclusies", en="factors and conclusions"),
+    "nothing_from": Text(nl="Niets uit", en="Nothing from"),
+    "name": Text(nl="Naam", en="Name"),
+    "means": Text(nl="Staat voor", en="Stands for"),
     "confirmatory": Text(nl="bevestigend", en="confirmatory"),
     "exploratory": Text(nl="verkennend", en="exploratory"),
 }
@@ -416,3 +453,17 @@ def left_out(shown: int, tests: Sequence[Figure], language: Language) -> str:
         f"{shown} of {done} tests shown: those with p (Holm) under 0.05. The others were done as "
         "well; not significant is not the same as no difference."
     )
+
+
+def figure_title(figure: Figure, instrument: Instrument, language: Language) -> str:
+    """What a share, mean or count is about, in a few words: variable, answer and group."""
+    variable = instrument.variables[figure.variable]
+    question = next(q for q in instrument.questions if q.id == variable.question)
+    parts = [variable.label(language)]
+    answer = category(figure, instrument, language) if figure.categories else parts[0]
+    if question.type == "multi":
+        parts.insert(0, question.label(language))
+    elif answer != parts[0]:
+        parts.append(answer)
+    name = ": ".join(parts)
+    return f"{name} ({group(figure, instrument, language)})" if figure.group else name

@@ -1,0 +1,1 @@
+"""Frameworks of thought as data, the records kept with them, and what people made of results."""

@@ -1,0 +1,101 @@
+"""What the notebook of the joint display imports: a wave together with the two studies.
+
+from peo.joint import open_joint
+w = open_joint(wave, "18-joint-display", language, figures)
+w.evidence("joint")
+w.overview(nl="...", en="...")
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+
+from peo.codes.book import codes_of
+from peo.figure import Figure
+from peo.frameworks.interpretation import Interpretation, read_interpretation
+from peo.frameworks.read import Frameworks, read_frameworks
+from peo.instrument.variable import Language
+from peo.notebook import Wave
+from peo.project import find_project
+from peo.show.joint import Html, Joint
+from peo.show.table import Table
+
+
+class JointWave(Wave):
+    """A wave that also knows the frameworks, the studies and what people made of it."""
+
+    @cached_property
+    def frameworks(self) -> Frameworks:
+        """The frameworks and the code books of the studies."""
+        return read_frameworks(self._project)
+
+    @cached_property
+    def interpretation(self) -> Interpretation:
+        """What people made of this wave; empty when nothing was written down."""
+        known = {"constructs": codes_of(self.frameworks.crosswalk.constructs)}
+        return read_interpretation(self._project, self.id, known)
+
+    def evidence(
+        self, place: str, by: str | None = None, groups: Sequence[str] | None = None
+    ) -> list[Figure]:
+        """Ask for every figure that the crosswalk shows, as far as this wave knows it.
+
+        Of a question with several answers all options are asked, so that their order is known.
+        """
+        found: list[Figure] = []
+        done: set[str] = set()
+        questions = {question.id: question for question in self.instrument.questions}
+        for shown in [s for c in self.frameworks.crosswalk.constructs for s in c.shown]:
+            if (
+                shown.variable not in self.records
+                or shown.variable not in self.instrument.variables
+            ):
+                continue
+            variable = self.instrument.variables[shown.variable]
+            base, options = str(variable.asked_if), [variable.id]
+            if by is None and questions[variable.question].type == "multi":
+                options = [] if variable.question in done else self._items(variable.question)
+                done.add(variable.question)
+            for name in options:
+                at = f"{place}.{name}"
+                if shown.answer is None:
+                    found += self.mean(at, name, by, groups, base, total=by is None)
+                else:
+                    found += self.shares(at, name, [shown.answer], by, groups, base, by is None)
+        return found
+
+    def overview(self, nl: str, en: str) -> Table:
+        """Which sources speak of each construct, and whether they agree."""
+        return self._joint.overview(self._say(nl, en))
+
+    def cards(self, *constructs: str, leave_out: Sequence[str] = ()) -> Html:
+        """What each source says of some constructs, or of all but some."""
+        return self._joint.cards(constructs, leave_out)
+
+    def aspects(self, nl: str, en: str) -> Html:
+        """The evidence per aspect of the municipal guide."""
+        return self._joint.aspects(self._say(nl, en))
+
+    def guide(self, party: str, group: str, nl: str, en: str) -> Html:
+        """The page of a party of the guide, with the figures of a group (empty: of everybody)."""
+        return self._joint.guide(self._say(nl, en), party, group)
+
+    def same_names(self, nl: str, en: str) -> Html:
+        """Names that mean different things in different sources."""
+        return self._joint.same_names(self._say(nl, en))
+
+    @property
+    def _joint(self) -> Joint:
+        return Joint(
+            self.frameworks,
+            self.interpretation,
+            self.instrument,
+            self.language,
+            tuple(self.figures),
+        )
+
+
+def open_joint(wave: str, notebook: str, language: Language = "nl", figures: str = "") -> JointWave:
+    """Open a wave for the joint display; as `peo.notebook.open_wave`."""
+    return JointWave(find_project(), wave, notebook, language, figures)

@@ -1,0 +1,308 @@
+"""The joint display: per construct what the survey, the interviews and the dialogues say.
+
+The sources stand beside each other and are never combined into one number. A program only says
+where a source is silent; whether the others agree is a person's reading, printed with its reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Literal
+
+from peo.codes.claims import claim_words
+from peo.codes.interviews import Claim
+from peo.figure import Figure
+from peo.frameworks.crosswalk import SOURCES, Construct, Source
+from peo.frameworks.interpretation import Interpretation
+from peo.frameworks.read import Frameworks, dialogue_labels
+from peo.instrument.model import Instrument
+from peo.instrument.variable import Answer, Language
+from peo.show.sentences import capital, listed
+from peo.show.table import Table
+from peo.show.words import NOT_IDENTIFIED, bounds, figure_title, interval, value, word
+
+Judged = Literal["agree", "differ", "silent", "unjudged"]
+
+
+@dataclass(frozen=True)
+class Html:
+    """A finished piece of page."""
+
+    html: str
+    text: str
+
+    def _repr_html_(self) -> str:
+        return self.html
+
+    def __repr__(self) -> str:
+        return self.text
+
+
+def words_table(table: Table) -> Html:
+    """A table of words: its cells begin at the left."""
+    return Html(f'<div class="peo-words">{table._repr_html_()}</div>', repr(table))
+
+
+@dataclass(frozen=True)
+class Joint:
+    """Frameworks, readings and figures of a wave, side by side in one language."""
+
+    frameworks: Frameworks
+    interpretation: Interpretation
+    instrument: Instrument
+    language: Language
+    figures: tuple[Figure, ...]
+
+    # ---------------------------------------------------------------- what can be computed
+    def evidence(self, construct: Construct, group: str = "") -> list[Figure]:
+        """The figures of one group that speak for a construct, in the order of the crosswalk."""
+        asked = [(shown.variable, shown.answer) for shown in construct.shown]
+        found = [f for f in self.figures if f.group == group and f.variable in dict(asked)]
+        return [f for name, answer in asked for f in found if self._is(f, name, answer)]
+
+    def speaks(self, construct: Construct, source: Source) -> bool:
+        """Whether a source has anything on a construct: codes, and for the survey a figure."""
+        if source in construct.gaps:
+            return False
+        return source != "survey" or any(
+            f.value is not None or f.suppressed for f in self.evidence(construct)
+        )
+
+    def judged(self, construct: Construct) -> Judged:
+        """Silent where fewer than two sources speak; else what a person made of it."""
+        if sum(self.speaks(construct, source) for source in SOURCES) < 2:
+            return "silent"
+        readings = {reading.of: reading.verdict for reading in self.interpretation.readings}
+        return readings.get(construct.code, "unjudged")
+
+    def rank(self, figure: Figure) -> tuple[int, int, int] | None:
+        """Place of an option among the listed ones of its question, their number, and how many
+        share the place; None for what is no option or when not all are there."""
+        options = self._options(figure.variable)
+        rest = [
+            f.value
+            for f in self.figures
+            if f.variable in options and (f.base, f.group) == (figure.base, figure.group)
+        ]
+        values = [x for x in rest if x is not None]
+        if figure.value is None or len(values) < len(options) or not options:
+            return None
+        above = sum(x > figure.value for x in values)
+        return above + 1, len(options), values.count(figure.value)
+
+    # ---------------------------------------------------------------- what is shown
+    def overview(self, caption: str) -> Table:
+        """Every construct with the sources that speak and the verdict: gaps are dashes."""
+        rows = []
+        for construct in self.frameworks.crosswalk.constructs:
+            marks = ["●" if self.speaks(construct, source) else "–" for source in SOURCES]
+            verdict = self.judged(construct)
+            state = f'<span class="peo-verdict {verdict}">{word(verdict, self.language)}</span>'
+            rows.append((escape(capital(construct.label(self.language))), *marks, state))
+        header = ("", *(self._word(source) for source in SOURCES), self._word("verdict"))
+        return Table(caption, header, tuple(rows), (self._word("joint_note"),))
+
+    def cards(self, codes: Sequence[str] = (), leave_out: Sequence[str] = ()) -> Html:
+        """A card per construct: as asked for, or all but some in the order of the crosswalk."""
+        crosswalk = self.frameworks.crosswalk
+        every = [c for c in crosswalk.constructs if c.code not in leave_out]
+        chosen = [crosswalk.find(code) for code in codes] or every
+        labels = [construct.label(self.language) for construct in chosen]
+        return Html("\n".join(map(self._card, chosen)), "; ".join(labels))
+
+    def guide(self, caption: str, party: str, group: str = "") -> Html:
+        """The page of a municipality or a type of organisation: each point on which this party
+        acts, with its aspects and tensions, the evidence, who acts and in which step."""
+        guide = self.frameworks.guide
+        acting = {actor.code for actor in guide.actors if actor.party == party}
+        rows = tuple(
+            self._guide_row(point.code, group) for point in guide.points if acting & {*point.actors}
+        )
+        header = tuple(map(self._word, ("point", "evidence", "actor", "step_of_plan")))
+        notes = (guide.numbering_note, guide.evidence_gap)
+        below = tuple(note.label(self.language) for note in notes)
+        return words_table(Table(caption, header, rows, below))
+
+    def aspects(self, caption: str) -> Html:
+        """The evidence per aspect of the guide."""
+        rows = tuple(
+            (f"{escape(aspect.label(self.language))} <small>{aspect.code}</small>",
+             self._evidence("aspects", aspect.code, ""))
+            for aspect in self.frameworks.guide.aspects
+        )  # fmt: skip
+        return words_table(Table(caption, (self._word("aspect"), self._word("evidence")), rows))
+
+    def same_names(self, caption: str) -> Html:
+        """Names that several sources use for things that are kept apart."""
+        documents = {d.code: d.label(self.language) for d in self.frameworks.crosswalk.documents}
+        rows = tuple(
+            (f"<code>{escape(name)}</code>",
+             "<br>".join(f"{escape(documents[source])}: {escape(code)}" for source, code in uses))
+            for name, uses in self.frameworks.same_names().items()
+        )  # fmt: skip
+        return words_table(Table(caption, (self._word("name"), self._word("means")), rows))
+
+    # ---------------------------------------------------------------- inside
+    def _is(self, figure: Figure, variable: str, answer: str | None) -> bool:
+        if figure.variable != variable:
+            return False
+        if answer is None:
+            return figure.statistic == "mean"
+        codes = self.instrument.variables[variable].class_codes(answer)
+        return figure.statistic == "percent" and {*figure.categories} == {*codes}
+
+    def _options(self, variable: str) -> set[str]:
+        """The listed options beside one of a question with several answers; none elsewhere."""
+        name = self.instrument.variables[variable].question
+        question = next(q for q in self.instrument.questions if q.id == name)
+        if question.type != "multi":
+            return set()
+        listed = {answer.code for answer in question.answers if not _aside(answer)}
+        return {v.id for v in self.instrument.variables.values() if v.question == name} & listed
+
+    def _card(self, construct: Construct) -> str:
+        verdict = self.judged(construct)
+        said = {source: self._said(construct, source) for source in SOURCES}
+        columns = "".join(
+            f"<div><h5>{self._word(source)}</h5><ul>"
+            + "".join(f"<li>{line}</li>" for line in said[source])
+            + "</ul></div>"
+            for source in SOURCES
+        )
+        return (
+            f'<article class="peo-construct"><h4>{escape(capital(construct.label(self.language)))} '
+            f'<span class="peo-verdict {verdict}">{word(verdict, self.language)}</span></h4>'
+            f'<div class="sources">{columns}</div>{self._reason(construct, verdict)}</article>'
+        )
+
+    def _reason(self, construct: Construct, verdict: Judged) -> str:
+        found = {reading.of: reading for reading in self.interpretation.readings}
+        if verdict in ("agree", "differ"):
+            text = found[construct.code].label(self.language)
+            return f'<p class="reason"><small>{self._word("reading_by")}</small> {escape(text)}</p>'
+        return ""
+
+    def _said(self, construct: Construct, source: Source) -> list[str]:
+        """What a source says, a line each; or why it says nothing."""
+        if not self.speaks(construct, source):
+            why = "no_code" if source in construct.gaps else "no_figure"
+            return [f'<span class="gap">{self._word(why)}</span>']
+        if source == "survey":
+            return [self._figure(f) for f in self.evidence(construct)]
+        return self._claims(construct) if source == "interview" else self._factors(construct)
+
+    def _figure(self, figure: Figure) -> str:
+        around = bounds(figure, self.language) or interval(figure, self.language)
+        more = [around, f"n\u00a0=\u00a0{figure.n}" if figure.n is not None else ""]
+        if place := self.rank(figure):
+            text = self._word("place_of").format(place=place[0], of=place[1])
+            text += "" if figure.identified else NOT_IDENTIFIED
+            more.append(text + (f", {self._word('shared')}" if place[2] > 1 else ""))
+        name = figure_title(figure, self.instrument, self.language)
+        link = f'<a href="#figure:{figure.figure_id}" title="{escape(figure.figure_id)}">'
+        small = "; ".join(filter(None, more))
+        shown = f"<strong>{value(figure, self.language)}</strong>"
+        return f"{link}{escape(name)}</a> {shown} <small>{small}</small>"
+
+    def _claims(self, construct: Construct) -> list[str]:
+        book = self.frameworks.interviews
+        claims = {claim.id: claim for claim in book.claims}
+        said = [s for s in self.frameworks.crosswalk.claims if construct.code in s.of]
+        if not said:
+            return [f'<span class="gap">{self._word("no_claim")}</span> {self._codes(construct)}']
+        lines = []
+        for claim in said:
+            found = claims[claim.id]
+            words = capital(claim_words(book, found, self.language))
+            lines.append(f"{escape(words)}: {escape(claim.label(self.language))} "
+                         f"<small>{self._beside(found)}</small>")  # fmt: skip
+        return lines
+
+    def _beside(self, claim: Claim) -> str:
+        against = [
+            other.id for other in self.frameworks.interviews.claims if claim.id in other.counter
+        ]
+        beside = sorted({*claim.counter, *against})
+        if not beside:
+            return claim.id
+        return f"{claim.id}, {self._word('beside')} {', '.join(beside)}"
+
+    def _codes(self, construct: Construct) -> str:
+        return f"<small>{', '.join(construct.interview)}</small>"
+
+    def _factors(self, construct: Construct) -> list[str]:
+        book = self.frameworks.dialogues
+        labels, place = dialogue_labels(book), 0 if self.language == "nl" else 1
+        polarity = {p.code: p.label(self.language) for p in book.polarities}
+        everywhere = {f.code for t in book.themes for f in t.factors if f.teams == "all"}
+        lines = []
+        for code in construct.dialogue:
+            quoted = sum(code in quotation.codes for quotation in book.quotations)
+            more = [polarity.get(labels[code][2], "")]
+            more.append(self._word("all_teams") if code in everywhere else "")
+            noun = self._word("quotation" if quoted == 1 else "quotations")
+            more.append(f"{quoted} {noun}" if quoted else "")
+            small = "; ".join(filter(None, more))
+            lines.append(f"{escape(capital(labels[code][place]))} <small>{small}</small>")
+        return lines
+
+    def _guide_row(self, code: str, group: str) -> tuple[str, ...]:
+        guide, about = self.frameworks.guide, self._about("points", code)
+        point = next(point for point in guide.points if point.code == code)
+        level = next(x.label(self.language) for x in guide.levels if x.code == point.level)
+        linked = {aspect for construct in about for aspect in construct.aspects}
+        aspects = [a.label(self.language) for a in guide.aspects if a.code in linked]
+        tensions = [(t.label(self.language), t.printed) for t in guide.tensions if code in t.near]
+        actors = [a.label(self.language) for a in guide.actors if a.code in point.actors]
+        steps = [f"{s.code}. {s.label(self.language)}" for s in guide.steps_of(code)]
+        more = [
+            f"{code}; {level}",
+            f"{self._word('aspects')}: {listed(aspects, self.language) or self._word('none')}",
+            *(f"{self._word('tension' if printed else 'implied')}: {x}" for x, printed in tensions),
+        ]
+        name = capital(point.label(self.language))
+        return (
+            f"{escape(name)} <small>{'<br>'.join(map(escape, more))}</small>",
+            self._evidence("points", code, group),
+            "<br>".join(map(escape, actors)),
+            "<br>".join(map(escape, steps)) or self._word("in_no_step"),
+        )
+
+    def _about(self, field: str, code: str) -> list[Construct]:
+        """Constructs of an aspect or a point; what bears on every aspect tells nothing of one."""
+        every = len(self.frameworks.guide.aspects)
+        return [
+            construct
+            for construct in self.frameworks.crosswalk.constructs
+            if code in getattr(construct, field) and len(construct.aspects) < every
+        ]
+
+    def _evidence(self, field: str, code: str, group: str) -> str:
+        """Figures, and how many claims and factors; a source without anything is named too."""
+        about = self._about(field, code)
+        figures = {f.figure_id: f for construct in about for f in self.evidence(construct, group)}
+        known = [f for f in figures.values() if f.value is not None or f.suppressed]
+        lines = [self._figure(figure) for figure in known]
+        names = {construct.code for construct in about}
+        claims = sum(bool(names & {*said.of}) for said in self.frameworks.crosswalk.claims)
+        factors = len({factor for construct in about for factor in construct.dialogue})
+        none: Sequence[str] = () if lines else (self._word("survey"),)
+        for n, source, what in ((claims, "interview", "claims"), (factors, "dialogue", "factors")):
+            if n:
+                lines.append(f"{self._word(source)}, {self._word('joint_' + what)}: {n}")
+            else:
+                none = (*none, self._word(source))
+        if none:
+            gap = f"{self._word('nothing_from')}: {', '.join(none)}"
+            lines.append(f'<span class="gap">{gap}</span>')
+        return "".join(f"<div>{line}</div>" for line in lines)
+
+    def _word(self, key: str) -> str:
+        return word(key, self.language)
+
+
+def _aside(option: Answer) -> bool:
+    """Whether an option stands apart from the list: other, or none of these."""
+    return option.other_text or option.exclusive
