@@ -202,9 +202,9 @@ def test_declared_missing_values_of_spss_keep_their_meaning(
     assert result.accepted["space_overall"].iloc[:3].isna().all()
     assert result.accepted["stay_one_year"].iloc[0] == "unknown"
     assert result.missing.to_numpy().tolist() == [
-        ["S000001", "space_overall", "not_applicable"],
-        ["S000002", "space_overall", "dont_know"],
-        ["S000003", "space_overall", "skipped"],
+        [1, "space_overall", "not_applicable"],
+        [2, "space_overall", "dont_know"],
+        [3, "space_overall", "skipped"],
     ]
     assert any("97" in note and "without a label" in note for note in export.notes)
 

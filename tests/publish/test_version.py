@@ -38,3 +38,14 @@ def test_whatever_the_report_rests_on_changes_its_version(
     path = copy.root / name
     path.write_text(path.read_text().replace(old, new))
     assert version(copy) != before
+
+
+@pytest.mark.parametrize("name", ["survey.lss", "survey.txt", "survey.tsv"])
+def test_the_structure_beside_an_export_counts(copy: Project, name: str) -> None:
+    """It gives the codes of the export their labels, so another one makes other records."""
+    before = version(copy)
+    structure = copy.raw(WAVE) / name
+    structure.write_text("class\ttype/scale\tname\ttext\nQ\tL\tQ1\tWerkdruk\n")
+    with_structure = version(copy)
+    structure.write_text(structure.read_text().replace("Werkdruk", "Werkplezier"))
+    assert len({before, with_structure, version(copy)}) == 3

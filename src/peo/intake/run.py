@@ -11,13 +11,14 @@ import pandas as pd
 from peo.instrument import read_instrument
 from peo.instrument.model import Instrument
 from peo.intake.columns import Names, assign
-from peo.intake.harmonise import Harmonised, harmonise, missing_variables
+from peo.intake.harmonise import harmonise, missing_variables
 from peo.intake.mapping import apply_mapping, propose, read_mapping
+from peo.intake.missing import earlier_kinds
 from peo.intake.package import write_package
 from peo.intake.problems import masked
-from peo.intake.readers import Export, read_export
+from peo.intake.readers import Export, read_export, structure_beside
 from peo.intake.validate import Validated, validate
-from peo.project import Project, UserError, replacing
+from peo.project import Project, UserError
 
 
 @dataclass(frozen=True)
@@ -57,8 +58,6 @@ def take_in(project: Project, wave: str) -> IntakeResult:
             f"{first['row']}, {first['column']}: {first['message_en']}"
         )
     result = replace(result, problems=masked(result.problems, instrument))
-    with replacing(project.processed(wave) / "missing.parquet") as path:
-        result.missing.to_parquet(path, index=False)
     notes = [*export.notes, *write_package(project.processed(wave), result, instrument)]
     broken_off = int((result.problems["rule"] == "base_only").sum())
     return IntakeResult(received, accepted, rejected, result.problems, missing, broken_off, notes)
@@ -90,8 +89,15 @@ def examine(
         notes.append(f"Left out, of wave {wave}: {column}.")
         done.find("other_wave", column, export.cells[column].dropna())
     result = validate(done.frame, instrument, raw.name, done.findings)
-    result = replace(result, missing=_told(done, result))
-    return result, replace(export, notes=tuple(notes))
+    told = pd.concat([earlier_kinds(raw, done.frame), done.kinds()], ignore_index=True)
+    return replace(result, missing=told), replace(export, notes=tuple(notes))
+
+
+def sources(project: Project, wave: str) -> list[Path]:
+    """The raw files that decide what intake makes of a wave: records, and what explains them."""
+    raw, _ = project.records_source(wave)
+    beside = [project.mapping_file(wave), structure_beside(raw), raw.with_name("missing.parquet")]
+    return [raw, *(path for path in beside if path is not None and path.is_file())]
 
 
 def propose_mapping(project: Project, wave: str) -> tuple[Path, int]:
@@ -123,12 +129,3 @@ def _other_instruments(project: Project, wave: str) -> Iterator[Instrument]:
     for file in sorted(project.instrument_file(wave).parent.glob("*.yaml")):
         if file.stem != wave:
             yield read_instrument(project, file.stem, check_log=False)
-
-
-def _told(done: Harmonised, result: Validated) -> pd.DataFrame:
-    """What the export said about empty cells, by respondent instead of row; accepted rows only."""
-    told = done.kinds()
-    told = told[told["row"].isin(result.accepted.index)]
-    respondents = result.accepted["respondent_id"].reindex(told["row"]).to_numpy()
-    out = told.assign(respondent_id=respondents)[["respondent_id", "variable", "kind"]]
-    return out.astype("str").reset_index(drop=True)

@@ -14,6 +14,7 @@ from peo.instrument.model import Instrument
 from peo.instrument.personal import PERSONAL
 from peo.instrument.rules import RULES
 from peo.instrument.schema import FrameTest, survey_schema, survey_tests
+from peo.intake.missing import TOLD_COLUMNS
 
 PROBLEM_COLUMNS = [
     "rule", "severity", "file", "row", "column", "value",
@@ -41,7 +42,7 @@ class Validated:
     accepted: pd.DataFrame
     rejected: pd.DataFrame
     problems: pd.DataFrame
-    missing: pd.DataFrame = field(default_factory=pd.DataFrame)
+    missing: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=TOLD_COLUMNS))
 
     def __post_init__(self) -> None:
         """Nothing is lost: every row that came in is on exactly one side."""

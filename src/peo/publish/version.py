@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from peo import __version__
+from peo.intake.run import sources
 from peo.project import Project, UserError, replacing, sha256
 
 _WAVES = ("waves", "reconstructed", "totals_only")
@@ -25,11 +26,8 @@ def inputs(project: Project, wave: str) -> dict[str, str]:
     Of params.yaml the choices count, not which other waves there are: a new wave changes no report.
     The instruments of earlier waves count too, because figures are put beside theirs.
     """
-    raw, _ = project.records_source(wave)
     paths = [
-        raw,
-        project.mapping_file(wave),
-        *sorted(raw.parent.glob("*.lss")),
+        *sources(project, wave),
         project.ledger_file(wave),
         *sorted(p for p in project.instrument_file(wave).parent.glob("*.yaml") if p.stem <= wave),
         project.choices_file(wave),
