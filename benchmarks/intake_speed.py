@@ -23,14 +23,14 @@ sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tests" / "intake")]
 
 def make(path: Path, rows: int) -> None:
     """Synthetic respondents, repeated under new numbers until there are enough."""
+    import exports
     import pandas as pd
-    import synthetic_wave
 
     from peo.instrument import read_instrument
     from peo.project import find_project
 
     instrument = read_instrument(find_project(ROOT), WAVE)
-    some = synthetic_wave.records(instrument, min(rows, 2_000), seed=1, lines=False)
+    some = exports.records(instrument, min(rows, 2_000), seed=1, lines=False)
     frame = pd.concat([some] * -(-rows // len(some)), ignore_index=True).head(rows)
     frame["respondent_id"] = [f"S{i:07d}" for i in range(rows)]
     frame.to_csv(path, index=False, lineterminator="\n")

@@ -16,8 +16,8 @@ sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tests" / "intake")]
 
 
 def main() -> int:
+    import exports
     import mutated
-    import synthetic_wave
 
     from peo.instrument import read_instrument
     from peo.intake.run import examine
@@ -27,7 +27,7 @@ def main() -> int:
     seed = int(sys.argv[2]) if len(sys.argv) > 2 else 1
     project = find_project(ROOT)
     instrument = read_instrument(project, "2022-04")
-    wave = synthetic_wave.records(instrument, 8, seed)
+    wave = exports.records(instrument, 8, seed)
     outcome: Counter[str] = Counter()
     slowest, which = 0.0, ""
     with tempfile.TemporaryDirectory() as folder:

@@ -152,14 +152,17 @@ def _new(project: Project, arguments: argparse.Namespace) -> int:
 
 def _synthesize(project: Project, arguments: argparse.Namespace) -> int:
     from peo.instrument import read_instrument
-    from peo.instrument.planted import unplanted, write_respondents
+    from peo.instrument.places import unplanted
+    from peo.instrument.planted import write_respondents
+    from peo.instrument.read import other_instruments
 
     instrument = read_instrument(project, arguments.wave)
+    others = list(other_instruments(project, arguments.wave))
     for path in write_respondents(
-        instrument, arguments.out, arguments.n, arguments.seed, arguments.errors
+        instrument, arguments.out, arguments.n, arguments.seed, arguments.errors, others
     ):
         print(f"Written: {path}")
-    if arguments.errors and (left := unplanted(instrument)):
+    if arguments.errors and (left := unplanted(instrument, others)):
         print(f"No error of {', '.join(left)}: this instrument has no place for it.")
     return 0
 

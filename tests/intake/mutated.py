@@ -8,10 +8,10 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import exports as sw
 import openpyxl
 import pandas as pd
 import pyreadstat
-import synthetic_wave as sw
 
 from peo.instrument.model import Instrument
 

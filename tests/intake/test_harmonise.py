@@ -6,11 +6,11 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import exports as sw
 import numpy as np
 import pandas as pd
 import pyreadstat
 import pytest
-import synthetic_wave as sw
 
 from peo.cli import main
 from peo.instrument.model import Instrument

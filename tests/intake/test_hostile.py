@@ -7,11 +7,11 @@ import time
 import zipfile
 from typing import Any
 
+import exports as sw
 import mutated
 import openpyxl
 import pandas as pd
 import pytest
-import synthetic_wave as sw
 
 from peo.instrument.model import Instrument
 from peo.project import UserError

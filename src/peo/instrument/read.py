@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
 from peo.definition import load
@@ -34,6 +35,13 @@ def read_instrument(project: Project, wave: str, check_log: bool = True) -> Inst
             f'log it: peo amend {wave} "what changed and why"'
         )
     return instrument
+
+
+def other_instruments(project: Project, wave: str) -> Iterator[Instrument]:
+    """The instruments of all other waves, also one that was changed since its last log entry."""
+    for file in sorted(project.instrument_file(wave).parent.glob("*.yaml")):
+        if file.stem != wave:
+            yield read_instrument(project, file.stem, check_log=False)
 
 
 def amend(project: Project, wave: str, what: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import pandas as pd
 
 from peo.instrument import read_instrument
 from peo.instrument.model import Instrument
+from peo.instrument.read import other_instruments
 from peo.intake.columns import Names, assign
 from peo.intake.harmonise import harmonise, missing_variables
 from peo.intake.mapping import apply_mapping, propose, read_mapping
@@ -116,16 +116,10 @@ def _of_other_waves(
 ) -> dict[str, str]:
     """Columns without a place in this instrument that another wave's instrument knows."""
     out = {}
-    for other in _other_instruments(project, instrument.wave) if columns else ():
+    for other in other_instruments(project, instrument.wave) if columns else ():
         names = Names(other)
         for column in columns:
             target = names.find(column)
             if target is not None and target not in instrument.variables:
                 out[column] = other.wave
     return {column: wave for column, wave in out.items() if column in export.cells}
-
-
-def _other_instruments(project: Project, wave: str) -> Iterator[Instrument]:
-    for file in sorted(project.instrument_file(wave).parent.glob("*.yaml")):
-        if file.stem != wave:
-            yield read_instrument(project, file.stem, check_log=False)
