@@ -204,13 +204,17 @@ def _codes(project: Project, arguments: argparse.Namespace) -> int:
 
 
 def _intake(project: Project, arguments: argparse.Namespace) -> int:
+    if arguments.file:
+        from peo.intake.run import receive
+
+        print(f"Received: {project.relative(receive(project, arguments.wave, arguments.file))}")
     if not arguments.map:
         print("\n".join(_taken_in(project, arguments.wave)))
         return 0
     from peo.intake.run import propose_mapping
 
     path, waiting = propose_mapping(project, arguments.wave)
-    print(f"{waiting} columns wait for a decision in {project.relative(path)}")
+    print(f"{waiting} column(s) wait for a decision in {project.relative(path)}")
     return 0
 
 
@@ -316,6 +320,12 @@ _MAP: dict[str, object] = {
     "action": "store_true",
     "help": "propose in mapping.yaml what unrecognised columns are; take nothing in",
 }
+_FILE: dict[str, object] = {
+    "nargs": "?",
+    "type": Path,
+    "metavar": "FILE",
+    "help": "the export, to be put in data/raw first",
+}
 _CONFLICTS: dict[str, object] = {
     "action": "store_true",
     "help": "search the conflict sets again (needs the solver)",
@@ -346,7 +356,7 @@ _COMMANDS: dict[str, tuple[object, str, Mapping[str, Mapping[str, object]]]] = {
     "intake": (
         _intake,
         "Validate the raw records of a wave and write its data package.",
-        {"--map": _MAP},
+        {"file": _FILE, "--map": _MAP},
     ),
     "codebook": (_codebook, "Describe the data package of a wave: codebook, checksums.", {}),
     "codes": (_codes, "Check a fragment table or a code tree, or compare two coders.", _CODES),

@@ -97,7 +97,8 @@ def test_the_command_proposes_a_mapping(
     monkeypatch.chdir(collected.root)
     assert main(["intake", WAVE, "--map"]) == 0
     assert (
-        "1 columns wait for a decision in data/raw/2022-04/mapping.yaml" in capsys.readouterr().out
+        "1 column(s) wait for a decision in data/raw/2022-04/mapping.yaml"
+        in capsys.readouterr().out
     )
     assert not collected.processed(WAVE).exists()
 
@@ -222,6 +223,7 @@ def test_words_for_missing_are_refused_unless_the_instrument_declares_them(
     assert result.missing["kind"].tolist() == ["not_applicable"]
 
 
+@pytest.mark.covers("S4-X19")
 def test_a_question_of_another_wave_is_left_out_and_listed(
     collected: Project, wave: pd.DataFrame
 ) -> None:

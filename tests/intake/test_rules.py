@@ -178,7 +178,8 @@ def test_a_warning_may_become_a_refusal(
     [
         ("rules: {rout: warn}", "no rule 'rout'; did you mean 'route'"),
         ("rules: {respondent_duplicate: warn}", "respondent_duplicate cannot be a warning"),
-        ("rules: {route: never}", "Input should be 'refuse', 'warn'"),
+        ("rules: {route: never}", "Input should be 'refuse' or 'warn'"),
+        ("rules: {number_unreadable: note}", "Input should be 'refuse' or 'warn'"),
     ],
 )
 def test_a_setting_for_no_rule_is_an_error(copy: Project, rules: str, message: str) -> None:

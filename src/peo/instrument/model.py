@@ -164,7 +164,7 @@ class Instrument(Definition):
     blocks: tuple[Block, ...]
     sums: tuple[SumRule, ...] = ()
     implausible: tuple[Implausible, ...] = ()
-    rules: dict[str, Severity] = Field(default_factory=dict)
+    rules: dict[str, Literal["refuse", "warn"]] = Field(default_factory=dict)
     missing: dict[Missing, tuple[str, ...]] = Field(default_factory=dict)
     plan: tuple[Family, ...] = ()
     amendments: tuple[Amendment, ...] = ()

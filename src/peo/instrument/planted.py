@@ -148,5 +148,3 @@ def _filler(instrument: Instrument, variable: Variable, row: Row) -> str | None:
         chosen = variable.id.endswith("_text") and not question.items
         return TEXT if chosen else None
     return variable.codes[0] if variable.codes else f"{variable.maximum:g}"
-
-

@@ -15,10 +15,9 @@ from peo.intake.harmonise import harmonise, missing_variables
 from peo.intake.mapping import apply_mapping, propose, read_mapping
 from peo.intake.missing import earlier_kinds
 from peo.intake.package import write_package
-from peo.intake.problems import masked
 from peo.intake.readers import Export, read_export, structure_beside
 from peo.intake.validate import Validated, validate
-from peo.project import Project, UserError
+from peo.project import FORMATS, Project, UserError, replacing, sha256
 
 
 @dataclass(frozen=True)
@@ -36,6 +35,30 @@ class IntakeResult:
     missing: list[str]
     break_off: int = 0
     notes: list[str] = field(default_factory=list)
+
+
+def receive(project: Project, wave: str, file: Path) -> Path:
+    """Put an export in its place in data/raw, byte for byte; its place.
+
+    Raises UserError when there is no such file, its ending says no format, or the wave has other
+    records already.
+    """
+    if not file.is_file():
+        raise UserError(f"There is no file {file}.")
+    kind = file.suffix.lower().lstrip(".").replace("zsav", "sav")
+    if kind not in FORMATS:
+        raise UserError(f"{file.name}: the ending must be one of {', '.join(FORMATS)}.")
+    place = project.raw(project.wave(wave)) / f"records.{kind}"
+    there = [path for k in FORMATS if (path := place.with_suffix(f".{k}")).is_file()]
+    if any(path.resolve() != file.resolve() and sha256(path) != sha256(file) for path in there):
+        raise UserError(
+            f"{project.relative(there[0])} exists already and is another file; it is left as it "
+            "is. Move it away first."
+        )
+    if not there:
+        with replacing(place) as new:
+            new.write_bytes(file.read_bytes())
+    return place
 
 
 def take_in(project: Project, wave: str) -> IntakeResult:
@@ -57,7 +80,6 @@ def take_in(project: Project, wave: str) -> IntakeResult:
             f"{raw.name}: none of its {received} rows is acceptable. The first reason: row "
             f"{first['row']}, {first['column']}: {first['message_en']}"
         )
-    result = replace(result, problems=masked(result.problems, instrument))
     notes = [*export.notes, *write_package(project.processed(wave), result, instrument)]
     broken_off = int((result.problems["rule"] == "base_only").sum())
     return IntakeResult(received, accepted, rejected, result.problems, missing, broken_off, notes)

@@ -49,10 +49,9 @@ def check_header(names: Sequence[str], file: str) -> list[str]:
     if len(header) > MAX_COLUMNS:
         raise UserError(f"{file}: {len(header)} columns; at most {MAX_COLUMNS} are read.")
     if long := next((name for name in header if len(name) > MAX_NAME), None):
-        place = header.index(long) + 1
         raise UserError(
-            f"{file}: the name of column {place} has {len(long)} characters; at most {MAX_NAME} are "
-            "read. Is a quotation mark missing?"
+            f"{file}: the name of column {header.index(long) + 1} has {len(long)} characters; at "
+            f"most {MAX_NAME} are read. Is a quotation mark missing?"
         )
     if "" in header:
         raise UserError(f"{file}: column {header.index('') + 1} has no name. Give it one.")
