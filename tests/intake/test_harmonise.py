@@ -103,6 +103,27 @@ def test_the_command_proposes_a_mapping(
     assert not collected.processed(WAVE).exists()
 
 
+def test_the_command_takes_an_export_from_where_it_lies_and_never_over_another(
+    collected: Project, wave: pd.DataFrame, monkeypatch: Any, capsys: Any
+) -> None:
+    (collected.root / "Survey Export.CSV").write_bytes(sw.to_csv(wave))
+    (collected.root / "other.csv").write_bytes(sw.to_csv(wave.head(30)))
+    (collected.root / "notes.docx").write_bytes(b"x")
+    monkeypatch.chdir(collected.root)
+    assert main(["intake", WAVE, "Survey Export.CSV"]) == 0
+    assert "60 received: 60 accepted" in capsys.readouterr().out
+    received = collected.raw(WAVE) / "records.csv"
+    assert received.read_bytes() == sw.to_csv(wave)
+    for file, says in (
+        ("other.csv", "exists already and is another file"),
+        ("nowhere.csv", "There is no file"),
+        ("notes.docx", "the ending must be one of csv, tsv, txt, xlsx, sav"),
+    ):
+        assert main(["intake", WAVE, file]) == 1
+        assert says in capsys.readouterr().err
+    assert received.read_bytes() == sw.to_csv(wave)
+
+
 @pytest.mark.covers("SX-X1")
 def test_a_missing_question_is_named_and_nothing_is_written(
     collected: Project, wave: pd.DataFrame, files: Any

@@ -134,11 +134,11 @@ def _exclusive(instrument: Instrument) -> _Found:
                 yield row, answer.code
     for question in instrument.questions:
         for item in question.items:
-            other = next((i.id for i in question.items if not i.exclusive), None)
-            if item.exclusive and other is not None:
+            beside = next((i.id for i in question.items if not i.exclusive), None)
+            if item.exclusive and beside is not None:
                 row = open_route(instrument, parse(question.asked_if))
-                codes = instrument.variables[other].codes
-                yield row | {other: codes[0], item.id: "yes"}, item.id
+                codes = instrument.variables[beside].codes
+                yield row | {beside: codes[0], item.id: "yes"}, item.id
 
 
 def _route(instrument: Instrument) -> _Found:
