@@ -61,7 +61,8 @@ def main() -> None:
     rows = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "records.csv"
-        make(path, rows)
+        # elsewhere: the peak of a process counts from that of the one that started it
+        subprocess.check_call([sys.executable, __file__, "--make", str(rows), str(path)])
         runs: dict[str, list[dict[str, float]]] = {"bare": [], "intake": [], "package": []}
         for _ in range(3):  # in turn, so that a busy machine slows all alike
             for what, done in runs.items():
@@ -83,5 +84,7 @@ def main() -> None:
 if __name__ == "__main__":
     if "--measure" in sys.argv:
         measure(sys.argv[2], Path(sys.argv[3]))
+    elif "--make" in sys.argv:
+        make(Path(sys.argv[3]), int(sys.argv[2]))
     else:
         main()
