@@ -92,7 +92,7 @@ def test_looking_back_uses_the_sign_test_of_the_plan(w: Wave) -> None:
 
 
 @pytest.mark.covers("S4-C2")
-@pytest.mark.covers("S4-A8")
+@pytest.mark.covers("S4-A8", "S4-R9")
 def test_an_earlier_wave_is_compared_from_its_totals(w: Wave) -> None:
     now = w.shares("a", "space_overall", ["sufficient_both"])
     (difference,) = w.between("b", now, "2021-09")

@@ -174,14 +174,17 @@ def _new(project: Project, arguments: argparse.Namespace) -> int:
 
 def _synthesize(project: Project, arguments: argparse.Namespace) -> int:
     from peo.instrument import read_instrument
-    from peo.instrument.planted import unplanted, write_respondents
+    from peo.instrument.places import unplanted
+    from peo.instrument.planted import write_respondents
+    from peo.instrument.read import other_instruments
 
     instrument = read_instrument(project, arguments.wave)
+    others = list(other_instruments(project, arguments.wave))
     for path in write_respondents(
-        instrument, arguments.out, arguments.n, arguments.seed, arguments.errors
+        instrument, arguments.out, arguments.n, arguments.seed, arguments.errors, others
     ):
         print(f"Written: {path}")
-    if arguments.errors and (left := unplanted(instrument)):
+    if arguments.errors and (left := unplanted(instrument, others)):
         print(f"No error of {', '.join(left)}: this instrument has no place for it.")
     return 0
 
@@ -226,13 +229,17 @@ def _codes(project: Project, arguments: argparse.Namespace) -> int:
 
 
 def _intake(project: Project, arguments: argparse.Namespace) -> int:
+    if arguments.file:
+        from peo.intake.run import receive
+
+        print(f"Received: {project.relative(receive(project, arguments.wave, arguments.file))}")
     if not arguments.map:
         print("\n".join(_taken_in(project, arguments.wave)))
         return 0
     from peo.intake.run import propose_mapping
 
     path, waiting = propose_mapping(project, arguments.wave)
-    print(f"{waiting} columns wait for a decision in {project.relative(path)}")
+    print(f"{waiting} column(s) wait for a decision in {project.relative(path)}")
     return 0
 
 
@@ -340,6 +347,12 @@ _MAP: dict[str, object] = {
     "action": "store_true",
     "help": "propose in mapping.yaml what unrecognised columns are; take nothing in",
 }
+_FILE: dict[str, object] = {
+    "nargs": "?",
+    "type": Path,
+    "metavar": "FILE",
+    "help": "the export, to be put in data/raw first",
+}
 _CONFLICTS: dict[str, object] = {
     "action": "store_true",
     "help": "search the conflict sets again (needs the solver)",
@@ -370,7 +383,7 @@ _COMMANDS: dict[str, tuple[object, str, Mapping[str, Mapping[str, object]]]] = {
     "intake": (
         _intake,
         "Validate the raw records of a wave and write its data package.",
-        {"--map": _MAP},
+        {"file": _FILE, "--map": _MAP},
     ),
     "codebook": (_codebook, "Describe the data package of a wave: codebook, checksums.", {}),
     "codes": (

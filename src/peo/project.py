@@ -17,7 +17,7 @@ from typing import Any
 import yaml
 
 _PARAMS = ("waves", "totals_only", "notebooks", "language", "seed", "solver_seconds", "disclosure")
-_FORMATS = ("csv", "tsv", "txt", "xlsx", "sav")
+FORMATS = ("csv", "tsv", "txt", "xlsx", "sav")
 _WAVE_ID = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 
 
@@ -162,7 +162,7 @@ class Project:
         records.<csv, tsv, txt, xlsx, sav> is a collected export, reconstructed.csv was made from
         published figures.
         """
-        candidates = {f"records.{kind}": "collected" for kind in _FORMATS}
+        candidates = {f"records.{kind}": "collected" for kind in FORMATS}
         candidates["reconstructed.csv"] = "reconstructed"
         found = [name for name in candidates if (self.raw(wave) / name).is_file()]
         if len(found) == 1:
@@ -171,7 +171,7 @@ class Project:
         state = f"holds both {' and '.join(found)}" if found else "holds no records"
         raise UserError(
             f"{folder} {state}. It must hold one file: records with the ending "
-            f"{', '.join(_FORMATS)} (a collected export), or reconstructed.csv."
+            f"{', '.join(FORMATS)} (a collected export), or reconstructed.csv."
         )
 
     def studies(self) -> list[str]:

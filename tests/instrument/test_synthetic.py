@@ -1,4 +1,4 @@
-"""Invented respondents obey the questionnaire; planted errors are where the list says."""
+"""Invented respondents obey the questionnaire and say that they are invented."""
 
 from __future__ import annotations
 
@@ -9,16 +9,13 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from peo.cli import main
 from peo.instrument import read_instrument
 from peo.instrument.expression import parse
 from peo.instrument.model import Instrument
-from peo.instrument.planted import plant, unplanted, write_respondents
-from peo.instrument.rules import RULES
+from peo.instrument.planted import write_respondents
 from peo.instrument.synthetic import TEXT, synthesize
-from peo.intake.run import examine
 from peo.intake.validate import validate
-from peo.project import Project, UserError, find_project
+from peo.project import UserError, find_project
 
 INSTRUMENTS = [read_instrument(find_project(), wave) for wave in ("2022-04", "2021-09")]
 seeds = st.integers(0, 2**32)
@@ -34,26 +31,6 @@ def test_no_synthetic_record_of_any_seed_breaks_a_rule(
     assert (len(whole.accepted), len(whole.problems)) == (n, 0)
     made = validate(synthesize(instrument, n, seed), instrument, "made").problems
     assert set(made["rule"]) <= {"followup_missing", "other_text_missing"}  # what was left open
-
-
-@few
-@given(seeds)
-def test_the_planted_errors_are_all_that_is_wrong_and_stand_where_the_list_says(seed: int) -> None:
-    frame, planted = plant(INSTRUMENTS[0], 30, seed)
-    frame.index = pd.RangeIndex(2, 32)
-    found = validate(frame, INSTRUMENTS[0], "planted").problems
-    assert set(map(tuple, planted.values)) == set(map(tuple, found[planted.columns].values))
-    assert set(planted["rule"]) | set(unplanted(INSTRUMENTS[0])) == set(RULES)
-
-
-def test_every_rule_has_its_error_in_a_questionnaire_with_routes() -> None:
-    planted = {
-        "respondent_missing", "respondent_duplicate", "origin_unknown", "answer_unknown",
-        "number_unreadable", "number_range", "number_decimals", "choices_max", "exclusive",
-        "route", "sum_max", "route_open", "implausible", "blank_record",
-    }  # fmt: skip
-    assert set(RULES) - set(unplanted(INSTRUMENTS[0])) == planted
-    assert "route" in unplanted(INSTRUMENTS[1])  # of 2021 no route is known
 
 
 def test_synthetic_people_use_the_whole_questionnaire(instrument: Instrument) -> None:
@@ -107,30 +84,9 @@ def test_the_same_seed_gives_the_same_bytes_and_another_seed_others(
     assert a == b != c
 
 
-def test_planted_errors_survive_the_way_through_a_file(
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-    copy: Project,
-    instrument: Instrument,
-) -> None:
-    monkeypatch.chdir(copy.root)
-    call = ["synthesize", "2022-04", "--n", "40", "--out", "made.csv", "--errors"]
-    assert main(call) == 0
-    found = examine(copy, instrument, copy.root / "made.csv", "synthetic")[0].problems
-    listed = pd.read_csv(copy.root / "made.errors.csv")
-    assert set(map(tuple, listed.values)) == set(map(tuple, found[listed.columns].values))
-    assert main(call) == 1
-    assert "exists already" in capsys.readouterr().err
-
-
 @pytest.mark.parametrize(("n", "seed", "says"), [(0, 1, "from 1"), (5, -1, "negative")])
 def test_an_impossible_number_or_seed_is_refused(
     instrument: Instrument, n: int, seed: int, says: str
 ) -> None:
     with pytest.raises(UserError, match=says):
         synthesize(instrument, n, seed)
-
-
-def test_too_few_respondents_for_every_error_are_refused(instrument: Instrument) -> None:
-    with pytest.raises(UserError, match="16 respondents or more"):
-        plant(instrument, 15, seed=1)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import exports
 import pandas as pd
 import pytest
-import synthetic_wave
 
 from peo.instrument.model import Instrument
 from peo.intake.readers import Export
@@ -21,7 +21,7 @@ Examine = Callable[..., tuple[Validated, Export]]
 @pytest.fixture(scope="session")
 def wave(instrument: Instrument) -> pd.DataFrame:
     """Sixty synthetic respondents who broke no rule."""
-    return synthetic_wave.records(instrument, 60, seed=3)
+    return exports.records(instrument, 60, seed=3)
 
 
 @pytest.fixture

@@ -5,13 +5,12 @@ from __future__ import annotations
 import io
 import random
 import tempfile
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
-import openpyxl
+import exports as sw
 import pandas as pd
-import pyreadstat
-import synthetic_wave as sw
 
 from peo.instrument.model import Instrument
 
@@ -34,19 +33,14 @@ def _whole(wave: pd.DataFrame, instrument: Instrument) -> Iterator[tuple[str, by
     yield "records.csv", sw.to_csv(sw.labelled(wave, instrument, "nl"), ";", "cp1252", "\r\n")
     yield "records.tsv", sw.to_csv(wave, "\t", "utf-16")
     yield "records.csv", sw.qualtrics(wave, instrument)
-    book = openpyxl.Workbook()
-    for row in [
-        list(wave.columns),
-        *wave.astype(object).where(wave.notna(), None).to_numpy().tolist(),
-    ]:
-        book.active.append(row)
-    out = io.BytesIO()
-    book.save(out)
-    yield "records.xlsx", out.getvalue()
+    yield "records.xlsx", sw.workbook(wave)
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "w.sav"
-        pyreadstat.write_sav(wave.fillna("").astype(object), str(path))
-        yield "records.sav", path.read_bytes()
+        for sets in ("", "D", "C"):
+            yield "records.sav", sw.sav(Path(folder) / "w.sav", wave, instrument, "nl", sets, True)
+    for schema, name in (("old", "survey.lss"), ("new", "survey.lss"), ("tsv", "survey.txt")):
+        answers, structure = sw.limesurvey(wave, instrument, "code", schema)
+        yield "records.csv", answers
+        yield name, structure  # beside whole answers
 
 
 def _cut(data: bytes, rng: random.Random) -> bytes:
@@ -68,7 +62,19 @@ def _recode(data: bytes, rng: random.Random) -> bytes:
 
 def _insert(data: bytes, rng: random.Random) -> bytes:
     piece = rng.choice(
-        [b'"', b"\n", b";", b",", b"=cmd|' /C calc'!A0", b"\x00", b"\r", b"a," * 10_000]
+        [
+            b'"',
+            b"\n",
+            b";",
+            b",",
+            b"=cmd|' /C calc'!A0",
+            b"\x00",
+            b"\r",
+            b"a," * 10_000,
+            b"a" * 100_000,
+            b"[_" * 10_000,
+            b"," + b" " * 50_000 + b",",
+        ]
     )
     at = rng.randrange(len(data) + 1)
     return data[:at] + piece + data[at:]
@@ -79,4 +85,14 @@ def _double(data: bytes, rng: random.Random) -> bytes:
     return data[: at + length] + data[at:]
 
 
-_DAMAGE = (_cut, _flip, _flip, _recode, _insert, _double)
+def _swell(data: bytes, rng: random.Random) -> bytes:
+    """A zip that unpacks to 100 MB more, or the bytes many times over."""
+    if not zipfile.is_zipfile(io.BytesIO(data)):
+        return data * rng.choice([2, 50])
+    out = io.BytesIO(data)
+    with zipfile.ZipFile(out, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/worksheets/sheet9.xml", b" " * 100_000_000)
+    return out.getvalue()
+
+
+_DAMAGE = (_cut, _flip, _flip, _recode, _insert, _double, _swell)

@@ -6,11 +6,11 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import exports as sw
 import numpy as np
 import pandas as pd
 import pyreadstat
 import pytest
-import synthetic_wave as sw
 
 from peo.cli import main
 from peo.instrument.model import Instrument
@@ -97,9 +97,31 @@ def test_the_command_proposes_a_mapping(
     monkeypatch.chdir(collected.root)
     assert main(["intake", WAVE, "--map"]) == 0
     assert (
-        "1 columns wait for a decision in data/raw/2022-04/mapping.yaml" in capsys.readouterr().out
+        "1 column(s) wait for a decision in data/raw/2022-04/mapping.yaml"
+        in capsys.readouterr().out
     )
     assert not collected.processed(WAVE).exists()
+
+
+def test_the_command_takes_an_export_from_where_it_lies_and_never_over_another(
+    collected: Project, wave: pd.DataFrame, monkeypatch: Any, capsys: Any
+) -> None:
+    (collected.root / "Survey Export.CSV").write_bytes(sw.to_csv(wave))
+    (collected.root / "other.csv").write_bytes(sw.to_csv(wave.head(30)))
+    (collected.root / "notes.docx").write_bytes(b"x")
+    monkeypatch.chdir(collected.root)
+    assert main(["intake", WAVE, "Survey Export.CSV"]) == 0
+    assert "60 received: 60 accepted" in capsys.readouterr().out
+    received = collected.raw(WAVE) / "records.csv"
+    assert received.read_bytes() == sw.to_csv(wave)
+    for file, says in (
+        ("other.csv", "exists already and is another file"),
+        ("nowhere.csv", "There is no file"),
+        ("notes.docx", "the ending must be one of csv, tsv, txt, xlsx, sav"),
+    ):
+        assert main(["intake", WAVE, file]) == 1
+        assert says in capsys.readouterr().err
+    assert received.read_bytes() == sw.to_csv(wave)
 
 
 @pytest.mark.covers("SX-X1")
@@ -202,9 +224,9 @@ def test_declared_missing_values_of_spss_keep_their_meaning(
     assert result.accepted["space_overall"].iloc[:3].isna().all()
     assert result.accepted["stay_one_year"].iloc[0] == "unknown"
     assert result.missing.to_numpy().tolist() == [
-        ["S000001", "space_overall", "not_applicable"],
-        ["S000002", "space_overall", "dont_know"],
-        ["S000003", "space_overall", "skipped"],
+        [1, "space_overall", "not_applicable"],
+        [2, "space_overall", "dont_know"],
+        [3, "space_overall", "skipped"],
     ]
     assert any("97" in note and "without a label" in note for note in export.notes)
 
@@ -222,6 +244,7 @@ def test_words_for_missing_are_refused_unless_the_instrument_declares_them(
     assert result.missing["kind"].tolist() == ["not_applicable"]
 
 
+@pytest.mark.covers("S4-X19")
 def test_a_question_of_another_wave_is_left_out_and_listed(
     collected: Project, wave: pd.DataFrame
 ) -> None:

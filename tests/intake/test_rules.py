@@ -4,139 +4,97 @@ from __future__ import annotations
 
 from typing import Any
 
+import exports as sw
 import numpy as np
 import pandas as pd
 import pytest
-import synthetic_wave as sw
 
 from peo.definition import load
+from peo.instrument import read_instrument
 from peo.instrument.model import Instrument
+from peo.instrument.planted import fitting
 from peo.instrument.rules import RULES
 from peo.intake.run import examine, take_in
 from peo.intake.validate import Validated
-from peo.project import Project, UserError
+from peo.project import Project, UserError, find_project
 
 WAVE = "2022-04"
+ITSELF = read_instrument(find_project(), WAVE)
 
 
 def covers(*items: str) -> Any:
     return pytest.mark.covers(*items)
 
 
-def routed(instrument: Instrument, row: pd.Series, workload: str) -> pd.Series:
-    """The row as of somebody on one route who left its closed questions open."""
-    row = row.copy()
-    row["workload"] = workload
-    for v in instrument.variables.values():
-        if "workload" in v.asked_if.variables:
-            row[v.id] = np.nan
-    return row
+def ticks(question: str, *options: str) -> dict[str, str]:
+    """All options of a question, some of them ticked."""
+    answers = next(q for q in ITSELF.questions if q.id == question).answers
+    return {a.code: "yes" if a.code in options else "no" for a in answers}
 
 
-def chosen(row: pd.Series, instrument: Instrument, question: str, *options: str) -> pd.Series:
-    answers = next(q for q in instrument.questions if q.id == question).answers
-    for answer in answers:
-        row[answer.code] = "yes" if answer.code in options else "no"
-    return row
+def case(item: str, severity: str, rule: str, column: str, **answers: str | None) -> Any:
+    """An item of the checklist, and the answers that matter; the rest is made to fit them."""
+    marks = [covers(item)] if item else []
+    return pytest.param(severity, rule, column, answers, marks=marks)
 
 
-# rule, severity, column; workload route; ticked options; cells of the row
 PLANTED = [
-    pytest.param("answer_unknown", "refuse", "space_overall", "somewhat", {},
-                 {"space_overall": "hardly"}, marks=covers("S4-X1")),
-    pytest.param("answer_unknown", "refuse", "workload", "heavy", {}, {"task_reporting": "strong"},
-                 marks=covers("S4-X1")),
-    pytest.param("choices_max", "refuse", "causes", "strong",
-                 {"causes": ["cause_admin", "cause_meaning", "cause_turnover", "cause_caseload"]},
-                 {f"influenceable_{c}": "yes" for c in ("admin", "meaning", "turnover", "caseload")},  # noqa: E501
-                 marks=covers("S4-X2")),
-    pytest.param("followup_not_chosen", "refuse", "influenceable_meaning", "strong",
-                 {"causes": ["cause_admin"]},
-                 {"influenceable_admin": "yes", "influenceable_meaning": "no"}, marks=covers("S4-X3")),  # noqa: E501
-    pytest.param("followup_missing", "warn", "influenceable_admin", "strong",
-                 {"causes": ["cause_admin"]}, {}, marks=covers("S4-X3")),
-    pytest.param("route", "refuse", "task_reporting", "hardly", {}, {"task_reporting": "strong"},
-                 marks=covers("S4-X4")),
-    pytest.param("route", "refuse", "relief_support", "strong", {}, {"relief_support": "strong"},
-                 marks=covers("S4-X4")),
-    pytest.param("route", "refuse", "space_change_since_2015", "hardly", {},
-                 {"years_experience": "y6_10", "worked_before_2015": "no",
-                  "space_change_since_2015": "same", "workload_change_since_2015": None},
-                 marks=covers("S4-X4")),
-    pytest.param("route_open", "warn", "task_reporting", None, {}, {"task_reporting": "strong"},
-                 marks=covers("S4-X5")),
-    pytest.param("number_range", "refuse", "contract_fte", "hardly", {}, {"contract_fte": "-0.5"},
-                 marks=covers("S4-X6")),
-    pytest.param("number_decimals", "refuse", "contract_fte", "hardly", {},
-                 {"contract_fte": "0.895"}, marks=covers("S4-X6")),
-    pytest.param("fte_unit", "refuse", "contract_fte", "hardly", {}, {"contract_fte": "36"},
-                 marks=covers("S4-X6")),
-    pytest.param("fte_unit", "refuse", "contract_fte", "hardly", {}, {"contract_fte": "89"},
-                 marks=covers("S4-X6")),
-    pytest.param("number_range", "refuse", "contract_fte", "hardly", {}, {"contract_fte": "101"},
-                 marks=covers("S4-X6")),
-    pytest.param("number_unreadable", "refuse", "contract_fte", "hardly", {},
-                 {"contract_fte": "36 uur"}, marks=covers("S4-X6")),
-    pytest.param("fte_zero", "warn", "contract_fte", "hardly", {}, {"contract_fte": "0"},
-                 marks=covers("S4-X6")),
-    pytest.param("number_range", "refuse", "direct_client_time_pct", "hardly", {},
-                 {"direct_client_time_pct": "120", "indirect_client_time_pct": "10"},
-                 marks=covers("S4-X7")),
-    pytest.param("percent_sign", "warn", "direct_client_time_pct", "hardly", {},
-                 {"direct_client_time_pct": "45 %", "indirect_client_time_pct": "10"},
-                 marks=covers("S4-X7")),
-    pytest.param("sum_max", "refuse", "indirect_client_time_pct", "hardly", {},
-                 {"direct_client_time_pct": "50", "indirect_client_time_pct": "51"},
-                 marks=covers("S4-X7")),
-    pytest.param("number_range", "refuse", "work_enjoyment", "hardly", {}, {"work_enjoyment": "0"},
-                 marks=covers("S4-X8")),
-    pytest.param("number_range", "refuse", "work_enjoyment", "hardly", {}, {"work_enjoyment": "11"},
-                 marks=covers("S4-X8")),
-    pytest.param("number_decimals", "refuse", "work_enjoyment", "hardly", {},
-                 {"work_enjoyment": "7,5"}, marks=covers("S4-X8")),
-    pytest.param("exclusive", "refuse", "sector_cause_none", "hardly",
-                 {"sector_causes": ["sector_cause_none", "sector_cause_admin"]}, {},
-                 marks=covers("S4-X9")),
-    pytest.param("exclusive", "refuse", "colleague_effect_none", "hardly", {},
-                 {"colleague_effect_none": "yes", "colleague_effect_stay": "some"},
-                 marks=covers("S4-X9")),
-    pytest.param("other_text_alone", "warn", "organisation_type_other_text", "hardly", {},
-                 {"organisation_type": "specialist", "organisation_type_other_text": "iets"},
-                 marks=covers("S4-X10")),
-    pytest.param("other_text_missing", "warn", "cause_other_text", "strong",
-                 {"causes": ["cause_other"]}, {"influenceable_other": "no"}, marks=covers("S4-X10")),  # noqa: E501
-    pytest.param("other_text_missing", "warn", "effect_other_text", "strong", {},
-                 {"effect_other": "some"}, marks=covers("S4-X10")),
-    pytest.param("implausible", "warn", "worked_before_2015", "hardly", {},
-                 {"years_experience": "y0_3", "worked_before_2015": "yes"}, marks=covers("S4-X11")),
-    pytest.param("implausible", "warn", "worked_before_2015", "hardly", {},
-                 {"years_experience": "y10_plus", "worked_before_2015": "no",
-                  "space_change_since_2015": None, "workload_change_since_2015": None},
-                 marks=covers("S4-X11")),
-    pytest.param("implausible", "warn", "direct_client_time_pct", "hardly", {},
-                 {"job_function": "manager_no_client_contact", "job_function_other_text": None,
-                  "direct_client_time_pct": "20", "indirect_client_time_pct": "30"},
-                 marks=covers("S4-X12")),
-    pytest.param("letter_code", "refuse", "hours_vs_contract", "hardly", {},
-                 {"hours_vs_contract": "b"}, marks=covers("S4-X14")),
-    pytest.param("personal_data", "warn", "fixed_comment", "hardly", {},
-                 {"fixed_comment": "bel mevrouw Voorbeeld op 06-12345678"}, marks=covers("S4-X16")),
-    pytest.param("formula", "refuse", "fixed_comment", "hardly", {},
-                 {"fixed_comment": "=cmd|' /C calc'!A0"}),
+    case("S4-X1", "refuse", "answer_unknown", "space_overall", workload="somewhat",
+         space_overall="hardly"),
+    case("S4-X1", "refuse", "answer_unknown", "workload", workload="heavy",
+         task_reporting="strong"),
+    case("S4-X2", "refuse", "choices_max", "causes", workload="strong",
+         **ticks("causes", "cause_admin", "cause_meaning", "cause_turnover", "cause_caseload"),
+         influenceable_admin="yes", influenceable_meaning="yes", influenceable_turnover="yes",
+         influenceable_caseload="yes"),
+    case("S4-X3", "refuse", "followup_not_chosen", "influenceable_meaning", workload="strong",
+         **ticks("causes", "cause_admin"), influenceable_admin="yes", influenceable_meaning="no"),
+    case("S4-X3", "warn", "followup_missing", "influenceable_admin", workload="strong",
+         **ticks("causes", "cause_admin"), influenceable_admin=None),
+    case("S4-X4", "refuse", "route", "task_reporting", workload="hardly", task_reporting="strong"),
+    case("S4-X4", "refuse", "route", "relief_support", workload="strong", relief_support="strong"),
+    case("S4-X4", "refuse", "route", "space_change_since_2015", workload="hardly",
+         years_experience="y6_10", worked_before_2015="no", space_change_since_2015="same",
+         workload_change_since_2015=None),
+    case("S4-X5", "warn", "route_open", "task_reporting", workload=None, task_reporting="strong"),
+    case("S4-X6", "refuse", "number_range", "contract_fte", contract_fte="-0.5"),
+    case("S4-X6", "refuse", "number_decimals", "contract_fte", contract_fte="0.895"),
+    case("S4-X6", "refuse", "fte_unit", "contract_fte", contract_fte="36"),
+    case("S4-X6", "refuse", "fte_unit", "contract_fte", contract_fte="89"),
+    case("S4-X6", "refuse", "number_range", "contract_fte", contract_fte="101"),
+    case("S4-X6", "refuse", "number_unreadable", "contract_fte", contract_fte="36 uur"),
+    case("S4-X6", "warn", "fte_zero", "contract_fte", contract_fte="0"),
+    case("S4-X7", "refuse", "number_range", "direct_client_time_pct", direct_client_time_pct="120",
+         indirect_client_time_pct="10"),
+    case("S4-X7", "warn", "percent_sign", "direct_client_time_pct", direct_client_time_pct="45 %",
+         indirect_client_time_pct="10"),
+    case("S4-X7", "refuse", "sum_max", "indirect_client_time_pct", direct_client_time_pct="50",
+         indirect_client_time_pct="51"),
+    case("S4-X8", "refuse", "number_range", "work_enjoyment", work_enjoyment="0"),
+    case("S4-X8", "refuse", "number_range", "work_enjoyment", work_enjoyment="11"),
+    case("S4-X8", "refuse", "number_decimals", "work_enjoyment", work_enjoyment="7,5"),
+    case("S4-X9", "refuse", "exclusive", "sector_cause_none", workload="hardly",
+         **ticks("sector_causes", "sector_cause_none", "sector_cause_admin")),
+    case("S4-X9", "refuse", "exclusive", "colleague_effect_none", workload="hardly",
+         colleague_effect_none="yes", colleague_effect_stay="some"),
+    case("S4-X10", "warn", "other_text_alone", "organisation_type_other_text",
+         organisation_type="specialist", organisation_type_other_text="iets"),
+    case("S4-X10", "warn", "other_text_missing", "cause_other_text", workload="strong",
+         **ticks("causes", "cause_other"), influenceable_other="no", cause_other_text=None),
+    case("S4-X10", "warn", "other_text_missing", "effect_other_text", workload="strong",
+         effect_other="some", effect_other_text=None),
+    case("S4-X11", "warn", "implausible", "worked_before_2015", years_experience="y0_3",
+         worked_before_2015="yes"),
+    case("S4-X11", "warn", "implausible", "worked_before_2015", years_experience="y10_plus",
+         worked_before_2015="no", space_change_since_2015=None, workload_change_since_2015=None),
+    case("S4-X12", "warn", "implausible", "direct_client_time_pct",
+         job_function="manager_no_client_contact", job_function_other_text=None,
+         direct_client_time_pct="20", indirect_client_time_pct="30"),
+    case("S4-X14", "refuse", "letter_code", "hours_vs_contract", hours_vs_contract="b"),
+    case("S4-X16", "warn", "personal_data", "fixed_comment",
+         fixed_comment="bel mevrouw Voorbeeld op 06-12345678"),
+    case("", "refuse", "formula", "fixed_comment", fixed_comment="=cmd|' /C calc'!A0"),
 ]  # fmt: skip
-
-
-def planted_row(
-    instrument: Instrument, row: pd.Series, workload: str | None,
-    options: dict[str, list[str]], cells: dict[str, str | None],
-) -> pd.Series:  # fmt: skip
-    """One respondent with one error."""
-    row = routed(instrument, row, workload or "")
-    for question, ticked in options.items():
-        row = chosen(row, instrument, question, *ticked)
-    for name, cell in cells.items():
-        row[name] = cell
-    return row
 
 
 @pytest.fixture(scope="module")
@@ -144,21 +102,25 @@ def planted(
     project: Project, instrument: Instrument, wave: pd.DataFrame, tmp_path_factory: Any
 ) -> Validated:
     """A file in which every row has another error."""
-    rows = [planted_row(instrument, wave.iloc[7], *case.values[3:]) for case in PLANTED]
-    frame = pd.DataFrame([*rows, wave.iloc[8]]).reset_index(drop=True)
+    somebody = fitting(
+        instrument,
+        dict(wave.astype(object).where(wave.notna(), None).iloc[7]),
+        {"workload": "hardly"},
+    )
+    rows = [fitting(instrument, somebody, case.values[3]) for case in PLANTED]
+    frame = pd.DataFrame([*rows, somebody], columns=wave.columns, dtype="str")
     frame["respondent_id"] = [f"P{i}" for i in range(len(frame))]
     path = tmp_path_factory.mktemp("planted") / "records.csv"
-    path.write_bytes(sw.to_csv(frame.astype("str")))
+    path.write_bytes(sw.to_csv(frame))
     return examine(project, instrument, path, "collected")[0]
 
 
-@pytest.mark.parametrize(("rule", "severity", "column", "workload", "options", "cells"), PLANTED)
+@pytest.mark.parametrize(("severity", "rule", "column", "answers"), PLANTED)
 def test_a_planted_error_is_found_and_no_other(
-    planted: Validated, rule: str, severity: str, column: str, workload: Any, options: Any,
-    cells: Any,
-) -> None:  # fmt: skip
-    case = (rule, severity, column, workload, options, cells)
-    respondent = f"P{[c.values for c in PLANTED].index(case)}"
+    planted: Validated, severity: str, rule: str, column: str, answers: Any
+) -> None:
+    values = (severity, rule, column, answers)
+    respondent = f"P{[case.values for case in PLANTED].index(values)}"
     side = planted.rejected if severity == "refuse" else planted.accepted
     line = side.index[side["respondent_id"] == respondent][0]
     here = planted.problems[planted.problems["row"] == line]
@@ -208,7 +170,7 @@ def test_a_warning_may_become_a_refusal(
     wave.loc[0, "contract_fte"] = "0"
     strict = changed(instrument, rules={"fte_zero": "refuse"})
     result, _ = examined(sw.to_csv(wave), instrument=strict)
-    assert result.rejected["respondent_id"].tolist() == ["S000001"]
+    assert result.rejected["respondent_id"].tolist() == ["S0001"]
 
 
 @pytest.mark.parametrize(
@@ -216,7 +178,8 @@ def test_a_warning_may_become_a_refusal(
     [
         ("rules: {rout: warn}", "no rule 'rout'; did you mean 'route'"),
         ("rules: {respondent_duplicate: warn}", "respondent_duplicate cannot be a warning"),
-        ("rules: {route: never}", "Input should be 'refuse', 'warn'"),
+        ("rules: {route: never}", "Input should be 'refuse' or 'warn'"),
+        ("rules: {number_unreadable: note}", "Input should be 'refuse' or 'warn'"),
     ],
 )
 def test_a_setting_for_no_rule_is_an_error(copy: Project, rules: str, message: str) -> None:
@@ -288,8 +251,13 @@ def test_letters_in_a_cell_with_choices_are_refused(
         causes=["n;i"] + [""] * (len(wave) - 1), cause_other_text=np.nan
     )
     shown[follow] = np.nan
-    shown.loc[0] = routed(instrument, shown.loc[0], "strong")[shown.columns]
-    shown.loc[0, "causes"] = "n;i"
+    first = shown.astype(object).where(shown.notna(), None).loc[0].to_dict()
+    fitted = fitting(
+        instrument,
+        dict.fromkeys(instrument.variables) | first,
+        {"workload": "strong"} | ticks("causes"),
+    )
+    shown.loc[0] = pd.Series(fitted | {"causes": "n;i"})[shown.columns]
     result, _ = examined(sw.to_csv(shown.astype("str")))
     assert result.problems[["rule", "column"]].to_numpy().tolist() == [["letter_code", "causes"]]
 

@@ -13,8 +13,8 @@ from peo.instrument.model import Instrument
 from peo.instrument.planted import plant
 from peo.instrument.rules import RULES
 from peo.instrument.synthetic import synthesize
-from peo.intake.problems import OPEN_ANSWER
 from peo.intake.run import take_in
+from peo.intake.validate import OPEN_ANSWER
 from peo.project import Project
 
 WAVE = "2022-04"
@@ -113,6 +113,26 @@ def test_the_terminal_counts_rows_and_the_commonest_rules(
     assert "First: row 5, work_enjoyment." in second
     assert "1 x answer_unknown (refuse)" in third
     assert "<td>27</td>" in page(copy)
+
+
+def test_an_empty_cell_is_called_empty_and_an_answer_of_another_wave_is_not_shown(
+    copy: Project, instrument: Instrument
+) -> None:
+    """What another wave asked may be an open question there."""
+    frame, planted = plant(instrument, 40, seed=3)
+    other = copy.instrument_file("2021-09").read_text().replace("2021-09", "2020-09")
+    other = other.replace("id: space_overall", "id: pressure").replace("space_overall", "pressure")
+    copy.instrument_file("2020-09").write_text(other)
+    frame["pressure"] = [None] * 39 + ["team Jansen"]
+    receive(copy, frame)
+    take_in(copy, WAVE)
+    found = pd.read_csv(copy.processed(WAVE) / "validation.csv", keep_default_na=False)
+    values = dict(zip(found["rule"], found["value"], strict=True))
+    assert values["other_text_missing"] == values["respondent_missing"] == ""
+    assert page(copy).count("<i>leeg / empty</i>") == (found["value"] == "").sum()
+    assert values["other_text_alone"] == values["personal_data"] == OPEN_ANSWER
+    assert values["other_wave"] == "(not shown)"
+    assert set(planted["rule"]) | {"other_wave"} == set(found["rule"])
 
 
 def test_a_clean_file_says_that_nothing_was_found(copy: Project, instrument: Instrument) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 import sys
@@ -40,7 +41,17 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Project:
 
 def package(house: Project, frame: pd.DataFrame) -> dict[str, bytes]:
     """Take records in; all files of the package with their bytes."""
+    for old in house.raw(WAVE).glob("records.*"):
+        old.unlink()
     frame.to_csv(house.raw(WAVE) / "records.csv", index=False)
+    return _package(house)
+
+
+def again(house: Project, first: dict[str, bytes], name: str) -> dict[str, bytes]:
+    """Take a file of a package in as if it were an export; the package that comes of it."""
+    for old in house.raw(WAVE).glob("records.*"):
+        old.unlink()
+    (house.raw(WAVE) / name).write_bytes(first[name])
     return _package(house)
 
 
@@ -63,12 +74,13 @@ def _package(house: Project) -> dict[str, bytes]:
 
 
 @settings(max_examples=2, deadline=None)
-@given(st.integers(0, 2**32), st.integers(1, 60))
+@given(st.integers(0, 2**32), st.integers(40, 60))
 def test_a_package_taken_in_again_gives_the_same_package(house: Project, seed: int, n: int) -> None:
+    """By its CSV and by its SPSS file; records.parquet is among what must be the same."""
     instrument = read_instrument(house, WAVE)
     first = package(house, synthesize(instrument, n, seed))
-    (house.raw(WAVE) / "records.csv").write_bytes(first["records.csv"])
-    assert _package(house) == first
+    for name in ("records.csv", "records.sav"):
+        assert again(house, first, name) == first
 
 
 def test_awkward_texts_survive_the_round_trip(house: Project, instrument: Instrument) -> None:
@@ -76,10 +88,49 @@ def test_awkward_texts_survive_the_round_trip(house: Project, instrument: Instru
     texts = ["NA", "007", "een, twee; 'drie'", 'zei "ja"', "regel\neen\n\ntwee", "€ ë 🙂"]
     frame["fixed_comment"] = texts
     first = package(house, frame)
-    (house.raw(WAVE) / "records.csv").write_bytes(first["records.csv"])
-    assert _package(house) == first
+    for name in ("records.csv", "records.sav"):
+        assert again(house, first, name) == first
     records = pd.read_parquet(house.records_file(WAVE))
     assert records["fixed_comment"].tolist() == texts
+
+
+@pytest.mark.covers("S4-R6")
+def test_why_a_cell_is_empty_stands_in_the_package_and_survives_the_round_trip(
+    house: Project, instrument: Instrument
+) -> None:
+    """SPSS declares 98 and 99 missing, with labels; the route and an empty cell tell the rest."""
+    frame = synthesize(instrument, 6, seed=1, skip=0)
+    frame["workload"], frame["hours_vs_contract"] = ["hardly"] * 6, "equal"
+    for v in instrument.variables.values():
+        if v.asked_if.terms:
+            frame[v.id] = None
+    codes = {a.code: float(i) for i, a in enumerate(instrument.variables["space_overall"].answers)}
+    cells = frame.fillna("").astype(object)
+    cells["space_overall"] = frame["space_overall"].map(codes).astype(float)
+    cells.loc[[0, 1], "space_overall"] = 98.0, 99.0
+    cells.loc[2, "hours_vs_contract"] = ""
+    labels = {i: instrument.variables["space_overall"].answers[int(i)].nl for i in codes.values()}
+    for old in house.raw(WAVE).glob("records.*"):
+        old.unlink()
+    pyreadstat.write_sav(
+        cells,
+        str(house.raw(WAVE) / "records.sav"),
+        variable_value_labels={"space_overall": labels | {98: "n.v.t.", 99: "weet niet"}},
+        missing_ranges={"space_overall": [{"lo": 98.0, "hi": 99.0}]},
+    )
+    first = _package(house)
+    kinds = pd.read_parquet(house.processed(WAVE) / "missing.parquet")
+    assert kinds["space_overall"].dropna().tolist() == ["not_applicable", "dont_know"]
+    assert kinds["task_reporting"].tolist() == ["not_asked"] * 6
+    assert kinds["hours_vs_contract"].dropna().tolist() == ["skipped"]
+    (house.raw(WAVE) / "missing.parquet").write_bytes(first["missing.parquet"])
+    try:
+        assert again(house, first, "records.csv") == first
+        (house.raw(WAVE) / "missing.parquet").write_text("not a table")
+        with pytest.raises(UserError, match=r"missing\.parquet beside records\.csv is not that"):
+            take_in(house, WAVE)
+    finally:
+        (house.raw(WAVE) / "missing.parquet").unlink()
 
 
 def test_parquet_keeps_the_order_of_answers(made: tuple[Path, pd.DataFrame]) -> None:
@@ -99,6 +150,12 @@ def test_the_description_is_a_valid_data_package(
     report = validate(str(folder / "datapackage.json"))
     assert report.valid, report.flatten(["type", "note"])
     assert report.tasks[0].stats["rows"] == 40
+    listed = {r["path"] for r in json.loads((folder / "datapackage.json").read_text())["resources"]}
+    assert listed == set(DEPOSIT) - {"datapackage.json", "codebook.xml", "codebook.html"}
+    whole = (folder / "records.sav").read_bytes()
+    (folder / "records.sav").write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
+    assert not validate(str(folder / "datapackage.json")).valid
+    (folder / "records.sav").write_bytes(whole)
     spoilt = (folder / "records.csv").read_text().replace(",synthetic,", ",mine,")
     (folder / "records.csv").write_text(spoilt)
     assert not validate(str(folder / "datapackage.json")).valid

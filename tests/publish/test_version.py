@@ -47,3 +47,14 @@ def test_themes_given_to_open_answers_change_the_version(copy: Project, name: st
     with_themes = version(copy)
     (copy.raw(WAVE) / name).write_text("another theme\n")
     assert len({before, with_themes, version(copy)}) == 3
+
+
+@pytest.mark.parametrize("name", ["survey.lss", "survey.txt", "survey.tsv"])
+def test_the_structure_beside_an_export_counts(copy: Project, name: str) -> None:
+    """It gives the codes of the export their labels, so another one makes other records."""
+    before = version(copy)
+    structure = copy.raw(WAVE) / name
+    structure.write_text("class\ttype/scale\tname\ttext\nQ\tL\tQ1\tWerkdruk\n")
+    with_structure = version(copy)
+    structure.write_text(structure.read_text().replace("Werkdruk", "Werkplezier"))
+    assert len({before, with_structure, version(copy)}) == 3

@@ -156,7 +156,7 @@ class Instrument(Logged):
     blocks: tuple[Block, ...]
     sums: tuple[SumRule, ...] = ()
     implausible: tuple[Implausible, ...] = ()
-    rules: dict[str, Severity] = Field(default_factory=dict)
+    rules: dict[str, Literal["refuse", "warn"]] = Field(default_factory=dict)
     missing: dict[Missing, tuple[str, ...]] = Field(default_factory=dict)
     plan: tuple[Family, ...] = ()
 

@@ -11,7 +11,7 @@ import pandas as pd
 
 _NAME = r"(?:(?:van|de|der|den|het|el|al|ten|ter|'t)\s+)*[A-Z][\w'’-]+"
 _CONTACT = (
-    r"[\w.+-]+@[\w-]+\.\w+",  # e-mail
+    r"(?<![\w.+-])[\w.+-]+@[\w-]+\.\w+",  # e-mail
     r"(?:\+31|\b0031|\b0)[\s-]?(?:\(0\)[\s-]?)?[1-9](?:[\s-]?\d){7,8}\b",  # telephone
     r"\bNL\d{2}\s?[A-Z]{4}\s?\d{4}",  # bank account
     r"\b\d{9}\b",  # citizen service number

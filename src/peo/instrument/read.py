@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from peo.definition import load, load_logged
 from peo.instrument.model import Instrument
 from peo.project import Project, UserError
@@ -25,3 +27,10 @@ def read_instrument(project: Project, wave: str, check_log: bool = True) -> Inst
             f"{project.relative(path)}: it says wave {instrument.wave!r}, not {wave!r}."
         )
     return instrument
+
+
+def other_instruments(project: Project, wave: str) -> Iterator[Instrument]:
+    """The instruments of all other waves, also one that was changed since its last log entry."""
+    for file in sorted(project.instrument_file(wave).parent.glob("*.yaml")):
+        if file.stem != wave:
+            yield read_instrument(project, file.stem, check_log=False)

@@ -96,7 +96,10 @@ def _number(
             top = np.minimum(top, rule.max - used.to_numpy())
     steps = np.floor((top - low) / step + 1e-9)
     chosen = np.round(rng.beta(2, 2, len(answers)) * steps)
-    return np.char.mod(f"%.{variable.decimals}f", low + step * chosen).astype(object)
+    cells = np.char.mod(f"%.{variable.decimals}f", low + step * chosen)
+    if variable.decimals:  # 0.5, as intake writes it
+        cells = np.char.rstrip(np.char.rstrip(cells, "0"), ".")
+    return cells.astype(object)
 
 
 def _ticks(question: Question, n: int, rng: np.random.Generator) -> dict[str, np.ndarray]:

@@ -12,6 +12,7 @@ from peo.intake.words import fold
 
 _TICKED, _LEFT = {"1", "y", "j", "x"}, {"0", "n"}
 _GAP = re.compile(r"[\s;|,/]*")
+_END = re.compile(r"[.:]?\s*([;|,/\n]|$)")
 _HARD = re.compile(r"[;|\n]|,\s")
 
 
@@ -78,7 +79,7 @@ def split(cell: str, words: dict[str, str]) -> tuple[list[str], list[str]]:
         if at >= len(text):
             break
         hit = known.match(text, at)
-        if hit and re.match(r"[.:]?\s*([;|,/\n]|$)", text[hit.end() :]):
+        if hit and _END.match(text, hit.end()):
             chosen.append(words[hit[0]])
             at = hit.end()
             continue

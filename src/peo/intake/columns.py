@@ -39,6 +39,7 @@ class Names:
             self._add(self.direct, variable, variable, variable.replace("_", ""))
         for question in instrument.questions:
             self._add_question(question)
+        self.longest = 2 * max(map(len, self.questions))  # with mark-up and doubled spaces
 
     @staticmethod
     def _add(table: dict[str, set[str]], target: str, *names: str) -> None:
@@ -77,7 +78,7 @@ class Names:
             return text
         if hit := self._one(self.direct.get(fold(text), set()), group):
             return hit
-        for whole, part in _splits(text):
+        for whole, part in _splits(text, self.longest):
             for question in self.question(whole, group):
                 hits = self.items[question].get(fold(part), set())
                 if len(hits) == 1:
@@ -168,12 +169,16 @@ def _other_texts(question: Question) -> set[str]:
     return {f"{question.id}_{answer.code}_text" for answer in question.answers if answer.other_text}
 
 
-def _splits(text: str) -> Iterator[tuple[str, str]]:
-    """The ways to read a header as question and item: `question[item]`, `question - item`, ..."""
-    if match := re.fullmatch(r"(.+?)\s*\[(.*)\]", text, re.DOTALL):
-        yield match[1], match[2]
+def _splits(text: str, longest: int) -> Iterator[tuple[str, str]]:
+    """The ways to read a header as question and item: `question[item]`, `question - item`, ...
+
+    `longest` is how much of it may be the question.
+    """
+    whole, bracket, part = text.removesuffix("]").partition("[")
+    if bracket and text.endswith("]"):
+        yield whole, part
     for mark in (" - ", "_", ": ", " | "):
         place = text.find(mark)
-        while place > 0:
+        while 0 < place <= longest:
             yield text[:place], text[place + len(mark) :]
             place = text.find(mark, place + 1)

@@ -84,6 +84,7 @@ def propose(
     Returns the number of columns that wait for a decision.
     """
     taken = {target for target in found.values() if target}
+    taken |= {q.id for q, options in names.instrument.multi() if taken & set(options)}
     free = {
         name: target
         for table in (names.direct, names.questions)

@@ -2,40 +2,59 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pandas as pd
 
 from peo.instrument.model import Instrument
 from peo.intake.words import kind_of
+from peo.project import UserError
 
+KINDS = pd.CategoricalDtype(["not_asked", "skipped", "dont_know", "not_applicable"])
 TOLD_COLUMNS = ["row", "variable", "kind"]
 
 
-def missing_kinds(
-    frame: pd.DataFrame, instrument: Instrument, told: pd.DataFrame | None = None
-) -> pd.DataFrame:
-    """The kind of missing per cell of the closed and numeric variables in `frame` (codes).
+def missing_kinds(frame: pd.DataFrame, instrument: Instrument, told: pd.DataFrame) -> pd.DataFrame:
+    """respondent_id, and per closed or numeric variable in `frame` (codes) the kind of missing.
 
-    Values: not_asked (the route leads elsewhere, or its filter is empty), skipped, dont_know,
-    not_applicable; missing where there is an answer on the scale. An answer such as "don't know"
-    is both an answer and a kind. `told` (columns row, variable, kind; rows as in the index of
-    `frame`) holds what the export itself said of empty cells.
+    not_asked: the route leads elsewhere, or its filter is empty. Missing where there is an answer
+    on the scale; an answer such as "don't know" is both an answer and a kind. `told` (columns row,
+    variable, kind; rows as in the index of `frame`) is what the export itself said of empty cells.
     """
-    out = pd.DataFrame(index=frame.index)
+    out = {"respondent_id": frame["respondent_id"]}
+    told = told[told["row"].isin(frame.index)]
     for variable in instrument.variables.values():
         if variable.kind == "text" or variable.id not in frame:
             continue
         cells, route = frame[variable.id], variable.asked_if
-        kinds = pd.Series(None, index=frame.index, dtype="str")
-        if route.variables <= set(frame.columns):
-            kinds = kinds.mask(cells.isna() & route.holds(frame), "skipped")
-            kinds = kinds.mask(cells.isna() & ~route.holds(frame), "not_asked")
-        else:
-            kinds = kinds.mask(cells.isna(), "skipped")
+        empty = cells.isna()
+        kinds = pd.Series(pd.NA, index=frame.index, dtype=KINDS).mask(empty, "skipped")
+        if route.terms and route.variables <= set(frame.columns):
+            kinds = kinds.mask(empty & ~route.holds(frame), "not_asked")
         for answer in variable.answers:
             if not answer.substantive:
                 kinds = kinds.mask(cells == answer.code, kind_of(answer.nl) or "dont_know")
-        if told is not None:
-            said = told[(told["variable"] == variable.id) & told["row"].isin(frame.index)]
-            kinds.loc[said["row"]] = said["kind"].to_numpy()
+        said = told[told["variable"] == variable.id]
+        said = said[empty[said["row"]].to_numpy()]
+        kinds.loc[said["row"]] = said["kind"].to_numpy()
         out[variable.id] = kinds
-    return out
+    return pd.DataFrame(out)
+
+
+def earlier_kinds(raw: Path, frame: pd.DataFrame) -> pd.DataFrame:
+    """What missing.parquet beside a raw file says, if a data package is taken in again; as `told`.
+
+    Raises UserError when it is no such table.
+    """
+    path = raw.with_name("missing.parquet")
+    if not path.is_file():
+        return pd.DataFrame(columns=TOLD_COLUMNS)
+    try:
+        said = pd.read_parquet(path).melt("respondent_id", var_name="variable", value_name="kind")
+        said = said[said["kind"].isin(KINDS.categories)]
+        rows = frame[["respondent_id"]].rename_axis("row").reset_index()
+        return rows.merge(said, on="respondent_id")[TOLD_COLUMNS]
+    except (OSError, ValueError, KeyError):
+        raise UserError(
+            f"{path.name} beside {raw.name} is not that of a data package; take it away."
+        ) from None

@@ -4,15 +4,33 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 import pandas as pd
 
 from peo.instrument.dictionary import data_dictionary, table_schema
 from peo.instrument.model import Instrument
+from peo.intake.missing import missing_kinds
 from peo.intake.problems import problems_page
 from peo.intake.spss import write_sav
 from peo.intake.validate import Validated
-from peo.project import UserError, replacing, sha256
+from peo.project import UserError, sha256
+
+# Parquet and .sav by names that no validator takes for tables which it can open: so it holds their
+# bytes against the hash.
+_FORMATS = {
+    ".csv": ("csv", "text/csv"),
+    ".parquet": ("apache-parquet", "application/vnd.apache.parquet"),
+    ".sav": ("spss", "application/x-spss-sav"),
+}
+_CONTENT = {
+    "records.csv": "The accepted records",
+    "records.parquet": "The accepted records, with the order of the answers",
+    "records.sav": "The accepted records for SPSS, with labels",
+    "missing.parquet": "Why cells of the records are empty",
+    "dictionary.csv": "The columns of the records and their answers",
+}
 
 
 def typed(frame: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
@@ -32,41 +50,50 @@ def typed(frame: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
 
 
 def write_package(folder: Path, wave: Validated, instrument: Instrument) -> list[str]:
-    """Write the package into `folder`; each file takes its place only when it is complete.
+    """Write the package into `folder`; its files take their places only when all are complete.
 
     Returns what could not be written and why: records.sav needs the extra `spss`.
 
-    records.parquet, .csv and .sav, rejected.parquet (with a column `reasons`), validation.csv and
-    .html, dictionary.csv, and datapackage.json (Data Package v2), which is written last.
+    The package: records.csv, .parquet and .sav, missing.parquet (why cells are empty),
+    dictionary.csv, and datapackage.json (Data Package v2), which lists them. Beside it, for who
+    mends the export: rejected.parquet (with a column `reasons`), validation.csv and .html.
     """
+    folder.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=folder, prefix=".package-") as scratch:
+        new = Path(scratch)
+        notes = _write(new, wave, instrument)
+        (folder / "records.sav").unlink(missing_ok=True)  # never that of other records
+        for file in sorted(new.iterdir()):
+            file.replace(folder / file.name)
+    return notes
+
+
+def _write(folder: Path, wave: Validated, instrument: Instrument) -> list[str]:
     columns = [str(name) for name in wave.accepted.columns]
-    dictionary = data_dictionary(instrument)
     records = typed(wave.accepted, instrument)
+    dictionary = data_dictionary(instrument)
+    dictionary = dictionary[dictionary["variable"].isin(columns)]
+    missing = missing_kinds(wave.accepted, instrument, wave.missing).reset_index(drop=True)
+    rejected = wave.rejected.astype("string").reset_index()
+    tables = {"records": records, "rejected": rejected, "missing": missing}
+    for name, table in tables.items():
+        table.to_parquet(folder / f"{name}.parquet", index=False)
+    for name, table in {
+        "records": records, "validation": wave.problems, "dictionary": dictionary,
+    }.items():  # fmt: skip
+        table.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
     notes = []
-    with replacing(folder / "records.parquet") as path:
-        records.to_parquet(path, index=False)
-    with replacing(folder / "records.csv") as path:
-        records.to_csv(path, index=False, lineterminator="\n")
-    (folder / "records.sav").unlink(missing_ok=True)  # never that of other records
     try:
         write_sav(folder / "records.sav", records, instrument)
     except UserError as error:
         notes.append(str(error))
-    with replacing(folder / "rejected.parquet") as path:
-        wave.rejected.astype("string").reset_index().to_parquet(path, index=False)
-    with replacing(folder / "validation.csv") as path:
-        wave.problems.to_csv(path, index=False, lineterminator="\n")
-    with replacing(folder / "validation.html") as path:
-        counts = {"accepted": len(wave.accepted), "rejected": len(wave.rejected)}
-        counts = {"received": sum(counts.values()), **counts}
-        path.write_text(problems_page(wave.problems, instrument.wave, counts), encoding="utf-8")
-    with replacing(folder / "dictionary.csv") as path:
-        dictionary[dictionary["variable"].isin(columns)].to_csv(
-            path, index=False, lineterminator="\n"
-        )
-    with replacing(folder / "datapackage.json") as path:
-        description = _describe(folder, instrument, columns, wave.accepted["origin"].unique())
-        path.write_text(json.dumps(description, indent=1, ensure_ascii=False) + "\n", "utf-8")
+    counts = {"accepted": len(wave.accepted), "rejected": len(wave.rejected)}
+    counts = {"received": sum(counts.values()), **counts}
+    html = problems_page(wave.problems, instrument.wave, counts)
+    (folder / "validation.html").write_text(html, encoding="utf-8")
+    description = _describe(folder, instrument, columns, wave.accepted["origin"].unique())
+    text = json.dumps(description, indent=1, ensure_ascii=False) + "\n"
+    (folder / "datapackage.json").write_text(text, encoding="utf-8")
     return notes
 
 
@@ -74,7 +101,6 @@ def _describe(
     folder: Path, instrument: Instrument, columns: list[str], origins: object
 ) -> dict[str, object]:
     kinds = sorted(map(str, pd.unique(pd.Series(origins))))
-    csv = folder / "records.csv"
     return {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         "name": f"{instrument.id}-{instrument.wave}",
@@ -82,15 +108,27 @@ def _describe(
         "description": f"Records of wave {instrument.wave}; origin: {', '.join(kinds)}.",
         "instrument": {"wave": instrument.wave, "sha256": instrument.sha256},
         "resources": [
-            {
-                "name": "records",
-                "path": csv.name,
-                "format": "csv",
-                "mediatype": "text/csv",
-                "encoding": "utf-8",
-                "hash": f"sha256:{sha256(csv)}",
-                "bytes": csv.stat().st_size,
-                "schema": table_schema(instrument, columns),
-            }
+            _resource(folder / name, table_schema(instrument, columns))
+            for name in _CONTENT
+            if (folder / name).exists()
         ],
     }
+
+
+def _resource(file: Path, schema: dict[str, Any]) -> dict[str, Any]:
+    """One file of the package; the columns of the records are described where they are CSV."""
+    format, mediatype = _FORMATS[file.suffix]
+    text = {"encoding": "utf-8"} if mediatype.startswith("text/") else {}
+    resource = {
+        "name": file.name.replace(".", "-"),
+        "path": file.name,
+        "title": _CONTENT[file.name],
+        "format": format,
+        "mediatype": mediatype,
+        **text,
+        "hash": f"sha256:{sha256(file)}",
+        "bytes": file.stat().st_size,
+    }
+    if file.name == "records.csv":
+        resource |= {"name": "records", "type": "table", "schema": schema}
+    return resource

@@ -6,23 +6,14 @@ from html import escape
 
 import pandas as pd
 
-from peo.instrument.model import Instrument
 from peo.instrument.variable import Text
 from peo.page import page, table
 
-OPEN_ANSWER = "(open antwoord / open answer)"
 _LISTED = 200  # rows per rule on the page; validation.csv has them all
 _EFFECT = {
     "refuse": Text(nl="rij afgekeurd", en="row rejected"),
     "warn": Text(nl="alleen vermeld", en="only listed"),
 }
-
-
-def masked(problems: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
-    """The problems with open answers taken out of `value`: only that there is one remains."""
-    texts = [v.id for v in instrument.variables.values() if v.kind == "text"]
-    hide = problems["column"].isin(texts) & problems["value"].notna()
-    return problems.assign(value=problems["value"].mask(hide, OPEN_ANSWER))
 
 
 def problems_page(problems: pd.DataFrame, wave: str, counts: dict[str, int]) -> str:
@@ -37,16 +28,19 @@ def problems_page(problems: pd.DataFrame, wave: str, counts: dict[str, int]) -> 
     if problems.empty:
         sections.append("<p>Geen problemen gevonden. / <i>No problems found.</i></p>")
     else:
-        order = problems["rule"].value_counts(sort=True)
-        found = [problems[problems["rule"] == rule] for rule in order.index]
-        cells = [
-            (f'<a href="#{escape(r)}"><code>{escape(r)}</code></a>', _effect(f), str(len(f)))
-            for r, f in zip(order.index, found, strict=True)
-        ]
+        found = [f for _, f in problems.groupby("rule", sort=False)]
+        found.sort(key=lambda f: (f["severity"].iloc[0] != "refuse", -len(f)))
+        cells = [(_link(f.iloc[0]), _effect(f), str(len(f))) for f in found]
         sections.append(table("Regels / Rules", ("Regel / Rule", "Gevolg / Effect", "n"), cells))
         sections += [_section(f) for f in found]
     body = f'<main id="main">\n<h1>{escape(title)}</h1>\n' + "\n".join(sections) + "\n</main>"
     return page(title, body, "nl")
+
+
+def _link(first: pd.Series) -> str:
+    """To the places of a rule, in the words of its message."""
+    rule, words = escape(first["rule"]), escape(first["message_nl"])
+    return f'<a href="#{rule}">{words}</a><br><small><code>{rule}</code></small>'
 
 
 def _effect(found: pd.DataFrame) -> str:
@@ -76,11 +70,10 @@ def _section(found: pd.DataFrame) -> str:
 
 
 def _value(value: object) -> str:
-    """The offending cell, cut off where it is long; an empty one is said to be so."""
-    if value is None or value is pd.NA or value != value:
+    """The offending cell; an empty one is said to be so."""
+    if value == "":
         return "<i>leeg / empty</i>"
-    text = str(value)
-    return f"<code>{escape(text if len(text) <= 60 else text[:59] + '…')}</code>"
+    return f"<code>{escape(str(value))}</code>"
 
 
 def summary(problems: pd.DataFrame, most: int = 5) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -10,14 +9,15 @@ import pandas as pd
 
 from peo.instrument import read_instrument
 from peo.instrument.model import Instrument
+from peo.instrument.read import other_instruments
 from peo.intake.columns import Names, assign
-from peo.intake.harmonise import Harmonised, harmonise, missing_variables
+from peo.intake.harmonise import harmonise, missing_variables
 from peo.intake.mapping import apply_mapping, propose, read_mapping
+from peo.intake.missing import earlier_kinds
 from peo.intake.package import write_package
-from peo.intake.problems import masked
-from peo.intake.readers import Export, read_export
+from peo.intake.readers import Export, read_export, structure_beside
 from peo.intake.validate import Validated, validate
-from peo.project import Project, UserError, replacing
+from peo.project import FORMATS, Project, UserError, replacing, sha256
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,30 @@ class IntakeResult:
     missing: list[str]
     break_off: int = 0
     notes: list[str] = field(default_factory=list)
+
+
+def receive(project: Project, wave: str, file: Path) -> Path:
+    """Put an export in its place in data/raw, byte for byte; its place.
+
+    Raises UserError when there is no such file, its ending says no format, or the wave has other
+    records already.
+    """
+    if not file.is_file():
+        raise UserError(f"There is no file {file}.")
+    kind = file.suffix.lower().lstrip(".").replace("zsav", "sav")
+    if kind not in FORMATS:
+        raise UserError(f"{file.name}: the ending must be one of {', '.join(FORMATS)}.")
+    place = project.raw(project.wave(wave)) / f"records.{kind}"
+    there = [path for k in FORMATS if (path := place.with_suffix(f".{k}")).is_file()]
+    if any(path.resolve() != file.resolve() and sha256(path) != sha256(file) for path in there):
+        raise UserError(
+            f"{project.relative(there[0])} exists already and is another file; it is left as it "
+            "is. Move it away first."
+        )
+    if not there:
+        with replacing(place) as new:
+            new.write_bytes(file.read_bytes())
+    return place
 
 
 def take_in(project: Project, wave: str) -> IntakeResult:
@@ -56,9 +80,6 @@ def take_in(project: Project, wave: str) -> IntakeResult:
             f"{raw.name}: none of its {received} rows is acceptable. The first reason: row "
             f"{first['row']}, {first['column']}: {first['message_en']}"
         )
-    result = replace(result, problems=masked(result.problems, instrument))
-    with replacing(project.processed(wave) / "missing.parquet") as path:
-        result.missing.to_parquet(path, index=False)
     notes = [*export.notes, *write_package(project.processed(wave), result, instrument)]
     broken_off = int((result.problems["rule"] == "base_only").sum())
     return IntakeResult(received, accepted, rejected, result.problems, missing, broken_off, notes)
@@ -90,8 +111,15 @@ def examine(
         notes.append(f"Left out, of wave {wave}: {column}.")
         done.find("other_wave", column, export.cells[column].dropna())
     result = validate(done.frame, instrument, raw.name, done.findings)
-    result = replace(result, missing=_told(done, result))
-    return result, replace(export, notes=tuple(notes))
+    told = pd.concat([earlier_kinds(raw, done.frame), done.kinds()], ignore_index=True)
+    return replace(result, missing=told), replace(export, notes=tuple(notes))
+
+
+def sources(project: Project, wave: str) -> list[Path]:
+    """The raw files that decide what intake makes of a wave: records, and what explains them."""
+    raw, _ = project.records_source(wave)
+    beside = [project.mapping_file(wave), structure_beside(raw), raw.with_name("missing.parquet")]
+    return [raw, *(path for path in beside if path is not None and path.is_file())]
 
 
 def propose_mapping(project: Project, wave: str) -> tuple[Path, int]:
@@ -110,25 +138,10 @@ def _of_other_waves(
 ) -> dict[str, str]:
     """Columns without a place in this instrument that another wave's instrument knows."""
     out = {}
-    for other in _other_instruments(project, instrument.wave) if columns else ():
+    for other in other_instruments(project, instrument.wave) if columns else ():
         names = Names(other)
         for column in columns:
             target = names.find(column)
             if target is not None and target not in instrument.variables:
                 out[column] = other.wave
     return {column: wave for column, wave in out.items() if column in export.cells}
-
-
-def _other_instruments(project: Project, wave: str) -> Iterator[Instrument]:
-    for file in sorted(project.instrument_file(wave).parent.glob("*.yaml")):
-        if file.stem != wave:
-            yield read_instrument(project, file.stem, check_log=False)
-
-
-def _told(done: Harmonised, result: Validated) -> pd.DataFrame:
-    """What the export said about empty cells, by respondent instead of row; accepted rows only."""
-    told = done.kinds()
-    told = told[told["row"].isin(result.accepted.index)]
-    respondents = result.accepted["respondent_id"].reindex(told["row"]).to_numpy()
-    out = told.assign(respondent_id=respondents)[["respondent_id", "variable", "kind"]]
-    return out.astype("str").reset_index(drop=True)

@@ -8,7 +8,7 @@ import pandas as pd
 
 from peo.instrument.model import Instrument
 from peo.instrument.variable import Variable
-from peo.project import UserError, replacing
+from peo.project import UserError
 
 # When it was made stands in the header (bytes 92 to 108); equal records must give equal files.
 _WHEN_AT, _WHEN = 92, b"01 Jan 7000:00:00"
@@ -28,23 +28,22 @@ def write_sav(path: Path, records: pd.DataFrame, instrument: Instrument) -> None
             "pip install 'peo[spss]'"
         ) from None
     variables = {str(name): instrument.variables.get(str(name)) for name in records.columns}
-    with replacing(path) as new:
-        pyreadstat.write_sav(
-            pd.DataFrame({name: _cells(records[name], v) for name, v in variables.items()}),
-            new,
-            file_label=f"{instrument.id} {instrument.wave}",
-            column_labels={name: v.name.nl for name, v in variables.items() if v},
-            variable_value_labels={
-                name: {i: a.nl for i, a in enumerate(v.answers, start=1)}
-                for name, v in variables.items()
-                if v and v.kind == "category"
-            },
-            variable_measure={name: _measure(v) for name, v in variables.items()},
-            variable_format={name: _format(v) for name, v in variables.items() if _format(v)},
-        )
-        with new.open("r+b") as file:
-            file.seek(_WHEN_AT)
-            file.write(_WHEN)
+    pyreadstat.write_sav(
+        pd.DataFrame({name: _cells(records[name], v) for name, v in variables.items()}),
+        path,
+        file_label=f"{instrument.id} {instrument.wave}",
+        column_labels={name: v.name.nl for name, v in variables.items() if v},
+        variable_value_labels={
+            name: {i: a.nl for i, a in enumerate(v.answers, start=1)}
+            for name, v in variables.items()
+            if v and v.kind == "category"
+        },
+        variable_measure={name: _measure(v) for name, v in variables.items()},
+        variable_format={name: _format(v) for name, v in variables.items() if _format(v)},
+    )
+    with path.open("r+b") as file:
+        file.seek(_WHEN_AT)
+        file.write(_WHEN)
 
 
 def _cells(column: pd.Series, variable: Variable | None) -> pd.Series:

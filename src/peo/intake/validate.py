@@ -14,6 +14,7 @@ from peo.instrument.model import Instrument
 from peo.instrument.personal import PERSONAL
 from peo.instrument.rules import RULES
 from peo.instrument.schema import FrameTest, survey_schema, survey_tests
+from peo.intake.missing import TOLD_COLUMNS
 
 PROBLEM_COLUMNS = [
     "rule", "severity", "file", "row", "column", "value",
@@ -27,6 +28,7 @@ _FOLLOWING = {
     "route", "route_open", "followup_not_chosen", "followup_missing", "sum_max",
     "other_text_alone", "other_text_missing",
 }  # fmt: skip
+OPEN_ANSWER, _HIDDEN = "(open antwoord / open answer)", "(not shown)"
 _LETTERS = r"[a-zA-Z](; [a-zA-Z])*"
 _FOUND = ["rule", "row", "column", "value"]
 
@@ -41,7 +43,7 @@ class Validated:
     accepted: pd.DataFrame
     rejected: pd.DataFrame
     problems: pd.DataFrame
-    missing: pd.DataFrame = field(default_factory=pd.DataFrame)
+    missing: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=TOLD_COLUMNS))
 
     def __post_init__(self) -> None:
         """Nothing is lost: every row that came in is on exactly one side."""
@@ -130,12 +132,17 @@ def _own(found: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
 def _described(
     found: pd.DataFrame, frame: pd.DataFrame, instrument: Instrument, file: str
 ) -> pd.DataFrame:
-    """Problems in the order of the file, each with its texts; open text is not shown."""
+    """Problems in the order of the file, each with its texts.
+
+    Of an open answer only that there is one is told.
+    """
     texts = {v.id for v in instrument.variables.values() if v.kind == "text"}
     place = {str(column): position for position, column in enumerate(frame.columns)}
     out = found.assign(_place=found["column"].map(place).fillna(len(place)))
     out = out.sort_values(["row", "_place", "rule"], kind="stable").reset_index(drop=True)
-    shown = out["value"].astype("object").where(~out["column"].isin(texts), "")
+    open_ = out["column"].isin(texts) & out["value"].notna()
+    shown = out["value"].astype("object").mask(open_, OPEN_ANSWER)
+    shown = shown.mask(out["rule"] == "other_wave", _HIDDEN)  # it may be an open answer there
     out["value"] = [_harmless(value) for value in shown]
     out["file"] = file
     rules = {rule: RULES[rule] for rule in out["rule"].unique()}
@@ -154,7 +161,7 @@ def _harmless(value: Any) -> str:
     """The offending value; one that a spreadsheet would execute gets an apostrophe in front."""
     text = "" if pd.isna(value) else str(value)
     if PERSONAL.search(text):
-        return "(not shown)"
+        return _HIDDEN
     text = text if len(text) <= 60 else f"{text[:60]}..."
     return f"'{text}" if text.startswith(("=", "@", "+")) else text
 

@@ -16,8 +16,8 @@ from peo.published.bounds.table import read_bounds
 from peo.published.ledger import read_ledger
 
 DEPOSIT = (
-    "records.csv", "records.parquet", "records.sav", "dictionary.csv", "datapackage.json",
-    "codebook.xml", "codebook.html",
+    "records.csv", "records.parquet", "records.sav", "missing.parquet", "dictionary.csv",
+    "datapackage.json", "codebook.xml", "codebook.html",
 )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from peo import __version__
+from peo.intake.run import sources
 from peo.project import Project, UserError, replacing, sha256
 
 _WAVES = ("waves", "reconstructed", "totals_only", "studies")
@@ -45,18 +46,16 @@ def _of_study(project: Project, study: str) -> list[Path]:
 
 
 def _of_wave(project: Project, wave: str) -> list[Path]:
-    raw, _ = project.records_source(wave)
+    raw = project.raw(wave)
     return [
-        raw,
-        project.mapping_file(wave),
-        *sorted(raw.parent.glob("*.lss")),
-        raw.parent / "themes.yaml",
-        raw.parent / "themes.csv",
+        *sources(project, wave),
+        raw / "themes.yaml",
+        raw / "themes.csv",
         project.ledger_file(wave),
         *sorted(p for p in project.instrument_file(wave).parent.glob("*.yaml") if p.stem <= wave),
         project.codebook_file("x").parent,
         project.framework_file("x").parent,
-        *sorted(p for p in raw.parents[1].glob("*/interpretation.yaml") if p.parent.name <= wave),
+        *sorted(p for p in raw.parent.glob("*/interpretation.yaml") if p.parent.name <= wave),
         project.choices_file(wave),
         project.contradictions_file(wave),
         project.conflicts_file(wave),

@@ -11,6 +11,8 @@ from peo.project import UserError
 
 MAX_COLUMNS = 2_000  # a questionnaire has some hundreds; more is a damaged or hostile file
 MAX_CELLS = 40_000_000
+MAX_NAME = 2_000  # characters; the longest question text with its item is some hundreds
+MAX_TEXT = 32_767  # characters in a cell, as in a spreadsheet; more means a lost quotation mark
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,11 @@ def check_header(names: Sequence[str], file: str) -> list[str]:
     header = [name.strip() for name in names]
     if len(header) > MAX_COLUMNS:
         raise UserError(f"{file}: {len(header)} columns; at most {MAX_COLUMNS} are read.")
+    if long := next((name for name in header if len(name) > MAX_NAME), None):
+        raise UserError(
+            f"{file}: the name of column {header.index(long) + 1} has {len(long)} characters; at "
+            f"most {MAX_NAME} are read. Is a quotation mark missing?"
+        )
     if "" in header:
         raise UserError(f"{file}: column {header.index('') + 1} has no name. Give it one.")
     if twice := sorted({name for name in header if header.count(name) > 1}):
@@ -54,17 +61,28 @@ def check_header(names: Sequence[str], file: str) -> list[str]:
 
 
 def text_frame(
-    rows: Sequence[Sequence[str | None]], header: list[str], lines: Sequence[int]
+    rows: Sequence[Sequence[str | None]], header: list[str], lines: Sequence[int], file: str
 ) -> pd.DataFrame:
     """Rows of text as a frame of trimmed cells, indexed by their lines."""
     index = pd.Index(list(lines), name="line", dtype="int64")
-    return trimmed(pd.DataFrame(list(rows), columns=header, index=index, dtype="str"))
+    return trimmed(pd.DataFrame(list(rows), columns=header, index=index, dtype="str"), file)
 
 
-def trimmed(frame: pd.DataFrame) -> pd.DataFrame:
-    """Cells without space around them; what is empty then is missing."""
-    for position in range(frame.shape[1]):
-        bare = frame.iloc[:, position].str.strip()
+def trimmed(frame: pd.DataFrame, file: str) -> pd.DataFrame:
+    """Cells without space around them; what is empty then is missing.
+
+    Raises UserError for a cell that is too long to be an answer.
+    """
+    for position, name in enumerate(frame.columns):
+        cells = frame.iloc[:, position]
+        lengths = cells.str.len()
+        if lengths.max() > MAX_TEXT:
+            raise UserError(
+                f"{file}, row {lengths.idxmax()}, column {name!r}: a cell of "
+                f"{lengths.max():.0f} characters; at most {MAX_TEXT} are read. Is a quotation mark "
+                "missing?"
+            )
+        bare = cells.str.strip()
         frame.isetitem(position, bare.mask(bare == "").array)
     return frame
 

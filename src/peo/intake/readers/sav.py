@@ -53,7 +53,7 @@ def _read(path: Path, pyreadstat: Any) -> Export:
     cells.index = pd.RangeIndex(1, len(cells) + 1, name="line")
     about = {name: _column(name, cells[name], meta) for name in names}
     about |= _response_sets(cells, meta, about)
-    return Export(trimmed(cells), "SPSS", tuple(_notes(about)), about)
+    return Export(trimmed(cells, path.name), "SPSS", tuple(_notes(about)), about)
 
 
 def _pyreadstat() -> Any:

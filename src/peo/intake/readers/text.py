@@ -54,7 +54,7 @@ def as_frame(rows: list[tuple[int, list[str]]], file: str) -> pd.DataFrame:
             raise UserError(
                 f"{file}, line {line}: {len(cells)} cells where the header has {len(header)}."
             )
-    return text_frame([cells for _, cells in body], header, [line for line, _ in body])
+    return text_frame([cells for _, cells in body], header, [line for line, _ in body], file)
 
 
 def _text(path: Path) -> tuple[str, str]:
@@ -156,7 +156,7 @@ def _fast(text: str, delimiter: str, name: str) -> pd.DataFrame | None:
         return None
     frame = table.to_pandas(types_mapper=lambda _: pd.StringDtype(na_value=np.nan))
     frame.index = pd.RangeIndex(2, len(frame) + 2, name="line")
-    return trimmed(frame)
+    return trimmed(frame, name)
 
 
 def _rows(text: str, delimiter: str, name: str) -> list[tuple[int, list[str]]]:

@@ -61,7 +61,7 @@ def _export(path: Path, rows: list[Row], notes: list[str]) -> Export:
         if any(cells[len(header) :]):
             raise UserError(f"{path.name}, row {number}: a cell beyond the last column name.")
     padded = [(cells + [""] * len(header))[: len(header)] for _, cells in body]
-    return Export(text_frame(padded, header, [n for n, _ in body]), "XLSX", tuple(notes))
+    return Export(text_frame(padded, header, [n for n, _ in body], path.name), "XLSX", tuple(notes))
 
 
 def _openpyxl() -> Any:

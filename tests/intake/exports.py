@@ -1,4 +1,4 @@
-"""Synthetic records of a wave that break no rule, and exports of them in every shape.
+"""A synthetic wave with awkward open answers, and exports of it in every shape.
 
 All values are drawn; nobody gave these answers.
 """
@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Sequence
+from pathlib import Path
 
-import numpy as np
+import openpyxl
 import pandas as pd
+import pyreadstat
 
-from peo.instrument.expression import Condition, parse
 from peo.instrument.model import Instrument
-from peo.instrument.row_checks import other_texts
+from peo.instrument.synthetic import TEXT, synthesize
 
 TEXTS = [
     'te veel werk; te weinig tijd, "echt"',
@@ -23,89 +25,16 @@ TEXTS = [
     "NA",
     "nvt",
 ]
+MISSING = {997: "niet gesteld", 998: "n.v.t.", 999: "weet niet"}
 
 
-def records(instrument: Instrument, n: int, seed: int, lines: bool = True) -> pd.DataFrame:
+def records(
+    instrument: Instrument, n: int, seed: int, texts: Sequence[str] = TEXTS, skip: float = 0
+) -> pd.DataFrame:
     """n rows of codes as text, every variable of the instrument, empty cells missing."""
-    rng = np.random.default_rng(seed)
-    frame = pd.DataFrame({"respondent_id": [f"S{i:06d}" for i in range(1, n + 1)]}, dtype="str")
-    texts = [text for text in TEXTS if lines or "\n" not in text]
-    bases = {text: (base, codes) for text, base, codes in other_texts(instrument)}
-    multi = {option: q.id for q, options in instrument.multi() for option in options}
-    drawn: dict[str, pd.DataFrame] = {}
-    for v in instrument.variables.values():
-        asked = v.asked_if.holds(frame)
-        if v.id in multi:
-            if multi[v.id] not in drawn:
-                drawn[multi[v.id]] = _choices(instrument, multi[v.id], asked, rng)
-            cells = drawn[multi[v.id]][v.id]
-        elif v.kind == "text":
-            base, codes = bases.get(v.id, ("", ()))
-            wanted = frame[base].isin(codes) if base else asked & (rng.random(n) < 0.2)
-            cells = pd.Series(rng.choice(texts, n), dtype="str").where(wanted)
-        else:
-            follow_up = any(t.variable in multi for t in v.asked_if.terms)
-            answered = asked & (follow_up | (rng.random(n) < 0.95))
-            cells = _answers(v, n, rng).where(answered)
-        frame = pd.concat([frame, cells.rename(v.id)], axis=1)
-    return _sensible(frame, instrument)
-
-
-def _answers(v, n, rng) -> pd.Series:  # type: ignore[no-untyped-def]
-    if v.kind == "number":
-        steps = 10**v.decimals
-        low = max(1, int(v.minimum * steps)) if v.decimals else int(v.minimum)
-        whole = rng.integers(low, int(v.maximum * steps) + 1, n)
-        return pd.Series([f"{x / steps:g}" for x in whole], dtype="str")
-    return pd.Series(rng.choice(list(v.codes), n), dtype="str")
-
-
-def _choices(instrument: Instrument, question: str, asked, rng) -> pd.DataFrame:  # type: ignore[no-untyped-def]
-    q = next(q for q in instrument.questions if q.id == question)
-    free = [a.code for a in q.answers if not a.exclusive]
-    alone = [a.code for a in q.answers if a.exclusive]
-    ticks = pd.DataFrame("no", index=asked.index, columns=[a.code for a in q.answers], dtype="str")
-    for row in asked.index[asked & (rng.random(len(asked)) < 0.95)]:
-        chosen = (
-            rng.choice(alone, 1) if alone and rng.random() < 0.1
-            else rng.choice(free, rng.integers(1, (q.max_choices or len(free)) + 1), replace=False)
-        )  # fmt: skip
-        ticks.loc[row, list(chosen)] = "yes"
-    return ticks.where((ticks == "yes").any(axis=1))
-
-
-def _sensible(frame: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
-    """Without what the rules over several questions would refuse or list."""
-    for rule in instrument.sums:
-        left = pd.Series(float(rule.max), index=frame.index)
-        for name in rule.of:
-            value = frame[name].astype(float).clip(upper=left)
-            left = left - value.fillna(0)
-            frame[name] = value.map(lambda x: f"{x:g}", na_action="ignore").astype("str")
-    for question in instrument.questions:
-        items = [item.id for item in question.items]
-        for item in question.items:
-            if item.exclusive:
-                others = [i for i in [*items, *(f"{i}_text" for i in items)] if i != item.id]
-                others = [i for i in others if i in frame]
-                ticked = frame[item.id] == "yes"
-                frame.loc[ticked, others] = np.nan
-    for oddity in instrument.implausible:
-        hit = parse(oddity.when).holds(frame)
-        if instrument.variables[oddity.variable].kind == "number":
-            frame.loc[hit, oddity.variable] = "0"
-            continue
-        gone = [
-            v.id for v in instrument.variables.values() if oddity.variable in v.asked_if.variables
-        ]
-        frame.loc[hit, [oddity.variable, *gone]] = np.nan
-    return frame
-
-
-def holds(condition: str, frame: pd.DataFrame) -> pd.Series:
-    """Rows of a frame for which a condition holds."""
-    parsed: Condition = parse(condition)
-    return parsed.holds(frame)
+    frame = synthesize(instrument, n, seed, skip).drop(columns="origin").astype("str")
+    awkward = pd.Series([texts[i % len(texts)] for i in range(n)], dtype="str")
+    return frame.apply(lambda cells: cells.mask(cells == TEXT, awkward))
 
 
 def labelled(frame: pd.DataFrame, instrument: Instrument, language: str) -> pd.DataFrame:
@@ -305,3 +234,84 @@ def qualtrics(frame: pd.DataFrame, instrument: Instrument) -> bytes:
         texts.append(name)
     ids = ['{"ImportId":"' + code + '"}' for code in codes]
     return to_csv(out, header=[codes, texts, ids])
+
+
+def workbook(
+    wave: pd.DataFrame, titles: int = 2, behind: bool = False, numbers: bool = False
+) -> bytes:
+    """A sheet of explanation before or behind the answers, merged titles above their header."""
+    book = openpyxl.Workbook()
+    book.active.title = "Uitleg"
+    book.active.append(["Dit blad bevat uitleg", "en geen antwoorden"])
+    sheet = book.create_sheet("Gegevens", 0 if behind else 1)
+    for row in range(1, titles + 1):
+        sheet.cell(row, 1, "Professional-ervaringsonderzoek (synthetisch)" if row == 1 else None)
+        sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=6)
+    for at, row in enumerate(
+        [list(wave.columns), *wave.astype(object).where(wave.notna(), None).to_numpy().tolist()]
+    ):
+        for place, (name, cell) in enumerate(zip(wave.columns, row, strict=True), 1):
+            number = numbers and at and cell and name in ("contract_fte", "work_enjoyment")
+            sheet.cell(titles + 1 + at, place, float(cell) if number else cell)
+            if sheet.cell(titles + 1 + at, place).data_type == "f":
+                sheet.cell(titles + 1 + at, place).data_type = "s"
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def sav(
+    path: Path, wave: pd.DataFrame, instrument: Instrument, language: str = "nl",
+    sets: str = "", missing: bool = False,
+) -> bytes:  # fmt: skip
+    """Codes 1, 2, ... with value labels, as SPSS users have them.
+
+    `sets`: multiple choice as a set of ticks (`D`) or of choices (`C`). With `missing` empty cells
+    hold a code that is declared missing: 997, 998, 999 in turn, by row.
+    """
+    out, labels, names, ranges, text = {}, {}, {}, {}, ""
+    options = {o: q for q, group in instrument.multi() for o in group} if sets else {}
+    for column in wave.columns:
+        v = instrument.variables.get(column)
+        if column in options:
+            continue
+        if v is None or v.kind == "text":
+            out[column] = wave[column].fillna("").astype(object)
+            continue
+        codes = {a.code: float(i) for i, a in enumerate(v.answers, 1)}
+        cells = wave[column] if v.kind == "number" else wave[column].map(codes)
+        out[column] = cells.astype(float)
+        if v.kind == "category":
+            labels[column] = {i: a.label(language) for i, a in enumerate(v.answers, 1)}  # type: ignore[arg-type]
+        if missing:
+            reasons = pd.Series([997.0 + i % 3 for i in range(len(wave))], index=wave.index)
+            out[column] = out[column].fillna(reasons)
+            labels.setdefault(column, {}).update(MISSING)
+            ranges[column] = [{"lo": 997.0, "hi": 999.0}]
+        names[column] = v.name.label(language)  # type: ignore[arg-type]
+    for at, question in enumerate(dict.fromkeys(q.id for q in options.values())):
+        q = next(q for q in options.values() if q.id == question)
+        ticks = wave[[a.code for a in q.answers]]
+        members = [f"oz{at}_{i}" for i in range(len(q.answers) if sets == "D" else 4)]
+        for i, name in enumerate(members):
+            if sets == "D":
+                out[name] = ticks.iloc[:, i].map({"yes": 1.0, "no": 2.0}).astype(float)
+                names[name] = q.answers[i].label(language)  # type: ignore[arg-type]
+                continue
+            picked = [[p for p, tick in enumerate(row, 1) if tick == "yes"] for row in ticks.values]
+            out[name] = pd.Series([float(p[i]) if len(p) > i else None for p in picked])
+            labels[name] = {i: a.label(language) for i, a in enumerate(q.answers, 1)}  # type: ignore[arg-type]
+        title = q.label(language)  # type: ignore[arg-type]
+        kind = "D1 1" if sets == "D" else "C"
+        text += f"$oz{at}={kind} {len(title.encode())} {title} {' '.join(members)}\n"
+    pyreadstat.write_sav(
+        pd.DataFrame(out), str(path), column_labels=names, variable_value_labels=labels,
+        missing_ranges=ranges,
+    )  # fmt: skip
+    data = path.read_bytes()
+    if not sets:
+        return data
+    content = text.encode()  # record 7, subtype 7, before the end of the dictionary
+    record = b"".join(n.to_bytes(4, "little") for n in (7, 7, 1, len(content))) + content
+    end = data.index((999).to_bytes(4, "little") + (0).to_bytes(4, "little"))
+    return data[:end] + record + data[end:]
