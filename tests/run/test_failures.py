@@ -31,8 +31,9 @@ def write_notebook(project: Project, name: str, *code: str, parameters: str = PA
 
 @pytest.fixture
 def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
-    """A copy with two notebooks of a few cells."""
+    """A copy with two notebooks of a few cells, without notes on the figures of the others."""
     project = make_copy(tmp_path)
+    project.interpretation_file(WAVE).unlink()
     for path in (tmp_path / "notebooks").iterdir():
         path.unlink()
     params = yaml.safe_load(project.params_file.read_text())
