@@ -6,7 +6,7 @@ whole rows, and a row holds what somebody said.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
@@ -16,7 +16,6 @@ import pandera.pandas as pa
 
 from peo.codes.cells import split_categories
 from peo.codes.rules import RULES
-from peo.instrument.rules import Rule
 
 PROBLEM_COLUMNS = ["rule", "severity", "row", "column", "value", "message_nl", "message_en"]
 
@@ -44,9 +43,7 @@ class _Failure:
     rule: str
 
 
-def problems(
-    frame: pd.DataFrame, schema: pa.DataFrameSchema, rules: Mapping[str, Rule] = RULES
-) -> pd.DataFrame:
+def problems(frame: pd.DataFrame, schema: pa.DataFrameSchema) -> pd.DataFrame:
     """Every broken rule of a table, by row: columns rule, row, column, value and two messages.
 
     `row` is the label in the index, missing where the table as such is wrong; `value` is the cell
@@ -67,7 +64,7 @@ def problems(
             cell = text(frame[failure.column].iloc[failure.position])
         column = schema.columns.get(failure.column)
         known = (column.metadata or {}).get("known", ()) if column else ()
-        rows.append(problem(failure.rule, row, failure.column, cell, known, rules=rules))
+        rows.append(problem(failure.rule, row, failure.column, cell, known))
     return listed(rows)
 
 
@@ -108,10 +105,9 @@ def problem(
     value: str,
     known: Sequence[str] = (),
     severity: str | None = None,
-    rules: Mapping[str, Rule] = RULES,
 ) -> dict[str, object]:
     """One line of the list; `severity` "note" says that the cell was corrected or only noted."""
-    words = rules[rule]
+    words = RULES[rule]
     found: dict[str, object] = {
         "rule": rule,
         "severity": severity or words.severity,

@@ -28,7 +28,6 @@ from peo.codes.checks import (
 from peo.codes.names import has_contact_data
 from peo.codes.small_tables import is_date, read_file, read_table
 from peo.frameworks.read import Frameworks
-from peo.frameworks.record_rules import RECORD_RULES
 
 YES, NO = ("ja", "yes"), ("nee", "no")
 STATES = ("open", "busy", "done")
@@ -81,7 +80,7 @@ def read_records(
     if kind == "deviations" and folder is not None:
         protocols = list(read_table(folder, "protocols")["id"])
     schema = _schemas(frameworks, protocols)[kind]
-    checked = problems(frame, schema, RECORD_RULES)
+    checked = problems(frame, schema)
     found = [] if checked["row"].isna().any() else list(_between_rows(kind, frame, frameworks))
     everything = pd.concat([checked, listed(found)], ignore_index=True)
     refused = everything[everything["severity"] == "refuse"]
@@ -101,7 +100,7 @@ def _between_rows(
             for line, row in records(frame[frame["step"] == step.code]):
                 before = {(row["organisation"], code) for code in step.after}
                 if row["status"] == "done" and before - done:
-                    yield problem("step-order", line, "step", row["step"], rules=RECORD_RULES)
+                    yield problem("step-order", line, "step", row["step"])
     if kind in ("deviations", "protocols"):
         for line in frame.index[frame.duplicated("id")]:
             yield problem("row-twice", line, "id", str(frame.at[line, "id"]))
