@@ -209,7 +209,7 @@ def _concordance(project: Project, arguments: argparse.Namespace) -> int:
 def _codes(project: Project, arguments: argparse.Namespace) -> int:
     from peo.codes.codebook import Dialogues, Interviews, read_codebook
     from peo.codes.report import Request, answer
-    from peo.frameworks.report import about_records
+    from peo.frameworks.summary import about_records
 
     request = Request(
         [Path(file) for file in arguments.files],

@@ -43,6 +43,29 @@ class _Failure:
     rule: str
 
 
+@dataclass(frozen=True)
+class CheckedTable:
+    """Accepted and rejected rows of one file (text cells, index: line) and all its problems.
+
+    `kind` is what the table holds: the step of a fragment table, the name of a record table.
+    """
+
+    file: str
+    kind: str
+    accepted: pd.DataFrame
+    rejected: pd.DataFrame
+    problems: pd.DataFrame
+
+
+def divided(file: str, kind: str, frame: pd.DataFrame, *found: pd.DataFrame) -> CheckedTable:
+    """The rows of a table by whether a problem refuses them; one of the table as such, all."""
+    everything = pd.concat(found, ignore_index=True)
+    everything = everything.sort_values("row", kind="stable", ignore_index=True)
+    refused = everything.loc[everything["severity"] == "refuse", "row"]
+    out = frame.index.isin(refused.dropna().tolist()) | bool(refused.isna().any())
+    return CheckedTable(file, kind, frame[~out], frame[out], everything)
+
+
 def problems(frame: pd.DataFrame, schema: pa.DataFrameSchema) -> pd.DataFrame:
     """Every broken rule of a table, by row: columns rule, row, column, value and two messages.
 

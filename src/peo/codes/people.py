@@ -11,7 +11,9 @@ import pandera.pandas as pa
 
 from peo.codes.cells import normalise_participant
 from peo.codes.checks import (
+    CheckedTable,
     cell_check,
+    divided,
     listed,
     problem,
     problems,
@@ -23,7 +25,7 @@ from peo.codes.checks import (
 from peo.codes.interviews import Interviews
 from peo.codes.names import participant_label
 from peo.codes.schema import interview_code_schema, participant_schema
-from peo.codes.small_tables import is_date, read_table, read_tables, refuse
+from peo.codes.small_tables import is_date, read_file, read_tables, refuse
 from peo.figure import half_up
 from peo.instrument.variable import Language
 from peo.project import UserError
@@ -123,16 +125,16 @@ def read_people(folder: Path, book: Interviews) -> People:
     )
 
 
-def read_passages(folder: Path, name: str, book: Interviews) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The coded passages in a table of a folder, with their problems; 9 becomes 09 with a note."""
-    frame = read_table(folder, name)
+def read_passages(path: Path, book: Interviews) -> CheckedTable:
+    """The coded passages in a table, checked; 9 becomes 09 with a note."""
+    frame = read_file(path)
     notes = []
     for line, cell in frame["participant"].items() if "participant" in frame else ():
         frame.at[line, "participant"], changed = normalise_participant(cell)
         if changed:
             notes.append(problem("participant-form", line, "participant", cell, severity="note"))
     found = problems(frame, interview_code_schema(book))
-    return frame, pd.concat([found, listed(notes)], ignore_index=True)
+    return divided(path.name, "coded interviews", frame, found, listed(notes))
 
 
 def _interview_problems(interviews: pd.DataFrame, consent: pd.DataFrame) -> pd.DataFrame:

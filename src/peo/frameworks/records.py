@@ -7,7 +7,6 @@ A table is known by its header. Columns are English and cells are text; `ja` and
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
@@ -16,7 +15,9 @@ import pandera.pandas as pa
 from peo.codes.book import codes_of
 from peo.codes.cells import split_categories
 from peo.codes.checks import (
+    CheckedTable,
     cell_check,
+    divided,
     listed,
     problem,
     problems,
@@ -47,18 +48,6 @@ _HEADERS = {
 }
 
 
-@dataclass(frozen=True)
-class RecordTable:
-    """Accepted and rejected rows of one file (text cells, index: line) and all its problems."""
-
-    file: str
-    kind: str
-    accepted: pd.DataFrame
-    rejected: pd.DataFrame
-    problems: pd.DataFrame
-    protocols_known: bool = True
-
-
 def record_kind(header: Collection[str]) -> str | None:
     """Which record table has this header; None for another kind of table."""
     return next((kind for kind, names in _HEADERS.items() if names <= set(header)), None)
@@ -66,7 +55,7 @@ def record_kind(header: Collection[str]) -> str | None:
 
 def read_records(
     path: Path, frameworks: Frameworks, folder: Path | None = None
-) -> RecordTable | None:
+) -> CheckedTable | None:
     """Read and check a record table; None when the file holds another kind of table.
 
     `folder` holds the table `protocols` that deviations refer to; without it the ids of protocols
@@ -82,12 +71,7 @@ def read_records(
     schema = _schemas(frameworks, protocols)[kind]
     checked = problems(frame, schema)
     found = [] if checked["row"].isna().any() else list(_between_rows(kind, frame, frameworks))
-    everything = pd.concat([checked, listed(found)], ignore_index=True)
-    refused = everything[everything["severity"] == "refuse"]
-    out = frame.index.isin(refused["row"].dropna().tolist()) | bool(refused["row"].isna().any())
-    everything = everything.sort_values("row", kind="stable").reset_index(drop=True)
-    known = kind != "deviations" or protocols is not None
-    return RecordTable(path.name, kind, frame[~out], frame[out], everything, known)
+    return divided(path.name, kind, frame, checked, listed(found))
 
 
 def _between_rows(

@@ -172,7 +172,7 @@ class DialogueStudy(Study):
                 "The recordings and fragment tables of the published study are not public. With "
                 "tables in `data/raw/dialogues`, agreement, answer sheet and tally follow here.",
             )
-        rows = [(t.file, t.step, str(len(t.accepted)), str(len(t.rejected)))
+        rows = [(t.file, t.kind, str(len(t.accepted)), str(len(t.rejected)))
                 for t in self.received.tables]  # fmt: skip
         head = self._say("stap|geaccepteerd|afgekeurd", "step|accepted|refused")
         return self.listing(nl, en, rows, head)

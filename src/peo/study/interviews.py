@@ -21,7 +21,7 @@ from peo.codes.people import (
     without,
 )
 from peo.codes.saturation import Saturation, saturation
-from peo.codes.small_tables import refuse
+from peo.codes.small_tables import find_table, refuse
 from peo.figure import Figure
 from peo.instrument.variable import Language
 from peo.project import Project
@@ -307,11 +307,11 @@ class InterviewStudy(Study):
 
     def _passages(self, name: str) -> pd.DataFrame | None:
         """The coded passages of one researcher, without those of people who withdrew."""
-        if not any(self._folder.glob(f"{name}.*")):
+        if (path := find_table(self._folder, name)) is None:
             return None
-        frame, found = read_passages(self._folder, name, self.book)
-        refuse([found.assign(file=name)])
-        return without(frame, self.gone)
+        table = read_passages(path, self.book)
+        refuse([table.problems.assign(file=name)])
+        return without(table.accepted, self.gone)
 
     def _row_name(self, name: str) -> str:
         last = name.rsplit(".", 1)[-1]
