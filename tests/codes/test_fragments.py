@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from peo import cli
 from peo.codes.checks import CheckedTable
 from peo.codes.codebook import Dialogues, read_codebook
-from peo.codes.elements import Element, format_elements, parse_elements, parse_stance
+from peo.codes.elements import Element, parse_elements, parse_stance
 from peo.codes.fragments import fragments_of, read_fragments
 from peo.codes.repair import bracket_kind, brackets, join_lines
 from peo.codes.sessions import Session, Study
@@ -232,7 +232,9 @@ _ELEMENT = st.builds(
 
 @given(st.lists(_ELEMENT, max_size=4).map(tuple))
 def test_elements_that_are_written_are_read_back(elements: tuple[Element, ...]) -> None:
-    assert parse_elements(format_elements(elements, BOOK), BOOK) == elements
+    words = {polarity.code: f"{polarity.nl}: " for polarity in BOOK.polarities} | {"": ""}
+    cell = "; ".join(f"{e.question}: {words[e.polarity]}{e.what}" for e in elements)
+    assert parse_elements(cell, BOOK) == elements
 
 
 @settings(max_examples=50)

@@ -6,7 +6,7 @@ whole rows, and a row holds what somebody said.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 import pandera.pandas as pa
 
-from peo.codes.cells import split_categories
+from peo.codes.cells import is_date, split_categories
 from peo.codes.rules import RULES
 
 PROBLEM_COLUMNS = ["rule", "severity", "row", "column", "value", "message_nl", "message_en"]
@@ -215,6 +215,26 @@ def cell_check(rule: str, test: Callable[[str], bool], strip: bool = True) -> pa
         return pd.Series(obeys, index=cells.index, dtype=bool)
 
     return pa.Check(verdict, name=rule, ignore_na=False)
+
+
+def one_of(rule: str, codes: Collection[str], required: bool = True) -> pa.Column:
+    """A column of codes."""
+    return text_column([cell_check(rule, lambda c: c in codes)], required, known=tuple(codes))
+
+
+def day_column(required: bool = True) -> pa.Column:
+    """A column of dates."""
+    return text_column([cell_check("date-form", is_date)], required)
+
+
+def spelled(
+    name: str, form: str, known: Collection[str], tidy: Callable[[str], tuple[str, bool]]
+) -> list[pa.Check]:
+    """The checks of a code that `tidy` can correct: whether it exists, and how it is written."""
+    return [
+        cell_check(name, lambda c: tidy(c)[0] in known),
+        cell_check(form, lambda c: c in known or tidy(c)[0] not in known, strip=False),
+    ]
 
 
 def row_check(rule: str, columns: tuple[str, ...], test: Callable[..., bool]) -> pa.Check:

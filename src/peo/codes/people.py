@@ -13,6 +13,7 @@ from peo.codes.cells import normalise_participant
 from peo.codes.checks import (
     CheckedTable,
     cell_check,
+    day_column,
     divided,
     listed,
     problem,
@@ -25,7 +26,7 @@ from peo.codes.checks import (
 from peo.codes.interviews import Interviews
 from peo.codes.names import participant_label
 from peo.codes.schema import interview_code_schema, participant_schema
-from peo.codes.small_tables import is_date, read_file, read_tables, refuse
+from peo.codes.small_tables import read_file, read_tables, refuse
 from peo.figure import half_up
 from peo.instrument.variable import Language
 from peo.project import UserError
@@ -70,28 +71,25 @@ def form_schema(book: Interviews) -> pa.DataFrameSchema:
 
 def interview_schema(book: Interviews) -> pa.DataFrameSchema:
     """Schema of the interviews held: participant, date, place, minutes, transcript, analysed."""
-    person = participant_schema(book).columns["participant"]
-    day = cell_check("date-form", is_date)
     return table_schema(
         {
-            "participant": person,
-            "date": text_column([day]),
+            "participant": participant_schema(book).columns["participant"],
+            "date": day_column(),
             "place": text_column(required=False),
             "minutes": _number(*_MINUTES),
             "transcript": text_column(required=False),
-            "analysed": text_column([day], required=False),
+            "analysed": day_column(required=False),
         }
     )
 
 
 def consent_schema(book: Interviews) -> pa.DataFrameSchema:
     """Schema of consent: participant, date, withdrawn. Name and signature are in the key file."""
-    day = cell_check("date-form", is_date)
     return table_schema(
         {
             "participant": participant_schema(book).columns["participant"],
-            "date": text_column([day]),
-            "withdrawn": text_column([day], required=False),
+            "date": day_column(),
+            "withdrawn": day_column(required=False),
         }
     )
 

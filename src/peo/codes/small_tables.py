@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -73,11 +72,3 @@ def refuse(found: Iterable[pd.DataFrame]) -> None:
     ]
     if lines:
         raise UserError("\n".join(lines))
-
-
-def is_date(cell: str) -> bool:
-    """Whether the cell is a date as 2022-04-30."""
-    try:
-        return date.fromisoformat(cell).isoformat() == cell
-    except ValueError:
-        return False

@@ -11,7 +11,6 @@ from difflib import SequenceMatcher
 
 import pandas as pd
 
-from peo.codes.cells import split_categories
 from peo.codes.checks import records
 from peo.codes.dialogues import Dialogues
 from peo.codes.elements import Element, parse_elements
@@ -112,23 +111,6 @@ def answers(rows: pd.DataFrame, book: Dialogues) -> pd.DataFrame:
 def discussion_points(rows: pd.DataFrame) -> pd.DataFrame:
     """The differences noted in step 2: team, start, end and remarks."""
     return rows.loc[rows["remarks"] != "", ["team", "start", "end", "remarks"]]
-
-
-def category_by_team(rows: pd.DataFrame, book: Dialogues) -> pd.DataFrame:
-    """Fragments per category (rows) and analysed team (columns), from accepted rows of step 2.
-
-    A merged fragment counts once, whoever chose it.
-    """
-    codes = [concept.code for concept in book.concepts]
-    codes += [question.number for question in book.sub_questions]
-    teams = [team.code for team in book.teams if team.session]
-    given = [
-        (book.category(part), row["team"])
-        for _, row in records(rows)
-        for part in split_categories(row["categories"])
-    ]
-    counts = [[given.count((code, team)) for team in teams] for code in codes]
-    return pd.DataFrame(counts, index=pd.Index(codes, name="category"), columns=teams)
 
 
 def factors_named(rows: pd.DataFrame, book: Dialogues) -> pd.DataFrame:

@@ -14,7 +14,7 @@ from peo.definition import Definition
 from peo.figure import Figure
 from peo.instrument.expression import Condition, Term
 from peo.instrument.variable import Language, Text
-from peo.project import Project, sha256
+from peo.project import Project, UserError, sha256
 from peo.published.checks import printed_checks
 from peo.recorder import Recorder
 from peo.show import response, studies
@@ -126,7 +126,10 @@ ADDRESSEES: dict[str, dict[str, str]] = {
 
 
 def _labels(book: CodeBook, language: Language) -> dict[str, str]:
-    """The words of every code in a book; the first of two equal codes counts."""
+    """The words of every code in a book.
+
+    Raises UserError for two things with one code: a table could not tell them apart.
+    """
     found: dict[str, str] = {}
 
     def look(value: object) -> None:
@@ -136,7 +139,12 @@ def _labels(book: CodeBook, language: Language) -> dict[str, str]:
         elif isinstance(value, Definition):
             code = getattr(value, "code", getattr(value, "number", None))
             if isinstance(value, Text) and isinstance(code, str):
-                found.setdefault(code, value.label(language))
+                said = value.label(language)
+                if found.setdefault(code, said) != said:
+                    raise UserError(
+                        f"{book.id}.yaml: the code {code!r} means {found[code]!r} and also "
+                        f"{said!r}; give each a code of its own."
+                    )
             for name in type(value).model_fields:
                 look(getattr(value, name))
 
