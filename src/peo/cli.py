@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 
 from peo.project import Project, UserError, find_project
+from peo.steps import STEPS, taken_in
 
 _DESCRIPTION = "Rerun a wave of the professional-ervaringsonderzoek, from raw file to report."
 
@@ -37,7 +38,7 @@ def _parser() -> argparse.ArgumentParser:
             sub.add_argument("wave", metavar="WAVE", help="wave id, such as 2022-04, or a study")
         for flag, options in extra.items():
             sub.add_argument(flag, **options)  # type: ignore[arg-type]
-        sub.set_defaults(command=command)
+        sub.set_defaults(command=command, step=name)
     return parser
 
 
@@ -62,14 +63,7 @@ def _run(project: Project, arguments: argparse.Namespace) -> int:
         elif done == 1:
             print(f"  {notebook}: started, {cells} cells", flush=True)
 
-    steps = {
-        "reconstruct": _do_reconstruct,
-        "bounds": _do_bounds,
-        "intake": _do_intake,
-        "codebook": _do_codebook,
-        "report": _do_report,
-    }
-    summary = run_wave(project, arguments.wave, steps, tell, progress)
+    summary = run_wave(project, arguments.wave, STEPS, tell, progress)
     clear()
     for outcome in summary.failed:
         where = "" if outcome.cell is None else f", cell {outcome.cell}"
@@ -93,21 +87,16 @@ def _run(project: Project, arguments: argparse.Namespace) -> int:
 
 
 def _verify(project: Project, arguments: argparse.Namespace) -> int:
-    from peo.codes.codebook import BOOKS, read_codebook
     from peo.figure import read_figures
-    from peo.instrument import read_instrument
     from peo.published.audit.words import said
-    from peo.published.ledger import read_ledger
-    from peo.published.verify import VERDICTS, accept, lost, verify
-    from peo.study.base import printed_checks
+    from peo.published.checks import checks_of
+    from peo.published.verify import VERDICTS, accept, lost
 
     wave, names = project.subject(arguments.wave), project.notebooks(arguments.wave)
     figures = [f for name in names for f in read_figures(project.figures_file(wave, name))]
-    if wave in BOOKS:
-        checks = printed_checks(figures, read_codebook(project.codebook_file(wave), BOOKS[wave]))
-    else:
-        ledger = read_ledger(project.ledger_file(wave), read_instrument(project, wave))
-        checks = verify(figures, ledger, wave)
+    checks = checks_of(project, wave, figures)
+    if not checks:
+        raise UserError(f"Nothing is listed that was published about {wave}.")
     for check in checks:
         if arguments.all or check.verdict in ("differs", "contradictory in the source"):
             claim = check.claim
@@ -209,7 +198,7 @@ def _concordance(project: Project, arguments: argparse.Namespace) -> int:
 def _codes(project: Project, arguments: argparse.Namespace) -> int:
     from peo.codes.codebook import Dialogues, Interviews, read_codebook
     from peo.codes.report import Request, answer
-    from peo.frameworks.report import about_records
+    from peo.frameworks.summary import about_records
 
     request = Request(
         [Path(file) for file in arguments.files],
@@ -234,27 +223,12 @@ def _intake(project: Project, arguments: argparse.Namespace) -> int:
 
         print(f"Received: {project.relative(receive(project, arguments.wave, arguments.file))}")
     if not arguments.map:
-        print("\n".join(_taken_in(project, arguments.wave)))
+        print("\n".join(taken_in(project, arguments.wave)))
         return 0
     from peo.intake.run import propose_mapping
 
     path, waiting = propose_mapping(project, arguments.wave)
     print(f"{waiting} column(s) wait for a decision in {project.relative(path)}")
-    return 0
-
-
-def _codebook(project: Project, arguments: argparse.Namespace) -> int:
-    print(_do_codebook(project, arguments.wave))
-    return 0
-
-
-def _report(project: Project, arguments: argparse.Namespace) -> int:
-    print(_do_report(project, arguments.wave))
-    return 0
-
-
-def _reconstruct(project: Project, arguments: argparse.Namespace) -> int:
-    print(_do_reconstruct(project, arguments.wave))
     return 0
 
 
@@ -276,133 +250,95 @@ def _bounds(project: Project, arguments: argparse.Namespace) -> int:
     elif arguments.expression:
         print(bound_text(project, arguments.wave, arguments.expression))
     else:
-        print(_do_bounds(project, arguments.wave))
+        print(STEPS["bounds"](project, arguments.wave))
     return 0
 
 
-def _do_bounds(project: Project, wave: str) -> str:
-    from peo.published.bounds.run import bound_wave
-
-    def tell(done: int, of: int) -> None:
-        if sys.stdout.isatty():
-            print(
-                f"\r\033[K  bounds: {done} of {of}", end="" if done < of else "\r\033[K", flush=True
-            )
-
-    return bound_wave(project, wave, tell)
+def _step(project: Project, arguments: argparse.Namespace) -> int:
+    print(STEPS[arguments.step](project, arguments.wave))
+    return 0
 
 
-def _do_reconstruct(project: Project, wave: str) -> str:
-    from peo.published.reconstruct.solve import reconstruct_wave
-
-    made = reconstruct_wave(project, wave)
-    words = f"{len(made.records)} records hold {len(made.held)} published rows"
-    words += f"; {len(made.dropped)} given up; {made.status}"
-    if made.status == "feasible":
-        words += " (the time limit was reached: the best so far; a slower machine may find others)"
-    return words
+def _flag(help_text: str) -> dict[str, object]:
+    return {"action": "store_true", "help": help_text}
 
 
-def _do_intake(project: Project, wave: str) -> str:
-    return _taken_in(project, wave)[0]
-
-
-def _taken_in(project: Project, wave: str) -> list[str]:
-    """What came in and what became of it, then the commonest problems."""
-    from peo.intake.problems import summary
-    from peo.intake.run import take_in
-
-    result = take_in(project, wave)
-    words = f"{result.received} received: {result.accepted} accepted, {result.rejected} rejected"
-    if result.break_off:
-        words += f"; {result.break_off} broke off after the background questions"
-    if result.problems.empty:
-        return [words, *result.notes]
-    place = project.relative(project.processed(wave) / "validation.html")
-    first = f"{words}; {len(result.problems)} problems and warnings in {place}"
-    return [first, *summary(result.problems), *result.notes]
-
-
-def _do_codebook(project: Project, wave: str) -> str:
-    from peo.publish.codebook import write_codebook
-
-    return f"codebook and checksums in {project.relative(write_codebook(project, wave))}"
-
-
-def _do_report(project: Project, wave: str) -> str:
-    from peo.publish.report import make_report
-
-    return f"version {make_report(project, wave).name}"
-
-
-_ALL: dict[str, object] = {
-    "action": "store_true",
-    "help": "print every row, also the reproduced ones",
-}
-_ACCEPT: dict[str, object] = {
-    "action": "store_true",
-    "help": "take the verdicts as the ones to hold later runs to",
-}
-_MAP: dict[str, object] = {
-    "action": "store_true",
-    "help": "propose in mapping.yaml what unrecognised columns are; take nothing in",
-}
-_FILE: dict[str, object] = {
-    "nargs": "?",
-    "type": Path,
-    "metavar": "FILE",
-    "help": "the export, to be put in data/raw first",
-}
-_CONFLICTS: dict[str, object] = {
-    "action": "store_true",
-    "help": "search the conflict sets again (needs the solver)",
-}
-_ASK: dict[str, object] = {
-    "action": "store_true",
-    "help": "list the figures that the notebooks show and nobody published",
-}
-_EXPRESSION: dict[str, object] = {
-    "nargs": "?",
-    "metavar": "EXPRESSION",
-    "help": "such as 'mean(work_enjoyment | workload == strong)'; without it, all listed figures",
-}
-_CODES: dict[str, dict[str, object]] = {
-    "files": {"nargs": "+", "metavar": "FILE", "help": "table (.csv, .xlsx), .qdpx or .qdc"},
-    "--tables": {"metavar": "FOLDER", "help": "sessions, coders, consent, names; protocols"},
-    "--today": {"type": date.fromisoformat, "metavar": "DAY", "help": "to judge deadlines on"},
-    "--threshold": {"type": float, "default": 0.5, "help": "shared time of the same fragment"},
-    "--step2": {"metavar": "FILE", "help": "write the merged table here"},
-}
 _COMMANDS: dict[str, tuple[object, str, Mapping[str, Mapping[str, object]]]] = {
     "run": (_run, "Bring the report of a wave up to date.", {}),
     "verify": (
         _verify,
         "Compare the figures of a wave with what was published.",
-        {"--all": _ALL, "--accept": _ACCEPT},
+        {
+            "--all": _flag("print every row, also the reproduced ones"),
+            "--accept": _flag("take the verdicts as the ones to hold later runs to"),
+        },
     ),
     "intake": (
         _intake,
         "Validate the raw records of a wave and write its data package.",
-        {"file": _FILE, "--map": _MAP},
+        {
+            "file": {
+                "nargs": "?",
+                "type": Path,
+                "metavar": "FILE",
+                "help": "the export, to be put in data/raw first",
+            },
+            "--map": _flag(
+                "propose in mapping.yaml what unrecognised columns are; take nothing in"
+            ),
+        },
     ),
-    "codebook": (_codebook, "Describe the data package of a wave: codebook, checksums.", {}),
+    "codebook": (_step, "Describe the data package of a wave: codebook, checksums.", {}),
     "codes": (
         _codes,
         "Check coded tables, code trees or records of a framework, or compare coders.",
-        _CODES,
+        {
+            "files": {
+                "nargs": "+",
+                "metavar": "FILE",
+                "help": "table (.csv, .xlsx), .qdpx or .qdc",
+            },
+            "--tables": {
+                "metavar": "FOLDER",
+                "help": "sessions, coders, consent, names; protocols",
+            },
+            "--today": {
+                "type": date.fromisoformat,
+                "metavar": "DAY",
+                "help": "to judge deadlines on",
+            },
+            "--threshold": {
+                "type": float,
+                "default": 0.5,
+                "help": "shared time of the same fragment",
+            },
+            "--step2": {"metavar": "FILE", "help": "write the merged table here"},
+        },
     ),
     "notebook": (
         _notebook,
         "Execute one notebook for a wave.",
         {"name": {"metavar": "NOTEBOOK", "help": "its name without .ipynb"}},
     ),
-    "report": (_report, "Publish the report from executed notebooks.", {}),
-    "reconstruct": (_reconstruct, "Make records from the published figures of a wave.", {}),
-    "audit": (_audit, "Test the published figures of a wave.", {"--conflicts": _CONFLICTS}),
+    "report": (_step, "Publish the report from executed notebooks.", {}),
+    "reconstruct": (_step, "Make records from the published figures of a wave.", {}),
+    "audit": (
+        _audit,
+        "Test the published figures of a wave.",
+        {"--conflicts": _flag("search the conflict sets again (needs the solver)")},
+    ),
     "bounds": (
         _bounds,
         "Smallest and largest value over all records that fit the published figures.",
-        {"expression": _EXPRESSION, "--ask": _ASK},
+        {
+            "expression": {
+                "nargs": "?",
+                "metavar": "EXPRESSION",
+                "help": "such as 'mean(work_enjoyment | workload == strong)'; "
+                "without it, all listed figures",
+            },
+            "--ask": _flag("list the figures that the notebooks show and nobody published"),
+        },
     ),
     "amend": (
         _amend,
@@ -421,10 +357,7 @@ _COMMANDS: dict[str, tuple[object, str, Mapping[str, Mapping[str, object]]]] = {
             "--n": {"type": int, "required": True, "help": "how many"},
             "--seed": {"type": int, "default": 1, "help": "another seed gives other people"},
             "--out": {"type": Path, "required": True, "metavar": "FILE", "help": "CSV to write"},
-            "--errors": {
-                "action": "store_true",
-                "help": "plant an error of each rule; FILE.errors.csv says where",
-            },
+            "--errors": _flag("plant an error of each rule; FILE.errors.csv says where"),
         },
     ),
     "concordance": (

@@ -17,9 +17,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from peo import cli
+from peo.codes.checks import CheckedTable
 from peo.codes.codebook import Dialogues, read_codebook
-from peo.codes.elements import Element, format_elements, parse_elements, parse_stance
-from peo.codes.fragments import FragmentTable, fragments_of, read_fragments
+from peo.codes.elements import Element, parse_elements, parse_stance
+from peo.codes.fragments import fragments_of, read_fragments
 from peo.codes.repair import bracket_kind, brackets, join_lines
 from peo.codes.sessions import Session, Study
 from peo.codes.step_table import write_step
@@ -39,13 +40,13 @@ def study(**changes: object) -> Study:
     return Study(**(given | changes))  # type: ignore[arg-type]
 
 
-def read(folder: Path, *lines: str, study: Study | None = None) -> FragmentTable:
+def read(folder: Path, *lines: str, study: Study | None = None) -> CheckedTable:
     path = folder / "table.csv"
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return read_fragments(path, BOOK, study)
 
 
-def rules(table: FragmentTable) -> list[tuple[str, str]]:
+def rules(table: CheckedTable) -> list[tuple[str, str]]:
     return list(zip(table.problems["rule"], table.problems["severity"], strict=True))
 
 
@@ -155,7 +156,7 @@ def test_a_recording_without_consent_for_this_study_is_not_used(tmp_path: Path) 
 def test_step_1b_holds_question_stance_and_argument(tmp_path: Path) -> None:
     table = read(tmp_path, STEP_1B, "PZ1;1.00-1.30;Verzonnen;6a instemming: want het helpt;R1")
     row = table.accepted.iloc[0]
-    assert table.step == "1b"
+    assert table.kind == "1b"
     assert (row["question"], row["stance"], row["argument"]) == ("6a", "agree", "want het helpt")
 
 
@@ -231,7 +232,9 @@ _ELEMENT = st.builds(
 
 @given(st.lists(_ELEMENT, max_size=4).map(tuple))
 def test_elements_that_are_written_are_read_back(elements: tuple[Element, ...]) -> None:
-    assert parse_elements(format_elements(elements, BOOK), BOOK) == elements
+    words = {polarity.code: f"{polarity.nl}: " for polarity in BOOK.polarities} | {"": ""}
+    cell = "; ".join(f"{e.question}: {words[e.polarity]}{e.what}" for e in elements)
+    assert parse_elements(cell, BOOK) == elements
 
 
 @settings(max_examples=50)
@@ -381,7 +384,7 @@ def test_tables_of_step_1_and_1b_have_the_printed_columns_and_come_back(
 ) -> None:
     table = read(tmp_path, header, row)
     path = tmp_path / f"written{ending}"
-    write_step(table.accepted, table.step, path)
+    write_step(table.accepted, table.kind, path)
     back = read_fragments(path, BOOK)
     pd.testing.assert_frame_equal(
         back.accepted.reset_index(drop=True),

@@ -34,7 +34,6 @@ from peo.codes.themes import (
     analysed_sentence,
     analysed_teams,
     answers,
-    category_by_team,
     discussion_points,
     factor_by_team,
     factor_table,
@@ -152,13 +151,6 @@ def test_factors_are_counted_per_analysed_team() -> None:
     assert table.shape == (33, 6)  # 11, 10 and 12 factors; six teams
     assert table.to_numpy().sum() == 4
     assert factor_by_team(step_2(), DIALOGUES).to_numpy().sum() == 0
-
-
-def test_categories_are_counted_per_analysed_team() -> None:
-    table = category_by_team(step_2(), DIALOGUES)
-    assert table.loc["5b", ["PZ1", "AS1", "OP1"]].tolist() == [1, 1, 0]
-    assert table.loc["moral_courage"].sum() == 1
-    assert "DN1" not in table
 
 
 @pytest.mark.covers("S2-A7")

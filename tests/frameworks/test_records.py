@@ -9,8 +9,9 @@ import pytest
 from openpyxl import Workbook
 
 from peo import cli
+from peo.codes.checks import CheckedTable
 from peo.frameworks.read import Frameworks, read_frameworks
-from peo.frameworks.records import RecordTable, read_records
+from peo.frameworks.records import read_records
 from peo.frameworks.summary import deviation_counts, space_marks, supply_counts
 from peo.project import Project, UserError
 
@@ -43,7 +44,7 @@ def books(project: Project) -> Frameworks:
 
 def table(
     folder: Path, books: Frameworks, *rows: dict[str, str], protocols: bool = True
-) -> RecordTable:
+) -> CheckedTable:
     pd.DataFrame([PROTOCOL, PROTOCOL | {"id": "P2"}]).to_csv(folder / "protocols.csv", index=False)
     pd.DataFrame(rows).to_csv(folder / "records.csv", index=False)
     found = read_records(folder / "records.csv", books, folder if protocols else None)
@@ -51,7 +52,7 @@ def table(
     return found
 
 
-def rules(found: RecordTable) -> list[tuple[str, str]]:
+def rules(found: CheckedTable) -> list[tuple[str, str]]:
     return list(zip(found.problems["severity"], found.problems["rule"], strict=True))
 
 

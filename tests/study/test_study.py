@@ -143,8 +143,39 @@ def test_a_count_that_is_no_longer_the_printed_one_is_shown(place: Project) -> N
     study = DialogueStudy(place, "test", "nl", "")
     study.themes()
     assert [cells[0] for cells in text_of(study.check("", ""))] == [
-        "themes.mutual_relations.total", "themes.total.total",
-    ]  # fmt: skip
+        "quotations under the themethemes.mutual_relations.total",
+        "quotations in the reportthemes.total.total",
+    ]
+
+
+@pytest.mark.covers("SX-V1")
+def test_one_code_for_two_things_is_refused(place: Project) -> None:
+    path = place.codebook_file("dialogues")
+    book = path.read_text(encoding="utf-8")
+    (place.root / "schemas").unlink()
+    path.parent.mkdir(parents=True)
+    doubled = book.replace("production_language", "moral_courage")  # a concept already
+    assert doubled != book
+    path.write_text(doubled, encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(place.root)
+        cli.main(["amend", "dialogues", "a code of something else"])
+    with pytest.raises(UserError, match="'moral_courage' means"):
+        DialogueStudy(place, "test", "nl", "")
+
+
+def test_what_a_person_judged_is_called_a_reading(
+    dialogues: DialogueStudy, interviews: InterviewStudy
+) -> None:
+    factors = dialogues.factor_table(dialogues.factors(), "mutual_relations", "", "")
+    conclusions = dialogues.conclusion_table(dialogues.conclusions(), "", "")
+    for table in (
+        factors,
+        conclusions,
+        interviews.claim_table("", ""),
+        interviews.measures("", ""),
+    ):
+        assert "is een lezing" in " ".join(table.notes)
 
 
 @pytest.mark.covers("S2-P3")

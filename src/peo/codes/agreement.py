@@ -80,20 +80,18 @@ def estimate(tables: Counts, seed: int, resamples: int = 2000) -> dict[str, Esti
         drawn = coefficients(tables[picks].sum(axis=1))
     out = {}
     for name, value in whole.items():
+        low = high = None
+        why = ""
         if not np.isfinite(value):
-            out[name] = Estimate(None, None, None, n, sessions, _ONE_CLASS if n else _NO_UNITS)
-            continue
-        if sessions < 2:
+            why = _ONE_CLASS if n else _NO_UNITS
+        elif sessions < 2:
             why = "interval not estimable: one session"
-            out[name] = Estimate(float(value), None, None, n, sessions, why)
-            continue
-        usable = drawn[name][np.isfinite(drawn[name])]
-        if len(usable) < 0.95 * resamples:
+        elif np.isfinite(drawn[name]).sum() < 0.95 * resamples:
             why = "interval not estimable: undefined in many resamples"
-            out[name] = Estimate(float(value), None, None, n, sessions, why)
-            continue
-        low, high = np.percentile(usable, [2.5, 97.5])
-        out[name] = Estimate(float(value), float(low), float(high), n, sessions)
+        else:
+            low, high = map(float, np.nanpercentile(drawn[name], [2.5, 97.5]))
+        found = float(value) if np.isfinite(value) else None
+        out[name] = Estimate(found, low, high, n, sessions, why)
     return out
 
 
@@ -109,10 +107,8 @@ def on_categories(
     known = [c.code for c in book.concepts] + [q.number for q in book.sub_questions]
     order = sorted(used, key=known.index)
     per_category = {code: np.stack([_given(s, code) for s in sessions]) for code in order}
-    if per_category:
-        per_category["all"] = np.sum(list(per_category.values()), axis=0)
-    else:
-        per_category["all"] = np.zeros((len(sessions), 2, 2), dtype=np.int64)
+    nothing = np.zeros((len(sessions), 2, 2), dtype=np.int64)
+    per_category["all"] = sum(per_category.values(), nothing)
     rows = []
     for code, tables in per_category.items():
         rows += _rows("category", code, tables, seed, resamples)

@@ -1,8 +1,9 @@
-"""How one cell of a coded table is written and read: times, team codes, participant numbers."""
+"""How one cell of a coded table is written and read: times, dates, teams, participants."""
 
 from __future__ import annotations
 
 import re
+from datetime import date
 
 _TIME = re.compile(
     r"(?P<first>[0-9]{1,2})(?P<sep>[.:])(?P<second>[0-9]{2})((?P=sep)(?P<third>[0-9]{2}))?"
@@ -14,6 +15,14 @@ _TEAM = re.compile(r"[A-Z]{2}[0-9]")
 def is_time(text: str) -> bool:
     """Whether the cell has the form of a time, possible or not."""
     return _TIME.fullmatch(text) is not None
+
+
+def is_date(cell: str) -> bool:
+    """Whether the cell is a date as 2022-04-30."""
+    try:
+        return date.fromisoformat(cell).isoformat() == cell
+    except ValueError:
+        return False
 
 
 def parse_time(text: str) -> int:

@@ -6,7 +6,7 @@ whole rows, and a row holds what somebody said.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
@@ -14,9 +14,8 @@ from typing import Any
 import pandas as pd
 import pandera.pandas as pa
 
-from peo.codes.cells import split_categories
+from peo.codes.cells import is_date, split_categories
 from peo.codes.rules import RULES
-from peo.instrument.rules import Rule
 
 PROBLEM_COLUMNS = ["rule", "severity", "row", "column", "value", "message_nl", "message_en"]
 
@@ -44,9 +43,30 @@ class _Failure:
     rule: str
 
 
-def problems(
-    frame: pd.DataFrame, schema: pa.DataFrameSchema, rules: Mapping[str, Rule] = RULES
-) -> pd.DataFrame:
+@dataclass(frozen=True)
+class CheckedTable:
+    """Accepted and rejected rows of one file (text cells, index: line) and all its problems.
+
+    `kind` is what the table holds: the step of a fragment table, the name of a record table.
+    """
+
+    file: str
+    kind: str
+    accepted: pd.DataFrame
+    rejected: pd.DataFrame
+    problems: pd.DataFrame
+
+
+def divided(file: str, kind: str, frame: pd.DataFrame, *found: pd.DataFrame) -> CheckedTable:
+    """The rows of a table by whether a problem refuses them; one of the table as such, all."""
+    everything = pd.concat(found, ignore_index=True)
+    everything = everything.sort_values("row", kind="stable", ignore_index=True)
+    refused = everything.loc[everything["severity"] == "refuse", "row"]
+    out = frame.index.isin(refused.dropna().tolist()) | bool(refused.isna().any())
+    return CheckedTable(file, kind, frame[~out], frame[out], everything)
+
+
+def problems(frame: pd.DataFrame, schema: pa.DataFrameSchema) -> pd.DataFrame:
     """Every broken rule of a table, by row: columns rule, row, column, value and two messages.
 
     `row` is the label in the index, missing where the table as such is wrong; `value` is the cell
@@ -67,7 +87,7 @@ def problems(
             cell = text(frame[failure.column].iloc[failure.position])
         column = schema.columns.get(failure.column)
         known = (column.metadata or {}).get("known", ()) if column else ()
-        rows.append(problem(failure.rule, row, failure.column, cell, known, rules=rules))
+        rows.append(problem(failure.rule, row, failure.column, cell, known))
     return listed(rows)
 
 
@@ -108,10 +128,9 @@ def problem(
     value: str,
     known: Sequence[str] = (),
     severity: str | None = None,
-    rules: Mapping[str, Rule] = RULES,
 ) -> dict[str, object]:
     """One line of the list; `severity` "note" says that the cell was corrected or only noted."""
-    words = rules[rule]
+    words = RULES[rule]
     found: dict[str, object] = {
         "rule": rule,
         "severity": severity or words.severity,
@@ -196,6 +215,26 @@ def cell_check(rule: str, test: Callable[[str], bool], strip: bool = True) -> pa
         return pd.Series(obeys, index=cells.index, dtype=bool)
 
     return pa.Check(verdict, name=rule, ignore_na=False)
+
+
+def one_of(rule: str, codes: Collection[str], required: bool = True) -> pa.Column:
+    """A column of codes."""
+    return text_column([cell_check(rule, lambda c: c in codes)], required, known=tuple(codes))
+
+
+def day_column(required: bool = True) -> pa.Column:
+    """A column of dates."""
+    return text_column([cell_check("date-form", is_date)], required)
+
+
+def spelled(
+    name: str, form: str, known: Collection[str], tidy: Callable[[str], tuple[str, bool]]
+) -> list[pa.Check]:
+    """The checks of a code that `tidy` can correct: whether it exists, and how it is written."""
+    return [
+        cell_check(name, lambda c: tidy(c)[0] in known),
+        cell_check(form, lambda c: c in known or tidy(c)[0] not in known, strip=False),
+    ]
 
 
 def row_check(rule: str, columns: tuple[str, ...], test: Callable[..., bool]) -> pa.Check:

@@ -43,12 +43,6 @@ def _element(part: str, book: Dialogues) -> Element:
     return Element(_number(match["question"]), "", rest)
 
 
-def format_elements(elements: tuple[Element, ...], book: Dialogues) -> str:
-    """The cell that `parse_elements` reads back, with the polarity in Dutch."""
-    words = {polarity.code: f"{polarity.nl}: " for polarity in book.polarities} | {"": ""}
-    return "; ".join(f"{e.question}: {words[e.polarity]}{e.what}" for e in elements)
-
-
 def parse_stance(cell: str, book: Dialogues) -> tuple[str, str, str]:
     """Testing question, stance code and argument of a cell such as `6a instemming: want ...`.
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pandas as pd
 
 from peo.codes.cells import normalise_team, parse_time, split_categories, split_range
-from peo.codes.checks import listed, problem, problems, records, text
+from peo.codes.checks import CheckedTable, divided, listed, problem, problems, records, text
 from peo.codes.dialogues import Dialogues
 from peo.codes.elements import parse_stance
 from peo.codes.repair import join_code, join_lines, tidy_marks, words_of
@@ -58,21 +58,10 @@ class Fragment:
     remarks: str = ""
 
 
-@dataclass(frozen=True)
-class FragmentTable:
-    """Accepted and rejected rows of one file (text cells, index: line) and all its problems."""
-
-    file: str
-    step: Step
-    accepted: pd.DataFrame
-    rejected: pd.DataFrame
-    problems: pd.DataFrame
-
-
 def read_fragments(
     path: Path, book: Dialogues, study: Study | None = None, researcher: str = ""
-) -> FragmentTable:
-    """Read and check a fragment table in CSV or XLSX.
+) -> CheckedTable:
+    """Read and check a fragment table in CSV or XLSX; its kind is the step.
 
     The step follows from the columns: a stance is step 1b, elements are step 2. The researcher
     stands in a column, in a line above the table, or is given here. `study` adds what the tables
@@ -92,20 +81,12 @@ def read_fragments(
     if step == "2" and "selected_by" not in frame:
         frame["selected_by"] = ["both" if line in sheet.bold else "one" for line in frame.index]
     lengths = study.lengths() if study else None
-    schema = fragment_schema(book, lengths, step)
-    checked = problems(frame, schema)
+    checked = problems(frame, fragment_schema(book, lengths, step))
     if not checked["row"].isna().any():
         found += row_problems(frame, book, step, study)
-    everything = pd.concat([checked, listed(found)], ignore_index=True)
-    everything.loc[everything["column"].isin(_PROSE), "value"] = ""
-    return _divided(path.name, step, frame, everything.sort_values("row", kind="stable"))
-
-
-def _divided(file: str, step: Step, frame: pd.DataFrame, found: pd.DataFrame) -> FragmentTable:
-    refused = found[found["severity"] == "refuse"]
-    whole = bool(refused["row"].isna().any())  # the table as such: no row can be trusted
-    out = frame.index.isin(refused["row"].dropna().tolist()) | whole
-    return FragmentTable(file, step, frame[~out], frame[out], found.reset_index(drop=True))
+    everything = pd.concat([checked, listed(found)])
+    everything.loc[everything["column"].isin(_PROSE).to_numpy(), "value"] = ""
+    return divided(path.name, step, frame, everything)
 
 
 def fragments_of(rows: pd.DataFrame, book: Dialogues) -> list[Fragment]:

@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pandas as pd
 
+from peo.codes.checks import CheckedTable
 from peo.codes.dialogues import Dialogues
-from peo.codes.fragments import FragmentTable, fragments_of, read_fragments
+from peo.codes.fragments import fragments_of, read_fragments
 from peo.codes.pairs import THRESHOLD, Session, match
 from peo.codes.schema import Step
 from peo.codes.sessions import Study, read_study
@@ -24,11 +25,11 @@ class Gathered:
     """The small tables and every fragment table."""
 
     study: Study
-    tables: tuple[FragmentTable, ...]
+    tables: tuple[CheckedTable, ...]
 
     def rows(self, step: Step) -> pd.DataFrame | None:
         """The accepted rows of all tables of a step; None without such a table."""
-        found = [table.accepted for table in self.tables if table.step == step]
+        found = [table.accepted for table in self.tables if table.kind == step]
         return pd.concat(found, ignore_index=True) if found else None
 
     def matched(self, book: Dialogues, threshold: float = THRESHOLD) -> list[Session]:

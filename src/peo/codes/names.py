@@ -64,13 +64,6 @@ def check_export(frame: pd.DataFrame, book: Interviews, names: Iterable[str] = (
                 )
 
 
-def participant_label(number: str, kind: str, people: int, smallest: int = 3) -> str:
-    """Who said something: the number, and the kind of organisation if `people` of that kind or
-    more than `smallest` - 1 took part. With one or two of a kind the number would point at them.
-    """
-    return f"{number} ({kind})" if people >= smallest else number
-
-
 def _fold(text: str) -> str:
     """Small letters without accents, every character still at its own place."""
     return "".join((unicodedata.normalize("NFD", char)[0].lower() or char)[:1] for char in text)

@@ -11,7 +11,10 @@ import pandera.pandas as pa
 
 from peo.codes.cells import normalise_participant
 from peo.codes.checks import (
+    CheckedTable,
     cell_check,
+    day_column,
+    divided,
     listed,
     problem,
     problems,
@@ -21,14 +24,14 @@ from peo.codes.checks import (
     text_column,
 )
 from peo.codes.interviews import Interviews
-from peo.codes.names import participant_label
 from peo.codes.schema import interview_code_schema, participant_schema
-from peo.codes.small_tables import is_date, read_table, read_tables, refuse
+from peo.codes.small_tables import read_file, read_tables, refuse
 from peo.figure import half_up
 from peo.instrument.variable import Language
 from peo.project import UserError
 
 _AGE, _YEARS, _MINUTES = (16, 75), (0, 60), (5, 300)
+_SMALLEST = 3  # people of a kind of organisation from whom on the kind may be named
 
 
 @dataclass(frozen=True)
@@ -47,10 +50,9 @@ class People:
         return tuple(self.forms["participant"])
 
 
-def form_schema(book: Interviews) -> pa.DataFrameSchema:
-    """Schema of the participant forms: the list of participants with age, gender and years."""
-    columns = dict(participant_schema(book).columns)
-    columns |= {
+def _schemas(book: Interviews) -> dict[str, pa.DataFrameSchema]:
+    """The participant forms, the consent (names are in the key file), the interviews held."""
+    forms = dict(participant_schema(book).columns) | {
         "age": _number(*_AGE),
         "gender": text_column(),
         "function": text_column(required=False),
@@ -63,35 +65,18 @@ def form_schema(book: Interviews) -> pa.DataFrameSchema:
         row_check("experience-age", ("years_specialist_care", "years_total"), _fits),
         row_check("experience-utrecht", ("years_utrecht", "years_specialist_care"), _fits),
     ]
-    return table_schema(columns, rows)
-
-
-def interview_schema(book: Interviews) -> pa.DataFrameSchema:
-    """Schema of the interviews held: participant, date, place, minutes, transcript, analysed."""
-    person = participant_schema(book).columns["participant"]
-    day = cell_check("date-form", is_date)
-    return table_schema(
-        {
-            "participant": person,
-            "date": text_column([day]),
-            "place": text_column(required=False),
-            "minutes": _number(*_MINUTES),
-            "transcript": text_column(required=False),
-            "analysed": text_column([day], required=False),
-        }
-    )
-
-
-def consent_schema(book: Interviews) -> pa.DataFrameSchema:
-    """Schema of consent: participant, date, withdrawn. Name and signature are in the key file."""
-    day = cell_check("date-form", is_date)
-    return table_schema(
-        {
-            "participant": participant_schema(book).columns["participant"],
-            "date": text_column([day]),
-            "withdrawn": text_column([day], required=False),
-        }
-    )
+    person = {"participant": forms["participant"], "date": day_column()}
+    interviews = {
+        "place": text_column(required=False),
+        "minutes": _number(*_MINUTES),
+        "transcript": text_column(required=False),
+        "analysed": day_column(required=False),
+    }
+    return {
+        "forms": table_schema(forms, rows),
+        "consent": table_schema({**person, "withdrawn": day_column(required=False)}),
+        "interviews": table_schema({**person, **interviews}),
+    }
 
 
 def read_people(folder: Path, book: Interviews) -> People:
@@ -101,11 +86,7 @@ def read_people(folder: Path, book: Interviews) -> People:
     interview without consent dated on or before it is refused; one held before the one before it
     was analysed is a warning.
     """
-    schemas = {
-        "forms": form_schema(book),
-        "consent": consent_schema(book),
-        "interviews": interview_schema(book),
-    }
+    schemas = _schemas(book)
     keys = dict.fromkeys(schemas, ("participant",))
     tables, found = read_tables(folder, schemas, keys, normalise_participant)
     consent = tables["consent"]
@@ -114,25 +95,19 @@ def read_people(folder: Path, book: Interviews) -> People:
     wrong = _interview_problems(kept["interviews"], kept["consent"])
     found.append(wrong.assign(file="interviews"))
     refuse(found)
-    return People(
-        kept["forms"],
-        kept["consent"],
-        kept["interviews"],
-        gone,
-        pd.concat(found, ignore_index=True),
-    )
+    return People(**kept, withdrawn=gone, problems=pd.concat(found, ignore_index=True))
 
 
-def read_passages(folder: Path, name: str, book: Interviews) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The coded passages in a table of a folder, with their problems; 9 becomes 09 with a note."""
-    frame = read_table(folder, name)
+def read_passages(path: Path, book: Interviews) -> CheckedTable:
+    """The coded passages in a table, checked; 9 becomes 09 with a note."""
+    frame = read_file(path)
     notes = []
     for line, cell in frame["participant"].items() if "participant" in frame else ():
         frame.at[line, "participant"], changed = normalise_participant(cell)
         if changed:
             notes.append(problem("participant-form", line, "participant", cell, severity="note"))
     found = problems(frame, interview_code_schema(book))
-    return frame, pd.concat([found, listed(notes)], ignore_index=True)
+    return divided(path.name, "coded interviews", frame, found, listed(notes))
 
 
 def _interview_problems(interviews: pd.DataFrame, consent: pd.DataFrame) -> pd.DataFrame:
@@ -180,9 +155,10 @@ def sample_differences(people: People, book: Interviews) -> list[str]:
 
 
 def quotation_label(people: People, number: str, book: Interviews, language: Language) -> str:
-    """Who said something, with the kind of organisation only where it does not point at anybody.
+    """Who said something: the number, and the kind of organisation where three or more are of it.
 
-    Counted are those still in the study, so that a withdrawal may remove a kind from print.
+    With one or two of a kind the number would point at them. Counted are those still in the study,
+    so that a withdrawal may remove a kind from print.
     """
     kinds = {row["participant"]: row["organisation"] for _, row in records(people.forms)}
     if number not in kinds:
@@ -193,7 +169,7 @@ def quotation_label(people: People, number: str, book: Interviews, language: Lan
     )
     codes = {own.code, *(part.code for part in own.includes)}
     n = sum(kind in codes for kind in kinds.values())
-    return participant_label(number, own.label(language), n)
+    return f"{number} ({own.label(language)})" if n >= _SMALLEST else number
 
 
 def without(passages: pd.DataFrame, withdrawn: Collection[str]) -> pd.DataFrame:
@@ -228,7 +204,7 @@ def factor_by_kind(passages: pd.DataFrame, people: People, book: Interviews) -> 
     for kind in book.sample.organisations:
         codes = [kind.code, *(part.code for part in kind.includes)]
         members = people.forms.loc[people.forms["organisation"].isin(codes), "participant"]
-        if len(members) >= 3:
+        if len(members) >= _SMALLEST:
             own = kept[kept["participant"].isin(members)]
             table[kind.code] = own.groupby("factor")["participant"].nunique()
     counts = pd.DataFrame(table).reindex(list(book.factor_codes))

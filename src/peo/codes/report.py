@@ -11,9 +11,9 @@ from pathlib import Path
 import pandas as pd
 
 from peo.codes.agreement import confusion, on_categories, on_selection, outcomes
-from peo.codes.checks import records
+from peo.codes.checks import CheckedTable, records
 from peo.codes.dialogues import Dialogues
-from peo.codes.fragments import Fragment, FragmentTable, fragments_of, read_fragments
+from peo.codes.fragments import Fragment, fragments_of, read_fragments
 from peo.codes.interviews import Interviews
 from peo.codes.pairs import THRESHOLD, match_all, merged, touching_table
 from peo.codes.people import read_passages
@@ -59,7 +59,8 @@ def answer(request: Request, book: Dialogues, interviews: Interviews) -> Answer:
     if kind in (".qdc", "tree") and len(suffixes) == 1:
         return Answer(_about_tree(request.files[0]))
     if kind == "passages":
-        return _about_passages(request.files[0], interviews)
+        passages = read_passages(request.files[0], interviews)
+        return Answer(table_lines(passages), good=passages.rejected.empty)
     study, lines = _study(request, book)
     if len(suffixes) == 1 and suffixes[0] == ".qdpx":
         return Answer([*lines, *_about_project(request, book, study)])
@@ -67,13 +68,13 @@ def answer(request: Request, book: Dialogues, interviews: Interviews) -> Answer:
         raise UserError("Give one file to check it, or two fragment tables to compare them.")
     tables = [read_fragments(path, book, study) for path in request.files]
     for table in tables:
-        lines += _about_table(table)
+        lines += table_lines(table, f"step {table.kind}")
     if any(len(table.rejected) for table in tables):
         if len(tables) == 2:
             lines.append("Not compared: first mend the rows that were refused.")
         return Answer(lines, good=False)
     if len(tables) == 2:
-        if any(table.step != "1" for table in tables):
+        if any(table.kind != "1" for table in tables):
             raise UserError("Step 2 is made of two tables of step 1.")
         first, second = (fragments_of(table.accepted, book) for table in tables)
         lines += _compared(first, second, request, book, study)
@@ -86,20 +87,20 @@ def _study(request: Request, book: Dialogues) -> tuple[Study | None, list[str]]:
     if request.today is None:
         raise UserError("Give the day to judge deadlines on: --today 2022-04-30.")
     study, found = read_study(request.tables, book, request.today)
-    lines = [problem_line(cells["file"], cells) for _, cells in records(found)]
+    lines = [_problem_line(cells["file"], cells) for _, cells in records(found)]
     if not study.names:
         lines.append("There is no table of names, so names were not looked for.")
     return study, lines
 
 
-def _about_table(table: FragmentTable) -> list[str]:
+def table_lines(table: CheckedTable, kind: str = "", more: Sequence[str] = ()) -> list[str]:
+    """How many rows of a table were accepted, whatever is to be said `more`, and its problems."""
     counts = f"{len(table.accepted)} accepted, {len(table.rejected)} refused"
-    lines = [f"{table.file}: step {table.step}, {counts}"]
-    return lines + [problem_line(table.file, cells) for _, cells in records(table.problems)]
+    found = [_problem_line(table.file, cells) for _, cells in records(table.problems)]
+    return [f"{table.file}: {kind or table.kind}, {counts}", *more, *found]
 
 
-def problem_line(file: str, cells: dict[str, str]) -> str:
-    """One problem of a table, with its place."""
+def _problem_line(file: str, cells: dict[str, str]) -> str:
     where = "table" if cells["row"] == str(pd.NA) else f"row {cells['row']}"
     value = f" {cells['value']!r}" if cells["value"] else ""
     return (
@@ -111,15 +112,6 @@ def _about_tree(path: Path) -> list[str]:
     codes = [code for code, _ in walk(read_tree(path))]
     folders = sum(not code.codable for code in codes)
     return [f"{path.name}: {len(codes) - folders} codes in {folders} folders"]
-
-
-def _about_passages(path: Path, book: Interviews) -> Answer:
-    frame, found = read_passages(path.parent, path.stem, book)
-    refused = found[found["severity"] == "refuse"]
-    n = len(frame) if refused["row"].isna().any() else refused["row"].nunique()
-    lines = [f"{path.name}: coded interviews, {len(frame) - n} accepted, {n} refused"]
-    lines += [problem_line(path.name, cells) for _, cells in records(found)]
-    return Answer(lines, good=refused.empty)
 
 
 def _about_project(request: Request, book: Dialogues, study: Study | None) -> list[str]:

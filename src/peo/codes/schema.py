@@ -22,8 +22,10 @@ from peo.codes.cells import (
 from peo.codes.checks import (
     PROBLEM_COLUMNS,
     cell_check,
+    one_of,
     problems,
     row_check,
+    spelled,
     table_schema,
     text,
     text_column,
@@ -64,8 +66,8 @@ def fragment_schema(
         testing = [question.number for question in book.sub_questions if question.testing]
         stances = codes_of(book.coding.stances)
         columns |= {
-            "question": text_column([cell_check("stance-question", lambda c: c in testing)]),
-            "stance": text_column([cell_check("stance-form", lambda c: c in stances)]),
+            "question": one_of("stance-question", testing),
+            "stance": one_of("stance-form", stances),
             "argument": text_column([_filled("stance-argument")], required=False),
         }
     else:
@@ -74,7 +76,7 @@ def fragment_schema(
     if step == "2":
         chosen = codes_of(book.coding.selected_by)
         columns["elements"] = text_column(_element_checks(book), required=False)
-        columns["selected_by"] = text_column([cell_check("selected-form", lambda c: c in chosen)])
+        columns["selected_by"] = one_of("selected-form", chosen)
     columns |= {
         "researcher": text_column(),
         "remarks": text_column(required=False),
@@ -93,12 +95,7 @@ def _team_checks(book: Dialogues) -> list[pa.Check]:
     teams = tuple(team.code for team in book.teams)
     met = {team.code for team in book.teams if team.session}
     return [
-        cell_check("code-team", lambda cell: normalise_team(cell)[0] in teams),
-        cell_check(
-            "team-form",
-            lambda cell: cell in teams or normalise_team(cell)[0] not in teams,
-            strip=False,
-        ),
+        *spelled("code-team", "team-form", teams, normalise_team),
         cell_check("team-session", lambda cell: cell in met or cell not in teams),
     ]
 
@@ -119,12 +116,8 @@ def interview_code_schema(book: Interviews) -> pa.DataFrameSchema:
         "participant": text_column(_participant_checks(book)),
         "section": text_column(_section_checks(book), known=book.section_codes),
         "code": text_column(),
-        "stage": text_column(
-            [cell_check("stage-known", lambda cell: cell in stages)], known=stages
-        ),
-        "factor": text_column(
-            [cell_check("factor-known", lambda cell: cell in book.factor_codes)], required=False
-        ),
+        "stage": one_of("stage-known", stages),
+        "factor": one_of("factor-known", book.factor_codes, required=False),
         "reference": text_column([cell_check("reference-form", _is_reference)]),
     }
     rows = [
@@ -210,15 +203,8 @@ def _category_checks(book: Dialogues) -> list[pa.Check]:
 
 
 def _participant_checks(book: Interviews) -> list[pa.Check]:
-    numbers = book.participants
-    return [
-        cell_check("participant-known", lambda cell: normalise_participant(cell)[0] in numbers),
-        cell_check(
-            "participant-form",
-            lambda cell: cell in numbers or normalise_participant(cell)[0] not in numbers,
-            strip=False,
-        ),
-    ]
+    known = book.participants
+    return spelled("participant-known", "participant-form", known, normalise_participant)
 
 
 def _section_checks(book: Interviews) -> list[pa.Check]:

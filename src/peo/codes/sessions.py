@@ -18,7 +18,9 @@ from peo.codes.book import codes_of
 from peo.codes.cells import format_time, normalise_team, parse_time, split_categories
 from peo.codes.checks import (
     cell_check,
+    day_column,
     listed,
+    one_of,
     problem,
     records,
     table_schema,
@@ -26,7 +28,7 @@ from peo.codes.checks import (
 )
 from peo.codes.dialogues import Dialogues
 from peo.codes.schema import time_checks
-from peo.codes.small_tables import is_date, read_tables, refuse
+from peo.codes.small_tables import read_tables, refuse
 
 _THIS_STUDY = ("this study", "dit onderzoek", "dialogues")
 _YES, _NO = ("ja", "yes"), ("nee", "no")
@@ -163,41 +165,33 @@ def _schemas(book: Dialogues) -> dict[str, pa.DataFrameSchema]:
     moderators = book.session.moderators
 
     def team() -> pa.Column:
-        return text_column([cell_check("code-team", lambda cell: cell in teams)])
+        return one_of("code-team", teams)
 
-    def day(required: bool = False) -> pa.Column:
-        return text_column([cell_check("date-form", is_date)], required=required)
-
-    def yes_no() -> pa.Column:
-        return text_column([cell_check("yes-no", lambda c: c.lower() in (*_YES, *_NO))])
-
+    yes_no = cell_check("yes-no", lambda c: c.lower() in (*_YES, *_NO))
     two = cell_check("moderator-count", lambda cell: len(set(cell.split("/"))) == moderators)
     known = cell_check("phase-known", lambda cell: set(split_categories(cell)) <= phases)
     sessions = {
         "team": team(),
-        "date": day(required=True),
+        "date": day_column(),
         "moderators": text_column([two]),
         "phases": text_column([known], known=tuple(phases)),
         "slot": text_column(),
         "length": text_column(time_checks()),
-        "hypotheses": yes_no(),
-        "analysis_closed": day(),
-        "delete_by": day(),
-        "erased": day(),
+        "hypotheses": text_column([yes_no]),
+        **{name: day_column(required=False) for name in ("analysis_closed", "delete_by", "erased")},
     }
-    role = cell_check("role-known", lambda cell: cell in roles)
     return {
         "sessions": table_schema(sessions),
         "coders": table_schema(
-            {"team": team(), "researcher": text_column(), "role": text_column([role])}
+            {"team": team(), "researcher": text_column(), "role": one_of("role-known", roles)}
         ),
         "consent": table_schema(
             {
                 "team": team(),
                 "participant": text_column(),
-                "date": day(required=True),
+                "date": day_column(),
                 "purpose": text_column(),
-                "withdrawn": day(),
+                "withdrawn": day_column(required=False),
             }
         ),
         "names": table_schema({"team": team(), "name": text_column()}),

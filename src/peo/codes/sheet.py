@@ -76,12 +76,10 @@ def _cell(value: object, file: str, row: int) -> str:
     if isinstance(value, bool):
         return "ja" if value else "nee"
     if isinstance(value, datetime) and value.time() == time():
-        return value.date().isoformat()
-    if isinstance(value, int):
-        return str(value)
+        value = value.date()
     if isinstance(value, date) and not isinstance(value, datetime):
         return value.isoformat()
-    if isinstance(value, float) and value.is_integer():
+    if isinstance(value, int | float) and float(value).is_integer():
         return str(int(value))
     raise UserError(
         f"{file}, row {row}: a cell holds the number or time {value}, not the text that was typed. "

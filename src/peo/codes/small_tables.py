@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -15,12 +14,17 @@ from peo.intake.readers.text import as_frame
 from peo.project import UserError
 
 
+def find_table(folder: Path, name: str) -> Path | None:
+    """The file NAME.csv or NAME.xlsx of a folder, if there is one."""
+    paths = (folder / f"{name}{ending}" for ending in (".csv", ".xlsx"))
+    return next((path for path in paths if path.is_file()), None)
+
+
 def read_table(folder: Path, name: str) -> pd.DataFrame:
-    """The table NAME.csv or NAME.xlsx of a folder as text; raises UserError without it."""
-    for ending in (".csv", ".xlsx"):
-        if (folder / f"{name}{ending}").is_file():
-            return read_file(folder / f"{name}{ending}")
-    raise UserError(f"There is no table {name}.csv or {name}.xlsx in {folder.name}.")
+    """The table of that name as text, as `read_file`; raises UserError without it."""
+    if (path := find_table(folder, name)) is None:
+        raise UserError(f"There is no table {name}.csv or {name}.xlsx in {folder.name}.")
+    return read_file(path)
 
 
 def read_file(path: Path) -> pd.DataFrame:
@@ -44,7 +48,7 @@ def read_tables(
     tables: dict[str, pd.DataFrame] = {}
     found = []
     for name, schema in schemas.items():
-        if name in optional and not any(folder.glob(f"{name}.*")):
+        if name in optional and find_table(folder, name) is None:
             continue
         frame = tables[name] = read_table(folder, name)
         key = keys[name][0]
@@ -68,11 +72,3 @@ def refuse(found: Iterable[pd.DataFrame]) -> None:
     ]
     if lines:
         raise UserError("\n".join(lines))
-
-
-def is_date(cell: str) -> bool:
-    """Whether the cell is a date as 2022-04-30."""
-    try:
-        return date.fromisoformat(cell).isoformat() == cell
-    except ValueError:
-        return False

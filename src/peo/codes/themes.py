@@ -11,7 +11,7 @@ from difflib import SequenceMatcher
 
 import pandas as pd
 
-from peo.codes.cells import split_categories
+from peo.codes.book import codes_of
 from peo.codes.checks import records
 from peo.codes.dialogues import Dialogues
 from peo.codes.elements import Element, parse_elements
@@ -44,13 +44,12 @@ def analysed_sentence(book: Dialogues, language: Language) -> str:
 
 def theme_table(book: Dialogues) -> pd.DataFrame:
     """Published quotations per theme (rows) and polarity (columns), with totals."""
-    polarities = [polarity.code for polarity in book.polarities]
-    counts = [
-        [sum(q.theme == t.code and q.polarity == p for q in book.quotations) for p in polarities]
-        for t in book.themes
-    ]
-    index = pd.Index([theme.code for theme in book.themes], name="theme")
-    table = pd.DataFrame(counts, index=index, columns=polarities)
+    printed = pd.DataFrame(
+        [(q.theme, q.polarity) for q in book.quotations], columns=["theme", "polarity"]
+    )
+    table = pd.crosstab(printed["theme"], printed["polarity"]).reindex(
+        index=codes_of(book.themes), columns=codes_of(book.polarities), fill_value=0
+    )
     table["total"] = table.sum(axis=1)
     table.loc["total"] = table.sum()
     return table
@@ -74,20 +73,11 @@ def tally(rows: pd.DataFrame, book: Dialogues) -> pd.DataFrame:
     One row for every analysed team and question, zeros included. The report collected these
     answers and does not print them, so there is nothing to compare with.
     """
-    stances = [stance.code for stance in book.coding.stances]
-    cells = [
-        (team.code, question.number)
-        for team in book.teams
-        if team.session
-        for question in book.sub_questions
-        if question.testing
-    ]
-    counted = [
-        [*cell, *(int(((rows["team"] == cell[0]) & (rows["question"] == cell[1])
-                       & (rows["stance"] == stance)).sum()) for stance in stances)]
-        for cell in cells
-    ]  # fmt: skip
-    return pd.DataFrame(counted, columns=["team", "question", *stances])
+    testing = [question.number for question in book.sub_questions if question.testing]
+    cells = pd.MultiIndex.from_product([_met(book), testing], names=["team", "question"])
+    counted = rows.groupby(["team", "question", "stance"]).size().unstack(fill_value=0)
+    stances = codes_of(book.coding.stances)
+    return counted.reindex(index=cells, columns=stances, fill_value=0).reset_index()
 
 
 def answers(rows: pd.DataFrame, book: Dialogues) -> pd.DataFrame:
@@ -112,23 +102,6 @@ def answers(rows: pd.DataFrame, book: Dialogues) -> pd.DataFrame:
 def discussion_points(rows: pd.DataFrame) -> pd.DataFrame:
     """The differences noted in step 2: team, start, end and remarks."""
     return rows.loc[rows["remarks"] != "", ["team", "start", "end", "remarks"]]
-
-
-def category_by_team(rows: pd.DataFrame, book: Dialogues) -> pd.DataFrame:
-    """Fragments per category (rows) and analysed team (columns), from accepted rows of step 2.
-
-    A merged fragment counts once, whoever chose it.
-    """
-    codes = [concept.code for concept in book.concepts]
-    codes += [question.number for question in book.sub_questions]
-    teams = [team.code for team in book.teams if team.session]
-    given = [
-        (book.category(part), row["team"])
-        for _, row in records(rows)
-        for part in split_categories(row["categories"])
-    ]
-    counts = [[given.count((code, team)) for team in teams] for code in codes]
-    return pd.DataFrame(counts, index=pd.Index(codes, name="category"), columns=teams)
 
 
 def factors_named(rows: pd.DataFrame, book: Dialogues) -> pd.DataFrame:
@@ -191,9 +164,13 @@ def factor_by_team(rows: pd.DataFrame, book: Dialogues) -> pd.DataFrame:
     """Fragments of step 2 per factor (rows) and analysed team (columns), zeros included."""
     named = factors_named(rows, book).drop(columns="coder").drop_duplicates()
     factors = [factor.code for theme in book.themes for factor in theme.factors]
-    teams = [team.code for team in book.teams if team.session]
     table = pd.crosstab(named["factor"], named["team"])
-    return table.reindex(index=factors, columns=teams, fill_value=0)
+    return table.reindex(index=factors, columns=_met(book), fill_value=0)
+
+
+def _met(book: Dialogues) -> list[str]:
+    """The teams with a session."""
+    return [team.code for team in book.teams if team.session]
 
 
 def near_duplicates(

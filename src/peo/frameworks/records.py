@@ -7,17 +7,20 @@ A table is known by its header. Columns are English and cells are text; `ja` and
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 import pandera.pandas as pa
 
 from peo.codes.book import codes_of
-from peo.codes.cells import split_categories
+from peo.codes.cells import is_date, split_categories
 from peo.codes.checks import (
+    CheckedTable,
     cell_check,
+    day_column,
+    divided,
     listed,
+    one_of,
     problem,
     problems,
     records,
@@ -26,9 +29,8 @@ from peo.codes.checks import (
     text_column,
 )
 from peo.codes.names import has_contact_data
-from peo.codes.small_tables import is_date, read_file, read_table
+from peo.codes.small_tables import read_file, read_table
 from peo.frameworks.read import Frameworks
-from peo.frameworks.record_rules import RECORD_RULES
 
 YES, NO = ("ja", "yes"), ("nee", "no")
 STATES = ("open", "busy", "done")
@@ -48,18 +50,6 @@ _HEADERS = {
 }
 
 
-@dataclass(frozen=True)
-class RecordTable:
-    """Accepted and rejected rows of one file (text cells, index: line) and all its problems."""
-
-    file: str
-    kind: str
-    accepted: pd.DataFrame
-    rejected: pd.DataFrame
-    problems: pd.DataFrame
-    protocols_known: bool = True
-
-
 def record_kind(header: Collection[str]) -> str | None:
     """Which record table has this header; None for another kind of table."""
     return next((kind for kind, names in _HEADERS.items() if names <= set(header)), None)
@@ -67,7 +57,7 @@ def record_kind(header: Collection[str]) -> str | None:
 
 def read_records(
     path: Path, frameworks: Frameworks, folder: Path | None = None
-) -> RecordTable | None:
+) -> CheckedTable | None:
     """Read and check a record table; None when the file holds another kind of table.
 
     `folder` holds the table `protocols` that deviations refer to; without it the ids of protocols
@@ -81,14 +71,9 @@ def read_records(
     if kind == "deviations" and folder is not None:
         protocols = list(read_table(folder, "protocols")["id"])
     schema = _schemas(frameworks, protocols)[kind]
-    checked = problems(frame, schema, RECORD_RULES)
+    checked = problems(frame, schema)
     found = [] if checked["row"].isna().any() else list(_between_rows(kind, frame, frameworks))
-    everything = pd.concat([checked, listed(found)], ignore_index=True)
-    refused = everything[everything["severity"] == "refuse"]
-    out = frame.index.isin(refused["row"].dropna().tolist()) | bool(refused["row"].isna().any())
-    everything = everything.sort_values("row", kind="stable").reset_index(drop=True)
-    known = kind != "deviations" or protocols is not None
-    return RecordTable(path.name, kind, frame[~out], frame[out], everything, known)
+    return divided(path.name, kind, frame, checked, listed(found))
 
 
 def _between_rows(
@@ -101,7 +86,7 @@ def _between_rows(
             for line, row in records(frame[frame["step"] == step.code]):
                 before = {(row["organisation"], code) for code in step.after}
                 if row["status"] == "done" and before - done:
-                    yield problem("step-order", line, "step", row["step"], rules=RECORD_RULES)
+                    yield problem("step-order", line, "step", row["step"])
     if kind in ("deviations", "protocols"):
         for line in frame.index[frame.duplicated("id")]:
             yield problem("row-twice", line, "id", str(frame.at[line, "id"]))
@@ -127,35 +112,35 @@ def _schemas(
             {
                 "id": text_column(),
                 "name": text_column(),
-                "serves": _one_of("value", (*YES, *NO)),
-                "status": _one_of("value", codes_of(purpose.verdicts)),
+                "serves": one_of("value-known", (*YES, *NO)),
+                "status": one_of("value-known", codes_of(purpose.verdicts)),
                 "reason": text_column(required=False, optional=True),
             }
         ),
         "decisions": table_schema(
             {
                 "id": text_column(),
-                "date": _day(),
+                "date": day_column(),
                 **{code: text_column(required=False) for code in codes_of(guide.triad)},
                 "poles": aim,
             },
             [row_check("triad-partial", codes_of(guide.triad), _whole)],
         ),
-        "steps": _progress({"step": _one_of("step", codes_of(guide.steps))}),
+        "steps": _progress({"step": one_of("step-known", codes_of(guide.steps))}),
         "points": _progress(
             {
-                "point": _one_of("point", codes_of(guide.points)),
-                "level": _one_of("level", levels),
-                "aspect": _one_of("aspect", aspects, required=False),
-                "actor": _one_of("actor", codes_of(guide.actors), required=False),
+                "point": one_of("point-known", codes_of(guide.points)),
+                "level": one_of("level-known", levels),
+                "aspect": one_of("aspect-known", aspects, required=False),
+                "actor": one_of("actor-known", codes_of(guide.actors), required=False),
             }
         ),
         "marks": _kept({"mark": text_column([mark])}),
         "stories": _kept(
             {
                 "moment": text_column(),
-                "about": _one_of("value", ("success", "failure")),
-                "point": _one_of("point", codes_of(guide.points), required=False),
+                "about": one_of("value-known", ("success", "failure")),
+                "point": one_of("point-known", codes_of(guide.points), required=False),
                 "reference": text_column(required=False),
             }
         ),
@@ -163,9 +148,9 @@ def _schemas(
             {
                 "organisation": text_column(),
                 "who": text_column(),
-                "kind": _one_of("value", ("intervision", "training")),
-                "parent": _one_of("value", (*YES, *NO)),
-                "team": _one_of("value", (*YES, *NO)),
+                "kind": one_of("value-known", ("intervision", "training")),
+                "parent": one_of("value-known", (*YES, *NO)),
+                "team": one_of("value-known", (*YES, *NO)),
             }
         ),
         "spaces": _kept({code: text_column([mark], False) for code in codes_of(guide.spaces)}),
@@ -178,23 +163,23 @@ def _deviations(
 ) -> pa.DataFrameSchema:
     purpose = frameworks.purpose
     leads_to = {outcome.code: outcome.leads_to for outcome in purpose.outcomes}
-    known = text_column() if protocols is None else _one_of("protocol", protocols)
+    known = text_column() if protocols is None else one_of("protocol-known", protocols)
     columns = {
         "id": text_column(),
         "protocol": known,
         "who": text_column(),
-        "date": _day(),
-        "deliberate": _one_of("value", (*YES, *NO)),
-        "signalled": _day(required=False),
+        "date": day_column(),
+        "deliberate": one_of("value-known", (*YES, *NO)),
+        "signalled": day_column(required=False),
         "reason": text_column(required=False),
-        "reviewed": _day(required=False),
+        "reviewed": day_column(required=False),
         "review_form": text_column(required=False),
-        "outcome": _one_of("value", tuple(leads_to), required=False),
-        "outcome_on": _day(required=False),
-        "consequence": _one_of("value", codes_of(purpose.consequences), required=False),
-        "consequence_on": _day(required=False),
+        "outcome": one_of("value-known", tuple(leads_to), required=False),
+        "outcome_on": day_column(required=False),
+        "consequence": one_of("value-known", codes_of(purpose.consequences), required=False),
+        "consequence_on": day_column(required=False),
         "poles": poles,
-        "status": _one_of("value", ("draft", "closed")),
+        "status": one_of("value-known", ("draft", "closed")),
     }
     after = ("outcome", "outcome_on", "consequence", "consequence_on")
     rows = [
@@ -219,8 +204,8 @@ def _elements(frameworks: Frameworks) -> pa.DataFrameSchema:
         "recommendation": {advice.code for book in books for advice in book.recommendations},
     }
     columns = {
-        "element": _one_of("element", tuple(frameworks.purpose.elements)),
-        "kind": _one_of("value", ("fragment", *known)),
+        "element": one_of("element-known", tuple(frameworks.purpose.elements)),
+        "kind": one_of("value-known", ("fragment", *known)),
         "reference": text_column(known=tuple(sorted(known["variable"] | known["recommendation"]))),
     }
     at = row_check("reference-known", ("kind", "reference"), lambda k, r: r in known.get(k, {r}))
@@ -229,21 +214,12 @@ def _elements(frameworks: Frameworks) -> pa.DataFrameSchema:
 
 def _progress(columns: dict[str, pa.Column]) -> pa.DataFrameSchema:
     who = {"organisation": text_column()}
-    state = {"status": _one_of("value", STATES), "date": _day(required=False)}
+    state = {"status": one_of("value-known", STATES), "date": day_column(required=False)}
     return table_schema({**who, **columns, **state})
 
 
 def _kept(columns: dict[str, pa.Column]) -> pa.DataFrameSchema:
-    return table_schema({"organisation": text_column(), "date": _day(), **columns})
-
-
-def _one_of(name: str, codes: Sequence[str], required: bool = True) -> pa.Column:
-    check = cell_check(f"{name}-known", lambda cell: cell in codes)
-    return text_column([check], required, known=codes)
-
-
-def _day(required: bool = True) -> pa.Column:
-    return text_column([cell_check("date-form", is_date)], required)
+    return table_schema({"organisation": text_column(), "date": day_column(), **columns})
 
 
 def _whole(first: str, *others: str) -> bool:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
-from peo.codes.checks import records
-from peo.frameworks.read import Frameworks
-from peo.frameworks.records import NO, YES, RecordTable
+from peo.codes.report import Answer, Request, table_lines
+from peo.codes.sheet import read_sheet
+from peo.frameworks.read import Frameworks, read_frameworks
+from peo.frameworks.records import NO, YES, read_records, record_kind
+from peo.project import Project
 
 COUNTS = ["deviations", "signalled", "motivated", "reviewed", "changed_protocol"]
 SUPPLY = ["double", "parent_only", "team_only", "none"]
@@ -59,40 +61,53 @@ def space_marks(rows: pd.DataFrame, frameworks: Frameworks) -> pd.DataFrame:
     return pd.DataFrame(cells, index=pd.Index(kinds, name="space"), columns=["n", "median"])
 
 
-def lines(table: RecordTable, frameworks: Frameworks) -> list[str]:
-    """What `peo codes` says of a table beside its problems."""
-    rows = table.accepted
-    counts = f"{len(rows)} accepted, {len(table.rejected)} refused"
-    said = [f"{table.file}: {table.kind}, {counts}"]
-    if not table.protocols_known:
-        said.append("  Without --tables FOLDER with a table protocols their ids were not checked.")
-    if rows.empty:
-        return said
-    if table.kind == "deviations":
-        return [*said, deviation_counts(rows, frameworks).to_string(float_format="%.0f")]
-    if table.kind == "supply":
-        return [*said, supply_counts(rows).to_string()]
-    if table.kind == "spaces":
-        return [*said, space_marks(rows, frameworks).to_string()]
-    if table.kind == "marks":
+def about_records(project: Project, request: Request) -> Answer | None:
+    """What `peo codes` says of record tables; None when one of the files is something else.
+
+    Raises UserError when a file cannot be read.
+    """
+    tables = [path for path in request.files if path.suffix.lower() in (".csv", ".xlsx")]
+    kinds = [record_kind(read_sheet(path).rows[0][1]) for path in tables]
+    if len(tables) < len(request.files) or None in kinds:
+        return None
+    frameworks = read_frameworks(project)
+    said, good = [], True
+    for path in tables:
+        table = read_records(path, frameworks, request.tables)
+        assert table is not None
+        more = [] if table.accepted.empty else [_counted(table.kind, table.accepted, frameworks)]
+        if table.kind == "deviations" and request.tables is None:
+            more.insert(0, "  Without --tables FOLDER with a table protocols their ids were not "
+                           "checked.")  # fmt: skip
+        said += table_lines(table, more=list(filter(None, more)))
+        good = good and table.rejected.empty
+    return Answer(said, good)
+
+
+def _counted(kind: str, rows: pd.DataFrame, frameworks: Frameworks) -> str:
+    """What a table adds up to, in words or as a table; nothing for some kinds."""
+    if kind == "deviations":
+        return deviation_counts(rows, frameworks).to_string(float_format="%.0f")
+    if kind == "supply":
+        return supply_counts(rows).to_string()
+    if kind == "spaces":
+        return space_marks(rows, frameworks).to_string()
+    if kind == "marks":
         marks = _numbers(rows["mark"])
-        return [*said, f"  median mark {marks.median():g}, from {marks.min():g} to {marks.max():g}"]
-    if table.kind == "stories":
+        return f"  median mark {marks.median():g}, from {marks.min():g} to {marks.max():g}"
+    if kind == "stories":
         failures = int((rows["about"] == "failure").sum())
-        return [*said, f"  {failures} of {len(rows)} tell of something that failed"]
-    if table.kind == "protocols":
+        return f"  {failures} of {len(rows)} tell of something that failed"
+    if kind == "protocols":
         question = frameworks.purpose.test_question.en
         no = int(rows["serves"].str.lower().isin(NO).sum())
         states = ", ".join(f"{n} {code}" for code, n in rows["status"].value_counts().items())
-        return [*said, f"  {question} Nothing, for {no} of {len(rows)}; {states}"]
-    if table.kind in ("steps", "points"):
-        what = table.kind.removesuffix("s")
-        found = [
-            f"  {row['organisation']}: {what} {row[what]} {row['status']}"
-            for _, row in records(rows)
-        ]
-        return [*said, *found]
-    return said
+        return f"  {question} Nothing, for {no} of {len(rows)}; {states}"
+    if kind in ("steps", "points"):
+        what = kind.removesuffix("s")
+        each = zip(rows["organisation"], rows[what], rows["status"], strict=True)
+        return "\n".join(f"  {where}: {what} {code} {state}" for where, code, state in each)
+    return ""
 
 
 def _numbers(cells: pd.Series) -> pd.Series:

@@ -25,13 +25,12 @@ from peo.publish.questionnaire import PrintedBlock, questionnaire
 from peo.publish.version import inputs, publish, version_id
 from peo.publish.words import BANNER, LIMITS, texts
 from peo.published.audit.evidence import find_evidence
-from peo.published.ledger import read_ledger
-from peo.published.verify import VERDICTS, Check, verify
+from peo.published.checks import checks_of
+from peo.published.verify import VERDICTS, Check
 from peo.show.audit import Audit
 from peo.show.claims import claim_table
 from peo.show.table import Table
 from peo.show.words import word
-from peo.study.base import printed_checks
 
 _HIDDEN = {"parameters", "injected-parameters", "remove_cell"}
 
@@ -138,7 +137,7 @@ def _survey(
     records = pd.read_parquet(project.records_file(wave), columns=["origin"])["origin"]
     note = instrument.fieldwork.note
     theme = instrument.theme_label(language)
-    checks = _checks(project, wave, instrument, figures)
+    checks = checks_of(project, wave, figures)
     return {
         "about": f"{texts(language)['wave']} {wave} · {theme} · n = {len(records)}",
         "title": instrument.title.label(language),
@@ -161,7 +160,7 @@ def _study(
     book = read_codebook(project.codebook_file(study), BOOKS[study])
     said = texts(language)
     collected = any(figure.origin == "collected" for figure in figures)
-    checks = printed_checks(figures, book)
+    checks = checks_of(project, study, figures)
     return {
         "about": f"{said['study']} · {book.id} · {said['book']} {book.version}",
         "title": book.title.label(language),
@@ -226,13 +225,6 @@ def _markdown_of(cell: Any) -> list[str]:
         for output in cell.get("outputs", [])
         if "data" in output and "text/markdown" in output.data
     ]
-
-
-def _checks(
-    project: Project, wave: str, instrument: Instrument, figures: list[Figure]
-) -> list[Check]:
-    path = project.ledger_file(wave)
-    return verify(figures, read_ledger(path, instrument), wave) if path.is_file() else []
 
 
 def _record_rows(project: Project, instrument: Instrument, language: Language) -> str:

@@ -8,15 +8,14 @@ from html import escape
 
 import pandas as pd
 
-from peo.codes.book import CodeBook, Printed
+from peo.codes.book import CodeBook
 from peo.codes.codebook import BOOKS, read_codebook
 from peo.definition import Definition
-from peo.figure import Figure, Meaning
+from peo.figure import Figure
 from peo.instrument.expression import Condition, Term
 from peo.instrument.variable import Language, Text
-from peo.project import Project, sha256
-from peo.published.ledger import Claim
-from peo.published.verify import Check, verify
+from peo.project import Project, UserError, sha256
+from peo.published.checks import printed_checks
 from peo.recorder import Recorder
 from peo.show import response, studies
 from peo.show.canvas import Plot
@@ -126,26 +125,11 @@ ADDRESSEES: dict[str, dict[str, str]] = {
 }
 
 
-def printed_checks(figures: Sequence[Figure], book: CodeBook) -> list[Check]:
-    """The numbers of the report that the code book lists, beside the figures of their names."""
-    by_id = {figure.figure_id: figure for figure in figures}
-    claims = [_claim(printed, book.id, by_id.get(printed.figure)) for printed in book.published]
-    return verify([figure for figure in by_id.values() if figure.wave == book.id], claims, book.id)
-
-
-def _claim(printed: Printed, study: str, figure: Figure | None) -> Claim:
-    meaning = (
-        figure.meaning if figure else Meaning("", printed.figure, frozenset(), Condition(), "")
-    )
-    precision = "0.1" if "." in printed.value else "1"
-    return Claim(
-        printed.figure, study, printed.where, "count", printed.value, precision, "eq", None,
-        meaning, "", (),
-    )  # fmt: skip
-
-
 def _labels(book: CodeBook, language: Language) -> dict[str, str]:
-    """The words of every code in a book; the first of two equal codes counts."""
+    """The words of every code in a book.
+
+    Raises UserError for two things with one code: a table could not tell them apart.
+    """
     found: dict[str, str] = {}
 
     def look(value: object) -> None:
@@ -155,7 +139,12 @@ def _labels(book: CodeBook, language: Language) -> dict[str, str]:
         elif isinstance(value, Definition):
             code = getattr(value, "code", getattr(value, "number", None))
             if isinstance(value, Text) and isinstance(code, str):
-                found.setdefault(code, value.label(language))
+                said = value.label(language)
+                if found.setdefault(code, said) != said:
+                    raise UserError(
+                        f"{book.id}.yaml: the code {code!r} means {found[code]!r} and also "
+                        f"{said!r}; give each a code of its own."
+                    )
             for name in type(value).model_fields:
                 look(getattr(value, name))
 

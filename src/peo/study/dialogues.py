@@ -13,6 +13,7 @@ from peo.codes.checks import records
 from peo.codes.dialogues import Dialogues
 from peo.codes.gather import Gathered, gather
 from peo.codes.pairs import THRESHOLD, ready_for_answers
+from peo.codes.schema import Step
 from peo.figure import Figure
 from peo.instrument.variable import Language
 from peo.project import Project, UserError
@@ -99,11 +100,15 @@ class DialogueStudy(Study):
                 shown = cell(figure, self.language)
                 rows.append((self.label(factor.code), self.label(factor.polarity), shown, teams))
         head = self._say("richting|citaten|teams", "direction|quotations|teams")
-        return Table(self._say(nl, en), ("", *head.split("|")), tuple(rows))
+        note = self._say(
+            "Welk citaat bij welke factor hoort, is een lezing van de tekst eromheen.",
+            "Which quotation belongs to which factor is a reading of the text around it.",
+        )
+        return Table(self._say(nl, en), ("", *head.split("|")), tuple(rows), (note,))
 
     def conclusions(self, place: str = "conclusions") -> list[Figure]:
         """Per conclusion the quotations for and against it; of step 2 fragments and teams too."""
-        rows = self.received.rows("2") if self.received else None
+        rows = self._rows("2")
         table = themes.conclusions(self.book, rows).set_index("finding")
         figures = self._counts(
             place, table[["quotations", "counter_quotations"]], "quotations", "side"
@@ -172,7 +177,7 @@ class DialogueStudy(Study):
                 "The recordings and fragment tables of the published study are not public. With "
                 "tables in `data/raw/dialogues`, agreement, answer sheet and tally follow here.",
             )
-        rows = [(t.file, t.step, str(len(t.accepted)), str(len(t.rejected)))
+        rows = [(t.file, t.kind, str(len(t.accepted)), str(len(t.rejected)))
                 for t in self.received.tables]  # fmt: skip
         head = self._say("stap|geaccepteerd|afgekeurd", "step|accepted|refused")
         return self.listing(nl, en, rows, head)
@@ -182,8 +187,7 @@ class DialogueStudy(Study):
 
         Fragments count as the same from `threshold` of shared time on.
         """
-        sessions = self.received.matched(self.book, threshold) if self.received else []
-        if not sessions or self.received is None:
+        if self.received is None or not (sessions := self.received.matched(self.book, threshold)):
             return []
         lengths = {team: s.length for team, s in self.received.study.sessions.items()}
         table = outcomes(sessions).set_index("team")[["both", "only_a", "only_b"]]
@@ -206,7 +210,7 @@ class DialogueStudy(Study):
 
     def tally(self, nl: str, en: str, place: str = "tally") -> Table | Markdown:
         """Fragments that agree and disagree with 6a and 6b, per team."""
-        rows = self.received.rows("1b") if self.received else None
+        rows = self._rows("1b")
         if rows is None:
             return self._none()
         table = themes.tally(rows, self.book)
@@ -215,7 +219,7 @@ class DialogueStudy(Study):
 
     def factor_by_team(self, nl: str, en: str, place: str = "by_team") -> Table | Markdown:
         """Fragments per factor that was named and team, from step 2."""
-        rows = self.received.rows("2") if self.received else None
+        rows = self._rows("2")
         if rows is None:
             return self._none()
         table = themes.factor_by_team(rows, self.book)
@@ -224,7 +228,7 @@ class DialogueStudy(Study):
 
     def theme_support(self, nl: str, en: str, place: str = "support") -> Table | Markdown:
         """Fragments, teams and coders per theme and direction, from step 2."""
-        rows = self.received.rows("2") if self.received else None
+        rows = self._rows("2")
         if rows is None:
             return self._none()
         table = themes.theme_support(rows, self.book)
@@ -236,10 +240,13 @@ class DialogueStudy(Study):
 
         return studies.grid(figures, label, self.language, self._say(nl, en))
 
+    def _rows(self, step: Step) -> pd.DataFrame | None:
+        return self.received.rows(step) if self.received else None
+
     def answer_sheet(self, nl: str, en: str) -> Table | Markdown:
         """Step 3: the elements per sub-question with the number of fragments; without words of
         participants, team or time. Waits for the step 2 table of every session."""
-        merged = self.received.rows("2") if self.received else None
+        merged = self._rows("2")
         if merged is None:
             asked = [(q.number, q.label(self.language)) for q in self.book.sub_questions]
             head = self._say("deelvraag", "sub-question")

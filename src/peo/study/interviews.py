@@ -21,7 +21,7 @@ from peo.codes.people import (
     without,
 )
 from peo.codes.saturation import Saturation, saturation
-from peo.codes.small_tables import refuse
+from peo.codes.small_tables import find_table, refuse
 from peo.figure import Figure
 from peo.instrument.variable import Language
 from peo.project import Project
@@ -217,8 +217,10 @@ class InterviewStudy(Study):
                          _VERDICTS[row["verdict"]][self.language], beside or "–"))  # fmt: skip
         head = self._say("over|zegt|klopt|lees ook", "about|says|holds|read also")
         note = self._say(
-            "–: niet te zeggen, want het aantal mensen is onbekend.",
-            "–: impossible to say, because the number of people is unknown.",
+            "–: niet te zeggen, want het aantal mensen is onbekend. Hoeveel mensen een woord mag "
+            "betekenen, is een lezing van dat woord.",
+            "–: impossible to say, because the number of people is unknown. How many people a word "
+            "may stand for is a reading of that word.",
         )
         return self.listing(nl, en, rows, head, note)
 
@@ -243,7 +245,13 @@ class InterviewStudy(Study):
             alpha = "–".join(number(a, 3, self.language) for a in ends)
             rows.append((m.label(self.language), alpha, m.factor or "–", m.source))
         head = self._say("alfa|factor|bron", "alpha|factor|source")
-        return self.listing(nl, en, rows, head)
+        note = self._say(
+            "Welke schaal bij welke factor hoort, is een lezing: het verslag noemt ze alleen in "
+            "dezelfde volgorde.",
+            "Which scale serves which factor is a reading: the report only names them in the same "
+            "order.",
+        )
+        return self.listing(nl, en, rows, head, note)
 
     def list_of(self, what: str) -> Markdown:
         """The findings or the limitations of the report, as a list."""
@@ -307,11 +315,11 @@ class InterviewStudy(Study):
 
     def _passages(self, name: str) -> pd.DataFrame | None:
         """The coded passages of one researcher, without those of people who withdrew."""
-        if not any(self._folder.glob(f"{name}.*")):
+        if (path := find_table(self._folder, name)) is None:
             return None
-        frame, found = read_passages(self._folder, name, self.book)
-        refuse([found.assign(file=name)])
-        return without(frame, self.gone)
+        table = read_passages(path, self.book)
+        refuse([table.problems.assign(file=name)])
+        return without(table.accepted, self.gone)
 
     def _row_name(self, name: str) -> str:
         last = name.rsplit(".", 1)[-1]

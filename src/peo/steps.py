@@ -1,0 +1,70 @@
+"""The steps of a wave, each told in a line. Every step is a command, and `peo run` takes them all.
+
+What a step needs is imported when it is taken: the command line answers at once.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+
+from peo.project import Project
+
+
+def _reconstruct(project: Project, wave: str) -> str:
+    from peo.published.reconstruct.solve import reconstruct_wave
+
+    made = reconstruct_wave(project, wave)
+    words = f"{len(made.records)} records hold {len(made.held)} published rows"
+    words += f"; {len(made.dropped)} given up; {made.status}"
+    if made.status == "feasible":
+        words += " (the time limit was reached: the best so far; a slower machine may find others)"
+    return words
+
+
+def _bounds(project: Project, wave: str) -> str:
+    from peo.published.bounds.run import bound_wave
+
+    def tell(done: int, of: int) -> None:
+        if sys.stdout.isatty():
+            end = "" if done < of else "\r\033[K"
+            print(f"\r\033[K  bounds: {done} of {of}", end=end, flush=True)
+
+    return bound_wave(project, wave, tell)
+
+
+def taken_in(project: Project, wave: str) -> list[str]:
+    """What came in and what became of it, then the commonest problems."""
+    from peo.intake.problems import summary
+    from peo.intake.run import take_in
+
+    result = take_in(project, wave)
+    words = f"{result.received} received: {result.accepted} accepted, {result.rejected} rejected"
+    if result.break_off:
+        words += f"; {result.break_off} broke off after the background questions"
+    if result.problems.empty:
+        return [words, *result.notes]
+    place = project.relative(project.processed(wave) / "validation.html")
+    first = f"{words}; {len(result.problems)} problems and warnings in {place}"
+    return [first, *summary(result.problems), *result.notes]
+
+
+def _codebook(project: Project, wave: str) -> str:
+    from peo.publish.codebook import write_codebook
+
+    return f"codebook and checksums in {project.relative(write_codebook(project, wave))}"
+
+
+def _report(project: Project, wave: str) -> str:
+    from peo.publish.report import make_report
+
+    return f"version {make_report(project, wave).name}"
+
+
+STEPS: Mapping[str, Callable[[Project, str], str]] = {
+    "reconstruct": _reconstruct,
+    "bounds": _bounds,
+    "intake": lambda project, wave: taken_in(project, wave)[0],
+    "codebook": _codebook,
+    "report": _report,
+}
