@@ -7,6 +7,7 @@ here. All texts, names and guids in this file are invented.
 from __future__ import annotations
 
 import contextlib
+import io
 import zipfile
 from pathlib import Path
 from xml.etree import ElementTree
@@ -20,12 +21,15 @@ from peo.codes.codebook import Dialogues, Interviews, read_codebook
 from peo.codes.fragments import Fragment
 from peo.codes.refi import QdaFile, codings, read_qdc, read_qdpx
 from peo.codes.refi_model import (
+    Case,
     Coding,
     QdaProject,
     Selection,
     Source,
     TreeNode,
     User,
+    Value,
+    Variable,
     guid,
 )
 from peo.codes.refi_write import write_qdc, write_qdpx
@@ -34,6 +38,7 @@ from peo.codes.trees import (
     fragments_project,
     project_fragments,
     read_tree,
+    tree_table,
 )
 from peo.project import Project, UserError
 
@@ -191,7 +196,6 @@ def test_odd_passages_are_told_and_never_counted_as_codings(tmp_path: Path) -> N
         "a passage without a code",
         "a coding points to a case, not to a code",
         "a coding points to a code that is not in the file",
-        "Cases: not read",
     }
 
 
@@ -338,6 +342,8 @@ def projects(draw: st.DrawFn) -> QdaProject:
         )
         for _ in range(draw(st.integers(1, 3)))
     )
+    variables = (Variable(new(), draw(_NAME), "Integer"),)
+    values = (Value(variables[0].guid, "Integer", str(draw(st.integers(0, 99)))),)
     sources = []
     for _ in range(draw(st.integers(0, 2))):
         text = draw(st.none() | _TEXT)
@@ -351,8 +357,10 @@ def projects(draw: st.DrawFn) -> QdaProject:
             coded = tuple(Coding(new(), code.guid, user) for code in given_codes)
             selections.append(Selection(new(), start, end, coded, user, "", draw(_NAME)))
         medium = "text" if text is not None else draw(st.sampled_from(["audio", "video"]))
-        sources.append(Source(new(), draw(_NAME), medium, text, tuple(selections)))  # type: ignore[arg-type]
-    return QdaProject(draw(_NAME), "peo", users, tree, tuple(sources))
+        sources.append(Source(new(), draw(_NAME), medium, text, tuple(selections), (), values))  # type: ignore[arg-type]
+    cases = (Case(new(), draw(_NAME), draw(_NAME), (tree[0].guid,), values,
+                  tuple(s.guid for s in sources)),)  # fmt: skip
+    return QdaProject(draw(_NAME), "peo", users, tree, variables, cases, tuple(sources))
 
 
 @settings(
@@ -384,23 +392,28 @@ def test_a_code_book_becomes_a_tree_that_comes_back(
 
 
 _ORDER = {
-    "Project": ["Users", "CodeBook", "Sources"],
+    "Project": ["Users", "CodeBook", "Variables", "Cases", "Sources"],
     "Code": ["Description", "NoteRef", "Code"],
-    "TextSource": ["Description", "PlainTextContent", "PlainTextSelection", "Coding", "NoteRef"],
-    "VideoSource": ["Description", "Transcript", "VideoSelection", "Coding", "NoteRef"],
-    "AudioSource": ["Description", "Transcript", "AudioSelection", "Coding", "NoteRef"],
+    "Case": ["Description", "CodeRef", "VariableValue", "SourceRef", "SelectionRef"],
+    "TextSource": ["Description", "PlainTextContent", "PlainTextSelection", "Coding", "NoteRef",
+                   "VariableValue"],
+    "VideoSource": ["Description", "Transcript", "VideoSelection", "Coding", "NoteRef",
+                    "VariableValue"],
+    "AudioSource": ["Description", "Transcript", "AudioSelection", "Coding", "NoteRef",
+                    "VariableValue"],
     "PlainTextSelection": ["Description", "Coding", "NoteRef"],
     "VideoSelection": ["Description", "Coding", "NoteRef"],
     "AudioSelection": ["Description", "Coding", "NoteRef"],
 }  # fmt: skip
 _REQUIRED = {
     "Project": {"name"}, "User": {"guid"}, "Code": {"guid", "name", "isCodable"},
-    "TextSource": {"guid"}, "VideoSource": {"guid"}, "AudioSource": {"guid"}, "Coding": {"guid"},
+    "Variable": {"guid", "name", "typeOfVariable"}, "Case": {"guid"}, "TextSource": {"guid"},
+    "VideoSource": {"guid"}, "AudioSource": {"guid"}, "Coding": {"guid"},
     "PlainTextSelection": {"guid", "startPosition", "endPosition"},
     "VideoSelection": {"guid", "begin", "end"}, "AudioSelection": {"guid", "begin", "end"},
-    "CodeRef": {"targetGUID"},
+    "CodeRef": {"targetGUID"}, "SourceRef": {"targetGUID"}, "VariableRef": {"targetGUID"},
 }  # fmt: skip
-_NOT_EMPTY = {"Users", "Codes", "Sources"}
+_NOT_EMPTY = {"Users", "Codes", "Variables", "Cases", "Sources"}
 
 
 def assert_structure(root: ElementTree.Element) -> None:
@@ -415,6 +428,8 @@ def assert_structure(root: ElementTree.Element) -> None:
         assert set(element.attrib) >= _REQUIRED.get(name, set())
         if name == "Coding":
             assert children == ["CodeRef"]
+        if name == "VariableValue":
+            assert children == ["VariableRef", "IntegerValue"]
         if name in _NOT_EMPTY:
             assert children
 
@@ -465,6 +480,10 @@ def test_a_plain_table_of_codes_is_a_tree_too(tmp_path: Path) -> None:
     (folder,) = read_tree(path)
     assert (folder.name, folder.codable) == ("ruimte", False)
     assert [(c.name, c.codable) for c in folder.children] == [("tijd", True)]
+    table = tree_table((folder,))
+    buffer = io.StringIO(table.to_csv(index=False))
+    path.write_text(buffer.getvalue(), encoding="utf-8")
+    assert read_tree(path) == (folder,)
 
 
 @pytest.mark.parametrize(

@@ -23,8 +23,8 @@ _DEPTH = 200
 _ELEMENTS = 2_000_000
 
 
-def read_archive(path: Path) -> dict[str, bytes]:
-    """Names and bytes of the files in a zip archive.
+def read_archive(path: Path, check_only: bool = False) -> dict[str, bytes]:
+    """Names and bytes of the files in a zip archive; without the bytes with `check_only`.
 
     Raises UserError for a file that is missing, damaged, encrypted or too large, and for a name
     that leads outside the archive or stands in it twice.
@@ -35,6 +35,8 @@ def read_archive(path: Path) -> dict[str, bytes]:
         with zipfile.ZipFile(path) as archive:
             infos = [info for info in archive.infolist() if not info.is_dir()]
             _check_claims(infos, path.name)
+            if check_only:
+                return {info.filename: b"" for info in infos}
             return {info.filename: _member(archive, info, path.name) for info in infos}
     except (
         zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError,

@@ -1,8 +1,8 @@
 """Read REFI-QDA: a project (.qdpx) or a code tree (.qdc), whatever program wrote it.
 
 Elements are found by local name, because programs write different namespaces. What cannot be
-used is told in `findings`, never dropped silently. Not read: cases, variables, codes of a whole
-source, notes, links, sets, graphs, and passages in pictures, PDFs and transcripts.
+used is told in `findings`, never dropped silently. Not read: notes, links, sets, graphs, and
+passages in pictures, PDFs and transcripts.
 """
 
 from __future__ import annotations
@@ -19,13 +19,15 @@ import pandas as pd
 from peo.codes.archive import parse_xml, read_archive
 from peo.codes.cells import format_time
 from peo.codes.refi_model import (
-    MEDIA,
+    Case,
     Coding,
     QdaProject,
     Selection,
     Source,
     TreeNode,
     User,
+    Value,
+    Variable,
     walk,
 )
 from peo.codes.refi_text import fit_positions
@@ -33,8 +35,8 @@ from peo.project import UserError
 
 CODING_COLUMNS = ["source", "coder", "code", "path", "start", "end", "unit", "text"]
 _GUID = re.compile(r"\{?([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})\}?")
-_READ_OF_SOURCE = {"Description", "PlainTextContent", *(kind for _, kind, *_ in MEDIA.values())}
-_READ = {"Users", "CodeBook", "Sources", "Description"}
+_READ = {"Users", "CodeBook", "Variables", "Cases", "Sources", "Description"}
+_MEDIA = {"TextSource": "text", "AudioSource": "audio", "VideoSource": "video"}
 
 
 @dataclass(frozen=True)
@@ -79,45 +81,51 @@ class _Reader:
 
     def __init__(self, file: str, members: dict[str, bytes], origin: str) -> None:
         self.file = file
+        self.members = {posixpath.basename(n.replace("\\", "/")).lower(): n for n in members}
+        self.bytes = members
         self.origin = origin
-        self.bytes = {posixpath.basename(n.replace("\\", "/")).lower(): members[n] for n in members}
         self.found: Counter[str] = Counter()
 
     def project(self, root: Element) -> QdaFile:
-        given = _under(root, "Sources")
-        self.unread(root, _READ)
-        for source in given:
-            if _local(source) in MEDIA:
-                self.unread(source, _READ_OF_SOURCE)
-            else:
-                self.found[f"{_local(source)}: not read"] += 1
-        sources, words = fit_positions(
-            [self.source(s) for s in given if _local(s) in MEDIA], self.origin, self.file
-        )
-        self.found.update(words)
+        for child in root:
+            if _local(child) not in _READ:
+                self.found[f"{_local(child)}: not read"] += 1
+        sources = [self.source(s) for s in _all(root, "Sources") if _local(s) in _MEDIA]
+        for other in (s for s in _all(root, "Sources") if _local(s) not in _MEDIA):
+            self.found[f"{_local(other)}: not read"] += 1
         project = QdaProject(
             name=root.get("name", ""),
             origin=self.origin,
-            users=tuple(User(self.guid(u), u.get("name", "")) for u in _under(root, "Users")),
+            users=tuple(User(self.guid(u), u.get("name", "")) for u in _all(root, "Users")),
             codes=_tree(_child(_child(root, "CodeBook"), "Codes"), self.file),
-            sources=sources,
+            variables=tuple(
+                Variable(self.guid(v), v.get("name", ""), v.get("typeOfVariable", "Text"))
+                for v in _all(root, "Variables")
+            ),
+            cases=tuple(self.case(case) for case in _all(root, "Cases")),
+            sources=self.fitted(sources),
         )
-        self.check(project, {self.guid(case) for case in _under(root, "Cases")})
+        self.check(project)
         lines = [f"{what} ({n} times)" if n > 1 else what for what, n in self.found.items()]
         return QdaFile(project, tuple(lines))
 
-    def unread(self, element: Element, known: set[str]) -> None:
-        """Tell which parts of an element are of no use here."""
-        self.found.update(f"{_local(c)}: not read" for c in element if _local(c) not in known)
-
     def source(self, element: Element) -> Source:
-        medium, kind, *places = MEDIA[_local(element)]
+        medium = _MEDIA[_local(element)]
+        kinds = {"text": "PlainTextSelection", "audio": "AudioSelection", "video": "VideoSelection"}
+        places = ("startPosition", "endPosition") if medium == "text" else ("begin", "end")
+        for child in element:
+            if _local(child) == "Transcript":
+                self.found["Transcript: not read"] += 1
         return Source(
             guid=self.guid(element),
             name=element.get("name", ""),
-            medium=medium,
+            medium=medium,  # type: ignore[arg-type]
             text=self.text(element) if medium == "text" else None,
-            selections=tuple(self.selection(child, places) for child in _named(element, kind)),
+            selections=tuple(
+                self.selection(child, places) for child in element if _local(child) == kinds[medium]
+            ),
+            codings=self.codings(element),
+            values=self.values(element),
         )
 
     def text(self, element: Element) -> str | None:
@@ -127,45 +135,84 @@ class _Reader:
             return inline.text or ""
         path = element.get("plainTextPath", "")
         base = posixpath.basename(path.split("://")[-1].replace("\\", "/")).lower()
-        if base not in self.bytes:
+        if base not in self.members:
             self.found["a text is not in the file"] += 1
             return None
-        data = self.bytes[base]
+        data = self.bytes[self.members[base]]
         encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
         try:
             return data.decode(encoding)
         except UnicodeDecodeError:
             raise UserError(f"{self.file}: the text {base} is not UTF-8 or UTF-16.") from None
 
-    def selection(self, element: Element, places: list[str]) -> Selection:
+    def selection(self, element: Element, places: tuple[str, str]) -> Selection:
         start, end = (self.number(element, place) for place in places)
         return Selection(
             guid=self.guid(element),
             start=start,
             end=end,
-            codings=tuple(
-                Coding(
-                    self.guid(child),
-                    _bare(reference.get("targetGUID", "")),
-                    _bare(child.get("creatingUser", "")),
-                )
-                for child in _named(element, "Coding")
-                for reference in _named(child, "CodeRef")
-            ),
+            codings=self.codings(element),
             user=_bare(element.get("creatingUser", "")),
             name=element.get("name", ""),
             description=_words(element),
         )
 
-    def check(self, project: QdaProject, cases: set[str]) -> None:
+    def codings(self, element: Element) -> tuple[Coding, ...]:
+        return tuple(
+            Coding(
+                self.guid(child),
+                _bare(reference.get("targetGUID", "")),
+                _bare(child.get("creatingUser", "")),
+            )
+            for child in element
+            if _local(child) == "Coding"
+            for reference in child
+            if _local(reference) == "CodeRef"
+        )
+
+    def values(self, element: Element) -> tuple[Value, ...]:
+        out = []
+        for child in (c for c in element if _local(c) == "VariableValue"):
+            reference = _child(child, "VariableRef")
+            variable = _bare(reference.get("targetGUID", "")) if reference is not None else ""
+            for value in child:
+                if _local(value).endswith("Value"):
+                    kind = _local(value).removesuffix("Value")
+                    out.append(Value(variable, kind, value.text or ""))
+        return tuple(out)
+
+    def case(self, element: Element) -> Case:
+        def targets(name: str) -> tuple[str, ...]:
+            return tuple(_bare(c.get("targetGUID", "")) for c in element if _local(c) == name)
+
+        return Case(
+            guid=self.guid(element),
+            name=element.get("name", ""),
+            description=_words(element),
+            codes=targets("CodeRef"),
+            values=self.values(element),
+            sources=targets("SourceRef"),
+            selections=targets("SelectionRef"),
+        )
+
+    def fitted(self, sources: list[Source]) -> tuple[Source, ...]:
+        """Sources whose texts and positions have the one form of the model."""
+        fitted, words = fit_positions(sources, self.origin, self.file)
+        self.found.update(words)
+        return fitted
+
+    def check(self, project: QdaProject) -> None:
         """Guids that stand twice, and references that lead nowhere."""
         codes = {code.guid for code, _ in walk(project.codes)}
+        cases = {case.guid for case in project.cases}
         selections = [s for source in project.sources for s in source.selections]
         _unique(
             [*codes, *cases, *(s.guid for s in selections), *(s.guid for s in project.sources)],
             self.file,
         )
-        for coding in (c for selection in selections for c in selection.codings):
+        given = [c for source in project.sources for c in source.codings]
+        given += [c for selection in selections for c in selection.codings]
+        for coding in given:
             if coding.code in cases:
                 self.found["a coding points to a case, not to a code"] += 1
             elif coding.code not in codes:
@@ -236,7 +283,8 @@ def _tree(codes: Element | None, file: str) -> tuple[TreeNode, ...]:
             description=_words(child),
             children=_tree(child, file),
         )
-        for child in _named(codes, "Code")
+        for child in codes
+        if _local(child) == "Code"
     )
 
 
@@ -262,16 +310,14 @@ def _local(element: Element) -> str:
 
 
 def _child(element: Element | None, name: str) -> Element | None:
-    return next(iter(_named(element, name)), None) if element is not None else None
+    return next((c for c in element if _local(c) == name), None) if element is not None else None
 
 
-def _named(element: Element, name: str) -> list[Element]:
-    return [child for child in element if _local(child) == name]
-
-
-def _under(root: Element, name: str) -> list[Element]:
-    return [child for holder in _named(root, name)[:1] for child in holder]
+def _all(root: Element, name: str) -> list[Element]:
+    holder = _child(root, name)
+    return list(holder) if holder is not None else []
 
 
 def _words(element: Element) -> str:
-    return next((child.text or "" for child in _named(element, "Description")), "")
+    described = _child(element, "Description")
+    return (described.text or "") if described is not None else ""

@@ -1,4 +1,4 @@
-"""What a REFI-QDA project holds, as far as peo uses it: coders, codes, coded passages.
+"""What a REFI-QDA project holds, as far as peo uses it: coders, codes, cases, coded passages.
 
 REFI-QDA is the exchange standard of programs for qualitative analysis (version 1.5: QDA-XML 1.0).
 Text and positions here have one form whatever program wrote them: line ends are single characters,
@@ -13,12 +13,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 Medium = Literal["text", "audio", "video"]
-# Element of a source: its medium, the element of a passage in it, and where that starts and ends.
-MEDIA: dict[str, tuple[Medium, str, str, str]] = {
-    "TextSource": ("text", "PlainTextSelection", "startPosition", "endPosition"),
-    "AudioSource": ("audio", "AudioSelection", "begin", "end"),
-    "VideoSource": ("video", "VideoSelection", "begin", "end"),
-}
 NAMESPACE = uuid.UUID("6f1f3c6e-0f5b-5d0a-9a53-8d4c0f1b7a10")
 
 
@@ -65,6 +59,15 @@ class Selection:
 
 
 @dataclass(frozen=True)
+class Value:
+    """A value of a variable, as written; `kind` is Text, Boolean, Integer, Float, Date ..."""
+
+    variable: str
+    kind: str
+    written: str
+
+
+@dataclass(frozen=True)
 class Source:
     """A text or a recording. `text` is None for a recording and for a text that was not there."""
 
@@ -73,6 +76,30 @@ class Source:
     medium: Medium = "text"
     text: str | None = None
     selections: tuple[Selection, ...] = ()
+    codings: tuple[Coding, ...] = ()
+    values: tuple[Value, ...] = ()
+
+
+@dataclass(frozen=True)
+class Variable:
+    """A property of cases or sources."""
+
+    guid: str
+    name: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class Case:
+    """A person or group: its values, codes and sources (guids)."""
+
+    guid: str
+    name: str = ""
+    description: str = ""
+    codes: tuple[str, ...] = ()
+    values: tuple[Value, ...] = ()
+    sources: tuple[str, ...] = ()
+    selections: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -83,6 +110,8 @@ class QdaProject:
     origin: str = ""
     users: tuple[User, ...] = ()
     codes: tuple[TreeNode, ...] = ()
+    variables: tuple[Variable, ...] = ()
+    cases: tuple[Case, ...] = ()
     sources: tuple[Source, ...] = ()
 
 

@@ -11,13 +11,17 @@ from pathlib import Path
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from peo.codes.archive import write_archive
-from peo.codes.refi_model import MEDIA, QdaProject, Source, TreeNode
+from peo.codes.refi_model import Case, Coding, QdaProject, Source, TreeNode, Value
 from peo.project import UserError, replacing
 
 _PROJECT = "urn:QDA-XML:project:1.0"
 _CODEBOOK = "urn:QDA-XML:codebook:1.0"
 _NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_TAGS = {medium: (tag, *rest) for tag, (medium, *rest) in MEDIA.items()}
+_TAGS = {
+    "text": ("TextSource", "PlainTextSelection", "startPosition", "endPosition"),
+    "audio": ("AudioSource", "AudioSelection", "begin", "end"),
+    "video": ("VideoSource", "VideoSelection", "begin", "end"),
+}
 
 
 def write_qdc(codes: tuple[TreeNode, ...], path: Path) -> None:
@@ -42,6 +46,16 @@ def write_qdpx(project: QdaProject, path: Path) -> None:
             _element(users, "User", guid=user.guid, name=user.name)
     if project.codes:
         _codes(SubElement(SubElement(root, "CodeBook"), "Codes"), project.codes)
+    if project.variables:
+        holder = SubElement(root, "Variables")
+        for v in project.variables:
+            SubElement(
+                holder, "Variable", {"guid": v.guid, "name": v.name, "typeOfVariable": v.kind}
+            )
+    if project.cases:
+        holder = SubElement(root, "Cases")
+        for case in project.cases:
+            _case(holder, case)
     if project.sources:
         holder = SubElement(root, "Sources")
         for source in project.sources:
@@ -68,6 +82,18 @@ def _codes(holder: Element, codes: tuple[TreeNode, ...]) -> None:
         _codes(element, code.children)
 
 
+def _case(holder: Element, case: Case) -> None:
+    element = _element(holder, "Case", guid=case.guid, name=case.name)
+    _described(element, case.description)
+    for target in case.codes:
+        SubElement(element, "CodeRef", {"targetGUID": target})
+    _values(element, case.values)
+    for target in case.sources:
+        SubElement(element, "SourceRef", {"targetGUID": target})
+    for target in case.selections:
+        SubElement(element, "SelectionRef", {"targetGUID": target})
+
+
 def _source(holder: Element, source: Source) -> None:
     tag, selection_tag, start, end = _TAGS[source.medium]
     element = _element(holder, tag, guid=source.guid, name=source.name)
@@ -80,9 +106,22 @@ def _source(holder: Element, source: Source) -> None:
         if selection.user:
             child.set("creatingUser", selection.user)
         _described(child, selection.description)
-        for coding in selection.codings:
-            given = _element(child, "Coding", guid=coding.guid, creatingUser=coding.user)
-            SubElement(given, "CodeRef", {"targetGUID": coding.code})
+        _codings(child, selection.codings)
+    _codings(element, source.codings)
+    _values(element, source.values)
+
+
+def _codings(holder: Element, codings: tuple[Coding, ...]) -> None:
+    for coding in codings:
+        element = _element(holder, "Coding", guid=coding.guid, creatingUser=coding.user)
+        SubElement(element, "CodeRef", {"targetGUID": coding.code})
+
+
+def _values(holder: Element, values: tuple[Value, ...]) -> None:
+    for value in values:
+        element = SubElement(holder, "VariableValue")
+        SubElement(element, "VariableRef", {"targetGUID": value.variable})
+        SubElement(element, f"{value.kind}Value").text = value.written
 
 
 def _described(holder: Element, words: str) -> None:
