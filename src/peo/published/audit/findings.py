@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from fractions import Fraction
 from itertools import product
 from typing import Literal
@@ -27,11 +26,10 @@ from peo.published.audit.granularity import (
     debit,
     mean_sums,
     percent_counts,
-    window,
     with_nonresponse,
 )
 from peo.published.audit.words import joined, said, say
-from peo.published.ledger import Claim
+from peo.published.ledger import Claim, window
 
 Kind = Literal[
     "impossible", "non-response", "no solution", "contradiction", "not reproduced", "follows"
@@ -239,22 +237,11 @@ def _said(claim: Claim) -> Text:
 
 
 def _overlap(first: Claim, second: Claim) -> bool:
-    (low1, high1), (low2, high2) = _range(first), _range(second)
-    return max(low1, low2) < min(high1, high2)
-
-
-def _range(claim: Claim) -> tuple[Fraction, Fraction]:
-    """Numbers that agree with a claim; words have the margins of the ledger's conventions."""
-    said, small = Fraction(Decimal(claim.value)), Fraction(1, 10**9)
-    far = Fraction(10**9)
-    return {
-        "eq": window(claim.value),
-        "approx": (said - 5, said + 5 + small),
-        "gt": (said + small, said + Fraction("9.9") + small),
-        "lt": (said - 9, said),
-        "ge": (said, far),
-        "le": (-far, said + small),
-    }[claim.relation]
+    one, other = (
+        window(claim.relation, claim.value, Fraction(1, 10 ** len(claim.value.partition(".")[2])))
+        for claim in (first, second)
+    )
+    return one.meets(other)
 
 
 def _totals(bases: Bases) -> Iterator[Finding]:

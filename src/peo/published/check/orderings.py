@@ -8,11 +8,9 @@ from itertools import pairwise
 
 import numpy as np
 
-from peo.published.check.sample import Mask, NotInRecordsError, Sample
+from peo.published.check.sample import ASPECTS, Finding, Mask, NotInRecordsError, Sample
+from peo.published.ledger import Row
 
-Row = Mapping[str, str]
-Finding = tuple[str, bool, str]
-ASPECTS = ("judgement", "do_what_is_needed", "client_relationship", "reflection")
 SAME = 0.05  # shares that differ less are "about even"
 
 

@@ -9,18 +9,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
-from fractions import Fraction
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from peo.instrument.expression import Term, parse
+from peo.published.ledger import SHORT, Window, window
 from peo.published.reconstruct.choices import BLANK, Choices, Shape
 from peo.published.reconstruct.counts import Counts, CountTable
 
 if TYPE_CHECKING:
     import pandas as pd
 
-ORGANISATIONS = {"gi": "certified_institution", "local": "local_team", "specialist": "specialist"}
 SHAPE = "shape:"  # start of the names of shapes, which are no published rows
 Constraint = Any  # cp_model.BoundedLinearExpression, or bool where both sides are constant
 
@@ -38,34 +37,6 @@ class Row:
     precision: str
     relation: str
     note: str
-
-
-class Window(NamedTuple):
-    """An interval for a printed number; None leaves that side open."""
-
-    low: Fraction | None
-    high: Fraction | None
-    low_open: bool = False
-    high_open: bool = False
-
-
-def window(relation: str, precision: str, value: Fraction) -> Window:
-    """Values that agree with a printed number, rounding half up; words have declared margins.
-
-    Margins for words: about +-5, more than (x, x + 9.9], less than [x - 9, x).
-    """
-    if relation == "ge":
-        return Window(value, None)
-    if relation == "le":
-        return Window(None, value)
-    if relation == "gt":
-        return Window(value, value + Fraction("9.9"), low_open=True)
-    if relation == "lt":
-        return Window(value - 9, value, high_open=True)
-    if relation == "approx":
-        return Window(value - 5, value + 5)
-    half = Fraction(precision) / 2
-    return Window(value - half, value + half, high_open=half > 0)
 
 
 def within(part: Any, whole: Any, scale: int, bounds: Window) -> list[Constraint]:
@@ -158,7 +129,7 @@ class Statements:
         if found is None:
             return []
         table, base = found
-        bounds = window(row.relation, row.precision, Fraction(row.value))
+        bounds = window(row.relation, row.value, row.precision)
         if row.kind == "blanks":
             place = table.axes.index(row.variable)
             blanks = [cell for key, cell in table.select(base) if key[place] == BLANK]
@@ -179,7 +150,7 @@ class Statements:
         """A share of all ticks of a multiple-choice question."""
         multi = self.counts.multis[self.choices.share_of_mentions[row.figure_id]]
         ticks = {option: sum(self._ticks(option)) for option in multi.options}
-        bounds = window(row.relation, row.precision, Fraction(row.value))
+        bounds = window(row.relation, row.value, row.precision)
         return within(ticks[row.variable], sum(ticks.values()), 100, bounds)
 
     def _ticks(self, option: str) -> list[Any]:
@@ -274,7 +245,7 @@ class Statements:
 
     def _level(self, row: Row, group: str) -> tuple[Any, int]:
         """Sum (share: people who chose, mean: total) and size of one type of organisation."""
-        term = Term("organisation_type", (ORGANISATIONS[group],))
+        term = Term("organisation_type", (SHORT[group],))
         inside = replace(row, base=(*row.base, term))
         if row.categories:
             return self._chosen(inside), self.people(inside)
@@ -288,7 +259,7 @@ class Statements:
 
 def _steps(value: str) -> list[tuple[str, str]]:
     """(larger, smaller) pairs of `gi>specialist>local`, `max:gi`, `min:local`, `gi>others`."""
-    names = set(ORGANISATIONS)
+    names = set(SHORT) - {"other"}
     if value.startswith("max:"):
         return [(value[4:], other) for other in sorted(names - {value[4:]})]
     if value.startswith("min:"):
