@@ -22,6 +22,7 @@ from peo.project import UserError, replacing
 from peo.published.schema import NUMERIC, read_ledger_table
 
 _BY = re.compile(r"\bby=(\w+)")
+_AS_PRINTED = ("figure_id", "wave", "location", "kind", "value", "precision", "relation", "note")
 Row = Mapping[str, str]
 # short names of the organisation types in an order such as local>gi>specialist
 SHORT = {
@@ -40,11 +41,10 @@ class Window(NamedTuple):
 
     def holds(self, value: Fraction) -> bool:
         """Whether a number lies in it."""
-        above = self.low is None or value > self.low or (value == self.low and not self.low_open)
-        below = (
-            self.high is None or value < self.high or (value == self.high and not self.high_open)
-        )
-        return above and below
+        if value in (self.low, self.high):
+            return not (self.low_open if value == self.low else self.high_open)
+        above = self.low is None or value > self.low
+        return above and (self.high is None or value < self.high)
 
     def meets(self, other: Window) -> bool:
         """Whether some number lies in both."""
@@ -175,28 +175,15 @@ def published_figure(claim: Claim, like: Figure) -> Figure:
 
 
 def _claim(row: Row) -> Claim:
-    base = parse(row["base"])
-    categories = tuple(row["categories"].split("|")) if row["categories"] else ()
-    return Claim(
-        figure_id=row["figure_id"],
-        wave=row["wave"],
-        location=row["location"],
-        kind=row["kind"],
-        value=row["value"],
-        precision=row["precision"],
-        relation=row["relation"],
-        base_n=int(row["base_n"]) if row["base_n"] else None,
-        meaning=_meaning(row["kind"], row["variable"], categories, base, row["note"]),
-        note=row["note"],
-        contradicts=tuple(row["contradicts"].split("|")) if row["contradicts"] else (),
-    )
-
-
-def _meaning(
-    kind: str, variable: str, categories: tuple[str, ...], base: Condition, note: str
-) -> Meaning:
     """A claim about significance is about a test; its note names the grouping (`by=...`)."""
+    kind, base, by = row["kind"], parse(row["base"]), ""
     if kind == "significance":
-        by = _BY.search(note)
-        return Meaning("test", variable, frozenset(categories), Condition(), by[1] if by else "")
-    return Meaning(kind, variable, frozenset(categories), base, "")
+        found = _BY.search(row["note"])
+        kind, base, by = "test", Condition(), found[1] if found else ""
+    categories = frozenset(filter(None, row["categories"].split("|")))
+    return Claim(
+        **{name: row[name] for name in _AS_PRINTED},
+        base_n=int(row["base_n"]) if row["base_n"] else None,
+        meaning=Meaning(kind, row["variable"], categories, base, by),
+        contradicts=tuple(filter(None, row["contradicts"].split("|"))),
+    )

@@ -65,19 +65,11 @@ def read_rows(ledger: pd.DataFrame, choices: Choices) -> list[Row]:
             for code in choices.bands.get(part, (part,))
         ]
         kind, precision = record["kind"], record["precision"]
-        rows.append(
-            Row(
-                record["figure_id"],
-                kind,
-                record["variable"],
-                tuple(categories),
-                parse(record["base"]).terms,
-                record["value"],
-                "0" if kind in {"count", "base_n"} else precision,
-                record["relation"],
-                record["note"],
-            )
-        )
+        rows.append(Row(
+            record["figure_id"], kind, record["variable"], tuple(categories),
+            parse(record["base"]).terms, record["value"],
+            "0" if kind in {"count", "base_n"} else precision, record["relation"], record["note"],
+        ))  # fmt: skip
     return rows
 
 
@@ -87,18 +79,12 @@ def shape_rows(shape: Shape, variables: Sequence[str]) -> list[Row]:
     return [
         Row(
             " ".join(filter(None, [SHAPE, shape.kind, variable, shape.categories, shape.base])),
-            shape.kind,
-            variable,
-            tuple(part for part in shape.categories.split("|") if part),
-            parse(shape.base).terms,
-            str(shape.value),
-            precision,
-            shape.relation,
-            "",
+            shape.kind, variable, tuple(filter(None, shape.categories.split("|"))),
+            parse(shape.base).terms, str(shape.value), precision, shape.relation, "",
         )
         for variable in variables
         if fnmatchcase(variable, shape.variable) and variable not in shape.skip
-    ]
+    ]  # fmt: skip
 
 
 class Statements:
