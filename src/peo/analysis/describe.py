@@ -11,7 +11,7 @@ from scipy import stats
 
 from peo.analysis.counts import PEOPLE, Counts
 from peo.analysis.ranks import Z
-from peo.figure import Figure, Statistic
+from peo.figure import Figure, Statistic, half_up
 from peo.instrument.expression import Condition
 from peo.instrument.variable import Variable
 
@@ -35,7 +35,7 @@ def with_interval(figure: Figure) -> Figure:
     """A printed percentage with the interval that its nearest whole number of people has."""
     if figure.statistic != "percent" or figure.n is None or figure.value is None:
         return figure
-    low, high = wilson(round(figure.value * figure.n / 100), figure.n)
+    low, high = wilson(int(half_up(figure.value * figure.n / 100)), figure.n)
     return replace(figure, low=low, high=high)
 
 

@@ -116,16 +116,15 @@ def _rank(
         if other.kind == "rank" and other.figure_id.rsplit(".", 1)[0] == family
     }
     values = {
-        meaning: figures[meaning].value
+        meaning: value
         for meaning in peers
-        if meaning in figures and figures[meaning].value is not None
+        if meaning in figures and (value := figures[meaning].value) is not None
     }
     mine = claim.meaning._replace(statistic="percent")
     if claim.relation != "eq" or len(peers) < 2 or set(values) != peers:
         return None, "", ""
-    own = values[mine] or 0.0
-    above = sum((value or 0.0) > own for value in values.values())
-    below = sum((value or 0.0) < own for value in values.values())
+    above = sum(value > values[mine] for value in values.values())
+    below = sum(value < values[mine] for value in values.values())
     holds = above < int(claim.value) <= len(values) - below
     return holds, f"{above + 1}", figures[mine].figure_id
 

@@ -24,6 +24,7 @@ from peo.published.audit.granularity import (
     Cell,
     allowed_n,
     debit,
+    joint_counts,
     mean_sums,
     percent_counts,
     with_nonresponse,
@@ -160,14 +161,10 @@ def _closed(bases: Bases) -> Iterator[Finding]:
             continue
         sizes = bases.n(one.variable, one.base)
         found = bases.counts.get((one.variable, one.base), [])
-        if one.closed and sizes and not _any_solution(one, sizes):
+        if one.closed and sizes and not any(joint_counts(one.parts, n, one.sums) for n in sizes):
             yield _no_solution(one, sizes)
         elif one.closed and found:
             yield from _follows(one, found, max(sizes), bases.instrument)
-
-
-def _any_solution(one: Together, sizes: set[int]) -> bool:
-    return any(allowed_n(one.parts, range(n, n + 1), one.sums) for n in sizes)
 
 
 def _no_solution(one: Together, sizes: set[int]) -> Finding:
@@ -199,14 +196,10 @@ def _follows(
         (named(instrument.variables[term.variable], frozenset(term.codes)), "")
         for term in one.base.terms
     ])  # fmt: skip
-    inside = Text(nl=f" ({where.nl.strip()})", en=f" ({where.en.strip()})")
-    name = _plus(variable.name, inside) if one.base.terms else variable.name
-    text = say("fixed", variable=name, n=n, shown=shown)
-    yield Finding("follows", one.rows, text)
-
-
-def _plus(first: Text, second: Text) -> Text:
-    return Text(nl=first.nl + second.nl, en=first.en + second.en)
+    name = variable.name
+    if one.base.terms:
+        name = Text(nl=f"{name.nl} ({where.nl.strip()})", en=f"{name.en} ({where.en.strip()})")
+    yield Finding("follows", one.rows, say("fixed", variable=name, n=n, shown=shown))
 
 
 def named(variable: Variable, cell: Cell) -> Text:
