@@ -11,7 +11,7 @@ import pytest
 
 from peo.published.check.recompute import check, half_up
 from peo.published.check.sample import NotInRecordsError, Sample
-from peo.published.ledger import window
+from peo.published.printed import window
 
 FOLDER = Path(__file__).parents[2] / "data" / "raw" / "2022-04"
 

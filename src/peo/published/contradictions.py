@@ -15,7 +15,8 @@ import pandas as pd
 from peo.definition import Definition, load
 from peo.instrument.variable import Identifier, Text
 from peo.project import UserError, did_you_mean
-from peo.published.ledger import Claim, read_table
+from peo.published.ledger import Claim
+from peo.published.printed import read_table
 from peo.published.reconstruct.choices import Choices
 from peo.published.reconstruct.solve import (
     build_model,

@@ -17,6 +17,7 @@ import pandera.pandas as pa
 from peo.instrument.expression import parse
 from peo.instrument.model import Instrument
 from peo.project import UserError, did_you_mean
+from peo.published.printed import Row, rows_of
 
 COLUMNS = [
     "figure_id", "wave", "location", "kind", "variable", "categories", "base", "base_n",
@@ -118,7 +119,7 @@ def ledger_schema(instrument: Instrument) -> pa.DataFrameSchema:
         lambda s: ~s.duplicated(keep=False) | (s == ""), name="id_duplicate:figure_id"
     )
     columns["figure_id"].append(unique)
-    rows: list[tuple[str, str, Callable[[dict[str, str]], bool]]] = [
+    rows: list[tuple[str, str, Callable[[Row], bool]]] = [
         ("number_unreadable", "value", _numeric),
         ("percent_range", "value", _within_hundred),
         ("significance_unknown", "value",
@@ -140,15 +141,14 @@ def _each(test: Callable[[str], bool]) -> Callable[[pd.Series], pd.Series]:
     return lambda cells: cells.map(test).astype(bool)
 
 
-def _each_row(test: Callable[[dict[str, str]], bool]) -> Callable[[pd.DataFrame], pd.Series]:
+def _each_row(test: Callable[[Row], bool]) -> Callable[[pd.DataFrame], pd.Series]:
     def verdicts(frame: pd.DataFrame) -> pd.Series:
-        rows = ({str(k): str(v) for k, v in row.items()} for row in frame.to_dict("records"))
-        return pd.Series([test(row) for row in rows], index=frame.index, dtype=bool)
+        return pd.Series([test(row) for row in rows_of(frame)], index=frame.index, dtype=bool)
 
     return verdicts
 
 
-def _number(row: dict[str, str]) -> Decimal | None:
+def _number(row: Row) -> Decimal | None:
     try:
         value = Decimal(row["value"])
     except InvalidOperation:
@@ -156,11 +156,11 @@ def _number(row: dict[str, str]) -> Decimal | None:
     return value if value.is_finite() else None
 
 
-def _numeric(row: dict[str, str]) -> bool:
+def _numeric(row: Row) -> bool:
     return row["kind"] not in NUMERIC or _number(row) is not None
 
 
-def _within_hundred(row: dict[str, str]) -> bool:
+def _within_hundred(row: Row) -> bool:
     value = _number(row)
     return row["kind"] not in ("percent", "mentions") or value is None or 0 <= value <= 100
 
@@ -193,7 +193,7 @@ def _codes(name: str, instrument: Instrument) -> set[str]:
     return {*variable.codes, *groups}
 
 
-def _categories_known(row: dict[str, str], instrument: Instrument) -> bool:
+def _categories_known(row: Row, instrument: Instrument) -> bool:
     name = row["variable"]
     if not row["categories"] or name not in instrument.variables:
         return True

@@ -10,7 +10,8 @@ from typing import Literal
 
 from peo.figure import Figure, Meaning, half_up
 from peo.published.bounds.bound import Bound
-from peo.published.ledger import SHORT, Claim, claims_by_meaning, read_table, write_table
+from peo.published.ledger import Claim, claims_by_meaning
+from peo.published.printed import SHORT, read_table, write_table
 from peo.published.question import expression_of
 
 Verdict = Literal["reproduced", "differs", "not computable", "contradictory in the source"]

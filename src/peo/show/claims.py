@@ -10,7 +10,8 @@ from peo.figure import half_up
 from peo.instrument.model import Instrument
 from peo.instrument.variable import Language, Text
 from peo.published.audit.words import said
-from peo.published.ledger import SHORT, Claim
+from peo.published.ledger import Claim
+from peo.published.printed import SHORT
 from peo.show.table import Table
 from peo.show.words import word
 

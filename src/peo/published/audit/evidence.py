@@ -21,7 +21,8 @@ from peo.published.contradictions import (
     read_conflicts,
     read_contradictions,
 )
-from peo.published.ledger import Claim, claims_of, write_table
+from peo.published.ledger import Claim, claims_of
+from peo.published.printed import write_table
 from peo.published.reconstruct.choices import Choices
 from peo.published.schema import read_ledger_table
 

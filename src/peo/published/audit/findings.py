@@ -30,7 +30,8 @@ from peo.published.audit.granularity import (
     with_nonresponse,
 )
 from peo.published.audit.words import joined, said, say
-from peo.published.ledger import Claim, window
+from peo.published.ledger import Claim
+from peo.published.printed import window
 
 Kind = Literal[
     "impossible", "non-response", "no solution", "contradiction", "not reproduced", "follows"

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from peo.figure import Figure
 from peo.published.bounds.bound import Bound
-from peo.published.ledger import Row, read_table
+from peo.published.printed import Row, read_table
 from peo.published.question import expression_of
 
 COLUMNS = ["expression", "low", "high", "how", "verdict", "made_from"]

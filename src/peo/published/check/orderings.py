@@ -9,7 +9,7 @@ from itertools import pairwise
 import numpy as np
 
 from peo.published.check.sample import ASPECTS, Finding, Mask, NotInRecordsError, Sample
-from peo.published.ledger import Row
+from peo.published.printed import Row
 
 SAME = 0.05  # shares that differ less are "about even"
 
@@ -131,12 +131,13 @@ def _aspects(sample: Sample, row: Row) -> Finding:
     return _show(levels), levels[own] > max(rest), ""
 
 
-def _indirect(sample: Sample, _row: Row) -> Finding:
+def _indirect(sample: Sample, row: Row) -> Finding:
+    everybody = sample.base("")
     levels = {
-        name: sample.level(f"{name}_client_time_pct", "", sample.base(""))
+        name: sample.level(f"{name}_client_time_pct", "", everybody)
         for name in ("indirect", "direct")
     }
-    return _show(levels), levels["indirect"] > levels["direct"], ""
+    return _show(levels), _chain(row["value"], levels), ""
 
 
 def _least_named(sample: Sample, row: Row) -> Finding:

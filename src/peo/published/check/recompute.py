@@ -17,7 +17,7 @@ import pandas as pd
 from peo.published.check.orderings import check_ordering
 from peo.published.check.sample import FOLLOW_UP, Finding, Mask, NotInRecordsError, Sample
 from peo.published.check.significance import check_significance
-from peo.published.ledger import Row, rows_of, window
+from peo.published.printed import Row, rows_of, window
 
 COLUMNS = ["figure_id", "published", "recomputed", "verdict", "reason"]
 

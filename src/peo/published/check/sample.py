@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from peo.published.ledger import SHORT
+from peo.published.printed import SHORT
 
 Mask = npt.NDArray[np.bool_]
 Finding = tuple[str, bool, str]  # recomputed, holds, reason

@@ -15,7 +15,7 @@ import numpy as np
 from scipy import stats
 
 from peo.published.check.sample import NUMERIC, SCALES, Finding, Mask, NotInRecordsError, Sample
-from peo.published.ledger import Row
+from peo.published.printed import Row
 
 LEVEL = 0.05
 

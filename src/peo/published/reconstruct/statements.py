@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from peo.instrument.expression import Term, parse
-from peo.published.ledger import SHORT, Window, window
+from peo.published.printed import SHORT, Window, window
 from peo.published.reconstruct.choices import BLANK, Choices, Shape
 from peo.published.reconstruct.counts import Counts, CountTable
 
@@ -107,6 +107,13 @@ class Statements:
             return None
         return table, base
 
+    def _needed(self, row: Row) -> tuple[CountTable, list[Term]]:
+        """The table of `table_for`; ValueError where there is none."""
+        found = self.table_for(row)
+        if found is None:
+            raise ValueError(f"{row.figure_id}: no table of counts fits '{row.variable}'")
+        return found
+
     def number(self, row: Row) -> list[Constraint]:
         """Constraints of a percent, mean, count, base_n or blanks row; none without a table."""
         if row.figure_id in self.choices.share_of_mentions:
@@ -191,10 +198,7 @@ class Statements:
         return [replace(first, variable=variable) for variable in sorted(variables)]
 
     def _chosen(self, row: Row) -> Any:
-        found = self.table_for(row)
-        if found is None:
-            raise ValueError(f"{row.figure_id}: no table of counts fits '{row.variable}'")
-        table, base = found
+        table, base = self._needed(row)
         return sum(
             cell for code, cell in table.answered(row.variable, base) if code in row.categories
         )
@@ -235,10 +239,7 @@ class Statements:
         inside = replace(row, base=(*row.base, term))
         if row.categories:
             return self._chosen(inside), self.people(inside)
-        found = self.table_for(inside)
-        if found is None:
-            raise ValueError(f"{row.figure_id}: no table of counts fits '{row.variable}'")
-        table, base = found
+        table, base = self._needed(inside)
         answers = table.answered(row.variable, base)
         return sum(int(code) * cell for code, cell in answers), self.people(inside)
 
