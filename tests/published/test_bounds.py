@@ -22,7 +22,8 @@ from peo.instrument.model import Instrument
 from peo.project import Project, UserError
 from peo.published.bounds.bound import Bound, Compatible
 from peo.published.bounds.run import ask, bound_text, bound_wave, without_bounds
-from peo.published.bounds.table import COLUMNS, asked, read_bounds, read_table
+from peo.published.bounds.table import COLUMNS, asked, read_bounds
+from peo.published.printed import read_table
 from peo.published.question import expression_of, read_question
 from peo.published.reconstruct.choices import Choices
 from peo.published.schema import read_ledger_table

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from pathlib import Path
 
 import grimp
 import pandas as pd
 import pytest
 
-from peo.published.check.recompute import check, half_up, limits
+from peo.published.check.recompute import check, half_up
 from peo.published.check.sample import NotInRecordsError, Sample
+from peo.published.printed import window
 
 FOLDER = Path(__file__).parents[2] / "data" / "raw" / "2022-04"
 
@@ -99,16 +101,14 @@ def test_a_base_may_join_conditions() -> None:
 
 
 def test_words_are_intervals_with_the_declared_open_sides() -> None:
-    from decimal import Decimal
-
-    assert limits("gt", "40").hold(Decimal("40.1"))
-    assert not limits("gt", "40").hold(Decimal("40"))
-    assert limits("lt", "40").hold(Decimal("31"))
-    assert not limits("lt", "40").hold(Decimal("40"))
-    assert limits("approx", "40").hold(Decimal("45"))
-    assert not limits("approx", "40").hold(Decimal("45.1"))
-    assert limits("ge", "80").hold(Decimal("80"))
-    assert limits("le", "35").hold(Decimal("35"))
+    assert window("gt", "40").holds(Fraction("40.1"))
+    assert not window("gt", "40").holds(Fraction("40"))
+    assert window("lt", "40").holds(Fraction("31"))
+    assert not window("lt", "40").holds(Fraction("40"))
+    assert window("approx", "40").holds(Fraction("45"))
+    assert not window("approx", "40").holds(Fraction("45.1"))
+    assert window("ge", "80").holds(Fraction("80"))
+    assert window("le", "35").holds(Fraction("35"))
 
 
 def test_follow_up_bases_count_who_answered_and_not_who_was_routed() -> None:

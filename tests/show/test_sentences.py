@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from peo.figure import Figure
@@ -9,6 +11,7 @@ from peo.instrument.model import Instrument
 from peo.instrument.variable import Language
 from peo.notebook import Wave
 from peo.show.sentences import about, fill, listed, lower, say
+from peo.show.table import notes
 
 
 @pytest.mark.parametrize(
@@ -170,13 +173,40 @@ def test_the_strength_of_a_correlation_follows_cohens_steps(
 def test_change_and_difference_have_their_sentences(w: Wave, w_en: Wave) -> None:
     assert w.say(w.change("a", "since_2015")[1:]) == (
         "Verandering werkdruk: van wie verandering ziet, is het een toename voor **100%** "
-        "(n\u00a0=\u00a078, tekentoets p < 0,001)."
+        "(n\u00a0=\u00a078, tekentoets p (Holm) < 0,001)."
     )
     now = w_en.shares("b", "space_overall", ["sufficient_both"])
     assert w_en.say(w_en.between("c", now, "2021-09")) == (
         "Professional space, overall verdict: (very) sufficient: 2022-04 against 2021-09 "
         "**+6 points** (−1 … 13), no demonstrable difference (p = 0.085)."
     )
+
+
+def test_a_verdict_rests_on_the_p_that_counts_all_tests_of_its_family(
+    instrument: Instrument,
+) -> None:
+    """0.04 over six tests is 0.24 (Holm): no difference is shown, and the words name that p."""
+    one = Figure(
+        "x", "difference", "space_overall", ("sufficient", "very_sufficient"), by="wave",
+        group="2022-04", against="2021-09", value=6.0, unit="%", low=0.3, high=11.8, p=0.04,
+        p_adjusted=0.24, tests=6, n=328,
+    )  # fmt: skip
+    assert "geen aantoonbaar verschil (p (Holm) = 0,240)" in say([one], instrument, "nl")
+
+
+def test_an_open_correlation_is_told_with_its_bounds_and_not_with_an_interval(
+    instrument: Instrument,
+) -> None:
+    figure = Figure(
+        "x", "correlation", "work_enjoyment", by="workload", value=-0.46, n=149, low=-0.58,
+        high=-0.31, p=0.01, identified=False, bound_low=-1.0, bound_high=0.53,
+    )  # fmt: skip
+    assert "(ρ = **−0,46†**, mogelijk −1,00 … 0,53, n\u00a0=\u00a0149)" in say(
+        [figure], instrument, "nl"
+    )
+    plain = notes([replace(figure, bound_low=None, identified=True)], instrument, "nl")
+    assert any("Bonett-Wright" in line for line in plain)
+    assert not any("Bonett-Wright" in line for line in notes([figure], instrument, "nl"))
 
 
 def test_small_words_of_a_sentence() -> None:

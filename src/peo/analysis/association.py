@@ -49,18 +49,11 @@ def _correlation(counts: Counts, one: Variable, other: Variable, prefix: str, se
     table = cross(cells[[PEOPLE]], scores(cells[one.id], one), scores(cells[other.id], other))
     rho, test = ranks.spearman(table.to_numpy())
     figure = Figure(
-        figure_id=f"{prefix}.{one.id}.{other.id}",
-        statistic="correlation",
-        variable=one.id,
-        by=other.id,
-        value=none_if_nan(rho.value),
-        n=int(table.to_numpy().sum()),
-        low=none_if_nan(rho.low),
-        high=none_if_nan(rho.high),
-        test="spearman",
-        df=test.df,
+        figure_id=f"{prefix}.{one.id}.{other.id}", statistic="correlation", variable=one.id,
+        by=other.id, value=none_if_nan(rho.value), n=int(table.to_numpy().sum()),
+        low=none_if_nan(rho.low), high=none_if_nan(rho.high), test="spearman", df=test.df,
         p=none_if_nan(test.p),
-    )
+    )  # fmt: skip
     if figure.value is None or (figure.n or 0) >= SMALL_GROUP:
         return figure
     p, p_from = ranks.conditional_p(

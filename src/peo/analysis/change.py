@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from scipy import stats
 
 from peo.analysis.counts import Counts
-from peo.analysis.describe import answers, wilson
-from peo.analysis.groups import adjusted, none_if_nan
+from peo.analysis.describe import answers, counted, share_of, wilson
+from peo.analysis.groups import adjusted
 from peo.figure import Figure, half_up
 from peo.instrument.model import Family, Instrument
 from peo.instrument.variable import Variable
@@ -39,22 +40,10 @@ def _sign_test(counts: Counts, variable: Variable, figure_id: str) -> Figure:
     scale, middle = variable.substantive, len(variable.substantive) // 2
     up = int(found.reindex(scale[-middle:], fill_value=0).sum())
     n = up + int(found.reindex(scale[:middle], fill_value=0).sum())
-    low, high = wilson(up, n)
-    return Figure(
-        figure_id=figure_id,
-        statistic="change",
-        variable=variable.id,
-        categories=scale[-middle:],
-        base=variable.asked_if,
-        value=100 * up / n if n else None,
-        unit="%",
-        count=up,
-        n=n,
-        low=none_if_nan(low),
-        high=none_if_nan(high),
-        test="sign",
-        p=float(stats.binomtest(up, n).pvalue) if n else None,
+    share = share_of(
+        counted(figure_id, variable.id, scale[-middle:], variable.asked_if, up, n), "change"
     )
+    return replace(share, test="sign", p=float(stats.binomtest(up, n).pvalue) if n else None)
 
 
 def between_waves(now: Figure, earlier: Figure, prefix: str) -> Figure:
@@ -71,24 +60,11 @@ def between_waves(now: Figure, earlier: Figure, prefix: str) -> Figure:
     h = 2 * math.asin(math.sqrt(x1 / n1)) - 2 * math.asin(math.sqrt(x2 / n2))
     return Figure(
         figure_id=f"{prefix}.{now.variable}.{now.figure_id.rsplit('.', 1)[-1]}",
-        statistic="difference",
-        variable=now.variable,
-        categories=now.categories,
-        base=now.base,
-        by="wave",
-        group=now.wave,
-        against=earlier.wave,
-        value=difference,
-        unit="%",
-        count=x1,
-        n=n1 + n2,
-        low=low,
-        high=high,
-        test="two_proportions",
-        p=p,
-        effect="cohens_h",
+        statistic="difference", variable=now.variable, categories=now.categories, base=now.base,
+        by="wave", group=now.wave, against=earlier.wave, value=difference, unit="%", count=x1,
+        n=n1 + n2, low=low, high=high, test="two_proportions", p=p, effect="cohens_h",
         effect_size=h,
-    )
+    )  # fmt: skip
 
 
 def standardised(

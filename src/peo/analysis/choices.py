@@ -8,6 +8,7 @@ number of options chosen and every option the number of people, not with indepen
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from peo.analysis.counts import PEOPLE, Counts
+from peo.analysis.describe import counted
 from peo.analysis.groups import adjusted, seed_of
 from peo.figure import Figure
 from peo.instrument.expression import Condition
@@ -39,25 +41,17 @@ def cooccurrence(
     if len(kept) < 2:
         return []
     expected, p_values = pair_test(ticked, people, seed_of(seed, prefix))
+    p_from = "simulated" if _picks(ticked, people) <= _MOST_PICKS else ""
     figures = [
         Figure(
-            figure_id=f"{prefix}.{kept[i]}.{kept[j]}",
-            statistic="cooccurrence",
-            variable=kept[i],
-            categories=("yes",),
-            base=base,
-            by=kept[j],
-            value=int(together[i, j]),
-            count=int(together[i, j]),
-            n=int(people.sum()),
-            test="permutation",
-            p=float(p_values[i, j]),
-            p_from="simulated",
-            effect="expected",
+            figure_id=f"{prefix}.{kept[i]}.{kept[j]}", statistic="cooccurrence", variable=kept[i],
+            categories=("yes",), base=base, by=kept[j], value=int(together[i, j]),
+            count=int(together[i, j]), n=int(people.sum()), test="permutation",
+            p=float(p_values[i, j]), p_from=p_from, effect="expected",
             effect_size=float(expected[i, j]),
         )
         for i, j in combinations(range(len(kept)), 2)
-    ]
+    ]  # fmt: skip
     return adjusted(figures, "")
 
 
@@ -75,13 +69,10 @@ def combined(
     for place in np.argsort(-totals, kind="stable"):
         codes = tuple(names[option] for option in np.flatnonzero(~patterns[place]))
         count = int(totals[place])
+        name, n = f"{prefix}.{'.'.join(codes)}", int(people.sum())
         figures.append(
-            Figure(
-                figure_id=f"{prefix}.{'.'.join(codes)}", statistic="combination",
-                variable=question, categories=codes, base=base, value=count, count=count,
-                n=int(people.sum()),
-            )
-        )  # fmt: skip
+            replace(counted(name, question, codes, base, count, n), statistic="combination")
+        )
     return figures
 
 
@@ -108,7 +99,7 @@ def pair_test(
     from shuffled copies with both margins kept; above it from the normal approximation.
     """
     together = ((ticked * people[:, None]).T @ ticked).astype(float)
-    if int((ticked.sum(axis=1) * people).sum()) > _MOST_PICKS:
+    if _picks(ticked, people) > _MOST_PICKS:
         expected, variance = null_moments(ticked, people)
         z = np.divide(
             np.abs(together - expected), np.sqrt(variance), out=np.zeros_like(expected),
@@ -119,6 +110,10 @@ def pair_test(
     expected = drawn.mean(axis=0)
     far = np.abs(drawn - expected) >= np.abs(together - expected) - 1e-9
     return expected, (1 + far.sum(axis=0)) / (1 + CHAINS)
+
+
+def _picks(ticked: NDArray[np.bool_], people: NDArray[np.int64]) -> int:
+    return int((ticked.sum(axis=1) * people).sum())
 
 
 def shuffled_pairs(ticked: NDArray[np.bool_], seed: int) -> Numbers:

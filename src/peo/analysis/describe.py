@@ -11,7 +11,7 @@ from scipy import stats
 
 from peo.analysis.counts import PEOPLE, Counts
 from peo.analysis.ranks import Z
-from peo.figure import Figure
+from peo.figure import Figure, Statistic, half_up
 from peo.instrument.expression import Condition
 from peo.instrument.variable import Variable
 
@@ -35,7 +35,7 @@ def with_interval(figure: Figure) -> Figure:
     """A printed percentage with the interval that its nearest whole number of people has."""
     if figure.statistic != "percent" or figure.n is None or figure.value is None:
         return figure
-    low, high = wilson(round(figure.value * figure.n / 100), figure.n)
+    low, high = wilson(int(half_up(figure.value * figure.n / 100)), figure.n)
     return replace(figure, low=low, high=high)
 
 
@@ -72,24 +72,28 @@ def shares(
     n = int(found.sum())
     figures = []
     for name, codes in categories:
-        count = int(found.reindex(codes, fill_value=0).sum())
-        low, high = wilson(count, n)
-        figures.append(
-            Figure(
-                figure_id=f"{prefix}.{name}",
-                statistic="percent",
-                variable=variable.id,
-                categories=codes,
-                base=base,
-                value=100 * count / n if n else None,
-                unit="%",
-                count=count,
-                n=n,
-                low=low if n else None,
-                high=high if n else None,
-            )
-        )
+        number = int(found.reindex(codes, fill_value=0).sum())
+        figure = counted(f"{prefix}.{name}", variable.id, codes, base, number, n)
+        figures.append(share_of(figure, "percent"))
     return figures
+
+
+def counted(
+    figure_id: str, variable: str, categories: tuple[str, ...], base: Condition, count: int, n: int
+) -> Figure:
+    """A number of people, of n."""
+    return Figure(
+        figure_id=figure_id, statistic="count", variable=variable, categories=categories,
+        base=base, value=count, count=count, n=n,
+    )  # fmt: skip
+
+
+def share_of(figure: Figure, statistic: Statistic) -> Figure:
+    """A number of people as a share, with its Wilson interval; no value when n is zero."""
+    count, n = figure.count or 0, figure.n or 0
+    low, high = wilson(count, n) if n else (None, None)
+    value = 100 * count / n if n else None
+    return replace(figure, statistic=statistic, value=value, unit="%", low=low, high=high)
 
 
 def answers(counts: Counts, variable: Variable, base: Condition) -> pd.Series:
@@ -112,16 +116,9 @@ def mean(counts: Counts, variable: Variable, base: Condition, figure_id: str) ->
         sd = math.sqrt(float((people * (values - value) ** 2).sum()) / (n - 1))
         low, high = t_interval(value, sd, n)
     return Figure(
-        figure_id=figure_id,
-        statistic="mean",
-        variable=variable.id,
-        base=base,
-        value=value,
-        unit=variable.unit,
-        n=n,
-        low=low,
-        high=high,
-    )
+        figure_id=figure_id, statistic="mean", variable=variable.id, base=base, value=value,
+        unit=variable.unit, n=n, low=low, high=high,
+    )  # fmt: skip
 
 
 def count(
@@ -131,16 +128,7 @@ def count(
     cells = counts.of(variable.id, *base.variables)
     cells = cells[base.holds(cells) & cells[variable.id].notna()]
     hits = int(cells.loc[cells[variable.id].astype("string") == category, PEOPLE].sum())
-    return Figure(
-        figure_id=figure_id,
-        statistic="count",
-        variable=variable.id,
-        categories=(category,),
-        base=base,
-        value=hits,
-        count=hits,
-        n=int(cells[PEOPLE].sum()),
-    )
+    return counted(figure_id, variable.id, (category,), base, hits, int(cells[PEOPLE].sum()))
 
 
 def base_n(counts: Counts, variable: str, base: Condition, figure_id: str) -> Figure:
@@ -151,15 +139,7 @@ def base_n(counts: Counts, variable: str, base: Condition, figure_id: str) -> Fi
     if asked:
         inside &= cells[variable].notna()
     n = int(cells.loc[inside, PEOPLE].sum())
-    return Figure(
-        figure_id=figure_id,
-        statistic="base_n",
-        variable=variable,
-        base=base,
-        value=n,
-        count=n,
-        n=n,
-    )
+    return replace(counted(figure_id, variable, (), base, n, n), statistic="base_n")
 
 
 def mentions(
@@ -172,20 +152,13 @@ def mentions(
     """
     ticks = {option.id: int(answers(counts, option, base).get("yes", 0)) for option in options}
     total = sum(ticks.values())
-    return [
-        Figure(
-            figure_id=f"{prefix}.{name}.mentions",
-            statistic="mentions",
-            variable=name,
-            categories=("yes",),
-            base=base,
-            value=100 * count / total if total else None,
-            unit="%",
-            count=count,
-            n=total,
+    figures = [
+        share_of(
+            counted(f"{prefix}.{name}.mentions", name, ("yes",), base, number, total), "mentions"
         )
-        for name, count in ticks.items()
+        for name, number in ticks.items()
     ]
+    return [replace(figure, low=None, high=None) for figure in figures]
 
 
 def ranked(figures: Sequence[Figure], most: int, prefix: str) -> list[tuple[Figure, bool]]:

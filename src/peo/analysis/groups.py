@@ -64,14 +64,9 @@ def test_groups(
     classed = outcome.class_codes(family.as_class) if family.as_class else ()
     table = _table(counts, outcome, by, family.leave_out.get(by.id, ()), classed)
     figure = Figure(
-        figure_id=f"{prefix}.{outcome.id}.{by.id}",
-        statistic="test",
-        variable=outcome.id,
-        categories=classed,
-        by=by.id,
-        n=int(table.to_numpy().sum()),
-        base=Condition(),
-    )
+        figure_id=f"{prefix}.{outcome.id}.{by.id}", statistic="test", variable=outcome.id,
+        categories=classed, by=by.id, n=int(table.to_numpy().sum()),
+    )  # fmt: skip
     if min(table.shape) < 2:
         return figure
     if family.method == "means":
@@ -105,28 +100,13 @@ def pairs(
             p, p_from = ranks.conditional_p(
                 both, ranks.kruskal_h, seed_of(seed, prefix, one, other)
             )
-        figures.append(
-            Figure(
-                figure_id=f"{prefix}.{one}.{other}",
-                statistic="superiority",
-                variable=outcome.id,
-                base=base,
-                by=by.id,
-                group=str(one),
-                against=str(other),
-                value=100 * share.value,
-                unit="%",
-                count=int(both[0].sum()),
-                n=int(both.sum()),
-                low=100 * share.low,
-                high=100 * share.high,
-                test="mann_whitney",
-                p=p,
-                p_from=p_from,
-                effect="cliffs_delta",
-                effect_size=2 * share.value - 1,
-            )
-        )
+        figures.append(Figure(
+            figure_id=f"{prefix}.{one}.{other}", statistic="superiority", variable=outcome.id,
+            base=base, by=by.id, group=str(one), against=str(other), value=100 * share.value,
+            unit="%", count=int(both[0].sum()), n=int(both.sum()), low=100 * share.low,
+            high=100 * share.high, test="mann_whitney", p=p, p_from=p_from,
+            effect="cliffs_delta", effect_size=2 * share.value - 1,
+        ))  # fmt: skip
     return adjusted(figures, "")
 
 

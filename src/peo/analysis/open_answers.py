@@ -15,6 +15,7 @@ from typing import NamedTuple
 import pandas as pd
 from pydantic import model_validator
 
+from peo.analysis.describe import counted
 from peo.definition import Definition, Problem, load, located
 from peo.figure import Figure
 from peo.instrument.model import Block, Instrument, Question
@@ -112,13 +113,8 @@ def open_questions(records: pd.DataFrame, coded: Coded, prefix: str) -> list[Fig
         columns = [name for name in coded.answers if str(name).startswith(_column(variable.id, ""))]
         count = int(coded.answers[columns].notna().any(axis=1).sum())
         own = () if variable.question == variable.id else (variable.id,)
-        figures.append(
-            Figure(
-                figure_id=f"{prefix}.{variable.id}", statistic="count", variable=variable.id,
-                categories=("coded", *own), base=variable.asked_if, value=count, count=count,
-                n=answered,
-            )
-        )  # fmt: skip
+        name, what = f"{prefix}.{variable.id}", ("coded", *own)
+        figures.append(counted(name, variable.id, what, variable.asked_if, count, answered))
     return figures
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from peo.analysis.counts import Counts
-from peo.analysis.describe import base_n
+from peo.analysis.describe import base_n, counted
 from peo.figure import Figure
 from peo.instrument.expression import Condition, parse
 from peo.instrument.model import Instrument, Question
@@ -52,7 +52,7 @@ def left_open(frame: pd.DataFrame, instrument: Instrument, prefix: str) -> list[
         base = parse(question.asked_if)
         name = f"{prefix}.{question.id}"
         counts = int(empty.sum()), int(asked.sum())
-        figures.append(_count(name, variables[0].id, ("left_open",), base, *counts))
+        figures.append(counted(name, variables[0].id, ("left_open",), base, *counts))
     return figures
 
 
@@ -74,15 +74,15 @@ def completion(frame: pd.DataFrame, instrument: Instrument, prefix: str) -> list
     first, n, everybody = questions[0][1][0].id, len(frame), Condition()
     ends, full = int((~stopped).sum()), int(whole.all(axis=1).sum())
     figures = [
-        _count(f"{prefix}.reached_end", first, ("reached_end",), everybody, ends, n),
-        _count(f"{prefix}.complete", first, ("complete",), everybody, full, n),
+        counted(f"{prefix}.reached_end", first, ("reached_end",), everybody, ends, n),
+        counted(f"{prefix}.complete", first, ("complete",), everybody, full, n),
     ]
     for place, (question, variables) in enumerate(questions, start=1):
         count = int((stopped & (last_answered == place)).sum())
         if count:
             name = f"{prefix}.stopped_after.{question.id}"
             category = ("stopped_after",)
-            figures.append(_count(name, variables[0].id, category, everybody, count, n))
+            figures.append(counted(name, variables[0].id, category, everybody, count, n))
     return figures
 
 
@@ -101,7 +101,7 @@ def straight_lines(frame: pd.DataFrame, instrument: Instrument, prefix: str) -> 
         category = ("same_answer", *(names[-1:] if variables[-1].question != question else ()))
         base = variables[0].asked_if
         name = f"{prefix}.{question}"
-        figures.append(_count(name, names[0], category, base, same, len(answers)))
+        figures.append(counted(name, names[0], category, base, same, len(answers)))
     return figures
 
 
@@ -140,12 +140,3 @@ def _groups(frame: pd.DataFrame, instrument: Instrument) -> Iterator[list[Variab
             run.append(variables[0])
     if len(run) > 2:
         yield run
-
-
-def _count(
-    figure_id: str, variable: str, categories: tuple[str, ...], base: Condition, count: int, n: int
-) -> Figure:
-    return Figure(
-        figure_id=figure_id, statistic="count", variable=variable, categories=categories,
-        base=base, value=count, count=count, n=n,
-    )  # fmt: skip

@@ -14,14 +14,14 @@ import pandas as pd
 
 from peo.definition import Definition, load
 from peo.instrument.variable import Identifier, Text
-from peo.project import UserError, did_you_mean, replacing
+from peo.project import UserError, did_you_mean
 from peo.published.ledger import Claim
+from peo.published.printed import read_table
 from peo.published.reconstruct.choices import Choices
 from peo.published.reconstruct.solve import (
     build_model,
     impossible,
     kept_rows,
-    load_solver,
     smallest_conflict,
 )
 from peo.published.reconstruct.statements import Row, read_rows
@@ -77,51 +77,40 @@ def read_contradictions(
     return readings
 
 
-def find_conflicts(ledger: pd.DataFrame, choices: Choices, seed: int) -> pd.DataFrame:
-    """A smallest set of held rows against each row given up, columns as `CONFLICT_COLUMNS`.
+def find_conflicts(ledger: pd.DataFrame, choices: Choices, seed: int) -> list[tuple[str, ...]]:
+    """A smallest set of held rows against each row given up, cells as in `CONFLICT_COLUMNS`.
 
     Preferences play no part: only what was published, who was asked and who left a blank.
     `smallest` is `no` where time ran out before the set was as small as can be, and `none` where
     the row can be held after all once the preferences are gone.
     """
-    module, plain = load_solver(), choices.without_preferences()
+    plain = choices.without_preferences()
     kept = kept_rows(ledger, plain)
-    _, stated = build_model(module, kept, plain)
+    _, stated = build_model(kept, plain)
     held = [r for r in kept if r.figure_id in stated or r.kind in ("rank", "blanks")]
     every = [row for row in read_rows(ledger, plain) if row.figure_id in plain.dropped]
-    found = []
+    found: list[tuple[str, ...]] = []
     for own in every:
         # one row of a ranking says nothing without the other places
         ranking = _ranking(own)
         named = [row for row in every if row is own or (ranking and _ranking(row) == ranking)]
         near = sorted(held, key=lambda r: (_ranking(r) != ranking, r.variable != own.variable))
-        if impossible(module, [*named, *near], plain, seed, time.monotonic() + _SECONDS):
-            rows, complete = smallest_conflict(module, named, near, plain, seed, _SECONDS)
+        if impossible([*named, *near], plain, seed, time.monotonic() + _SECONDS):
+            rows, complete = smallest_conflict(named, near, plain, seed, _SECONDS)
             against = sorted({row.figure_id for row in rows} - {own.figure_id})
             found.append((own.figure_id, "|".join(against), "yes" if complete else "no"))
         else:
             found.append((own.figure_id, "", "none"))
-    return pd.DataFrame(found, columns=CONFLICT_COLUMNS)
+    return found
 
 
 def _ranking(row: Row) -> str:
     return row.figure_id.rsplit(".", 1)[0] if row.kind == "rank" else ""
 
 
-def write_conflicts(table: pd.DataFrame, path: Path) -> None:
-    """Write the conflict sets once all are found."""
-    with replacing(path) as new:
-        table.to_csv(new, index=False, lineterminator="\n")
-
-
 def read_conflicts(path: Path) -> dict[str, tuple[str, ...]]:
     """Rows against each row that was given up; nothing where none were computed."""
-    if not path.is_file():
-        return {}
-    table = pd.read_csv(path, dtype=str, keep_default_na=False)
-    if list(table.columns) != CONFLICT_COLUMNS:
-        raise UserError(f"{path.name}: the columns must be {', '.join(CONFLICT_COLUMNS)}.")
     return {
         row["figure_id"]: tuple(filter(None, row["against"].split("|")))
-        for row in table.to_dict("records")
+        for row in read_table(path, CONFLICT_COLUMNS)
     }

@@ -16,9 +16,11 @@ import pandas as pd
 from peo.figure import Figure, Meaning, half_up
 from peo.instrument.expression import Condition, parse
 from peo.instrument.model import Instrument
+from peo.published.printed import Row, rows_of
 from peo.published.schema import NUMERIC, read_ledger_table
 
 _BY = re.compile(r"\bby=(\w+)")
+_AS_PRINTED = ("figure_id", "wave", "location", "kind", "value", "precision", "relation", "note")
 
 
 @dataclass(frozen=True)
@@ -82,8 +84,7 @@ def read_ledger(path: Path, instrument: Instrument) -> list[Claim]:
 
 def claims_of(table: pd.DataFrame) -> list[Claim]:
     """The rows of a ledger whose cells were checked."""
-    rows = table.to_dict("records")
-    return [_claim({str(key): str(cell) for key, cell in row.items()}) for row in rows]
+    return [_claim(row) for row in rows_of(table)]
 
 
 def claims_by_meaning(claims: Iterable[Claim], wave: str) -> dict[Meaning, list[Claim]]:
@@ -104,29 +105,16 @@ def published_figure(claim: Claim, like: Figure) -> Figure:
     )  # fmt: skip
 
 
-def _claim(row: dict[str, str]) -> Claim:
-    base = parse(row["base"])
-    categories = tuple(row["categories"].split("|")) if row["categories"] else ()
-    return Claim(
-        figure_id=row["figure_id"],
-        wave=row["wave"],
-        location=row["location"],
-        kind=row["kind"],
-        value=row["value"],
-        precision=row["precision"],
-        relation=row["relation"],
-        base_n=int(row["base_n"]) if row["base_n"] else None,
-        meaning=_meaning(row["kind"], row["variable"], categories, base, row["note"]),
-        note=row["note"],
-        contradicts=tuple(row["contradicts"].split("|")) if row["contradicts"] else (),
-    )
-
-
-def _meaning(
-    kind: str, variable: str, categories: tuple[str, ...], base: Condition, note: str
-) -> Meaning:
+def _claim(row: Row) -> Claim:
     """A claim about significance is about a test; its note names the grouping (`by=...`)."""
+    kind, base, by = row["kind"], parse(row["base"]), ""
     if kind == "significance":
-        by = _BY.search(note)
-        return Meaning("test", variable, frozenset(categories), Condition(), by[1] if by else "")
-    return Meaning(kind, variable, frozenset(categories), base, "")
+        found = _BY.search(row["note"])
+        kind, base, by = "test", Condition(), found[1] if found else ""
+    categories = frozenset(filter(None, row["categories"].split("|")))
+    return Claim(
+        **{name: row[name] for name in _AS_PRINTED},
+        base_n=int(row["base_n"]) if row["base_n"] else None,
+        meaning=Meaning(kind, row["variable"], categories, base, by),
+        contradicts=tuple(filter(None, row["contradicts"].split("|"))),
+    )

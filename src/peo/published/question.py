@@ -118,10 +118,8 @@ def _part(kind: Kind, inside: str, instrument: Instrument) -> Part:
 def _numeric(name: str, instrument: Instrument) -> None:
     numbers = [v.id for v in instrument.variables.values() if v.kind == "number"]
     if name not in numbers:
-        raise UserError(
-            f"{name!r} is not a question answered with a number{did_you_mean(name, numbers)} "
-            f"Numbers: {', '.join(numbers)}."
-        )
+        near = f"{did_you_mean(name, numbers)} Numbers: {', '.join(numbers)}."
+        raise UserError(f"{name!r} is not a question answered with a number{near}")
 
 
 def _scale(name: str, instrument: Instrument) -> tuple[str, ...]:

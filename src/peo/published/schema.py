@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -16,6 +17,7 @@ import pandera.pandas as pa
 from peo.instrument.expression import parse
 from peo.instrument.model import Instrument
 from peo.project import UserError, did_you_mean
+from peo.published.printed import Row, rows_of
 
 COLUMNS = [
     "figure_id", "wave", "location", "kind", "variable", "categories", "base", "base_n",
@@ -106,10 +108,10 @@ def ledger_schema(instrument: Instrument) -> pa.DataFrameSchema:
         ("precision_unknown", "precision", lambda x: bool(_PRECISION.fullmatch(x))),
         ("n_unreadable", "base_n", lambda x: not x or (x.isdigit() and int(x) > 0)),
         ("variable_unknown", "variable", {*instrument.variables, "respondents"}.__contains__),
-        ("base_unreadable", "base", _readable),
-        ("variable_unknown", "base", lambda x: _variables_known(x, instrument)),
-        ("answer_unknown", "base", lambda x: _codes_known(x, instrument)),
-        ("base_empty", "base", lambda x: _somebody(x, instrument)),
+    ]
+    simple += [
+        (rule, "base", partial(_base_keeps, rule, instrument))
+        for rule in ("base_unreadable", "variable_unknown", "answer_unknown", "base_empty")
     ]
     for rule, column, test in simple:
         columns[column].append(pa.Check(_each(test), name=f"{rule}:{column}"))
@@ -117,7 +119,7 @@ def ledger_schema(instrument: Instrument) -> pa.DataFrameSchema:
         lambda s: ~s.duplicated(keep=False) | (s == ""), name="id_duplicate:figure_id"
     )
     columns["figure_id"].append(unique)
-    rows: list[tuple[str, str, Callable[[dict[str, str]], bool]]] = [
+    rows: list[tuple[str, str, Callable[[Row], bool]]] = [
         ("number_unreadable", "value", _numeric),
         ("percent_range", "value", _within_hundred),
         ("significance_unknown", "value",
@@ -139,15 +141,14 @@ def _each(test: Callable[[str], bool]) -> Callable[[pd.Series], pd.Series]:
     return lambda cells: cells.map(test).astype(bool)
 
 
-def _each_row(test: Callable[[dict[str, str]], bool]) -> Callable[[pd.DataFrame], pd.Series]:
+def _each_row(test: Callable[[Row], bool]) -> Callable[[pd.DataFrame], pd.Series]:
     def verdicts(frame: pd.DataFrame) -> pd.Series:
-        rows = ({str(k): str(v) for k, v in row.items()} for row in frame.to_dict("records"))
-        return pd.Series([test(row) for row in rows], index=frame.index, dtype=bool)
+        return pd.Series([test(row) for row in rows_of(frame)], index=frame.index, dtype=bool)
 
     return verdicts
 
 
-def _number(row: dict[str, str]) -> Decimal | None:
+def _number(row: Row) -> Decimal | None:
     try:
         value = Decimal(row["value"])
     except InvalidOperation:
@@ -155,35 +156,32 @@ def _number(row: dict[str, str]) -> Decimal | None:
     return value if value.is_finite() else None
 
 
-def _numeric(row: dict[str, str]) -> bool:
+def _numeric(row: Row) -> bool:
     return row["kind"] not in NUMERIC or _number(row) is not None
 
 
-def _within_hundred(row: dict[str, str]) -> bool:
+def _within_hundred(row: Row) -> bool:
     value = _number(row)
     return row["kind"] not in ("percent", "mentions") or value is None or 0 <= value <= 100
 
 
-def _readable(base: str) -> bool:
+def _base_keeps(rule: str, instrument: Instrument, base: str) -> bool:
+    """Whether a base keeps a rule. It is empty when no one person can satisfy all its terms."""
     try:
-        parse(base)
+        terms = parse(base).terms
     except ValueError:
-        return False
-    return True
-
-
-def _variables_known(base: str, instrument: Instrument) -> bool:
-    return not _readable(base) or parse(base).variables <= set(instrument.variables)
-
-
-def _codes_known(base: str, instrument: Instrument) -> bool:
-    if not _readable(base):
-        return True
-    return all(
-        set(term.codes) <= _codes(term.variable, instrument)
-        for term in parse(base).terms
-        if instrument.variables.get(term.variable) and _codes(term.variable, instrument)
-    )
+        return rule != "base_unreadable"
+    wrong = set()
+    for name in {term.variable for term in terms}:
+        own = [term for term in terms if term.variable == name]
+        codes = _codes(name, instrument) if name in instrument.variables else set()
+        if name not in instrument.variables:
+            wrong.add("variable_unknown")
+        elif codes and not all(set(term.codes) <= codes for term in own):
+            wrong.add("answer_unknown")
+        if codes and not any(all(term.accepts(code) for term in own) for code in codes):
+            wrong.add("base_empty")
+    return rule not in wrong or (rule == "base_empty" and "variable_unknown" in wrong)
 
 
 def _codes(name: str, instrument: Instrument) -> set[str]:
@@ -195,20 +193,7 @@ def _codes(name: str, instrument: Instrument) -> set[str]:
     return {*variable.codes, *groups}
 
 
-def _somebody(base: str, instrument: Instrument) -> bool:
-    """Whether one person can satisfy all terms, on every variable by itself."""
-    if not (_variables_known(base, instrument) and _readable(base)):
-        return True
-    terms = parse(base).terms
-    for name in {term.variable for term in terms}:
-        own = [term for term in terms if term.variable == name]
-        codes = _codes(name, instrument)
-        if codes and not any(all(term.accepts(code) for term in own) for code in codes):
-            return False
-    return True
-
-
-def _categories_known(row: dict[str, str], instrument: Instrument) -> bool:
+def _categories_known(row: Row, instrument: Instrument) -> bool:
     name = row["variable"]
     if not row["categories"] or name not in instrument.variables:
         return True

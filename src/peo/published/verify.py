@@ -8,12 +8,10 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Literal
 
-import pandas as pd
-
 from peo.figure import Figure, Meaning, half_up
-from peo.project import UserError, replacing
 from peo.published.bounds.bound import Bound
 from peo.published.ledger import Claim, claims_by_meaning
+from peo.published.printed import SHORT, read_table, write_table
 from peo.published.question import expression_of
 
 Verdict = Literal["reproduced", "differs", "not computable", "contradictory in the source"]
@@ -21,13 +19,6 @@ VERDICTS: tuple[Verdict, ...] = (
     "reproduced", "differs", "not computable", "contradictory in the source",
 )  # fmt: skip
 _ACCEPTED = ["figure_id", "verdict"]
-# The ledger's short names of the organisation types in an order such as local>gi>specialist.
-SHORT = {
-    "local": "local_team",
-    "gi": "certified_institution",
-    "specialist": "specialist",
-    "other": "other",
-}
 
 
 @dataclass(frozen=True)
@@ -126,16 +117,15 @@ def _rank(
         if other.kind == "rank" and other.figure_id.rsplit(".", 1)[0] == family
     }
     values = {
-        meaning: figures[meaning].value
+        meaning: value
         for meaning in peers
-        if meaning in figures and figures[meaning].value is not None
+        if meaning in figures and (value := figures[meaning].value) is not None
     }
     mine = claim.meaning._replace(statistic="percent")
     if claim.relation != "eq" or len(peers) < 2 or set(values) != peers:
         return None, "", ""
-    own = values[mine] or 0.0
-    above = sum((value or 0.0) > own for value in values.values())
-    below = sum((value or 0.0) < own for value in values.values())
+    above = sum(value > values[mine] for value in values.values())
+    below = sum(value < values[mine] for value in values.values())
     holds = above < int(claim.value) <= len(values) - below
     return holds, f"{above + 1}", figures[mine].figure_id
 
@@ -168,12 +158,8 @@ def _order(claim: Claim, figures: dict[Meaning, Figure]) -> tuple[bool | None, s
 
 def lost(checks: list[Check], accepted: Path) -> list[str]:
     """Claims that the accepted list calls reproduced and that are so no longer."""
-    if not accepted.is_file():
-        return []
-    table = pd.read_csv(accepted, dtype=str, keep_default_na=False)
-    if list(table.columns) != _ACCEPTED:
-        raise UserError(f"{accepted.name}: the columns must be figure_id, verdict.")
-    before = set(table.loc[table["verdict"] == "reproduced", "figure_id"])
+    rows = read_table(accepted, _ACCEPTED)
+    before = {row["figure_id"] for row in rows if row["verdict"] == "reproduced"}
     now = {check.claim.figure_id for check in checks if check.verdict == "reproduced"}
     return sorted(before - now)
 
@@ -181,5 +167,4 @@ def lost(checks: list[Check], accepted: Path) -> list[str]:
 def accept(checks: list[Check], accepted: Path) -> None:
     """Write the verdicts that later runs are held against."""
     rows = [(check.claim.figure_id, check.verdict) for check in checks]
-    with replacing(accepted) as path:
-        pd.DataFrame(rows, columns=_ACCEPTED).to_csv(path, index=False, lineterminator="\n")
+    write_table(rows, _ACCEPTED, accepted)

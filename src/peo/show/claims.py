@@ -11,7 +11,7 @@ from peo.instrument.model import Instrument
 from peo.instrument.variable import Language, Text
 from peo.published.audit.words import said
 from peo.published.ledger import Claim
-from peo.published.verify import SHORT
+from peo.published.printed import SHORT
 from peo.show.table import Table
 from peo.show.words import word
 

@@ -139,15 +139,15 @@ def _extremes(figures: Sequence[Figure], instrument: Instrument, language: Langu
 
 def _test(figure: Figure, instrument: Instrument, language: Language) -> str:
     """Whether a difference is shown; never that there is none."""
-    if not figure.by or figure.p is None:
+    p, shown = _p(figure, language)
+    if not figure.by or p is None:
         return ""
     outcome, by = _labels(figure, instrument, language)
-    p = figure.p if figure.p_adjusted is None else figure.p_adjusted
     df = "" if figure.df is None else f"({number(figure.df, 0, language)})"
     mark = "" if figure.identified else NOT_IDENTIFIED
     numbers = (
         f"({word(figure.test, language)}{df} = {number(figure.value, 2, language)}{mark}, "
-        f"{_p(p, language)}, {word(figure.effect, language)} = "
+        f"{shown}, {word(figure.effect, language)} = "
         f"{number(figure.effect_size, 2, language)}, n = {figure.n})"
     )
     if language == "nl":
@@ -167,8 +167,9 @@ def _strongest(figures: Sequence[Figure], instrument: Instrument, language: Lang
     rho = figure.value or 0.0
     one, other = _labels(figure, instrument, language)
     strength = next(text for floor, text in _STRENGTH if abs(rho) >= floor).label(language)
-    bounds = interval(figure, language).strip("()")
-    numbers = f"(ρ = **{value(figure, language)}**, {word('interval', language)} {bounds}, "
+    possible = bounds(figure, language).strip("[]")
+    kind, ends = ("possible", possible) if possible else ("interval", interval(figure, language))
+    numbers = f"(ρ = **{value(figure, language)}**, {word(kind, language)} {ends.strip('()')}, "
     numbers += f"n = {figure.n})"
     if language == "nl":
         way = "" if rho >= 0 else "omgekeerd "
@@ -181,7 +182,7 @@ def _strongest(figures: Sequence[Figure], instrument: Instrument, language: Lang
 
 def _change(figure: Figure, instrument: Instrument, language: Language) -> str:
     name = instrument.variables[figure.variable].label(language)
-    words, p = fill("{about}", figure, language), _p(figure.p, language)
+    words, (_, p) = fill("{about}", figure, language), _p(figure, language)
     if language == "nl":
         seen = f"van wie verandering ziet, is het een toename voor {words}"
         return f"{name}: {seen} (n = {figure.n}, tekentoets {p})."
@@ -191,13 +192,14 @@ def _change(figure: Figure, instrument: Instrument, language: Language) -> str:
 
 def _difference(figure: Figure, instrument: Instrument, language: Language) -> str:
     what, waves = compared(figure, instrument, language)
-    points, bounds = value(figure, language), interval(figure, language)
-    clear = figure.p is not None and figure.p < 0.05
+    points, ends = value(figure, language), interval(figure, language)
+    p, shown = _p(figure, language)
+    clear = p is not None and p < 0.05
     if language == "nl":
         verdict = f"{'een' if clear else 'geen'} aantoonbaar verschil"
     else:
         verdict = f"{'a' if clear else 'no'} demonstrable difference"
-    return f"{what}: {waves} **{points}** {bounds}, {verdict} ({_p(figure.p, language)})."
+    return f"{what}: {waves} **{points}** {ends}, {verdict} ({shown})."
 
 
 _SENTENCES = {"test": _test, "change": _change, "difference": _difference}
@@ -229,6 +231,9 @@ def lower(label: str) -> str:
     return label[:1].lower() + label[1:] if label[1:2].islower() else label
 
 
-def _p(p: float | None, language: Language) -> str:
+def _p(figure: Figure, language: Language) -> tuple[float | None, str]:
+    """The p that a verdict rests on, and in words; called Holm's where a family has several."""
+    p = figure.p if figure.p_adjusted is None else figure.p_adjusted
     shown = p_value(p, language)
-    return f"p {shown}" if shown.startswith("<") else f"p = {shown}"
+    name = "p (Holm)" if (figure.tests or 0) > 1 else "p"
+    return p, f"{name} {shown}" if shown.startswith("<") else f"{name} = {shown}"

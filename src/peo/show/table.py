@@ -249,10 +249,12 @@ def notes(figures: Sequence[Figure], instrument: Instrument, language: Language)
     """What a reader must know of these figures: intervals, what is not fixed, what is hidden."""
     lines = []
     kind = figures[0].statistic
-    if kind in (*COMPARED, "planning", "rank", "standardised"):
+    own = kind in (*COMPARED, "planning", "rank", "standardised")
+    if own:
         lines.append(note(kind, language))
-    elif any(interval(f, language) and not bounds(f, language) for f in figures):
-        lines.append(note("t" if kind == "mean" else "interval", language))
+    ends = any(interval(f, language) and not bounds(f, language) for f in figures)
+    if ends and (not own or kind == "correlation"):  # the other own notes name the interval
+        lines.append(note({"mean": "t", "correlation": "rho"}.get(kind, "interval"), language))
     if kind == "percent" and _uneven(figures, instrument):
         lines.append(note("rounding", language))
     kinds = {family.id: family.kind for family in instrument.plan}

@@ -184,9 +184,12 @@ _NOTES = {
         en="Because of rounding not every distribution adds to 100.",
     ),
     "correlation": Text(
-        nl="Tussen haakjes: 95%-betrouwbaarheidsinterval (Bonett-Wright). Samenhang is geen "
-        "oorzaak.",
-        en="In brackets: 95% confidence interval (Bonett-Wright). Correlation is not a cause.",
+        nl="Samenhang is geen oorzaak.",
+        en="Correlation is not a cause.",
+    ),
+    "rho": Text(
+        nl="Tussen haakjes: 95%-betrouwbaarheidsinterval (Bonett-Wright).",
+        en="In brackets: 95% confidence interval (Bonett-Wright).",
     ),
     "superiority": Text(
         nl="De kans dat iemand uit de eerste groep hoger antwoordt dan iemand uit de tweede; "
@@ -203,9 +206,11 @@ _NOTES = {
     ),
     "change": Text(
         nl="Tekentoets: wie geen verandering zag, telt niet mee (zo staat het in het plan). Het "
-        "gaat om hoe mensen terugkijken, niet om een meting van toen.",
+        "gaat om hoe mensen terugkijken, niet om een meting van toen. Tussen haakjes: "
+        "95%-betrouwbaarheidsinterval (Wilson).",
         en="Sign test: those who saw no change do not count (as the plan says). It is about how "
-        "people look back, not a measurement of then.",
+        "people look back, not a measurement of then. In brackets: 95% confidence interval "
+        "(Wilson).",
     ),
     "difference": Text(
         nl="Uit totalen van twee metingen onder verschillende, deels misschien dezelfde mensen; "

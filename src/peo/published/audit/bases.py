@@ -97,7 +97,8 @@ class Bases:
             counts
             for counts in found
             if all(
-                count in self.sizes.get((one.variable, _narrowed(one, cell)), {count})
+                count
+                in self.sizes.get((one.variable, one.base.and_in(one.variable, *cell)), {count})
                 for cell, count in counts.items()
             )
         ]
@@ -127,11 +128,13 @@ class Bases:
                 term = _only_term(inner.base, one)
                 if term is None or where not in self.counts:
                     continue
-                left = [c for c in self.counts[where] if self._works(inner, _size(c, term))]
+                left = [
+                    counts
+                    for counts in self.counts[where]
+                    if (n := _size(counts, term)) is None
+                    or joint_counts(inner.parts, n, inner.sums)
+                ]
                 self.counts[where] = left or self.counts[where]
-
-    def _works(self, inner: Together, n: int | None) -> bool:
-        return n is None or bool(joint_counts(inner.parts, n, inner.sums))
 
 
 def _sets(claims: Sequence[Claim], instrument: Instrument) -> list[Together]:
@@ -178,10 +181,6 @@ def _only_term(base: Condition, outer: Together) -> Term | None:
     fewer = [term for term in outer.base.terms if term not in base.terms]
     alone = len(more) == 1 and not fewer and more[0].variable == outer.variable
     return more[0] if alone else None
-
-
-def _narrowed(one: Together, cell: Cell) -> Condition:
-    return one.base.and_in(one.variable, *cell)
 
 
 def group_totals(

@@ -15,13 +15,14 @@ from peo.project import Project, UserError
 from peo.published.audit.findings import Finding, audit, granularity
 from peo.published.check.recompute import check
 from peo.published.contradictions import (
+    CONFLICT_COLUMNS,
     Reading,
     find_conflicts,
     read_conflicts,
     read_contradictions,
-    write_conflicts,
 )
 from peo.published.ledger import Claim, claims_of
+from peo.published.printed import write_table
 from peo.published.reconstruct.choices import Choices
 from peo.published.schema import read_ledger_table
 
@@ -113,8 +114,9 @@ def renew_conflicts(project: Project, wave: str) -> str:
         raise UserError(f"Wave {wave} was not reconstructed, so no row was given up.")
     ledger = read_ledger_table(project.ledger_file(wave), read_instrument(project, wave))
     found = find_conflicts(ledger, choices, int(project.params()["seed"]))
-    write_conflicts(found, project.conflicts_file(wave))
-    return project.relative(project.conflicts_file(wave))
+    path = project.conflicts_file(wave)
+    write_table(found, CONFLICT_COLUMNS, path)
+    return project.relative(path)
 
 
 def section(location: str) -> str:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from fractions import Fraction
 from itertools import product
 from typing import Literal
@@ -25,13 +24,14 @@ from peo.published.audit.granularity import (
     Cell,
     allowed_n,
     debit,
+    joint_counts,
     mean_sums,
     percent_counts,
-    window,
     with_nonresponse,
 )
 from peo.published.audit.words import joined, said, say
 from peo.published.ledger import Claim
+from peo.published.printed import window
 
 Kind = Literal[
     "impossible", "non-response", "no solution", "contradiction", "not reproduced", "follows"
@@ -162,14 +162,10 @@ def _closed(bases: Bases) -> Iterator[Finding]:
             continue
         sizes = bases.n(one.variable, one.base)
         found = bases.counts.get((one.variable, one.base), [])
-        if one.closed and sizes and not _any_solution(one, sizes):
+        if one.closed and sizes and not any(joint_counts(one.parts, n, one.sums) for n in sizes):
             yield _no_solution(one, sizes)
         elif one.closed and found:
             yield from _follows(one, found, max(sizes), bases.instrument)
-
-
-def _any_solution(one: Together, sizes: set[int]) -> bool:
-    return any(allowed_n(one.parts, range(n, n + 1), one.sums) for n in sizes)
 
 
 def _no_solution(one: Together, sizes: set[int]) -> Finding:
@@ -201,14 +197,10 @@ def _follows(
         (named(instrument.variables[term.variable], frozenset(term.codes)), "")
         for term in one.base.terms
     ])  # fmt: skip
-    inside = Text(nl=f" ({where.nl.strip()})", en=f" ({where.en.strip()})")
-    name = _plus(variable.name, inside) if one.base.terms else variable.name
-    text = say("fixed", variable=name, n=n, shown=shown)
-    yield Finding("follows", one.rows, text)
-
-
-def _plus(first: Text, second: Text) -> Text:
-    return Text(nl=first.nl + second.nl, en=first.en + second.en)
+    name = variable.name
+    if one.base.terms:
+        name = Text(nl=f"{name.nl} ({where.nl.strip()})", en=f"{name.en} ({where.en.strip()})")
+    yield Finding("follows", one.rows, say("fixed", variable=name, n=n, shown=shown))
 
 
 def named(variable: Variable, cell: Cell) -> Text:
@@ -239,22 +231,11 @@ def _said(claim: Claim) -> Text:
 
 
 def _overlap(first: Claim, second: Claim) -> bool:
-    (low1, high1), (low2, high2) = _range(first), _range(second)
-    return max(low1, low2) < min(high1, high2)
-
-
-def _range(claim: Claim) -> tuple[Fraction, Fraction]:
-    """Numbers that agree with a claim; words have the margins of the ledger's conventions."""
-    said, small = Fraction(Decimal(claim.value)), Fraction(1, 10**9)
-    far = Fraction(10**9)
-    return {
-        "eq": window(claim.value),
-        "approx": (said - 5, said + 5 + small),
-        "gt": (said + small, said + Fraction("9.9") + small),
-        "lt": (said - 9, said),
-        "ge": (said, far),
-        "le": (-far, said + small),
-    }[claim.relation]
+    one, other = (
+        window(claim.relation, claim.value, Fraction(1, 10 ** len(claim.value.partition(".")[2])))
+        for claim in (first, second)
+    )
+    return one.meets(other)
 
 
 def _totals(bases: Bases) -> Iterator[Finding]:

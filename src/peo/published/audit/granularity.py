@@ -8,20 +8,17 @@ Personality Science 8, 363-369; Heathers and Brown (2019), DEBIT, OSF preprint 5
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from decimal import Decimal
 from fractions import Fraction
 from math import ceil
 
 Cell = frozenset[str]  # answers that are counted together
 
 
-def window(value: str) -> tuple[Fraction, Fraction]:
+def as_printed(value: str) -> tuple[Fraction, Fraction]:
     """The numbers that round half up to a printed one: low <= x < high."""
-    printed = Decimal(value)
-    exponent = printed.as_tuple().exponent
-    assert isinstance(exponent, int)  # not NaN or infinite
-    half = Fraction(1, 2) * Fraction(10) ** exponent
-    return Fraction(printed) - half, Fraction(printed) + half
+    decimals = len(value.partition(".")[2])
+    half = Fraction(1, 2 * 10**decimals)
+    return Fraction(value) - half, Fraction(value) + half
 
 
 def _whole(low: Fraction, high: Fraction) -> range:
@@ -31,14 +28,14 @@ def _whole(low: Fraction, high: Fraction) -> range:
 
 def percent_counts(value: str, n: int) -> range:
     """Numbers of people, of n, that give a printed percentage; empty when it is impossible."""
-    low, high = window(value)
+    low, high = as_printed(value)
     found = _whole(low * n / 100, high * n / 100)
     return range(max(found.start, 0), min(found.stop, n + 1))
 
 
 def mean_sums(value: str, n: int, least: int = 1, most: int = 10) -> range:
     """Sums of n whole answers from `least` to `most` that give a printed mean."""
-    low, high = window(value)
+    low, high = as_printed(value)
     found = _whole(low * n, high * n)
     return range(max(found.start, least * n), min(found.stop, most * n + 1))
 
@@ -54,7 +51,7 @@ def debit(value: str, sd: str, n: int) -> list[int]:
 
     The standard deviation is that of 0 and 1. Empty when the two cannot both be right.
     """
-    low, high = window(sd)
+    low, high = as_printed(sd)
     return [
         k
         for k in percent_counts(value, n)

@@ -22,7 +22,7 @@ from peo.published.bounds.linear import End, Linear, Space, Sum
 from peo.published.bounds.sums import Ratio, Sums
 from peo.published.question import Part, Question
 from peo.published.reconstruct.choices import BLANK, Choices
-from peo.published.reconstruct.solve import build_model, kept_rows, load_solver
+from peo.published.reconstruct.solve import build_model, kept_rows
 
 How = Literal["exact", "outer", "free pairing"]
 Verdict = Literal["identified", "bounded", "not identified"]
@@ -54,8 +54,7 @@ class Compatible:
 
     def __init__(self, ledger: pd.DataFrame, choices: Choices, effort: int = _EFFORT) -> None:
         self.choices = choices.without_preferences()
-        module: Any = load_solver()
-        counts, self.held = build_model(module, kept_rows(ledger, self.choices), self.choices)
+        counts, self.held = build_model(kept_rows(ledger, self.choices), self.choices)
         proto: Any = counts.model.proto
         top = [list(variable.domain)[-1] for variable in proto.variables]
         constraints = (

@@ -16,14 +16,8 @@ from peo.instrument import read_instrument
 from peo.instrument.model import Instrument
 from peo.project import Project, UserError
 from peo.published.bounds.bound import Bound, Compatible
-from peo.published.bounds.table import (
-    COLUMNS,
-    NOT_COMPUTED,
-    asked,
-    read_table,
-    row,
-    write_table,
-)
+from peo.published.bounds.table import COLUMNS, NOT_COMPUTED, asked, row
+from peo.published.printed import read_table, write_table
 from peo.published.question import read_question
 from peo.published.reconstruct.choices import Choices
 from peo.published.schema import read_ledger_table

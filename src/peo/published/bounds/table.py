@@ -8,19 +8,16 @@ published figures and choices a row was computed, so that only other rows are co
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 
-import pandas as pd
-
 from peo.figure import Figure
-from peo.project import UserError, replacing
 from peo.published.bounds.bound import Bound
+from peo.published.printed import Row, read_table
 from peo.published.question import expression_of
 
 COLUMNS = ["expression", "low", "high", "how", "verdict", "made_from"]
 NOT_COMPUTED = "not computed"
-Row = Mapping[str, str]
 
 
 def asked(figures: Iterable[Figure], wave: str) -> dict[str, Figure]:
@@ -51,22 +48,6 @@ def _written(bound: Bound) -> tuple[str, str]:
         return f"{bound.low:.12g}", f"{bound.high:.12g}"
     low, high = math.floor(bound.low * 1000) / 1000, math.ceil(bound.high * 1000) / 1000
     return f"{low:.12g}", f"{high:.12g}"
-
-
-def write_table(rows: Sequence[Row], columns: Sequence[str], path: Path) -> None:
-    """Write a table once all rows are there."""
-    with replacing(path) as new:
-        pd.DataFrame(rows, columns=list(columns)).to_csv(new, index=False, lineterminator="\n")
-
-
-def read_table(path: Path, columns: Sequence[str]) -> list[Row]:
-    """Rows of a table; none when it is not there. UserError for other columns."""
-    if not path.is_file():
-        return []
-    table = pd.read_csv(path, dtype=str, keep_default_na=False)
-    if list(table.columns) != list(columns):
-        raise UserError(f"{path.name}: the columns must be {', '.join(columns)}.")
-    return [{str(k): str(cell) for k, cell in found.items()} for found in table.to_dict("records")]
 
 
 def read_bounds(path: Path) -> dict[str, Bound]:

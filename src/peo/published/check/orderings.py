@@ -8,11 +8,9 @@ from itertools import pairwise
 
 import numpy as np
 
-from peo.published.check.sample import Mask, NotInRecordsError, Sample
+from peo.published.check.sample import ASPECTS, Finding, Mask, NotInRecordsError, Sample
+from peo.published.printed import Row
 
-Row = Mapping[str, str]
-Finding = tuple[str, bool, str]
-ASPECTS = ("judgement", "do_what_is_needed", "client_relationship", "reflection")
 SAME = 0.05  # shares that differ less are "about even"
 
 
@@ -109,48 +107,37 @@ def _waves(sample: Sample, row: Row, rows: list[Row]) -> Finding:
     raise NotInRecordsError("the earlier wave's number is not printed")
 
 
-def _reported_means(sample: Sample, rows: list[Row], wave: str) -> dict[str, float]:
-    """Recomputed means of work enjoyment for every base for which a mean was printed."""
-    bases = {
-        row["base"]
-        for row in rows
-        if row["kind"] == "mean" and row["variable"] == "work_enjoyment" and row["wave"] == wave
-    }
-    return {base: sample.level("work_enjoyment", "", sample.base(base)) for base in sorted(bases)}
-
-
 def _extreme_mean(sample: Sample, row: Row, rows: list[Row]) -> Finding:
-    """Whether a group has the lowest or highest of all printed means."""
-    means = _reported_means(sample, rows, row["wave"])
-    own = sample.level("work_enjoyment", "", sample.base(row["base"]))
+    """Whether a group has the lowest or highest mean of all groups whose mean was printed."""
+    printed = ("mean", "work_enjoyment", row["wave"])
+    bases = {r["base"] for r in rows if (r["kind"], r["variable"], r["wave"]) == printed}
+    means = {base: _enjoyment(sample, sample.base(base)) for base in sorted(bases)}
+    own = _enjoyment(sample, sample.base(row["base"]))
     lowest = row["value"].startswith("min")
     extreme = min(means.values()) if lowest else max(means.values())
     where = min(means, key=lambda base: abs(means[base] - extreme))
     return f"{own:.3f}", own == extreme, "" if own == extreme else f"{extreme:.3f} for {where}"
 
 
-def _aspect_levels(sample: Sample, row: Row) -> dict[str, float]:
+def _aspects(sample: Sample, row: Row) -> Finding:
+    """Overall verdict or one aspect above the (other) aspects."""
     everybody = sample.base("")
-    return {
+    levels = {
         name: sample.level(f"space_{name}", row["categories"], everybody)
         for name in ("overall", *ASPECTS)
     }
-
-
-def _aspects(sample: Sample, row: Row) -> Finding:
-    """Overall verdict or one aspect above the (other) aspects."""
-    levels = _aspect_levels(sample, row)
     own = row["variable"].removeprefix("space_")
     rest = [levels[name] for name in ASPECTS if name != own]
     return _show(levels), levels[own] > max(rest), ""
 
 
-def _indirect(sample: Sample, _row: Row) -> Finding:
+def _indirect(sample: Sample, row: Row) -> Finding:
+    everybody = sample.base("")
     levels = {
-        name: sample.level(f"{name}_client_time_pct", "", sample.base(""))
+        name: sample.level(f"{name}_client_time_pct", "", everybody)
         for name in ("indirect", "direct")
     }
-    return _show(levels), levels["indirect"] > levels["direct"], ""
+    return _show(levels), _chain(row["value"], levels), ""
 
 
 def _least_named(sample: Sample, row: Row) -> Finding:
@@ -202,13 +189,13 @@ def _largest_gap(sample: Sample, row: Row) -> Finding:
     gaps = {}
     for name in ASPECTS:
         groups = sample.groups(f"space_{name}")
-        high, low = (_mean(sample, groups[g]) for g in ("sufficient", "insufficient"))
+        high, low = (_enjoyment(sample, groups[g]) for g in ("sufficient", "insufficient"))
         gaps[name] = high - low
     own = gaps[row["value"].split(":space_")[1]]
     return _show(gaps), own == max(gaps.values()), ""
 
 
-def _mean(sample: Sample, inside: Mask) -> float:
+def _enjoyment(sample: Sample, inside: Mask) -> float:
     return sample.level("work_enjoyment", "", inside)
 
 

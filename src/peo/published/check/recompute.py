@@ -1,40 +1,25 @@
 """Recompute every published figure from records and say whether it holds.
 
-An independent check: it shares no code with the model that reconstructs records. Shares and means
+An independent check: it shares with the model that reconstructs records how the ledger is read,
+and no more. Shares and means
 are rounded half up. The denominator of a share is everybody in the base who answered the item.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
-from typing import NamedTuple
+from fractions import Fraction
 
 import numpy as np
 import pandas as pd
 
 from peo.published.check.orderings import check_ordering
-from peo.published.check.sample import FOLLOW_UP, Mask, NotInRecordsError, Sample
+from peo.published.check.sample import FOLLOW_UP, Finding, Mask, NotInRecordsError, Sample
 from peo.published.check.significance import check_significance
+from peo.published.printed import Row, rows_of, window
 
-Row = Mapping[str, str]
-Finding = tuple[str, bool, str]  # recomputed, holds, reason
 COLUMNS = ["figure_id", "published", "recomputed", "verdict", "reason"]
-
-
-class Limits(NamedTuple):
-    """Interval for a number that is printed in words; each side closed unless said otherwise."""
-
-    low: Decimal
-    high: Decimal
-    low_open: bool = False
-    high_open: bool = False
-
-    def hold(self, value: Decimal) -> bool:
-        """Whether the value lies in the interval."""
-        above = value > self.low if self.low_open else value >= self.low
-        below = value < self.high if self.high_open else value <= self.high
-        return above and below
 
 
 def check(records: pd.DataFrame, ledger: pd.DataFrame) -> pd.DataFrame:
@@ -45,9 +30,7 @@ def check(records: pd.DataFrame, ledger: pd.DataFrame) -> pd.DataFrame:
     `not testable`. Rows of an earlier wave serve comparisons and are not tested themselves.
     """
     sample = Sample(records)
-    rows: list[Row] = [
-        {str(k): str(v) for k, v in row.items()} for row in ledger.to_dict("records")
-    ]
+    rows = rows_of(ledger)
     wave = max(row["wave"] for row in rows)
     results = [_judge(sample, row, rows, wave) for row in rows]
     return pd.DataFrame(results, columns=COLUMNS)
@@ -88,27 +71,13 @@ def half_up(part: int, whole: int, precision: str, scale: int = 1) -> Decimal:
     return exact.quantize(Decimal(precision), rounding=ROUND_HALF_UP)
 
 
-def limits(relation: str, value: str) -> Limits:
-    """Interval for a number in words: about +-5, above (x, x + 9.9], below [x - 9, x)."""
-    x, far = Decimal(value), Decimal(10**9)
-    return {
-        "approx": Limits(x - 5, x + 5),
-        "gt": Limits(x, x + Decimal("9.9"), low_open=True),
-        "lt": Limits(x - 9, x, high_open=True),
-        "ge": Limits(x, far),
-        "le": Limits(-far, x),
-    }[relation]
-
-
 def _number(sample: Sample, row: Row) -> Finding:
     """Percent, mean, count and base_n rows."""
     inside = sample.base(row["base"])
     variable = row["variable"]
     if row["kind"] in {"count", "base_n"}:
         found = _people(sample, row, inside)
-        holds = found == Decimal(row["value"])
-        if row["relation"] != "eq":
-            holds = limits(row["relation"], row["value"]).hold(Decimal(found))
+        holds = window(row["relation"], row["value"]).holds(Fraction(found))
         return str(found), holds, "" if holds else "other number of people"
     scale = 100 if row["kind"] == "percent" else 1
     if row["kind"] == "percent":
@@ -126,9 +95,8 @@ def _compare(row: Row, part: int, whole: int, scale: int) -> Finding:
         rounded = half_up(part, whole, row["precision"], scale)
         holds = rounded == Decimal(row["value"])
         return str(rounded), holds, "" if holds else f"{part}/{whole}"
-    exact = Decimal(scale * part) / Decimal(whole)
-    holds = limits(row["relation"], row["value"]).hold(exact)
-    shown = str(exact.quantize(Decimal("0.1"), rounding=ROUND_HALF_UP))
+    holds = window(row["relation"], row["value"]).holds(Fraction(scale * part, whole))
+    shown = str(half_up(part, whole, "0.1", scale))
     return shown, holds, "" if holds else f"{part}/{whole}"
 
 

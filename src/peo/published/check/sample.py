@@ -12,12 +12,14 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-Mask = npt.NDArray[np.bool_]
+from peo.published.printed import SHORT
 
-ORGANISATIONS = {"specialist": "specialist", "gi": "certified_institution", "local": "local_team"}
+Mask = npt.NDArray[np.bool_]
+Finding = tuple[str, bool, str]  # recomputed, holds, reason
 BANDS = {"b0_20": (0, 20), "b30_40": (30, 40), "b50_60": (50, 60), "b70_plus": (70, 100)}
 FOLLOW_UP = ("task_", "cause_", "effect_")
 _SPACE = ("very_insufficient", "insufficient", "sufficient", "very_sufficient")
+ASPECTS = ("judgement", "do_what_is_needed", "client_relationship", "reflection")
 _CHANGE = ("decreased", "same", "increased")
 # answers from low to high; "unknown" is no place on a scale, so it is not listed
 SCALES: dict[str, tuple[str, ...]] = {
@@ -28,16 +30,7 @@ SCALES: dict[str, tuple[str, ...]] = {
     "space_change_since_2015": _CHANGE,
     "workload_change_since_2015": _CHANGE,
     "hours_vs_contract": ("lower", "equal", "higher"),
-    **{
-        f"space_{name}": _SPACE
-        for name in (
-            "overall",
-            "judgement",
-            "do_what_is_needed",
-            "client_relationship",
-            "reflection",
-        )
-    },
+    **{f"space_{name}": _SPACE for name in ("overall", *ASPECTS)},
 }
 NUMERIC = ("direct_client_time_pct", "indirect_client_time_pct", "work_enjoyment")
 
@@ -129,7 +122,7 @@ class Sample:
         lower answers together; the single answers carry an underscore in front.
         """
         if by == "organisation_type":
-            return {name: self.base(f"{by} == {code}") for name, code in ORGANISATIONS.items()}
+            return {n: self.base(f"{by} == {SHORT[n]}") for n in ("specialist", "gi", "local")}
         groups = {code: self.base(f"{by} == {code}") for code in SCALES[by]}
         if by.startswith("space_"):
             single = {f"_{code}": mask for code, mask in groups.items()}

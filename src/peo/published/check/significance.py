@@ -9,16 +9,14 @@ Organisations of type 'other' are left out of tests.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal
 
 import numpy as np
 from scipy import stats
 
-from peo.published.check.sample import NUMERIC, SCALES, Mask, NotInRecordsError, Sample
+from peo.published.check.sample import NUMERIC, SCALES, Finding, Mask, NotInRecordsError, Sample
+from peo.published.printed import Row
 
-Row = Mapping[str, str]
-Finding = tuple[str, bool, str]
 LEVEL = 0.05
 
 

@@ -48,25 +48,16 @@ class CountTable:
 
 
 @dataclass
-class MultiChoice:
-    """A multiple-choice question: one yes/no table per option."""
-
-    name: str
-    population: str
-    by: str
-    options: tuple[str, ...]
-    at_least: int
-    at_most: int
-
-
-@dataclass
 class Counts:
-    """All tables of a reconstruction, in the order in which people are drawn from them."""
+    """All tables of a reconstruction, in the order in which people are drawn from them.
+
+    `multis` has the multiple-choice questions by name; each has a yes/no table per option.
+    """
 
     model: cp_model.CpModel
     choices: Choices
     tables: list[CountTable] = field(default_factory=list)
-    multis: dict[str, MultiChoice] = field(default_factory=dict)
+    multis: dict[str, Table] = field(default_factory=dict)
 
     def find(self, variables: set[str], population: str | None = None) -> CountTable | None:
         """Smallest table that has all variables as axes, or None."""
@@ -143,9 +134,7 @@ def _add_multi(counts: Counts, spec: Table) -> None:
     by = (spec.by,) if spec.by else ()
     for option in spec.options:
         _add_table(counts, (*by, option), spec.population)
-    counts.multis[spec.multi] = MultiChoice(
-        spec.multi, spec.population, spec.by, spec.options, spec.at_least, spec.at_most
-    )
+    counts.multis[spec.multi] = spec
     for code in counts.choices.codes_of(spec.by) if spec.by else ("",):
         where = [Term(spec.by, (code,))] if spec.by else []
         tables = [counts.find({*by, option}, spec.population) for option in spec.options]

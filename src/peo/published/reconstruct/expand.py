@@ -13,8 +13,8 @@ import numpy as np
 import pandas as pd
 
 from peo.instrument.expression import parse
-from peo.published.reconstruct.choices import BLANK, Choices
-from peo.published.reconstruct.counts import Counts, CountTable, Key, MultiChoice
+from peo.published.reconstruct.choices import BLANK, Choices, Table
+from peo.published.reconstruct.counts import Counts, CountTable, Key
 
 Values = Mapping[Key, int]
 
@@ -73,7 +73,7 @@ class Expansion:
         place = np.array([ranking.index(a) for a in self.answers[self.choices.anchor]], dtype=float)
         self.leaning += (place - place.mean()) / place.std()
 
-    def add_multi(self, multi: MultiChoice, ticks: Mapping[str, Mapping[str, int]]) -> None:
+    def add_multi(self, multi: Table, ticks: Mapping[str, Mapping[str, int]]) -> None:
         """Deal out the ticks of a multiple-choice question: `ticks[group][option]` people.
 
         Options are handed out from the largest down to the people with most room left, which
@@ -148,15 +148,13 @@ def expand(counts: Counts, values: Sequence[Values], seed: int) -> pd.DataFrame:
         multi = in_multi.get(table.axes[-1])
         if multi is None:
             expansion.add(table, solved[table.axes])
-        elif multi.name not in done:
-            done.add(multi.name)
+        elif multi.multi not in done:
+            done.add(multi.multi)
             expansion.add_multi(multi, _ticks(multi, solved))
     return expansion.records()
 
 
-def _ticks(
-    multi: MultiChoice, solved: Mapping[tuple[str, ...], Values]
-) -> dict[str, dict[str, int]]:
+def _ticks(multi: Table, solved: Mapping[tuple[str, ...], Values]) -> dict[str, dict[str, int]]:
     """People who ticked each option, per group of `by` (one group "" without it)."""
     ticks: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for option in multi.options:

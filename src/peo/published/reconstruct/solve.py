@@ -62,15 +62,15 @@ def reconstruct(
     version give the same records. Raises UserError when rows contradict each other (it names
     them), when `seconds` run out first, or when the solver is not installed.
     """
-    solver_module = load_solver()
+    cp_model = load_solver()
     rows = kept_rows(ledger, choices)
-    counts, stated = build_model(solver_module, rows, choices)
+    counts, stated = build_model(rows, choices)
     add_distance(counts)
-    solver = _solver(solver_module, seed, seconds)
+    solver = _solver(seed, seconds)
     status = solver.solve(counts.model)
-    if status == solver_module.INFEASIBLE:
-        raise UserError(_conflict(solver_module, rows, choices, seed, seconds))
-    if status not in (solver_module.OPTIMAL, solver_module.FEASIBLE):
+    if status == cp_model.INFEASIBLE:
+        raise UserError(_conflict(rows, choices, seed, seconds))
+    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         raise UserError(
             f"No records were found within {seconds:g} seconds; "
             "allow more seconds or give up more rows in reconstruction.yaml."
@@ -105,9 +105,9 @@ def load_solver() -> ModuleType:
     return cp_model
 
 
-def _solver(solver_module: ModuleType, seed: int, seconds: float) -> Any:
+def _solver(seed: int, seconds: float) -> Any:
     """One worker and a fixed seed: the same model always takes the same path."""
-    solver = solver_module.CpSolver()
+    solver = load_solver().CpSolver()
     solver.parameters.num_workers = 1
     solver.parameters.random_seed = seed % 2**31
     solver.parameters.max_time_in_seconds = seconds
@@ -127,11 +127,9 @@ def kept_rows(ledger: pd.DataFrame, choices: Choices) -> list[Row]:
     return rows
 
 
-def build_model(
-    solver_module: ModuleType, rows: list[Row], choices: Choices
-) -> tuple[Counts, list[str]]:
+def build_model(rows: list[Row], choices: Choices) -> tuple[Counts, list[str]]:
     """Model with every row; the ids of those of which it could state something."""
-    counts = build_counts(solver_module.CpModel(), choices)
+    counts = build_counts(load_solver().CpModel(), choices)
     stated: dict[str, None] = {}
     for name, constraints in _constraints(Statements(counts), rows):
         for constraint in constraints:
@@ -155,11 +153,9 @@ def _constraints(statements: Statements, rows: list[Row]) -> Iterator[tuple[str,
         yield from statements.ranks(family)
 
 
-def _conflict(
-    solver_module: ModuleType, rows: list[Row], choices: Choices, seed: int, seconds: float
-) -> str:
+def _conflict(rows: list[Row], choices: Choices, seed: int, seconds: float) -> str:
     """Sentence that names a smallest set of rows (and shapes) which cannot hold together."""
-    named, complete = smallest_conflict(solver_module, [], rows, choices, seed, seconds)
+    named, complete = smallest_conflict([], rows, choices, seed, seconds)
     listed = ", ".join(sorted(row.figure_id for row in named)) or "not found in time"
     more = "" if complete else " (and perhaps others: time ran out)"
     return (
@@ -169,12 +165,7 @@ def _conflict(
 
 
 def smallest_conflict(
-    solver_module: ModuleType,
-    named: list[Row],
-    rows: list[Row],
-    choices: Choices,
-    seed: int,
-    seconds: float,
+    named: list[Row], rows: list[Row], choices: Choices, seed: int, seconds: float
 ) -> tuple[list[Row], bool]:
     """A smallest set of rows that cannot hold together, `named` among them, and whether it is all.
 
@@ -188,7 +179,7 @@ def smallest_conflict(
         low, high = 0, len(rows)
         while low < high and time.monotonic() < until:
             middle = (low + high) // 2
-            if impossible(solver_module, named + rows[:middle], choices, seed, until):
+            if impossible(named + rows[:middle], choices, seed, until):
                 high = middle
             else:
                 low = middle + 1
@@ -199,10 +190,8 @@ def smallest_conflict(
     return named, complete
 
 
-def impossible(
-    solver_module: ModuleType, rows: list[Row], choices: Choices, seed: int, until: float
-) -> bool:
+def impossible(rows: list[Row], choices: Choices, seed: int, until: float) -> bool:
     """Whether it is certain that the rows cannot hold together."""
-    counts, _ = build_model(solver_module, rows, choices)
-    solver = _solver(solver_module, seed, max(until - time.monotonic(), 0.1))
-    return bool(solver.solve(counts.model) == solver_module.INFEASIBLE)
+    counts, _ = build_model(rows, choices)
+    solver = _solver(seed, max(until - time.monotonic(), 0.1))
+    return bool(solver.solve(counts.model) == load_solver().INFEASIBLE)

@@ -9,18 +9,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
-from fractions import Fraction
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from peo.instrument.expression import Term, parse
+from peo.published.printed import SHORT, Window, window
 from peo.published.reconstruct.choices import BLANK, Choices, Shape
 from peo.published.reconstruct.counts import Counts, CountTable
 
 if TYPE_CHECKING:
     import pandas as pd
 
-ORGANISATIONS = {"gi": "certified_institution", "local": "local_team", "specialist": "specialist"}
 SHAPE = "shape:"  # start of the names of shapes, which are no published rows
 Constraint = Any  # cp_model.BoundedLinearExpression, or bool where both sides are constant
 
@@ -38,34 +37,6 @@ class Row:
     precision: str
     relation: str
     note: str
-
-
-class Window(NamedTuple):
-    """An interval for a printed number; None leaves that side open."""
-
-    low: Fraction | None
-    high: Fraction | None
-    low_open: bool = False
-    high_open: bool = False
-
-
-def window(relation: str, precision: str, value: Fraction) -> Window:
-    """Values that agree with a printed number, rounding half up; words have declared margins.
-
-    Margins for words: about +-5, more than (x, x + 9.9], less than [x - 9, x).
-    """
-    if relation == "ge":
-        return Window(value, None)
-    if relation == "le":
-        return Window(None, value)
-    if relation == "gt":
-        return Window(value, value + Fraction("9.9"), low_open=True)
-    if relation == "lt":
-        return Window(value - 9, value, high_open=True)
-    if relation == "approx":
-        return Window(value - 5, value + 5)
-    half = Fraction(precision) / 2
-    return Window(value - half, value + half, high_open=half > 0)
 
 
 def within(part: Any, whole: Any, scale: int, bounds: Window) -> list[Constraint]:
@@ -94,19 +65,11 @@ def read_rows(ledger: pd.DataFrame, choices: Choices) -> list[Row]:
             for code in choices.bands.get(part, (part,))
         ]
         kind, precision = record["kind"], record["precision"]
-        rows.append(
-            Row(
-                record["figure_id"],
-                kind,
-                record["variable"],
-                tuple(categories),
-                parse(record["base"]).terms,
-                record["value"],
-                "0" if kind in {"count", "base_n"} else precision,
-                record["relation"],
-                record["note"],
-            )
-        )
+        rows.append(Row(
+            record["figure_id"], kind, record["variable"], tuple(categories),
+            parse(record["base"]).terms, record["value"],
+            "0" if kind in {"count", "base_n"} else precision, record["relation"], record["note"],
+        ))  # fmt: skip
     return rows
 
 
@@ -116,18 +79,12 @@ def shape_rows(shape: Shape, variables: Sequence[str]) -> list[Row]:
     return [
         Row(
             " ".join(filter(None, [SHAPE, shape.kind, variable, shape.categories, shape.base])),
-            shape.kind,
-            variable,
-            tuple(part for part in shape.categories.split("|") if part),
-            parse(shape.base).terms,
-            str(shape.value),
-            precision,
-            shape.relation,
-            "",
+            shape.kind, variable, tuple(filter(None, shape.categories.split("|"))),
+            parse(shape.base).terms, str(shape.value), precision, shape.relation, "",
         )
         for variable in variables
         if fnmatchcase(variable, shape.variable) and variable not in shape.skip
-    ]
+    ]  # fmt: skip
 
 
 class Statements:
@@ -150,6 +107,13 @@ class Statements:
             return None
         return table, base
 
+    def _needed(self, row: Row) -> tuple[CountTable, list[Term]]:
+        """The table of `table_for`; ValueError where there is none."""
+        found = self.table_for(row)
+        if found is None:
+            raise ValueError(f"{row.figure_id}: no table of counts fits '{row.variable}'")
+        return found
+
     def number(self, row: Row) -> list[Constraint]:
         """Constraints of a percent, mean, count, base_n or blanks row; none without a table."""
         if row.figure_id in self.choices.share_of_mentions:
@@ -158,7 +122,7 @@ class Statements:
         if found is None:
             return []
         table, base = found
-        bounds = window(row.relation, row.precision, Fraction(row.value))
+        bounds = window(row.relation, row.value, row.precision)
         if row.kind == "blanks":
             place = table.axes.index(row.variable)
             blanks = [cell for key, cell in table.select(base) if key[place] == BLANK]
@@ -179,7 +143,7 @@ class Statements:
         """A share of all ticks of a multiple-choice question."""
         multi = self.counts.multis[self.choices.share_of_mentions[row.figure_id]]
         ticks = {option: sum(self._ticks(option)) for option in multi.options}
-        bounds = window(row.relation, row.precision, Fraction(row.value))
+        bounds = window(row.relation, row.value, row.precision)
         return within(ticks[row.variable], sum(ticks.values()), 100, bounds)
 
     def _ticks(self, option: str) -> list[Any]:
@@ -234,10 +198,7 @@ class Statements:
         return [replace(first, variable=variable) for variable in sorted(variables)]
 
     def _chosen(self, row: Row) -> Any:
-        found = self.table_for(row)
-        if found is None:
-            raise ValueError(f"{row.figure_id}: no table of counts fits '{row.variable}'")
-        table, base = found
+        table, base = self._needed(row)
         return sum(
             cell for code, cell in table.answered(row.variable, base) if code in row.categories
         )
@@ -274,21 +235,18 @@ class Statements:
 
     def _level(self, row: Row, group: str) -> tuple[Any, int]:
         """Sum (share: people who chose, mean: total) and size of one type of organisation."""
-        term = Term("organisation_type", (ORGANISATIONS[group],))
+        term = Term("organisation_type", (SHORT[group],))
         inside = replace(row, base=(*row.base, term))
         if row.categories:
             return self._chosen(inside), self.people(inside)
-        found = self.table_for(inside)
-        if found is None:
-            raise ValueError(f"{row.figure_id}: no table of counts fits '{row.variable}'")
-        table, base = found
+        table, base = self._needed(inside)
         answers = table.answered(row.variable, base)
         return sum(int(code) * cell for code, cell in answers), self.people(inside)
 
 
 def _steps(value: str) -> list[tuple[str, str]]:
     """(larger, smaller) pairs of `gi>specialist>local`, `max:gi`, `min:local`, `gi>others`."""
-    names = set(ORGANISATIONS)
+    names = set(SHORT) - {"other"}
     if value.startswith("max:"):
         return [(value[4:], other) for other in sorted(names - {value[4:]})]
     if value.startswith("min:"):

@@ -1,0 +1,83 @@
+"""How what was printed is read: the numbers that agree with it, short names, tables about it.
+
+Shared by the reconstruction and by the check of it, which have nothing else in common.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from peo.project import UserError, replacing
+
+Row = Mapping[str, str]
+# short names of the organisation types in an order such as local>gi>specialist
+SHORT = {
+    "local": "local_team", "gi": "certified_institution", "specialist": "specialist",
+    "other": "other",
+}  # fmt: skip
+
+
+class Window(NamedTuple):
+    """The numbers that agree with a printed one; None leaves that side open."""
+
+    low: Fraction | None
+    high: Fraction | None
+    low_open: bool = False
+    high_open: bool = False
+
+    def holds(self, value: Fraction) -> bool:
+        """Whether a number lies in it."""
+        if value in (self.low, self.high):
+            return not (self.low_open if value == self.low else self.high_open)
+        above = self.low is None or value > self.low
+        return above and (self.high is None or value < self.high)
+
+    def meets(self, other: Window) -> bool:
+        """Whether some number lies in both."""
+        low = max((x for x in (self.low, other.low) if x is not None), default=None)
+        high = min((x for x in (self.high, other.high) if x is not None), default=None)
+        if low is None or high is None or low < high:
+            return True
+        return low == high and self.holds(low) and other.holds(low)
+
+
+def window(relation: str, value: str, unit: str | Fraction = "0") -> Window:
+    """Values that agree with a printed number, rounded half up to a `unit`.
+
+    Margins for words: about +-5, more than (x, x + 9.9], less than [x - 9, x).
+    """
+    said, half = Fraction(value), Fraction(unit if relation == "eq" else 0) / 2
+    return {
+        "eq": Window(said - half, said + half, high_open=half > 0),
+        "approx": Window(said - 5, said + 5),
+        "gt": Window(said, said + Fraction("9.9"), low_open=True),
+        "lt": Window(said - 9, said, high_open=True),
+        "ge": Window(said, None),
+        "le": Window(None, said),
+    }[relation]
+
+
+def read_table(path: Path, columns: Sequence[str]) -> list[Row]:
+    """Rows of a table about the ledger; none when it is not there. UserError for other columns."""
+    if not path.is_file():
+        return []
+    table = pd.read_csv(path, dtype=str, keep_default_na=False)
+    if list(table.columns) != list(columns):
+        raise UserError(f"{path.name}: the columns must be {', '.join(columns)}.")
+    return rows_of(table)
+
+
+def write_table(rows: Sequence[Any], columns: Sequence[str], path: Path) -> None:
+    """Write a table about the ledger once all rows are there."""
+    with replacing(path) as new:
+        pd.DataFrame(rows, columns=list(columns)).to_csv(new, index=False, lineterminator="\n")
+
+
+def rows_of(table: pd.DataFrame) -> list[Row]:
+    """The rows of a table of text."""
+    return [{str(k): str(v) for k, v in row.items()} for row in table.to_dict("records")]
