@@ -10,6 +10,7 @@ from peo.figure import Figure
 from peo.instrument.expression import parse
 from peo.instrument.model import Instrument
 from peo.show import plot
+from peo.show.response import check_table
 from peo.show.table import table
 from peo.show.words import interval, number, p_value, value
 
@@ -123,3 +124,9 @@ def test_means_in_per_cent_are_drawn_on_a_scale_of_per_cents(instrument: Instrum
     assert "<!-- 100% -->" in plot.dots([mean], instrument, "nl", "Tijd").svg
     mark = replace(mean, variable="work_enjoyment", unit="")
     assert "<!-- 100% -->" not in plot.dots([mark], instrument, "nl", "Plezier").svg
+
+
+def test_a_wave_of_which_nothing_was_printed_does_not_agree_with_anything() -> None:
+    """An empty comparison is no agreement: "nothing differs" would be said of no figure at all."""
+    beside = check_table([], None, "en", "Beside the report")
+    assert beside.header == ("Nothing was published about this wave before.",)

@@ -78,6 +78,8 @@ def check_table(
     checks: Sequence[Check], instrument: Instrument | None, language: Language, caption: str
 ) -> Table:
     """What does not agree with the published report, of all that could be computed."""
+    if not checks:
+        return Table(caption, (word("unpublished", language),), (), ())
     touched = [check for check in checks if check.verdict != "not computable"]
     counts = Counter(check.verdict for check in touched)
     note = ", ".join(f"{word(v, language)}: {counts[v]}" for v in VERDICTS if v in counts)
