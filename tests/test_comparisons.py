@@ -12,7 +12,8 @@ from peo.disclosure import Rule, disclose
 from peo.figure import Figure, half_up, read_figures, write_figures
 from peo.notebook import Wave
 from peo.project import UserError
-from peo.published.ledger import COLUMNS, read_ledger
+from peo.published.ledger import read_ledger
+from peo.published.schema import COLUMNS
 
 
 @pytest.mark.covers("S4-A5")
