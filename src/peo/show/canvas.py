@@ -114,7 +114,7 @@ def around(axes: Any, row: int, figure: Figure, shade: str) -> float:
     if ends := bounds_of(figure):
         axes.barh(-row, ends[1] - ends[0], left=ends[0], height=0.3, zorder=1.5, **_BAND)
         return ends[1]
-    if figure.low is None or figure.high is None:
+    if figure.low is None or figure.high is None or not figure.identified:
         return figure.value or 0.0
     axes.plot([figure.low, figure.high], [-row, -row], color="white", linewidth=3.6)
     axes.plot([figure.low, figure.high], [-row, -row], color=shade, linewidth=1.6)

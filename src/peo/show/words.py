@@ -310,8 +310,8 @@ def people(figure: Figure) -> str:
 
 
 def interval(figure: Figure, language: Language) -> str:
-    """The interval of a figure, or nothing."""
-    if figure.low is None or figure.high is None or figure.suppressed:
+    """The interval of a figure, or nothing: around a number that is not fixed it says nothing."""
+    if figure.low is None or figure.high is None or figure.suppressed or not figure.identified:
         return ""
     low, high = (number(x, figure.decimals, language) for x in (figure.low, figure.high))
     dash = " … " if low.startswith("−") or high.startswith("−") else "–"
