@@ -113,13 +113,8 @@ class _Page:
         figure = self.first(place)
         assert figure is not None  # reading the file refused unknown places
         cell = self._cell_at.get((figure.notebook, figure.cell))
-        if cell is None:
-            return
-        for after in self.cells[self.cells.index(cell) + 1 :]:  # no note between the answers
-            if not (cell.metadata["peo"]["headline"] and after.metadata["peo"]["headline"]):
-                break
-            cell = after
-        cell.metadata["peo"].setdefault("notes", []).append(note)
+        if cell is not None:
+            cell.metadata["peo"].setdefault("notes", []).append(note)
 
     def links(self, named: Sequence[str]) -> Links:
         """Name and anchor of the figures at some places."""

@@ -139,7 +139,12 @@ def legend(
     ]
     if any(not figure.identified for figure in figures):
         label = f"† {word('open', language)}"
-        hollow = {"marker": "o", "color": BLUE, "markerfacecolor": "white", "linestyle": "none"}
+        hollow: dict[str, Any] = {
+            "marker": "o",
+            "color": BLUE,
+            "markerfacecolor": "white",
+            "linestyle": "none",
+        }
         handles.append(
             Line2D([], [], label=label, **hollow) if dots else Patch(label=label, **open_style(INK))
         )
