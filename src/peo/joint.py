@@ -19,6 +19,7 @@ from peo.instrument.variable import Language
 from peo.notebook import Wave
 from peo.project import find_project
 from peo.show.joint import Html, Joint
+from peo.show.markdown import Markdown
 from peo.show.table import Table
 
 
@@ -64,6 +65,11 @@ class JointWave(Wave):
                 else:
                     found += self.shares(at, name, [shown.answer], by, groups, base, by is None)
         return found
+
+    def verdicts(self, nl: str, en: str) -> Markdown:
+        """A sentence with {n}, and {agree}, {differ}, {silent}: how many constructs are so."""
+        counts = {key: f"**{count}**" for key, count in self._joint.counted().items()}
+        return Markdown(self._say(nl, en).format(**counts))
 
     def overview(self, nl: str, en: str) -> Table:
         """Which sources speak of each construct, and whether they agree."""

@@ -191,8 +191,8 @@ def test_10_of_21_took_part_which_is_47_6_per_cent() -> None:
 def test_quotations_per_participant_are_2_1_1_5_1_1_3_2_2_1_and_one_person_dominates() -> None:
     counts = quotation_counts(INTERVIEWS)
     assert counts.tolist() == [2, 1, 1, 5, 1, 1, 3, 2, 2, 1]
-    assert dominance(counts, "nl") == "Participant 04 draagt 5 van de 19 citaten (26,3 %)."
-    assert "04 carries 5 of 19 quotations (26.3 %)" in dominance(counts, "en")
+    assert dominance(counts, "nl") == "Deelnemer 04 draagt 5 van de 19 citaten (26%)."
+    assert "04 carries 5 of 19 quotations (26%)" in dominance(counts, "en")
     assert dominance(counts.clip(upper=2), "nl") == ""
 
 

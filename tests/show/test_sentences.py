@@ -102,14 +102,18 @@ def test_groups_are_named_by_highest_and_lowest_and_ties_together(instrument: In
         for group, value, n in (("hardly", 8.12, 29), ("somewhat", 8.09, 86), ("strong", 6.2, 34))
     ]
     assert say(means, instrument, "nl") == (
-        "Rapportcijfer werkplezier: het hoogst bij niet of nauwelijks en enigszins (**8,1**; "
-        "n\u00a0=\u00a029 en 86), het laagst bij in sterke mate (**6,2**; n\u00a0=\u00a034)."
+        "Rapportcijfer werkplezier naar ervaren werkdruk: het hoogst bij niet of nauwelijks en "
+        "enigszins (**8,1**; n\u00a0=\u00a029 en 86), het laagst bij in sterke mate (**6,2**; "
+        "n\u00a0=\u00a034)."
     )
     assert say(means[1:], instrument, "en") == (
-        "Work enjoyment mark: highest for somewhat (**8.1**; n\u00a0=\u00a086), "
-        "lowest for strongly (**6.2**; n\u00a0=\u00a034)."
+        "Work enjoyment mark by experienced workload: highest for somewhat (**8.1**; "
+        "n\u00a0=\u00a086), lowest for strongly (**6.2**; n\u00a0=\u00a034)."
     )
-    assert say(means[:1], instrument, "en") == "Work enjoyment mark: the same everywhere, **8.1**."
+    assert (
+        say(means[:1], instrument, "en")
+        == "Work enjoyment mark by experienced workload: the same everywhere, **8.1**."
+    )
 
 
 def test_items_that_are_equal_as_printed_share_the_first_place(instrument: Instrument) -> None:
@@ -148,6 +152,24 @@ def test_a_test_never_says_that_there_is_no_difference(
         f"Work enjoyment mark {en} type of organisation (H(2) = 8.64, p = {p:.3f}, ε² = 0.06, "
         "n\u00a0=\u00a0141)."
     )
+
+
+def test_what_reconstructed_records_happen_to_show_is_not_said_of_people(
+    instrument: Instrument,
+) -> None:
+    test = Figure(
+        "x", "test", "work_enjoyment", by="workload", value=8.64, p=0.001, n=141,
+        test="kruskal_wallis", effect="epsilon_squared", effect_size=0.062, identified=False,
+    )  # fmt: skip
+    assert "verschilt in de teruggerekende records naar" in say([test], instrument, "nl")
+    assert "differs in the reconstructed records by" in say([test], instrument, "en")
+    loose = Figure(
+        "x", "correlation", "work_enjoyment", by="workload", value=0.9, p=0.01, n=9, low=0.8,
+        high=0.95, identified=False,
+    )  # fmt: skip
+    fixed = replace(loose, value=0.2, low=0.1, high=0.3, identified=True)
+    assert say([loose], instrument, "nl") == ""
+    assert "0,20" in say([loose, fixed], instrument, "nl")
 
 
 @pytest.mark.parametrize(

@@ -143,9 +143,9 @@ def test_a_count_that_is_no_longer_the_printed_one_is_shown(place: Project) -> N
     study = DialogueStudy(place, "test", "nl", "")
     study.themes()
     assert [cells[0] for cells in text_of(study.check("", ""))] == [
-        "quotations under the themethemes.mutual_relations.total",
-        "quotations in the reportthemes.total.total",
-    ]
+        "citaten onder het themathemes.mutual_relations.total",
+        "citaten in het verslagthemes.total.total",
+    ]  # fmt: skip
 
 
 @pytest.mark.covers("SX-V1")

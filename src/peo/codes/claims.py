@@ -68,13 +68,11 @@ def dominance(counts: pd.Series, language: Language, most: float = 0.25) -> str:
     total = int(counts.sum())
     lines = []
     for participant, count in counts[counts > most * total].items():
-        share = half_up(100 * count / total, 1)
+        of = f"({half_up(100 * count / total)}%)"
         if language == "nl":
-            lines.append(f"Participant {participant} draagt {count} van de {total} citaten "
-                         f"({str(share).replace('.', ',')} %).")  # fmt: skip
+            lines.append(f"Deelnemer {participant} draagt {count} van de {total} citaten {of}.")
         else:
-            lines.append(f"Participant {participant} carries {count} of {total} quotations "
-                         f"({share} %).")  # fmt: skip
+            lines.append(f"Participant {participant} carries {count} of {total} quotations {of}.")
     return " ".join(lines)
 
 

@@ -25,7 +25,7 @@ def render(cells: list[Any], report: object, words: dict[str, str]) -> str:
         extra_template_basedirs=[str(_TEMPLATES)],
         exclude_anchor_links=True,
         optimistic_validation=True,
-        filters={"strip_p": _strip_paragraph},
+        filters={"strip_p": _strip_paragraph, "caption": _caption},
     )
     plots = _take_plots(cells)
     exporter.language_code = getattr(report, "language", "nl")
@@ -64,6 +64,12 @@ def _put_plots(page: str, plots: list[str]) -> str:
 def _strip_paragraph(html: str) -> str:
     """A sentence without the paragraph that Markdown puts around it, for use in a list."""
     return html.strip().removeprefix("<p>").removesuffix("</p>")
+
+
+def _caption(html: str) -> str:
+    """What the first table of a piece of page is called."""
+    found = re.search(r"<caption>(.*?)</caption>", html)
+    return found[1] if found else ""
 
 
 def _pygments() -> str:

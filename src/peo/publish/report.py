@@ -194,7 +194,7 @@ def _cells(project: Project, wave: str, language: Language) -> tuple[list[Any], 
     for name in project.notebooks(wave):
         path = project.executed_file(wave, name)
         notebook: Any = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
-        title, question, first = name, "", True
+        title, question, first, drawn = name, "", True, False  # a picture's table is folded
         headlines: list[tuple[str, str]] = []
         for place, cell in enumerate(notebook.cells):
             tags = set(cell.metadata.get("tags", []))
@@ -209,22 +209,21 @@ def _cells(project: Project, wave: str, language: Language) -> tuple[list[Any], 
                     )
                     question = asked[1] if asked else ""
                 cell.source = re.sub(r"^(#+ )", r"#\1", cell.source, flags=re.MULTILINE)
-            if "headline" in tags:
-                headlines += [(text, anchor) for text in _markdown_of(cell)]
-            cell.metadata["peo"] = {"chapter": name, "anchor": anchor, "first": first}
-            first = False
+            if "headline" in tags and "not_in_summary" not in tags:
+                headlines += [(text, anchor) for text in _shown_as(cell, "text/markdown")]
+            cell.metadata["peo"] = {
+                "chapter": name, "anchor": anchor, "first": first, "headline": "headline" in tags,
+                "fold": "fold" in tags or drawn or bool(_shown_as(cell, "image/svg+xml")),
+            }  # fmt: skip
+            first, drawn = False, bool(_shown_as(cell, "image/svg+xml"))
             cells.append(cell)
         chapters.append(Chapter(name, title, question, tuple(headlines)))
     return cells, chapters
 
 
-def _markdown_of(cell: Any) -> list[str]:
-    """Sentences that a cell displayed."""
-    return [
-        output.data["text/markdown"]
-        for output in cell.get("outputs", [])
-        if "data" in output and "text/markdown" in output.data
-    ]
+def _shown_as(cell: Any, kind: str) -> list[str]:
+    """What a cell displayed of one kind: sentences, tables or pictures."""
+    return [o.data[kind] for o in cell.get("outputs", []) if "data" in o and kind in o.data]
 
 
 def _record_rows(project: Project, instrument: Instrument, language: Language) -> str:

@@ -11,6 +11,8 @@ _TEXTS = {
     "summary": Text(nl="Samenvatting", en="Summary"),
     "source": Text(nl="naar het hoofdstuk", en="to the chapter"),
     "contents": Text(nl="Inhoud", en="Contents"),
+    "table": Text(nl="Tabel", en="Table"),
+    "according_to": Text(nl="Volgens", en="According to"),
     "code": Text(nl="Zo is dit gemaakt", en="How this was made"),
     "cell": Text(nl="cel", en="cell"),
     "alternative": Text(nl="Deze grafiek in woorden", en="This chart in words"),

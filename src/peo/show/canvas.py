@@ -75,7 +75,7 @@ def alt_text(figures: Sequence[Figure], names: Sequence[str], language: Language
         around = ""
         if ends := bounds_of(figure):
             around = f", {word('possible', language)} {_from_to(ends, figure.decimals, language)}"
-        elif not figure.identified:
+        elif not figure.identified and not figure.suppressed:
             around = f", {word('open', language)}"
         elif figure.low is not None and figure.high is not None:
             ends = (figure.low, figure.high)
@@ -114,7 +114,7 @@ def around(axes: Any, row: int, figure: Figure, shade: str) -> float:
     if ends := bounds_of(figure):
         axes.barh(-row, ends[1] - ends[0], left=ends[0], height=0.3, zorder=1.5, **_BAND)
         return ends[1]
-    if figure.low is None or figure.high is None:
+    if figure.low is None or figure.high is None or not figure.identified:
         return figure.value or 0.0
     axes.plot([figure.low, figure.high], [-row, -row], color="white", linewidth=3.6)
     axes.plot([figure.low, figure.high], [-row, -row], color=shade, linewidth=1.6)
@@ -128,13 +128,26 @@ def legend(
     labels: Sequence[str] = (),
     shades: Sequence[str] = (),
     band: bool = False,
+    dots: bool = False,
 ) -> None:
     """Under the plot: what the shades mean, and how numbers look that nothing published fixes."""
+    from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
 
-    handles = [Patch(color=s, label=text) for s, text in zip(shades, labels, strict=True)]
+    handles: list[Any] = [
+        Patch(color=s, label=text) for s, text in zip(shades, labels, strict=True)
+    ]
     if any(not figure.identified for figure in figures):
-        handles.append(Patch(label=f"† {word('open', language)}", **open_style(INK)))
+        label = f"† {word('open', language)}"
+        hollow: dict[str, Any] = {
+            "marker": "o",
+            "color": BLUE,
+            "markerfacecolor": "white",
+            "linestyle": "none",
+        }
+        handles.append(
+            Line2D([], [], label=label, **hollow) if dots else Patch(label=label, **open_style(INK))
+        )
     if band and any(bounds_of(figure) for figure in figures):
         handles.append(Patch(label=word("band", language), **_BAND))
     if handles:

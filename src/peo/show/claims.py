@@ -18,7 +18,11 @@ from peo.show.words import word
 _PLACES = {
     "summary box": "samenvatting, kader", "summary title": "titel van de samenvatting",
     "chapter": "hoofdstuk", "section": "paragraaf", "table": "tabel", "figure": "figuur",
-    "footnote": "voetnoot", "appendix": "bijlage",
+    "footnote": "voetnoot", "quotations with this number": "citaten met dit nummer",
+    "quotations in the report": "citaten in het verslag",
+    "quotations under the theme": "citaten onder het thema",
+    "code list of the appendix": "codelijst in de bijlage", "appendix": "bijlage",
+    "on the method": "over de methode", "on the sample": "over de steekproef",
 }  # fmt: skip
 _FORMS = {
     "ns": Text(nl="niet significant", en="not significant"),
@@ -81,7 +85,7 @@ def recomputed(shown: str, claim: Claim, instrument: Instrument | None, language
     """What came out of the records or the notebooks, with the same names and notation."""
     if claim.kind in ("percent", "mentions") and re.fullmatch(r"[\d.]+", shown):
         shown += "%"
-    levels = re.findall(_LEVEL, shown)
+    levels = re.findall(_LEVEL, shown) if claim.kind != "significance" else []
     if levels and all(float(level) <= 1 for level in levels):
         shown = re.sub(_LEVEL, lambda m: f"{half_up(100 * float(m[0]))}%", shown)
     elif "top5" not in claim.value:

@@ -7,9 +7,9 @@ where a source is silent; whether the others agree is a person's reading, printe
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
-from typing import Literal
+from typing import Literal, get_args
 
 from peo.codes.claims import claim_words
 from peo.codes.interviews import Claim
@@ -93,6 +93,11 @@ class Joint:
         return above + 1, len(options), values.count(figure.value)
 
     # ---------------------------------------------------------------- what is shown
+    def counted(self) -> dict[str, int]:
+        """Number of constructs (n), and of those with each verdict."""
+        every = [self.judged(construct) for construct in self.frameworks.crosswalk.constructs]
+        return {"n": len(every)} | {verdict: every.count(verdict) for verdict in get_args(Judged)}
+
     def overview(self, caption: str) -> Table:
         """Every construct with the sources that speak and the verdict: gaps are dashes."""
         rows = []
@@ -110,7 +115,7 @@ class Joint:
         every = [c for c in crosswalk.constructs if c.code not in leave_out]
         chosen = [crosswalk.find(code) for code in codes] or every
         labels = [construct.label(self.language) for construct in chosen]
-        return Html("\n".join(map(self._card, chosen)), "; ".join(labels))
+        return Html("\n".join(map(self._card, chosen)), capital("; ".join(labels)))
 
     def guide(self, caption: str, party: str, group: str = "") -> Html:
         """The page of a municipality or a type of organisation: each point on which this party
@@ -200,7 +205,7 @@ class Joint:
             text = self._word("place_of").format(place=place[0], of=place[1])
             text += "" if figure.identified else NOT_IDENTIFIED
             more.append(text + (f", {self._word('shared')}" if place[2] > 1 else ""))
-        name = figure_title(figure, self.instrument, self.language)
+        name = figure_title(replace(figure, group=""), self.instrument, self.language)
         link = f'<a href="#figure:{figure.figure_id}" title="{escape(figure.figure_id)}">'
         small = "; ".join(filter(None, more))
         shown = f"<strong>{value(figure, self.language)}</strong>"

@@ -72,7 +72,7 @@ def dots(figures: Sequence[Figure], instrument: Instrument, language: Language, 
             axes.set_xlim(1, 10)
             axes.set_xticks(range(1, 11))
             clean(axes, len(figures))
-        legend(axes, figures, language, band=True)
+        legend(axes, figures, language, band=True, dots=True)
 
     return draw_plot(draw, title, 0.42 * len(figures) + 0.5, alt_text(figures, names, language))
 

@@ -105,6 +105,11 @@ def _extremes(figures: Sequence[Figure], instrument: Instrument, language: Langu
     first = figures[0]
     name = instrument.variables[first.variable].label(language)
     several = len({figure.variable for figure in figures}) > 1
+    if first.by and not several:
+        by = instrument.variables[first.by].label(language)
+        name = f"{name} {word('by', language).lower()} {lower(by)}"
+        if first.categories:
+            name += f", {category(first, instrument, language)}"
     if several:
         question = instrument.question_of(first.variable).label(language)
         name = question if first.categories == ("yes",) else (
@@ -151,9 +156,11 @@ def _test(figure: Figure, instrument: Instrument, language: Language) -> str:
         f"{number(figure.effect_size, 2, language)}, n = {figure.n})"
     )
     if language == "nl":
-        verb = "verschilt" if p < 0.05 else "verschilt niet aantoonbaar"
+        verb = f"verschilt{' in de teruggerekende records' if mark else ''}"
+        verb += "" if p < 0.05 else " niet aantoonbaar"
         return f"{outcome} {verb} naar {lower(by)} {numbers}."
     verb = "differs" if p < 0.05 else "does not differ demonstrably"
+    verb += " in the reconstructed records" if mark else ""
     return f"{outcome} {verb} by {lower(by)} {numbers}."
 
 
@@ -163,7 +170,10 @@ def _labels(figure: Figure, instrument: Instrument, language: Language) -> tuple
 
 
 def _strongest(figures: Sequence[Figure], instrument: Instrument, language: Language) -> str:
-    figure = max(figures, key=lambda f: abs(f.value or 0.0))
+    fixed = [figure for figure in figures if figure.identified]
+    if not fixed:
+        return ""
+    figure = max(fixed, key=lambda f: abs(f.value or 0.0))
     rho = figure.value or 0.0
     one, other = _labels(figure, instrument, language)
     strength = next(text for floor, text in _STRENGTH if abs(rho) >= floor).label(language)

@@ -145,9 +145,9 @@ WORDS: dict[str, Text] = {
     "unjudged": Text(nl="niet beoordeeld", en="not judged"),
     "joint_note": Text(
         nl="● de bron zegt er iets over; – de bron zwijgt. Of bronnen het eens zijn, is een lezing "
-        "van mensen; de reden staat bij het construct.",
+        "van mensen; de reden staat bij het onderwerp.",
         en="● the source speaks of it; – the source is silent. Whether sources agree is a reading "
-        "by people; the reason stands with the construct.",
+        "by people; the reason stands with the topic.",
     ),
     "reading_by": Text(nl="Lezing van de redactie:", en="Reading of the editors:"),
     "no_code": Text(nl="zwijgt hierover", en="silent on this"),
@@ -188,20 +188,20 @@ _NOTES = {
         en="Correlation is not a cause.",
     ),
     "rho": Text(
-        nl="Tussen haakjes: 95%-betrouwbaarheidsinterval (Bonett-Wright).",
-        en="In brackets: 95% confidence interval (Bonett-Wright).",
+        nl="( ) 95%-betrouwbaarheidsinterval (Bonett-Wright).",
+        en="( ) 95% confidence interval (Bonett-Wright).",
     ),
     "superiority": Text(
         nl="De kans dat iemand uit de eerste groep hoger antwoordt dan iemand uit de tweede; "
-        "gelijk telt half, 50% is geen verschil. Tussen haakjes: 95%-betrouwbaarheidsinterval "
+        "gelijk telt half, 50% is geen verschil. ( ) 95%-betrouwbaarheidsinterval "
         "(Newcombe).",
         en="The chance that someone of the first group answers higher than someone of the second; "
-        "a tie counts half, 50% is no difference. In brackets: 95% confidence interval (Newcombe).",
+        "a tie counts half, 50% is no difference. ( ) 95% confidence interval (Newcombe).",
     ),
     "odds_ratio": Text(
         nl="Boven 1: gaat samen met een hoger antwoord, als de andere voorspellers gelijk blijven. "
-        "Tussen haakjes: 95%-betrouwbaarheidsinterval (Wald).",
-        en="Above 1: goes with a higher answer, the other predictors being equal. In brackets: "
+        "( ) 95%-betrouwbaarheidsinterval (Wald).",
+        en="Above 1: goes with a higher answer, the other predictors being equal. ( ) "
         "95% confidence interval (Wald).",
     ),
     "change": Text(
@@ -214,9 +214,9 @@ _NOTES = {
     ),
     "difference": Text(
         nl="Uit totalen van twee metingen onder verschillende, deels misschien dezelfde mensen; "
-        "niet gepaard. Tussen haakjes: 95%-betrouwbaarheidsinterval (Newcombe).",
-        en="From totals of two waves of different, in part perhaps the same people; unpaired. In "
-        "brackets: 95% confidence interval (Newcombe).",
+        "niet gepaard. ( ) 95%-betrouwbaarheidsinterval (Newcombe).",
+        en="From totals of two waves of different, in part perhaps the same people; unpaired. ( ) "
+        "95% confidence interval (Newcombe).",
     ),
     "cooccurrence": Text(
         nl="Door toeval: wat te verwachten is als ieder evenveel oorzaken kiest als nu en elke "
@@ -226,10 +226,10 @@ _NOTES = {
     ),
     "standardised": Text(
         nl="Het aandeel in deze meting als haar groepen even groot waren als in de andere. Wijkt "
-        "het weinig af, dan ligt een verschil tussen de metingen niet aan die groepen. Tussen "
-        "haakjes: 95%-betrouwbaarheidsinterval (Wilson per groep).",
+        "het weinig af, dan ligt een verschil tussen de metingen niet aan die groepen. ( ) "
+        "95%-betrouwbaarheidsinterval (Wilson per groep).",
         en="The share in this wave if its groups were as large as in the other. If it hardly "
-        "differs, a difference between the waves is not due to these groups. In brackets: 95% "
+        "differs, a difference between the waves is not due to these groups. ( ) 95% "
         "confidence interval (Wilson per group).",
     ),
     "rank": Text(
@@ -244,40 +244,31 @@ _NOTES = {
         "is not: count on less.",
     ),
     "p_from": Text(
-        nl="Bij kleine groepen of aantallen komt p niet uit een benadering maar uit alle "
-        "verdelingen met dezelfde totalen (exact) of een trekking daaruit (simulatie).",
-        en="With small groups or counts p does not come from an approximation but from all tables "
-        "with the same totals (exact) or a draw of them (simulated).",
+        nl="p van kleine groepen: uit alle verdelingen met dezelfde totalen (exact) of een "
+        "trekking daaruit (simulatie).",
+        en="p of small groups: from all tables with the same totals (exact) or a draw of them "
+        "(simulated).",
     ),
     "interval": Text(
-        nl="Tussen haakjes: 95%-betrouwbaarheidsinterval (Wilson). Het beschrijft toeval, niet "
-        "wie de vragenlijst wel of niet invulde.",
-        en="In brackets: 95% confidence interval (Wilson). It describes chance, not who did or "
-        "did not fill in the questionnaire.",
+        nl="( ) 95%-betrouwbaarheidsinterval (Wilson).",
+        en="( ) 95% confidence interval (Wilson).",
     ),
     "t": Text(
-        nl="Tussen haakjes: 95%-betrouwbaarheidsinterval (t). Het beschrijft toeval, niet wie de "
-        "vragenlijst wel of niet invulde.",
-        en="In brackets: 95% confidence interval (t). It describes chance, not who did or did not "
-        "fill in the questionnaire.",
+        nl="( ) 95%-betrouwbaarheidsinterval (t).",
+        en="( ) 95% confidence interval (t).",
     ),
     "not_identified": Text(
-        nl=f"{NOT_IDENTIFIED} Niet vastgelegd door de gepubliceerde cijfers: andere records die er "
-        "ook bij passen, geven een ander getal. Niet als uitkomst lezen.",
-        en=f"{NOT_IDENTIFIED} Not fixed by the published figures: other records that fit them too "
-        "give another number. Do not read it as a result.",
+        nl=f"{NOT_IDENTIFIED} Niet vastgelegd door de gepubliceerde cijfers; geen uitkomst.",
+        en=f"{NOT_IDENTIFIED} Not fixed by the published figures; no result.",
     ),
     "arbitrary": Text(
-        nl="De gepubliceerde cijfers leggen hier geen enkel getal vast: wat er zou staan, kwam uit "
-        "de reconstructie en niet van mensen. Bij verzamelde antwoorden staat het er wel.",
-        en="The published figures fix no number here: what would stand here came out of the "
-        "reconstruction, not from people. With collected answers it is shown.",
+        nl="De gepubliceerde cijfers leggen hier geen enkel getal vast. Met verzamelde antwoorden "
+        "staat het er wel.",
+        en="The published figures fix no number here. With collected answers it is shown.",
     ),
     "bounds": Text(
-        nl="Tussen blokhaken: het kleinste en grootste getal dat bij de gepubliceerde cijfers "
-        "past. Dat is geen betrouwbaarheidsinterval.",
-        en="In square brackets: the smallest and largest number that fits the published figures. "
-        "This is not a confidence interval.",
+        nl="[ ] kleinste en grootste getal dat past; geen betrouwbaarheidsinterval.",
+        en="[ ] smallest and largest number that fits; not a confidence interval.",
     ),
 }
 
@@ -313,8 +304,8 @@ def value(figure: Figure, language: Language) -> str:
     if figure.suppressed:
         return "·"
     written = number(figure.value, figure.decimals, language) + figure.unit
-    if figure.statistic == "difference":
-        sign = "+" if (figure.value or 0) > 0 else ""
+    if figure.statistic in ("difference", "planning") and figure.unit == "%":
+        sign = "+" if figure.statistic == "difference" and (figure.value or 0) > 0 else ""
         written = f"{sign}{written.removesuffix('%')} {word('points', language)}"
     return written + ("" if figure.identified else NOT_IDENTIFIED)
 
@@ -325,8 +316,8 @@ def people(figure: Figure) -> str:
 
 
 def interval(figure: Figure, language: Language) -> str:
-    """The interval of a figure, or nothing."""
-    if figure.low is None or figure.high is None or figure.suppressed:
+    """The interval of a figure, or nothing: around a number that is not fixed it says nothing."""
+    if figure.low is None or figure.high is None or figure.suppressed or not figure.identified:
         return ""
     low, high = (number(x, figure.decimals, language) for x in (figure.low, figure.high))
     dash = " … " if low.startswith("−") or high.startswith("−") else "–"
