@@ -103,16 +103,27 @@ class _Page:
         """The first figure at a place."""
         return next((f for f in self.figures if at_place(f.figure_id, place)), None)
 
+    def _home(self, figure: Figure) -> Any:
+        """The cell with the first table that shows a figure, or the one that made it, or None."""
+        mark = f'data-figure="{figure.figure_id}"'
+        for cell in self.cells:
+            shown = (str(out.get("data", {}).get("text/html")) for out in cell.get("outputs", []))
+            if cell.metadata["peo"]["chapter"] == figure.notebook and any(
+                mark in html for html in shown
+            ):
+                return cell
+        return self._cell_at.get((figure.notebook, figure.cell))
+
     def anchor(self, figure: Figure) -> str:
-        """Anchor of the cell that made a figure; of its chapter where the cell is not printed."""
-        cell = self._cell_at.get((figure.notebook, figure.cell))
+        """Anchor of a figure's cell; of its chapter where the cell is not printed."""
+        cell = self._home(figure)
         return cell.metadata["peo"]["anchor"] if cell is not None else figure.notebook
 
     def attach(self, place: str, note: PrintedNote) -> None:
-        """Print a note with the cell that made the first figure of a place."""
+        """Print a note with the cell of the first figure of a place."""
         figure = self.first(place)
         assert figure is not None  # reading the file refused unknown places
-        cell = self._cell_at.get((figure.notebook, figure.cell))
+        cell = self._home(figure)
         if cell is not None:
             cell.metadata["peo"].setdefault("notes", []).append(note)
 

@@ -177,9 +177,8 @@ def _strongest(figures: Sequence[Figure], instrument: Instrument, language: Lang
     rho = figure.value or 0.0
     one, other = _labels(figure, instrument, language)
     strength = next(text for floor, text in _STRENGTH if abs(rho) >= floor).label(language)
-    possible = bounds(figure, language).strip("[]")
-    kind, ends = ("possible", possible) if possible else ("interval", interval(figure, language))
-    numbers = f"(ρ = **{value(figure, language)}**, {word(kind, language)} {ends.strip('()')}, "
+    ends = interval(figure, language).strip("()")
+    numbers = f"(ρ = **{value(figure, language)}**, {word('interval', language)} {ends}, "
     numbers += f"n = {figure.n})"
     if language == "nl":
         way = "" if rho >= 0 else "omgekeerd "
