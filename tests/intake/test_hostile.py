@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import os
+import signal
 import zipfile
 from typing import Any
 
@@ -10,6 +12,7 @@ import exports as sw
 import mutated
 import openpyxl
 import pandas as pd
+import pyreadstat
 import pytest
 
 from peo.instrument.model import Instrument
@@ -33,6 +36,20 @@ def test_a_damaged_file_is_taken_in_or_refused_in_words(
         except UserError:
             refused += 1
     assert 20 < refused < 100
+
+
+@pytest.mark.covers("SX-X1")
+def test_a_file_that_crashes_the_library_is_refused_in_words(
+    examined: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Bytes flipped in a header were seen to end the process with a segmentation fault."""
+
+    def crash(*_: object, **__: object) -> None:
+        os.kill(os.getpid(), signal.SIGSEGV)
+
+    monkeypatch.setattr(pyreadstat, "read_sav", crash)
+    with pytest.raises(UserError, match="wave.sav cannot be read as an SPSS file"):
+        examined(b"$FL2 damaged", "wave.sav")
 
 
 N = MAX_TEXT // 8  # eight times this is as long as a cell may be

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import warnings
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -25,11 +27,12 @@ def read_sav(path: Path) -> Export:
 
     Raises UserError for a damaged or oversized file.
     """
-    pyreadstat = _pyreadstat()
+    _pyreadstat()
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error")  # a repeated name is damage, not a remark
-            return _read(path, pyreadstat)
+        # damage can crash the library's C code: it runs in a process of its own
+        with ProcessPoolExecutor(1, get_context("fork")) as apart:
+            frame, meta = apart.submit(_load, path).result()
+        return _export(frame, meta, path)
     except UserError:
         raise
     except Exception as error:  # the library raises anything on a damaged file
@@ -39,16 +42,24 @@ def read_sav(path: Path) -> Export:
         ) from None
 
 
-def _read(path: Path, pyreadstat: Any) -> Export:
-    _, shape = pyreadstat.read_sav(str(path), metadataonly=True)
-    names = check_header(shape.column_names, path.name)
-    rows = shape.number_rows or 0
-    if rows < 0 or rows * len(names) > MAX_CELLS:
-        raise UserError(f"{path.name}: {rows} rows of {len(names)} columns are too many.")
-    # without user_missing the declared missing values would vanish, and their list with them
-    frame, meta = pyreadstat.read_sav(str(path), user_missing=True)
+def _load(path: Path) -> tuple[pd.DataFrame, Any]:
+    pyreadstat = _pyreadstat()
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")  # a repeated name is damage, not a remark
+        _, shape = pyreadstat.read_sav(str(path), metadataonly=True)
+        names = check_header(shape.column_names, path.name)
+        rows = shape.number_rows or 0
+        if rows < 0 or rows * len(names) > MAX_CELLS:
+            raise UserError(f"{path.name}: {rows} rows of {len(names)} columns are too many.")
+        # without user_missing the declared missing values would vanish, and their list with them
+        frame, meta = pyreadstat.read_sav(str(path), user_missing=True)
     if frame.empty:
         raise UserError(f"{path.name} has a header and no rows.")
+    return frame, meta
+
+
+def _export(frame: pd.DataFrame, meta: Any, path: Path) -> Export:
+    names = check_header(meta.column_names, path.name)
     cells = pd.DataFrame({name: _texts(frame[name]) for name in names})
     cells.index = pd.RangeIndex(1, len(cells) + 1, name="line")
     about = {name: _column(name, cells[name], meta) for name in names}
