@@ -123,6 +123,7 @@ def _settle(executed: Path, target: Path) -> None:
             cell.id = f"injected-parameters-{place}"
     for key in _VOLATILE:
         notebook.metadata.pop(key, None)
+    notebook.metadata.get("language_info", {}).pop("version", None)  # of Python, to the patch
     with replacing(target) as path:
         nbformat.write(notebook, path)  # type: ignore[no-untyped-call]
     executed.unlink()
