@@ -98,6 +98,14 @@ class _Page:
             for cell in cells
             if cell.cell_type == "code"
         }
+        self._table_of = {
+            (cell.metadata["peo"]["chapter"], name): cell
+            for cell in reversed(cells)  # the first table stays
+            for output in cell.get("outputs", [])
+            for name in re.findall(
+                r'data-figure="([^"]+)"', output.get("data", {}).get("text/html", "")
+            )
+        }
 
     def first(self, place: str) -> Figure | None:
         """The first figure at a place."""
@@ -105,14 +113,8 @@ class _Page:
 
     def _home(self, figure: Figure) -> Any:
         """The cell with the first table that shows a figure, or the one that made it, or None."""
-        mark = f'data-figure="{figure.figure_id}"'
-        for cell in self.cells:
-            shown = (str(out.get("data", {}).get("text/html")) for out in cell.get("outputs", []))
-            if cell.metadata["peo"]["chapter"] == figure.notebook and any(
-                mark in html for html in shown
-            ):
-                return cell
-        return self._cell_at.get((figure.notebook, figure.cell))
+        made = self._cell_at.get((figure.notebook, figure.cell))
+        return self._table_of.get((figure.notebook, figure.figure_id), made)
 
     def anchor(self, figure: Figure) -> str:
         """Anchor of a figure's cell; of its chapter where the cell is not printed."""

@@ -110,7 +110,11 @@ def _page(
     cells, chapters = _cells(project, wave, language)
     study = wave in project.studies()
     words = texts(language, study)
-    parts = (_study if study else _survey)(project, wave, language, figures, cells)
+    parts = (
+        _study(project, wave, language, figures)
+        if study
+        else _survey(project, wave, language, figures, cells)
+    )
     checks = parts.pop("checks")
     origin = parts.pop("origin")
     limits = [*LIMITS["study" if study else "any"], *LIMITS.get(origin, [])]
@@ -154,7 +158,7 @@ def _survey(
 
 
 def _study(
-    project: Project, study: str, language: Language, figures: list[Figure], _cells: list[Any]
+    project: Project, study: str, language: Language, figures: list[Figure]
 ) -> dict[str, Any]:
     """What the page of a study says, from its code book."""
     book = read_codebook(project.codebook_file(study), BOOKS[study])

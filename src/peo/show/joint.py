@@ -19,9 +19,10 @@ from peo.frameworks.interpretation import Interpretation
 from peo.frameworks.read import Frameworks, dialogue_labels
 from peo.instrument.model import Instrument
 from peo.instrument.variable import Answer, Language
+from peo.show.labels import NOT_IDENTIFIED
 from peo.show.sentences import capital, listed
 from peo.show.table import Table
-from peo.show.words import NOT_IDENTIFIED, bounds, figure_title, interval, value, word
+from peo.show.words import bounds, figure_title, interval, value, word
 
 Judged = Literal["agree", "differ", "silent", "unjudged"]
 

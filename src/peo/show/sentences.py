@@ -19,9 +19,9 @@ from collections.abc import Sequence
 from peo.figure import Figure, half_up
 from peo.instrument.model import Instrument
 from peo.instrument.variable import Language, Text
+from peo.show.labels import NOT_IDENTIFIED
 from peo.show.markdown import Markdown
 from peo.show.words import (
-    NOT_IDENTIFIED,
     bounds,
     category,
     compared,

@@ -10,8 +10,8 @@ from peo import page
 from peo.figure import Figure, half_up
 from peo.instrument.model import Instrument
 from peo.instrument.variable import Language
+from peo.show.labels import NOT_IDENTIFIED
 from peo.show.words import (
-    NOT_IDENTIFIED,
     bounds,
     category,
     combination,

@@ -27,7 +27,6 @@ def read_sav(path: Path) -> Export:
 
     Raises UserError for a damaged or oversized file.
     """
-    _pyreadstat()
     try:
         # damage can crash the library's C code: it runs in a process of its own
         with ProcessPoolExecutor(1, get_context("fork")) as apart:
@@ -59,7 +58,7 @@ def _load(path: Path) -> tuple[pd.DataFrame, Any]:
 
 
 def _export(frame: pd.DataFrame, meta: Any, path: Path) -> Export:
-    names = check_header(meta.column_names, path.name)
+    names: list[str] = meta.column_names
     cells = pd.DataFrame({name: _texts(frame[name]) for name in names})
     cells.index = pd.RangeIndex(1, len(cells) + 1, name="line")
     about = {name: _column(name, cells[name], meta) for name in names}
