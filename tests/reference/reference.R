@@ -1,4 +1,4 @@
-# Expected values for tests/analysis/test_reference.py. Run once, from this folder:
+# Expected values for tests/unit/analysis/test_reference.py. Run once, from this folder:
 #   Rscript reference.R
 # Needs base R and the packages coin, ordinal. The answers in the three files are invented.
 

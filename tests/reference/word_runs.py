@@ -3,7 +3,7 @@
 python tests/reference/word_runs.py FOLDER-WITH-TEXTS
 
 The documents are not in the project; from the hashes nobody can read them back, but a text of the
-project that repeats eight of their words in a row is recognised (tests/test_own_words.py).
+project that repeats eight of their words in a row is recognised (tests/page/test_own_words.py).
 """
 
 from __future__ import annotations

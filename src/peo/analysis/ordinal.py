@@ -2,7 +2,7 @@
 
 statsmodels' OrderedModel takes no counts and differentiates numerically; this one maximises the
 same likelihood with exact derivatives, on each combination of answers once, and reports the
-thresholds themselves. tests/analysis/test_reference.py holds it against R and statsmodels.
+thresholds themselves. tests/unit/analysis/test_reference.py holds it against R and statsmodels.
 """
 
 from __future__ import annotations

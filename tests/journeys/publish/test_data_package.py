@@ -1,0 +1,319 @@
+"""The data package: complete, described for archives and people, the same when taken in again."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pyreadstat
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lxml import etree
+
+from peo.instrument import read_instrument
+from peo.instrument.model import Instrument
+from peo.instrument.synthetic import synthesize
+from peo.intake.run import take_in
+from peo.project import Project, UserError
+from peo.publish.codebook import DEPOSIT, write_codebook
+from tests.conftest import ROOT
+
+WAVE = "2022-04"
+D = "{ddi:codebook:2_5}"
+LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """A project with a place for an export of the wave."""
+    root = tmp_path_factory.mktemp("house")
+    shutil.copy(ROOT / "params.yaml", root)
+    shutil.copytree(ROOT / "schemas", root / "schemas")
+    shutil.copytree(ROOT / "data" / "raw", root / "data" / "raw")
+    (root / "data" / "raw" / WAVE / "reconstructed.csv").unlink()
+    return Project(root)
+
+
+def package(house: Project, frame: pd.DataFrame) -> dict[str, bytes]:
+    """Take records in; all files of the package with their bytes."""
+    for old in house.raw(WAVE).glob("records.*"):
+        old.unlink()
+    frame.to_csv(house.raw(WAVE) / "records.csv", index=False)
+    return _package(house)
+
+
+def again(house: Project, first: dict[str, bytes], name: str) -> dict[str, bytes]:
+    """Take a file of a package in as if it were an export; the package that comes of it."""
+    for old in house.raw(WAVE).glob("records.*"):
+        old.unlink()
+    (house.raw(WAVE) / name).write_bytes(first[name])
+    return _package(house)
+
+
+@pytest.fixture(scope="module")
+def made(
+    house: Project, instrument: Instrument, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, pd.DataFrame]:
+    """A finished package, to be looked at only, and the records it was made from."""
+    frame = synthesize(instrument, 40, seed=2)
+    package(house, frame)
+    folder = tmp_path_factory.mktemp("made") / "package"
+    shutil.copytree(house.processed(WAVE), folder)
+    return folder, frame
+
+
+def _package(house: Project) -> dict[str, bytes]:
+    take_in(house, WAVE)
+    folder = write_codebook(house, WAVE)
+    return {name: (folder / name).read_bytes() for name in (*DEPOSIT, "checksums.sha256")}
+
+
+@settings(max_examples=2, deadline=None)
+@given(st.integers(0, 2**32), st.integers(40, 60))
+def test_a_package_taken_in_again_gives_the_same_package(house: Project, seed: int, n: int) -> None:
+    """By its CSV and by its SPSS file; records.parquet is among what must be the same."""
+    instrument = read_instrument(house, WAVE)
+    first = package(house, synthesize(instrument, n, seed))
+    for name in ("records.csv", "records.sav"):
+        assert again(house, first, name) == first
+
+
+def test_awkward_texts_survive_the_round_trip(house: Project, instrument: Instrument) -> None:
+    frame = synthesize(instrument, 6, seed=1)
+    texts = ["NA", "007", "een, twee; 'drie'", 'zei "ja"', "regel\neen\n\ntwee", "€ ë 🙂"]
+    frame["fixed_comment"] = texts
+    first = package(house, frame)
+    for name in ("records.csv", "records.sav"):
+        assert again(house, first, name) == first
+    records = pd.read_parquet(house.records_file(WAVE))
+    assert records["fixed_comment"].tolist() == texts
+
+
+@pytest.mark.covers("S4-R6")
+def test_why_a_cell_is_empty_stands_in_the_package_and_survives_the_round_trip(
+    house: Project, instrument: Instrument
+) -> None:
+    """SPSS declares 98 and 99 missing, with labels; the route and an empty cell tell the rest."""
+    frame = synthesize(instrument, 6, seed=1, skip=0)
+    frame["workload"], frame["hours_vs_contract"] = ["hardly"] * 6, "equal"
+    for v in instrument.variables.values():
+        if v.asked_if.terms:
+            frame[v.id] = None
+    codes = {a.code: float(i) for i, a in enumerate(instrument.variables["space_overall"].answers)}
+    cells = frame.fillna("").astype(object)
+    cells["space_overall"] = frame["space_overall"].map(codes).astype(float)
+    cells.loc[[0, 1], "space_overall"] = 98.0, 99.0
+    cells.loc[2, "hours_vs_contract"] = ""
+    labels = {i: instrument.variables["space_overall"].answers[int(i)].nl for i in codes.values()}
+    for old in house.raw(WAVE).glob("records.*"):
+        old.unlink()
+    pyreadstat.write_sav(
+        cells,
+        str(house.raw(WAVE) / "records.sav"),
+        variable_value_labels={"space_overall": labels | {98: "n.v.t.", 99: "weet niet"}},
+        missing_ranges={"space_overall": [{"lo": 98.0, "hi": 99.0}]},
+    )
+    first = _package(house)
+    kinds = pd.read_parquet(house.processed(WAVE) / "missing.parquet")
+    assert kinds["space_overall"].dropna().tolist() == ["not_applicable", "dont_know"]
+    assert kinds["task_reporting"].tolist() == ["not_asked"] * 6
+    assert kinds["hours_vs_contract"].dropna().tolist() == ["skipped"]
+    (house.raw(WAVE) / "missing.parquet").write_bytes(first["missing.parquet"])
+    try:
+        assert again(house, first, "records.csv") == first
+        (house.raw(WAVE) / "missing.parquet").write_text("not a table")
+        with pytest.raises(UserError, match=r"missing\.parquet beside records\.csv is not that"):
+            take_in(house, WAVE)
+    finally:
+        (house.raw(WAVE) / "missing.parquet").unlink()
+
+
+def test_parquet_keeps_the_order_of_answers(made: tuple[Path, pd.DataFrame]) -> None:
+    folder, _ = made
+    records = pd.read_parquet(folder / "records.parquet")
+    assert records["workload"].cat.ordered
+    assert records["workload"].cat.categories.tolist() == ["hardly", "somewhat", "strong"]
+    assert not records["organisation_type"].cat.ordered
+
+
+def test_the_description_is_a_valid_data_package(
+    made: tuple[Path, pd.DataFrame], tmp_path: Path
+) -> None:
+    from frictionless import validate
+
+    folder = shutil.copytree(made[0], tmp_path / "package")
+    report = validate(str(folder / "datapackage.json"))
+    assert report.valid, report.flatten(["type", "note"])
+    assert report.tasks[0].stats["rows"] == 40
+    listed = {r["path"] for r in json.loads((folder / "datapackage.json").read_text())["resources"]}
+    assert listed == set(DEPOSIT) - {"datapackage.json", "codebook.xml", "codebook.html"}
+    whole = (folder / "records.sav").read_bytes()
+    (folder / "records.sav").write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
+    assert not validate(str(folder / "datapackage.json")).valid
+    (folder / "records.sav").write_bytes(whole)
+    spoilt = (folder / "records.csv").read_text().replace(",synthetic,", ",mine,")
+    (folder / "records.csv").write_text(spoilt)
+    assert not validate(str(folder / "datapackage.json")).valid
+
+
+def test_spss_gets_labels_and_the_same_answers(
+    made: tuple[Path, pd.DataFrame], instrument: Instrument
+) -> None:
+    folder, frame = made
+    cells, meta = pyreadstat.read_sav(folder / "records.sav")
+    assert meta.column_names_to_labels["workload"] == instrument.variables["workload"].name.nl
+    labels = meta.variable_value_labels["stay_one_year"]
+    assert labels == {
+        i: a.nl for i, a in enumerate(instrument.variables["stay_one_year"].answers, 1)
+    }
+    assert meta.variable_measure["workload"] == "ordinal"
+    codes = cells["workload"].map(dict(enumerate(("hardly", "somewhat", "strong"), 1)))
+    pd.testing.assert_series_equal(
+        codes.astype(object).where(codes.notna(), None), frame["workload"], check_dtype=False
+    )
+    assert cells["contract_fte"].dropna().tolist() == [
+        float(cell) for cell in frame["contract_fte"].dropna()
+    ]
+
+
+def test_without_pyreadstat_the_rest_is_written_and_the_lack_is_told(
+    house: Project, instrument: Instrument, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package(house, synthesize(instrument, 20, seed=1))
+    monkeypatch.setitem(sys.modules, "pyreadstat", None)
+    result = take_in(house, WAVE)
+    assert any("pip install 'peo[spss]'" in note for note in result.notes)
+    assert not (house.processed(WAVE) / "records.sav").exists()  # not that of other records
+    assert (house.processed(WAVE) / "datapackage.json").is_file()
+    write_codebook(house, WAVE)
+    assert "sav" not in (house.processed(WAVE) / "checksums.sha256").read_text()
+
+
+def test_the_checksums_are_those_of_the_files(made: tuple[Path, pd.DataFrame]) -> None:
+    folder, _ = made
+    call = ["sha256sum", "--check", "--strict", "checksums.sha256"]
+    done = subprocess.run(call, cwd=folder, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.count(": OK") == len(DEPOSIT)
+
+
+# ------------------------------------------------------------------ DDI-Codebook 2.5
+ORDER = {  # of the elements that are used: the sequences in the schema of DDI-Codebook 2.5
+    "codeBook": ["stdyDscr", "fileDscr", "dataDscr"],
+    "stdyDscr": ["citation", "stdyInfo"],
+    "titlStmt": ["titl", "parTitl", "IDNo"],
+    "stdyInfo": ["abstract", "notes"],
+    "fileTxt": ["fileName", "dimensns", "fileType"],
+    "dimensns": ["caseQnty", "varQnty"],
+    "var": [
+        "labl", "qstn", "valrng", "universe", "sumStat", "catgry", "varFormat", "notes",
+    ],
+    "qstn": ["preQTxt", "qstnLit"],
+    "catgry": ["catValu", "labl", "catStat"],
+}  # fmt: skip
+
+
+def ddi(folder: Path) -> etree._Element:
+    return etree.parse(folder / "codebook.xml").getroot()
+
+
+def test_the_xml_has_the_structure_of_ddi_codebook(made: tuple[Path, pd.DataFrame]) -> None:
+    folder, _ = made
+    root = ddi(folder)
+    assert (root.tag, root.get("version")) == (f"{D}codeBook", "2.5")
+    for element in root.iter():
+        name = etree.QName(element).localname
+        children = [etree.QName(child).localname for child in element]
+        if name in ORDER:
+            places = [ORDER[name].index(child) for child in children]
+            assert places == sorted(places), name
+    ids = [element.get("ID") for element in root.iter() if element.get("ID")]
+    assert len(ids) == len(set(ids))
+    assert all(var.get("files") == "F1" for var in root.iter(f"{D}var"))
+
+
+def test_the_xml_tells_labels_question_route_and_counts(
+    made: tuple[Path, pd.DataFrame], instrument: Instrument
+) -> None:
+    folder, frame = made
+    root = ddi(folder)
+    assert [v.get("name") for v in root.iter(f"{D}var")] == list(instrument.variables)
+    var = root.find(f".//{D}var[@name='stay_one_year']")
+    assert var is not None
+    labels = {e.get(LANG): e.text for e in var.findall(f"{D}labl")}
+    assert labels["nl"] == "Kans op blijven binnen een jaar"
+    counts = {
+        c.findtext(f"{D}catValu"): int(c.findtext(f"{D}catStat") or 0)
+        for c in var.findall(f"{D}catgry")
+    }
+    assert {k: n for k, n in counts.items() if n} == frame["stay_one_year"].value_counts().to_dict()
+    missing = [c.findtext(f"{D}catValu") for c in var.findall(f"{D}catgry[@missing='Y']")]
+    assert missing == ["unknown"]
+    assert var.findtext(f"{D}sumStat[@type='vald']") == str(frame["stay_one_year"].notna().sum())
+    effect = root.find(f".//{D}var[@name='effect_stay']")
+    assert effect is not None
+    assert effect.findtext(f"{D}universe") == "Ervaren werkdruk: enigszins of in sterke mate"
+    asked = int((frame["workload"].isin(["somewhat", "strong"])).sum())
+    assert effect.findtext(f"{D}sumStat[@otherType='not_asked']") == str(40 - asked)
+
+
+def test_the_page_shows_every_question_in_both_languages(
+    made: tuple[Path, pd.DataFrame], instrument: Instrument
+) -> None:
+    folder, _ = made
+    html = (folder / "codebook.html").read_text(encoding="utf-8")
+    page = etree.HTML(html)
+    text = " ".join(page.itertext())
+    for question in instrument.questions:
+        assert question.nl in text
+        assert question.en in text
+    for tag in ("script", "link", "img", "iframe"):
+        assert not page.findall(f".//{tag}")
+    assert "synthetische" in text.lower()
+
+
+# ------------------------------------------------------------------ small groups
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_the_codebook_of_collected_records_shows_no_small_count(
+    house: Project, instrument: Instrument, seed: int
+) -> None:
+    """The rule of params.yaml: no base under 10, no count of 1 or 2, nor all but 1 or 2."""
+    frame = synthesize(instrument, 70, seed).drop(columns="origin")
+    package(house, frame)
+    hidden, shown = set(), set()
+    for var in ddi(house.processed(WAVE)).iter(f"{D}var"):
+        valid = var.findtext(f"{D}sumStat[@type='vald']")
+        counts = [int(e.text or 0) for e in var.iter(f"{D}catStat")]
+        (hidden if valid is None else shown).add(var.get("name"))
+        if valid is None:
+            assert counts == []
+            assert not var.findall(f"{D}sumStat")
+            continue
+        assert int(valid) == 0 or int(valid) >= 10
+        assert not [c for c in counts if 0 < c < 3 or 0 < int(valid) - c < 3]
+        assert not var.findall(f"{D}catgry") or sum(counts) == int(valid)  # whole, or not at all
+    assert hidden
+    assert "space_overall" in shown | hidden
+    for name in shown:
+        assert not instrument.variables[str(name)].asked_if.variables & hidden, name
+    html = (house.processed(WAVE) / "codebook.html").read_text(encoding="utf-8")
+    assert "niet getoond (kleine aantallen)" in html
+
+
+def test_one_collected_record_among_synthetic_ones_brings_the_rule(
+    house: Project, instrument: Instrument
+) -> None:
+    frame = synthesize(instrument, 8, seed=1)
+    frame.loc[0, "origin"] = "collected"
+    package(house, frame)
+    assert not list(ddi(house.processed(WAVE)).iter(f"{D}catStat"))
+
+
+def test_a_codebook_before_intake_says_what_to_do(copy: Project) -> None:
+    with pytest.raises(UserError, match="peo intake 2022-04"):
+        write_codebook(copy, WAVE)

@@ -1,0 +1,209 @@
+"""What happens when something is wrong: said in words, and nothing good is lost."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import nbformat
+import pytest
+import yaml
+
+from peo import cli
+from peo.project import Project
+from tests.conftest import make_copy
+
+WAVE = "2022-04"
+PARAMETERS = 'wave = "2022-04"\nlanguage = "nl"\nfigures = ""'
+OPEN = 'from peo.notebook import open_wave\nw = open_wave(wave, "{name}", language, figures)'
+GOOD = 'w.shares("t3_2", "workload")\nw.save()'
+
+
+def write_notebook(project: Project, name: str, *code: str, parameters: str = PARAMETERS) -> None:
+    cell = nbformat.v4.new_code_cell(parameters)
+    cell.metadata["tags"] = ["parameters"]
+    sources = [OPEN.format(name=name), *code]
+    cells = [cell, *(nbformat.v4.new_code_cell(source) for source in sources)]
+    metadata = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
+    notebook = nbformat.v4.new_notebook(cells=cells, metadata=metadata)
+    nbformat.write(notebook, project.notebook_file(name))
+
+
+@pytest.fixture
+def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
+    """A copy with two notebooks of a few cells, without notes on the figures of the others."""
+    project = make_copy(tmp_path)
+    project.interpretation_file(WAVE).unlink()
+    for path in (tmp_path / "notebooks").iterdir():
+        path.unlink()
+    params = yaml.safe_load(project.params_file.read_text())
+    params["notebooks"] = ["01-one", "02-two"]
+    project.params_file.write_text(yaml.safe_dump(params))
+    for name in params["notebooks"]:
+        write_notebook(project, name, GOOD)
+    monkeypatch.chdir(tmp_path)
+    return project
+
+
+def test_a_failing_notebook_stops_neither_the_others_nor_the_last_good_report(
+    small: Project, capsys
+) -> None:
+    assert cli.main(["run", WAVE]) == 0
+    good = small.latest_report(WAVE)
+    assert good is not None
+    write_notebook(small, "01-one", GOOD, "1 / 0")
+    write_notebook(small, "02-two", GOOD, "'changed'")
+    assert cli.main(["run", WAVE]) == 1
+    err = capsys.readouterr().err
+    assert "notebook 01-one, cell 5: ZeroDivisionError: division by zero" in err
+    assert "no report was made" in err
+    assert f"peo run {WAVE}" in err
+    assert "Traceback" not in err
+    assert "changed" in small.executed_file(WAVE, "02-two").read_text()
+    assert (small.processed(WAVE) / "unfinished" / "01-one.ipynb").is_file()
+    assert small.latest_report(WAVE) == good
+    assert len([path for path in small.reports(WAVE).iterdir() if path.is_dir()]) == 1
+
+    write_notebook(small, "01-one", GOOD)
+    assert cli.main(["run", WAVE]) == 0
+    assert not (small.processed(WAVE) / "unfinished" / "01-one.ipynb").exists()
+    assert small.latest_report(WAVE) != good
+
+
+def test_a_notebook_knows_nothing_of_the_one_before(small: Project) -> None:
+    """Kernels are forked from one process; what a notebook sets, imports or changes stays there."""
+    changes = "import json, os, peo.figure\nleft = 1\njson.left = 1\nos.environ['LEFT'] = '1'"
+    looks = (
+        "import json, os\n"
+        "[n for n in ('left',) if n in globals()], hasattr(json, 'left'), os.getenv('LEFT')"
+    )
+    write_notebook(small, "01-one", changes, GOOD, looks)
+    write_notebook(small, "02-two", looks, GOOD)
+    assert cli.main(["run", WAVE]) == 0
+
+    def seen(name: str) -> list[str]:
+        notebook = nbformat.read(small.executed_file(WAVE, name), as_version=4)
+        cell = next(c for c in notebook.cells if c.source == looks)
+        return [output["data"]["text/plain"] for output in cell.outputs]
+
+    assert seen("01-one") == ["(['left'], True, '1')"]
+    assert seen("02-two") == ["([], False, None)"]
+
+
+def test_one_notebook_by_itself_gives_what_the_run_gives(small: Project) -> None:
+    assert cli.main(["run", WAVE]) == 0
+    files = [small.figures_file(WAVE, "01-one"), small.executed_file(WAVE, "01-one")]
+    before = [file.read_bytes() for file in files]
+    for file in files:
+        file.unlink()
+    assert cli.main(["notebook", WAVE, "01-one"]) == 0
+    assert [file.read_bytes() for file in files] == before
+
+
+def test_a_kernel_that_dies_is_an_error_of_its_notebook_alone(small: Project, capsys) -> None:
+    write_notebook(small, "01-one", GOOD, "import os\nos._exit(3)")
+    assert cli.main(["run", WAVE]) == 1
+    err = capsys.readouterr().err
+    assert "notebook 01-one" in err
+    assert "died" in err.lower()
+    assert "Traceback" not in err
+    assert small.executed_file(WAVE, "02-two").is_file()
+
+
+@pytest.mark.covers("S4-P4")
+def test_a_reference_to_a_chapter_that_is_not_there_stops_the_report(
+    small: Project, capsys
+) -> None:
+    path = small.notebook_file("01-one")
+    notebook = nbformat.read(path, as_version=4)
+    for target in ("02-tow", "02-two"):
+        text = nbformat.v4.new_markdown_cell(f"See [the other chapter](#{target}).")
+        text.metadata["tags"] = ["nl"]
+        notebook.cells = [text, *notebook.cells[-3:]]
+        nbformat.write(notebook, path)
+        code = cli.main(["run", WAVE])
+        err = capsys.readouterr().err
+        if target == "02-tow":
+            assert code == 1
+            assert "refers to #02-tow, which is no place; did you mean '02-two'?" in err
+            assert small.latest_report(WAVE) is None
+        else:
+            assert code == 0
+
+
+def test_a_report_that_was_removed_is_made_again(small: Project) -> None:
+    assert cli.main(["run", WAVE]) == 0
+    page = small.latest_report(WAVE)
+    assert page is not None
+    content = page.read_bytes()
+    page.unlink()
+    page.with_name("manifest.json").unlink()
+    page.parent.rename(small.root / "elsewhere")
+    assert cli.main(["run", WAVE]) == 0
+    assert page.read_bytes() == content
+
+
+@pytest.mark.parametrize(
+    ("parameters", "message"),
+    [
+        ('wave = "2022-04"\nlanguage = "nl"', "does not set figures"),
+        ("", "does not set figures, language, wave"),
+    ],
+)
+def test_a_parameter_that_a_notebook_does_not_know_is_an_error(
+    small: Project, capsys, parameters: str, message: str
+) -> None:
+    write_notebook(small, "01-one", GOOD, parameters=parameters)
+    assert cli.main(["notebook", WAVE, "01-one"]) == 1
+    assert message in capsys.readouterr().err
+
+
+def test_a_question_about_something_unknown_is_answered_with_the_nearest_name(
+    small: Project, capsys
+) -> None:
+    assert cli.main(["intake", WAVE]) == 0
+    write_notebook(small, "01-one", 'w.shares("a", "workloat")')
+    assert cli.main(["notebook", WAVE, "01-one"]) == 1
+    assert "no variable 'workloat'; did you mean 'workload'?" in capsys.readouterr().err
+    write_notebook(small, "01-one", 'w.shares("a", "equipped_for_profession")')
+    assert cli.main(["notebook", WAVE, "01-one"]) == 1
+    assert "Nothing is known about 'equipped_for_profession'" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["run", "2030-01"], "params.yaml knows no wave '2030-01'"),
+        (["run", "../2022-04"], "is not a wave id"),
+        (["verify", "2022/04"], "is not a wave id"),
+        (["report", "2021-09"], "only totals"),
+        (["report", WAVE], "has not been executed"),
+        (["verify", WAVE], "has not run"),
+        (["notebook", WAVE, "01-on"], "There is no notebook '01-on'; did you mean '01-one'?"),
+    ],
+)
+def test_a_call_that_cannot_be_met_is_told_in_a_sentence_and_changes_nothing(
+    small: Project, capsys, arguments: list[str], message: str
+) -> None:
+    def snapshot() -> list[tuple[str, bytes]]:
+        return [(str(p), p.read_bytes()) for p in sorted(small.root.rglob("*")) if p.is_file()]
+
+    before = snapshot()
+    assert cli.main(arguments) == 1
+    err = capsys.readouterr().err
+    assert message in err
+    assert "Traceback" not in err
+    assert snapshot() == before
+
+
+def test_broken_yaml_stops_the_run_before_anything_is_written(small: Project, capsys) -> None:
+    path = small.instrument_file(WAVE)
+    path.write_text(path.read_text().replace("blocks:", "blocks: ["))
+    assert cli.main(["run", WAVE]) == 1
+    assert "2022-04.yaml, line" in capsys.readouterr().err
+    assert not small.records_file(WAVE).exists()
+
+
+def test_outside_a_project_the_command_says_so(tmp_path: Path, monkeypatch, capsys) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert cli.main(["run", WAVE]) == 1
+    assert "No peo project found" in capsys.readouterr().err

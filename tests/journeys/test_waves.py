@@ -1,0 +1,92 @@
+"""Figures of two waves beside each other: with a caveat, or not at all."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from peo import cli
+from peo.intake.run import take_in
+from peo.notebook import Wave, open_wave
+from peo.project import Project, UserError
+from tests.conftest import ROOT, make_copy
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """A project of its own with the validated records of 2022."""
+    root = tmp_path_factory.mktemp("waves")
+    shutil.copy(ROOT / "params.yaml", root)
+    for name in ("schemas", "data/raw"):
+        shutil.copytree(ROOT / name, root / name)
+    (root / "src" / "peo").mkdir(parents=True)
+    take_in(Project(root), "2022-04")
+    return Project(root)
+
+
+@pytest.fixture
+def wave(house: Project, monkeypatch: pytest.MonkeyPatch) -> Wave:
+    monkeypatch.chdir(house.root)
+    return open_wave("2022-04", notebook="test")
+
+
+@pytest.mark.covers("S4-R5")
+def test_the_verdict_on_space_beside_2021_carries_its_caveat(wave: Wave) -> None:
+    overall = wave.shares("space", "space_overall", ["sufficient_both"])
+    both = wave.beside(overall, "2021-09")
+    assert [(f.group, round(f.value or 0)) for f in both] == [("2022-04", 92), ("2021-09", 86)]
+    html = wave.table(both, nl="Ruimte", en="Space")._repr_html_()
+    assert "2021-09, Professionele ruimte, totaaloordeel: De vraag stond in 2021-09 na" in html
+    assert "vraag stond" not in wave.table(overall, nl="Ruimte", en="Space")._repr_html_()
+
+
+def test_a_question_that_stayed_the_same_needs_no_caveat(wave: Wave) -> None:
+    stay = wave.beside(wave.shares("stay", "stay_one_year", ["large"]), "2021-09")
+    assert len(stay) == 2
+    assert "2021-09," not in wave.table(stay, nl="Blijven", en="Staying")._repr_html_()
+
+
+def test_a_question_that_the_other_wave_lacks_cannot_be_put_beside_it(wave: Wave) -> None:
+    workload = wave.shares("workload", "workload")
+    with pytest.raises(UserError, match=r"workload of 2022-04 cannot be put beside 2021-09: Of"):
+        wave.beside(workload, "2021-09")
+
+
+def test_the_missing_picture_is_a_table_of_figures(wave: Wave) -> None:
+    ends = wave.completion("ends")
+    html = wave.count_table(ends, nl="Tot hoever", en="How far")._repr_html_()
+    assert "Gestopt na: Ervaren werkdruk" in html
+    assert "22†</td><td>15%</td><td>150" in html
+    assert {figure.figure_id for figure in ends} <= {f.figure_id for f in wave.figures}
+    missing = wave.count_table(wave.left_open("open"), nl="Leeg", en="Empty")._repr_html_()
+    assert "Alleen als: Ervaren werkdruk: enigszins of in sterke mate" in missing
+
+
+@pytest.mark.covers("S4-P7")
+def test_a_collected_wave_without_published_figures_gets_its_report(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The road of a researcher: a new instrument, an export, one command."""
+    project = make_copy(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    assert cli.main(["new", "2024-04", "--like", "2022-04"]) == 0
+    assert cli.main(["amend", "2024-04", "first version"]) == 0
+    out = tmp_path / "data" / "raw" / "2024-04" / "records.csv"
+    assert cli.main(["synthesize", "2024-04", "--n", "60", "--out", str(out)]) == 0
+    out.write_text(out.read_text().replace(",synthetic,", ",collected,"))
+    assert cli.main(["run", "2024-04"]) == 0
+    page = project.latest_report("2024-04")
+    assert page is not None
+    text = page.read_text()
+    assert "Gereconstrueerde records" not in text
+    assert "niet getoond (kleine groep)" in text
+    assert "eerder niets gepubliceerd" in text
+    assert "Duiding, geen antwoord" not in text, "nobody has read this wave yet"
+    loop = text[text.index('id="loop"') :]
+    followed = loop[loop.index("Wat er werd van de voorstellen na meting 2022-04") :]
+    # the report of then contradicts itself (37 in the summary, over 40 in its text): both are told
+    assert "<td>37%; &gt; 40%; ≈ 40%</td>" in followed
+    assert re.search(r"Ruimte voor reflectie in werktijd: \(ruim\) onvoldoende</a> \d+%", followed)

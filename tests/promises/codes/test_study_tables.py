@@ -1,0 +1,373 @@
+"""The small tables of both studies: sessions, coders, consent, people; and what was promised.
+
+All dates, numbers and names in this file are invented.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from peo.codes.claims import claim_table, factor_by_participant, quotation_counts
+from peo.codes.codebook import Dialogues, Interviews, read_codebook
+from peo.codes.names import check_export, find_names, has_contact_data, mask_names
+from peo.codes.people import (
+    People,
+    code_matrix,
+    factor_by_kind,
+    quotation_label,
+    read_people,
+    sample_differences,
+    without,
+)
+from peo.codes.sessions import read_study
+from peo.project import UserError
+from tests.conftest import ROOT
+
+BOOKS = ROOT / "schemas" / "codes"
+DIALOGUES = read_codebook(BOOKS / "dialogues.yaml", Dialogues)
+INTERVIEWS = read_codebook(BOOKS / "interviews.yaml", Interviews)
+TODAY = date(2022, 6, 30)
+
+SESSIONS = {
+    "team": "PZ1", "date": "2022-04-01", "moderators": "M1/M2",
+    "phases": "case_bringer / recognition / shared_vision / extent_factors", "slot": "intervisie",
+    "length": "58.10", "hypotheses": "ja", "analysis_closed": "", "delete_by": "", "erased": "",
+}  # fmt: skip
+CODERS = [("PZ1", "R1", "present"), ("PZ1", "R2", "absent")]
+CONSENT = {
+    "team": "PZ1", "participant": "p1", "date": "2022-03-30", "purpose": "dit onderzoek",
+    "withdrawn": "",
+}  # fmt: skip
+
+
+def dialogue_tables(
+    folder: Path,
+    session: dict[str, str] | None = None,
+    coders: list[tuple[str, str, str]] = CODERS,
+    consent: dict[str, str] | None = None,
+) -> Path:
+    pd.DataFrame([SESSIONS | (session or {})]).to_csv(folder / "sessions.csv", index=False)
+    table = pd.DataFrame(coders, columns=["team", "researcher", "role"])
+    table.to_csv(folder / "coders.csv", index=False)
+    pd.DataFrame([CONSENT | (consent or {})]).to_csv(folder / "consent.csv", index=False)
+    return folder
+
+
+@pytest.mark.covers("S2-R2")
+@pytest.mark.covers("S2-R10")
+def test_a_session_has_moderators_phases_a_recording_and_coders_with_roles(tmp_path: Path) -> None:
+    study, found = read_study(dialogue_tables(tmp_path), DIALOGUES, TODAY)
+    session = study.sessions["PZ1"]
+    assert (session.held, session.length, session.hypotheses) == (date(2022, 4, 1), 3490, True)
+    assert (session.moderators, len(session.phases), session.slot) == (
+        ("M1", "M2"),
+        4,
+        "intervisie",
+    )
+    assert study.coders["PZ1"] == {"R1": "present", "R2": "absent"}
+    assert found.empty
+
+
+@pytest.mark.parametrize(
+    ("session", "said"),
+    [
+        ({"team": "XX9"}, "not in the code list"),
+        ({"date": "1 april"}, "not a date"),
+        ({"date": ""}, "cell is empty"),
+        ({"moderators": "M1"}, "two moderators"),
+        ({"moderators": "M1/M1"}, "two moderators"),
+        ({"phases": "opening"}, "no such phase"),
+        ({"length": "58"}, "cannot be read"),
+        ({"length": "58.75"}, "run up to 59"),
+        ({"hypotheses": "misschien"}, "yes or no"),
+    ],
+)
+def test_a_doubtful_row_of_the_table_of_sessions_stops_everything(
+    tmp_path: Path, session: dict[str, str], said: str
+) -> None:
+    with pytest.raises(UserError, match=said):
+        read_study(dialogue_tables(tmp_path, session), DIALOGUES, TODAY)
+
+
+@pytest.mark.covers("S2-V1")
+@pytest.mark.covers("S2-X14")
+@pytest.mark.parametrize("coders", [CODERS[:1], [*CODERS, ("PZ1", "R3", "absent")]])
+def test_one_or_three_coders_for_a_session_are_refused(
+    tmp_path: Path, coders: list[tuple[str, str, str]]
+) -> None:
+    with pytest.raises(UserError, match="exactly two researchers"):
+        read_study(dialogue_tables(tmp_path, coders=coders), DIALOGUES, TODAY)
+
+
+@pytest.mark.covers("S2-V1")
+@pytest.mark.covers("S2-X14")
+@pytest.mark.parametrize("role", ["present", "absent"])
+def test_two_coders_who_were_both_there_or_both_not_are_a_warning(
+    tmp_path: Path, role: str
+) -> None:
+    coders = [("PZ1", "R1", role), ("PZ1", "R2", role)]
+    _, found = read_study(dialogue_tables(tmp_path, coders=coders), DIALOGUES, TODAY)
+    assert found[["rule", "severity"]].to_numpy().tolist() == [["coder-attended", "warn"]]
+
+
+@pytest.mark.covers("S2-R3")
+@pytest.mark.covers("S2-X18")
+@pytest.mark.covers("S2-V8")
+@pytest.mark.parametrize(
+    ("session", "days"),
+    [
+        ({"analysis_closed": "2022-06-20"}, "10 days"),
+        ({"analysis_closed": "2022-05-20", "delete_by": "2022-06-29"}, "1 days"),
+        ({"analysis_closed": "2022-06-30"}, None),
+        ({"analysis_closed": "2022-06-20", "erased": "2022-06-21"}, None),
+        ({}, None),
+    ],
+)
+def test_a_recording_that_should_be_gone_is_a_warning_with_days_overdue(
+    tmp_path: Path, session: dict[str, str], days: str | None
+) -> None:
+    _, found = read_study(dialogue_tables(tmp_path, session), DIALOGUES, TODAY)
+    assert found["value"].tolist() == ([days] if days else [])
+    assert set(found["severity"]) <= {"warn"}
+
+
+@pytest.mark.covers("S2-R3")
+def test_consent_is_per_participant_and_for_a_purpose(tmp_path: Path) -> None:
+    study, _ = read_study(
+        dialogue_tables(tmp_path, consent={"withdrawn": "2022-05-01"}), DIALOGUES, TODAY
+    )
+    assert study.withdrawn == {"PZ1": frozenset({"p1"})}
+    other = dialogue_tables(tmp_path, consent={"purpose": "training"})
+    assert read_study(other, DIALOGUES, TODAY)[0].other_purpose == {"PZ1"}
+
+
+# ------------------------------------------------------------------------------------- people
+
+_KINDS = ["specialist"] * 4 + ["independent_practice"] + ["residential"] * 3
+_KINDS += ["disability_specialist"] * 2
+# Ages and years that give the published means and extremes; otherwise invented.
+_AGES = [28, 62, 30, 36, 38, 40, 42, 44, 46, 49]
+_YEARS = [2, 30, 10, 12, 13, 14, 15, 16, 18, 20]
+
+
+def forms() -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "participant": [f"{n:02d}" for n in range(1, 11)],
+            "organisation": _KINDS,
+            "age": list(map(str, _AGES)),
+            "gender": ["female"] * 8 + ["male"] * 2,
+            "function": [""] * 10,
+            "years_total": list(map(str, _YEARS)),
+            "years_specialist_care": list(map(str, _YEARS)),
+            "years_utrecht": ["1"] * 10,
+        }
+    )
+
+
+def tables(
+    folder: Path,
+    changes: dict[str, dict[str, str]] | None = None,
+    person: int = 3,
+) -> Path:
+    """The tables of ten people; `changes` per table are made to one of them."""
+    days = [date(2019, 1, n).isoformat() for n in range(1, 11)]
+    numbers = list(forms()["participant"])
+    made = {
+        "forms": forms(),
+        "consent": pd.DataFrame({"participant": numbers, "date": "2019-01-01", "withdrawn": ""}),
+        "interviews": pd.DataFrame(
+            {"participant": numbers, "date": days, "place": "", "minutes": "57",
+             "transcript": "ja", "analysed": days}
+        ),
+    }  # fmt: skip
+    for name, frame in made.items():
+        for column, cell in (changes or {}).get(name, {}).items():
+            frame.loc[person - 1, column] = cell
+        frame.to_csv(folder / f"{name}.csv", index=False)
+    return folder
+
+
+@pytest.fixture
+def people(tmp_path: Path) -> People:
+    return read_people(tables(tmp_path), INTERVIEWS)
+
+
+@pytest.mark.covers("S3-R2")
+@pytest.mark.covers("S3-R6")
+@pytest.mark.covers("S3-V2")
+def test_invented_people_who_give_the_published_sample_differ_in_nothing(people: People) -> None:
+    assert people.problems["rule"].tolist() == ["organisation-nested"]  # part of specialist
+    assert sample_differences(people, INTERVIEWS) == []
+
+
+@pytest.mark.covers("S3-V2")
+@pytest.mark.parametrize(
+    ("column", "cell", "said"),
+    [
+        ("gender", "male", "gender female: 7 where 8"),
+        ("organisation", "residential", "specialist: 4 where 5"),
+        ("age", "65", "largest: 65 where 62"),
+        ("years_total", "11", "mean: 15.1"),
+    ],
+)
+def test_a_sample_that_is_not_the_published_one_says_where(
+    tmp_path: Path, column: str, cell: str, said: str
+) -> None:
+    people = read_people(tables(tmp_path, {"forms": {column: cell}}), INTERVIEWS)
+    differences = " ".join(sample_differences(people, INTERVIEWS))
+    if column == "years_total":  # 15.1 is printed as 15
+        assert differences == ""
+    else:
+        assert said in differences
+
+
+@pytest.mark.covers("S3-V1")
+@pytest.mark.covers("S3-X11")
+@pytest.mark.parametrize(
+    ("table", "changes", "said"),
+    [
+        ("forms", {"age": "-30"}, "not a possible number"),
+        ("forms", {"age": "5"}, "not a possible number"),
+        ("forms", {"years_total": "210"}, "not a possible number"),
+        ("interviews", {"minutes": "3420"}, "not a possible number"),
+        ("forms", {"years_total": "15", "years_specialist_care": "15"}, "do not fit the age"),
+        ("forms", {"years_specialist_care": "11"}, "do not fit"),
+        ("forms", {"years_utrecht": "11"}, "more years in Utrecht"),
+        ("forms", {"participant": "01"}, "stands here twice"),
+        ("forms", {"participant": "11"}, "no such participant"),
+    ],
+)
+def test_people_and_interviews_that_cannot_be_are_refused(
+    tmp_path: Path, table: str, changes: dict[str, str], said: str
+) -> None:
+    with pytest.raises(UserError, match=said):
+        read_people(tables(tmp_path, {table: changes}), INTERVIEWS)
+
+
+@pytest.mark.covers("S3-X11")
+def test_an_interview_of_57_hours_typed_as_minutes_is_refused(tmp_path: Path) -> None:
+    for minutes in ("3420", "0", "57 uur"):
+        with pytest.raises(UserError, match="interviews, row 4"):
+            read_people(tables(tmp_path, {"interviews": {"minutes": minutes}}), INTERVIEWS)
+
+
+@pytest.mark.covers("S3-V3")
+def test_an_interview_without_earlier_consent_is_refused(tmp_path: Path) -> None:
+    read_people(tables(tmp_path, {"consent": {"date": "2019-01-03"}}), INTERVIEWS)
+    with pytest.raises(UserError, match="Consent dated on or before"):
+        read_people(tables(tmp_path, {"consent": {"date": "2019-01-04"}}), INTERVIEWS)
+
+
+@pytest.mark.covers("S3-V4")
+@pytest.mark.parametrize("analysed", ["2019-01-05", ""])
+def test_an_interview_before_the_last_one_was_analysed_is_a_warning(
+    tmp_path: Path, analysed: str
+) -> None:
+    people = read_people(tables(tmp_path, {"interviews": {"analysed": analysed}}), INTERVIEWS)
+    found = people.problems[["rule", "severity", "value"]].to_numpy().tolist()
+    assert found[1:] == [["interview-order", "warn", "2019-01-04"]]
+
+
+@pytest.mark.covers("S3-V4")
+def test_an_interview_on_the_day_on_which_the_last_one_was_analysed_is_no_warning(
+    tmp_path: Path,
+) -> None:
+    people = read_people(tables(tmp_path, {"interviews": {"analysed": "2019-01-04"}}), INTERVIEWS)
+    assert "interview-order" not in set(people.problems["rule"])
+
+
+@pytest.mark.covers("S3-X12")
+def test_who_withdraws_leaves_every_count_and_n_changes(tmp_path: Path) -> None:
+    people = read_people(tables(tmp_path, {"consent": {"withdrawn": "2019-03-01"}}, 4), INTERVIEWS)
+    assert people.withdrawn == ("04",)
+    assert len(people.numbers) == len(people.interviews) == 9
+    assert quotation_counts(INTERVIEWS, people.withdrawn).sum() == 14
+    assert "04" not in factor_by_participant(INTERVIEWS, people.withdrawn)
+    claims = claim_table(INTERVIEWS, {"IC03": 9, "IC13": 9}, people.withdrawn).set_index("claim")
+    assert claims.loc["IC03", "verdict"] == "consistent"  # all, nine of nine
+    assert claims.loc["IC13", "verdict"] == "contradicted"  # most is not all
+    assert pd.isna(claims.loc["IC02", "n"])
+    assert "IC18" not in claims.index
+    passages = pd.DataFrame({"participant": ["04", "05"], "code": ["F1", "F1"]})
+    assert without(passages, people.withdrawn)["participant"].tolist() == ["05"]
+    with pytest.raises(UserError, match="no longer"):
+        quotation_label(people, "04", INTERVIEWS, "en")
+
+
+@pytest.mark.covers("S3-P5")
+def test_a_kind_of_one_or_two_people_never_stands_beside_a_number(people: People) -> None:
+    labels = {n: quotation_label(people, n, INTERVIEWS, "nl") for n in people.numbers}
+    assert labels["01"] == "01 (specialistische jeugdhulp)"
+    assert labels["05"] == "05 (specialistische jeugdhulp)"  # never: independent practice
+    assert labels["06"] == "06 (jeugdhulp met verblijf)"
+    assert labels["09"] == "09"
+    assert labels["10"] == "10"
+
+
+@pytest.mark.covers("S3-P5")
+def test_a_withdrawal_that_leaves_two_of_a_kind_takes_the_kind_from_print(tmp_path: Path) -> None:
+    people = read_people(tables(tmp_path, {"consent": {"withdrawn": "2019-03-01"}}, 6), INTERVIEWS)
+    assert quotation_label(people, "07", INTERVIEWS, "nl") == "07"
+
+
+def test_a_code_matrix_has_a_column_for_everybody_also_without_codes() -> None:
+    passages = pd.DataFrame({"participant": ["02", "01", "02"], "code": ["F1", "F1", "F2"]})
+    matrix = code_matrix(passages, ["02", "01", "03"])
+    assert matrix.to_numpy().tolist() == [[True, True, False], [True, False, False]]
+
+
+@pytest.mark.covers("S3-A3")
+def test_factors_per_kind_count_people_and_leave_out_a_kind_of_two(people: People) -> None:
+    passages = pd.DataFrame(
+        {"participant": ["01", "01", "05", "06", "09"], "factor": ["F1", "F1", "F1", "F2", "F1"],
+         "code": ["F1", "F1a", "F1", "F2", "F1"]}
+    )  # fmt: skip
+    table = factor_by_kind(passages, people, INTERVIEWS)
+    assert table.loc["F1"].to_dict() == {"specialist": 2, "residential": 0}
+    assert table.loc["F2", "residential"] == 1
+    assert code_matrix(passages, people.numbers).loc["F1", "09"]
+
+
+# -------------------------------------------------------------------------------------- names
+
+
+@pytest.mark.covers("S3-V8")
+@pytest.mark.parametrize(
+    ("said", "masked"),
+    [
+        ("Verzonnen: JAN en Jan de Vries", "Verzonnen: [naam] en [naam]"),
+        ("Jans idee, van José", "[naam] idee, van [naam]"),
+        ("mail naar x@voorbeeld.nl of 06-12345678", "mail naar [naam] of [naam]"),
+        ("in januari", "in januari"),
+        ("bij Zorghuis De Eik", "bij [naam]"),
+    ],
+)
+def test_names_organisations_and_contact_data_are_masked(said: str, masked: str) -> None:
+    names = ["Jan", "Jan de Vries", "Jose", "Zorghuis De Eik", ""]
+    assert mask_names(said, names) == masked
+    assert not find_names(mask_names(said, names), names)
+    assert not has_contact_data(mask_names(said, names))
+
+
+@pytest.mark.covers("S3-X8")
+@pytest.mark.covers("S3-R3")
+@pytest.mark.parametrize("column", ["name", "Naam", "signature"])
+def test_a_name_beside_a_participant_number_is_not_exported(column: str) -> None:
+    frame = pd.DataFrame({"participant": ["01"], column: ["Verzonnen"]})
+    with pytest.raises(UserError, match="key file") as caught:
+        check_export(frame, INTERVIEWS)
+    assert "Verzonnen" not in str(caught.value)
+    check_export(frame.drop(columns="participant"), INTERVIEWS)
+
+
+@pytest.mark.covers("S3-V8")
+def test_a_table_with_a_known_name_in_a_cell_is_not_exported() -> None:
+    frame = pd.DataFrame({"participant": ["01"], "remark": ["vraag het Jan"]})
+    with pytest.raises(UserError, match="Row 0, column 'remark'") as caught:
+        check_export(frame, INTERVIEWS, ["Jan"])
+    assert "Jan" not in str(caught.value)

@@ -1,0 +1,338 @@
+"""Every planted error is found, in its row and column, and nothing else is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from peo.definition import load
+from peo.instrument import read_instrument
+from peo.instrument.model import Instrument
+from peo.instrument.planted import fitting
+from peo.instrument.rules import RULES
+from peo.intake.run import examine, take_in
+from peo.intake.validate import Validated
+from peo.project import Project, UserError, find_project
+from tests.promises.intake import exports as sw
+
+WAVE = "2022-04"
+ITSELF = read_instrument(find_project(), WAVE)
+
+
+def covers(*items: str) -> Any:
+    return pytest.mark.covers(*items)
+
+
+def ticks(question: str, *options: str) -> dict[str, str]:
+    """All options of a question, some of them ticked."""
+    answers = next(q for q in ITSELF.questions if q.id == question).answers
+    return {a.code: "yes" if a.code in options else "no" for a in answers}
+
+
+def case(item: str, severity: str, rule: str, column: str, **answers: str | None) -> Any:
+    """An item of the checklist, and the answers that matter; the rest is made to fit them."""
+    marks = [covers(item)] if item else []
+    return pytest.param(severity, rule, column, answers, marks=marks)
+
+
+PLANTED = [
+    case("S4-X1", "refuse", "answer_unknown", "space_overall", workload="somewhat",
+         space_overall="hardly"),
+    case("S4-X1", "refuse", "answer_unknown", "workload", workload="heavy",
+         task_reporting="strong"),
+    case("S4-X2", "refuse", "choices_max", "causes", workload="strong",
+         **ticks("causes", "cause_admin", "cause_meaning", "cause_turnover", "cause_caseload"),
+         influenceable_admin="yes", influenceable_meaning="yes", influenceable_turnover="yes",
+         influenceable_caseload="yes"),
+    case("S4-X3", "refuse", "followup_not_chosen", "influenceable_meaning", workload="strong",
+         **ticks("causes", "cause_admin"), influenceable_admin="yes", influenceable_meaning="no"),
+    case("S4-X3", "warn", "followup_missing", "influenceable_admin", workload="strong",
+         **ticks("causes", "cause_admin"), influenceable_admin=None),
+    case("S4-X4", "refuse", "route", "task_reporting", workload="hardly", task_reporting="strong"),
+    case("S4-X4", "refuse", "route", "relief_support", workload="strong", relief_support="strong"),
+    case("S4-X4", "refuse", "route", "space_change_since_2015", workload="hardly",
+         years_experience="y6_10", worked_before_2015="no", space_change_since_2015="same",
+         workload_change_since_2015=None),
+    case("S4-X5", "warn", "route_open", "task_reporting", workload=None, task_reporting="strong"),
+    case("S4-X6", "refuse", "number_range", "contract_fte", contract_fte="-0.5"),
+    case("S4-X6", "refuse", "number_decimals", "contract_fte", contract_fte="0.895"),
+    case("S4-X6", "refuse", "fte_unit", "contract_fte", contract_fte="36"),
+    case("S4-X6", "refuse", "fte_unit", "contract_fte", contract_fte="89"),
+    case("S4-X6", "refuse", "number_range", "contract_fte", contract_fte="101"),
+    case("S4-X6", "refuse", "number_unreadable", "contract_fte", contract_fte="36 uur"),
+    case("S4-X6", "warn", "fte_zero", "contract_fte", contract_fte="0"),
+    case("S4-X7", "refuse", "number_range", "direct_client_time_pct", direct_client_time_pct="120",
+         indirect_client_time_pct="10"),
+    case("S4-X7", "warn", "percent_sign", "direct_client_time_pct", direct_client_time_pct="45 %",
+         indirect_client_time_pct="10"),
+    case("S4-X7", "refuse", "sum_max", "indirect_client_time_pct", direct_client_time_pct="50",
+         indirect_client_time_pct="51"),
+    case("S4-X8", "refuse", "number_range", "work_enjoyment", work_enjoyment="0"),
+    case("S4-X8", "refuse", "number_range", "work_enjoyment", work_enjoyment="11"),
+    case("S4-X8", "refuse", "number_decimals", "work_enjoyment", work_enjoyment="7,5"),
+    case("S4-X9", "refuse", "exclusive", "sector_cause_none", workload="hardly",
+         **ticks("sector_causes", "sector_cause_none", "sector_cause_admin")),
+    case("S4-X9", "refuse", "exclusive", "colleague_effect_none", workload="hardly",
+         colleague_effect_none="yes", colleague_effect_stay="some"),
+    case("S4-X10", "warn", "other_text_alone", "organisation_type_other_text",
+         organisation_type="specialist", organisation_type_other_text="iets"),
+    case("S4-X10", "warn", "other_text_missing", "cause_other_text", workload="strong",
+         **ticks("causes", "cause_other"), influenceable_other="no", cause_other_text=None),
+    case("S4-X10", "warn", "other_text_missing", "effect_other_text", workload="strong",
+         effect_other="some", effect_other_text=None),
+    case("S4-X11", "warn", "implausible", "worked_before_2015", years_experience="y0_3",
+         worked_before_2015="yes"),
+    case("S4-X11", "warn", "implausible", "worked_before_2015", years_experience="y10_plus",
+         worked_before_2015="no", space_change_since_2015=None, workload_change_since_2015=None),
+    case("S4-X12", "warn", "implausible", "direct_client_time_pct",
+         job_function="manager_no_client_contact", job_function_other_text=None,
+         direct_client_time_pct="20", indirect_client_time_pct="30"),
+    case("S4-X14", "refuse", "letter_code", "hours_vs_contract", hours_vs_contract="b"),
+    case("S4-X16", "warn", "personal_data", "fixed_comment",
+         fixed_comment="bel mevrouw Voorbeeld op 06-12345678"),
+    case("", "refuse", "formula", "fixed_comment", fixed_comment="=cmd|' /C calc'!A0"),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def planted(
+    project: Project, instrument: Instrument, wave: pd.DataFrame, tmp_path_factory: Any
+) -> Validated:
+    """A file in which every row has another error."""
+    somebody = fitting(
+        instrument,
+        dict(wave.astype(object).where(wave.notna(), None).iloc[7]),
+        {"workload": "hardly"},
+    )
+    rows = [fitting(instrument, somebody, case.values[3]) for case in PLANTED]
+    frame = pd.DataFrame([*rows, somebody], columns=wave.columns, dtype="str")
+    frame["respondent_id"] = [f"P{i}" for i in range(len(frame))]
+    path = tmp_path_factory.mktemp("planted") / "records.csv"
+    path.write_bytes(sw.to_csv(frame))
+    return examine(project, instrument, path, "collected")[0]
+
+
+@pytest.mark.parametrize(("severity", "rule", "column", "answers"), PLANTED)
+def test_a_planted_error_is_found_and_no_other(
+    planted: Validated, severity: str, rule: str, column: str, answers: Any
+) -> None:
+    values = (severity, rule, column, answers)
+    respondent = f"P{[case.values for case in PLANTED].index(values)}"
+    side = planted.rejected if severity == "refuse" else planted.accepted
+    line = side.index[side["respondent_id"] == respondent][0]
+    here = planted.problems[planted.problems["row"] == line]
+    assert here[["rule", "severity", "column"]].to_numpy().tolist() == [[rule, severity, column]]
+
+
+def test_rows_without_an_error_are_accepted(planted: Validated) -> None:
+    assert len(planted.problems) == len(PLANTED)
+    assert planted.accepted["respondent_id"].iloc[-1] == f"P{len(PLANTED)}"
+    assert len(planted.accepted) + len(planted.rejected) == len(PLANTED) + 1
+
+
+def one(examined: Any, wave: pd.DataFrame, **cells: str) -> Any:
+    """The wave with some cells of its first row changed."""
+    wave = wave.copy()
+    for name, cell in cells.items():
+        if name not in wave:
+            wave[name] = pd.Series(np.nan, index=wave.index, dtype="str")
+        wave.loc[0, name] = cell
+    return examined(sw.to_csv(wave))[0]
+
+
+def changed(instrument: Instrument, **keys: Any) -> Instrument:
+    """The instrument with other settings, checked as if it were read from its file."""
+    return Instrument.model_validate(instrument.model_dump() | keys)
+
+
+@covers("S4-X4")
+def test_a_refusal_may_become_a_warning_and_the_value_is_still_not_counted(
+    examined: Any, instrument: Instrument, wave: pd.DataFrame
+) -> None:
+    row = wave.index[wave["workload"] == "hardly"][0]
+    wave = wave.copy()
+    wave.loc[row, "task_reporting"] = "strong"
+    mild = changed(instrument, rules={"route": "warn"})
+    result, _ = examined(sw.to_csv(wave), instrument=mild)
+    assert result.problems["severity"].tolist() == ["warn"]
+    assert result.rejected.empty
+    assert pd.isna(result.accepted["task_reporting"].iloc[row])
+
+
+@covers("S4-X10")
+def test_a_warning_may_become_a_refusal(
+    examined: Any, instrument: Instrument, wave: pd.DataFrame
+) -> None:
+    wave = wave.copy()
+    wave.loc[0, "contract_fte"] = "0"
+    strict = changed(instrument, rules={"fte_zero": "refuse"})
+    result, _ = examined(sw.to_csv(wave), instrument=strict)
+    assert result.rejected["respondent_id"].tolist() == ["S0001"]
+
+
+@pytest.mark.parametrize(
+    ("rules", "message"),
+    [
+        ("rules: {rout: warn}", "no rule 'rout'; did you mean 'route'"),
+        ("rules: {respondent_duplicate: warn}", "respondent_duplicate cannot be a warning"),
+        ("rules: {route: never}", "Input should be 'refuse' or 'warn'"),
+        ("rules: {number_unreadable: note}", "Input should be 'refuse' or 'warn'"),
+    ],
+)
+def test_a_setting_for_no_rule_is_an_error(copy: Project, rules: str, message: str) -> None:
+    path = copy.instrument_file(WAVE)
+    path.write_text(path.read_text().replace("\nplan:\n", f"\n{rules}\n\nplan:\n", 1))
+    with pytest.raises(UserError, match=message):
+        load(path, Instrument)
+
+
+@covers("S4-X6")
+@pytest.mark.parametrize(
+    ("unit", "full", "typed", "fte"),
+    [("hours", 36, "36", "1"), ("hours", 36, "32", "0.89"), ("hours", 40, "24,5", "0.61"),
+     ("percent", 100, "89", "0.89")],
+)  # fmt: skip
+def test_hours_and_percentages_are_converted_only_by_an_explicit_rule(
+    examined: Any, instrument: Instrument, wave: pd.DataFrame, unit: str, full: int, typed: str, fte: str,  # noqa: E501
+) -> None:  # fmt: skip
+    """32 / 36 = 0.888..., 24.5 / 40 = 0.6125: rounded half up by hand."""
+    content = instrument.model_dump()
+    question = next(
+        q for b in content["blocks"] for q in b["questions"] if q["id"] == "contract_fte"
+    )
+    question["typed"] = {"unit": unit, "full": full}
+    wave = wave.copy()
+    wave.loc[0, "contract_fte"] = typed
+    result, _ = examined(sw.to_csv(wave), instrument=Instrument.model_validate(content))
+    assert result.problems[["rule", "value"]].to_numpy().tolist() == [["number_converted", typed]]
+    assert result.accepted["contract_fte"].iloc[0] == fte
+
+
+@covers("S4-X7")
+@pytest.mark.parametrize(("tolerance", "rules"), [(0, ["sum_max"]), (1, [])])
+def test_a_sum_of_101_is_tolerated_only_if_set(
+    examined: Any, instrument: Instrument, wave: pd.DataFrame, tolerance: float, rules: list[str]
+) -> None:
+    sums = [s.model_dump() | {"tolerance": tolerance} for s in instrument.sums]
+    wave = wave.copy()
+    names = ["job_function", "job_function_other_text", *instrument.sums[0].of]
+    wave.loc[0, names] = ["trainer", np.nan, "50", "51"]
+    result, _ = examined(sw.to_csv(wave), instrument=changed(instrument, sums=sums))
+    assert result.problems["rule"].tolist() == rules
+
+
+@covers("S4-X2")
+def test_a_cause_named_twice_counts_once_and_is_listed(
+    examined: Any, instrument: Instrument, wave: pd.DataFrame
+) -> None:
+    question, options = next(instrument.multi())
+    row = wave.index[wave["cause_admin"] == "yes"][0]
+    named = wave[list(options)].apply(
+        lambda cells: ";".join(o for o in options if cells[o] == "yes") or None, axis=1
+    )
+    named[row] += ";Veel administratie"
+    shown = wave.drop(columns=list(options)).assign(causes=named.astype("str"))
+    result, _ = examined(sw.to_csv(shown))
+    found = result.problems[["rule", "severity", "column"]].to_numpy().tolist()
+    assert found == [["choice_twice", "warn", question.id]]
+    assert result.accepted["cause_admin"].iloc[row] == "yes"
+
+
+@covers("S4-X14")
+def test_letters_in_a_cell_with_choices_are_refused(
+    examined: Any, instrument: Instrument, wave: pd.DataFrame
+) -> None:
+    _, options = next(instrument.multi())
+    follow = [v for v in wave if v.startswith("influenceable_")]
+    shown = wave.drop(columns=list(options)).assign(
+        causes=["n;i"] + [""] * (len(wave) - 1), cause_other_text=np.nan
+    )
+    shown[follow] = np.nan
+    first = shown.astype(object).where(shown.notna(), None).loc[0].to_dict()
+    fitted = fitting(
+        instrument,
+        dict.fromkeys(instrument.variables) | first,
+        {"workload": "strong"} | ticks("causes"),
+    )
+    shown.loc[0] = pd.Series(fitted | {"causes": "n;i"})[shown.columns]
+    result, _ = examined(sw.to_csv(shown.astype("str")))
+    assert result.problems[["rule", "column"]].to_numpy().tolist() == [["letter_code", "causes"]]
+
+
+@covers("S4-X13")
+def test_duplicates_and_blank_records_are_refused_and_break_off_is_counted(
+    copy: Project, instrument: Instrument, wave: pd.DataFrame
+) -> None:
+    (copy.raw(WAVE) / "reconstructed.csv").unlink()
+    wave = wave.astype(object)
+    wave.loc[1, "respondent_id"] = wave.loc[0, "respondent_id"]
+    answers = list(instrument.variables)
+    wave.loc[2, answers] = np.nan
+    later = [v.id for v in instrument.variables.values() if v.block != "base"]
+    wave.loc[3, later] = np.nan
+    wave.loc[3, "contract_fte"] = "0.5"
+    (copy.raw(WAVE) / "records.csv").write_bytes(sw.to_csv(wave.astype("str")))
+    result = take_in(copy, WAVE)
+    assert (result.received, result.accepted, result.rejected, result.break_off) == (60, 57, 3, 1)
+    assert result.problems["rule"].tolist() == [
+        "respondent_duplicate", "respondent_duplicate", "blank_record", "base_only",
+    ]  # fmt: skip
+
+
+@covers("S4-X16")
+def test_personal_data_is_flagged_and_never_shown(examined: Any, wave: pd.DataFrame) -> None:
+    personal = [
+        "bel 06-12345678", "mail naar a.b@example.org", "mevrouw Voorbeeld weet meer",
+        "ik werk met Anna Voorbeeld", "woont op 1234 AB 5", "geboren 01-02-1980",
+        "BSN 123456789", "mijn naam is Voorbeeld", "dhr. van Voorbeeld",
+    ]  # fmt: skip
+    harmless = ["Te veel werk. Minder regels graag!", "Meer tijd voor de cliënt"]
+    wave = wave.copy()
+    wave.loc[: len(personal) + 1, "fixed_comment"] = personal + harmless
+    problems = examined(sw.to_csv(wave))[0].problems
+    assert problems["rule"].tolist() == ["personal_data"] * len(personal)
+    assert not any(text in problems.to_csv() for text in personal)
+
+
+def test_a_problem_shows_its_own_cell_and_no_other(examined: Any, wave: pd.DataFrame) -> None:
+    result = one(examined, wave, space_overall="zeer goed", fixed_comment="geheime opmerking")
+    assert result.problems["value"].tolist() == ["zeer goed"]
+    assert "geheime" not in result.problems.to_csv()
+
+
+def test_a_name_in_a_closed_answer_is_not_shown_either(examined: Any, wave: pd.DataFrame) -> None:
+    result = one(examined, wave, space_overall="vraag het Anna Voorbeeld")
+    assert result.problems["value"].tolist() == ["(not shown)"]
+
+
+@covers("S4-X19")
+def test_a_record_outside_the_field_period_is_listed(
+    examined: Any, instrument: Instrument, wave: pd.DataFrame
+) -> None:
+    period = changed(instrument, fieldwork={"start": "2022-04", "end": "2022-06"})
+    wave = wave.assign(answered_at="2022-05-01")
+    days = ["2022-04-01 09:00:00", "2022-06-30", "2022-03-31", "2022-07-01", "gisteren"]
+    wave.loc[:4, "answered_at"] = days
+    result, _ = examined(sw.to_csv(wave), instrument=period)
+    assert result.problems[["value", "rule"]].to_numpy().tolist() == [
+        ["2022-03-31", "outside_fieldwork"],
+        ["2022-07-01", "outside_fieldwork"],
+        ["gisteren", "date_unreadable"],
+    ]
+    assert "answered_at" not in result.accepted
+
+
+@covers("S4-X17")
+def test_the_scale_that_the_source_lacks_is_declared_with_a_note(instrument: Instrument) -> None:
+    question = instrument.question_of("relief_autonomy")
+    assert question.scale == "relief"
+    assert question.note is not None
+
+
+def test_every_rule_speaks_both_languages() -> None:
+    for rule in RULES.values():
+        texts = (rule.message.nl, rule.message.en, rule.advice.nl, rule.advice.en)
+        assert all(text.strip() for text in texts)

@@ -1,0 +1,324 @@
+"""Both studies as published: what can be counted from their code books, and what cannot.
+
+Expected numbers are those printed in the reports of the studies; fragments are invented.
+"""
+
+from __future__ import annotations
+
+from itertools import permutations
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from peo.codes.claims import (
+    claim_table,
+    claim_words,
+    co_occurrence,
+    dominance,
+    factor_by_participant,
+    participation,
+    quotation_counts,
+    verdict,
+)
+from peo.codes.codebook import Dialogues, Interviews, read_codebook
+from peo.codes.fragments import Fragment
+from peo.codes.interviews import TreeCode
+from peo.codes.people import code_history
+from peo.codes.saturation import saturation
+from peo.codes.themes import (
+    analysed_sentence,
+    analysed_teams,
+    answers,
+    discussion_points,
+    factor_by_team,
+    factor_table,
+    near_duplicates,
+    published_quote,
+    tally,
+    theme_support,
+    theme_table,
+)
+from peo.figure import half_up
+from peo.project import UserError
+from tests.conftest import ROOT
+
+BOOKS = ROOT / "schemas" / "codes"
+DIALOGUES = read_codebook(BOOKS / "dialogues.yaml", Dialogues)
+INTERVIEWS = read_codebook(BOOKS / "interviews.yaml", Interviews)
+
+
+def claim(id: str):  # type: ignore[no-untyped-def]
+    return next(claim for claim in INTERVIEWS.claims if claim.id == id)
+
+
+# ---------------------------------------------------------------------------------- dialogues
+
+
+@pytest.mark.covers("S2-A4")
+def test_the_themes_hold_9_7_and_10_quotations_and_26_in_all() -> None:
+    table = theme_table(DIALOGUES)
+    assert table["total"].tolist() == [9, 7, 10, 26]
+    # 1 to 9 by reading: two of context, four supporting, three hindering; 16: one supporting
+    assert table.loc["collective_learning", ["context", "supporting", "hindering"]].tolist() == [
+        2, 4, 3,
+    ]  # fmt: skip
+    assert table.loc["taking_time", "supporting"] == 1
+    assert table.loc["mutual_relations", "hindering"] == 10
+
+
+@pytest.mark.covers("S2-R9")
+def test_a_factor_has_theme_polarity_and_the_number_of_teams_where_that_is_known() -> None:
+    table = factor_table(DIALOGUES).set_index("factor")
+    assert table.loc["good_conversations", ["theme", "polarity", "teams"]].tolist() == [
+        "collective_learning", "supporting", 6,
+    ]  # fmt: skip
+    assert table.loc["waiting_list_pressure", "quotations"] == "DQ10 DQ11 DQ13"
+    assert pd.isna(table.loc["waiting_list_pressure", "teams"])
+
+
+@pytest.mark.covers("S2-P5")
+def test_it_is_said_that_six_of_the_seven_teams_were_analysed() -> None:
+    assert analysed_teams(DIALOGUES) == (6, 7)
+    assert "6 van de 7" in analysed_sentence(DIALOGUES, "nl")
+    assert "DN1" in analysed_sentence(DIALOGUES, "en")
+
+
+@pytest.mark.covers("S2-A5")
+def test_stances_are_tallied_per_team_and_question_with_zeros() -> None:
+    rows = pd.DataFrame(
+        [["PZ1", "6a", "agree"], ["PZ1", "6a", "agree"], ["PZ1", "6b", "disagree"]],
+        columns=["team", "question", "stance"],
+    )
+    table = tally(rows, DIALOGUES)
+    assert len(table) == 12
+    assert "DN1" not in set(table["team"])
+    counts = table.set_index(["team", "question"])
+    assert counts.loc[("PZ1", "6a")].tolist() == [2, 0]
+    assert counts.loc[("PZ1", "6b")].tolist() == [0, 1]
+    assert counts[["agree", "disagree"]].to_numpy().sum() == 3
+
+
+def step_2() -> pd.DataFrame:
+    cells = ["team", "start", "end", "categories", "remarks", "elements", "selected_by"]
+    rows = [
+        ["PZ1", "1.00", "1.30", "morele moed / 5b", "R1: 5b, R2: 4",
+         "5b: hinderend: alleen staan; 4: samen kijken", "both"],
+        ["AS1", "2.00", "2.30", "5b", "", "5b: steunend: durven vragen", "one"],
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=cells)
+
+
+@pytest.mark.covers("S2-P2")
+def test_the_answer_sheet_lists_elements_per_question_with_their_fragments() -> None:
+    sheet = answers(step_2(), DIALOGUES)
+    assert sheet[["question", "polarity", "element", "team"]].to_numpy().tolist() == [
+        ["4", "", "samen kijken", "PZ1"],
+        ["5b", "hindering", "alleen staan", "PZ1"],
+        ["5b", "supporting", "durven vragen", "AS1"],
+    ]
+    assert discussion_points(step_2())["team"].tolist() == ["PZ1"]
+
+
+def named_factors() -> pd.DataFrame:
+    rows = step_2()
+    rows["researcher"] = ["R1 / R2", "R3"]
+    rows["elements"] = [
+        "5b: hinderend: tijdgebrek; 4: Good conversations; 5b: hinderend: productiedruk",
+        "5b: hinderend: lack_of_time; 4: iets anders",
+    ]
+    return rows
+
+
+@pytest.mark.covers("S2-A4")
+def test_fragments_teams_and_coders_are_counted_per_theme_and_polarity() -> None:
+    table = theme_support(named_factors(), DIALOGUES)
+    assert table.loc[("taking_time", "hindering")].to_dict() == {
+        "fragments": 2, "teams": 2, "coders": 3,
+    }  # fmt: skip
+    assert table.loc[("collective_learning", "supporting")].tolist() == [1, 1, 2]
+    assert len(table) == 2
+
+
+@pytest.mark.covers("S2-A6")
+def test_factors_are_counted_per_analysed_team() -> None:
+    table = factor_by_team(named_factors(), DIALOGUES)
+    assert table.loc["lack_of_time", ["PZ1", "AS1", "OP1"]].tolist() == [1, 1, 0]
+    assert table.loc["good_conversations"].sum() == 1
+    assert table.shape == (33, 6)  # 11, 10 and 12 factors; six teams
+    assert table.to_numpy().sum() == 4
+    assert factor_by_team(step_2(), DIALOGUES).to_numpy().sum() == 0
+
+
+@pytest.mark.covers("S2-A7")
+def test_utterances_that_are_almost_alike_are_found() -> None:
+    said = "Verzonnen: wie veel zaken doet is een goede medewerker"
+    fragments = [
+        Fragment("PZ1", 0, 9, "R1", frozenset({"4"}), said),
+        Fragment("AS1", 0, 9, "R1", frozenset({"4"}), said.replace("doet", "sluit")),
+        Fragment("AS1", 20, 29, "R1", frozenset({"4"}), "Verzonnen: iets heel anders"),
+        Fragment("PZ1", 0, 9, "R2", frozenset({"4"}), said),  # the same fragment, no duplicate
+    ]
+    found = near_duplicates(fragments)
+    assert [(one.researcher, other.team) for one, other, _ in found] == [
+        ("R1", "AS1"),
+        ("R1", "PZ1"),
+    ]
+    assert all(ratio == pytest.approx(16 / 18) for *_, ratio in found)
+
+
+@pytest.mark.covers("S2-P4")
+def test_a_published_quote_has_no_team_name_or_time_unless_asked() -> None:
+    fragment = Fragment("PZ1", 70, 90, "R1", frozenset({"4"}), "Verzonnen: Jan knikt")
+    assert published_quote(fragment, ["Jan"]) == "Verzonnen: [naam] knikt"
+    assert published_quote(fragment, ["Jan"], with_place=True).endswith("(PZ1, 70 s)")
+
+
+# --------------------------------------------------------------------------------- interviews
+
+
+@pytest.mark.covers("S3-A1")
+def test_10_of_21_took_part_which_is_47_6_per_cent() -> None:
+    rate = participation(INTERVIEWS)
+    assert (rate.participated, rate.approached) == (10, 21)
+    assert str(half_up(rate.percent, 1)) == "47.6"
+
+
+@pytest.mark.covers("S3-A6")
+def test_quotations_per_participant_are_2_1_1_5_1_1_3_2_2_1_and_one_person_dominates() -> None:
+    counts = quotation_counts(INTERVIEWS)
+    assert counts.tolist() == [2, 1, 1, 5, 1, 1, 3, 2, 2, 1]
+    assert dominance(counts, "nl") == "Deelnemer 04 draagt 5 van de 19 citaten (26%)."
+    assert "04 carries 5 of 19 quotations (26%)" in dominance(counts, "en")
+    assert dominance(counts.clip(upper=2), "nl") == ""
+
+
+def test_quotations_per_factor_are_as_the_facts_hold_them() -> None:
+    matrix = factor_by_participant(INTERVIEWS)
+    assert matrix.sum(axis=1).to_dict() == {
+        "F1": 3, "F2": 2, "F3": 6, "F4": 4, "F5": 4, "X1": 2, "X2": 3, "X3": 1,
+    }  # fmt: skip
+    assert matrix.loc["X2", "04"] == 2
+
+
+@pytest.mark.covers("S3-A4")
+def test_no_published_quotation_joins_administration_with_another_factor() -> None:
+    table = co_occurrence(INTERVIEWS)
+    assert table.loc["F5"].drop("F5").sum() == 0
+    assert table.loc["F1", "F3"] == 3
+    assert table.loc["F2", "F3"] == 1
+    assert (table.to_numpy() == table.to_numpy().T).all()
+
+
+@pytest.mark.covers("S3-R7")
+def test_a_code_has_stage_parent_factor_and_the_first_interview_with_it() -> None:
+    made = (
+        TreeCode(code="T1", nl="verzonnen", en="invented", stage="axial", factor="F4"),
+        TreeCode(code="T2", nl="verzonnen", en="invented", stage="selective", parent="T1"),
+    )
+    book = INTERVIEWS.model_copy(update={"tree": made})
+    passages = pd.DataFrame(
+        {"participant": ["01", "02", "01", "03"], "code": ["T1", "T2", "T2", "T1"]}
+    )
+    table = code_history(passages, ["02", "03", "01"], book).set_index("code")
+    assert table.loc["T1"].tolist() == ["axial", "", "F4", "03"]
+    assert table.loc["T2"].tolist() == ["selective", "T1", "", "02"]
+
+
+@pytest.mark.covers("S3-A7")
+def test_claims_that_belong_together_are_read_together_and_a_repeated_one_counts_once() -> None:
+    table = claim_table(INTERVIEWS).set_index("claim")
+    assert len(table) == 39
+    assert table.loc["IC02", "same_as"] == "IC27 IC38"
+    for one, other in (("IC24", "IC25"), ("IC09", "IC22"), ("IC39", "IC40")):
+        assert other in table.loc[one, "counter"]
+        assert one in table.loc[other, "counter"]
+
+
+@pytest.mark.covers("S3-R9")
+@pytest.mark.covers("S3-P4")
+def test_a_quantifier_is_printed_with_its_n_or_with_unknown() -> None:
+    assert claim_words(INTERVIEWS, claim("IC02"), "nl") == "alle (10 van 10)"
+    assert claim_words(INTERVIEWS, claim("IC04"), "en") == "three (3 of 10)"
+    assert claim_words(INTERVIEWS, claim("IC11"), "en") == "one (1 of 10)"
+    assert claim_words(INTERVIEWS, claim("IC06"), "nl") == "de meeste (n onbekend)"
+    # one person is named, but a few are meant
+    assert claim_words(INTERVIEWS, claim("IC23"), "en") == "a few (n unknown)"
+
+
+@pytest.mark.covers("S3-V7")
+@pytest.mark.parametrize(
+    ("id", "people", "total", "expected"),
+    [
+        ("IC03", 10, 10, "consistent"),
+        ("IC03", 9, 10, "contradicted"),
+        ("IC03", 9, 9, "consistent"),
+        ("IC22", 6, 10, "consistent"),  # more than half
+        ("IC22", 5, 10, "contradicted"),
+        ("IC22", 5, 9, "consistent"),
+        ("IC22", 10, 10, "contradicted"),
+        ("IC25", 1, 10, "consistent"),
+        ("IC25", 2, 10, "contradicted"),
+        ("IC40", 4, 10, "consistent"),  # a few
+        ("IC40", 5, 10, "contradicted"),
+        ("IC05", 4, 10, "unknown"),  # no quantifier
+        ("IC06", None, 10, "unknown"),
+    ],
+)
+def test_a_quantifier_must_fit_the_people_behind_it(
+    id: str, people: int | None, total: int, expected: str
+) -> None:
+    assert verdict(INTERVIEWS, claim(id), people, total) == expected
+
+
+@pytest.mark.covers("S3-X7")
+@pytest.mark.parametrize("people", [2, 4])
+def test_an_exact_claim_with_other_people_behind_it_is_not_printed(people: int) -> None:
+    with pytest.raises(UserError, match="rests on"):
+        claim_words(INTERVIEWS, claim("IC04"), "nl", {"IC04": people})
+
+
+# --------------------------------------------------------------------------------- saturation
+
+
+@pytest.mark.covers("S3-A2")
+def test_saturation_counts_new_codes_in_the_order_of_the_interviews() -> None:
+    matrix = pd.DataFrame(
+        [[1, 0, 0, 0], [0, 1, 0, 1], [1, 1, 0, 0]], columns=["02", "01", "03", "04"]
+    )
+    found = saturation(matrix, seed=1)
+    assert found.curve["new"].tolist() == [2, 1, 0, 0]
+    assert found.curve["cumulative"].tolist() == [2, 3, 3, 3]
+    assert found.last_new == 2
+    assert (found.orders, found.all_orders) == (24, True)
+    # The mean over all orders, by counting them out.
+    cells = matrix.to_numpy() > 0
+    by_hand = [
+        np.mean([cells[:, list(o)[: k + 1]].any(axis=1).sum() for o in permutations(range(4))])
+        for k in range(4)
+    ]
+    assert found.curve["mean"].tolist() == pytest.approx(by_hand)
+
+
+@settings(max_examples=20, deadline=None)
+@given(arrays(bool, (6, 9)))
+def test_sampled_orders_give_a_rising_band_that_ends_in_all_codes(
+    cells: np.ndarray,
+) -> None:
+    matrix = pd.DataFrame(cells)
+    found = saturation(matrix, seed=3, orders=200)
+    assert (found.orders, found.all_orders) == (200, False)
+    curve = found.curve
+    assert (curve["low"] <= curve["high"]).all()
+    assert (curve.drop(columns="new").diff().iloc[1:] >= -1e-9).all().all()
+    assert (curve[["mean", "low", "high"]].iloc[-1] == cells.any(axis=1).sum()).all()
+    pd.testing.assert_frame_equal(curve, saturation(matrix, seed=3, orders=200).curve)
+
+
+@given(st.sampled_from([(0, 3), (3, 0)]))
+def test_no_codes_or_no_interviews_are_no_curve(shape: tuple[int, int]) -> None:
+    with pytest.raises(UserError, match="at least one"):
+        saturation(pd.DataFrame(np.zeros(shape)), seed=1)

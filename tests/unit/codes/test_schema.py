@@ -1,0 +1,373 @@
+"""What is said of a table of fragments: which rows are refused, and in which words.
+
+All utterances, names and references in this file are invented.
+"""
+
+from __future__ import annotations
+
+import io
+
+import pandas as pd
+import pandera.pandas as pa
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from peo.codes.cells import (
+    format_time,
+    normalise_team,
+    parse_time,
+    split_range,
+)
+from peo.codes.codebook import Dialogues, Interviews, read_codebook
+from peo.codes.rules import RULES
+from peo.codes.schema import (
+    PROBLEM_COLUMNS,
+    fragment_schema,
+    interview_code_schema,
+    participant_schema,
+    problems,
+)
+from tests.conftest import ROOT
+
+BOOKS = ROOT / "schemas" / "codes"
+DIALOGUES = read_codebook(BOOKS / "dialogues.yaml", Dialogues)
+INTERVIEWS = read_codebook(BOOKS / "interviews.yaml", Interviews)
+FRAGMENTS = fragment_schema(DIALOGUES)
+PASSAGES = interview_code_schema(INTERVIEWS)
+PEOPLE = participant_schema(INTERVIEWS)
+
+FRAGMENT = {
+    "team": "PZ1",
+    "start": "10.26",
+    "end": "11.00",
+    "utterance": "Verzonnen: [knikt] [naam] vroeg het gewoon.",
+    "categories": "morele moed / 5b",
+    "researcher": "R1",
+    "remarks": "",
+}
+
+
+def fragment(**cells: object) -> pd.DataFrame:
+    return pd.DataFrame([FRAGMENT | cells])
+
+
+def rules(frame: pd.DataFrame, schema: pa.DataFrameSchema = FRAGMENTS) -> list[str]:
+    return list(problems(frame, schema)["rule"])
+
+
+def test_a_row_as_the_protocol_asks_has_no_problems() -> None:
+    assert rules(fragment()) == []
+    assert list(problems(fragment(), FRAGMENTS).columns) == PROBLEM_COLUMNS
+
+
+def test_an_accepted_table_also_passes_pandera_itself() -> None:
+    FRAGMENTS.validate(fragment(), lazy=True)
+
+
+# ---------------------------------------------------------------------------------- teams
+
+
+@pytest.mark.covers("S2-X1")
+@pytest.mark.parametrize("team", ["XX9", "PZ3", "xx 9", "pleegzorg"])
+def test_an_unknown_team_is_refused_and_no_other_is_guessed(team: str) -> None:
+    found = problems(fragment(team=team), FRAGMENTS)
+    assert found[["rule", "value"]].to_numpy().tolist() == [["code-team", team]]
+    assert "Meant" not in found.at[0, "message_en"]
+    assert RULES["code-team"].severity == "refuse"
+
+
+@pytest.mark.covers("S2-X1")
+@pytest.mark.parametrize("written", ["pz1", "PZ 1", "Pz-1", " PZ1", "PZ1 "])
+def test_a_team_written_differently_is_corrected_and_noted(written: str) -> None:
+    assert rules(fragment(team=written)) == ["team-form"]
+    corrected, changed = normalise_team(written)
+    assert (corrected, changed) == ("PZ1", True)
+    assert rules(fragment(team=corrected)) == []
+
+
+@pytest.mark.parametrize("written", ["PZ1", "XX9", "pleegzorg", "PZ12", "", "pz\u0661"])
+def test_what_needs_or_allows_no_correction_stays_as_it_was(written: str) -> None:
+    assert normalise_team(written) == (written, False)
+
+
+@pytest.mark.covers("S2-X2")
+def test_a_team_on_the_list_without_a_session_is_a_warning() -> None:
+    assert rules(fragment(team="DN1")) == ["team-session"]
+    assert RULES["team-session"].severity == "warn"
+
+
+# ---------------------------------------------------------------------------------- times
+
+
+@pytest.mark.covers("S2-V2")
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        ("10.26", 626),
+        ("10:26", 626),
+        ("0.05", 5),
+        ("75.30", 4530),
+        ("1.02.03", 3723),
+        ("1:02:03", 3723),
+        (" 10.26 ", 626),
+    ],
+)
+def test_a_time_is_minutes_and_seconds_with_dot_or_colon_or_with_hours(
+    text: str, seconds: int
+) -> None:
+    assert parse_time(text) == seconds
+    assert rules(fragment(start="0.01", end=text)) == []
+
+
+@pytest.mark.covers("S2-V2")
+@given(st.integers(min_value=0, max_value=100 * 3600 - 1), st.sampled_from(".:"))
+def test_every_time_that_is_written_is_read_back(seconds: int, separator: str) -> None:
+    assert parse_time(format_time(seconds).replace(".", separator)) == seconds
+
+
+# A whole table is validated per example: no deadline, so that a slow machine is no failure.
+@settings(deadline=None, max_examples=50)
+@given(st.integers(0, 35_999), st.integers(0, 35_999), st.sampled_from(["-", " - ", "\u2013"]))
+def test_every_range_that_is_written_is_read_back(start: int, end: int, dash: str) -> None:
+    text = f"{format_time(start)}{dash}{format_time(end)}"
+    assert tuple(map(parse_time, split_range(text))) == (start, end)
+    frame = fragment(start=split_range(text)[0], end=split_range(text)[1])
+    assert rules(frame) == ([] if start < end else ["time-order"])
+
+
+@settings(deadline=None, max_examples=50)
+@given(st.text(alphabet="0123456789.:-h ", max_size=9))
+def test_a_time_is_either_read_or_refused_and_never_guessed(text: str) -> None:
+    try:
+        seconds = parse_time(text)
+    except ValueError:
+        if text.strip():
+            found = set(rules(fragment(start=text)))
+            assert found & {"time-form", "time-sixty"}
+    else:
+        assert seconds >= 0
+        assert not set(rules(fragment(start=text))) & {"time-form", "time-sixty"}
+
+
+@pytest.mark.parametrize(("seconds", "text"), [(5, "00.05"), (3599, "59.59"), (3600, "1.00.00")])
+def test_a_time_has_hours_from_one_hour_on(seconds: int, text: str) -> None:
+    assert format_time(seconds) == text
+
+
+def test_a_range_of_three_times_is_refused_and_no_two_of_them_chosen() -> None:
+    start, end = split_range("10.26-11.00-12.00")
+    assert rules(fragment(start=start, end=end)) == ["time-form"]
+
+
+@pytest.mark.parametrize("seconds", [-1, 100 * 3600])
+def test_a_time_that_cannot_be_in_a_recording_is_not_written(seconds: int) -> None:
+    with pytest.raises(ValueError, match="cannot be a time"):
+        format_time(seconds)
+
+
+@pytest.mark.covers("S2-X3")
+@pytest.mark.parametrize(
+    ("start", "end", "rule", "column"),
+    [
+        ("11.00", "10.26", "time-order", "end"),
+        ("11.00", "11:00", "time-order", "end"),
+        ("10.60", "11.30", "time-sixty", "start"),
+        ("10.26", "11.75", "time-sixty", "end"),
+        ("10.26", "1.60.00", "time-sixty", "end"),
+        ("10.26", "", "cell-required", "end"),
+        ("10.26", None, "cell-required", "end"),
+        ("10.26", "11", "time-form", "end"),
+        ("10.26", "11.0", "time-form", "end"),
+        ("10.26", "1:10.26", "time-form", "end"),
+        ("10.26", "11,00", "time-form", "end"),
+        ("-1.00", "11.00", "time-form", "start"),
+    ],
+)
+def test_an_impossible_time_is_refused(start: str, end: str | None, rule: str, column: str) -> None:
+    found = problems(fragment(start=start, end=end), FRAGMENTS)
+    assert found[["rule", "column"]].to_numpy().tolist() == [[rule, column]]
+    assert RULES[rule].severity == "refuse"
+
+
+@pytest.mark.covers("S2-X3")
+@pytest.mark.parametrize("text", ["10.26-", "10.26"])
+def test_a_fragment_without_an_end_is_refused(text: str) -> None:
+    start, end = split_range(text)
+    assert start == "10.26"
+    assert rules(fragment(start=start, end=end)) == ["cell-required"]
+
+
+@pytest.mark.covers("S2-V2")
+@pytest.mark.covers("S2-X3")
+def test_a_fragment_beyond_the_end_of_the_recording_is_refused() -> None:
+    schema = fragment_schema(DIALOGUES, recordings={"PZ1": "58.10"})
+    assert rules(fragment(start="58.00", end="58.11"), schema) == ["time-inside"]
+    assert rules(fragment(start="58.00", end="58.10"), schema) == []
+    assert rules(fragment(team="PZ2", start="58.00", end="58.11"), schema) == []
+
+
+# ----------------------------------------------------------------------------- categories
+
+
+@pytest.mark.covers("S2-V3")
+@pytest.mark.covers("S2-R5")
+@pytest.mark.parametrize(
+    "categories",
+    ["morele moed / 5b", "moral courage/4", "ethical_agency", "5A / 6a/6b", " 4 ", "5c"],
+)
+def test_concepts_and_sub_questions_may_stand_together_in_one_cell(categories: str) -> None:
+    assert rules(fragment(categories=categories)) == []
+
+
+@pytest.mark.covers("S2-V3")
+@pytest.mark.parametrize("empty", ["", "  ", None, float("nan")])
+def test_a_fragment_has_at_least_one_category(empty: object) -> None:
+    frame = pd.concat([fragment(), fragment(categories=empty)], ignore_index=True)
+    found = problems(frame, FRAGMENTS)
+    assert found[["rule", "row", "column"]].to_numpy().tolist() == [
+        ["cell-required", 1, "categories"]
+    ]
+
+
+@pytest.mark.parametrize("categories", ["5b /", "/", "5b // 4"])
+def test_an_empty_place_beside_a_slash_is_refused(categories: str) -> None:
+    assert rules(fragment(categories=categories)) == ["category-form"]
+
+
+@pytest.mark.covers("S2-X7")
+@pytest.mark.parametrize("number", ["1", "2", "3", "2a", "2b", "2C", "5a / 2 c"])
+def test_numbers_1_to_3_are_refused_with_a_pointer_to_5a_5b_and_5c(number: str) -> None:
+    found = problems(fragment(categories=number), FRAGMENTS)
+    assert list(found["rule"]) == ["category-number"]
+    assert "5a, 5b en 5c" in found.at[0, "message_nl"]
+    assert "5a, 5b and 5c" in found.at[0, "message_en"]
+
+
+@pytest.mark.covers("S2-X8")
+@pytest.mark.parametrize("number", ["6", "5", "morele moed / 6"])
+def test_a_plain_6_is_refused_and_its_letter_asked_for(number: str) -> None:
+    found = problems(fragment(categories=number), FRAGMENTS)
+    assert list(found["rule"]) == ["category-letter"]
+    assert "6a of 6b" in found.at[0, "message_nl"]
+    assert "6a or 6b" in found.at[0, "message_en"]
+
+
+@pytest.mark.covers("S2-X10")
+@pytest.mark.parametrize("category", ["werkcultuur", "5d", "7", "morele moed / werkcultuur"])
+def test_a_category_outside_the_list_is_refused_and_sent_to_the_remarks(category: str) -> None:
+    found = problems(fragment(categories=category), FRAGMENTS)
+    assert list(found["rule"]) == ["category-known"]
+    assert "opmerkingen" in found.at[0, "message_nl"]
+    assert "Bedoeld" not in found.at[0, "message_nl"]
+    assert rules(fragment(remarks=category)) == []
+
+
+@pytest.mark.covers("S2-V3")
+def test_a_misspelt_category_is_refused_and_the_right_one_suggested() -> None:
+    found = problems(fragment(categories="5b / morele moet"), FRAGMENTS)
+    assert list(found["rule"]) == ["category-known"]
+    assert found.at[0, "message_nl"].endswith("Bedoeld: morele moed?")
+
+
+@pytest.mark.covers("S2-X9")
+def test_a_declared_concept_outside_the_protocol_is_a_warning() -> None:
+    assert rules(fragment(categories="professionele ruimte / 5c")) == ["category-defined"]
+    assert RULES["category-defined"].severity == "warn"
+
+
+# ----------------------------------------------------------------------- list of problems
+
+
+def test_all_problems_of_a_table_come_in_one_pass_and_in_order_of_row_and_column() -> None:
+    frame = pd.concat(
+        [fragment(end="10.00"), fragment(), fragment(team="XX9", start="x", researcher="")],
+        ignore_index=True,
+    )
+    found = problems(frame, FRAGMENTS)
+    assert found[["row", "column", "rule"]].to_numpy().tolist() == [
+        [0, "end", "time-order"],
+        [2, "team", "code-team"],
+        [2, "start", "time-form"],
+        [2, "researcher", "cell-required"],
+    ]
+
+
+def test_a_problem_shows_its_own_cell_and_no_other_of_the_row() -> None:
+    secret = "verzonnen geheim"
+    frame = fragment(end="10.00", utterance=secret, remarks=secret, team="XX9", researcher=secret)
+    found = problems(frame, FRAGMENTS)
+    assert list(found["value"]) == ["XX9", "10.00"]
+    assert secret not in found.to_csv()
+
+
+def test_a_row_is_named_by_its_label_even_when_labels_repeat() -> None:
+    frame = pd.concat([fragment(), fragment(team="XX9"), fragment(end="1.00")])
+    frame.index = pd.Index([12, 13, 13])
+    found = problems(frame, FRAGMENTS)
+    assert found[["rule", "row"]].to_numpy().tolist() == [["code-team", 13], ["time-order", 13]]
+
+
+@pytest.mark.parametrize("dtype", ["str", "object", "string"])
+def test_text_columns_of_every_kind_are_read_alike(dtype: str) -> None:
+    frame = pd.concat([fragment(), fragment(end=None, remarks=None)], ignore_index=True)
+    found = problems(frame.astype(dtype), FRAGMENTS)
+    assert found[["rule", "row"]].to_numpy().tolist() == [["cell-required", 1]]
+
+
+def test_times_that_a_reader_turned_into_numbers_are_refused_as_a_column() -> None:
+    found = problems(fragment(start=10.26, end=11.0), FRAGMENTS)
+    assert found[["rule", "column"]].to_numpy().tolist() == [
+        ["cell-text", "start"],
+        ["cell-text", "end"],
+    ]
+    assert found["row"].isna().all()
+
+
+def test_a_table_read_as_text_may_have_an_empty_column_of_remarks() -> None:
+    file = io.StringIO(fragment().to_csv(index=False))
+    assert rules(pd.read_csv(file, dtype=str)) == []
+
+
+def test_a_table_without_rows_has_no_problems() -> None:
+    assert rules(fragment().iloc[:0]) == []
+    assert rules(pd.DataFrame(columns=list(FRAGMENT))) == []
+
+
+def test_missing_unknown_and_double_columns_are_named() -> None:
+    found = problems(fragment(team="XX9").drop(columns=["end", "researcher"]), FRAGMENTS)
+    assert found[["rule", "column"]].to_numpy().tolist() == [
+        ["column-missing", "end"],
+        ["column-missing", "researcher"],
+        ["code-team", "team"],
+    ]
+    found = problems(fragment().assign(mood="R9"), FRAGMENTS)
+    assert found[["rule", "column", "value"]].to_numpy().tolist() == [
+        ["column-unknown", "mood", ""]
+    ]
+    double = pd.concat([fragment(), fragment()[["team"]]], axis=1)
+    assert problems(double, FRAGMENTS)[["rule", "column"]].to_numpy().tolist() == [
+        ["column-twice", "team"]
+    ]
+
+
+def test_a_check_that_crashes_is_an_error_and_not_a_clean_table() -> None:
+    def crash(_frame: pd.DataFrame) -> pd.Series:
+        raise RuntimeError("invented fault")
+
+    schema = pa.DataFrameSchema(checks=[pa.Check(crash, name="code-team")])
+    with pytest.raises(pa.errors.SchemaError):
+        problems(fragment(), schema)
+
+
+@pytest.mark.parametrize("schema", [FRAGMENTS, PASSAGES, PEOPLE])
+def test_every_check_is_named_by_a_rule_with_words_in_both_languages(
+    schema: pa.DataFrameSchema,
+) -> None:
+    checks = [*schema.checks, *(check for c in schema.columns.values() for check in c.checks)]
+    assert checks
+    for check in checks:
+        rule = RULES[str(check.name)]
+        assert rule.id == check.name
+        assert rule.message.nl != rule.message.en
+        assert rule.advice.nl != rule.advice.en

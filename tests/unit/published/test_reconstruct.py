@@ -1,0 +1,336 @@
+"""Promises about the reconstructed records of April 2022 and how they are made."""
+
+from __future__ import annotations
+
+import builtins
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from peo.definition import load
+from peo.instrument import read_instrument
+from peo.project import Project, UserError, find_project
+from peo.published.check.recompute import check
+from peo.published.reconstruct.choices import Choices
+from peo.published.reconstruct.solve import reconstruct, reconstruct_wave
+from peo.published.schema import COLUMNS, read_ledger_table
+from tests.conftest import ROOT
+
+FOLDER = ROOT / "data" / "raw" / "2022-04"
+LEDGER, CHOICES = FOLDER / "published_figures.csv", FOLDER / "reconstruction.yaml"
+RECORDS = FOLDER / "reconstructed.csv"
+ORGANISATIONS = ("specialist", "certified_institution", "local_team", "other")
+
+
+@pytest.fixture(scope="module")
+def ledger() -> pd.DataFrame:
+    return read_ledger_table(LEDGER, read_instrument(find_project(FOLDER), "2022-04"))
+
+
+@pytest.fixture(scope="module")
+def choices() -> Choices:
+    return load(CHOICES, Choices)
+
+
+@pytest.fixture(scope="module")
+def records() -> pd.DataFrame:
+    return pd.read_csv(RECORDS, dtype=str, keep_default_na=False)
+
+
+def counts(records: pd.DataFrame, variable: str) -> dict[str, int]:
+    return dict(records[variable].value_counts())
+
+
+def questions(records: pd.DataFrame, *stems: str) -> list[str]:
+    return [name for name in records.columns if name.startswith(stems)]
+
+
+# ------------------------------------------------------------------ the committed records
+
+
+def test_records_hold_every_published_row_that_is_not_given_up(
+    records: pd.DataFrame, ledger: pd.DataFrame, choices: Choices
+) -> None:
+    found = check(records, ledger)
+    failing = set(found.loc[found["verdict"] == "fails", "figure_id"])
+    explained = {row.figure_id for row in (*choices.given_up, *choices.cannot_hold)}
+    assert failing == explained
+    assert int((found["verdict"] == "holds").sum()) == 408
+
+
+def test_every_row_given_up_is_one_that_the_ledger_calls_contradictory(
+    ledger: pd.DataFrame, choices: Choices
+) -> None:
+    contradictory = set(ledger.loc[ledger["contradicts"] != "", "figure_id"])
+    assert set(choices.dropped) <= contradictory
+
+
+def test_contradictions_name_rows_of_the_ledger_and_are_mutual(ledger: pd.DataFrame) -> None:
+    named = {
+        row["figure_id"]: set(filter(None, row["contradicts"].split("|"))) - {"self"}
+        for row in ledger.to_dict("records")
+    }
+    for figure_id, others in named.items():
+        for other in others:
+            assert figure_id in named[other]
+
+
+@pytest.mark.covers("S4-C1")
+def test_people_per_organisation_and_experience_are_the_only_ones_that_fit(
+    records: pd.DataFrame,
+) -> None:
+    # 31/33/30/6 percent of 150 with every column of Tables 2.1 and 2.2 in whole people
+    assert counts(records, "organisation_type") == dict(
+        zip(ORGANISATIONS, (47, 49, 45, 9), strict=True)
+    )
+    # 29 percent of y0_3 is 8 of 28, and 8 + 77 of the other 122 is 57 percent of 150
+    assert counts(records, "years_experience")["y0_3"] == 28
+    assert counts(records, "worked_before_2015") == {"yes": 86, "no": 64}
+
+
+@pytest.mark.covers("S4-C3")
+def test_rules_are_57_39_4_percent_and_29_against_63_by_experience(records: pd.DataFrame) -> None:
+    assert counts(records, "rules_negative_influence") == {
+        "strong": 85,
+        "somewhat": 59,
+        "hardly": 6,
+    }
+    strong = records["rules_negative_influence"] == "strong"
+    assert int((strong & (records["years_experience"] == "y0_3")).sum()) == 8
+
+
+@pytest.mark.covers("S4-C6")
+def test_workload_is_29_86_34_of_149(records: pd.DataFrame) -> None:
+    assert counts(records, "workload") == {"hardly": 29, "somewhat": 86, "strong": 34, "": 1}
+    strong = records[records["workload"] == "strong"]
+    assert counts(strong, "organisation_type") == {
+        "specialist": 12,
+        "certified_institution": 18,
+        "local_team": 4,
+    }
+
+
+@pytest.mark.covers("S4-C4")
+def test_marks_add_up_to_the_printed_means(records: pd.DataFrame) -> None:
+    marks = records["work_enjoyment"].astype(int)
+    for organisation, mean in (("specialist", 6.9), ("certified_institution", 7.2)):
+        inside = records["organisation_type"] == organisation
+        assert abs(marks[inside].mean() - mean) <= 0.05
+    # six people whom rules hardly hinder: 50 / 6 = 8.33
+    assert marks[records["rules_negative_influence"] == "hardly"].sum() == 50
+
+
+@pytest.mark.covers("S4-C8")
+def test_causes_and_what_can_be_changed_are_whole_people(records: pd.DataFrame) -> None:
+    for cause, chosen, changeable in (
+        ("turnover", 40, 32),
+        ("complexity", 34, 13),
+        ("not_right_thing", 32, 27),
+    ):
+        assert counts(records, f"cause_{cause}")["yes"] == chosen
+        assert counts(records, f"influenceable_{cause}")["yes"] == changeable
+    assert "no" not in counts(records, "influenceable_appreciation")
+
+
+@pytest.mark.covers("S4-C9")
+def test_mean_direct_time_is_43_and_indirect_almost_55(records: pd.DataFrame) -> None:
+    assert round(records["direct_client_time_pct"].astype(int).mean()) == 43
+    assert 54 <= records["indirect_client_time_pct"].astype(int).mean() < 55
+
+
+def test_staying_agrees_with_80_and_74_once_unknown_is_left_out(records: pd.DataFrame) -> None:
+    known = records[records["stay_one_year"] != "unknown"]
+    for organisation, large, people in (("specialist", 36, 45), ("certified_institution", 35, 47)):
+        answers = known.loc[known["organisation_type"] == organisation, "stay_one_year"]
+        assert (int(answers.isin(["large", "fairly_large"]).sum()), len(answers)) == (large, people)
+
+
+def test_records_are_marked_as_reconstructed_and_their_order_tells_nothing(
+    records: pd.DataFrame,
+) -> None:
+    assert list(records.columns[:2]) == ["respondent_id", "origin"]
+    assert set(records["origin"]) == {"reconstructed"}
+    assert list(records["respondent_id"]) == [f"R{n:03d}" for n in range(1, 151)]
+    # sorted by organisation, neighbours would differ three times; shuffled, about a hundred times
+    organisation = records["organisation_type"]
+    assert int((organisation != organisation.shift()).sum()) > 75
+
+
+# ------------------------------------------------------------------ routing
+
+
+@pytest.mark.covers("S4-A11")
+def test_follow_ups_are_answered_by_98_of_the_120_who_were_routed_there(
+    records: pd.DataFrame,
+) -> None:
+    routed = records["workload"].isin(["somewhat", "strong"])
+    answered = (records[questions(records, "task_", "cause_", "effect_")] != "").any(axis=1)
+    assert int(routed.sum()) == 120
+    assert int(answered.sum()) == 98
+    assert not (answered & ~routed).any()
+    sizes = counts(records[answered], "organisation_type")
+    assert [sizes[name] for name in ORGANISATIONS] == [26, 41, 25, 6]
+
+
+@pytest.mark.covers("S4-R4")
+def test_no_route_that_was_skipped_is_answered(records: pd.DataFrame) -> None:
+    before = records["worked_before_2015"] == "yes"
+    for name in questions(records, "space_change", "workload_change"):
+        assert ((records[name] != "") == before).all()
+    hardly = records["workload"] == "hardly"
+    for name in questions(records, "sector_cause_"):
+        assert ((records[name] != "") == hardly).all()
+    for name in questions(records, "influenceable_"):
+        cause = name.replace("influenceable_", "cause_")
+        assert ((records[name] != "") == (records[cause] == "yes")).all()
+    assert ((records["hours_vs_contract"] == "") == (records["workload"] == "")).all()
+
+
+@pytest.mark.parametrize("stem", ["cause_", "sector_cause_"])
+def test_nobody_ticks_more_than_three_causes_or_none(records: pd.DataFrame, stem: str) -> None:
+    asked = records[records[f"{stem}admin"] != ""]
+    ticks = (asked[questions(records, stem)] == "yes").sum(axis=1)
+    assert ticks.between(1, 3).all()
+
+
+def test_answers_that_make_no_sense_together_do_not_occur(records: pd.DataFrame) -> None:
+    recent = records["years_experience"].isin(["y0_3", "y3_6"])
+    assert not (recent & (records["worked_before_2015"] == "yes")).any()
+    direct = records["direct_client_time_pct"].astype(int)
+    indirect = records["indirect_client_time_pct"].astype(int)
+    assert ((direct + indirect) <= 100).all()
+    assert (direct % 10 == 0).all()
+    assert (direct[records["job_function"] == "manager_no_client_contact"] == 0).all()
+
+
+# ------------------------------------------------------------------ making them again
+
+
+def test_a_second_solve_writes_the_same_bytes(copy: Project) -> None:
+    pytest.importorskip("ortools")
+    out = copy.raw("2022-04") / "reconstructed.csv"
+    out.unlink()
+    result = reconstruct_wave(copy, "2022-04")
+    assert result.status == "optimal"
+    assert len(result.held) == 304
+    assert len(result.dropped) == 9
+    assert out.read_bytes() == RECORDS.read_bytes()
+
+
+def small_choices(**changes: object) -> Choices:
+    """One question on ten people: enough to see how a solve ends."""
+    values: dict[str, object] = {
+        "wave": "2022-04",
+        "looseness": 1.0,
+        "anchor": "work_enjoyment",
+        "given_up": [],
+        "populations": {"everyone": {"sizes": {"specialist": 6, "other": 4}}},
+        "codes": {"organisation_type": ["specialist", "other"], "work_enjoyment": ["8", "7", "6"]},
+        "expected": {"work_enjoyment": [30, 40, 30]},
+        "tables": [{"axes": ["organisation_type", "work_enjoyment"]}],
+        "columns": ["organisation_type", "work_enjoyment"],
+    }
+    return Choices.model_validate({**values, **changes})
+
+
+def small_ledger(*rows: tuple[str, str, str, str, str]) -> pd.DataFrame:
+    """Rows of (figure_id, kind, categories, base, value) on the mark, rounded to 1 (mean: 0.1)."""
+    fixed = {"wave": "2022-04", "location": "table", "variable": "work_enjoyment", "relation": "eq"}
+    names = ("figure_id", "kind", "categories", "base", "value")
+    table = [dict(zip(names, row, strict=True)) for row in rows]
+    return pd.DataFrame(
+        [{**row, **fixed, "precision": "0.1" if row["kind"] == "mean" else "1"} for row in table]
+    ).assign(base_n="", note="", contradicts="")
+
+
+def test_a_small_ledger_is_met_to_the_person() -> None:
+    pytest.importorskip("ortools")
+    ledger = small_ledger(
+        ("mean.specialist", "mean", "", "organisation_type == specialist", "7.5"),
+        ("share.six", "percent", "6", "", "30"),
+    )
+    result = reconstruct(ledger, small_choices(), 1, 20)
+    marks = result.records["work_enjoyment"].astype(int)
+    assert int((marks == 6).sum()) == 3
+    specialist = result.records["organisation_type"] == "specialist"
+    assert marks[specialist].sum() == 45
+    assert result.held == ["mean.specialist", "share.six"]
+
+
+def test_rows_that_exclude_each_other_are_named_and_no_file_is_written(copy: Project) -> None:
+    pytest.importorskip("ortools")
+    ledger = small_ledger(
+        ("mean.all", "mean", "", "", "7.0"),
+        ("share.eight", "percent", "8", "", "60"),
+        ("share.seven", "percent", "7", "", "40"),
+    )
+    with pytest.raises(UserError, match=r"together: mean\.all, share\.eight\."):
+        reconstruct(ledger, small_choices(), 1, 20)
+    ledger[COLUMNS].to_csv(copy.ledger_file("2022-04"), index=False)
+    text = small_choices().model_dump_json(by_alias=True)
+    copy.choices_file("2022-04").write_text(text, encoding="utf-8")
+    out = copy.raw("2022-04") / "reconstructed.csv"
+    out.unlink()
+    with pytest.raises(UserError, match="cannot hold together"):
+        reconstruct_wave(copy, "2022-04")
+    assert not out.exists()
+
+
+def test_giving_up_one_of_them_is_enough() -> None:
+    pytest.importorskip("ortools")
+    ledger = small_ledger(
+        ("mean.all", "mean", "", "", "7.0"),
+        ("share.eight", "percent", "8", "", "60"),
+        ("share.seven", "percent", "7", "", "40"),
+    )
+    given_up = [{"figure_id": "mean.all", "reason": "it excludes the two shares"}]
+    result = reconstruct(ledger, small_choices(given_up=given_up), 1, 20)
+    assert result.dropped == ["mean.all"]
+    assert result.held == ["share.eight", "share.seven"]
+
+
+@pytest.mark.covers("S4-A12")
+def test_an_impossible_percentage_is_named_alone() -> None:
+    pytest.importorskip("ortools")
+    ledger = small_ledger(
+        ("share.ok", "percent", "8", "", "40"), ("share.odd", "percent", "8", "", "45")
+    )
+    with pytest.raises(UserError, match=r"together: share\.odd\."):
+        reconstruct(ledger, small_choices(), 1, 20)
+
+
+def test_too_little_time_is_said_in_one_sentence(ledger: pd.DataFrame, choices: Choices) -> None:
+    pytest.importorskip("ortools")
+    with pytest.raises(UserError, match=r"within 0\.01 seconds"):
+        reconstruct(ledger, choices, 1, 0.01)
+
+
+def test_a_row_given_up_that_does_not_exist_is_refused(ledger: pd.DataFrame) -> None:
+    pytest.importorskip("ortools")
+    given_up = [{"figure_id": "t9_9.nothing", "reason": "a figure that is not there"}]
+    with pytest.raises(UserError, match=r"t9_9\.nothing"):
+        reconstruct(ledger, small_choices(given_up=given_up), 1, 1)
+
+
+def test_without_the_solver_the_user_is_told_how_to_get_it(
+    ledger: pd.DataFrame, choices: Choices, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = builtins.__import__
+
+    def without(name: str, *args: object, **kwargs: object) -> object:
+        if name.startswith("ortools"):
+            raise ModuleNotFoundError(name)
+        return real(name, *args, **kwargs)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(builtins, "__import__", without)
+    with pytest.raises(UserError, match="make solver"):
+        reconstruct(ledger, choices, 1, 1)
+
+
+def test_an_entry_that_is_not_understood_is_named(tmp_path: Path) -> None:
+    text = CHOICES.read_text(encoding="utf-8").replace("looseness:", "loosness:")
+    broken = tmp_path / "reconstruction.yaml"
+    broken.write_text(text, encoding="utf-8")
+    with pytest.raises(UserError, match=r"reconstruction\.yaml, line 8: loosness"):
+        load(broken, Choices)
