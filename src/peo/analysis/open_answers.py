@@ -20,8 +20,8 @@ from peo.definition import Definition, Problem, load, located
 from peo.figure import Figure
 from peo.instrument.model import Block, Instrument, Question
 from peo.instrument.variable import Answer, Identifier, Text, Variable
-from peo.intake.readers.text import read_rows
 from peo.project import UserError, did_you_mean
+from peo.sources.delimited import read_rows
 
 COLUMNS = ["respondent_id", "question", "theme"]
 _MOST_PROBLEMS = 20

@@ -22,8 +22,8 @@ from peo.codes.row_checks import row_problems
 from peo.codes.schema import Step, fragment_schema
 from peo.codes.sessions import Study
 from peo.codes.sheet import Sheet, read_sheet
-from peo.intake.readers.text import as_frame
 from peo.project import UserError
+from peo.sources.delimited import as_frame
 
 HEADERS = {
     "team": "Team",

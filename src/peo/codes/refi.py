@@ -16,7 +16,6 @@ from xml.etree.ElementTree import Element
 
 import pandas as pd
 
-from peo.codes.archive import parse_xml, read_archive
 from peo.codes.cells import format_time
 from peo.codes.refi_model import (
     Case,
@@ -32,6 +31,7 @@ from peo.codes.refi_model import (
 )
 from peo.codes.refi_text import fit_positions
 from peo.project import UserError
+from peo.sources.guard import parse_xml, read_archive
 
 CODING_COLUMNS = ["source", "coder", "code", "path", "start", "end", "unit", "text"]
 _GUID = re.compile(r"\{?([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})\}?")

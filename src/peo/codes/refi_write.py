@@ -10,9 +10,9 @@ import re
 from pathlib import Path
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from peo.codes.archive import write_archive
 from peo.codes.refi_model import Case, Coding, QdaProject, Source, TreeNode, Value
 from peo.project import UserError, replacing
+from peo.sources.guard import write_archive
 
 _PROJECT = "urn:QDA-XML:project:1.0"
 _CODEBOOK = "urn:QDA-XML:codebook:1.0"

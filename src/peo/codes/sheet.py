@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
 
-from peo.codes.archive import parse_xml, read_archive
-from peo.intake.readers.text import read_rows
 from peo.project import UserError
+from peo.sources.delimited import read_rows
+from peo.sources.guard import parse_xml, read_archive
 
 Row = tuple[int, list[str]]
 

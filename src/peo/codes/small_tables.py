@@ -10,8 +10,8 @@ import pandera.pandas as pa
 
 from peo.codes.checks import listed, problem, problems, records, text
 from peo.codes.sheet import read_sheet
-from peo.intake.readers.text import as_frame
 from peo.project import UserError
+from peo.sources.delimited import as_frame
 
 
 def find_table(folder: Path, name: str) -> Path | None:

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from peo.codes.archive import read_archive, write_archive
 from peo.codes.checks import records
 from peo.codes.fragments import HEADERS
 from peo.codes.schema import Step
 from peo.project import UserError, replacing
+from peo.sources.guard import read_archive, write_archive
 
 _PRINTED: dict[Step, list[str]] = {
     "1": ["team", "fragment", "utterance", "categories"],

@@ -25,8 +25,8 @@ from peo.codes.refi_model import (
 )
 from peo.codes.sheet import read_sheet
 from peo.instrument.variable import Language
-from peo.intake.readers.text import as_frame
 from peo.project import UserError, did_you_mean
+from peo.sources.delimited import as_frame
 
 _DUTCH = {
     "naam": "name", "ouder": "parent", "codeerbaar": "codable", "kleur": "color",

@@ -7,8 +7,7 @@ import re
 import pandas as pd
 
 from peo.instrument.model import Question
-from peo.intake.readers.export import Column
-from peo.intake.words import fold
+from peo.sources.sheet import Column, fold
 
 _TICKED, _LEFT = {"1", "y", "j", "x"}, {"0", "n"}
 _GAP = re.compile(r"[\s;|,/]*")

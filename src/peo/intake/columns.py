@@ -8,8 +8,7 @@ from collections.abc import Iterator
 
 from peo.instrument.model import Instrument, Question
 from peo.instrument.variable import Text
-from peo.intake.readers.export import Column, Export
-from peo.intake.words import fold
+from peo.sources.sheet import Column, Sheet, fold
 
 KEY_NAMES = {
     "respondent_id": "respondent_id", "respondent": "respondent_id",
@@ -122,7 +121,7 @@ def elements(question: Question) -> dict[str, Text]:
     return {item.id: item for item in question.items}
 
 
-def assign(export: Export, names: Names) -> dict[str, str | None]:
+def assign(export: Sheet, names: Names) -> dict[str, str | None]:
     """Per column its variable (or key, or multiple-choice question); None for no certain one.
 
     The header goes first, then the other names that the file gives; a bare number and a place

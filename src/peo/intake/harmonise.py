@@ -15,9 +15,9 @@ from peo.instrument.schema import KEYS
 from peo.instrument.variable import Variable
 from peo.intake.choices import fill_unticked, option_words, spread
 from peo.intake.missing import TOLD_COLUMNS
-from peo.intake.readers.export import Column, Export
-from peo.intake.words import fold, kind_of
+from peo.intake.words import kind_of
 from peo.project import UserError
+from peo.sources.sheet import Column, Sheet, fold
 
 _PERCENT = re.compile(r"([+-]?\d+(?:[.,]\d+)?)\s*%")
 _NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
@@ -47,7 +47,7 @@ class Harmonised:
 
 
 def harmonise(
-    export: Export, targets: dict[str, str], instrument: Instrument, origin: str, file: str
+    export: Sheet, targets: dict[str, str], instrument: Instrument, origin: str, file: str
 ) -> Harmonised:
     """The cells of `export` under the ids of the instrument, answers as codes.
 

@@ -15,9 +15,9 @@ from peo.intake.harmonise import harmonise, missing_variables
 from peo.intake.mapping import apply_mapping, propose, read_mapping
 from peo.intake.missing import earlier_kinds
 from peo.intake.package import write_package
-from peo.intake.readers import Export, read_export, structure_beside
 from peo.intake.validate import Validated, validate
 from peo.project import FORMATS, Project, UserError, replacing, sha256
+from peo.sources import Sheet, read_export, structure_beside
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ def take_in(project: Project, wave: str) -> IntakeResult:
 
 def examine(
     project: Project, instrument: Instrument, raw: Path, origin: str
-) -> tuple[Validated, Export]:
+) -> tuple[Validated, Sheet]:
     """Validated rows of a raw file and the file as it was read; nothing is written.
 
     Raises UserError as `take_in` does.
@@ -134,7 +134,7 @@ def propose_mapping(project: Project, wave: str) -> tuple[Path, int]:
 
 
 def _of_other_waves(
-    project: Project, instrument: Instrument, export: Export, columns: list[str]
+    project: Project, instrument: Instrument, export: Sheet, columns: list[str]
 ) -> dict[str, str]:
     """Columns without a place in this instrument that another wave's instrument knows."""
     out = {}

@@ -1,12 +1,10 @@
-"""How words of an export are compared with the instrument's, and what words for nothing say."""
+"""What words for nothing say: which kind of missing they speak of."""
 
 from __future__ import annotations
 
-import html
-import re
-import unicodedata
-from functools import lru_cache
 from typing import Literal
+
+from peo.sources.sheet import fold
 
 Kind = Literal["not_asked", "skipped", "dont_know", "not_applicable"]
 
@@ -17,13 +15,6 @@ _KINDS: dict[Kind, set[str]] = {
     "dont_know": {"weet niet", "weet ik niet", "weet het niet", "don't know", "do not know"},
     "not_applicable": {"nvt", "n.v.t", "niet van toepassing", "not applicable", "n/a"},
 }  # fmt: skip
-
-
-@lru_cache(maxsize=100_000)
-def fold(text: str) -> str:
-    """Text as compared: without case, mark-up, doubled spaces and closing punctuation."""
-    plain = html.unescape(re.sub(r"<[^>]{0,200}>", " ", unicodedata.normalize("NFKC", text)))
-    return " ".join(plain.casefold().replace("’", "'").split()).strip(" .:?!*")
 
 
 def kind_of(label: str) -> Kind | None:

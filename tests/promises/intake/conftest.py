@@ -9,13 +9,13 @@ import pandas as pd
 import pytest
 
 from peo.instrument.model import Instrument
-from peo.intake.readers import Export
 from peo.intake.run import examine
 from peo.intake.validate import Validated
 from peo.project import Project
+from peo.sources import Sheet
 from tests.promises.intake import exports
 
-Examine = Callable[..., tuple[Validated, Export]]
+Examine = Callable[..., tuple[Validated, Sheet]]
 
 
 @pytest.fixture(scope="session")
@@ -31,7 +31,7 @@ def examined(project: Project, instrument: Instrument, tmp_path: Path) -> Examin
     def run(
         data: bytes, name: str = "records.csv", instrument: Instrument = instrument,
         **beside: bytes,
-    ) -> tuple[Validated, Export]:  # fmt: skip
+    ) -> tuple[Validated, Sheet]:  # fmt: skip
         for old in tmp_path.iterdir():
             old.unlink()
         (tmp_path / name).write_bytes(data)

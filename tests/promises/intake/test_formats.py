@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from peo.instrument import read_instrument
 from peo.instrument.model import Instrument
 from peo.instrument.personal import PERSONAL
-from peo.intake.readers import read_export
 from peo.project import Project, UserError, find_project
+from peo.sources import read_export
 from tests.promises.intake import exports as sw
 
 LEFT_OPEN = {"followup_missing", "other_text_missing"}  # what follows from a skipped answer

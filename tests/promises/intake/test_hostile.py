@@ -14,8 +14,8 @@ import pyreadstat
 import pytest
 
 from peo.instrument.model import Instrument
-from peo.intake.readers.export import MAX_NAME, MAX_TEXT
 from peo.project import UserError
+from peo.sources.sheet import MAX_NAME, MAX_TEXT
 from tests.promises.intake import exports as sw
 from tests.promises.intake import mutated
 

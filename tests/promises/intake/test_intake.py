@@ -9,10 +9,10 @@ import pytest
 
 from peo.instrument.model import Instrument
 from peo.intake.package import typed, write_package
-from peo.intake.readers import read_export
 from peo.intake.run import take_in
 from peo.intake.validate import validate
 from peo.project import Project, UserError
+from peo.sources import read_export
 
 WAVE = "2022-04"
 GOOD = {

@@ -13,15 +13,15 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.csv as pa_csv
 
-from peo.intake.readers.export import Export, check_header, text_frame, trimmed
 from peo.project import UserError
+from peo.sources.sheet import Sheet, check_header, text_frame, trimmed
 
 MAX_BYTES = 1_000_000_000
 _NO_TEXT = re.compile("[\x00-\x08\x0e-\x1f]")
 _NAMES = {",": "commas", ";": "semicolons", "\t": "tabs"}
 
 
-def read_text(path: Path) -> Export:
+def read_text(path: Path) -> Sheet:
     """A delimited text file.
 
     Raises UserError for an empty, header-only, undecodable or ragged file, an open quotation mark
@@ -33,7 +33,7 @@ def read_text(path: Path) -> Export:
     if frame is None:
         frame = as_frame(_rows(text, delimiter, path.name), path.name)
     notes = () if encoding == "UTF-8" else (f"Read as {encoding} text.",)
-    return Export(frame, f"CSV with {_NAMES[delimiter]}", notes)
+    return Sheet(frame, f"CSV with {_NAMES[delimiter]}", notes)
 
 
 def read_rows(path: Path) -> list[tuple[int, list[str]]]:

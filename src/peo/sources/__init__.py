@@ -5,20 +5,19 @@ from __future__ import annotations
 from collections.abc import Collection
 from pathlib import Path
 
-from peo.intake.readers.export import Column, Export
-from peo.intake.readers.limesurvey import is_structure, limesurvey
-from peo.intake.readers.qualtrics import qualtrics
-from peo.intake.readers.sav import read_sav
-from peo.intake.readers.text import read_text
-from peo.intake.readers.tools import without_tool_columns
-from peo.intake.readers.xlsx import read_xlsx
-from peo.intake.words import fold
 from peo.project import UserError
+from peo.sources.delimited import read_text
+from peo.sources.limesurvey import is_structure, limesurvey
+from peo.sources.qualtrics import qualtrics
+from peo.sources.sheet import Column, Sheet, fold
+from peo.sources.spss import read_sav
+from peo.sources.tools import without_tool_columns
+from peo.sources.workbook import read_xlsx
 
-__all__ = ["Column", "Export", "read_export", "structure_beside"]
+__all__ = ["Column", "Sheet", "read_export", "structure_beside"]
 
 
-def read_export(path: Path, known: Collection[str] = ()) -> Export:
+def read_export(path: Path, known: Collection[str] = ()) -> Sheet:
     """A raw file, its format told by its content.
 
     `known` holds the folded names of the instrument: they decide which sheet of a workbook is

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from peo.intake.readers.export import Export
+from peo.sources.sheet import Sheet
 
 PERSONAL = {
     "ipaddress", "ipaddr", "locationlatitude", "locationlongitude", "recipientlastname",
@@ -28,7 +28,7 @@ _MARKS = {"responseid", "ipaddress", "recordeddate", "distributionchannel", "sub
           "start language", "antwoord id", "laatste pagina", "starttaal"}  # fmt: skip
 
 
-def without_tool_columns(export: Export) -> Export:
+def without_tool_columns(export: Sheet) -> Sheet:
     """The export without what the tool added, and with that said.
 
     The number of the response becomes `respondent_id`, the time of sending `answered_at`. A file

@@ -11,18 +11,18 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from peo.intake.readers.export import (
+from peo.project import UserError
+from peo.sources.sheet import (
     MAX_CELLS,
     Column,
-    Export,
+    Sheet,
     check_header,
     number_text,
     trimmed,
 )
-from peo.project import UserError
 
 
-def read_sav(path: Path) -> Export:
+def read_sav(path: Path) -> Sheet:
     """A .sav or .zsav file, its codes as text ("3", not "3.0"), its labels beside them.
 
     Raises UserError for a damaged or oversized file.
@@ -57,13 +57,13 @@ def _load(path: Path) -> tuple[pd.DataFrame, Any]:
     return frame, meta
 
 
-def _export(frame: pd.DataFrame, meta: Any, path: Path) -> Export:
+def _export(frame: pd.DataFrame, meta: Any, path: Path) -> Sheet:
     names: list[str] = meta.column_names
     cells = pd.DataFrame({name: _texts(frame[name]) for name in names})
     cells.index = pd.RangeIndex(1, len(cells) + 1, name="line")
     about = {name: _column(name, cells[name], meta) for name in names}
     about |= _response_sets(cells, meta, about)
-    return Export(trimmed(cells, path.name), "SPSS", tuple(_notes(about)), about)
+    return Sheet(trimmed(cells, path.name), "SPSS", tuple(_notes(about)), about)
 
 
 def _pyreadstat() -> Any:

@@ -10,8 +10,8 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
-from peo.intake.readers.export import MAX_CELLS, Export, check_header, number_text, text_frame
 from peo.project import UserError
+from peo.sources.sheet import MAX_CELLS, Sheet, check_header, number_text, text_frame
 
 MAX_UNZIPPED = 60_000_000  # bytes; about a million cells, some seconds of work
 _HEADER_ROWS = 20  # a header stands among the first rows, below titles
@@ -19,7 +19,7 @@ _HEADER_ROWS = 20  # a header stands among the first rows, below titles
 Row = tuple[int, list[str]]
 
 
-def read_xlsx(path: Path, score: Callable[[Collection[str]], int]) -> Export:
+def read_xlsx(path: Path, score: Callable[[Collection[str]], int]) -> Sheet:
     """The sheet whose header holds most names of the instrument; rows above it are titles.
 
     `score` counts the names in a row. Raises UserError for a damaged or oversized file and for a
@@ -50,7 +50,7 @@ def read_xlsx(path: Path, score: Callable[[Collection[str]], int]) -> Export:
     return _export(path, rows[place:], notes)
 
 
-def _export(path: Path, rows: list[Row], notes: list[str]) -> Export:
+def _export(path: Path, rows: list[Row], notes: list[str]) -> Sheet:
     names = rows[0][1]
     while names and not names[-1]:
         names.pop()
@@ -61,7 +61,7 @@ def _export(path: Path, rows: list[Row], notes: list[str]) -> Export:
         if any(cells[len(header) :]):
             raise UserError(f"{path.name}, row {number}: a cell beyond the last column name.")
     padded = [(cells + [""] * len(header))[: len(header)] for _, cells in body]
-    return Export(text_frame(padded, header, [n for n, _ in body], path.name), "XLSX", tuple(notes))
+    return Sheet(text_frame(padded, header, [n for n, _ in body], path.name), "XLSX", tuple(notes))
 
 
 def _openpyxl() -> Any:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import html
+import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import pandas as pd
 
@@ -31,7 +35,7 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Export:
+class Sheet:
     """A raw file as text. The index of `cells` is the line (or row) in the file, NaN is empty.
 
     `notes` say what was decided while reading, such as columns that were left out.
@@ -90,3 +94,10 @@ def trimmed(frame: pd.DataFrame, file: str) -> pd.DataFrame:
 def number_text(value: float) -> str:
     """A number as it was typed: 36, 0.89; binary noise beyond 15 digits is no part of it."""
     return str(int(value)) if value == int(value) else f"{value:.15g}"
+
+
+@lru_cache(maxsize=100_000)
+def fold(text: str) -> str:
+    """Text as compared: without case, mark-up, doubled spaces and closing punctuation."""
+    plain = html.unescape(re.sub(r"<[^>]{0,200}>", " ", unicodedata.normalize("NFKC", text)))
+    return " ".join(plain.casefold().replace("’", "'").split()).strip(" .:?!*")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from peo.intake.readers.export import Column, Export
 from peo.project import UserError
+from peo.sources.sheet import Column, Sheet
 
 
-def qualtrics(export: Export, file: str) -> Export:
+def qualtrics(export: Sheet, file: str) -> Sheet:
     """The export without its second and third header row; any other export as it is."""
     cells = export.cells
     if len(cells) < 2 or not str(cells.iloc[1, 0]).startswith('{"ImportId"'):

@@ -12,9 +12,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from xml.etree import ElementTree
 
-from peo.intake.readers.export import Column, Export
-from peo.intake.words import fold
 from peo.project import UserError
+from peo.sources.sheet import Column, Sheet, fold
 
 MAX_BYTES = 30_000_000
 _CODE_AND_TEXT = re.compile(r"([A-Za-z][A-Za-z0-9_]*(?:\[[^\]]*\])*)\. (.+)", re.DOTALL)
@@ -35,7 +34,7 @@ class _Question:
 Structure = dict[str, _Question]
 
 
-def limesurvey(export: Export, structure: Path | None) -> Export:
+def limesurvey(export: Sheet, structure: Path | None) -> Sheet:
     """Names, groups and labels of the columns, from their headers and from the structure file."""
     questions = read_structure(structure) if structure else {}
     by_code = dict(_columns(questions))
