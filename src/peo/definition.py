@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -18,12 +18,24 @@ from peo.project import UserError, replacing
 
 Location = tuple[str | int, ...]
 Problem = tuple[Location, str]  # where in the file, and what is wrong
+Language = Literal["nl", "en"]
 
 
 class Definition(BaseModel):
     """Base of all models read from YAML: unknown keys are errors, values do not change."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class Text(Definition):
+    """The same text in the two languages of the report."""
+
+    nl: str
+    en: str
+
+    def label(self, language: Language) -> str:
+        """The text in one language."""
+        return self.nl if language == "nl" else self.en
 
 
 class Amendment(Definition):

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from peo.define.rule import Rule, Severity
 from peo.definition import Definition, load
-from peo.instrument.rules import Rule, Severity
 from peo.instrument.variable import Text
 
 

@@ -8,9 +8,10 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, ValidationError, model_validator
 
+from peo.define.rule import Severity
 from peo.definition import Definition, Location, Logged, located
 from peo.instrument.expression import Condition, parse
-from peo.instrument.rules import RULES, Severity
+from peo.instrument.rules import RULES
 from peo.instrument.variable import Answer, AnswerClass, Band, Identifier, Language, Text, Variable
 from peo.project import did_you_mean
 

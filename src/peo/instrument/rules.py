@@ -5,30 +5,8 @@ Here: names, severity and texts. How a rule is tested stands in `schema`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
-
-from peo.instrument.variable import Text
-
-Severity = Literal["refuse", "warn", "note"]
-
-
-@dataclass(frozen=True)
-class Rule:
-    """One rule: a row that breaks it is refused (set apart with its reason) or only listed.
-
-    An instrument may choose the other severity, unless the rule is `firm`. Where `blanks`, a row
-    that is only listed loses the value itself: it cannot be counted.
-    A note tells what was corrected.
-    """
-
-    id: str
-    severity: Severity
-    message: Text
-    advice: Text
-    blanks: bool = False
-    firm: bool = False
-
+from peo.define.rule import Rule, Severity
+from peo.definition import Text
 
 _BLANKS = {
     "answer_unknown", "letter_code", "number_unreadable", "number_range", "number_decimals",

@@ -7,22 +7,12 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from peo.definition import Definition
+from peo.definition import Definition as Definition
+from peo.definition import Language as Language
+from peo.definition import Text as Text
 from peo.instrument.expression import Condition
 
-Language = Literal["nl", "en"]
 Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
-
-
-class Text(Definition):
-    """The same text in the two languages of the report."""
-
-    nl: str
-    en: str
-
-    def label(self, language: Language) -> str:
-        """The text in one language."""
-        return self.nl if language == "nl" else self.en
 
 
 class Answer(Text):

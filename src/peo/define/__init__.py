@@ -1,0 +1,1 @@
+"""What is declared beforehand of everything that comes in. No data are read here."""

@@ -1,0 +1,142 @@
+"""Rules that rows must obey, and the pandera schema that asks them of a table.
+
+Here: what a rule is and how it is asked of columns. Not here: which rules there are (they stand
+with what they are about), nor what becomes of a row that breaks one (`intake.check`).
+"""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypeVar
+
+import pandas as pd
+import pandera.pandas as pa
+
+from peo.definition import Text
+
+Severity = Literal["refuse", "warn", "note"]
+ROW = "(row)"  # the column of row numbers that a schema makes; no file has a column of this name
+T = TypeVar("T")
+
+
+class Cells:
+    """The text frame that a schema looks at; what several tests ask of it is worked out once.
+
+    The frame is held weakly: pandera keeps a schema for as long as the frame that it checked.
+    """
+
+    def __init__(self) -> None:
+        self._frame: Callable[[], pd.DataFrame | None] = lambda: None
+        self._known: dict[Hashable, Any] = {}
+
+    def look_at(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """The frame with its row numbers, the only one that tests see from now on."""
+        numbered = frame.assign(**{ROW: frame.index})
+        known: dict[Hashable, Any] = {}
+        self._frame = weakref.ref(numbered, lambda _: known.clear())
+        self._known = known
+        return numbered
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """The whole frame."""
+        frame = self._frame()
+        assert frame is not None
+        return frame
+
+    def __getitem__(self, column: str) -> pd.Series:
+        cells: pd.Series = self.frame[column]
+        return cells
+
+    def __contains__(self, column: object) -> bool:
+        return column in self.frame.columns
+
+    def once(self, key: Hashable, work: Callable[[], T]) -> T:
+        """What `work` gives; under the same key it is done once for this frame."""
+        if key not in self._known:
+            self._known[key] = work()
+        answer: T = self._known[key]
+        return answer
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A rule asked of one column: `test` gives True per row that obeys it.
+
+    A rule about a cell is a check of its own column. A rule about several cells names in `of` the
+    columns that it cannot do without, besides its own: where one is missing it is not asked.
+    """
+
+    column: str
+    test: Callable[[Cells], pd.Series]
+    of: tuple[str, ...] | None = None
+
+
+def _nothing(_: Any) -> Iterable[Any]:
+    return ()
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What must hold of a row, what is said where it does not, and what then becomes of the row.
+
+    A row that breaks it is refused (set apart with its reason) or only listed; a note tells what
+    was corrected. A definition may choose the other severity, unless the rule is `firm`.
+    """
+
+    id: str
+    severity: Severity
+    message: Text
+    advice: Text
+    blanks: bool = False  # a row that is only listed loses the value: it cannot be counted
+    firm: bool = False
+    follows: frozenset[str] = frozenset()  # not said where a cell it looks at broke one of these
+    hides: bool = False  # the value is never shown
+    suggests: bool = False  # a value that is nearly a known one is told which
+    asked: Callable[[Any], Iterable[Asked]] = field(default=_nothing, repr=False)  # by a definition
+    examples: Callable[[Any], Iterable[Any]] = field(default=_nothing, repr=False)  # that break it
+
+
+def column(
+    required: bool = True, known: Iterable[str] = (), open: bool = False, personal: bool = False
+) -> pa.Column:
+    """A column of text cells. A required one must be there; its cells may still be empty.
+
+    `known` are its words, for a hint beside one that is nearly right. Of an `open` or `personal`
+    cell no list of problems shows what it holds.
+    """
+    about = {"known": tuple(known), "open": open, "personal": personal}
+    return pa.Column(str, nullable=True, required=required, metadata=about)
+
+
+def table_schema(
+    columns: Mapping[str, pa.Column], asked: Iterable[tuple[str, Asked]]
+) -> pa.DataFrameSchema:
+    """A schema that knows these columns and no others, and asks (rule, what it asks) of them.
+
+    A check is named after its rule. A rule about several cells is a check of the row number, named
+    rule:column. No check passes over missing cells: whether one may be empty is for its test.
+    """
+    cells = Cells()
+    checks: dict[str, list[pa.Check]] = {name: [] for name in (*columns, ROW)}
+    for rule, what in asked:
+        if what.of is None:
+            checks[what.column].append(_check(rule, what, cells))
+        else:
+            checks[ROW].append(_check(f"{rule}:{what.column}", what, cells))
+    known = {name: made.set_checks(checks[name]) for name, made in columns.items()}
+    known[ROW] = pa.Column(checks=checks[ROW])
+    return pa.DataFrameSchema(known, parsers=pa.Parser(cells.look_at), strict=True)
+
+
+def _check(name: str, asked: Asked, cells: Cells) -> pa.Check:
+    def verdict(_: pd.Series) -> pd.Series:
+        frame = cells.frame
+        if not set(asked.of or ()) <= set(frame.columns):
+            return pd.Series(True, index=frame.index)
+        return asked.test(cells).astype(bool)
+
+    looks = {"of": (asked.column, *(asked.of or ()))}
+    return pa.Check(verdict, name=name, ignore_na=False, statistics=looks)

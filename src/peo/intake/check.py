@@ -1,0 +1,229 @@
+"""All problems of a table in one pass of pandera, and the split into accepted and rejected rows.
+
+The problems are pandera's failure cases, each with its rule, row and column; value and texts are
+looked up. Here is no rule about any table, and no second evaluation of a test.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any
+
+import pandas as pd
+import pandera.pandas as pa
+from pandera.errors import SchemaErrorReason
+
+from peo.define.rule import Rule
+from peo.definition import Language
+from peo.instrument.personal import PERSONAL
+
+PROBLEM_COLUMNS = [
+    "rule", "severity", "file", "row", "column", "value",
+    "message_nl", "message_en", "advice_nl", "advice_en",
+]  # fmt: skip
+OPEN_ANSWER, HIDDEN = "(open antwoord / open answer)", "(not shown)"
+_FOUND = ["rule", "row", "column", "value", "severity"]
+# Pandera's reasons for what is wrong with a table as such.
+_TABLE = {
+    SchemaErrorReason.COLUMN_NOT_IN_DATAFRAME: "column-missing",
+    SchemaErrorReason.COLUMN_NOT_IN_SCHEMA: "column-unknown",
+    SchemaErrorReason.WRONG_DATATYPE: "cell-text",
+}
+_MEANT: dict[Language, str] = {"nl": "Bedoeld", "en": "Meant"}
+_Looks = dict[tuple[str, str], tuple[str, ...]]  # by rule and column, the cells that it looks at
+
+
+@dataclass(frozen=True)
+class Checked:
+    """Accepted and rejected rows (text cells), and every problem with its row and column."""
+
+    accepted: pd.DataFrame
+    rejected: pd.DataFrame
+    problems: pd.DataFrame
+
+    def __post_init__(self) -> None:
+        """Nothing is lost: every row that came in is on exactly one side."""
+        assert self.accepted.index.intersection(self.rejected.index).empty
+
+
+def check(
+    frame: pd.DataFrame,
+    schema: pa.DataFrameSchema,
+    rules: Mapping[str, Rule],
+    file: str,
+    findings: Sequence[pd.DataFrame] = (),
+) -> Checked:
+    """Check a frame of text cells against a schema of `define.rule`.
+
+    `findings` (rule, row, column, value, and severity where it is not that of the rule) broke a
+    rule while the cells were read. `problems` has one row per broken rule, row and column: it names
+    the offending value and no other cell of that row, nor what is open or personal, so the list can
+    be sent to a colleague. `row` is the label in the index, missing where the table as such is
+    wrong; then every row is rejected.
+    """
+    failures, looks = _failures(frame, schema)
+    found = pd.concat([pd.DataFrame(columns=_FOUND), *findings, *failures], ignore_index=True)
+    found = _own(found.drop_duplicates(["rule", "row", "column"]), rules, looks)
+    problems = _described(found, frame, schema, rules, file)
+    frame = _blanked(frame, problems, rules)
+    refused = problems.loc[problems["severity"] == "refuse", "row"]
+    out = frame.index.isin(refused.dropna().tolist()) | bool(refused.isna().any())
+    return Checked(frame[~out], frame[out], problems)
+
+
+def _failures(frame: pd.DataFrame, schema: pa.DataFrameSchema) -> tuple[list[pd.DataFrame], _Looks]:
+    """What broke, and which columns the broken rules look at."""
+    if not frame.columns.is_unique:
+        twice = frame.columns[frame.columns.duplicated()].unique()
+        return [_of_table("column-twice", name) for name in twice], {}
+    numbered = frame.reset_index(drop=True)  # labels may repeat, positions do not
+    if numbered.empty:
+        numbered = numbered.astype("str")  # without cells there is no telling that they are text
+    try:
+        schema.validate(numbered, lazy=True, inplace=True)
+    except pa.errors.SchemaErrors as errors:
+        return _all(errors.schema_errors, frame)
+    return [], {}
+
+
+def _all(
+    errors: list[pa.errors.SchemaError], frame: pd.DataFrame
+) -> tuple[list[pd.DataFrame], _Looks]:
+    failures: list[pd.DataFrame] = []
+    looks: _Looks = {}
+    not_text = {e.schema.name for e in errors if e.reason_code is SchemaErrorReason.WRONG_DATATYPE}
+    for error in errors:
+        name, check = str(error.schema.name), error.check
+        if error.reason_code in _TABLE:
+            about_column = error.reason_code is SchemaErrorReason.WRONG_DATATYPE
+            column = name if about_column else error.failure_cases
+            failures.append(_of_table(_TABLE[error.reason_code], column))
+            continue
+        if not isinstance(check, pa.Check) or not isinstance(error.failure_cases, pd.DataFrame):
+            raise error  # a check that crashed is a fault of ours, not of the table
+        rule, _, column = str(check.name).partition(":")
+        column = column or name
+        looks[rule, column] = (check.statistics or {})["of"]
+        if not_text.isdisjoint(looks[rule, column]):  # numbers break it only as they were misread
+            places = error.failure_cases["index"].to_numpy(dtype=int)
+            values = frame[column].array.take(places) if column in frame else ""
+            rows = frame.index[places]
+            failures.append(
+                pd.DataFrame({"rule": rule, "row": rows, "column": column, "value": values})
+            )
+    return failures, looks
+
+
+def _of_table(rule: str, column: object) -> pd.DataFrame:
+    return pd.DataFrame({"rule": [rule], "row": [pd.NA], "column": [str(column)], "value": [""]})
+
+
+def _own(found: pd.DataFrame, rules: Mapping[str, Rule], looks: _Looks) -> pd.DataFrame:
+    """Without what only follows from a value that is itself reported: a route behind an unknown
+    answer, a sum with a number out of range."""
+    groups = found.groupby(["rule", "column"], sort=False)["row"]
+    rows = {(str(rule), str(column)): own for (rule, column), own in groups}
+    spared: list[int] = []
+    for (rule, column), own in rows.items():
+        ahead = [
+            rows[first, cell]
+            for first in rules[rule].follows
+            for cell in looks.get((rule, column), ())
+            if (first, cell) in rows
+        ]
+        if ahead:
+            spared += own.index[own.isin(pd.concat(ahead))].tolist()
+    return found.drop(index=spared)
+
+
+def _described(
+    found: pd.DataFrame,
+    frame: pd.DataFrame,
+    schema: pa.DataFrameSchema,
+    rules: Mapping[str, Rule],
+    file: str,
+) -> pd.DataFrame:
+    """Problems in the order of the file, each with its texts; first those of the table as such."""
+    place = {str(column): position for position, column in enumerate(frame.columns)}
+    out = found.assign(_place=found["column"].map(place).fillna(len(place)))
+    out = out.sort_values(["row", "_place", "rule"], kind="stable", na_position="first")
+    out = out.reset_index(drop=True)
+    of = {rule: rules[rule] for rule in out["rule"].unique()}
+    own = out["rule"].map({rule: words.severity for rule, words in of.items()})
+    out["severity"] = out["severity"].astype("object").where(out["severity"].notna(), own)
+    out["file"] = file
+    near = pd.Series(_hints(out, schema, rules), index=out.index, dtype="str")
+    for language, word in _MEANT.items():
+        message = {rule: words.message.label(language) for rule, words in of.items()}
+        advice = {rule: words.advice.label(language) for rule, words in of.items()}
+        out[f"message_{language}"] = out["rule"].map(message)
+        advised = out["rule"].map(advice).astype("str")
+        out[f"advice_{language}"] = advised.mask(near != "", advised + f" {word}: " + near + "?")
+    out["value"] = _shown(out, schema, rules)
+    numbered = len(out) and out["row"].notna().all()
+    return out[PROBLEM_COLUMNS].astype({"row": "int64"} if numbered else {})
+
+
+def _about(schema: pa.DataFrameSchema, what: str) -> dict[str, Any]:
+    """Columns of which something is declared, and what."""
+    declared = {name: (made.metadata or {}).get(what) for name, made in schema.columns.items()}
+    return {str(name): value for name, value in declared.items() if value}
+
+
+def _hints(out: pd.DataFrame, schema: pa.DataFrameSchema, rules: Mapping[str, Rule]) -> list[str]:
+    """The known words nearest to a value, where its rule suggests one; else nothing."""
+    known = _about(schema, "known")
+    return [
+        _nearest(str(value), known.get(column, ())) if rules[rule].suggests else ""
+        for rule, column, value in zip(out["rule"], out["column"], out["value"], strict=True)
+    ]
+
+
+def _nearest(value: str, known: Iterable[str]) -> str:
+    """The known words that come nearest to the unknown parts of a cell.
+
+    Only for words: between short codes such as PZ1 and OP1 any suggestion would be a guess.
+    """
+    names = {name.lower(): name for name in known}
+    parts = [part.strip().lower() for part in value.split("/")]
+    near = [
+        names[match]
+        for part in parts
+        if len(part) > 4 and part not in names
+        for match in get_close_matches(part, names, n=1)
+    ]
+    return ", ".join(dict.fromkeys(near))
+
+
+def _shown(out: pd.DataFrame, schema: pa.DataFrameSchema, rules: Mapping[str, Rule]) -> list[str]:
+    """What may be seen of the offending values. Of an open one only that there is one is told."""
+    there = out["value"].notna() & (out["value"] != "")
+    shown = out["value"].astype("object")
+    shown = shown.mask(there & out["column"].isin(_about(schema, "open")), OPEN_ANSWER)
+    shown = shown.mask(there & out["column"].isin(_about(schema, "personal")), HIDDEN)
+    hiding = [rule for rule in out["rule"].unique() if rules[rule].hides]
+    return [_harmless(value) for value in shown.mask(out["rule"].isin(hiding), HIDDEN)]
+
+
+def _harmless(value: Any) -> str:
+    """The offending value; one that a spreadsheet would execute gets an apostrophe in front."""
+    text = "" if pd.isna(value) else str(value)
+    if PERSONAL.search(text):
+        return HIDDEN
+    text = text if len(text) <= 60 else f"{text[:60]}..."
+    return f"'{text}" if text.startswith(("=", "@", "+")) else text
+
+
+def _blanked(
+    frame: pd.DataFrame, problems: pd.DataFrame, rules: Mapping[str, Rule]
+) -> pd.DataFrame:
+    """Values that may not count are taken out of the rows that are only listed."""
+    blanking = [rule for rule in problems["rule"].unique() if rules[rule].blanks]
+    listed = problems[(problems["severity"] == "warn") & problems["rule"].isin(blanking)]
+    frame = frame.copy(deep=False)
+    for column, rows in listed.groupby("column")["row"]:
+        if column in frame:
+            frame[str(column)] = frame[str(column)].mask(frame.index.isin(rows))
+    return frame
