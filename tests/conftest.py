@@ -15,6 +15,7 @@ from peo.instrument.model import Instrument
 from peo.intake.run import take_in
 from peo.notebook import Wave
 from peo.project import Project, find_project
+from tests.coded_talk import dialogue_tables
 
 ROOT = Path(__file__).parent.parent
 # the same examples on every run, so that a red run can be repeated; a slow machine is no failure
@@ -25,6 +26,7 @@ COLLECTED = pytest.StashKey[list[pytest.Item]]()
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--write-checklist", action="store_true", help="renew tests/checklist.md")
+    parser.addoption("--write-golden", action="store_true", help="renew the texts in tests/golden")
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -89,6 +91,18 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
         patch.chdir(project.root)
         assert cli.main(["run", "2022-04"]) == 0
         yield project
+
+
+@pytest.fixture(scope="session")
+def ran_studies(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """Both studies run: the dialogues with invented tables, the interviews as published."""
+    project = make_copy(tmp_path_factory.mktemp("studies"))
+    dialogue_tables(project.raw("dialogues"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(project.root)
+        for study in ("dialogues", "interviews"):
+            assert cli.main(["run", study]) == 0
+    return project
 
 
 @pytest.fixture(scope="session")

@@ -19,65 +19,8 @@ from peo.project import Project, UserError, sha256
 from peo.show.canvas import Plot
 from peo.show.table import Table
 from peo.study import DialogueStudy, InterviewStudy
-from tests.conftest import ROOT, make_copy
-
-TEAMS = ["PZ1", "PZ2", "AS1", "ES1", "ES2", "OP1"]
-SAID = "verzonnen uitspraak over overleg"
-PHASES = "case_bringer / recognition / shared_vision / extent_factors"
-
-
-def write(path: Path, rows: list[dict[str, str]]) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    pd.DataFrame(rows).to_csv(path, index=False)
-
-
-def row(team: str, fragment: str, categories: str, **more: str) -> dict[str, str]:
-    return {"Team": team, "Fragment": fragment, "Uitspraak": f"{SAID} {team} {fragment}",
-            "Categorie(ën)": categories, **more}  # fmt: skip
-
-
-def dialogue_tables(folder: Path, teams: list[str] = TEAMS) -> Path:
-    """Two researchers who agree on one fragment of each team and differ on one of PZ1."""
-    write(folder / "sessions.csv", [
-        {"team": team, "date": "2022-04-01", "moderators": "M1/M2", "phases": PHASES,
-         "slot": "intervisie", "length": "10.00", "hypotheses": "ja", "analysis_closed": "",
-         "delete_by": "", "erased": ""} for team in teams])  # fmt: skip
-    write(folder / "coders.csv", [
-        {"team": team, "researcher": who, "role": role}
-        for team in teams for who, role in (("R1", "present"), ("R2", "absent"))])  # fmt: skip
-    write(folder / "consent.csv", [
-        {"team": team, "participant": "p1", "date": "2022-03-01", "purpose": "dit onderzoek",
-         "withdrawn": ""} for team in teams])  # fmt: skip
-    write(folder / "names.csv", [{"team": team, "name": "Verzonnen Naam"} for team in teams])
-    for who, second in (("R1", "morele moed"), ("R2", "5b")):
-        rows = [row(team, "01.00-02.00", "5c", Onderzoeker=who) for team in teams]
-        rows.append(row("PZ1", "05.00-06.00", second, Onderzoeker=who))
-        write(folder / "fragments" / f"{who}.csv", rows)
-    write(
-        folder / "fragments" / "stap2.csv",
-        [
-            row(
-                team,
-                f"0{n}.00-0{n}.30",
-                "5c",
-                Opmerkingen="",
-                Onderzoeker="R1 / R2",
-                Elementen=f"5c: {what}",
-                **{"Gekozen door": "both"},
-            )
-            for team in teams
-            for n, what in (
-                [(1, "hinderend: tijdgebrek")] * (team in TEAMS[:3])
-                + [(2, "steunend: samen tijd nemen"), (3, "hinderend: deur op slot")]
-            )
-        ],
-    )
-    write(folder / "fragments" / "stap1b.csv", [
-        {"Team": "PZ1", "Fragment": f"0{n}.00-0{n}.20", "Uitspraak": SAID, "Onderzoeker": "R1",
-         "Instemming of afkeuring": f"6a {stance}: reden"}
-        for n, stance in [(1, "instemming"), (2, "instemming"), (3, "instemming"),
-                          (4, "afkeuring")]])  # fmt: skip
-    return folder
+from tests.coded_talk import SAID, TEAMS, dialogue_tables, write
+from tests.conftest import ROOT
 
 
 @pytest.fixture
@@ -371,24 +314,12 @@ def test_coded_passages_give_a_curve_and_who_withdrew_is_in_no_count(place: Proj
 # ------------------------------------------------------------------------------ end to end
 
 
-@pytest.fixture(scope="module")
-def ran(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """Both reports: the dialogues with invented tables, the interviews as published."""
-    project = make_copy(tmp_path_factory.mktemp("studies"))
-    dialogue_tables(project.raw("dialogues"))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(project.root)
-        for study in ("dialogues", "interviews"):
-            assert cli.main(["run", study]) == 0
-    return project
-
-
 @pytest.mark.parametrize("study", ["dialogues", "interviews"])
 def test_a_study_has_a_versioned_report_with_manifest_and_figures(
-    ran: Project, study: str, monkeypatch, capsys
+    ran_studies: Project, study: str, monkeypatch, capsys
 ) -> None:
-    monkeypatch.chdir(ran.root)
-    page = ran.latest_report(study)
+    monkeypatch.chdir(ran_studies.root)
+    page = ran_studies.latest_report(study)
     assert page is not None
     names = {path.name for path in page.parent.iterdir()}
     assert {"index.html", "figures.csv", "manifest.json", "run.json", "notebooks"} <= names
@@ -408,15 +339,17 @@ def test_a_study_has_a_versioned_report_with_manifest_and_figures(
 
 
 @pytest.mark.covers("S2-P4")
-def test_nothing_that_was_said_reaches_the_report_or_the_notebook(ran: Project) -> None:
-    page = ran.latest_report("dialogues")
+def test_nothing_that_was_said_reaches_the_report_or_the_notebook(ran_studies: Project) -> None:
+    page = ran_studies.latest_report("dialogues")
     assert page is not None
-    for path in (*page.parent.rglob("*"), *ran.processed("dialogues").rglob("*")):
+    for path in (*page.parent.rglob("*"), *ran_studies.processed("dialogues").rglob("*")):
         if path.is_file():
             assert SAID not in path.read_text(encoding="utf-8"), path.name
 
 
-def test_an_unknown_study_is_answered_with_what_there_is(ran: Project, monkeypatch, capsys) -> None:
-    monkeypatch.chdir(ran.root)
+def test_an_unknown_study_is_answered_with_what_there_is(
+    ran_studies: Project, monkeypatch, capsys
+) -> None:
+    monkeypatch.chdir(ran_studies.root)
     assert cli.main(["run", "dialogue"]) == 1
     assert "did you mean 'dialogues'?" in capsys.readouterr().err

@@ -1,0 +1,65 @@
+"""Invented tables of coded talk: no team, person or sentence in them exists."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+TEAMS = ["PZ1", "PZ2", "AS1", "ES1", "ES2", "OP1"]
+SAID = "verzonnen uitspraak over overleg"
+PHASES = "case_bringer / recognition / shared_vision / extent_factors"
+
+
+def write(path: Path, rows: list[dict[str, str]]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    pd.DataFrame(rows).to_csv(path, index=False)
+
+
+def row(team: str, fragment: str, categories: str, **more: str) -> dict[str, str]:
+    return {"Team": team, "Fragment": fragment, "Uitspraak": f"{SAID} {team} {fragment}",
+            "Categorie(ën)": categories, **more}  # fmt: skip
+
+
+def dialogue_tables(folder: Path, teams: list[str] = TEAMS) -> Path:
+    """Two researchers who agree on one fragment of each team and differ on one of PZ1."""
+    write(folder / "sessions.csv", [
+        {"team": team, "date": "2022-04-01", "moderators": "M1/M2", "phases": PHASES,
+         "slot": "intervisie", "length": "10.00", "hypotheses": "ja", "analysis_closed": "",
+         "delete_by": "", "erased": ""} for team in teams])  # fmt: skip
+    write(folder / "coders.csv", [
+        {"team": team, "researcher": who, "role": role}
+        for team in teams for who, role in (("R1", "present"), ("R2", "absent"))])  # fmt: skip
+    write(folder / "consent.csv", [
+        {"team": team, "participant": "p1", "date": "2022-03-01", "purpose": "dit onderzoek",
+         "withdrawn": ""} for team in teams])  # fmt: skip
+    write(folder / "names.csv", [{"team": team, "name": "Verzonnen Naam"} for team in teams])
+    for who, second in (("R1", "morele moed"), ("R2", "5b")):
+        rows = [row(team, "01.00-02.00", "5c", Onderzoeker=who) for team in teams]
+        rows.append(row("PZ1", "05.00-06.00", second, Onderzoeker=who))
+        write(folder / "fragments" / f"{who}.csv", rows)
+    write(
+        folder / "fragments" / "stap2.csv",
+        [
+            row(
+                team,
+                f"0{n}.00-0{n}.30",
+                "5c",
+                Opmerkingen="",
+                Onderzoeker="R1 / R2",
+                Elementen=f"5c: {what}",
+                **{"Gekozen door": "both"},
+            )
+            for team in teams
+            for n, what in (
+                [(1, "hinderend: tijdgebrek")] * (team in TEAMS[:3])
+                + [(2, "steunend: samen tijd nemen"), (3, "hinderend: deur op slot")]
+            )
+        ],
+    )
+    write(folder / "fragments" / "stap1b.csv", [
+        {"Team": "PZ1", "Fragment": f"0{n}.00-0{n}.20", "Uitspraak": SAID, "Onderzoeker": "R1",
+         "Instemming of afkeuring": f"6a {stance}: reden"}
+        for n, stance in [(1, "instemming"), (2, "instemming"), (3, "instemming"),
+                          (4, "afkeuring")]])  # fmt: skip
+    return folder

@@ -1,0 +1,48 @@
+"""What the reports say, number by number and line by line, beside what they said before.
+
+A change of the code leaves tests/golden as it is, or changes it and says why. After a change that
+is meant:
+
+    pytest tests/journeys/test_golden.py --write-golden && git diff --stat tests/golden
+
+Every subject has two files: figures.csv (all its figures, without where they were made) and
+page.txt (a line per heading, sentence, table row and picture). The tables of the dialogues are
+invented (tests/coded_talk.py).
+"""
+
+from __future__ import annotations
+
+from difflib import unified_diff
+from itertools import islice
+
+import pytest
+
+from tests.as_text import figures_text, page_text
+from tests.conftest import ROOT
+
+RENEW = "if this is meant: pytest tests/journeys/test_golden.py --write-golden"
+
+
+@pytest.mark.parametrize(
+    ("fixture", "subject"),
+    [("ran", "2022-04"), ("ran_studies", "dialogues"), ("ran_studies", "interviews")],
+)
+def test_a_report_says_what_it_said(
+    request: pytest.FixtureRequest, fixture: str, subject: str
+) -> None:
+    page = request.getfixturevalue(fixture).latest_report(subject)
+    assert page is not None
+    now = {
+        "figures.csv": figures_text(page.with_name("figures.csv")),
+        "page.txt": page_text(page.read_text(encoding="utf-8"), page.parent.name),
+    }
+    folder = ROOT / "tests" / "golden" / subject
+    if request.config.getoption("--write-golden"):
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, text in now.items():
+            (folder / name).write_text(text, encoding="utf-8")
+    for name, text in now.items():
+        before = (folder / name).read_text(encoding="utf-8").splitlines()
+        difference = unified_diff(before, text.splitlines(), "before", "now", "", "", 0, "")
+        first = list(islice(difference, 40))
+        assert not first, f"{subject}/{name}: {RENEW}\n" + "\n".join(first)
