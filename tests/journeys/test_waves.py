@@ -72,13 +72,13 @@ def test_a_collected_wave_without_published_figures_gets_its_report(
     """The road of a researcher: a new instrument, an export, one command."""
     project = make_copy(tmp_path)
     monkeypatch.chdir(tmp_path)
-    assert cli.main(["new", "2024-04", "--like", "2022-04"]) == 0
-    assert cli.main(["amend", "2024-04", "first version"]) == 0
-    out = tmp_path / "data" / "raw" / "2024-04" / "records.csv"
-    assert cli.main(["synthesize", "2024-04", "--n", "60", "--out", str(out)]) == 0
+    assert cli.main(["new", "2025-10", "--like", "2022-04"]) == 0
+    assert cli.main(["amend", "2025-10", "first version"]) == 0
+    out = tmp_path / "data" / "raw" / "2025-10" / "records.csv"
+    assert cli.main(["synthesize", "2025-10", "--n", "60", "--out", str(out)]) == 0
     out.write_text(out.read_text().replace(",synthetic,", ",collected,"))
-    assert cli.main(["run", "2024-04"]) == 0
-    page = project.latest_report("2024-04")
+    assert cli.main(["run", "2025-10"]) == 0
+    page = project.latest_report("2025-10")
     assert page is not None
     text = page.read_text()
     assert "Gereconstrueerde records" not in text

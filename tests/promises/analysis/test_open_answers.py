@@ -133,13 +133,13 @@ def test_a_semicolon_from_a_dutch_spreadsheet_and_a_blank_line_are_read(
 def collected(copy: Project, monkeypatch: pytest.MonkeyPatch) -> Project:
     """A collected wave of 200 invented people; all open answers hold one and the same secret."""
     monkeypatch.chdir(copy.root)
-    assert cli.main(["new", "2024-04", "--like", "2022-04"]) == 0
-    assert cli.main(["amend", "2024-04", "first version"]) == 0
-    out = copy.raw("2024-04") / "records.csv"
-    assert cli.main(["synthesize", "2024-04", "--n", "200", "--out", str(out)]) == 0
+    assert cli.main(["new", "2025-10", "--like", "2022-04"]) == 0
+    assert cli.main(["amend", "2025-10", "first version"]) == 0
+    out = copy.raw("2025-10") / "records.csv"
+    assert cli.main(["synthesize", "2025-10", "--n", "200", "--out", str(out)]) == 0
     text = out.read_text().replace(",synthetic,", ",collected,")
     out.write_text(text.replace("verzonnen tekst", SECRET))
-    take_in(copy, "2024-04")
+    take_in(copy, "2025-10")
     return copy
 
 
@@ -163,13 +163,13 @@ def run_notebook(wave: Wave) -> str:
 
 @pytest.mark.covers("S4-A10")
 def test_the_notebook_counts_themes_and_repeats_no_word_of_an_answer(collected: Project) -> None:
-    plain = Wave(collected, "2024-04", "15-open-answers", "nl", "figures.csv")
+    plain = Wave(collected, "2025-10", "15-open-answers", "nl", "figures.csv")
     answered = plain.records.loc[plain.records[ASKED].notna(), "respondent_id"].tolist()
     assert len(answered) > 20
     kinds = ["people", "paper", "quiet"]
     lines = [f"{person},{ASKED},{kinds[i % 2]}" for i, person in enumerate(answered[:-1])]
     lines += [f"{person},{ASKED},quiet" for person in answered[:3]]
-    folder(collected.raw("2024-04"), *lines)
+    folder(collected.raw("2025-10"), *lines)
 
     shown = run_notebook(plain)
     assert SECRET in "".join(plain.records[ASKED].dropna())
@@ -196,15 +196,15 @@ def test_a_wave_without_themes_or_texts_says_so(w: Wave, w_en: Wave) -> None:
     assert "Soort organisatie – anders, namelijk" in shown
     assert "6% <small>(3–11)</small>" in shown  # 9 of 150
     assert "distinguishes **4** kinds" in run_notebook(w_en)
-    without = open_wave("2024-04", "15-open-answers")
+    without = open_wave("2025-10", "15-open-answers")
     assert "geen thema" in run_notebook(without)
     assert without.open_questions("again")[0].count == 0
 
 
 def test_themes_can_be_asked_like_any_multiple_choice(collected: Project) -> None:
-    plain = Wave(collected, "2024-04", "test", "en", "")
+    plain = Wave(collected, "2025-10", "test", "en", "")
     answered = plain.records.loc[plain.records[ASKED].notna(), "respondent_id"].tolist()
-    folder(collected.raw("2024-04"), *[f"{person},{ASKED},paper" for person in answered])
+    folder(collected.raw("2025-10"), *[f"{person},{ASKED},paper" for person in answered])
     wave = plain.with_themes()
     (paper, *_) = wave.chosen("a", f"{ASKED}_themes")
     assert (paper.variable, paper.value) == (f"{ASKED}__paper", 100.0)

@@ -17,7 +17,7 @@ def version(copy: Project) -> str:
 
 def test_a_new_wave_leaves_the_versions_of_others_as_they_were(copy: Project) -> None:
     before = version(copy)
-    new_wave(copy, "2024-04", WAVE)
+    new_wave(copy, "2025-10", WAVE)
     assert version(copy) == before
 
 

@@ -16,33 +16,33 @@ from peo.project import Project, UserError
 
 
 def test_a_new_wave_has_all_questions_and_nobody_in_it(copy: Project) -> None:
-    new_wave(copy, "2024-04", "2022-04")
-    with pytest.raises(UserError, match="peo amend 2024-04"):
-        read_instrument(copy, "2024-04")
-    first = read_instrument(copy, "2024-04", check_log=False)
-    amend(copy.instrument_file("2024-04"), first, "first version")
-    old, new = (read_instrument(copy, wave) for wave in ("2022-04", "2024-04"))
+    new_wave(copy, "2025-10", "2022-04")
+    with pytest.raises(UserError, match="peo amend 2025-10"):
+        read_instrument(copy, "2025-10")
+    first = read_instrument(copy, "2025-10", check_log=False)
+    amend(copy.instrument_file("2025-10"), first, "first version")
+    old, new = (read_instrument(copy, wave) for wave in ("2022-04", "2025-10"))
     assert new.blocks == old.blocks
-    assert (new.wave, new.fieldwork.start, new.fieldwork.respondents) == ("2024-04", "2024-04", 0)
+    assert (new.wave, new.fieldwork.start, new.fieldwork.respondents) == ("2025-10", "2025-10", 0)
     assert [entry.what for entry in new.amendments] == ["first version"]
-    assert "records.csv" in (copy.raw("2024-04") / "README.md").read_text()
+    assert "records.csv" in (copy.raw("2025-10") / "README.md").read_text()
 
 
 def test_the_parameters_gain_the_wave_and_lose_no_comment(copy: Project) -> None:
     before = copy.params_file.read_text()
-    new_wave(copy, "2024-04", "2022-04")
+    new_wave(copy, "2025-10", "2022-04")
     after = copy.params_file.read_text()
-    assert copy.wave("2024-04") == "2024-04"
-    assert after.replace('"2022-04", "2024-04"]', '"2022-04"]', 1) == before
+    assert copy.wave("2025-10") == "2025-10"
+    assert after.replace(', "2025-10"]', "]", 1) == before
     new_wave(copy, "2025-04", "2022-04")
-    assert copy.params()["waves"] == ["2022-04", "2024-04", "2025-04"]
+    assert copy.params()["waves"][-2:] == ["2025-10", "2025-04"]
 
 
 def test_comments_of_the_instrument_stay_and_speak_of_the_new_wave(copy: Project) -> None:
-    new_wave(copy, "2024-04", "2022-04")
-    text = copy.instrument_file("2024-04").read_text()
+    new_wave(copy, "2025-10", "2022-04")
+    text = copy.instrument_file("2025-10").read_text()
     assert "# the wave is over seven years after 2014" in text
-    assert "peo amend 2024-04" in text
+    assert "peo amend 2025-10" in text
 
 
 def spoil(name: str) -> Callable[[Project], None]:
@@ -66,10 +66,10 @@ def block_list(copy: Project) -> None:
         ("2021-09", "2022-04", None, "has a wave 2021-09 already"),
         ("2024-13", "2022-04", None, "is not a wave id"),
         ("../../x", "2022-04", None, "is not a wave id"),
-        ("2024-04", "2020-04", None, "There is no instrument"),
-        ("2024-04", "2022-04", spoil("schemas/survey/2024-04.yaml"), "exists already"),
-        ("2024-04", "2022-04", spoil("data/raw/2024-04/README.md"), "exists already"),
-        ("2024-04", "2022-04", block_list, "on one line"),
+        ("2025-10", "2020-04", None, "There is no instrument"),
+        ("2025-10", "2022-04", spoil("schemas/survey/2025-10.yaml"), "exists already"),
+        ("2025-10", "2022-04", spoil("data/raw/2025-10/README.md"), "exists already"),
+        ("2025-10", "2022-04", block_list, "on one line"),
     ],
 )
 def test_what_is_there_is_never_overwritten_and_nothing_is_half_made(
@@ -92,7 +92,7 @@ def test_the_command_says_what_it_wrote_and_what_comes_next(
     copy: Project, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(copy.root)
-    assert main(["new", "2024-04", "--like", "2022-04"]) == 0
+    assert main(["new", "2025-10", "--like", "2022-04"]) == 0
     out = capsys.readouterr().out
-    assert str(Path("schemas/survey/2024-04.yaml")) in out
-    assert "peo amend 2024-04" in out
+    assert str(Path("schemas/survey/2025-10.yaml")) in out
+    assert "peo amend 2025-10" in out
