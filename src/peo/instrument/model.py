@@ -151,6 +151,7 @@ class Instrument(Logged):
     title: Text
     theme: str
     complete: bool = True
+    demonstration: bool = False  # invented from end to end: its pages say so
     fieldwork: Fieldwork
     source: Text
     scales: dict[str, Scale]

@@ -100,7 +100,7 @@ def test_the_command_writes_the_errors_and_where_they_are(
     monkeypatch.chdir(copy.root)
     call = ["synthesize", WAVE, "--n", "40", "--out", "made.csv", "--errors"]
     assert main(call) == 0
-    assert "No error of number_converted, other_wave" in capsys.readouterr().out
+    assert "No error of number_converted: this" in capsys.readouterr().out
     problems = examine(copy, instrument, copy.root / "made.csv", "synthetic")[0].problems
     assert listed(pd.read_csv(copy.root / "made.errors.csv")) == listed(problems)
     assert main(call) == 1
