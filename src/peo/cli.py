@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
+from peo.define.subject import find_subject
 from peo.project import Project, UserError, find_project
 from peo.steps import STEPS, taken_in
 
@@ -46,7 +47,7 @@ def _run(project: Project, arguments: argparse.Namespace) -> int:
     from peo.published.bounds.run import without_bounds
     from peo.run.pipeline import run_wave
 
-    print(project.subject(arguments.wave))
+    print(find_subject(project, arguments.wave).id)
     live = sys.stdout.isatty()
 
     def clear() -> None:
@@ -92,9 +93,10 @@ def _verify(project: Project, arguments: argparse.Namespace) -> int:
     from peo.published.checks import checks_of
     from peo.published.verify import VERDICTS, accept, lost
 
-    wave, names = project.subject(arguments.wave), project.notebooks(arguments.wave)
+    subject, wave = find_subject(project, arguments.wave), arguments.wave
+    names = project.notebooks(wave)
     figures = [f for name in names for f in read_figures(project.figures_file(wave, name))]
-    checks = checks_of(project, wave, figures)
+    checks = checks_of(subject, figures)
     if not checks:
         raise UserError(f"Nothing is listed that was published about {wave}.")
     for check in checks:
@@ -121,7 +123,7 @@ def _verify(project: Project, arguments: argparse.Namespace) -> int:
 def _notebook(project: Project, arguments: argparse.Namespace) -> int:
     from peo.run.execute import Job, execute
 
-    wave = project.subject(arguments.wave)
+    wave = find_subject(project, arguments.wave).id
     job = Job(str(project.root), wave, arguments.name, str(project.params()["language"]))
     outcome = execute(job)
     if outcome.error:
@@ -136,15 +138,17 @@ def _amend(project: Project, arguments: argparse.Namespace) -> int:
     from peo.frameworks.read import FRAMEWORKS
     from peo.instrument import read_instrument
 
-    if arguments.wave in BOOKS:
-        path = project.codebook_file(arguments.wave)
-        changed: Logged = load(path, BOOKS[arguments.wave])
-    elif arguments.wave in FRAMEWORKS:
+    if arguments.wave in FRAMEWORKS:
         path = project.framework_file(arguments.wave)
-        changed = load(path, FRAMEWORKS[arguments.wave])
+        changed: Logged = load(path, FRAMEWORKS[arguments.wave])
     else:
-        path = project.instrument_file(arguments.wave)
-        changed = read_instrument(project, arguments.wave, check_log=False)
+        subject = find_subject(project, arguments.wave, totals=True)
+        path = subject.definition_file
+        changed = (
+            read_instrument(project, subject.id, check_log=False)
+            if subject.is_wave
+            else load(path, BOOKS[subject.kind])
+        )
     print(f"Logged; {path.name} is now {amend(path, changed, arguments.what)[:12]}.")
     return 0
 

@@ -21,6 +21,7 @@ from peo.analysis import describe, response
 from peo.analysis.beside import as_published, caveats, published_beside
 from peo.analysis.counts import Counts
 from peo.comparisons import Comparisons
+from peo.define.subject import find_wave
 from peo.figure import Figure
 from peo.instrument import read_instrument
 from peo.instrument.concordance import Match, concordance
@@ -59,7 +60,7 @@ class Wave(Recorder, Comparisons):
     def __init__(
         self, project: Project, wave: str, notebook: str, language: Language, figures: str
     ) -> None:
-        super().__init__(project, project.wave(wave), notebook, language, figures)
+        super().__init__(project, find_wave(project, wave).id, notebook, language, figures)
         self.instrument: Instrument = read_instrument(project, wave)
         self._matches: dict[str, dict[str, Match]] = {}
         path = project.records_file(wave)

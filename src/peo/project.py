@@ -16,7 +16,7 @@ from typing import Any
 
 import yaml
 
-_PARAMS = ("waves", "totals_only", "notebooks", "language", "seed", "solver_seconds", "disclosure")
+_PARAMS = ("language", "seed", "solver_seconds", "disclosure")
 FORMATS = ("csv", "tsv", "txt", "xlsx", "sav")
 _WAVE_ID = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 
@@ -140,22 +140,6 @@ class Project:
             raise UserError(f"{wave!r} is not a wave id. A wave id is a year and a month: 2022-04.")
         return wave
 
-    def wave(self, wave: str) -> str:
-        """The wave id itself, if it names a wave with records; else a UserError says why not."""
-        params = self.params()
-        self.wave_id(wave)
-        if wave in params["totals_only"]:
-            raise UserError(
-                f"Wave {wave} has no records: only totals of it were published. "
-                f"Waves with records: {', '.join(params['waves'])}."
-            )
-        if wave not in params["waves"]:
-            raise UserError(
-                f"params.yaml knows no wave {wave!r}{did_you_mean(wave, params['waves'])} "
-                f"Waves with records: {', '.join(params['waves'])}."
-            )
-        return wave
-
     def records_source(self, wave: str) -> tuple[Path, str]:
         """The raw file of a wave and the origin of its rows.
 
@@ -174,22 +158,9 @@ class Project:
             f"{', '.join(FORMATS)} (a collected export), or reconstructed.csv."
         )
 
-    def studies(self) -> list[str]:
-        """Studies with interview codes. Each has a code book and a notebook of its own name."""
-        return [str(name) for name in self.params().get("studies", ())]
-
-    def subject(self, name: str) -> str:
-        """The name itself, if it is a study or a wave with records; else a UserError."""
-        studies = self.studies()
-        if name in studies:
-            return name
-        if name.isalpha():
-            raise UserError(f"params.yaml knows no study {name!r}{did_you_mean(name, studies)}")
-        return self.wave(name)
-
     def notebooks(self, subject: str = "") -> list[str]:
         """Names of the notebooks of a wave (or a study), in the order of the report."""
-        if subject in self.studies():
+        if self.codebook_file(subject).is_file():
             return [subject]
         return [str(name) for name in self.params()["notebooks"]]
 

@@ -9,24 +9,6 @@ import pytest
 from peo.project import Project, UserError, find_project, replacing, sha256
 
 
-@pytest.mark.parametrize(
-    "wave", ["..", "2022-04/..", "../2022-04", "2022", "2022-13", "", "2022-4"]
-)
-def test_a_wave_id_that_is_no_year_and_month_is_refused(project: Project, wave: str) -> None:
-    with pytest.raises(UserError, match="is not a wave id"):
-        project.wave(wave)
-
-
-def test_an_unknown_wave_is_refused_with_the_nearest_one(project: Project) -> None:
-    with pytest.raises(UserError, match="did you mean '2022-04'"):
-        project.wave("2022-05")
-
-
-def test_a_wave_of_which_only_totals_are_known_says_so(project: Project) -> None:
-    with pytest.raises(UserError, match="only totals"):
-        project.wave("2021-09")
-
-
 def test_a_folder_without_a_project_is_told_apart(tmp_path: Path) -> None:
     with pytest.raises(UserError, match=r"params\.yaml is missing"):
         find_project(tmp_path)

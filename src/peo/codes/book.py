@@ -104,8 +104,11 @@ class Book(Linked, Logged):
 
 
 class CodeBook(Book):
-    """What the code books of both studies share."""
+    """What the code books of studies share; `define.subject` says what the first keys mean."""
 
+    kind: str
+    demonstration: bool = False
+    read_only: bool = False
     questions: tuple[Code, ...]
     rules: StudyRules
     recommendations: tuple[Recommendation, ...]

@@ -9,9 +9,11 @@ from typing import Any, TypeVar
 from peo.codes.book import Book, CodeBook
 from peo.codes.dialogues import Dialogues
 from peo.codes.interviews import Interviews
+from peo.define.subject import Subject
 from peo.definition import load_logged
+from peo.project import UserError
 
-__all__ = ["BOOKS", "Dialogues", "Interviews", "read_codebook"]
+__all__ = ["BOOKS", "Dialogues", "Interviews", "book_of", "read_codebook"]
 
 BOOKS: dict[str, type[CodeBook]] = {"dialogues": Dialogues, "interviews": Interviews}
 B = TypeVar("B", bound=Book)
@@ -19,4 +21,12 @@ B = TypeVar("B", bound=Book)
 
 def read_codebook(path: Path, model: type[B], known: Mapping[str, Any] | None = None) -> B:
     """The book in a file: `read_codebook(path, Dialogues)`; raises as `load_logged`."""
-    return load_logged(path, model, path.stem, known)
+    book = load_logged(path, model, path.stem, known)
+    if book.id != path.stem:
+        raise UserError(f"{path.name}: it says id {book.id!r}, not {path.stem!r}.")
+    return book
+
+
+def book_of(study: Subject) -> CodeBook:
+    """The code book of a study, in the form of its kind."""
+    return read_codebook(study.definition_file, BOOKS[study.kind])

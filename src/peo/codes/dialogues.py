@@ -125,7 +125,7 @@ class Dialogues(CodeBook):
         ("factor", "findings.factors findings.against", "themes.factors.code"),
     )
 
-    id: Literal["dialogues"]
+    kind: Literal["dialogues"]
     assumptions: tuple[Code, ...]
     teams: tuple[Team, ...]
     session: Session

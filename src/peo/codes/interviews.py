@@ -204,7 +204,7 @@ class Interviews(CodeBook):
         ("quantifier", "claims.quantifier", "quantifiers.code"),
     )
 
-    id: Literal["interviews"]
+    kind: Literal["interviews"]
     sample: Sample
     participants: tuple[Participant, ...]
     forms: Forms

@@ -144,14 +144,19 @@ class Fieldwork(Definition):
 
 
 class Instrument(Logged):
-    """A wave's questionnaire with everything that follows from it."""
+    """A wave's questionnaire with everything that follows from it.
+
+    `define.subject` says what `earlier` to `read_only` mean.
+    """
 
     id: str
     wave: str
     title: Text
-    theme: str
+    theme: Identifier
+    earlier: str = ""
     complete: bool = True
-    demonstration: bool = False  # invented from end to end: its pages say so
+    demonstration: bool = False
+    read_only: bool = False
     fieldwork: Fieldwork
     source: Text
     scales: dict[str, Scale]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import yaml
 
+from peo.define.subject import Subject, find_subject
 from peo.definition import load
 from peo.instrument.model import Instrument
 from peo.instrument.read import read_instrument
@@ -36,9 +37,7 @@ def new_wave(project: Project, wave: str, like: str) -> list[Path]:
     wave is there already, in whole or in part, or when a file has a form that cannot be edited.
     """
     project.wave_id(wave)
-    params = project.params()
-    if wave in {*params["waves"], *params["totals_only"]}:
-        raise UserError(f"params.yaml has a wave {wave} already.")
+    source = find_subject(project, like, totals=True)
     read_instrument(project, like)
     instrument, readme = project.instrument_file(wave), project.raw(wave) / "README.md"
     for path in (instrument, readme):
@@ -47,7 +46,7 @@ def new_wave(project: Project, wave: str, like: str) -> list[Path]:
     choices = _add_wave(project.params_file.read_text(encoding="utf-8"), wave)
     text = project.instrument_file(like).read_text(encoding="utf-8")
     with replacing(instrument) as new:
-        new.write_text(_edited(text, like, wave), encoding="utf-8")
+        new.write_text(_edited(text, source, wave), encoding="utf-8")
         made = load(new, Instrument)
         if made.wave != wave or made.amendments or made.fieldwork.respondents:
             raise UserError(
@@ -60,10 +59,17 @@ def new_wave(project: Project, wave: str, like: str) -> list[Path]:
     return [instrument, readme, project.params_file]
 
 
-def _edited(text: str, like: str, wave: str) -> str:
-    """The instrument's text with another wave, nobody counted yet and no amendments."""
+def _edited(text: str, like: Subject, wave: str) -> str:
+    """The instrument's text with another wave, nobody counted yet and no amendments.
+
+    It is compared with `like`, or, when that one was invented, with what `like` is compared with.
+    """
     text = re.split(r"^amendments:", text, maxsplit=1, flags=re.MULTILINE)[0].rstrip() + "\n"
-    old = re.escape(like)
+    text = re.sub(r"^(earlier|complete|demonstration|read_only):.*\n", "", text, flags=re.MULTILINE)
+    if earlier := like.earlier if like.demonstration else like.id:
+        line = f'\\g<0>earlier: "{earlier}"\n'
+        text = re.sub(r"^theme:.*\n", line, text, count=1, flags=re.MULTILINE)
+    old = re.escape(like.id)
     text = re.sub(rf"^(wave:\s*)[\"']?{old}[\"']?", rf'\g<1>"{wave}"', text, flags=re.MULTILINE)
     text = re.sub(rf"^(#.*){old}", rf"\g<1>{wave}", text, flags=re.MULTILINE)
     text = re.sub(rf"^(\s+start:\s*)[\"']?{old}[\"']?", rf'\g<1>"{wave}"', text, flags=re.MULTILINE)

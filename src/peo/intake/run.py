@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from peo.define.subject import find_wave
 from peo.instrument import read_instrument
 from peo.instrument.model import Instrument
 from peo.instrument.read import other_instruments
@@ -41,14 +42,16 @@ def receive(project: Project, wave: str, file: Path) -> Path:
     """Put an export in its place in data/raw, byte for byte; its place.
 
     Raises UserError when there is no such file, its ending says no format, or the wave has other
-    records already.
+    records already or was published.
     """
     if not file.is_file():
         raise UserError(f"There is no file {file}.")
     kind = file.suffix.lower().lstrip(".").replace("zsav", "sav")
     if kind not in FORMATS:
         raise UserError(f"{file.name}: the ending must be one of {', '.join(FORMATS)}.")
-    place = project.raw(project.wave(wave)) / f"records.{kind}"
+    if find_wave(project, wave).read_only:
+        raise UserError(f"Wave {wave} was published and takes in no records any more.")
+    place = project.raw(wave) / f"records.{kind}"
     there = [path for k in FORMATS if (path := place.with_suffix(f".{k}")).is_file()]
     if any(path.resolve() != file.resolve() and sha256(path) != sha256(file) for path in there):
         raise UserError(
@@ -67,7 +70,7 @@ def take_in(project: Project, wave: str) -> IntakeResult:
     Raises UserError, before anything is written, when the file cannot be read, when a column is
     not recognised or a collected export lacks a question, or when no row is acceptable.
     """
-    project.wave(wave)
+    find_wave(project, wave)
     raw, origin = project.records_source(wave)
     instrument = read_instrument(project, wave)
     result, export = examine(project, instrument, raw, origin)
@@ -124,7 +127,7 @@ def sources(project: Project, wave: str) -> list[Path]:
 
 def propose_mapping(project: Project, wave: str) -> tuple[Path, int]:
     """Write proposals for the columns that are not recognised; (mapping file, how many wait)."""
-    project.wave(wave)
+    find_wave(project, wave)
     raw, _ = project.records_source(wave)
     names = Names(read_instrument(project, wave))
     export = read_export(raw, names.direct.keys())

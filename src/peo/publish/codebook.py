@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from peo.define.subject import find_wave
 from peo.disclosure import read_rule
 from peo.instrument import read_instrument
 from peo.project import Project, UserError, replacing, sha256
@@ -27,7 +28,7 @@ def write_codebook(project: Project, wave: str) -> Path:
     checksums.sha256 lists what an archive receives and can be checked by `sha256sum --check`.
     Returns the folder. Raises UserError when intake has not seen the wave yet.
     """
-    project.wave(wave)
+    find_wave(project, wave)
     path = project.records_file(wave)
     if not path.is_file():
         raise UserError(f"{project.relative(path)} is missing. Make it: peo intake {wave}")

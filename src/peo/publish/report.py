@@ -12,7 +12,8 @@ from typing import Any
 import nbformat
 import pandas as pd
 
-from peo.codes.codebook import BOOKS, read_codebook
+from peo.codes.codebook import book_of
+from peo.define.subject import Subject, find_subject
 from peo.figure import Figure, figure_table, read_figures
 from peo.instrument import read_instrument
 from peo.instrument.model import Instrument
@@ -76,7 +77,7 @@ def make_report(project: Project, wave: str) -> Path:
     Raises UserError when a notebook has not been executed, or when this version was published
     before with another content.
     """
-    project.subject(wave)
+    find_subject(project, wave)
     names = project.notebooks(wave)
     for name in names:
         if not project.executed_file(wave, name).is_file():
@@ -108,16 +109,16 @@ def _page(
 ) -> str:
     language: Language = project.params()["language"]
     cells, chapters = _cells(project, wave, language)
-    study = wave in project.studies()
-    words = texts(language, study)
+    subject = find_subject(project, wave)
+    words = texts(language, not subject.is_wave)
     parts = (
-        _study(project, wave, language, figures)
-        if study
-        else _survey(project, wave, language, figures, cells)
+        _survey(subject, language, figures, cells)
+        if subject.is_wave
+        else _study(subject, language, figures)
     )
     checks = parts.pop("checks")
     origin = parts.pop("origin")
-    limits = [*LIMITS["study" if study else "any"], *LIMITS.get(origin, [])]
+    limits = [*LIMITS["any" if subject.is_wave else "study"], *LIMITS.get(origin, [])]
     report = Report(
         version=version,
         language=language,
@@ -134,14 +135,15 @@ def _page(
 
 
 def _survey(
-    project: Project, wave: str, language: Language, figures: list[Figure], cells: list[Any]
+    subject: Subject, language: Language, figures: list[Figure], cells: list[Any]
 ) -> dict[str, Any]:
     """What the page of a wave says, from its instrument and its records."""
+    project, wave = subject.project, subject.id
     instrument = read_instrument(project, wave)
     records = pd.read_parquet(project.records_file(wave), columns=["origin"])["origin"]
     note = instrument.fieldwork.note
     theme = instrument.theme_label(language)
-    checks = checks_of(project, wave, figures)
+    checks = checks_of(subject, figures)
     return {
         "about": f"{texts(language)['wave']} {wave} · {theme} · n = {len(records)}",
         "title": instrument.title.label(language),
@@ -157,14 +159,12 @@ def _survey(
     }
 
 
-def _study(
-    project: Project, study: str, language: Language, figures: list[Figure]
-) -> dict[str, Any]:
+def _study(subject: Subject, language: Language, figures: list[Figure]) -> dict[str, Any]:
     """What the page of a study says, from its code book."""
-    book = read_codebook(project.codebook_file(study), BOOKS[study])
+    book = book_of(subject)
     said = texts(language)
     collected = any(figure.origin == "collected" for figure in figures)
-    checks = checks_of(project, study, figures)
+    checks = checks_of(subject, figures)
     return {
         "about": f"{said['study']} · {book.id} · {said['book']} {book.version}",
         "title": book.title.label(language),

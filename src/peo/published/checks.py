@@ -5,24 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from peo.codes.book import CodeBook, Printed
-from peo.codes.codebook import BOOKS, read_codebook
+from peo.codes.codebook import book_of
+from peo.define.subject import Subject
 from peo.figure import Figure, Meaning
 from peo.instrument import read_instrument
 from peo.instrument.expression import Condition
-from peo.project import Project
 from peo.published.ledger import Claim, read_ledger
 from peo.published.verify import Check, verify
 
 
-def checks_of(project: Project, subject: str, figures: list[Figure]) -> list[Check]:
+def checks_of(subject: Subject, figures: list[Figure]) -> list[Check]:
     """Every printed number beside the figures of a wave or a study; none where none is listed."""
-    if subject in BOOKS:
-        book = read_codebook(project.codebook_file(subject), BOOKS[subject])
-        return printed_checks(figures, book)
-    path = project.ledger_file(subject)
+    if not subject.is_wave:
+        return printed_checks(figures, book_of(subject))
+    path = subject.project.ledger_file(subject.id)
     if not path.is_file():
         return []
-    return verify(figures, read_ledger(path, read_instrument(project, subject)), subject)
+    instrument = read_instrument(subject.project, subject.id)
+    return verify(figures, read_ledger(path, instrument), subject.id)
 
 
 def printed_checks(figures: Sequence[Figure], book: CodeBook) -> list[Check]:

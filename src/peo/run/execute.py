@@ -12,6 +12,7 @@ from typing import Any
 
 import nbformat
 
+from peo.define.subject import find_subject
 from peo.project import Project, UserError, did_you_mean, find_project, replacing
 
 Progress = Callable[[str, int, int], None]  # notebook, cells done, cells in all
@@ -49,7 +50,7 @@ def execute(job: Job, progress: Progress | None = None) -> Outcome:
     target = project.executed_file(job.wave, job.notebook)
     figures = project.figures_file(job.wave, job.notebook)
     parameters = {"language": job.language, "figures": project.relative(figures)}
-    if job.wave not in project.studies():
+    if find_subject(project, job.wave).is_wave:
         parameters["wave"] = job.wave
     source = _source(project, job.notebook, parameters)
     figures.parent.mkdir(parents=True, exist_ok=True)

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from peo.define.subject import find_subject
 from peo.project import Project, UserError
 from peo.run.execute import Job, Outcome, Progress
 from peo.run.pool import execute_all
@@ -39,8 +40,7 @@ def run_wave(
     `steps` holds the work of the stages reconstruct, bounds, intake, codebook and report. A failing
     notebook does not stop the others, but no report is made from a broken run.
     """
-    project.subject(wave)
-    study = wave in project.studies()
+    study = not find_subject(project, wave).is_wave
     names = {f"notebook@{wave}-{name}": name for name in project.notebooks(wave)}
     if study:
         names = {f"study@{wave}": wave}

@@ -9,7 +9,8 @@ from html import escape
 import pandas as pd
 
 from peo.codes.book import CodeBook
-from peo.codes.codebook import BOOKS, read_codebook
+from peo.codes.codebook import book_of
+from peo.define.subject import find_subject
 from peo.definition import Definition
 from peo.figure import Figure
 from peo.instrument.expression import Condition, Term
@@ -32,12 +33,12 @@ class Study(Recorder):
         self, project: Project, study: str, notebook: str, language: Language, figures: str
     ) -> None:
         super().__init__(project, study, notebook, language, figures)
-        path = project.codebook_file(study)
-        self.codes: CodeBook = read_codebook(path, BOOKS[study])
+        subject = find_subject(project, study)
+        self.codes: CodeBook = book_of(subject)
         self.seed = int(project.params()["seed"])
         self._folder = project.raw(study)
         self._labels = _labels(self.codes, language)
-        self._book_hash = sha256(path)
+        self._book_hash = sha256(subject.definition_file)
 
     # ---------------------------------------------------------------- showing
     def label(self, code: str) -> str:

@@ -110,16 +110,18 @@ def test_the_command_takes_an_export_from_where_it_lies_and_never_over_another(
     (collected.root / "other.csv").write_bytes(sw.to_csv(wave.head(30)))
     (collected.root / "notes.docx").write_bytes(b"x")
     monkeypatch.chdir(collected.root)
-    assert main(["intake", WAVE, "Survey Export.CSV"]) == 0
+    assert main(["new", "2025-10", "--like", WAVE]) == 0
+    assert main(["amend", "2025-10", "first version"]) == 0
+    assert main(["intake", "2025-10", "Survey Export.CSV"]) == 0
     assert "60 received: 60 accepted" in capsys.readouterr().out
-    received = collected.raw(WAVE) / "records.csv"
+    received = collected.raw("2025-10") / "records.csv"
     assert received.read_bytes() == sw.to_csv(wave)
     for file, says in (
         ("other.csv", "exists already and is another file"),
         ("nowhere.csv", "There is no file"),
         ("notes.docx", "the ending must be one of csv, tsv, txt, xlsx, sav"),
     ):
-        assert main(["intake", WAVE, file]) == 1
+        assert main(["intake", "2025-10", file]) == 1
         assert says in capsys.readouterr().err
     assert received.read_bytes() == sw.to_csv(wave)
 

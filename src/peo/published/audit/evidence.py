@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from peo.define.subject import find_wave
 from peo.definition import load
 from peo.instrument import read_instrument
 from peo.instrument.variable import Language
@@ -85,7 +86,7 @@ def find_evidence(project: Project, wave: str) -> Evidence:
 
     Raises UserError for a wave without published figures, and for every problem in their files.
     """
-    project.wave(wave)
+    find_wave(project, wave)
     path, instrument = project.ledger_file(wave), read_instrument(project, wave)
     table = read_ledger_table(path, instrument)
     claims = claims_of(table)
@@ -108,7 +109,7 @@ def find_evidence(project: Project, wave: str) -> Evidence:
 
 def renew_conflicts(project: Project, wave: str) -> str:
     """Search the conflict sets of a wave again; returns the file that was written."""
-    project.wave(wave)
+    find_wave(project, wave)
     choices = _choices(project, wave)
     if choices is None:
         raise UserError(f"Wave {wave} was not reconstructed, so no row was given up.")

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from hashlib import sha256
 
+from peo.define.subject import find_wave
 from peo.definition import load
 from peo.figure import Figure, half_up, read_figures
 from peo.instrument import read_instrument
@@ -35,7 +36,7 @@ def compatible(project: Project, wave: str) -> Compatible:
 
     Raises UserError when the wave has no published figures, or only totals.
     """
-    project.wave(wave)
+    find_wave(project, wave)
     choices = project.choices_file(wave)
     if not choices.is_file():
         raise UserError(
@@ -48,7 +49,7 @@ def compatible(project: Project, wave: str) -> Compatible:
 
 def bound_text(project: Project, wave: str, expression: str) -> str:
     """Bounds of an expression, in words."""
-    question = read_question(expression, read_instrument(project, project.wave(wave)))
+    question = read_question(expression, read_instrument(project, find_wave(project, wave).id))
     model = compatible(project, wave)
     bound = model.bound(question)
     part = question[0]
@@ -71,7 +72,7 @@ def bound_wave(project: Project, wave: str, tell: Callable[[int, int], None]) ->
     Rows that were computed from the same figures and choices are kept. `tell` hears how many of how
     many were computed.
     """
-    project.wave(wave)
+    find_wave(project, wave)
     path, made_from = project.bounds_file(wave), _fingerprint(project, wave)
     wanted = [found["expression"] for found in read_table(project.asked_file(wave), ["expression"])]
     rows = {
@@ -92,7 +93,7 @@ def bound_wave(project: Project, wave: str, tell: Callable[[int, int], None]) ->
 
 def ask(project: Project, wave: str) -> str:
     """Write bounds_asked.csv from the figures that the notebooks recorded last."""
-    wanted = _shown(project, project.wave(wave))
+    wanted = _shown(project, find_wave(project, wave).id)
     path = project.asked_file(wave)
     write_table([{"expression": expression} for expression in wanted], ["expression"], path)
     return (

@@ -16,6 +16,7 @@ from typing import Any
 
 import pandas as pd
 
+from peo.define.subject import find_wave
 from peo.definition import load
 from peo.instrument import read_instrument
 from peo.project import Project, UserError, replacing
@@ -85,7 +86,7 @@ def reconstruct(
 
 def reconstruct_wave(project: Project, wave: str) -> Reconstruction:
     """Reconstruct from the files of a wave; its records are replaced only when some were found."""
-    raw, params = project.raw(project.wave(wave)), project.params()
+    raw, params = project.raw(find_wave(project, wave).id), project.params()
     ledger = read_ledger_table(project.ledger_file(wave), read_instrument(project, wave))
     choices = load(project.choices_file(wave), Choices)
     result = reconstruct(ledger, choices, int(params["seed"]), float(params["solver_seconds"]))
