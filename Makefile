@@ -56,4 +56,5 @@ lock:
 	@$(LOCK) --extra excel --extra spss -c requirements-dev.lock -o requirements.lock
 
 clean:
-	rm -rf .venv data/processed/2* .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find data/processed -mindepth 2 -maxdepth 2 ! -name practice -exec rm -rf {} +

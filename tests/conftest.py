@@ -18,6 +18,8 @@ from peo.project import Project, find_project
 from tests.coded_talk import dialogue_tables
 
 ROOT = Path(__file__).parent.parent
+# what git has of the data: as received or typed, and what was made from published figures
+DATA = ("data/raw", *(str(p.relative_to(ROOT)) for p in ROOT.glob("data/processed/*/practice")))
 # the same examples on every run, so that a red run can be repeated; a slow machine is no failure
 settings.register_profile("repeatable", derandomize=True, deadline=None)
 settings.load_profile("repeatable")
@@ -50,7 +52,7 @@ def copy(tmp_path: Path) -> Project:
     """A copy of the project's definitions and raw data, without anything processed."""
     for name in ("params.yaml", "dvc.yaml", "requirements.lock"):
         shutil.copy(ROOT / name, tmp_path / name)
-    for name in ("schemas", "notebooks", "data/raw"):
+    for name in ("schemas", "notebooks", *DATA):
         shutil.copytree(ROOT / name, tmp_path / name)
     (tmp_path / "src").mkdir()
     (tmp_path / "src" / "peo").symlink_to(ROOT / "src" / "peo")
@@ -75,7 +77,7 @@ def make_copy(folder: Path) -> Project:
     """The project without git, as somebody has it who downloaded an archive."""
     for name in ("params.yaml", "dvc.yaml", "requirements.lock", ".dvcignore"):
         shutil.copy(ROOT / name, folder / name)
-    for name in ("schemas", "notebooks", "data/raw", "src"):
+    for name in ("schemas", "notebooks", "src", *DATA):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     (folder / ".dvc").mkdir()
     (folder / ".dvc" / "config").write_text("[core]\n    no_scm = true\n    analytics = false\n")
@@ -109,8 +111,8 @@ def ran_studies(tmp_path_factory: pytest.TempPathFactory) -> Project:
 def taken_in(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """The reconstructed records taken in, in a project of its own that no test may change."""
     root = tmp_path_factory.mktemp("wave")
-    for name in ("params.yaml", "schemas", "data/raw", "src", "notebooks"):
-        (root / name).parent.mkdir(exist_ok=True)
+    for name in ("params.yaml", "schemas", "src", "notebooks", *DATA):
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).symlink_to(ROOT / name)
     take_in(Project(root), "2022-04")
     return Project(root)

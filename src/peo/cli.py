@@ -109,7 +109,7 @@ def _verify(project: Project, arguments: argparse.Namespace) -> int:
             )
     counts = Counter(check.verdict for check in checks)
     print(", ".join(f"{counts[verdict]} {verdict}" for verdict in VERDICTS))
-    accepted = project.raw(wave) / "verified.csv"
+    accepted = project.verified_file(wave)
     gone = lost(checks, accepted)
     if arguments.accept:
         accept(checks, accepted)

@@ -16,7 +16,7 @@ from typing import Any
 
 import yaml
 
-_PARAMS = ("language", "seed", "solver_seconds", "disclosure")
+_PARAMS = ("language", "seed", "disclosure")
 FORMATS = ("csv", "tsv", "txt", "xlsx", "sav")
 _WAVE_ID = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 
@@ -74,19 +74,31 @@ class Project:
 
     def conflicts_file(self, wave: str) -> Path:
         """Sets of published figures that cannot hold together."""
-        return self.raw(wave) / "conflicts.csv"
+        return self.practice(wave) / "conflicts.csv"
 
     def bounds_file(self, wave: str) -> Path:
         """Bounds of the figures that the published ones do not fix."""
-        return self.raw(wave) / "bounds.csv"
+        return self.practice(wave) / "bounds.csv"
 
     def asked_file(self, wave: str) -> Path:
         """The figures of which bounds are wanted."""
-        return self.raw(wave) / "bounds_asked.csv"
+        return self.practice(wave) / "bounds_asked.csv"
+
+    def practice_file(self, wave: str) -> Path:
+        """Records made from what was published about a wave, to practise on."""
+        return self.practice(wave) / "reconstructed.csv"
+
+    def verified_file(self, wave: str) -> Path:
+        """The verdicts on published figures that later runs are held against."""
+        return self.practice(wave) / "verified.csv"
 
     def processed(self, wave: str) -> Path:
         """What is made from a wave."""
         return self.root / "data" / "processed" / wave
+
+    def practice(self, wave: str) -> Path:
+        """What is made from published figures alone: it stands in git and no run remakes it."""
+        return self.processed(wave) / "practice"
 
     def records_file(self, wave: str) -> Path:
         """The validated records of a wave."""
@@ -141,21 +153,21 @@ class Project:
         return wave
 
     def records_source(self, wave: str) -> tuple[Path, str]:
-        """The raw file of a wave and the origin of its rows.
+        """The file with the records of a wave and the origin of its rows.
 
-        records.<csv, tsv, txt, xlsx, sav> is a collected export, reconstructed.csv was made from
-        published figures.
+        data/raw holds a collected export, records.<csv, tsv, txt, xlsx, sav>; a published wave has
+        practice records instead, made from its published figures.
         """
-        candidates = {f"records.{kind}": "collected" for kind in FORMATS}
-        candidates["reconstructed.csv"] = "reconstructed"
-        found = [name for name in candidates if (self.raw(wave) / name).is_file()]
+        candidates = {self.raw(wave) / f"records.{kind}": "collected" for kind in FORMATS}
+        candidates[self.practice_file(wave)] = "reconstructed"
+        found = [path for path in candidates if path.is_file()]
         if len(found) == 1:
-            return self.raw(wave) / found[0], candidates[found[0]]
-        folder = self.relative(self.raw(wave))
-        state = f"holds both {' and '.join(found)}" if found else "holds no records"
+            return found[0], candidates[found[0]]
+        state = f"both {' and '.join(map(self.relative, found))}" if found else "no records"
         raise UserError(
-            f"{folder} {state}. It must hold one file: records with the ending "
-            f"{', '.join(FORMATS)} (a collected export), or reconstructed.csv."
+            f"Wave {wave} has {state}. It must have one file: "
+            f"{self.relative(self.raw(wave))}/records with the ending {', '.join(FORMATS)} (a "
+            f"collected export), or {self.relative(self.practice_file(wave))}."
         )
 
     def notebooks(self, subject: str = "") -> list[str]:

@@ -12,7 +12,7 @@ from peo import cli
 from peo.intake.run import take_in
 from peo.notebook import Wave, open_wave
 from peo.project import Project, UserError
-from tests.conftest import ROOT, make_copy
+from tests.conftest import DATA, ROOT, make_copy
 
 
 @pytest.fixture(scope="module")
@@ -20,7 +20,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """A project of its own with the validated records of 2022."""
     root = tmp_path_factory.mktemp("waves")
     shutil.copy(ROOT / "params.yaml", root)
-    for name in ("schemas", "data/raw"):
+    for name in ("schemas", *DATA):
         shutil.copytree(ROOT / name, root / name)
     (root / "src" / "peo").mkdir(parents=True)
     take_in(Project(root), "2022-04")

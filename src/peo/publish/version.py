@@ -18,7 +18,7 @@ from peo.define.subject import find_subject
 from peo.intake.run import sources
 from peo.project import Project, UserError, replacing, sha256
 
-_WAVES = ("waves", "reconstructed", "totals_only", "studies")
+_WAVES = ("waves", "totals_only", "studies")
 
 
 def inputs(project: Project, wave: str) -> dict[str, str]:

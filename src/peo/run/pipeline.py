@@ -37,10 +37,12 @@ def run_wave(
 ) -> Summary:
     """Bring the report of a wave or a study up to date and record each stage in dvc.lock.
 
-    `steps` holds the work of the stages reconstruct, bounds, intake, codebook and report. A failing
-    notebook does not stop the others, but no report is made from a broken run.
+    `steps` holds the work of the stages intake, codebook and report. A failing notebook does not
+    stop the others, but no report is made from a broken run.
     """
     study = not find_subject(project, wave).is_wave
+    if not study:  # DVC wants every dependency to be there; of most waves this one stays empty
+        project.practice(wave).mkdir(parents=True, exist_ok=True)
     names = {f"notebook@{wave}-{name}": name for name in project.notebooks(wave)}
     if study:
         names = {f"study@{wave}": wave}
@@ -52,7 +54,7 @@ def run_wave(
         tell(name, seconds, what)
 
     with _repo(project) as repo:
-        for name in ("reconstruct", "bounds", "intake", "codebook"):
+        for name in ("intake", "codebook"):
             address = f"{name}@{wave}"
             if _stale(repo, [address] if _exists(repo, address) else []):
                 _step(repo, project, wave, address, steps[name], finish)

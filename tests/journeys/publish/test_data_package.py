@@ -35,7 +35,6 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Project:
     shutil.copy(ROOT / "params.yaml", root)
     shutil.copytree(ROOT / "schemas", root / "schemas")
     shutil.copytree(ROOT / "data" / "raw", root / "data" / "raw")
-    (root / "data" / "raw" / WAVE / "reconstructed.csv").unlink()
     return Project(root)
 
 

@@ -247,8 +247,8 @@ def test_mixed_line_ends_are_read(examined: Any, wave: pd.DataFrame) -> None:
 
 
 def test_a_wave_may_have_one_file_of_records_of_any_kind(copy: Project) -> None:
-    (copy.raw("2022-04") / "reconstructed.csv").unlink()
-    with pytest.raises(UserError, match="holds no records"):
+    copy.practice_file("2022-04").unlink()
+    with pytest.raises(UserError, match="has no records"):
         copy.records_source("2022-04")
     for kind in ("csv", "tsv", "txt", "xlsx", "sav"):
         path = copy.raw("2022-04") / f"records.{kind}"

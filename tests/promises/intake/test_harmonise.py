@@ -25,7 +25,7 @@ WAVE = "2022-04"
 @pytest.fixture
 def collected(copy: Project) -> Project:
     """A project of which the wave was collected; write its export with `put`."""
-    (copy.raw(WAVE) / "reconstructed.csv").unlink()
+    copy.practice_file(WAVE).unlink()
     return copy
 
 
@@ -100,7 +100,7 @@ def test_the_command_proposes_a_mapping(
         "1 column(s) wait for a decision in data/raw/2022-04/mapping.yaml"
         in capsys.readouterr().out
     )
-    assert not collected.processed(WAVE).exists()
+    assert not collected.records_file(WAVE).exists()
 
 
 def test_the_command_takes_an_export_from_where_it_lies_and_never_over_another(

@@ -55,7 +55,7 @@ def test_types_follow_the_instrument(instrument: Instrument, tmp_path: Path) -> 
 
 
 def test_accepted_and_rejected_make_up_all_that_was_received(copy: Project) -> None:
-    raw = copy.raw(WAVE) / "reconstructed.csv"
+    raw = copy.practice_file(WAVE)
     lines = raw.read_text().splitlines()
     lines[1] = lines[1].replace("reconstructed", "guessed")
     raw.write_text("\n".join(lines) + "\n")
@@ -69,7 +69,7 @@ def test_accepted_and_rejected_make_up_all_that_was_received(copy: Project) -> N
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (None, "holds no records"),
+        (None, "has no records"),
         (b"", "is empty"),
         (b"\n\n", "is empty"),
         (b"respondent_id,workload\n", "a header and no rows"),
@@ -86,7 +86,7 @@ def test_accepted_and_rejected_make_up_all_that_was_received(copy: Project) -> N
 def test_a_file_that_cannot_be_used_gets_one_message_and_changes_nothing(
     copy: Project, files, content: bytes | None, message: str
 ) -> None:
-    raw = copy.raw(WAVE) / "reconstructed.csv"
+    raw = copy.practice_file(WAVE)
     raw.unlink()
     if content is not None:
         raw.write_bytes(content)
@@ -97,8 +97,7 @@ def test_a_file_that_cannot_be_used_gets_one_message_and_changes_nothing(
 
 
 def test_a_collected_export_must_hold_every_closed_question(copy: Project) -> None:
-    raw = copy.raw(WAVE)
-    (raw / "reconstructed.csv").rename(raw / "records.csv")
+    copy.practice_file(WAVE).rename(copy.raw(WAVE) / "records.csv")
     with pytest.raises(UserError, match="no column for contract_fte"):
         take_in(copy, WAVE)
 

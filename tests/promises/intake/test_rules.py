@@ -266,7 +266,7 @@ def test_letters_in_a_cell_with_choices_are_refused(
 def test_duplicates_and_blank_records_are_refused_and_break_off_is_counted(
     copy: Project, instrument: Instrument, wave: pd.DataFrame
 ) -> None:
-    (copy.raw(WAVE) / "reconstructed.csv").unlink()
+    copy.practice_file(WAVE).unlink()
     wave = wave.astype(object)
     wave.loc[1, "respondent_id"] = wave.loc[0, "respondent_id"]
     answers = list(instrument.variables)

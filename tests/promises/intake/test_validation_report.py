@@ -22,7 +22,7 @@ WAVE = "2022-04"
 
 def receive(copy: Project, frame: pd.DataFrame) -> None:
     """Put an export in the place of the reconstructed records."""
-    (copy.raw(WAVE) / "reconstructed.csv").unlink(missing_ok=True)
+    copy.practice_file(WAVE).unlink(missing_ok=True)
     frame.to_csv(copy.raw(WAVE) / "records.csv", index=False)
 
 

@@ -28,7 +28,7 @@ def test_a_new_wave_leaves_the_versions_of_others_as_they_were(copy: Project) ->
         ("params.yaml", "min_base: 10", "min_base: 5"),
         ("schemas/survey/2022-04.yaml", "Achtergrond", "Achtergronden"),
         ("schemas/survey/2021-09.yaml", "Achtergrond", "Achtergronden"),
-        ("data/raw/2022-04/reconstructed.csv", "R001", "R999"),
+        ("data/processed/2022-04/practice/reconstructed.csv", "R001", "R999"),
     ],
 )
 def test_whatever_the_report_rests_on_changes_its_version(
@@ -52,6 +52,7 @@ def test_themes_given_to_open_answers_change_the_version(copy: Project, name: st
 @pytest.mark.parametrize("name", ["survey.lss", "survey.txt", "survey.tsv"])
 def test_the_structure_beside_an_export_counts(copy: Project, name: str) -> None:
     """It gives the codes of the export their labels, so another one makes other records."""
+    copy.practice_file(WAVE).rename(copy.raw(WAVE) / "records.csv")
     before = version(copy)
     structure = copy.raw(WAVE) / name
     structure.write_text("class\ttype/scale\tname\ttext\nQ\tL\tQ1\tWerkdruk\n")

@@ -33,6 +33,7 @@ from tests.conftest import ROOT
 
 pytest.importorskip("ortools")
 FOLDER = ROOT / "data" / "raw" / "2022-04"
+PRACTICE = ROOT / "data" / "processed" / "2022-04" / "practice"
 
 Person = tuple[str, str, str, str]  # organisation, mark, space, workload
 NAMES = ("organisation_type", "work_enjoyment", "space_judgement", "workload")
@@ -255,7 +256,7 @@ def test_a_number_that_nothing_fixes_says_so(compatible: Compatible) -> None:
 
 
 def test_bounds_hold_what_the_records_themselves_say(compatible: Compatible) -> None:
-    records = pd.read_csv(FOLDER / "reconstructed.csv", dtype=str, keep_default_na=False)
+    records = pd.read_csv(PRACTICE / "reconstructed.csv", dtype=str, keep_default_na=False)
     inside = records[records["organisation_type"] == "local_team"]
     for variable, code in (("task_complaints", "strong"), ("direct_client_time_pct", "b0_20")):
         codes = ["0", "10", "20"] if code.startswith("b") else [code]
@@ -400,8 +401,8 @@ def test_equal_bounds_identify_a_figure_and_others_stand_beside_it() -> None:
 
 def test_the_committed_bounds_hold_every_figure_of_the_records(instrument: Instrument) -> None:
     """Shares and correlations are computed from the records by pandas and scipy."""
-    bounds = read_bounds(FOLDER / "bounds.csv")
-    records = pd.read_csv(FOLDER / "reconstructed.csv", dtype=str, keep_default_na=False)
+    bounds = read_bounds(PRACTICE / "bounds.csv")
+    records = pd.read_csv(PRACTICE / "reconstructed.csv", dtype=str, keep_default_na=False)
     given = records.where(records != "")
     counts = Counter(text.partition("(")[0] for text in bounds)
     assert counts["share"] > 100

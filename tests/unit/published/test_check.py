@@ -14,6 +14,7 @@ from peo.published.printed import window
 from tests.conftest import ROOT
 
 FOLDER = ROOT / "data" / "raw" / "2022-04"
+PRACTICE = ROOT / "data" / "processed" / "2022-04" / "practice"
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +24,7 @@ def ledger() -> pd.DataFrame:
 
 @pytest.fixture(scope="module")
 def records() -> pd.DataFrame:
-    return pd.read_csv(FOLDER / "reconstructed.csv", dtype=str, keep_default_na=False)
+    return pd.read_csv(PRACTICE / "reconstructed.csv", dtype=str, keep_default_na=False)
 
 
 def eight_people() -> pd.DataFrame:

@@ -18,8 +18,9 @@ from peo.published.schema import COLUMNS, read_ledger_table
 from tests.conftest import ROOT
 
 FOLDER = ROOT / "data" / "raw" / "2022-04"
+PRACTICE = ROOT / "data" / "processed" / "2022-04" / "practice"
 LEDGER, CHOICES = FOLDER / "published_figures.csv", FOLDER / "reconstruction.yaml"
-RECORDS = FOLDER / "reconstructed.csv"
+RECORDS = PRACTICE / "reconstructed.csv"
 ORGANISATIONS = ("specialist", "certified_institution", "local_team", "other")
 
 
@@ -209,7 +210,7 @@ def test_answers_that_make_no_sense_together_do_not_occur(records: pd.DataFrame)
 
 def test_a_second_solve_writes_the_same_bytes(copy: Project) -> None:
     pytest.importorskip("ortools")
-    out = copy.raw("2022-04") / "reconstructed.csv"
+    out = copy.practice_file("2022-04")
     out.unlink()
     result = reconstruct_wave(copy, "2022-04")
     assert result.status == "optimal"
@@ -270,7 +271,7 @@ def test_rows_that_exclude_each_other_are_named_and_no_file_is_written(copy: Pro
     ledger[COLUMNS].to_csv(copy.ledger_file("2022-04"), index=False)
     text = small_choices().model_dump_json(by_alias=True)
     copy.choices_file("2022-04").write_text(text, encoding="utf-8")
-    out = copy.raw("2022-04") / "reconstructed.csv"
+    out = copy.practice_file("2022-04")
     out.unlink()
     with pytest.raises(UserError, match="cannot hold together"):
         reconstruct_wave(copy, "2022-04")

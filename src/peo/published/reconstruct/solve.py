@@ -34,6 +34,7 @@ from peo.published.reconstruct.statements import (
 )
 from peo.published.schema import read_ledger_table
 
+_SECONDS = 300.0  # no machine needs them: they end a search that does not end by itself
 # Both limits are independent of the clock, so that every machine stops at the same solution.
 _EFFORT = 10.0  # the solver's own measure of work
 _NEAR_ENOUGH = 0.01  # distance to what is expected, against the smallest possible one
@@ -74,7 +75,7 @@ def reconstruct(
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         raise UserError(
             f"No records were found within {seconds:g} seconds; "
-            "allow more seconds or give up more rows in reconstruction.yaml."
+            "give up more rows in reconstruction.yaml."
         )
     values = [
         {key: int(solver.value(cell)) for key, cell in table.cells.items()}
@@ -86,11 +87,11 @@ def reconstruct(
 
 def reconstruct_wave(project: Project, wave: str) -> Reconstruction:
     """Reconstruct from the files of a wave; its records are replaced only when some were found."""
-    raw, params = project.raw(find_wave(project, wave).id), project.params()
-    ledger = read_ledger_table(project.ledger_file(wave), read_instrument(project, wave))
+    instrument = read_instrument(project, find_wave(project, wave).id)
+    ledger = read_ledger_table(project.ledger_file(wave), instrument)
     choices = load(project.choices_file(wave), Choices)
-    result = reconstruct(ledger, choices, int(params["seed"]), float(params["solver_seconds"]))
-    with replacing(raw / "reconstructed.csv") as path:
+    result = reconstruct(ledger, choices, int(project.params()["seed"]), _SECONDS)
+    with replacing(project.practice_file(wave)) as path:
         result.records.to_csv(path, index=False, lineterminator="\n", encoding="utf-8")
     return result
 
