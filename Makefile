@@ -6,11 +6,12 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 unexport PYTHONDONTWRITEBYTECODE  # without compiled bytecode every import takes three times as long
 
 .DEFAULT_GOAL := help
-.PHONY: help report test checklist lab verify lock clean
+.PHONY: help report test quick lint checklist lab verify lock clean
 
 help:
 	@echo "make report   the report of wave $(WAVE) (another: make report WAVE=2024-04)"
 	@echo "make test     lint, types, layers and tests"
+	@echo "make quick    the same without the tests that execute notebooks or take seconds each"
 	@echo "make lab      JupyterLab on the notebooks"
 	@echo "make verify   the figures of wave $(WAVE) beside what was published"
 	@echo "make checklist  which requirement is proved by which test"
@@ -23,12 +24,17 @@ report: .venv/ready
 verify: report
 	@peo verify $(WAVE)
 
-test: .venv/ready-dev
+test: .venv/ready-dev lint
+	@pytest -n 2 --dist=loadgroup
+
+quick: .venv/ready-dev lint
+	@pytest -n 2 --dist=loadgroup -m "not slow" tests/unit tests/promises tests/properties
+
+lint: .venv/ready-dev
 	@ruff format --check .
 	@ruff check .
 	@mypy
 	@lint-imports --no-logo
-	@pytest
 
 checklist: .venv/ready-dev
 	@pytest -k "list_of_proofs" --write-checklist

@@ -33,8 +33,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Keep all that was collected, also what -k leaves out: tests/test_checklist.py lists it."""
+    """Keep all that was collected, also what -k leaves out: test_checklist.py lists it.
+
+    Tests that share the full run of a wave go to one worker, so that it is run once.
+    """
     config.stash[COLLECTED] = list(items)
+    for item in items:
+        if "ran" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("ran"))
 
 
 @pytest.fixture(scope="session")

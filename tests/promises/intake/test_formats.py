@@ -19,6 +19,7 @@ from peo.sources import read_export
 from tests.promises.intake import exports as sw
 
 LEFT_OPEN = {"followup_missing", "other_text_missing"}  # what follows from a skipped answer
+pytestmark = pytest.mark.slow
 drawn = settings(
     max_examples=8, deadline=None, phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],

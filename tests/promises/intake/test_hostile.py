@@ -20,6 +20,7 @@ from tests.promises.intake import exports as sw
 from tests.promises.intake import mutated
 
 
+@pytest.mark.slow
 @pytest.mark.covers("SX-X1")
 def test_a_damaged_file_is_taken_in_or_refused_in_words(
     examined: Any, instrument: Instrument, wave: pd.DataFrame

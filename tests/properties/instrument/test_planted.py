@@ -23,6 +23,7 @@ from peo.project import Project, UserError, find_project
 
 WAVE = "2022-04"
 seeds = st.integers(0, 2**32)
+pytestmark = pytest.mark.slow
 few = settings(
     max_examples=3, deadline=None, phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],

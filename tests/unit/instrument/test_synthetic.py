@@ -22,6 +22,7 @@ seeds = st.integers(0, 2**32)
 few = settings(max_examples=5, deadline=None, phases=[Phase.explicit, Phase.generate])
 
 
+@pytest.mark.slow
 @few
 @given(seeds, st.sampled_from(INSTRUMENTS), st.integers(1, 60))
 def test_no_synthetic_record_of_any_seed_breaks_a_rule(

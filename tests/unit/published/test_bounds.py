@@ -115,6 +115,7 @@ def published(people: tuple[Person, ...], claim: tuple[str, ...]) -> str | None:
     return str(found.quantize(step, ROUND_HALF_UP))
 
 
+@pytest.mark.slow
 @settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
 @given(place=st.integers(0, 10**6), chosen=st.sets(st.sampled_from(CLAIMS), min_size=1))
 def test_bounds_are_the_extremes_over_all_people_who_fit(
@@ -344,6 +345,7 @@ def asked_for(project: Project, *expressions: str) -> str:
     return bound_wave(project, "2022-04", quiet)
 
 
+@pytest.mark.slow
 def test_computing_only_what_is_new_writes_the_same_bytes_as_computing_all(copy: Project) -> None:
     path = copy.bounds_file("2022-04")
     path.unlink()
@@ -358,6 +360,7 @@ def test_computing_only_what_is_new_writes_the_same_bytes_as_computing_all(copy:
     assert found == Bound(0.0, 0.0, "exact", "identified")
 
 
+@pytest.mark.slow
 def test_bounds_of_another_ledger_are_not_kept(copy: Project) -> None:
     asked_for(copy, TWO[0])
     path = copy.ledger_file("2022-04")
@@ -373,6 +376,7 @@ def test_what_cannot_be_bounded_is_listed_with_its_reason(copy: Project) -> None
     assert read_bounds(copy.bounds_file("2022-04")) == {}
 
 
+@pytest.mark.slow
 def test_figures_shown_without_bounds_are_named_with_what_to_do(copy: Project) -> None:
     loose = shown(20.0, identified=False)
     names = copy.notebooks()

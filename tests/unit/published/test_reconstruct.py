@@ -208,6 +208,7 @@ def test_answers_that_make_no_sense_together_do_not_occur(records: pd.DataFrame)
 # ------------------------------------------------------------------ making them again
 
 
+@pytest.mark.slow
 def test_a_second_solve_writes_the_same_bytes(copy: Project) -> None:
     pytest.importorskip("ortools")
     out = copy.practice_file("2022-04")
