@@ -6,7 +6,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 unexport PYTHONDONTWRITEBYTECODE  # without compiled bytecode every import takes three times as long
 
 .DEFAULT_GOAL := help
-.PHONY: help report test quick lint checklist lab verify lock clean
+.PHONY: help report test quick lint checklist architecture lab verify lock clean
 
 help:
 	@echo "make report   the report of wave $(WAVE) (another: make report WAVE=2024-04)"
@@ -38,6 +38,9 @@ lint: .venv/ready-dev
 
 checklist: .venv/ready-dev
 	@pytest -k "list_of_proofs" --write-checklist
+
+architecture: .venv/ready-dev
+	@pytest tests/unit/test_architecture.py --write-architecture
 
 lab: .venv/ready-dev
 	@jupyter lab notebooks

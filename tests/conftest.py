@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from hypothesis import settings
@@ -28,6 +29,7 @@ COLLECTED = pytest.StashKey[list[pytest.Item]]()
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--write-checklist", action="store_true", help="renew tests/checklist.md")
+    parser.addoption("--write-architecture", action="store_true", help="renew its picture")
     parser.addoption("--write-golden", action="store_true", help="renew the texts in tests/golden")
 
 
@@ -132,3 +134,13 @@ def w(taken_in: Project) -> Wave:
 @pytest.fixture
 def w_en(taken_in: Project) -> Wave:
     return Wave(taken_in, "2022-04", "test", "en", "")
+
+
+T = TypeVar("T")
+
+
+def some(found: Iterable[T]) -> list[T]:
+    """What a test loops over: never nothing, or the loop would prove nothing."""
+    everything = list(found)
+    assert everything, "there is nothing to look at"
+    return everything
