@@ -10,7 +10,7 @@ import pytest
 
 from peo.instrument.variable import Language
 from peo.show.sentences import about
-from tests.conftest import ROOT
+from tests.conftest import ROOT, some
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 CHAPTERS = [path for path in NOTEBOOKS if path.stem < "15"]  # about answers to the survey
@@ -29,7 +29,7 @@ def tags(cell: nbformat.NotebookNode) -> set[str]:
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 class TestNotebook:
     def test_it_is_kept_without_outputs(self, path: Path) -> None:
-        for cell in cells(path):
+        for cell in some(cells(path)):
             assert not cell.get("outputs")
             assert cell.get("execution_count") is None
 
@@ -47,7 +47,7 @@ class TestNotebook:
         assert [heading(cell) for cell in dutch] == [heading(cell) for cell in english]
 
     def test_its_text_types_no_result_by_hand(self, path: Path) -> None:
-        for cell in cells(path):
+        for cell in some(cells(path)):
             if cell.cell_type == "markdown":
                 assert not re.search(
                     r"\d+([.,]\d+)?\s?%(?!-)(?! (interval|confidence))", cell.source
@@ -88,7 +88,7 @@ class TestChapter:
 
     def test_every_picture_has_its_table_under_it(self, path: Path) -> None:
         code = [cell.source for cell in cells(path) if cell.cell_type == "code"]
-        for place, source in enumerate(code):
+        for place, source in some(enumerate(code)):
             if picture := PICTURE.search(source):
                 drawn = re.findall(r"\w+", picture[2].split("nl=")[0])
                 below = source[picture.end() :] + code[place + 1]

@@ -15,6 +15,7 @@ import pytest
 
 from peo import cli
 from peo.project import Project, sha256
+from tests.conftest import some
 
 WAVE = "2022-04"
 
@@ -103,7 +104,7 @@ def test_the_page_loads_nothing_from_elsewhere(html: str) -> None:
 
 def test_every_link_of_the_page_leads_somewhere(html: str, ran: Project) -> None:
     page = Page(html)
-    for link in page.links:
+    for link in some(page.links):
         if link.startswith("#"):
             assert link[1:] in page.ids
         else:

@@ -16,6 +16,7 @@ from peo.instrument.rules import RULES
 from peo.intake.run import examine, take_in
 from peo.intake.validate import Validated
 from peo.project import Project, UserError, find_project
+from tests.conftest import some
 from tests.promises.intake import exports as sw
 
 WAVE = "2022-04"
@@ -333,6 +334,6 @@ def test_the_scale_that_the_source_lacks_is_declared_with_a_note(instrument: Ins
 
 
 def test_every_rule_speaks_both_languages() -> None:
-    for rule in RULES.values():
+    for rule in some(RULES.values()):
         texts = (rule.message.nl, rule.message.en, rule.advice.nl, rule.advice.en)
         assert all(text.strip() for text in texts)
