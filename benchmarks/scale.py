@@ -50,22 +50,25 @@ def run(folder: Path) -> tuple[float, float, int]:
     import pingouin  # noqa: F401
     import scipy.stats  # noqa: F401
 
+    from peo.define.chapters import chapters
+    from peo.define.subject import find_subject
     from peo.notebook import open_wave
     from peo.project import Project
 
-    names = Project(folder).notebooks()
+    present = chapters(find_subject(Project(folder), WAVE)).present
+    names = [chapter.name for chapter in present]
     waves = {name: open_wave(WAVE, name) for name in names}
     total, slowest, figures = 0.0, 0.0, 0
-    for name in names:
+    for name, path in ((chapter.name, chapter.path) for chapter in present):
         started = time.process_time()
         scope: dict[str, object] = {"w": waves[name], "wave": WAVE, "language": "nl"}
-        cells = json.loads((folder / "notebooks" / f"{name}.ipynb").read_text())["cells"]
+        cells = json.loads(path.read_text())["cells"]
         for cell in cells:
             source = "".join(cell["source"])
             tags = cell["metadata"].get("tags", [])
             if (
                 cell["cell_type"] == "code"
-                and "parameters" not in tags
+                and not {"parameters", "needs"} & set(tags)
                 and "open_wave" not in source
             ):
                 exec(source, scope)

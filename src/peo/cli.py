@@ -88,13 +88,14 @@ def _run(project: Project, arguments: argparse.Namespace) -> int:
 
 
 def _verify(project: Project, arguments: argparse.Namespace) -> int:
+    from peo.define.chapters import chapters
     from peo.figure import read_figures
     from peo.published.audit.words import said
     from peo.published.checks import checks_of
     from peo.published.verify import VERDICTS, accept, lost
 
     subject, wave = find_subject(project, arguments.wave), arguments.wave
-    names = project.notebooks(wave)
+    names = chapters(subject).names
     figures = [f for name in names for f in read_figures(project.figures_file(wave, name))]
     checks = checks_of(subject, figures)
     if not checks:
@@ -121,10 +122,12 @@ def _verify(project: Project, arguments: argparse.Namespace) -> int:
 
 
 def _notebook(project: Project, arguments: argparse.Namespace) -> int:
+    from peo.define.chapters import find_chapter
     from peo.run.execute import Job, execute
 
-    wave = find_subject(project, arguments.wave).id
-    job = Job(str(project.root), wave, arguments.name, str(project.params()["language"]))
+    chapter = find_chapter(find_subject(project, arguments.wave), arguments.name)
+    language = str(project.params()["language"])
+    job = Job(str(project.root), arguments.wave, str(chapter.path), language)
     outcome = execute(job)
     if outcome.error:
         raise UserError(f"notebook {arguments.name}, cell {outcome.cell}: {outcome.error}")

@@ -104,10 +104,6 @@ class Project:
         """The validated records of a wave."""
         return self.processed(wave) / "records.parquet"
 
-    def notebook_file(self, notebook: str) -> Path:
-        """A notebook without outputs."""
-        return self.root / "notebooks" / f"{notebook}.ipynb"
-
     def executed_file(self, wave: str, notebook: str) -> Path:
         """A notebook executed for a wave."""
         return self.processed(wave) / "notebooks" / f"{notebook}.ipynb"
@@ -169,12 +165,6 @@ class Project:
             f"{self.relative(self.raw(wave))}/records with the ending {', '.join(FORMATS)} (a "
             f"collected export), or {self.relative(self.practice_file(wave))}."
         )
-
-    def notebooks(self, subject: str = "") -> list[str]:
-        """Names of the notebooks of a wave (or a study), in the order of the report."""
-        if self.codebook_file(subject).is_file():
-            return [subject]
-        return [str(name) for name in self.params()["notebooks"]]
 
     def relative(self, path: Path) -> str:
         """The path as the user knows it: from the root of the checkout."""

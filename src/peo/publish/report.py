@@ -13,6 +13,7 @@ import nbformat
 import pandas as pd
 
 from peo.codes.codebook import book_of
+from peo.define.chapters import chapters
 from peo.define.subject import Subject, find_subject
 from peo.figure import Figure, figure_table, read_figures
 from peo.instrument import read_instrument
@@ -33,7 +34,7 @@ from peo.show.claims import claim_table
 from peo.show.table import Table
 from peo.show.words import word
 
-_HIDDEN = {"parameters", "injected-parameters", "remove_cell"}
+_HIDDEN = {"needs", "parameters", "injected-parameters", "remove_cell"}
 
 
 @dataclass(frozen=True)
@@ -77,8 +78,7 @@ def make_report(project: Project, wave: str) -> Path:
     Raises UserError when a notebook has not been executed, or when this version was published
     before with another content.
     """
-    find_subject(project, wave)
-    names = project.notebooks(wave)
+    names = chapters(find_subject(project, wave)).names
     for name in names:
         if not project.executed_file(wave, name).is_file():
             raise UserError(f"Notebook {name} has not been executed for {wave}: peo run {wave}")
@@ -108,8 +108,8 @@ def _page(
     figures: list[Figure],
 ) -> str:
     language: Language = project.params()["language"]
-    cells, chapters = _cells(project, wave, language)
     subject = find_subject(project, wave)
+    cells, printed = _cells(subject, language)
     words = texts(language, not subject.is_wave)
     parts = (
         _survey(subject, language, figures, cells)
@@ -124,7 +124,7 @@ def _page(
         language=language,
         banner=BANNER[origin].label(language) if origin in BANNER else "",
         limits=tuple(line.label(language) for line in limits),
-        chapters=tuple(chapters),
+        chapters=tuple(printed),
         check_counts=_counts(checks, language)._repr_html_(),
         inputs=made_from,
         **parts,
@@ -190,13 +190,13 @@ def _follow_links(page: str) -> None:
             )
 
 
-def _cells(project: Project, wave: str, language: Language) -> tuple[list[Any], list[Chapter]]:
+def _cells(subject: Subject, language: Language) -> tuple[list[Any], list[Chapter]]:
     """The cells of all notebooks in the report's language, and the chapters."""
     cells: list[Any] = []
-    chapters = []
+    printed = []
     other = "en" if language == "nl" else "nl"
-    for name in project.notebooks(wave):
-        path = project.executed_file(wave, name)
+    for name in chapters(subject).names:
+        path = subject.project.executed_file(subject.id, name)
         notebook: Any = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
         title, question, first, drawn = name, "", True, False  # a picture's table is folded
         headlines: list[tuple[str, str]] = []
@@ -221,8 +221,8 @@ def _cells(project: Project, wave: str, language: Language) -> tuple[list[Any], 
             }  # fmt: skip
             first, drawn = False, bool(_shown_as(cell, "image/svg+xml"))
             cells.append(cell)
-        chapters.append(Chapter(name, title, question, tuple(headlines)))
-    return cells, chapters
+        printed.append(Chapter(name, title, question, tuple(headlines)))
+    return cells, printed
 
 
 def _shown_as(cell: Any, kind: str) -> list[str]:

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from peo import __version__
+from peo.define.chapters import chapters
 from peo.define.subject import find_subject
 from peo.intake.run import sources
 from peo.project import Project, UserError, replacing, sha256
@@ -28,10 +29,11 @@ def inputs(project: Project, wave: str) -> dict[str, str]:
     The instruments of earlier waves count too, because figures are put beside theirs, and so does
     what was made of them, because it is followed up.
     """
-    study = not find_subject(project, wave).is_wave
+    subject = find_subject(project, wave)
+    study = not subject.is_wave
     paths = [
         *(_of_study(project, wave) if study else _of_wave(project, wave)),
-        *(project.notebook_file(name) for name in project.notebooks(wave)),
+        *(chapter.path for chapter in chapters(subject).present),
         project.root / "src" / "peo",
         project.root / "requirements.lock",
     ]

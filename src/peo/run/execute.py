@@ -13,7 +13,7 @@ from typing import Any
 import nbformat
 
 from peo.define.subject import find_subject
-from peo.project import Project, UserError, did_you_mean, find_project, replacing
+from peo.project import UserError, find_project, replacing
 
 Progress = Callable[[str, int, int], None]  # notebook, cells done, cells in all
 _VOLATILE = ("papermill", "execution")
@@ -21,12 +21,17 @@ _VOLATILE = ("papermill", "execution")
 
 @dataclass(frozen=True)
 class Job:
-    """A notebook of a wave (or a study), to be executed."""
+    """A notebook of a wave (or a study), to be executed. `path` is its file."""
 
     root: str
     wave: str
-    notebook: str
+    path: str
     language: str
+
+    @property
+    def notebook(self) -> str:
+        """The name of the notebook."""
+        return Path(self.path).stem
 
 
 @dataclass(frozen=True)
@@ -52,7 +57,8 @@ def execute(job: Job, progress: Progress | None = None) -> Outcome:
     parameters = {"language": job.language, "figures": project.relative(figures)}
     if find_subject(project, job.wave).is_wave:
         parameters["wave"] = job.wave
-    source = _source(project, job.notebook, parameters)
+    source = Path(job.path)
+    _check_parameters(source, parameters)
     figures.parent.mkdir(parents=True, exist_ok=True)
     scratch = project.processed(job.wave) / "unfinished" / target.name
     scratch.parent.mkdir(parents=True, exist_ok=True)
@@ -62,12 +68,8 @@ def execute(job: Job, progress: Progress | None = None) -> Outcome:
     return Outcome(job.notebook, time.monotonic() - started, *(problem or ()))
 
 
-def _source(project: Project, notebook: str, parameters: dict[str, str]) -> Path:
-    """The notebook's file, after a look at its parameters: an unknown one is an error."""
-    path = project.notebook_file(notebook)
-    if not path.is_file():
-        known = [file.stem for file in path.parent.glob("*.ipynb")]
-        raise UserError(f"There is no notebook {notebook!r}{did_you_mean(notebook, known)}")
+def _check_parameters(path: Path, parameters: dict[str, str]) -> None:
+    """Raises UserError where the notebook does not declare what it is run with."""
     cells = nbformat.read(path, as_version=4).cells  # type: ignore[no-untyped-call]
     tagged = [cell for cell in cells if "parameters" in cell.metadata.get("tags", [])]
     if len(tagged) != 1:
@@ -83,7 +85,6 @@ def _source(project: Project, notebook: str, parameters: dict[str, str]) -> Path
     }
     if missing := sorted(set(parameters) - declared):
         raise UserError(f"{path.name}: its parameters cell does not set {', '.join(missing)}.")
-    return path
 
 
 def _papermill(

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from peo.define.chapters import chapters
 from peo.define.subject import find_subject
 from peo.project import Project, UserError
 from peo.run.execute import Job, Outcome, Progress
@@ -40,10 +41,12 @@ def run_wave(
     `steps` holds the work of the stages intake, codebook and report. A failing notebook does not
     stop the others, but no report is made from a broken run.
     """
-    study = not find_subject(project, wave).is_wave
+    subject = find_subject(project, wave)
+    study = not subject.is_wave
     if not study:  # DVC wants every dependency to be there; of most waves this one stays empty
         project.practice(wave).mkdir(parents=True, exist_ok=True)
-    names = {f"notebook@{wave}-{name}": name for name in project.notebooks(wave)}
+    present = chapters(subject).present
+    names = {f"notebook@{wave}-{chapter.name}": chapter.name for chapter in present}
     if study:
         names = {f"study@{wave}": wave}
     report = f"study_report@{wave}" if study else f"report@{wave}"
@@ -60,8 +63,8 @@ def run_wave(
                 _step(repo, project, wave, address, steps[name], finish)
         stale = _stale(repo, list(names))
         jobs = [
-            Job(str(project.root), wave, names[address], str(project.params()["language"]))
-            for address in names
+            Job(str(project.root), wave, str(chapter.path), str(project.params()["language"]))
+            for address, chapter in zip(names, present, strict=True)
             if address in stale
         ]
         for outcome in execute_all(jobs, progress) if jobs else ():

@@ -19,13 +19,13 @@ GOOD = 'w.shares("t3_2", "workload")\nw.save()'
 
 
 def write_notebook(project: Project, name: str, *code: str, parameters: str = PARAMETERS) -> None:
-    cell = nbformat.v4.new_code_cell(parameters)
-    cell.metadata["tags"] = ["parameters"]
+    needs = nbformat.v4.new_code_cell("needs = {}", metadata={"tags": ["needs"]})
+    cell = nbformat.v4.new_code_cell(parameters, metadata={"tags": ["parameters"]})
     sources = [OPEN.format(name=name), *code]
-    cells = [cell, *(nbformat.v4.new_code_cell(source) for source in sources)]
+    cells = [needs, cell, *(nbformat.v4.new_code_cell(source) for source in sources)]
     metadata = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
     notebook = nbformat.v4.new_notebook(cells=cells, metadata=metadata)
-    nbformat.write(notebook, project.notebook_file(name))
+    nbformat.write(notebook, project.root / "notebooks" / f"{name}.ipynb")
 
 
 @pytest.fixture
@@ -33,10 +33,10 @@ def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
     """A copy with two notebooks of a few cells, without notes on the figures of the others."""
     project = make_copy(tmp_path)
     project.interpretation_file(WAVE).unlink()
-    for path in (tmp_path / "notebooks").iterdir():
+    for path in (tmp_path / "notebooks").rglob("*.ipynb"):
         path.unlink()
     params = yaml.safe_load(project.params_file.read_text())
-    params["notebooks"] = ["01-one", "02-two"]
+    params["notebooks"] = ["01-one", "02-two"]  # the stages of dvc.yaml
     project.params_file.write_text(yaml.safe_dump(params))
     for name in params["notebooks"]:
         write_notebook(project, name, GOOD)
@@ -54,7 +54,7 @@ def test_a_failing_notebook_stops_neither_the_others_nor_the_last_good_report(
     write_notebook(small, "02-two", GOOD, "'changed'")
     assert cli.main(["run", WAVE]) == 1
     err = capsys.readouterr().err
-    assert "notebook 01-one, cell 5: ZeroDivisionError: division by zero" in err
+    assert "notebook 01-one, cell 6: ZeroDivisionError: division by zero" in err
     assert "no report was made" in err
     assert f"peo run {WAVE}" in err
     assert "Traceback" not in err
@@ -113,7 +113,7 @@ def test_a_kernel_that_dies_is_an_error_of_its_notebook_alone(small: Project, ca
 def test_a_reference_to_a_chapter_that_is_not_there_stops_the_report(
     small: Project, capsys
 ) -> None:
-    path = small.notebook_file("01-one")
+    path = small.root / "notebooks" / "01-one.ipynb"
     notebook = nbformat.read(path, as_version=4)
     for target in ("02-tow", "02-two"):
         text = nbformat.v4.new_markdown_cell(f"See [the other chapter](#{target}).")

@@ -14,6 +14,8 @@ import nbformat
 import pytest
 
 from peo import cli
+from peo.define.chapters import chapters
+from peo.define.subject import find_subject
 from peo.project import Project, sha256
 from tests.conftest import some
 
@@ -27,7 +29,7 @@ def version(project: Project) -> Path:
 
 
 def break_notebook(project: Project, name: str, code: str) -> None:
-    path = project.notebook_file(name)
+    path = project.root / "notebooks" / f"{name}.ipynb"
     notebook = nbformat.read(path, as_version=4)
     notebook.cells.insert(4, nbformat.v4.new_code_cell(code))
     nbformat.write(notebook, path)
@@ -147,7 +149,7 @@ def test_every_chapter_stands_in_the_contents_with_its_question(html: str, ran: 
     contents = re.search(r'<nav [^>]*class="toc".*?</nav>', html, re.DOTALL)
     assert contents
     lines = re.findall(r'<li><a href="#(\d[^"]+)">[^<]+</a><small>([^<]+\?)</small>', contents[0])
-    assert [name for name, _ in lines] == ran.notebooks()
+    assert tuple(name for name, _ in lines) == chapters(find_subject(ran, WAVE)).names
 
 
 def test_plots_share_the_shapes_of_their_letters_and_the_page_stays_light(html: str) -> None:
@@ -165,7 +167,8 @@ def test_no_two_figures_of_a_report_share_a_name_and_all_come_from_the_same_code
 ) -> None:
     from peo.figure import read_figures
 
-    found = [f for name in ran.notebooks() for f in read_figures(ran.figures_file(WAVE, name))]
+    names = chapters(find_subject(ran, WAVE)).names
+    found = [f for name in names for f in read_figures(ran.figures_file(WAVE, name))]
     names = [figure.figure_id for figure in found]
     assert sorted(names) == sorted(set(names))
     assert len({figure.code_sha256 for figure in found}) == 1
@@ -178,7 +181,7 @@ def test_the_published_check_values_come_out(ran: Project) -> None:
 
     figures = {
         f.figure_id: f
-        for name in ran.notebooks()
+        for name in chapters(find_subject(ran, WAVE)).names
         for f in read_figures(ran.figures_file(WAVE, name))
     }
     expected = {

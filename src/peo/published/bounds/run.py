@@ -118,7 +118,7 @@ def without_bounds(project: Project, wave: str) -> str:
 
 
 def _shown(project: Project, wave: str) -> dict[str, Figure]:
-    files = [project.figures_file(wave, name) for name in project.notebooks()]
+    files = sorted(project.figures_file(wave, "x").parent.glob("*.csv"))
     return asked((figure for file in files for figure in read_figures(file)), wave)
 
 

@@ -1,0 +1,213 @@
+"""Which chapters a subject has: the notebooks whose needs it meets.
+
+A notebook says in one cell, tagged `needs`, what it cannot do without:
+
+    needs = {"questions": ["work_enjoyment", "workload"], "earlier": True}
+
+The cell is read as a literal and never executed. A notebook in `notebooks/themes/<theme>/` needs
+that theme as well. The order of the chapters is that of their names.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from peo.define.subject import Kind, Subject
+from peo.definition import Definition
+from peo.instrument import read_instrument
+from peo.instrument.read import other_instruments
+from peo.project import Project, UserError, did_you_mean
+
+Cells = list[dict[str, Any]]
+
+
+class Needs(Definition):
+    """What a chapter cannot do without.
+
+    `questions` are ids of questions or variables in the instrument of a wave, `earlier` a wave to
+    compare with, `statements` figures that were published, `records` answers that people gave.
+    """
+
+    kind: Kind = "wave"
+    questions: tuple[str, ...] = ()
+    theme: str = ""
+    earlier: bool = False
+    records: bool = False
+    statements: bool = False
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A notebook by the name of its file, which is the name of its figures and its place too."""
+
+    name: str
+    path: Path
+
+
+@dataclass(frozen=True)
+class Chapters:
+    """The chapters of a subject in their order, and those it lacks, each with the reason."""
+
+    present: tuple[Chapter, ...]
+    left_out: tuple[tuple[str, str], ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the chapters that the subject has."""
+        return tuple(chapter.name for chapter in self.present)
+
+
+def chapters(subject: Subject) -> Chapters:
+    """The chapters of a subject.
+
+    Raises UserError for a notebook whose needs cannot be read or name what no instrument has, and
+    for two notebooks of one name.
+    """
+    present: list[Chapter] = []
+    left_out = []
+    known = _ids(subject)
+    for path in notebooks(subject.project):
+        needs = read_needs(subject.project, path)
+        if needs.kind != subject.kind:
+            continue
+        if reason := _unmet(needs, subject, known, path):
+            left_out.append((path.stem, reason))
+        else:
+            present.append(Chapter(path.stem, path))
+    return Chapters(tuple(present), tuple(left_out))
+
+
+def find_chapter(subject: Subject, name: str) -> Chapter:
+    """The chapter of this name; raises UserError when the subject lacks it, and says why."""
+    found = chapters(subject)
+    for chapter in found.present:
+        if chapter.name == name:
+            return chapter
+    if name in (reasons := dict(found.left_out)):
+        raise UserError(f"{subject.id} has no chapter {name}: {reasons[name]}.")
+    near = did_you_mean(name, found.names)
+    raise UserError(f"There is no notebook {name!r} for {subject.id}{near}")
+
+
+def notebooks(project: Project) -> tuple[Path, ...]:
+    """All notebooks by their names; raises UserError when two have the same one."""
+    folder = project.root / "notebooks"
+    found = [*folder.glob("*.ipynb"), *folder.glob("themes/*/*.ipynb")]
+    found.sort(key=lambda path: (path.stem, path))
+    for one, other in pairwise(found):
+        if one.stem == other.stem:
+            both = f"{project.relative(one)} and {project.relative(other)}"
+            raise UserError(f"{both} have one name: every chapter needs its own.")
+    return tuple(found)
+
+
+def read_cells(project: Project, path: Path) -> Cells:
+    """The cells of a notebook as they stand in its file, each with its source as one text."""
+    try:
+        cells: Cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        return [{**cell, "source": "".join(cell["source"])} for cell in cells]
+    except (ValueError, KeyError, TypeError) as error:
+        raise UserError(f"{project.relative(path)}: not a notebook ({error}).") from None
+
+
+def tagged(cells: Cells, tag: str) -> Iterator[tuple[int, str]]:
+    """Number (from 1) and source of the cells with a tag."""
+    for number, cell in enumerate(cells, start=1):
+        if tag in cell.get("metadata", {}).get("tags", ()):
+            yield number, cell["source"]
+
+
+def read_needs(project: Project, path: Path) -> Needs:
+    """What a notebook needs; raises UserError when it does not say so, or in another form."""
+    file = project.relative(path)
+    found = list(tagged(read_cells(project, path), "needs"))
+    if len(found) != 1:
+        raise UserError(
+            f"{file}: {len(found)} cells are tagged 'needs'. One must say what the chapter cannot "
+            'do without, such as needs = {"questions": ["workload"]}.'
+        )
+    ((number, source),) = found
+    try:
+        (assignment,) = ast.parse(source).body
+        if not isinstance(assignment, ast.Assign):
+            raise ValueError
+        given = ast.literal_eval(assignment.value)
+        if not isinstance(given, dict):
+            raise ValueError
+    except (ValueError, SyntaxError):
+        raise UserError(
+            f"{file}, cell {number}: the cell tagged 'needs' must be one literal, such as "
+            'needs = {"questions": ["workload"]}.'
+        ) from None
+    if len(path.relative_to(project.root).parts) > 2:  # notebooks/themes/<theme>/
+        given.setdefault("theme", path.parent.name)
+    return _checked(given, f"{file}, cell {number}")
+
+
+def _checked(given: dict[Any, Any], place: str) -> Needs:
+    if wrong := [key for key in given if key not in Needs.model_fields]:
+        near = did_you_mean(str(wrong[0]), Needs.model_fields)
+        raise UserError(f"{place}: a chapter has no need {wrong[0]!r}{near}")
+    try:
+        return Needs.model_validate(given)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise UserError(f"{place}: {where}: {first['msg']}.") from None
+
+
+def _ids(subject: Subject) -> set[str]:
+    """Everything that a chapter may call a question of this subject."""
+    if not subject.is_wave:
+        return set()
+    instrument = read_instrument(subject.project, subject.id)
+    return {*instrument.variables, *(question.id for question in instrument.questions)}
+
+
+def _unmet(needs: Needs, subject: Subject, known: set[str], path: Path) -> str:
+    """The first need that the subject does not meet, in words; empty when it meets all."""
+    project = subject.project
+    if not subject.complete:
+        return f"only totals of {subject.id} are known"
+    lacking = [name for name in needs.questions if name not in known]
+    if lacking:
+        _known_elsewhere(subject, lacking, known, path)
+    if needs.theme and needs.theme != subject.theme:
+        return f"it is about the theme {needs.theme}, and the theme of {subject.id} is another"
+    if lacking:
+        return f"{subject.id} does not ask {', '.join(lacking)}"
+    if needs.earlier and not subject.earlier:
+        return f"{subject.id} names no earlier wave"
+    if needs.statements and not project.ledger_file(subject.id).is_file():
+        return f"no figures of {subject.id} were published"
+    if needs.records and not _collected(subject):
+        return f"no records of {subject.id} were collected"
+    return ""
+
+
+def _collected(subject: Subject) -> bool:
+    try:
+        return subject.project.records_source(subject.id)[1] == "collected"
+    except UserError:
+        return False
+
+
+def _known_elsewhere(subject: Subject, lacking: list[str], known: set[str], path: Path) -> None:
+    """Raises UserError for a question that no instrument has: it is a mistake, not a choice."""
+    elsewhere = set(known)
+    for other in other_instruments(subject.project, subject.id):
+        elsewhere |= {*other.variables, *(question.id for question in other.questions)}
+    for name in lacking:
+        if name not in elsewhere:
+            near = did_you_mean(name, elsewhere)
+            raise UserError(
+                f"{subject.project.relative(path)}: no wave has a question {name!r}{near}"
+            )
