@@ -21,7 +21,7 @@ from peo.figure import Figure
 from peo.instrument.model import Block, Instrument, Question
 from peo.instrument.variable import Answer, Identifier, Text, Variable
 from peo.project import UserError, did_you_mean
-from peo.sources.delimited import read_rows
+from peo.sources import read_sheet
 
 COLUMNS = ["respondent_id", "question", "theme"]
 _MOST_PROBLEMS = 20
@@ -133,9 +133,9 @@ def open_options(instrument: Instrument) -> Iterator[tuple[Variable, str]]:
 
 def _coding(path: Path, themes: Themes, records: pd.DataFrame) -> list[Cells]:
     """The rows of themes.csv; raises UserError with every mistake in them, in one go."""
-    (at, header), *rows = read_rows(path)
-    if header != COLUMNS:
-        raise UserError(f"{path.name}, line {at}: the columns must be {', '.join(COLUMNS)}.")
+    table = read_sheet(path).cells.fillna("")
+    if list(table) != COLUMNS:
+        raise UserError(f"{path.name}: the columns must be {', '.join(COLUMNS)}.")
     known = {one.question: [theme.code for theme in one.themes] for one in themes.questions}
     people = set(records["respondent_id"])
     answered = {
@@ -144,7 +144,7 @@ def _coding(path: Path, themes: Themes, records: pd.DataFrame) -> list[Cells]:
     }
     lines: dict[Cells, int] = {}
     problems = []
-    for line, cells in rows:
+    for line, *cells in table.itertuples():
         what = _problem(cells, known, people, answered, lines)
         if what:
             problems.append(f"{path.name}, line {line}: {what}")
@@ -165,8 +165,6 @@ def _problem(
     lines: Mapping[Cells, int],
 ) -> str:
     """What is wrong with a row of themes.csv and what to do about it, or nothing."""
-    if len(cells) != len(COLUMNS):
-        return f"{len(cells)} cells where the header has {len(COLUMNS)}."
     person, question, theme = cells
     if question not in known:
         near = did_you_mean(question, known)

@@ -7,23 +7,22 @@ somebody said is in the rows and never in the list of problems.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
 from peo.codes.cells import normalise_team, parse_time, split_categories, split_range
-from peo.codes.checks import CheckedTable, divided, listed, problem, problems, records, text
+from peo.codes.checks import CheckedTable, divided, listed, problem, problems, records
 from peo.codes.dialogues import Dialogues
 from peo.codes.elements import parse_stance
 from peo.codes.repair import join_code, join_lines, tidy_marks, words_of
 from peo.codes.row_checks import row_problems
 from peo.codes.schema import Step, fragment_schema
 from peo.codes.sessions import Study
-from peo.codes.sheet import Sheet, read_sheet
+from peo.codes.small_tables import read_coded
 from peo.project import UserError
-from peo.sources.delimited import as_frame
 
 HEADERS = {
     "team": "Team",
@@ -67,8 +66,7 @@ def read_fragments(
     stands in a column, in a line above the table, or is given here. `study` adds what the tables
     of sessions, consent and names know. Raises UserError when there is no table to read.
     """
-    sheet = read_sheet(path)
-    frame, above = _frame(sheet)
+    frame, above, bold = _frame(path)
     step: Step = "1b" if "stance" in frame else "2" if "elements" in frame else "1"
     found: list[dict[str, object]] = []
     _correct(frame, book, found)
@@ -79,7 +77,7 @@ def read_fragments(
     if step == "1b":
         _split_stances(frame, book)
     if step == "2" and "selected_by" not in frame:
-        frame["selected_by"] = ["both" if line in sheet.bold else "one" for line in frame.index]
+        frame["selected_by"] = ["both" if line in bold else "one" for line in frame.index]
     lengths = study.lengths() if study else None
     checked = problems(frame, fragment_schema(book, lengths, step))
     if not checked["row"].isna().any():
@@ -109,30 +107,27 @@ def fragments_of(rows: pd.DataFrame, book: Dialogues) -> list[Fragment]:
     ]
 
 
-def _frame(sheet: Sheet) -> tuple[pd.DataFrame, str]:
-    """The table with our names for its columns, and the researcher named above it."""
+def _frame(path: Path) -> tuple[pd.DataFrame, str, frozenset[int]]:
+    """The table with our names for its columns, the researcher named above it, and bold rows."""
+    sheet = read_coded(path, known_names)
+    frame = sheet.cells.rename(columns=lambda name: _column(name) or name)
+    if "team" not in frame:
+        wanted = ", ".join(list(HEADERS.values())[:4])
+        raise UserError(f"{path.name} has no row with the column names ({wanted}).")
+    if not frame.columns.is_unique:
+        twice = frame.columns[frame.columns.duplicated()][0]
+        raise UserError(f"{path.name}: the column {twice!r} occurs more than once.")
     above = ""
-    for place, (_, cells) in enumerate(sheet.rows):
-        named = [_column(cell) for cell in cells]
-        if "team" in named:
-            header = [name or cell.strip() for name, cell in zip(named, cells, strict=True)]
-            width = len(header)
-            while width and not header[width - 1]:
-                width -= 1
-            body = [(line, _fit(row, width)) for line, row in sheet.rows[place + 1 :]]
-            frame = as_frame([(0, header[:width]), *body], sheet.name).map(text).astype("str")
-            return _with_times(frame), above
+    for _, cells in sheet.above:
         line = " ".join(cell.strip() for cell in cells if cell.strip())
         if match := re.match(r"(?:naam )?(?:onderzoeker|researcher)\s*:?\s*(\S.*)", line, re.I):
             above = match[1].strip()
-    wanted = ", ".join(list(HEADERS.values())[:4])
-    raise UserError(f"{sheet.name} has no row with the column names ({wanted}).")
+    return _with_times(frame), above, sheet.bold
 
 
-def _fit(cells: list[str], width: int) -> list[str]:
-    """The cells of a row without empty ones beyond the header, and filled up to it."""
-    kept = [*cells[:width], *[""] * (width - len(cells))]
-    return kept + [cell for cell in cells[width:] if cell.strip()]
+def known_names(cells: Sequence[str]) -> int:
+    """How many cells are names of a column of a fragment table."""
+    return sum(_column(cell) is not None for cell in cells)
 
 
 def _column(header: str) -> str | None:

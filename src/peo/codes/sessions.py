@@ -15,7 +15,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from peo.codes.book import codes_of
-from peo.codes.cells import format_time, normalise_team, parse_time, split_categories
+from peo.codes.cells import NO, YES, format_time, normalise_team, parse_time, split_categories
 from peo.codes.checks import (
     cell_check,
     day_column,
@@ -31,7 +31,6 @@ from peo.codes.schema import time_checks
 from peo.codes.small_tables import read_tables, refuse
 
 _THIS_STUDY = ("this study", "dit onderzoek", "dialogues")
-_YES, _NO = ("ja", "yes"), ("nee", "no")
 
 
 @dataclass(frozen=True)
@@ -152,7 +151,7 @@ def _session(row: Mapping[str, str]) -> Session:
         phases=split_categories(row["phases"]),
         slot=row["slot"],
         length=parse_time(row["length"]),
-        hypotheses=row["hypotheses"].lower() in _YES,
+        hypotheses=row["hypotheses"].lower() in YES,
         closed=day("analysis_closed"),
         delete_by=day("delete_by"),
         erased=day("erased"),
@@ -167,7 +166,7 @@ def _schemas(book: Dialogues) -> dict[str, pa.DataFrameSchema]:
     def team() -> pa.Column:
         return one_of("code-team", teams)
 
-    yes_no = cell_check("yes-no", lambda c: c.lower() in (*_YES, *_NO))
+    yes_no = cell_check("yes-no", lambda c: c.lower() in (*YES, *NO))
     two = cell_check("moderator-count", lambda cell: len(set(cell.split("/"))) == moderators)
     known = cell_check("phase-known", lambda cell: set(split_categories(cell)) <= phases)
     sessions = {

@@ -1,17 +1,18 @@
-"""The small tables that stand beside the coded ones: found by name, and refused as a whole."""
+"""Tables of coded talk as they are read, and the small ones beside them, refused as a whole."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 import pandera.pandas as pa
 
-from peo.codes.checks import listed, problem, problems, records, text
-from peo.codes.sheet import read_sheet
+from peo.codes.checks import listed, problem, problems, records
 from peo.project import UserError
-from peo.sources.delimited import as_frame
+from peo.sources import read_sheet
+from peo.sources.sheet import Score, Sheet
 
 
 def find_table(folder: Path, name: str) -> Path | None:
@@ -27,10 +28,28 @@ def read_table(folder: Path, name: str) -> pd.DataFrame:
     return read_file(path)
 
 
+def read_coded(path: Path, score: Score | None = None) -> Sheet:
+    """A .csv or .xlsx file with one table; an empty cell is "". `score` as in `read_sheet`.
+
+    Raises UserError for more than one sheet, and for a cell that a spreadsheet turned into a number
+    with decimals or a time: 10.26 may have been 10.260 or 10:26.
+    """
+    if path.suffix.lower() not in (".csv", ".xlsx"):
+        raise UserError(f"{path.name}: a table is a .csv or an .xlsx file.")
+    sheet = read_sheet(path, score)
+    if sheet.others:
+        raise UserError(f"{path.name} holds {len(sheet.others) + 1} sheets; keep one table.")
+    if sheet.retyped:
+        raise UserError(
+            f"{path.name}, cell {sheet.retyped[0]}: a number or time, not the text that was typed. "
+            "Give the column the format Text and type it again."
+        )
+    return replace(sheet, cells=sheet.cells.fillna(""))
+
+
 def read_file(path: Path) -> pd.DataFrame:
-    """A .csv or .xlsx file as text cells, index: line."""
-    sheet = read_sheet(path)
-    return as_frame(sheet.rows, sheet.name).map(text).astype("str")
+    """The cells of `read_coded`, index: line."""
+    return read_coded(path).cells
 
 
 def read_tables(

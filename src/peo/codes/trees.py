@@ -8,9 +8,10 @@ from pathlib import Path
 import pandas as pd
 
 from peo.codes.book import Code, CodeBook
-from peo.codes.checks import records, text
+from peo.codes.cells import NO
+from peo.codes.checks import records
 from peo.codes.dialogues import Dialogues
-from peo.codes.fragments import Fragment
+from peo.codes.fragments import Fragment, known_names
 from peo.codes.interviews import Interviews
 from peo.codes.refi import read_qdc
 from peo.codes.refi_model import (
@@ -23,10 +24,9 @@ from peo.codes.refi_model import (
     guid,
     walk,
 )
-from peo.codes.sheet import read_sheet
+from peo.codes.small_tables import read_coded, read_file
 from peo.instrument.variable import Language
 from peo.project import UserError, did_you_mean
-from peo.sources.delimited import as_frame
 
 _DUTCH = {
     "naam": "name", "ouder": "parent", "codeerbaar": "codable", "kleur": "color",
@@ -156,8 +156,7 @@ def read_tree(path: Path) -> tuple[TreeNode, ...]:
     """
     if path.suffix.lower() == ".qdc":
         return read_qdc(path)
-    sheet = read_sheet(path)
-    frame = as_frame(sheet.rows, sheet.name).map(text).astype("str")
+    frame = read_file(path)
     frame.columns = pd.Index([_column(name) for name in frame.columns])
     if "name" not in frame:
         raise UserError(f"{path.name} has no column 'name'.")
@@ -169,8 +168,8 @@ def read_tree(path: Path) -> tuple[TreeNode, ...]:
 
 
 def table_kind(path: Path) -> str:
-    """What a table holds, by its first row: a code `tree`, coded `passages`, or `fragments`."""
-    first = {_column(cell) for _, cells in read_sheet(path).rows[:1] for cell in cells}
+    """What a table holds, by its header: a code `tree`, coded `passages`, or `fragments`."""
+    first = {_column(str(name)) for name in read_coded(path, known_names).cells}
     if "participant" in first:
         return "passages"
     return "tree" if "name" in first and "team" not in first else "fragments"
@@ -204,7 +203,7 @@ def _grown(rows: list[tuple[int, dict[str, str]]], file: str) -> tuple[TreeNode,
             TreeNode(
                 guid(file, row["name"]),
                 row["name"],
-                row["codable"].lower() not in ("nee", "no", "false"),
+                row["codable"].lower() not in NO,
                 row["color"],
                 row["description"],
                 grow(row["name"], depth + 1),

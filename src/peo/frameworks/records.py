@@ -13,7 +13,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from peo.codes.book import codes_of
-from peo.codes.cells import is_date, split_categories
+from peo.codes.cells import NO, YES, is_date, split_categories
 from peo.codes.checks import (
     CheckedTable,
     cell_check,
@@ -32,7 +32,6 @@ from peo.codes.names import has_contact_data
 from peo.codes.small_tables import read_file, read_table
 from peo.frameworks.read import Frameworks
 
-YES, NO = ("ja", "yes"), ("nee", "no")
 STATES = ("open", "busy", "done")
 _PROSE = ("reason", "client_involvement", "legitimacy", "expected_return")
 # The columns that give a table away.

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 
+from peo.codes.cells import NO, YES
+from peo.codes.fragments import known_names
 from peo.codes.report import Answer, Request, table_lines
-from peo.codes.sheet import read_sheet
+from peo.codes.small_tables import read_coded
 from peo.frameworks.read import Frameworks, read_frameworks
-from peo.frameworks.records import NO, YES, read_records, record_kind
+from peo.frameworks.records import read_records, record_kind
 from peo.project import Project
 
 COUNTS = ["deviations", "signalled", "motivated", "reviewed", "changed_protocol"]
@@ -67,7 +69,7 @@ def about_records(project: Project, request: Request) -> Answer | None:
     Raises UserError when a file cannot be read.
     """
     tables = [path for path in request.files if path.suffix.lower() in (".csv", ".xlsx")]
-    kinds = [record_kind(read_sheet(path).rows[0][1]) for path in tables]
+    kinds = [record_kind(list(map(str, read_coded(path, known_names).cells))) for path in tables]
     if len(tables) < len(request.files) or None in kinds:
         return None
     frameworks = read_frameworks(project)

@@ -9,7 +9,10 @@ import pandas as pd
 from peo.instrument.model import Question
 from peo.sources.sheet import Column, fold
 
-_TICKED, _LEFT = {"1", "y", "j", "x"}, {"0", "n"}
+YES_NO = dict.fromkeys(("y", "j", "true", "waar"), "yes") | dict.fromkeys(
+    ("n", "false", "onwaar"), "no"
+)
+_TICKS = YES_NO | {"1": "yes", "x": "yes", "0": "no"}
 _GAP = re.compile(r"[\s;|,/]*")
 _END = re.compile(r"[.:]?\s*([;|,/\n]|$)")
 _HARD = re.compile(r"[;|\n]|,\s")
@@ -19,7 +22,7 @@ def option_words(question: Question, option: str) -> dict[str, str]:
     """What a cell of one option's column may hold besides yes and no: 0/1, Y, its own label."""
     answer = next(answer for answer in question.answers if answer.code == option)
     own = {fold(answer.code), fold(answer.nl), fold(answer.en)}
-    return dict.fromkeys(_TICKED | own, "yes") | dict.fromkeys(_LEFT, "no")
+    return _TICKS | dict.fromkeys(own, "yes")
 
 
 def fill_unticked(frame: pd.DataFrame, options: list[str]) -> None:

@@ -13,7 +13,7 @@ import pandas as pd
 from peo.instrument.model import Instrument, Question
 from peo.instrument.schema import KEYS
 from peo.instrument.variable import Variable
-from peo.intake.choices import fill_unticked, option_words, spread
+from peo.intake.choices import YES_NO, fill_unticked, option_words, spread
 from peo.intake.missing import TOLD_COLUMNS
 from peo.intake.words import kind_of
 from peo.project import UserError
@@ -148,7 +148,7 @@ def _words(variable: Variable, question: Question) -> dict[str, str]:
     if question.type == "multi":
         words = option_words(question, variable.id) | words
     if set(variable.codes) == {"yes", "no"}:
-        words = {"y": "yes", "j": "yes", "n": "no"} | words
+        words = YES_NO | words
     return words | {code: code for code in variable.codes}
 
 

@@ -1,44 +1,53 @@
-"""Raw files of every format as tables of text cells. Nothing is converted: "007" and "NA" stay."""
+"""Files of every format as one Sheet of text cells. Nothing is converted: "007" and "NA" stay.
+
+No reader knows an instrument, and none judges: what a cell should be is not decided here.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from peo.project import UserError
-from peo.sources.delimited import read_text
-from peo.sources.limesurvey import is_structure, limesurvey
+from peo.sources.delimited import read_delimited
+from peo.sources.limesurvey import is_structure, limesurvey, without_code
 from peo.sources.qualtrics import qualtrics
-from peo.sources.sheet import Column, Sheet, fold
+from peo.sources.sheet import Column, Score, Sheet, fold
 from peo.sources.spss import read_sav
 from peo.sources.tools import without_tool_columns
-from peo.sources.workbook import read_xlsx
+from peo.sources.workbook import read_workbook
 
-__all__ = ["Column", "Sheet", "read_export", "structure_beside"]
+__all__ = ["Column", "Sheet", "read_export", "read_sheet", "structure_beside"]
 
 
-def read_export(path: Path, known: Collection[str] = ()) -> Sheet:
-    """A raw file, its format told by its content.
+def read_sheet(path: Path, score: Score | None = None) -> Sheet:
+    """A file of any format, told by its content; `score` finds a header below titles.
 
-    `known` holds the folded names of the instrument: they decide which sheet of a workbook is
-    read. Raises UserError, with file and line, for whatever cannot be read.
+    Raises UserError, with file and line, for whatever cannot be read.
     """
     if not path.is_file():
         raise UserError(f"There is no file {path.name}.")
     with path.open("rb") as file:
         head = file.read(8)
-    if not head:
-        raise UserError(f"{path.name} is empty.")
     if head.startswith((b"$FL2", b"$FL3")):
-        return without_tool_columns(read_sav(path))
+        return read_sav(path)
     if head.startswith(b"\xd0\xcf\x11\xe0"):
         raise UserError(f"{path.name} is an old or locked Excel file; save it as .xlsx or CSV.")
-    if head.startswith(b"PK"):
-        export = read_xlsx(path, lambda cells: sum(fold(cell) in known for cell in cells))
-    else:
-        export = read_text(path)
-    export = limesurvey(qualtrics(export, path.name), structure_beside(path))
-    return without_tool_columns(export)
+    return (read_workbook if head.startswith(b"PK") else read_delimited)(path, score)
+
+
+def read_export(path: Path, known: Collection[str] = ()) -> Sheet:
+    """An export of a survey, without what its tool added and with what the tool says beside it.
+
+    `known` holds the folded names of the instrument: they decide which sheet of a workbook is
+    read, and which row of it is the header.
+    """
+
+    def score(cells: Sequence[str]) -> int:
+        return sum(fold(cell) in known or fold(without_code(cell)) in known for cell in cells)
+
+    sheet = limesurvey(qualtrics(read_sheet(path, score), path.name), structure_beside(path))
+    return without_tool_columns(sheet)
 
 
 def structure_beside(path: Path) -> Path | None:

@@ -1,4 +1,4 @@
-"""Files from other programs opened with care: zip archives and XML that may be hostile.
+"""Files from elsewhere, opened with care: size, encoding, zip archives and XML that may be hostile.
 
 Everything that a file can claim (sizes, names, entities, depth) is checked before it is used. A
 file that fails is refused as a whole with one message.
@@ -6,37 +6,101 @@ file that fails is refused as a whole with one message.
 
 from __future__ import annotations
 
-import io
 import posixpath
+import re
 import zipfile
 import zlib
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
-from xml.parsers import expat
 
 from peo.project import UserError
 
+MOST_BYTES = 1_000_000_000  # of a file as it lies on the disk
+UNPACKED = 256 * 2**20  # of all members of an archive together, and of one XML document
 _MEMBERS = 5_000
-_BYTES = 256 * 2**20  # of all members together, unpacked
 _RATIO = 200  # of one member, above one megabyte
 _DEPTH = 200
 _ELEMENTS = 2_000_000
+_NO_TEXT = re.compile("[\x00-\x08\x0e-\x1f]")
 
 
-def read_archive(path: Path, check_only: bool = False) -> dict[str, bytes]:
-    """Names and bytes of the files in a zip archive; without the bytes with `check_only`.
+def read_bytes(path: Path, most: int = MOST_BYTES) -> bytes:
+    """The bytes of a file; raises UserError when it is not there, empty, or larger than `most`."""
+    if not path.is_file():
+        raise UserError(f"There is no file {path.name}.")
+    if path.stat().st_size > most:
+        raise UserError(f"{path.name} is larger than {most // 10**6} MB.")
+    data = path.read_bytes()
+    if not data:
+        raise UserError(f"{path.name} is empty.")
+    return data
+
+
+# ------------------------------------------------------------------------------------------ text
+
+
+def read_text(path: Path, most: int = MOST_BYTES) -> tuple[str, str]:
+    """The text of a file and the name of its encoding: UTF-8, UTF-16 or Windows-1252.
+
+    Raises UserError, with the line, for bytes and characters that no text has.
+    """
+    text, encoding = _decode(read_bytes(path, most), path.name)
+    if not text.strip():
+        raise UserError(f"{path.name} is empty.")
+    if odd := _NO_TEXT.search(text):
+        line = text.count("\n", 0, odd.start()) + 1
+        raise UserError(f"{path.name}, line {line}: a control character; this is not a text file.")
+    return text, encoding
+
+
+def _decode(data: bytes, name: str) -> tuple[str, str]:
+    """Text and the name of its encoding. Windows-1252 only if nothing in it looks like UTF-8."""
+    head = data[:4096]
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return _strict(data, "utf-16", "UTF-16", name)
+    if head[1::2].count(0) > len(head) // 4:
+        return _strict(data, "utf-16-le", "UTF-16", name)
+    if head[::2].count(0) > len(head) // 4:
+        return _strict(data, "utf-16-be", "UTF-16", name)
+    try:
+        return data.decode("utf-8-sig"), "UTF-8"
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        if data.startswith(b"\xef\xbb\xbf") or not data.decode("utf-8", "ignore").isascii():
+            raise UserError(
+                f"{name}, line {line}: byte {error.start} is not UTF-8, while the rest is. "
+                "The file is damaged; export it again."
+            ) from None
+    return _strict(data, "cp1252", "Windows-1252", name)
+
+
+def _strict(data: bytes, codec: str, encoding: str, name: str) -> tuple[str, str]:
+    try:
+        return data.decode(codec).removeprefix("\ufeff"), encoding
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise UserError(
+            f"{name}, line {line}: byte {error.start} is neither UTF-8 nor {encoding}. "
+            "Save the file as CSV UTF-8."
+        ) from None
+
+
+# ------------------------------------------------------------------------------------------- zip
+
+
+def read_archive(path: Path, most: int = UNPACKED) -> dict[str, bytes]:
+    """Names and bytes of the files in a zip archive that unpacks to `most` bytes or less.
 
     Raises UserError for a file that is missing, damaged, encrypted or too large, and for a name
     that leads outside the archive or stands in it twice.
     """
     if not path.is_file():
-        raise UserError(f"There is no file {path}.")
+        raise UserError(f"There is no file {path.name}.")
     try:
         with zipfile.ZipFile(path) as archive:
             infos = [info for info in archive.infolist() if not info.is_dir()]
-            _check_claims(infos, path.name)
-            if check_only:
-                return {info.filename: b"" for info in infos}
+            _check_claims(infos, path.name, most)
             return {info.filename: _member(archive, info, path.name) for info in infos}
     except (
         zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError,
@@ -45,9 +109,13 @@ def read_archive(path: Path, check_only: bool = False) -> dict[str, bytes]:
         raise UserError(f"{path.name} is not a whole zip archive ({error}).") from None
 
 
-def _check_claims(infos: list[zipfile.ZipInfo], file: str) -> None:
+def _check_claims(infos: list[zipfile.ZipInfo], file: str, most: int) -> None:
     if len(infos) > _MEMBERS:
         raise UserError(f"{file} holds {len(infos)} files; more than {_MEMBERS} are not opened.")
+    if (size := sum(info.file_size for info in infos)) > most:
+        raise UserError(
+            f"{file} unpacks to {size // 10**6} MB; more than {most // 10**6} MB is not opened."
+        )
     if len({info.filename for info in infos}) < len(infos):
         raise UserError(f"{file} holds two files of the same name.")
     for info in infos:
@@ -59,8 +127,6 @@ def _check_claims(infos: list[zipfile.ZipInfo], file: str) -> None:
             raise UserError(f"{file} is encrypted. Export it again without a password.")
         if info.file_size > max(2**20, _RATIO * info.compress_size):
             raise UserError(f"{file} holds a file that unpacks to far more than its own size.")
-    if sum(info.file_size for info in infos) > _BYTES:
-        raise UserError(f"{file} unpacks to more than {_BYTES // 2**20} MB and is not opened.")
 
 
 def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, file: str) -> bytes:
@@ -72,40 +138,6 @@ def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, file: str) -> bytes
     return data
 
 
-def parse_xml(data: bytes, file: str) -> ElementTree.Element:
-    """The root element of an XML document without a DTD.
-
-    Entities come with a DTD, so there are none to expand. Raises UserError for a DTD, for text
-    that is not XML, and for a document too deep or too large to be what it should be.
-    """
-    if len(data) > _BYTES:
-        raise UserError(f"{file} is larger than {_BYTES // 2**20} MB and is not opened.")
-    depth = count = 0
-
-    def no_dtd(*_: object) -> None:
-        raise UserError(f"{file} has a document type definition, which such a file never needs.")
-
-    def start(*_: object) -> None:
-        nonlocal depth, count
-        depth, count = depth + 1, count + 1
-        if depth > _DEPTH or count > _ELEMENTS:
-            raise UserError(f"{file} is nested too deeply or holds too many elements.")
-
-    def end(*_: object) -> None:
-        nonlocal depth
-        depth -= 1
-
-    guard = expat.ParserCreate()
-    guard.StartDoctypeDeclHandler = no_dtd
-    guard.StartElementHandler = start
-    guard.EndElementHandler = end
-    try:
-        guard.Parse(data, True)
-        return ElementTree.parse(io.BytesIO(data)).getroot()
-    except (expat.ExpatError, ElementTree.ParseError, ValueError, LookupError) as error:
-        raise UserError(f"{file} is not whole XML ({error}).") from None
-
-
 def write_archive(path: Path, members: dict[str, bytes]) -> None:
     """A zip archive whose bytes depend on names and contents only: no clock, no compression."""
     with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
@@ -113,3 +145,73 @@ def write_archive(path: Path, members: dict[str, bytes]) -> None:
             info = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
             info.create_system, info.external_attr = 3, 0o644 << 16
             archive.writestr(info, data)
+
+
+# ------------------------------------------------------------------------------------------- XML
+
+
+class _Guard:
+    """Follows a document without a DTD; the parser tells of one in any encoding."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.depth = self.count = 0
+
+    def doctype(self, *_: object) -> None:
+        raise UserError(f"{self.file} has a document type definition, which no such file needs.")
+
+    def start(self, *_: Any) -> None:
+        self.depth += 1
+        self.count += 1
+        if self.depth > _DEPTH or self.count > _ELEMENTS:
+            raise UserError(f"{self.file} is nested too deeply or holds too many elements.")
+
+    def end(self, *_: Any) -> None:
+        self.depth -= 1
+
+    def close(self) -> None:
+        pass
+
+
+class _Tree(_Guard):
+    """Builds the tree of a document as well."""
+
+    def __init__(self, file: str) -> None:
+        super().__init__(file)
+        self.builder = ElementTree.TreeBuilder()
+        self.data, self.close = self.builder.data, self.builder.close  # type: ignore[method-assign,assignment]
+
+    def start(self, *tag: Any) -> None:
+        super().start()
+        self.builder.start(*tag)
+
+    def end(self, *tag: Any) -> None:
+        super().end()
+        self.builder.end(*tag)
+
+
+def check_xml(data: bytes, file: str) -> None:
+    """Raise UserError for a document that `parse_xml` would refuse, without building it."""
+    _parse(data, file, _Guard(file))
+
+
+def parse_xml(data: bytes, file: str) -> ElementTree.Element:
+    """The root element of an XML document without a DTD.
+
+    Entities come with a DTD, so there are none to expand. Raises UserError for a DTD, for text
+    that is not XML, and for a document too deep or too large to be what it should be.
+    """
+    root: ElementTree.Element = _parse(data, file, _Tree(file))
+    return root
+
+
+def _parse(data: bytes, file: str, target: _Guard) -> Any:
+    if len(data) > UNPACKED:
+        raise UserError(f"{file} is larger than {UNPACKED // 10**6} MB and is not opened.")
+    parser = ElementTree.XMLParser(target=target)
+    try:
+        for at in range(0, len(data), 2**16):  # refused after the piece that is at fault
+            parser.feed(data[at : at + 2**16])
+        return parser.close()
+    except (ElementTree.ParseError, ValueError, LookupError) as error:
+        raise UserError(f"{file} is not whole XML ({error}).") from None

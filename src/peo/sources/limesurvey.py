@@ -10,9 +10,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from xml.etree import ElementTree
+from xml.etree.ElementTree import Element
 
 from peo.project import UserError
+from peo.sources.guard import parse_xml, read_bytes, read_text
 from peo.sources.sheet import Column, Sheet, fold
 
 MAX_BYTES = 30_000_000
@@ -55,16 +56,11 @@ def limesurvey(export: Sheet, structure: Path | None) -> Sheet:
 
 def read_structure(path: Path) -> Structure:
     """The questions in a .lss file (both schemas) or in a tab-separated structure file."""
-    if path.stat().st_size > MAX_BYTES:
-        raise UserError(f"{path.name} is larger than {MAX_BYTES // 10**6} MB.")
-    data = path.read_bytes()
     try:
-        return (
-            _from_lss(data)
-            if data.lstrip(b"\xef\xbb\xbf \r\n").startswith(b"<")
-            else _from_tsv(data)
-        )
-    except (ElementTree.ParseError, ValueError, KeyError, csv.Error) as error:
+        if path.suffix.lower() == ".lss":
+            return _from_lss(parse_xml(read_bytes(path, MAX_BYTES), path.name))
+        return _from_tsv(read_text(path, MAX_BYTES)[0])
+    except (KeyError, csv.Error) as error:
         raise UserError(
             f"{path.name} cannot be read as the structure of a LimeSurvey survey "
             f"({type(error).__name__}). Export it again as .lss, or take the file away."
@@ -78,6 +74,12 @@ def is_structure(path: Path) -> bool:
     with path.open("rb") as file:
         first = file.read(2_000).split(b"\n")[0]
     return path.suffix.lower() in (".txt", ".tsv") and b"class" in first and b"type/scale" in first
+
+
+def without_code(header: str) -> str:
+    """The text of a header `code. text`; any other header as it is."""
+    match = _CODE_AND_TEXT.fullmatch(header)
+    return match[2] if match else header
 
 
 def _columns(questions: Structure) -> Iterator[tuple[str, Column]]:
@@ -94,10 +96,7 @@ def _columns(questions: Structure) -> Iterator[tuple[str, Column]]:
         yield f"{code}[comment]", Column((*(f"{whole}[comment]" for whole in texts),), group)
 
 
-def _from_lss(data: bytes) -> Structure:
-    if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
-        raise ValueError("a document type is never part of a survey")
-    root = ElementTree.fromstring(data)
+def _from_lss(root: Element) -> Structure:
     tables = {table: list(_records(root, table)) for table in (
         "groups", "group_l10ns", "questions", "subquestions", "question_l10ns", "answers",
         "answer_l10ns",
@@ -131,13 +130,12 @@ def _from_lss(data: bytes) -> Structure:
     return found
 
 
-def _records(root: ElementTree.Element, table: str) -> Iterator[Mapping[str, str]]:
+def _records(root: Element, table: str) -> Iterator[Mapping[str, str]]:
     for row in root.findall(f"./{table}/rows/row"):
         yield {cell.tag: (cell.text or "").strip() for cell in row}
 
 
-def _from_tsv(data: bytes) -> Structure:
-    text = data.decode("utf-8-sig")
+def _from_tsv(text: str) -> Structure:
     found: Structure = {}
     group, question = "", None
     for row in csv.DictReader(io.StringIO(text, newline=""), delimiter="\t"):

@@ -5,11 +5,14 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import chain, islice
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from peo.project import UserError
 
@@ -17,6 +20,11 @@ MAX_COLUMNS = 2_000  # a questionnaire has some hundreds; more is a damaged or h
 MAX_CELLS = 40_000_000
 MAX_NAME = 2_000  # characters; the longest question text with its item is some hundreds
 MAX_TEXT = 32_767  # characters in a cell, as in a spreadsheet; more means a lost quotation mark
+TITLES = 20  # a header stands among the first rows, below titles
+_PIECE = 10_000  # rows that are Python's own strings at one time
+
+Row = tuple[int, list[str]]  # its number in the file, its cells
+Score = Callable[[Sequence[str]], int]  # how many of some cells are names of a column
 
 
 @dataclass(frozen=True)
@@ -36,15 +44,87 @@ class Column:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A raw file as text. The index of `cells` is the line (or row) in the file, NaN is empty.
+    """A file as text. The index of `cells` is the row (or line) in the file, NaN is empty.
 
-    `notes` say what was decided while reading, such as columns that were left out.
+    `notes` say what was decided while reading, such as columns that were left out; `above` holds
+    the rows above the header. Of a workbook: `bold` rows, `others` (sheets that were not read),
+    and `retyped`, the cells whose text is no longer as it was typed (10.26 may have been 10.260).
     """
 
     cells: pd.DataFrame
     format: str
     notes: tuple[str, ...] = ()
     about: Mapping[str, Column] = field(default_factory=dict)
+    above: tuple[Row, ...] = ()
+    bold: frozenset[int] = frozenset()
+    others: tuple[str, ...] = ()
+    retyped: tuple[str, ...] = ()
+
+
+def header_place(rows: Sequence[Row], score: Score | None) -> int:
+    """Place of the header among the first rows of a file.
+
+    It is the row with most known names, if there are two and at least half of its cells are:
+    answers may be names too. Qualtrics puts its import ids two rows below the header. Else it is
+    the first row.
+    """
+    if score is None:
+        return 0
+    filled = [[cell for cell in cells if cell] for _, cells in rows]
+    for place, (_, cells) in enumerate(rows):
+        if place >= 2 and cells[0].startswith('{"ImportId"'):
+            return place - 2
+    scores = [score(cells) for cells in filled]
+    best = scores.index(max(scores))
+    return best if scores[best] > 1 and 2 * scores[best] >= len(filled[best]) else 0
+
+
+def framed(
+    rows: Iterable[Row], file: str, score: Score | None = None
+) -> tuple[pd.DataFrame, tuple[Row, ...]]:
+    """Rows as a frame of trimmed cells below their header, and the rows above it.
+
+    Blank rows are no rows. Raises UserError for a header or a row that cannot be read.
+    """
+    rest = iter(rows)
+    head = list(islice(rest, TITLES))
+    if not head:
+        raise UserError(f"{file} is empty.")
+    place = header_place(head, score)
+    names = list(head[place][1])
+    while len(names) > 1 and not names[-1].strip():
+        names.pop()
+    header = check_header(names, file)
+    lines: list[int] = []
+    pieces: list[list[pa.Array]] = [[] for _ in header]
+    for piece in _pieces(_fitting(chain(head[place + 1 :], rest), len(header), file, lines)):
+        for column, cells in zip(pieces, zip(*piece, strict=True), strict=True):
+            column.append(pa.array(cells, pa.large_string()))
+    columns = [pa.chunked_array(column, pa.large_string()) for column in pieces]
+    frame = pa.table(columns, header).to_pandas(
+        types_mapper=lambda _: pd.StringDtype(na_value=np.nan)
+    )
+    frame.index = pd.Index(lines, name="line", dtype="int64")
+    return trimmed(frame, file), tuple(head[:place])
+
+
+def _fitting(rows: Iterable[Row], width: int, file: str, lines: list[int]) -> Iterator[list[str]]:
+    """The cells of rows as wide as the header; `lines` learns their numbers."""
+    for line, cells in rows:
+        if len(cells) != width:
+            while len(cells) > width and not cells[-1].strip():
+                cells.pop()
+            if len(cells) != width:
+                raise UserError(
+                    f"{file}, line {line}: {len(cells)} cells where the header has {width}."
+                )
+        lines.append(line)
+        yield cells
+
+
+def _pieces(rows: Iterator[list[str]]) -> Iterator[list[list[str]]]:
+    while piece := list(islice(rows, _PIECE)):
+        yield piece
 
 
 def check_header(names: Sequence[str], file: str) -> list[str]:
@@ -64,18 +144,10 @@ def check_header(names: Sequence[str], file: str) -> list[str]:
     return header
 
 
-def text_frame(
-    rows: Sequence[Sequence[str | None]], header: list[str], lines: Sequence[int], file: str
-) -> pd.DataFrame:
-    """Rows of text as a frame of trimmed cells, indexed by their lines."""
-    index = pd.Index(list(lines), name="line", dtype="int64")
-    return trimmed(pd.DataFrame(list(rows), columns=header, index=index, dtype="str"), file)
-
-
 def trimmed(frame: pd.DataFrame, file: str) -> pd.DataFrame:
-    """Cells without space around them; what is empty then is missing.
+    """Cells without space around them; what is empty then is missing, and a blank row is no row.
 
-    Raises UserError for a cell that is too long to be an answer.
+    Raises UserError for a cell that is too long to be an answer, and when no row is left.
     """
     for position, name in enumerate(frame.columns):
         cells = frame.iloc[:, position]
@@ -88,6 +160,9 @@ def trimmed(frame: pd.DataFrame, file: str) -> pd.DataFrame:
             )
         bare = cells.str.strip()
         frame.isetitem(position, bare.mask(bare == "").array)
+    frame = frame.dropna(how="all")
+    if frame.empty:
+        raise UserError(f"{file} has a header and no rows.")
     return frame
 
 

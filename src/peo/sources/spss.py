@@ -52,8 +52,6 @@ def _load(path: Path) -> tuple[pd.DataFrame, Any]:
             raise UserError(f"{path.name}: {rows} rows of {len(names)} columns are too many.")
         # without user_missing the declared missing values would vanish, and their list with them
         frame, meta = pyreadstat.read_sav(str(path), user_missing=True)
-    if frame.empty:
-        raise UserError(f"{path.name} has a header and no rows.")
     return frame, meta
 
 

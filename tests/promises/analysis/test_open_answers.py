@@ -77,7 +77,6 @@ def test_an_answer_has_each_theme_or_not_and_an_unread_one_is_missing(
         (f"P99,{ASKED},people", "line 3: respondent_id 'P99' is not among the accepted records"),
         (f"P3,{ASKED},people", f"line 3: respondent_id 'P3' left {ASKED} empty"),
         (f"P1,{ASKED},people", "line 3: the same as line 2"),
-        ("P0,people", "line 3: 2 cells where the header has 3"),
     ],
 )
 def test_every_mistake_in_the_coding_is_located(

@@ -345,7 +345,7 @@ def test_a_workbook_is_read_like_a_csv_and_bold_means_chosen_by_both(tmp_path: P
 @pytest.mark.parametrize("value", [10.26, time(10, 26)])
 def test_a_time_that_a_spreadsheet_changed_is_refused(tmp_path: Path, value: object) -> None:
     rows = [["Team", "start", "end", "Uitspraak", "Categorieën"], ["PZ1", value, "11.00", "x", "4"]]
-    with pytest.raises(UserError, match="row 2"):
+    with pytest.raises(UserError, match=r"t\.xlsx, cell B2 \(10.26.*type it again"):
         read_fragments(workbook(tmp_path / "t.xlsx", rows), BOOK)
 
 
@@ -356,7 +356,7 @@ def test_a_workbook_of_absurd_size_is_refused_before_its_cells_are_looked_at(
     book = openpyxl.Workbook()
     book.active.cell(*place).value = "x"
     book.save(tmp_path / "t.xlsx")
-    with pytest.raises(UserError, match="more than 100000 rows or 200 columns"):
+    with pytest.raises(UserError, match=r"at most 2000 are read|a header and no rows"):
         read_fragments(tmp_path / "t.xlsx", BOOK)
 
 
