@@ -64,19 +64,22 @@ class Sheet:
 def header_place(rows: Sequence[Row], score: Score | None) -> int:
     """Place of the header among the first rows of a file.
 
-    It is the row with most known names, if there are two and at least half of its cells are:
-    answers may be names too. Qualtrics puts its import ids two rows below the header. Else it is
-    the first row.
+    A header is wider than the titles above it, or at least half of its cells are known names; of
+    such rows it is the one with most known names, since answers may be names too. Qualtrics puts
+    its import ids two rows below it. Without known names it is the first row.
     """
     if score is None:
         return 0
-    filled = [[cell for cell in cells if cell] for _, cells in rows]
+    best = most = widest = 0
     for place, (_, cells) in enumerate(rows):
         if place >= 2 and cells[0].startswith('{"ImportId"'):
             return place - 2
-    scores = [score(cells) for cells in filled]
-    best = scores.index(max(scores))
-    return best if scores[best] > 1 and 2 * scores[best] >= len(filled[best]) else 0
+        filled = [cell for cell in cells if cell]
+        names = score(filled)
+        if names > most and (len(filled) > widest or 2 * names >= len(filled) > 1):
+            best, most = place, names
+        widest = max(widest, len(filled))
+    return best
 
 
 def framed(
