@@ -176,10 +176,11 @@ def _synthesize(project: Project, arguments: argparse.Namespace) -> int:
 
     instrument = read_instrument(project, arguments.wave)
     others = list(other_instruments(project, arguments.wave))
+    out = arguments.out or project.invented_file(arguments.wave)
     for path in write_respondents(
-        instrument, arguments.out, arguments.n, arguments.seed, arguments.errors, others
+        instrument, out, arguments.n, arguments.seed, arguments.errors, others
     ):
-        print(f"Written: {path}")
+        print(f"Written: {project.relative(path)}")
     if arguments.errors and (left := unplanted(instrument, others)):
         print(f"No error of {', '.join(left)}: this instrument has no place for it.")
     return 0
@@ -363,7 +364,11 @@ _COMMANDS: dict[str, tuple[object, str, Mapping[str, Mapping[str, object]]]] = {
         {
             "--n": {"type": int, "required": True, "help": "how many"},
             "--seed": {"type": int, "default": 1, "help": "another seed gives other people"},
-            "--out": {"type": Path, "required": True, "metavar": "FILE", "help": "CSV to write"},
+            "--out": {
+                "type": Path,
+                "metavar": "FILE",
+                "help": "CSV to write; without it, where the wave looks for invented answers",
+            },
             "--errors": _flag("plant an error of each rule; FILE.errors.csv says where"),
         },
     ),

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from peo.figure import Figure
 from peo.project import Project, UserError
 
+COUNTED = ("collected", "demonstration")  # origins of answers one by one: these are protected
 _PEOPLE = ("team", "stance", "kind")  # groups so small that they know who said what
 
 
@@ -30,10 +31,11 @@ def read_rule(project: Project) -> Rule:
 def disclose(figures: Iterable[Figure], rule: Rule, origin: str) -> list[Figure]:
     """The figures as they may be shown.
 
-    Figures on collected records lose their numbers where the rule says so, and keep the reason.
-    Reconstructed and synthetic records describe nobody, so nothing is held back there.
+    Figures on collected records lose their numbers where the rule says so, and keep the reason;
+    so do those of a demonstration, which shows what a collected wave would show. Reconstructed and
+    synthetic records describe nobody, so nothing is held back there.
     """
-    if "collected" not in origin:
+    if origin not in COUNTED:
         return list(figures)
     return [
         _hide(figure, reason) if (reason := _why(figure, rule)) else figure for figure in figures

@@ -38,20 +38,10 @@ from peo.show import plot, sentences
 from peo.show import response as quality
 from peo.show.audit import Audit
 from peo.show.canvas import Plot
+from peo.show.labels import BANNER
 from peo.show.markdown import Markdown
 from peo.show.table import Table, table
 from peo.show.words import counted, word
-
-_BANNER = {
-    "reconstructed": {
-        "nl": "Gereconstrueerde records: gemaakt uit gepubliceerde cijfers, van niemand verzameld.",
-        "en": "Reconstructed records: made from published figures, collected from nobody.",
-    },
-    "synthetic": {
-        "nl": "Synthetische records: verzonnen, van niemand verzameld.",
-        "en": "Synthetic records: invented, collected from nobody.",
-    },
-}
 
 
 class Wave(Recorder, Comparisons):
@@ -69,7 +59,7 @@ class Wave(Recorder, Comparisons):
         self.records: pd.DataFrame = pd.read_parquet(path)
         self.counts = Counts(self.records)
         self.seed = int(project.params()["seed"])
-        self.origin = ", ".join(sorted(self.records["origin"].unique()))
+        self.origin = str(self.records["origin"].iloc[0])
         self._data = sha256(path)
         self._bounds = read_bounds(project.bounds_file(wave))
 
@@ -267,8 +257,8 @@ class Wave(Recorder, Comparisons):
 
     def _repr_html_(self) -> str:
         text = escape(f"{self.instrument.title.label(self.language)} · {self.id}")
-        banner = escape(_BANNER.get(self.origin, {}).get(self.language, ""))
-        mark = f" · <strong>{banner}</strong>" if banner else ""
+        banner = BANNER[self.origin].label(self.language) if self.origin in BANNER else ""
+        mark = f" · <strong>{escape(banner)}</strong>" if banner else ""
         return f'<p class="peo-origin">{text} · n = {len(self.records)}{mark}</p>'
 
     # ---------------------------------------------------------------- inside

@@ -88,6 +88,10 @@ class Project:
         """Records made from what was published about a wave, to practise on."""
         return self.practice(wave) / "reconstructed.csv"
 
+    def invented_file(self, wave: str) -> Path:
+        """Answers invented after an instrument, to try the wave out before there are any."""
+        return self.practice(wave) / "invented.csv"
+
     def verified_file(self, wave: str) -> Path:
         """The verdicts on published figures that later runs are held against."""
         return self.practice(wave) / "verified.csv"
@@ -97,7 +101,7 @@ class Project:
         return self.root / "data" / "processed" / wave
 
     def practice(self, wave: str) -> Path:
-        """What is made from published figures alone: it stands in git and no run remakes it."""
+        """What describes nobody, made from published figures or invented; no run remakes it."""
         return self.processed(wave) / "practice"
 
     def records_file(self, wave: str) -> Path:
@@ -149,12 +153,14 @@ class Project:
         return wave
 
     def records_source(self, wave: str) -> tuple[Path, str]:
-        """The file with the records of a wave and the origin of its rows.
+        """The file with the records of a wave and the origin of its rows: its place says it.
 
-        data/raw holds a collected export, records.<csv, tsv, txt, xlsx, sav>; a published wave has
-        practice records instead, made from its published figures.
+        data/raw holds a collected export, records.<csv, tsv, txt, xlsx, sav>. The folder `practice`
+        holds records that describe nobody: made from published figures, or invented.
         """
         candidates = {self.raw(wave) / f"records.{kind}": "collected" for kind in FORMATS}
+        invented = self.invented_file(wave)
+        candidates |= {invented.with_suffix(f".{kind}"): "synthetic" for kind in FORMATS}
         candidates[self.practice_file(wave)] = "reconstructed"
         found = [path for path in candidates if path.is_file()]
         if len(found) == 1:
@@ -163,7 +169,8 @@ class Project:
         raise UserError(
             f"Wave {wave} has {state}. It must have one file: "
             f"{self.relative(self.raw(wave))}/records with the ending {', '.join(FORMATS)} (a "
-            f"collected export), or {self.relative(self.practice_file(wave))}."
+            f"collected export), {self.relative(invented)} (invented answers, to try it out) or "
+            f"{self.relative(self.practice_file(wave))}."
         )
 
     def relative(self, path: Path) -> str:

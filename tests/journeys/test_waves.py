@@ -74,9 +74,9 @@ def test_a_collected_wave_without_published_figures_gets_its_report(
     monkeypatch.chdir(tmp_path)
     assert cli.main(["new", "2025-10", "--like", "2022-04"]) == 0
     assert cli.main(["amend", "2025-10", "first version"]) == 0
-    out = tmp_path / "data" / "raw" / "2025-10" / "records.csv"
-    assert cli.main(["synthesize", "2025-10", "--n", "60", "--out", str(out)]) == 0
-    out.write_text(out.read_text().replace(",synthetic,", ",collected,"))
+    made = tmp_path / "made.csv"
+    assert cli.main(["synthesize", "2025-10", "--n", "60", "--out", str(made)]) == 0
+    made.rename(project.raw("2025-10") / "records.csv")
     assert cli.main(["run", "2025-10"]) == 0
     page = project.latest_report("2025-10")
     assert page is not None

@@ -38,6 +38,11 @@ def test_a_mean_and_a_test_of_a_small_group_are_held_back_too() -> None:
         assert (figure.value, figure.p, figure.p_adjusted, figure.n) == (None, None, None, None)
 
 
+def test_a_demonstration_holds_back_what_collected_answers_would() -> None:
+    (shown,) = disclose([share(1, 9)], RULE, "demonstration")
+    assert (shown.value, [shown]) == (None, disclose([share(1, 9)], RULE, "collected"))
+
+
 def test_records_that_describe_nobody_are_shown_whole() -> None:
     for origin in ("reconstructed", "synthetic"):
         assert disclose([share(1, 9)], RULE, origin) == [share(1, 9)]

@@ -32,9 +32,10 @@ What is made from it stands in `data/processed/{wave}/`.
 def new_wave(project: Project, wave: str, like: str) -> list[Path]:
     """Write an instrument for `wave` after that of `like`, its raw folder, its line in params.yaml.
 
-    The instrument keeps all questions and comments; it loses the amendment log and the number of
-    respondents. Returns the files written. Raises UserError, before anything is written, when the
-    wave is there already, in whole or in part, or when a file has a form that cannot be edited.
+    The instrument keeps all questions and comments; it loses the amendment log, the last day and
+    the number of respondents, and the word that it is a demonstration. Returns the files written.
+    Raises UserError, before anything is written, when the wave is there already, in whole or in
+    part, or when a file has a form that cannot be edited.
     """
     project.wave_id(wave)
     source = find_subject(project, like, totals=True)
@@ -48,7 +49,7 @@ def new_wave(project: Project, wave: str, like: str) -> list[Path]:
     with replacing(instrument) as new:
         new.write_text(_edited(text, source, wave), encoding="utf-8")
         made = load(new, Instrument)
-        if made.wave != wave or made.amendments or made.fieldwork.respondents:
+        if made.wave != wave or made.amendments or made.fieldwork.respondents or made.demonstration:
             raise UserError(
                 f"{project.relative(project.instrument_file(like))} is laid out in a way that "
                 "cannot be edited here: copy it by hand (docs/instrument.md)."
@@ -65,14 +66,17 @@ def _edited(text: str, like: Subject, wave: str) -> str:
     It is compared with `like`, or, when that one was invented, with what `like` is compared with.
     """
     text = re.split(r"^amendments:", text, maxsplit=1, flags=re.MULTILINE)[0].rstrip() + "\n"
-    text = re.sub(r"^(earlier|complete|demonstration|read_only):.*\n", "", text, flags=re.MULTILINE)
+    text = re.sub(
+        r"^(earlier|complete|demonstration|read_only|  end):.*\n", "", text, flags=re.MULTILINE
+    )
     if earlier := like.earlier if like.demonstration else like.id:
         line = f'\\g<0>earlier: "{earlier}"\n'
         text = re.sub(r"^theme:.*\n", line, text, count=1, flags=re.MULTILINE)
     old = re.escape(like.id)
     text = re.sub(rf"^(wave:\s*)[\"']?{old}[\"']?", rf'\g<1>"{wave}"', text, flags=re.MULTILINE)
     text = re.sub(rf"^(#.*){old}", rf"\g<1>{wave}", text, flags=re.MULTILINE)
-    text = re.sub(rf"^(\s+start:\s*)[\"']?{old}[\"']?", rf'\g<1>"{wave}"', text, flags=re.MULTILINE)
+    day = rf"[\"']?{old}(-\d\d)?[\"']?"
+    text = re.sub(rf"^(\s+start:\s*){day}", rf'\g<1>"{wave}"', text, flags=re.MULTILINE)
     return re.sub(r"^(\s+respondents:\s*)\d+", r"\g<1>0", text, flags=re.MULTILINE)
 
 

@@ -234,7 +234,6 @@ def _strays(instrument: Instrument, others: Sequence[Instrument]) -> _Found:
 _PLACES: dict[str, Callable[[Instrument], _Found]] = {
     "respondent_missing": _once("respondent_id", None),
     "respondent_duplicate": lambda _: iter([({}, "respondent_id")]),
-    "origin_unknown": _once("origin", "onbekend"),
     "answer_unknown": _cell("category", lambda _: "bestaat_niet"),
     "number_unreadable": _cell("number", lambda _: "veel"),
     "number_range": _cell("number", lambda v: f"{v.minimum - 1:.0f}"),

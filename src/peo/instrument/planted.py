@@ -78,8 +78,14 @@ def write_respondents(
 ) -> list[Path]:  # fmt: skip
     """Write invented respondents as CSV; with `errors`, also the list of what is wrong where.
 
-    The list stands beside it as `<name>.errors.csv`. Raises UserError when a file exists already.
+    The list stands beside it as `<name>.errors.csv`. Raises UserError when a file exists already,
+    or has the name of a collected export.
     """
+    if out.stem == "records":
+        raise UserError(
+            f"{out} is the name of a collected export. Invented answers go into "
+            f"{out.with_stem('invented')}."
+        )
     where = out.with_suffix(".errors.csv")
     for path in (out, where) if errors else (out,):
         if path.exists():

@@ -12,7 +12,7 @@ _BLANKS = {
     "answer_unknown", "letter_code", "number_unreadable", "number_range", "number_decimals",
     "fte_unit", "route", "followup_not_chosen", "formula",
 }  # fmt: skip
-_FIRM = {"respondent_missing", "respondent_duplicate", "origin_unknown"}
+_FIRM = {"respondent_missing", "respondent_duplicate"}
 
 
 def _rule(id: str, severity: Severity, nl: str, en: str, do_nl: str, do_en: str) -> Rule:
@@ -36,14 +36,6 @@ _CATALOGUE = [
         "This respondent number occurs more than once.",
         "Zoek uit welke rij telt en verwijder de andere uit de export.",
         "Find out which row counts and take the other one out of the export.",
-    ),
-    _rule(
-        "origin_unknown",
-        "refuse",
-        "De herkomst van dit record is onbekend.",
-        "The origin of this record is unknown.",
-        "Gebruik collected, reconstructed of synthetic.",
-        "Use collected, reconstructed or synthetic.",
     ),
     _rule(
         "answer_unknown",

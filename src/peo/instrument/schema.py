@@ -18,7 +18,7 @@ from peo.instrument.personal import looks_personal
 from peo.instrument.row_checks import number, row_checks
 from peo.instrument.variable import Variable
 
-ORIGINS = ("collected", "reconstructed", "synthetic")
+ORIGINS = ("collected", "demonstration", "reconstructed", "synthetic")
 KEYS = ("respondent_id", "origin")
 _FORMULA = re.compile(r"=|@\w+[(!|]|[+-]\s*\w+[(!|]", re.ASCII)
 
@@ -50,7 +50,6 @@ def survey_tests(instrument: Instrument, columns: list[str]) -> dict[str, FrameT
             ("respondent_duplicate", lambda s: s.isna() | ~s.duplicated(keep=False)),
             ("formula", lambda s: s.isna() | ~s.str.match(_FORMULA)),
         ],
-        "origin": [("origin_unknown", lambda s: s.isin(ORIGINS))],
     }
     for variable in present:
         tests[variable.id] = _tests(variable, instrument)

@@ -1,4 +1,4 @@
-"""Invented respondents made from an instrument. They describe nobody and say so in every row.
+"""Invented respondents made from an instrument. They describe nobody.
 
 Answers are drawn at random, variable by variable in printed order, so that each draw knows the
 route behind it. Shares and associations found in them mean nothing.
@@ -21,7 +21,7 @@ _RARE, _BREAK_OFF = 0.15, 0.05  # open answers and "other" items; people who sto
 
 
 def synthesize(instrument: Instrument, n: int, seed: int, skip: float = 0.02) -> pd.DataFrame:
-    """`n` respondents as text cells: respondent_id, origin and every variable, missing as None.
+    """`n` respondents as text cells: respondent_id and every variable, missing as None.
 
     Routes, maxima, exclusive options and sums are obeyed and implausible combinations avoided. Of
     each question a share `skip` is left open, and some people break off after the first block; with
@@ -58,8 +58,8 @@ def synthesize(instrument: Instrument, n: int, seed: int, skip: float = 0.02) ->
     if skip:
         _break_off(instrument, answers, np.random.default_rng([seed, 0]))
     width = max(4, len(str(n)))
-    keys = {"respondent_id": [f"S{i:0{width}d}" for i in range(1, n + 1)], "origin": "synthetic"}
-    return pd.concat([pd.DataFrame(keys), answers], axis=1)
+    names = pd.Series([f"S{i:0{width}d}" for i in range(1, n + 1)], name="respondent_id")
+    return pd.concat([names, answers], axis=1).copy()  # in one piece
 
 
 def _answer(

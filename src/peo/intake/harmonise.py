@@ -53,7 +53,7 @@ def harmonise(
 
     `targets` says per column which variable, key or multiple-choice question it holds. What is not
     recognised stays as it is, so that validation can name it. Raises UserError for a missing
-    respondent number, or two columns for one variable.
+    respondent number, two columns for one variable, or a column `origin` that contradicts the file.
     """
     done = Harmonised(pd.DataFrame(index=export.cells.index))
     columns: dict[str, pd.Series] = {}
@@ -74,7 +74,7 @@ def harmonise(
         columns |= _chosen(multi[target], parts, columns, done, file)
     if "respondent_id" not in columns:
         raise UserError(f"{file}: the column 'respondent_id' is missing.")
-    columns.setdefault("origin", pd.Series(origin, index=export.cells.index, dtype="str"))
+    columns["origin"] = _origin(columns.get("origin"), origin, export.cells.index, file)
     order = [*KEYS, *(n for n in ("answered_at",) if n in columns)]
     order += [name for name in instrument.variables if name in columns]
     done.frame = pd.DataFrame({name: columns[name] for name in order}, index=export.cells.index)
@@ -82,6 +82,19 @@ def harmonise(
         if present := [option for option in options if option in columns]:
             fill_unticked(done.frame, present)
     return done
+
+
+def _origin(said: pd.Series | None, origin: str, rows: pd.Index, file: str) -> pd.Series:
+    """What the rows are, as the place of the file says; a column that says otherwise is refused."""
+    told = pd.Series(dtype="str") if said is None else said.dropna()
+    if len(other := told[told != origin]):
+        raise UserError(
+            f"{file}, row {other.index[0]}: the column 'origin' says something else than the place "
+            f"of the file, which makes its rows {origin}. Collected answers are data/raw/WAVE/"
+            "records.*, invented ones data/processed/WAVE/practice/invented.*: put the file where "
+            "it belongs. Nothing was read."
+        )
+    return pd.Series(origin, index=rows, dtype="str")
 
 
 def missing_variables(frame: pd.DataFrame, instrument: Instrument) -> list[str]:

@@ -129,21 +129,20 @@ def _write(folder: Path, wave: Validated, instrument: Instrument) -> list[str]:
     counts = {"received": sum(counts.values()), **counts}
     html = problems_page(wave.problems, instrument.wave, counts)
     (folder / "validation.html").write_text(html, encoding="utf-8")
-    description = _describe(folder, instrument, columns, wave.accepted["origin"].unique())
+    description = _describe(folder, instrument, columns, str(wave.accepted["origin"].iloc[0]))
     text = json.dumps(description, indent=1, ensure_ascii=False) + "\n"
     (folder / "datapackage.json").write_text(text, encoding="utf-8")
     return notes
 
 
 def _describe(
-    folder: Path, instrument: Instrument, columns: list[str], origins: object
+    folder: Path, instrument: Instrument, columns: list[str], origin: str
 ) -> dict[str, object]:
-    kinds = sorted(map(str, pd.unique(pd.Series(origins))))
     return {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         "name": f"{instrument.id}-{instrument.wave}",
         "title": instrument.title.en,
-        "description": f"Records of wave {instrument.wave}; origin: {', '.join(kinds)}.",
+        "description": f"Records of wave {instrument.wave}; origin: {origin}.",
         "instrument": {"wave": instrument.wave, "sha256": instrument.sha256},
         "resources": [
             _resource(folder / name, table_schema(instrument, columns))

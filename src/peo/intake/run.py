@@ -73,6 +73,8 @@ def take_in(project: Project, wave: str) -> IntakeResult:
     find_wave(project, wave)
     raw, origin = project.records_source(wave)
     instrument = read_instrument(project, wave)
+    if instrument.demonstration and origin == "collected":
+        origin = "demonstration"
     result, export = examine(project, instrument, raw, origin)
     received, accepted, rejected = len(export.cells), len(result.accepted), len(result.rejected)
     missing = missing_variables(result.accepted, instrument)
@@ -105,7 +107,7 @@ def examine(
         entries, raw.name, instrument.wave,
     )  # fmt: skip
     done = harmonise(export, targets, instrument, origin, raw.name)
-    if origin == "collected" and (lacking := missing_variables(done.frame, instrument)):
+    if origin != "reconstructed" and (lacking := missing_variables(done.frame, instrument)):
         raise UserError(f"{raw.name}: no column for {', '.join(lacking)}. Nothing was read.")
     notes = [*export.notes, f"Read as {export.format}."]
     for column, wave in stray.items():

@@ -9,7 +9,8 @@ from peo.instrument.model import Question
 from peo.instrument.variable import Language, Text
 from peo.page import page, table
 from peo.publish.entries import Codebook, Entry
-from peo.publish.words import BANNER, texts
+from peo.publish.words import texts
+from peo.show.labels import BANNER
 from peo.show.words import note, route_in_words, value, word
 
 _LANGUAGES: tuple[Language, ...] = ("nl", "en")

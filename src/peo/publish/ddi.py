@@ -11,7 +11,7 @@ from peo.figure import half_up
 from peo.instrument.model import Instrument
 from peo.instrument.variable import Language, Text, Variable
 from peo.publish.entries import Codebook, Entry
-from peo.publish.words import BANNER
+from peo.show.labels import BANNER
 from peo.show.words import route_in_words
 
 NAMESPACE = "ddi:codebook:2_5"

@@ -9,7 +9,7 @@ import pandas as pd
 
 from peo.analysis import describe
 from peo.analysis.counts import Counts
-from peo.disclosure import Rule, disclose
+from peo.disclosure import COUNTED, Rule, disclose
 from peo.figure import Figure
 from peo.instrument.model import Instrument
 from peo.instrument.variable import Variable
@@ -69,8 +69,7 @@ def read_codebook(
     the others and n the small one would follow. So is everything behind a filter that is held back,
     because how many people came through is a count of that filter.
     """
-    origins = sorted(records["origin"].unique())
-    origin = "collected" if "collected" in origins else ", ".join(origins)
+    origin = str(records["origin"].iloc[0])
     entries: dict[str, Entry] = {}
     counts = Counts(records)
     for variable in instrument.variables.values():
@@ -86,7 +85,7 @@ def read_codebook(
         )
         shown = tuple(disclose(known, rule, origin))
         behind = any(entries[name].hidden for name in variable.asked_if.variables & set(entries))
-        small = origin == "collected" and 0 < (entry.answered or 0) < rule.min_base
+        small = origin in COUNTED and 0 < (entry.answered or 0) < rule.min_base
         if behind or small or any(figure.suppressed for figure in shown):
             entries[variable.id] = Entry(variable, None, None, None, hidden=True)
         else:

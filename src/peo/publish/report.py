@@ -25,12 +25,13 @@ from peo.publish.exporter import render
 from peo.publish.interpretation import Printed, interpret
 from peo.publish.questionnaire import PrintedBlock, questionnaire
 from peo.publish.version import inputs, publish, version_id
-from peo.publish.words import BANNER, LIMITS, texts
+from peo.publish.words import LIMITS, texts
 from peo.published.audit.evidence import find_evidence
 from peo.published.checks import checks_of
 from peo.published.verify import VERDICTS, Check
 from peo.show.audit import Audit
 from peo.show.claims import claim_table
+from peo.show.labels import BANNER
 from peo.show.table import Table
 from peo.show.words import word
 

@@ -130,6 +130,16 @@ LIMITS = {
             "said is not printed here.",
         ),
     ],
+    "demonstration": [
+        Text(
+            nl="De mensen in dit rapport bestaan niet en hun antwoorden komen uit een kansmodel. "
+            "Elk verband is erin gestopt of berust op toeval. Cijfers van kleine groepen zijn "
+            "weggelaten, zoals bij echte antwoorden moet.",
+            en="The people in this report do not exist and their answers come from a model of "
+            "chance. Every association was put in or is due to chance. Figures of small groups "
+            "are left out, as real answers require.",
+        ),
+    ],
     "reconstructed": [
         Text(
             nl="De antwoorden zelf zijn nooit gepubliceerd. Deze records zijn teruggerekend: ze "
@@ -140,23 +150,6 @@ LIMITS = {
             "come out differently.",
         ),
     ],
-}
-
-BANNER = {
-    "reconstructed": Text(
-        nl="Gereconstrueerde records: teruggerekend uit gepubliceerde cijfers, van niemand "
-        "verzameld. Getallen met † liggen niet vast.",
-        en="Reconstructed records: calculated back from published figures, collected from nobody. "
-        "Numbers with † are not fixed.",
-    ),
-    "published_totals": Text(
-        nl="Alleen wat eerder is gepubliceerd: verwijzingen, codes en aantallen.",
-        en="Only what was published before: references, codes and numbers.",
-    ),
-    "synthetic": Text(
-        nl="Synthetische records: verzonnen, van niemand verzameld.",
-        en="Synthetic records: invented, collected from nobody.",
-    ),
 }
 
 

@@ -266,3 +266,26 @@ NOTES = {
         en="[ ] smallest and largest number that fits; not a confidence interval.",
     ),
 }
+
+BANNER = {  # what is said of records that nobody gave, wherever they are shown
+    "reconstructed": Text(
+        nl="Gereconstrueerde records: teruggerekend uit gepubliceerde cijfers, van niemand "
+        "verzameld. Getallen met † liggen niet vast.",
+        en="Reconstructed records: calculated back from published figures, collected from nobody. "
+        "Numbers with † are not fixed.",
+    ),
+    "published_totals": Text(
+        nl="Alleen wat eerder is gepubliceerd: verwijzingen, codes en aantallen.",
+        en="Only what was published before: references, codes and numbers.",
+    ),
+    "synthetic": Text(
+        nl="Synthetische records: verzonnen, van niemand verzameld.",
+        en="Synthetic records: invented, collected from nobody.",
+    ),
+    "demonstration": Text(
+        nl="Demonstratie met verzonnen mensen: hier heeft niemand geantwoord, en niets hier zegt "
+        "iets over de jeugdhulp.",
+        en="Demonstration with invented people: nobody answered here, and nothing here says "
+        "anything about youth care.",
+    ),
+}

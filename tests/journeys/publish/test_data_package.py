@@ -30,7 +30,7 @@ LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """A project with a place for an export of the wave."""
+    """A project with a place for records of the wave."""
     root = tmp_path_factory.mktemp("house")
     shutil.copy(ROOT / "params.yaml", root)
     shutil.copytree(ROOT / "schemas", root / "schemas")
@@ -38,20 +38,25 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Project:
     return Project(root)
 
 
-def package(house: Project, frame: pd.DataFrame) -> dict[str, bytes]:
-    """Take records in; all files of the package with their bytes."""
-    for old in house.raw(WAVE).glob("records.*"):
-        old.unlink()
-    frame.to_csv(house.raw(WAVE) / "records.csv", index=False)
+def package(house: Project, frame: pd.DataFrame, name: str = "invented") -> dict[str, bytes]:
+    """Take records in, invented or as if collected; all files of the package with their bytes."""
+    _empty(house)
+    place = house.invented_file(WAVE) if name == "invented" else house.raw(WAVE) / f"{name}.csv"
+    frame.to_csv(place, index=False)
     return _package(house)
 
 
 def again(house: Project, first: dict[str, bytes], name: str) -> dict[str, bytes]:
-    """Take a file of a package in as if it were an export; the package that comes of it."""
-    for old in house.raw(WAVE).glob("records.*"):
-        old.unlink()
-    (house.raw(WAVE) / name).write_bytes(first[name])
+    """Take a file of a package in as it was invented; the package that comes of it."""
+    _empty(house)
+    (house.practice(WAVE) / name.replace("records", "invented")).write_bytes(first[name])
     return _package(house)
+
+
+def _empty(house: Project) -> None:
+    house.practice(WAVE).mkdir(parents=True, exist_ok=True)
+    for old in (*house.raw(WAVE).glob("records.*"), *house.practice(WAVE).glob("invented.*")):
+        old.unlink()
 
 
 @pytest.fixture(scope="module")
@@ -109,11 +114,10 @@ def test_why_a_cell_is_empty_stands_in_the_package_and_survives_the_round_trip(
     cells.loc[[0, 1], "space_overall"] = 98.0, 99.0
     cells.loc[2, "hours_vs_contract"] = ""
     labels = {i: instrument.variables["space_overall"].answers[int(i)].nl for i in codes.values()}
-    for old in house.raw(WAVE).glob("records.*"):
-        old.unlink()
+    _empty(house)
     pyreadstat.write_sav(
         cells,
-        str(house.raw(WAVE) / "records.sav"),
+        str(house.practice(WAVE) / "invented.sav"),
         variable_value_labels={"space_overall": labels | {98: "n.v.t.", 99: "weet niet"}},
         missing_ranges={"space_overall": [{"lo": 98.0, "hi": 99.0}]},
     )
@@ -122,14 +126,14 @@ def test_why_a_cell_is_empty_stands_in_the_package_and_survives_the_round_trip(
     assert kinds["space_overall"].dropna().tolist() == ["not_applicable", "dont_know"]
     assert kinds["task_reporting"].tolist() == ["not_asked"] * 6
     assert kinds["hours_vs_contract"].dropna().tolist() == ["skipped"]
-    (house.raw(WAVE) / "missing.parquet").write_bytes(first["missing.parquet"])
+    (house.practice(WAVE) / "missing.parquet").write_bytes(first["missing.parquet"])
     try:
         assert again(house, first, "records.csv") == first
-        (house.raw(WAVE) / "missing.parquet").write_text("not a table")
-        with pytest.raises(UserError, match=r"missing\.parquet beside records\.csv is not that"):
+        (house.practice(WAVE) / "missing.parquet").write_text("not a table")
+        with pytest.raises(UserError, match=r"missing\.parquet beside invented\.csv is not that"):
             take_in(house, WAVE)
     finally:
-        (house.raw(WAVE) / "missing.parquet").unlink()
+        (house.practice(WAVE) / "missing.parquet").unlink()
 
 
 def test_parquet_keeps_the_order_of_answers(made: tuple[Path, pd.DataFrame]) -> None:
@@ -282,8 +286,7 @@ def test_the_codebook_of_collected_records_shows_no_small_count(
     house: Project, instrument: Instrument, seed: int
 ) -> None:
     """The rule of params.yaml: no base under 10, no count of 1 or 2, nor all but 1 or 2."""
-    frame = synthesize(instrument, 70, seed).drop(columns="origin")
-    package(house, frame)
+    package(house, synthesize(instrument, 70, seed), "records")
     hidden, shown = set(), set()
     for var in ddi(house.processed(WAVE)).iter(f"{D}var"):
         valid = var.findtext(f"{D}sumStat[@type='vald']")
@@ -302,15 +305,6 @@ def test_the_codebook_of_collected_records_shows_no_small_count(
         assert not instrument.variables[str(name)].asked_if.variables & hidden, name
     html = (house.processed(WAVE) / "codebook.html").read_text(encoding="utf-8")
     assert "niet getoond (kleine aantallen)" in html
-
-
-def test_one_collected_record_among_synthetic_ones_brings_the_rule(
-    house: Project, instrument: Instrument
-) -> None:
-    frame = synthesize(instrument, 8, seed=1)
-    frame.loc[0, "origin"] = "collected"
-    package(house, frame)
-    assert not list(ddi(house.processed(WAVE)).iter(f"{D}catStat"))
 
 
 def test_a_codebook_before_intake_says_what_to_do(copy: Project) -> None:

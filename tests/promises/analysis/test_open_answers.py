@@ -134,10 +134,10 @@ def collected(copy: Project, monkeypatch: pytest.MonkeyPatch) -> Project:
     monkeypatch.chdir(copy.root)
     assert cli.main(["new", "2025-10", "--like", "2022-04"]) == 0
     assert cli.main(["amend", "2025-10", "first version"]) == 0
-    out = copy.raw("2025-10") / "records.csv"
-    assert cli.main(["synthesize", "2025-10", "--n", "200", "--out", str(out)]) == 0
-    text = out.read_text().replace(",synthetic,", ",collected,")
-    out.write_text(text.replace("verzonnen tekst", SECRET))
+    made = copy.root / "made.csv"
+    assert cli.main(["synthesize", "2025-10", "--n", "200", "--out", str(made)]) == 0
+    text = made.read_text().replace("verzonnen tekst", SECRET)
+    (copy.raw("2025-10") / "records.csv").write_text(text)
     take_in(copy, "2025-10")
     return copy
 

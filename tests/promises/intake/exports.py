@@ -32,7 +32,7 @@ def records(
     instrument: Instrument, n: int, seed: int, texts: Sequence[str] = TEXTS, skip: float = 0
 ) -> pd.DataFrame:
     """n rows of codes as text, every variable of the instrument, empty cells missing."""
-    frame = synthesize(instrument, n, seed, skip).drop(columns="origin").astype("str")
+    frame = synthesize(instrument, n, seed, skip).astype("str")
     awkward = pd.Series([texts[i % len(texts)] for i in range(n)], dtype="str")
     return frame.apply(lambda cells: cells.mask(cells == TEXT, awkward))
 

@@ -57,12 +57,12 @@ def test_types_follow_the_instrument(instrument: Instrument, tmp_path: Path) -> 
 def test_accepted_and_rejected_make_up_all_that_was_received(copy: Project) -> None:
     raw = copy.practice_file(WAVE)
     lines = raw.read_text().splitlines()
-    lines[1] = lines[1].replace("reconstructed", "guessed")
+    lines[1] = lines[1].replace(",certified_institution,", ",bakery,")
     raw.write_text("\n".join(lines) + "\n")
     result = take_in(copy, WAVE)
     assert (result.received, result.accepted, result.rejected) == (150, 149, 1)
     kept = pd.read_parquet(copy.processed(WAVE) / "rejected.parquet")
-    assert kept["reasons"].tolist() == ["origin_unknown (origin)"]
+    assert kept["reasons"].tolist() == ["answer_unknown (organisation_type)"]
 
 
 @pytest.mark.covers("SX-X1")
@@ -97,7 +97,9 @@ def test_a_file_that_cannot_be_used_gets_one_message_and_changes_nothing(
 
 
 def test_a_collected_export_must_hold_every_closed_question(copy: Project) -> None:
-    copy.practice_file(WAVE).rename(copy.raw(WAVE) / "records.csv")
+    cells = pd.read_csv(copy.practice_file(WAVE), dtype=str).drop(columns="origin")
+    cells.to_csv(copy.raw(WAVE) / "records.csv", index=False)
+    copy.practice_file(WAVE).unlink()
     with pytest.raises(UserError, match="no column for contract_fte"):
         take_in(copy, WAVE)
 
