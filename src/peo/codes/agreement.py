@@ -14,9 +14,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from peo.codes.checks import records
 from peo.codes.dialogues import Dialogues
 from peo.codes.pairs import Session
+from peo.codes.tables import records
 
 Counts = NDArray[np.int64]
 STATISTICS = ("percent", "kappa", "alpha", "prevalence", "pabak")

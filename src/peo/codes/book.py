@@ -7,6 +7,7 @@ from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import Field, model_validator
 
+from peo.define.table import Look, Table
 from peo.definition import Definition, Location, Logged, Problem, located
 from peo.instrument.variable import Identifier, Text
 from peo.project import did_you_mean
@@ -82,6 +83,8 @@ class Linked(Definition):
         """Place and value of everything that stands at the paths."""
 
         def walk(value: Any, place: Location, names: list[str]) -> Iterator[tuple[Location, Any]]:
+            if isinstance(value, dict) and not names:
+                value = tuple(value)
             if isinstance(value, tuple):
                 for number, part in enumerate(value):
                     yield from walk(part, (*place, number), names)
@@ -94,13 +97,32 @@ class Linked(Definition):
             yield from walk(self, (), path.split("."))
 
 
+ELSEWHERE = "elsewhere."  # before the name of a list that another file holds
+
+
 class Book(Linked, Logged):
-    """A linked definition with a version and an amendment log."""
+    """A linked definition with a version and an amendment log, and the tables that go with it."""
 
     id: str
     version: str
     title: Text
     source: Text
+    tables: dict[str, Table] = Field(default_factory=dict)
+
+    def table(self, name: str) -> Table:
+        """A table with what it takes from the one that it is like."""
+        own = self.tables[name]
+        return own.over(self.table(own.like)) if own.like else own
+
+    def look(self, **elsewhere: Collection[Any]) -> Look:
+        """What stands at a place in this book, or under a name elsewhere: given here, else any."""
+
+        def at(paths: str) -> Collection[Any]:
+            if paths.startswith(ELSEWHERE):
+                return elsewhere.get(paths.removeprefix(ELSEWHERE), ())
+            return [value for _, value in self.at(paths)]
+
+        return at
 
 
 class CodeBook(Book):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from datetime import date
 
-YES, NO = ("ja", "yes", "true", "waar"), ("nee", "no", "false", "onwaar")
 _TIME = re.compile(
     r"(?P<first>[0-9]{1,2})(?P<sep>[.:])(?P<second>[0-9]{2})((?P=sep)(?P<third>[0-9]{2}))?"
 )

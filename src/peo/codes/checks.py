@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Any
 
 import pandas as pd
 import pandera.pandas as pa
 
 from peo.codes.cells import is_date, split_categories
-from peo.codes.rules import RULES
+from peo.define.rules import RULES
+from peo.intake.check import Checked
 
 PROBLEM_COLUMNS = ["rule", "severity", "row", "column", "value", "message_nl", "message_en"]
 
@@ -43,27 +43,17 @@ class _Failure:
     rule: str
 
 
-@dataclass(frozen=True)
-class CheckedTable:
-    """Accepted and rejected rows of one file (text cells, index: line) and all its problems.
-
-    `kind` is what the table holds: the step of a fragment table, the name of a record table.
-    """
-
-    file: str
-    kind: str
-    accepted: pd.DataFrame
-    rejected: pd.DataFrame
-    problems: pd.DataFrame
+CheckedTable = Checked
 
 
-def divided(file: str, kind: str, frame: pd.DataFrame, *found: pd.DataFrame) -> CheckedTable:
+def divided(file: str, kind: str, frame: pd.DataFrame, *found: pd.DataFrame) -> Checked:
     """The rows of a table by whether a problem refuses them; one of the table as such, all."""
     everything = pd.concat(found, ignore_index=True)
     everything = everything.sort_values("row", kind="stable", ignore_index=True)
     refused = everything.loc[everything["severity"] == "refuse", "row"]
     out = frame.index.isin(refused.dropna().tolist()) | bool(refused.isna().any())
-    return CheckedTable(file, kind, frame[~out], frame[out], everything)
+    everything = everything.assign(file=file, advice_nl="", advice_en="")
+    return Checked(frame[~out], frame[out], everything, file, kind)
 
 
 def problems(frame: pd.DataFrame, schema: pa.DataFrameSchema) -> pd.DataFrame:
@@ -164,12 +154,6 @@ def _nearest(value: str, known: Sequence[str]) -> str:
 def listed(rows: Iterable[dict[str, object]]) -> pd.DataFrame:
     """The list of problems as a table, also when there are none."""
     return pd.DataFrame(list(rows), columns=PROBLEM_COLUMNS)
-
-
-def records(frame: pd.DataFrame) -> list[tuple[Any, dict[str, str]]]:
-    """Label and text cells of every row."""
-    rows = [dict(zip(map(str, frame.columns), map(str, row), strict=True)) for row in frame.values]
-    return list(zip(frame.index, rows, strict=True))
 
 
 def table_schema(

@@ -149,6 +149,27 @@ class Dialogues(CodeBook):
             }
         return written
 
+    @property
+    def unmet_teams(self) -> tuple[str, ...]:
+        """Teams on the list without a session."""
+        return tuple(team.code for team in self.teams if not team.session)
+
+    @property
+    def testing(self) -> tuple[str, ...]:
+        """The sub-questions that hypotheses are put with."""
+        return tuple(question.number for question in self.sub_questions if question.testing)
+
+    @property
+    def lettered(self) -> tuple[str, ...]:
+        """Numbers that are no sub-question without a letter."""
+        return tuple({q.number[0]: "" for q in self.sub_questions if len(q.number) > 1})
+
+    @property
+    def undeclared(self) -> tuple[str, ...]:
+        """How concepts that the protocol does not name may be written."""
+        out = {concept.code for concept in self.concepts if not concept.in_protocol}
+        return tuple(name for name, code in self.categories.items() if code in out)
+
     def category(self, text: str) -> str | None:
         """Code of a concept or sub-question as written in a cell; None when there is none."""
         return self.categories.get(re.sub(r"\s+", " ", text.strip()).lower())

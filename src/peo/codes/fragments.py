@@ -14,14 +14,14 @@ from pathlib import Path
 import pandas as pd
 
 from peo.codes.cells import normalise_team, parse_time, split_categories, split_range
-from peo.codes.checks import CheckedTable, divided, listed, problem, problems, records
+from peo.codes.checks import CheckedTable, divided, listed, problem, problems
 from peo.codes.dialogues import Dialogues
 from peo.codes.elements import parse_stance
 from peo.codes.repair import join_code, join_lines, tidy_marks, words_of
 from peo.codes.row_checks import row_problems
 from peo.codes.schema import Step, fragment_schema
 from peo.codes.sessions import Study
-from peo.codes.small_tables import read_coded
+from peo.codes.tables import read_coded, records
 from peo.project import UserError
 
 HEADERS = {

@@ -8,9 +8,9 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import BeforeValidator, Field, model_validator
 
 from peo.codes.book import Code, CodeBook, codes_of
-from peo.codes.rules import RULES
+from peo.define.rules import RULES
 from peo.definition import Definition, Problem
-from peo.instrument.variable import Identifier, Text
+from peo.instrument.variable import Identifier
 
 Participant = Annotated[str, Field(pattern=r"^[0-9]{2}$")]
 
@@ -47,22 +47,6 @@ class Sample(Definition):
     experience_years: Spread
     organisations: tuple[Organisation, ...]
     minutes: Spread
-
-
-class FormField(Text):
-    """A field of a form; an identifying one belongs in the key file, apart from the answers."""
-
-    key: Identifier
-    type: Literal["id", "integer", "number", "text", "boolean", "date"]
-    identifying: bool = False
-    printed: bool = True
-
-
-class Forms(Definition):
-    """The fields of the participant form and of the consent form."""
-
-    participant: tuple[FormField, ...]
-    consent: tuple[FormField, ...]
 
 
 class TreeCode(Code):
@@ -207,7 +191,6 @@ class Interviews(CodeBook):
     kind: Literal["interviews"]
     sample: Sample
     participants: tuple[Participant, ...]
-    forms: Forms
     stages: tuple[Code, ...]
     tree: tuple[TreeCode, ...] = ()
     factors: tuple[InterviewFactor, ...]
@@ -237,6 +220,11 @@ class Interviews(CodeBook):
     def section_codes(self) -> tuple[str, ...]:
         """Sections that a coded passage may stand in: of the topic list or of the report."""
         return (*codes_of(self.topics), *codes_of(self.sections))
+
+    @property
+    def misprinted(self) -> tuple[Topic, ...]:
+        """Topics that are printed with a factor that they do not deal with."""
+        return tuple(t for t in self.topics if t.printed_factor not in (None, t.factor))
 
     def problems(self) -> Iterator[Problem]:
         """As in `CodeBook`; who took part is counted once in every division of the sample."""

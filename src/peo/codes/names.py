@@ -43,9 +43,9 @@ def check_export(frame: pd.DataFrame, book: Interviews, names: Iterable[str] = (
     columns = {str(column).strip().lower(): str(column) for column in frame.columns}
     identifying = {
         word.lower()
-        for field in book.forms.consent
-        if field.identifying
-        for word in (field.key, field.nl, field.en)
+        for name, column in book.tables["consent"].columns.items()
+        if column.identifying
+        for word in (name, column.nl, *column.aliases)
     }
     numbered = {"participant", "participant_number", "participantnummer", "participant number"}
     if (both := sorted(identifying & set(columns))) and numbered & set(columns):

@@ -9,28 +9,17 @@ from pathlib import Path
 import pandas as pd
 import pandera.pandas as pa
 
-from peo.codes.cells import normalise_participant
-from peo.codes.checks import (
-    CheckedTable,
-    cell_check,
-    day_column,
-    divided,
-    listed,
-    problem,
-    problems,
-    records,
-    row_check,
-    table_schema,
-    text_column,
-)
+from peo.codes.book import codes_of
 from peo.codes.interviews import Interviews
-from peo.codes.schema import interview_code_schema, participant_schema
-from peo.codes.small_tables import read_file, read_tables, refuse
+from peo.codes.tables import More, check_table, read_file, read_table, records, refuse
+from peo.define.cells import is_date
+from peo.define.rule import Asked, Cells
+from peo.define.table import row, text
 from peo.figure import half_up
 from peo.instrument.variable import Language
+from peo.intake.check import Checked
 from peo.project import UserError
 
-_AGE, _YEARS, _MINUTES = (16, 75), (0, 60), (5, 300)
 _SMALLEST = 3  # people of a kind of organisation from whom on the kind may be named
 
 
@@ -50,35 +39,6 @@ class People:
         return tuple(self.forms["participant"])
 
 
-def _schemas(book: Interviews) -> dict[str, pa.DataFrameSchema]:
-    """The participant forms, the consent (names are in the key file), the interviews held."""
-    forms = dict(participant_schema(book).columns) | {
-        "age": _number(*_AGE),
-        "gender": text_column(),
-        "function": text_column(required=False),
-        "years_total": _number(*_YEARS),
-        "years_specialist_care": _number(*_YEARS),
-        "years_utrecht": _number(*_YEARS),
-    }
-    rows = [
-        row_check("experience-age", ("years_total", "age"), lambda y, a: _fits(y, a, 15)),
-        row_check("experience-age", ("years_specialist_care", "years_total"), _fits),
-        row_check("experience-utrecht", ("years_utrecht", "years_specialist_care"), _fits),
-    ]
-    person = {"participant": forms["participant"], "date": day_column()}
-    interviews = {
-        "place": text_column(required=False),
-        "minutes": _number(*_MINUTES),
-        "transcript": text_column(required=False),
-        "analysed": day_column(required=False),
-    }
-    return {
-        "forms": table_schema(forms, rows),
-        "consent": table_schema({**person, "withdrawn": day_column(required=False)}),
-        "interviews": table_schema({**person, **interviews}),
-    }
-
-
 def read_people(folder: Path, book: Interviews) -> People:
     """The tables forms, consent and interviews in a folder, without those who withdrew.
 
@@ -86,42 +46,78 @@ def read_people(folder: Path, book: Interviews) -> People:
     interview without consent dated on or before it is refused; one held before the one before it
     was analysed is a warning.
     """
-    schemas = _schemas(book)
-    keys = dict.fromkeys(schemas, ("participant",))
-    tables, found = read_tables(folder, schemas, keys, normalise_participant)
-    consent = tables["consent"]
+    tables = {name: read_table(folder, book, name) for name in ("forms", "consent")}
+    consent = tables["consent"].rows
+    tables["interviews"] = read_table(folder, book, "interviews", more=_held(consent))
+    problems = pd.concat([table.problems for table in tables.values()], ignore_index=True)
+    refuse(problems)
     gone = tuple(consent.loc[consent["withdrawn"] != "", "participant"])
-    kept = {name: frame[~frame["participant"].isin(gone)] for name, frame in tables.items()}
-    wrong = _interview_problems(kept["interviews"], kept["consent"])
-    found.append(wrong.assign(file="interviews"))
-    refuse(found)
-    return People(**kept, withdrawn=gone, problems=pd.concat(found, ignore_index=True))
+    kept = {
+        name: table.accepted[~table.accepted["participant"].isin(gone)]
+        for name, table in tables.items()
+    }
+    return People(**kept, withdrawn=gone, problems=problems)
 
 
-def read_passages(path: Path, book: Interviews) -> CheckedTable:
+def _held(consent: pd.DataFrame) -> More:
+    """What is asked of an interview of somebody whose consent stands."""
+    given = {
+        r["participant"]: r["date"]
+        for _, r in records(consent)
+        if {"participant", "date"} <= r.keys()
+    }
+    gone = {r["participant"] for _, r in records(consent) if r.get("withdrawn")}
+
+    def consented(person: str, held: str) -> bool:
+        return person in gone or not is_date(held) or given.get(person, "9999") <= held
+
+    def in_order(cells: Cells) -> pd.Series:
+        frame = pd.DataFrame({name: text(cells, name) for name in looks})
+        frame = frame[~frame["participant"].isin(gone)].sort_values("date", kind="stable")
+        before = frame["analysed"].shift(fill_value="0000")  # "" if that is still to be done
+        good = (before != "") & (before <= frame["date"])
+        return good.reindex(cells.frame.index, fill_value=True)
+
+    looks = ("participant", "date", "analysed")
+    return [
+        ("interview-consent", row("participant", ["participant", "date"], consented)),
+        ("interview-order", Asked("date", in_order, looks)),
+    ]
+
+
+def read_passages(path: Path, book: Interviews) -> Checked:
     """The coded passages in a table, checked; 9 becomes 09 with a note."""
-    frame = read_file(path)
-    notes = []
-    for line, cell in frame["participant"].items() if "participant" in frame else ():
-        frame.at[line, "participant"], changed = normalise_participant(cell)
-        if changed:
-            notes.append(problem("participant-form", line, "participant", cell, severity="note"))
-    found = problems(frame, interview_code_schema(book))
-    return divided(path.name, "coded interviews", frame, found, listed(notes))
+    return check_table(read_file(path), book, "passages", path.name, more=_coded(book))
 
 
-def _interview_problems(interviews: pd.DataFrame, consent: pd.DataFrame) -> pd.DataFrame:
-    given = dict(zip(consent["participant"], consent["date"], strict=True))
-    rows = []
-    before = ""  # the day on which the analysis of the interview before was done; "" if open
-    for place, (line, row) in enumerate(sorted(records(interviews), key=lambda r: r[1]["date"])):
-        held = row["date"]
-        if given.get(row["participant"], "9999") > held:
-            rows.append(problem("interview-consent", line, "participant", row["participant"]))
-        if place and (not before or before > held):
-            rows.append(problem("interview-order", line, "date", held))
-        before = row["analysed"]
-    return listed(rows)
+def passage_schema(book: Interviews) -> pa.DataFrameSchema:
+    """The schema of coded passages: one row per passage and code."""
+    return book.table("passages").to_pandera(book.look(), _coded(book))
+
+
+def _coded(book: Interviews) -> More:
+    """What is asked of the code of a passage and of the stage that made it."""
+    stages, frame = set(codes_of(book.stages)), set(book.frame_codes)
+    given = frame - set(codes_of(book.extra_codes))
+    axial = {made.code for made in book.tree if made.stage == "axial"}
+
+    def defined(code: str, stage: str) -> bool:
+        """In the frame of factors, or made at this stage; an unknown stage has its own rule."""
+        made_at = {made.stage for made in book.tree if made.code == code}
+        known = stage in made_at or (bool(made_at) and stage not in stages)
+        return not code or code in frame or known
+
+    def below(code: str, stage: str) -> bool:
+        """A selective code stands under an axial one; the five factors came before the coding."""
+        if stage != "selective" or code in given or not defined(code, stage):
+            return True
+        return any(made.code == code and made.parent in axial for made in book.tree)
+
+    looks = ("code", "stage")
+    return [
+        ("code-defined", row("code", looks, defined)),
+        ("selective-parent", row("code", looks, below)),
+    ]
 
 
 def sample_differences(people: People, book: Interviews) -> list[str]:
@@ -141,6 +137,8 @@ def sample_differences(people: People, book: Interviews) -> list[str]:
     out = [f"{what}: {found} where {printed} was printed" for what, found, printed in said
            if found != printed]  # fmt: skip
     for column, spread in (("age", sample.age), ("years_total", sample.experience_years)):
+        if column not in forms:  # the printed form does not ask for it
+            continue
         numbers = forms[column].astype(float)
         decimals = 0 if float(spread.mean).is_integer() else 1
         pairs = (
@@ -209,24 +207,3 @@ def factor_by_kind(passages: pd.DataFrame, people: People, book: Interviews) -> 
             table[kind.code] = own.groupby("factor")["participant"].nunique()
     counts = pd.DataFrame(table).reindex(list(book.factor_codes))
     return counts.fillna(0).astype("int64").rename_axis("factor")
-
-
-def _number(low: float, high: float) -> pa.Column:
-    def possible(cell: str) -> bool:
-        value = _value(cell)
-        return value is not None and low <= value <= high
-
-    return text_column([cell_check("number-form", possible)])
-
-
-def _value(cell: str) -> float | None:
-    try:
-        return float(cell.replace(",", "."))
-    except ValueError:
-        return None
-
-
-def _fits(part: str, whole: str, less: float = 0) -> bool:
-    """Whether a number of years fits in another one; what is no number has its own rule."""
-    a, b = _value(part), _value(whole)
-    return a is None or b is None or (a < b - less if less else a <= b)

@@ -11,7 +11,6 @@ from pathlib import Path
 import pandas as pd
 
 from peo.codes.agreement import confusion, on_categories, on_selection, outcomes
-from peo.codes.checks import CheckedTable, records
 from peo.codes.dialogues import Dialogues
 from peo.codes.fragments import Fragment, fragments_of, read_fragments
 from peo.codes.interviews import Interviews
@@ -21,8 +20,10 @@ from peo.codes.refi import codings, read_qdpx
 from peo.codes.refi_model import walk
 from peo.codes.sessions import Study, read_study
 from peo.codes.step_table import write_step
+from peo.codes.tables import problem_lines
 from peo.codes.themes import analysed_sentence
 from peo.codes.trees import project_fragments, read_tree, table_kind
+from peo.intake.check import Checked
 from peo.project import UserError
 
 
@@ -87,25 +88,21 @@ def _study(request: Request, book: Dialogues) -> tuple[Study | None, list[str]]:
     if request.today is None:
         raise UserError("Give the day to judge deadlines on: --today 2022-04-30.")
     study, found = read_study(request.tables, book, request.today)
-    lines = [_problem_line(cells["file"], cells) for _, cells in records(found)]
+    lines = _listed(found)
     if not study.names:
         lines.append("There is no table of names, so names were not looked for.")
     return study, lines
 
 
-def table_lines(table: CheckedTable, kind: str = "", more: Sequence[str] = ()) -> list[str]:
+def table_lines(table: Checked, kind: str = "", more: Sequence[str] = ()) -> list[str]:
     """How many rows of a table were accepted, whatever is to be said `more`, and its problems."""
     counts = f"{len(table.accepted)} accepted, {len(table.rejected)} refused"
-    found = [_problem_line(table.file, cells) for _, cells in records(table.problems)]
-    return [f"{table.file}: {kind or table.kind}, {counts}", *more, *found]
+    return [f"{table.file}: {kind or table.kind}, {counts}", *more, *_listed(table.problems)]
 
 
-def _problem_line(file: str, cells: dict[str, str]) -> str:
-    where = "table" if cells["row"] == str(pd.NA) else f"row {cells['row']}"
-    value = f" {cells['value']!r}" if cells["value"] else ""
-    return (
-        f"  {cells['severity']}: {file}, {where}, {cells['column']}{value}: {cells['message_en']}"
-    )
+def _listed(problems: pd.DataFrame) -> list[str]:
+    told = zip(problems["severity"], problem_lines(problems), strict=True)
+    return [f"  {severity}: {line}" for severity, line in told]
 
 
 def _about_tree(path: Path) -> list[str]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import pandas as pd
 
 from peo.codes.cells import parse_time, split_categories
-from peo.codes.checks import problem, records
+from peo.codes.checks import problem
 from peo.codes.dialogues import Dialogues
 from peo.codes.elements import parse_elements
 from peo.codes.names import find_names, has_contact_data
 from peo.codes.sessions import Study
+from peo.codes.tables import records
 
 Problems = list[dict[str, object]]
 

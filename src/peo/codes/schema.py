@@ -14,7 +14,6 @@ import pandera.pandas as pa
 from peo.codes.book import codes_of
 from peo.codes.cells import (
     is_time,
-    normalise_participant,
     normalise_team,
     parse_time,
     split_categories,
@@ -32,13 +31,10 @@ from peo.codes.checks import (
 )
 from peo.codes.dialogues import Dialogues
 from peo.codes.elements import Element, parse_elements
-from peo.codes.interviews import Interviews
 
 __all__ = [
     "PROBLEM_COLUMNS",
     "fragment_schema",
-    "interview_code_schema",
-    "participant_schema",
     "problems",
 ]
 
@@ -100,51 +96,6 @@ def _team_checks(book: Dialogues) -> list[pa.Check]:
     ]
 
 
-def interview_code_schema(book: Interviews) -> pa.DataFrameSchema:
-    """Schema of coded interview passages: one row per passage and code.
-
-    Columns, all text: participant, section (of the topic list or the report), code, stage,
-    factor (may be empty), reference (where the passage stands; never the passage itself).
-    """
-    stages = codes_of(book.stages)
-    misprinted = {
-        topic.code: topic.printed_factor
-        for topic in book.topics
-        if topic.printed_factor not in (None, topic.factor)
-    }
-    columns = {
-        "participant": text_column(_participant_checks(book)),
-        "section": text_column(_section_checks(book), known=book.section_codes),
-        "code": text_column(),
-        "stage": one_of("stage-known", stages),
-        "factor": one_of("factor-known", book.factor_codes, required=False),
-        "reference": text_column([cell_check("reference-form", _is_reference)]),
-    }
-    rows = [
-        row_check(
-            "topic-factor", ("section", "factor"), lambda s, f: not f or misprinted.get(s) != f
-        ),
-        row_check("code-defined", ("code", "stage"), lambda c, s: _is_defined(book, c, s)),
-        row_check("selective-parent", ("code", "stage"), lambda c, s: _has_parent(book, c, s)),
-    ]
-    return table_schema(columns, rows)
-
-
-def participant_schema(book: Interviews) -> pa.DataFrameSchema:
-    """Schema of the list of participants: columns participant and organisation, both text."""
-    kinds = codes_of(book.sample.organisations)
-    parts = {part.code for kind in book.sample.organisations for part in kind.includes}
-    organisation = [
-        cell_check("organisation-known", lambda cell: cell in kinds or cell in parts),
-        cell_check("organisation-nested", lambda cell: cell not in parts),
-    ]
-    columns = {
-        "participant": text_column(_participant_checks(book)),
-        "organisation": text_column(organisation, known=kinds),
-    }
-    return table_schema(columns, [])
-
-
 def _seconds(text: str) -> int | None:
     try:
         return parse_time(text)
@@ -200,43 +151,6 @@ def _category_checks(book: Dialogues) -> list[pa.Check]:
         ),
         every("category-defined", declared),
     ]
-
-
-def _participant_checks(book: Interviews) -> list[pa.Check]:
-    known = book.participants
-    return spelled("participant-known", "participant-form", known, normalise_participant)
-
-
-def _section_checks(book: Interviews) -> list[pa.Check]:
-    def is_number(cell: str) -> bool:
-        return re.fullmatch(r"(topic\s*)?[0-9]+", cell.lower()) is not None
-
-    return [
-        cell_check("section-number", lambda cell: not is_number(cell)),
-        cell_check("section-known", lambda cell: is_number(cell) or cell in book.section_codes),
-    ]
-
-
-def _is_defined(book: Interviews, code: str, stage: str) -> bool:
-    """In the frame of factors, or made at this stage; an unknown stage has its own rule."""
-    made_at = {made.stage for made in book.tree if made.code == code}
-    if not code or code in book.frame_codes:
-        return True
-    return stage in made_at or (bool(made_at) and stage not in codes_of(book.stages))
-
-
-def _has_parent(book: Interviews, code: str, stage: str) -> bool:
-    """A selective code stands under an axial one; the five factors came before the coding."""
-    given = set(book.frame_codes) - set(codes_of(book.extra_codes))
-    if stage != "selective" or code in given or not _is_defined(book, code, stage):
-        return True
-    axial = {made.code for made in book.tree if made.stage == "axial"}
-    return any(made.code == code and made.parent in axial for made in book.tree)
-
-
-def _is_reference(cell: str) -> bool:
-    """A short code without spaces, so that no passage slips in."""
-    return re.fullmatch(r"[A-Za-z0-9_.:#/-]{1,40}", cell) is not None
 
 
 def _element_checks(book: Dialogues) -> list[pa.Check]:

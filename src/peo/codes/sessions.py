@@ -6,29 +6,18 @@ an .xlsx file. The day on which deadlines are judged is given, never taken from 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 import pandas as pd
-import pandera.pandas as pa
 
-from peo.codes.book import codes_of
-from peo.codes.cells import NO, YES, format_time, normalise_team, parse_time, split_categories
-from peo.codes.checks import (
-    cell_check,
-    day_column,
-    listed,
-    one_of,
-    problem,
-    records,
-    table_schema,
-    text_column,
-)
+from peo.codes.cells import format_time, split_categories
 from peo.codes.dialogues import Dialogues
-from peo.codes.schema import time_checks
-from peo.codes.small_tables import read_tables, refuse
+from peo.codes.tables import More, find_table, finding, read_table, records, refuse
+from peo.define.cells import YES, date_of, parse_time
+from peo.define.table import row as asked_of_row
 
 _THIS_STUDY = ("this study", "dit onderzoek", "dialogues")
 
@@ -75,47 +64,57 @@ def read_study(
     Raises UserError when a table is missing or cannot be read, and when a row of it is refused:
     on a doubtful table of sessions or consent nothing may be built.
     """
-    tables, found = read_tables(folder, _schemas(book), _KEYS, normalise_team, ("names",))
-    study = _study(tables)
-    found.append(_coder_problems(study, book).assign(file="coders"))
-    if today is not None:
-        found.append(overdue(study, today).assign(file="sessions"))
-    refuse(found)
-    return study, pd.concat(found, ignore_index=True)
+    names = ["coders", "consent", *(["names"] if find_table(folder, "names") else [])]
+    tables = {name: read_table(folder, book, name) for name in names}
+    tables["sessions"] = read_table(
+        folder,
+        book,
+        "sessions",
+        more=_coded(tables["coders"].rows, book),
+        findings=lambda sessions: _overdue(sessions, today),
+    )
+    problems = pd.concat([table.problems for table in tables.values()], ignore_index=True)
+    refuse(problems)
+    return _study({name: table.accepted for name, table in tables.items()}), problems
 
 
-_KEYS = {
-    "sessions": ["team"],
-    "coders": ["team", "researcher"],
-    "consent": ["team", "participant"],
-    "names": ["team", "name"],
-}
+def _coded(coders: pd.DataFrame, book: Dialogues) -> More:
+    """Exactly two coders per session, of whom exactly one attended."""
+    if not set(book.table("coders").key) <= set(coders.columns):
+        return ()
+    roles = _roles(coders)
+    attending = {role.code for role in book.coding.roles if role.attended}
+
+    def attended(team: str) -> bool:
+        own = roles.get(team, {})
+        there = sum(role in attending for role in own.values())
+        return len(own) != book.coding.coders or there == 1
+
+    enough = asked_of_row(
+        "team", ["team"], lambda team: len(roles.get(team, {})) == book.coding.coders
+    )
+    return [("coder-count", enough), ("coder-attended", asked_of_row("team", ["team"], attended))]
 
 
-def overdue(study: Study, today: date) -> pd.DataFrame:
+def _overdue(sessions: pd.DataFrame, today: date | None) -> Iterator[pd.DataFrame]:
     """A warning for every recording that should have been erased; `value` tells the days.
 
     A recording has to go by its own date or, without one, when the analysis is closed.
     """
-    rows = []
-    for team, session in study.sessions.items():
-        deadline = session.delete_by or session.closed
-        if deadline and session.erased is None and (days := (today - deadline).days) > 0:
-            rows.append(problem("recording-overdue", team, "erased", f"{days} days"))
-    return listed(rows)
+    for line, row in records(sessions) if today else ():
+        deadline = date_of(row.get("delete_by") or row.get("analysis_closed", ""))
+        if deadline and today and not row.get("erased"):
+            days = (today - date.fromisoformat(deadline)).days
+            if days > 0:
+                yield finding("recording-overdue", line, "erased", f"{days} days")
 
 
-def _coder_problems(study: Study, book: Dialogues) -> pd.DataFrame:
-    """Exactly two coders per session, of whom exactly one attended."""
-    attending = {role.code for role in book.coding.roles if role.attended}
-    rows = []
-    for team in study.sessions:
-        roles = study.coders.get(team, {})
-        if len(roles) != book.coding.coders:
-            rows.append(problem("coder-count", team, "researcher", str(len(roles))))
-        elif sum(role in attending for role in roles.values()) != 1:
-            rows.append(problem("coder-attended", team, "role", "/".join(sorted(roles.values()))))
-    return listed(rows)
+def _roles(coders: pd.DataFrame) -> dict[str, dict[str, str]]:
+    """Role by researcher, by team."""
+    found: dict[str, dict[str, str]] = {}
+    for _, row in records(coders):
+        found.setdefault(row["team"], {})[row["researcher"]] = row.get("role", "")
+    return found
 
 
 def _study(tables: dict[str, pd.DataFrame]) -> Study:
@@ -125,10 +124,7 @@ def _study(tables: dict[str, pd.DataFrame]) -> Study:
     gone = consent[consent["withdrawn"] != ""]
     return Study(
         sessions={row["team"]: _session(row) for _, row in records(tables["sessions"])},
-        coders={
-            str(team): dict(zip(rows["researcher"], rows["role"], strict=True))
-            for team, rows in tables["coders"].groupby("team")
-        },
+        coders=_roles(tables["coders"]),
         consenting=frozenset(consent["team"]),
         other_purpose=frozenset(consent.loc[~aims.isin(_THIS_STUDY), "team"]),
         withdrawn={
@@ -156,42 +152,3 @@ def _session(row: Mapping[str, str]) -> Session:
         delete_by=day("delete_by"),
         erased=day("erased"),
     )
-
-
-def _schemas(book: Dialogues) -> dict[str, pa.DataFrameSchema]:
-    teams = {team.code for team in book.teams}
-    phases, roles = set(codes_of(book.session.phases)), codes_of(book.coding.roles)
-    moderators = book.session.moderators
-
-    def team() -> pa.Column:
-        return one_of("code-team", teams)
-
-    yes_no = cell_check("yes-no", lambda c: c.lower() in (*YES, *NO))
-    two = cell_check("moderator-count", lambda cell: len(set(cell.split("/"))) == moderators)
-    known = cell_check("phase-known", lambda cell: set(split_categories(cell)) <= phases)
-    sessions = {
-        "team": team(),
-        "date": day_column(),
-        "moderators": text_column([two]),
-        "phases": text_column([known], known=tuple(phases)),
-        "slot": text_column(),
-        "length": text_column(time_checks()),
-        "hypotheses": text_column([yes_no]),
-        **{name: day_column(required=False) for name in ("analysis_closed", "delete_by", "erased")},
-    }
-    return {
-        "sessions": table_schema(sessions),
-        "coders": table_schema(
-            {"team": team(), "researcher": text_column(), "role": one_of("role-known", roles)}
-        ),
-        "consent": table_schema(
-            {
-                "team": team(),
-                "participant": text_column(),
-                "date": day_column(),
-                "purpose": text_column(),
-                "withdrawn": day_column(required=False),
-            }
-        ),
-        "names": table_schema({"team": team(), "name": text_column()}),
-    }

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from peo.codes.checks import records
 from peo.codes.fragments import HEADERS
 from peo.codes.schema import Step
+from peo.codes.tables import records
 from peo.project import UserError, replacing
 from peo.sources.guard import read_archive, write_archive
 

@@ -12,11 +12,11 @@ from difflib import SequenceMatcher
 import pandas as pd
 
 from peo.codes.book import codes_of
-from peo.codes.checks import records
 from peo.codes.dialogues import Dialogues
 from peo.codes.elements import Element, parse_elements
 from peo.codes.fragments import Fragment
 from peo.codes.names import mask_names
+from peo.codes.tables import records
 from peo.instrument.variable import Language
 
 CONCLUSION_COLUMNS = [

@@ -8,8 +8,6 @@ from pathlib import Path
 import pandas as pd
 
 from peo.codes.book import Code, CodeBook
-from peo.codes.cells import NO
-from peo.codes.checks import records
 from peo.codes.dialogues import Dialogues
 from peo.codes.fragments import Fragment, known_names
 from peo.codes.interviews import Interviews
@@ -24,7 +22,8 @@ from peo.codes.refi_model import (
     guid,
     walk,
 )
-from peo.codes.small_tables import read_coded, read_file
+from peo.codes.tables import read_coded, read_file, records
+from peo.define.cells import NO
 from peo.instrument.variable import Language
 from peo.project import UserError, did_you_mean
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import pandas as pd
 
-from peo.codes.cells import NO, YES
+from peo.codes.codebook import read_codebook
 from peo.codes.fragments import known_names
 from peo.codes.report import Answer, Request, table_lines
-from peo.codes.small_tables import read_coded
+from peo.codes.tables import read_coded
+from peo.define.cells import NO, YES
+from peo.frameworks.guide import Guide
+from peo.frameworks.purpose import Purpose
 from peo.frameworks.read import Frameworks, read_frameworks
 from peo.frameworks.records import read_records, record_kind
 from peo.project import Project
@@ -69,7 +72,9 @@ def about_records(project: Project, request: Request) -> Answer | None:
     Raises UserError when a file cannot be read.
     """
     tables = [path for path in request.files if path.suffix.lower() in (".csv", ".xlsx")]
-    kinds = [record_kind(list(map(str, read_coded(path, known_names).cells))) for path in tables]
+    files = (("purpose", Purpose), ("guide", Guide))
+    books = [read_codebook(project.framework_file(name), model) for name, model in files]
+    kinds = [record_kind(map(str, read_coded(path, known_names).cells), books) for path in tables]
     if len(tables) < len(request.files) or None in kinds:
         return None
     frameworks = read_frameworks(project)

@@ -37,15 +37,25 @@ _Looks = dict[tuple[str, str], tuple[str, ...]]  # by rule and column, the cells
 
 @dataclass(frozen=True)
 class Checked:
-    """Accepted and rejected rows (text cells), and every problem with its row and column."""
+    """Accepted and rejected rows (text cells), and every problem with its row and column.
+
+    `kind` tells which of several tables the file holds.
+    """
 
     accepted: pd.DataFrame
     rejected: pd.DataFrame
     problems: pd.DataFrame
+    file: str = ""
+    kind: str = ""
 
     def __post_init__(self) -> None:
         """Nothing is lost: every row that came in is on exactly one side."""
         assert self.accepted.index.intersection(self.rejected.index).empty
+
+    @property
+    def rows(self) -> pd.DataFrame:
+        """All rows, in the order of the file."""
+        return pd.concat([self.accepted, self.rejected]).sort_index()
 
 
 def check(
@@ -70,7 +80,7 @@ def check(
     frame = _blanked(frame, problems, rules)
     refused = problems.loc[problems["severity"] == "refuse", "row"]
     out = frame.index.isin(refused.dropna().tolist()) | bool(refused.isna().any())
-    return Checked(frame[~out], frame[out], problems)
+    return Checked(frame[~out], frame[out], problems, file)
 
 
 def _failures(frame: pd.DataFrame, schema: pa.DataFrameSchema) -> tuple[list[pd.DataFrame], _Looks]:
@@ -175,8 +185,13 @@ def _about(schema: pa.DataFrameSchema, what: str) -> dict[str, Any]:
 def _hints(out: pd.DataFrame, schema: pa.DataFrameSchema, rules: Mapping[str, Rule]) -> list[str]:
     """The known words nearest to a value, where its rule suggests one; else nothing."""
     known = _about(schema, "known")
+    names = list(map(str, schema.columns))
     return [
-        _nearest(str(value), known.get(column, ())) if rules[rule].suggests else ""
+        ""
+        if not rules[rule].suggests
+        else _nearest(column, names)
+        if rule == "column-unknown"
+        else _nearest(str(value), known.get(column, ()))
         for rule, column, value in zip(out["rule"], out["column"], out["value"], strict=True)
     ]
 

@@ -9,11 +9,11 @@ import pandas as pd
 
 from peo.codes import themes
 from peo.codes.agreement import on_categories, on_selection, outcomes
-from peo.codes.checks import records
 from peo.codes.dialogues import Dialogues
 from peo.codes.gather import Gathered, gather
 from peo.codes.pairs import THRESHOLD, ready_for_answers
 from peo.codes.schema import Step
+from peo.codes.tables import records
 from peo.figure import Figure
 from peo.instrument.variable import Language
 from peo.project import Project, UserError

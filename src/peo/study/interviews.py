@@ -9,7 +9,6 @@ import pandas as pd
 from peo.analysis.describe import with_interval
 from peo.codes import claims
 from peo.codes.agreement import second_coder
-from peo.codes.checks import records
 from peo.codes.interviews import Interviews
 from peo.codes.people import (
     People,
@@ -21,7 +20,7 @@ from peo.codes.people import (
     without,
 )
 from peo.codes.saturation import Saturation, saturation
-from peo.codes.small_tables import find_table, refuse
+from peo.codes.tables import find_table, records, refuse
 from peo.figure import Figure
 from peo.instrument.variable import Language
 from peo.project import Project
@@ -318,7 +317,7 @@ class InterviewStudy(Study):
         if (path := find_table(self._folder, name)) is None:
             return None
         table = read_passages(path, self.book)
-        refuse([table.problems.assign(file=name)])
+        refuse(table.problems)
         return without(table.accepted, self.gone)
 
     def _row_name(self, name: str) -> str:

@@ -205,6 +205,37 @@ def test_invented_people_who_give_the_published_sample_differ_in_nothing(people:
     assert sample_differences(people, INTERVIEWS) == []
 
 
+@pytest.mark.covers("S3-R2")
+def test_the_participant_form_is_read_with_the_fields_of_the_appendix(tmp_path: Path) -> None:
+    """The eight fields of the printed form, and the two that the report uses besides."""
+    tables(tmp_path)
+    form = forms().rename(columns={"participant": "participant_number"})
+    form = form.drop(columns="years_total").assign(
+        earlier_experience="", consent_read_and_signed="ja", knows_confidential_treatment="ja"
+    )
+    form.to_csv(tmp_path / "forms.csv", index=False)
+    people = read_people(tmp_path, INTERVIEWS)
+    assert people.numbers == tuple(f"{n:02d}" for n in range(1, 11))
+    assert sample_differences(people, INTERVIEWS) == []
+
+
+@pytest.mark.covers("S3-R3")
+def test_a_name_in_the_table_of_consent_is_refused_and_not_shown(tmp_path: Path) -> None:
+    tables(tmp_path)
+    consent = pd.read_csv(tmp_path / "consent.csv", dtype=str, keep_default_na=False)
+    consent.assign(naam="Verzonnen").to_csv(tmp_path / "consent.csv", index=False)
+    with pytest.raises(UserError, match=r"consent\.csv, table, name: .* key file") as caught:
+        read_people(tmp_path, INTERVIEWS)
+    assert "Verzonnen" not in str(caught.value)
+
+
+def test_a_column_that_is_not_declared_is_refused_with_the_nearest_name(tmp_path: Path) -> None:
+    tables(tmp_path)
+    forms().rename(columns={"gender": "gendr"}).to_csv(tmp_path / "forms.csv", index=False)
+    with pytest.raises(UserError, match=r"gendr: .*Meant: gender\?"):
+        read_people(tmp_path, INTERVIEWS)
+
+
 @pytest.mark.covers("S3-V2")
 @pytest.mark.parametrize(
     ("column", "cell", "said"),
@@ -252,7 +283,7 @@ def test_people_and_interviews_that_cannot_be_are_refused(
 @pytest.mark.covers("S3-X11")
 def test_an_interview_of_57_hours_typed_as_minutes_is_refused(tmp_path: Path) -> None:
     for minutes in ("3420", "0", "57 uur"):
-        with pytest.raises(UserError, match="interviews, row 4"):
+        with pytest.raises(UserError, match=r"interviews\.csv, row 4"):
             read_people(tables(tmp_path, {"interviews": {"minutes": minutes}}), INTERVIEWS)
 
 

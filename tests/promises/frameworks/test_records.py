@@ -9,10 +9,10 @@ import pytest
 from openpyxl import Workbook
 
 from peo import cli
-from peo.codes.checks import CheckedTable
 from peo.frameworks.read import Frameworks, read_frameworks
 from peo.frameworks.records import read_records
 from peo.frameworks.summary import deviation_counts, space_marks, supply_counts
+from peo.intake.check import Checked
 from peo.project import Project, UserError
 
 DEVIATION = {
@@ -44,7 +44,7 @@ def books(project: Project) -> Frameworks:
 
 def table(
     folder: Path, books: Frameworks, *rows: dict[str, str], protocols: bool = True
-) -> CheckedTable:
+) -> Checked:
     pd.DataFrame([PROTOCOL, PROTOCOL | {"id": "P2"}]).to_csv(folder / "protocols.csv", index=False)
     pd.DataFrame(rows).to_csv(folder / "records.csv", index=False)
     found = read_records(folder / "records.csv", books, folder if protocols else None)
@@ -52,7 +52,7 @@ def table(
     return found
 
 
-def rules(found: CheckedTable) -> list[tuple[str, str]]:
+def rules(found: Checked) -> list[tuple[str, str]]:
     return list(zip(found.problems["severity"], found.problems["rule"], strict=True))
 
 
@@ -268,7 +268,7 @@ def test_an_element_hangs_on_a_fragment_a_variable_or_a_recommendation(
     found = table(tmp_path, books, row)
     assert rules(found) == expected
     if reference == "space_judgment":
-        assert "Meant: space_judgement?" in found.problems["message_en"][0]
+        assert "Meant: space_judgement?" in found.problems["advice_en"][0]
 
 
 def test_a_workbook_and_a_table_that_is_none_of_these(tmp_path: Path, books: Frameworks) -> None:

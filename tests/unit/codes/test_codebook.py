@@ -307,16 +307,18 @@ def test_the_topic_list_keys_on_codes_and_keeps_what_was_printed(interviews: Int
     assert len(topics["administration"].conditional) == 4
 
 
-def test_the_participant_form_adds_the_two_fields_that_the_printed_one_lacks(
+def test_the_participant_form_adds_the_fields_that_the_printed_one_lacks(
     interviews: Interviews,
 ) -> None:
-    added = [field.key for field in interviews.forms.participant if not field.printed]
-    assert added == ["organisation", "function"]
-    assert len(interviews.forms.participant) == 8 + len(added)
+    fields = interviews.table("forms").columns
+    added = [name for name, field in fields.items() if not field.printed]
+    assert added == ["organisation", "function", "years_total"]
+    assert len(fields) == 8 + len(added)
 
 
 def test_the_name_on_the_consent_form_is_kept_apart_from_the_number(interviews: Interviews) -> None:
-    identifying = {field.key for field in interviews.forms.consent if field.identifying}
+    fields = interviews.table("consent").columns
+    identifying = {name for name, field in fields.items() if field.identifying}
     assert identifying == {"name", "signature"}
 
 

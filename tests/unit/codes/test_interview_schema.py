@@ -15,15 +15,16 @@ from peo import cli
 from peo.codes.cells import normalise_participant
 from peo.codes.codebook import Interviews, read_codebook
 from peo.codes.interviews import TreeCode
-from peo.codes.rules import RULES
-from peo.codes.schema import interview_code_schema, participant_schema, problems
+from peo.codes.people import passage_schema
+from peo.define.rules import RULES
+from peo.intake.check import check
 from peo.project import Project
 from tests.conftest import ROOT
 
 BOOK = ROOT / "schemas" / "codes" / "interviews.yaml"
 INTERVIEWS = read_codebook(BOOK, Interviews)
-PASSAGES = interview_code_schema(INTERVIEWS)
-PEOPLE = participant_schema(INTERVIEWS)
+PASSAGES = passage_schema(INTERVIEWS)
+PEOPLE = INTERVIEWS.table("forms").to_pandera(INTERVIEWS.look())
 
 PASSAGE = {
     "participant": "09",
@@ -37,6 +38,17 @@ PASSAGE = {
 
 def passage(**cells: object) -> pd.DataFrame:
     return pd.DataFrame([PASSAGE | cells])
+
+
+def problems(frame: pd.DataFrame, schema: pa.DataFrameSchema) -> pd.DataFrame:
+    return check(frame, schema, RULES, "table.csv").problems
+
+
+def person(**cells: object) -> pd.DataFrame:
+    """A row of the participant form; invented."""
+    row = {"participant": "01", "age": "40", "gender": "x", "years_specialist_care": "5"}
+    row |= {"years_utrecht": "2", "organisation": "residential", "function": ""}
+    return pd.DataFrame([row | cells])
 
 
 def rules(frame: pd.DataFrame, schema: pa.DataFrameSchema = PASSAGES) -> list[str]:
@@ -61,10 +73,7 @@ def test_a_problem_shows_its_own_cell_and_no_other_of_the_row() -> None:
 def test_a_participant_who_does_not_exist_is_refused(number: str, table: str) -> None:
     frame, schema = passage(participant=number), PASSAGES
     if table == "people":
-        frame, schema = (
-            pd.DataFrame({"participant": [number], "organisation": "residential"}),
-            PEOPLE,
-        )
+        frame, schema = person(participant=number), PEOPLE
     assert rules(frame, schema) == ["participant-known"]
     assert RULES["participant-known"].severity == "refuse"
 
@@ -80,7 +89,8 @@ def test_participant_9_becomes_09() -> None:
 
 @pytest.mark.covers("S3-X2")
 def test_an_unnamed_fourth_kind_of_organisation_is_refused() -> None:
-    frame = pd.DataFrame({"participant": ["01", "02"], "organisation": ["residential", "overig"]})
+    frame = pd.concat([person(), person(participant="02", organisation="overig")])
+    frame.index = pd.RangeIndex(2)
     found = problems(frame, PEOPLE)
     assert found[["rule", "row", "value"]].to_numpy().tolist() == [
         ["organisation-known", 1, "overig"]
@@ -90,7 +100,7 @@ def test_an_unnamed_fourth_kind_of_organisation_is_refused() -> None:
 
 @pytest.mark.covers("S3-X2")
 def test_an_independent_practice_as_a_kind_of_its_own_is_a_warning() -> None:
-    frame = pd.DataFrame({"participant": ["01"], "organisation": ["independent_practice"]})
+    frame = person(organisation="independent_practice")
     assert rules(frame, PEOPLE) == ["organisation-nested"]
     assert RULES["organisation-nested"].severity == "warn"
 
@@ -101,7 +111,7 @@ def test_factor_4_on_the_administration_topic_is_a_warning_that_points_to_f5() -
     assert found[["rule", "column", "value"]].to_numpy().tolist() == [
         ["topic-factor", "factor", "F4"]
     ]
-    assert "F5" in found.at[0, "message_en"]
+    assert "F5" in found.at[0, "advice_en"]
     assert RULES["topic-factor"].severity == "warn"
     for factor in ("F5", "F2", "X2", ""):
         assert rules(passage(section="administration", factor=factor), PASSAGES) == []
@@ -112,8 +122,8 @@ def test_factor_4_on_the_administration_topic_is_a_warning_that_points_to_f5() -
 def test_a_section_by_its_number_is_refused_because_2_is_printed_twice(number: str) -> None:
     found = problems(passage(section=number), PASSAGES)
     assert list(found["rule"]) == ["section-number"]
-    assert "concept" in found.at[0, "message_en"]
-    assert "vision" in found.at[0, "message_en"]
+    assert "concept" in found.at[0, "advice_en"]
+    assert "vision" in found.at[0, "advice_en"]
 
 
 @pytest.mark.parametrize(
@@ -134,7 +144,7 @@ def test_a_coded_passage_uses_the_words_of_the_code_book(
 
 
 def with_tree(*tree: TreeCode) -> pa.DataFrameSchema:
-    return interview_code_schema(INTERVIEWS.model_copy(update={"tree": tree}))
+    return passage_schema(INTERVIEWS.model_copy(update={"tree": tree}))
 
 
 def tree_code(code: str, stage: str, parent: str | None = None) -> TreeCode:

@@ -19,23 +19,18 @@ from peo.codes.cells import (
     parse_time,
     split_range,
 )
-from peo.codes.codebook import Dialogues, Interviews, read_codebook
-from peo.codes.rules import RULES
+from peo.codes.codebook import Dialogues, read_codebook
 from peo.codes.schema import (
     PROBLEM_COLUMNS,
     fragment_schema,
-    interview_code_schema,
-    participant_schema,
     problems,
 )
+from peo.define.rules import RULES
 from tests.conftest import ROOT
 
 BOOKS = ROOT / "schemas" / "codes"
 DIALOGUES = read_codebook(BOOKS / "dialogues.yaml", Dialogues)
-INTERVIEWS = read_codebook(BOOKS / "interviews.yaml", Interviews)
 FRAGMENTS = fragment_schema(DIALOGUES)
-PASSAGES = interview_code_schema(INTERVIEWS)
-PEOPLE = participant_schema(INTERVIEWS)
 
 FRAGMENT = {
     "team": "PZ1",
@@ -360,7 +355,7 @@ def test_a_check_that_crashes_is_an_error_and_not_a_clean_table() -> None:
         problems(fragment(), schema)
 
 
-@pytest.mark.parametrize("schema", [FRAGMENTS, PASSAGES, PEOPLE])
+@pytest.mark.parametrize("schema", [FRAGMENTS])
 def test_every_check_is_named_by_a_rule_with_words_in_both_languages(
     schema: pa.DataFrameSchema,
 ) -> None:

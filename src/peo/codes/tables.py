@@ -1,0 +1,135 @@
+"""The tables of coded talk: read from a file, corrected where there is one reading, and checked.
+
+What a table looks like is declared in its code book. The small ones stand in a folder under their
+own name, and are refused as a whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from peo.codes.book import Book
+from peo.define.cells import respeller
+from peo.define.rule import Asked
+from peo.define.rules import RULES
+from peo.define.table import Look
+from peo.intake.check import Checked, check
+from peo.project import UserError
+from peo.sources import read_sheet
+from peo.sources.sheet import Score, Sheet
+
+More = Iterable[tuple[str, Asked]]  # what is asked beside the declaration
+
+
+def find_table(folder: Path, name: str) -> Path | None:
+    """The file NAME.csv or NAME.xlsx of a folder, if there is one."""
+    paths = (folder / f"{name}{ending}" for ending in (".csv", ".xlsx"))
+    return next((path for path in paths if path.is_file()), None)
+
+
+def read_coded(path: Path, score: Score | None = None) -> Sheet:
+    """A .csv or .xlsx file with one table; an empty cell is "". `score` as in `read_sheet`.
+
+    Raises UserError for more than one sheet, and for a cell that a spreadsheet turned into a number
+    with decimals or a time: 10.26 may have been 10.260 or 10:26.
+    """
+    if path.suffix.lower() not in (".csv", ".xlsx"):
+        raise UserError(f"{path.name}: a table is a .csv or an .xlsx file.")
+    sheet = read_sheet(path, score)
+    if sheet.others:
+        raise UserError(f"{path.name} holds {len(sheet.others) + 1} sheets; keep one table.")
+    if sheet.retyped:
+        raise UserError(
+            f"{path.name}, cell {sheet.retyped[0]}: a number or time, not the text that was typed. "
+            "Give the column the format Text and type it again."
+        )
+    return replace(sheet, cells=sheet.cells.fillna(""))
+
+
+def read_file(path: Path) -> pd.DataFrame:
+    """The cells of `read_coded`, index: line."""
+    return read_coded(path).cells
+
+
+def check_table(
+    frame: pd.DataFrame,
+    book: Book,
+    name: str,
+    file: str,
+    at: Look | None = None,
+    more: More = (),
+    findings: Callable[[pd.DataFrame], Iterable[pd.DataFrame]] = lambda _: (),
+) -> Checked:
+    """A frame of text against a table of the book, under our names for its columns.
+
+    A code that is only spelled differently is corrected, with a note; an identifying column is left
+    out, and refuses the table. `at` looks up codes, `more` is asked beside the declaration, and
+    `findings` tells what else is wrong with the frame.
+    """
+    table, at = book.table(name), at or book.look()
+    frame = frame.set_axis(table.named(frame.columns), axis=1)
+    told: list[pd.DataFrame] = []
+    for column, own in table.columns.items():
+        if column not in frame or not frame.columns.is_unique:
+            continue
+        if own.identifying:
+            frame = frame.drop(columns=column)
+            told.append(finding("column-identifying", pd.NA, column))
+        elif own.loose:
+            meant = frame[column].map(respeller(own.known(at)))
+            wrong = meant.notna() & (meant != frame[column])
+            told += [
+                finding(own.loose, line, column, cell, "note")
+                for line, cell in frame.loc[wrong, column].items()
+            ]
+            frame[column] = meant.where(meant.notna(), frame[column])
+    done = check(frame, table.to_pandera(at, more), RULES, file, [*told, *findings(frame)])
+    return replace(done, kind=name)
+
+
+def finding(
+    rule: str, row: object, column: str, value: str = "", severity: str | None = None
+) -> pd.DataFrame:
+    """Something that was found beside the schema."""
+    cells = {"rule": rule, "row": row, "column": column, "value": value, "severity": severity}
+    return pd.DataFrame([cells])
+
+
+def records(frame: pd.DataFrame) -> list[tuple[Any, dict[str, str]]]:
+    """Label and text cells of every row."""
+    rows = [dict(zip(map(str, frame.columns), map(str, row), strict=True)) for row in frame.values]
+    return list(zip(frame.index, rows, strict=True))
+
+
+def read_table(folder: Path, book: Book, name: str, **options: Any) -> Checked:
+    """The small table of that name, checked as `check_table`; raises UserError without it."""
+    if (path := find_table(folder, name)) is None:
+        raise UserError(f"There is no table {name}.csv or {name}.xlsx in {folder.name}.")
+    return check_table(read_file(path), book, name, path.name, **options)
+
+
+def problem_lines(problems: pd.DataFrame) -> list[str]:
+    """A line for every problem: file, row, column, value, what is wrong and what to do."""
+    lines = []
+    for _, cells in records(problems):
+        where = "table" if cells["row"] == str(pd.NA) else f"row {cells['row']}"
+        value = f" {cells['value']!r}" if cells["value"] else ""
+        lines.append(
+            f"{cells['file']}, {where}, {cells['column']}{value}: {cells['message_en']} "
+            f"{cells['advice_en']}".rstrip()
+        )
+    return lines
+
+
+def refuse(problems: pd.DataFrame) -> None:
+    """Raise UserError with a line for every problem that refuses; warnings and notes pass.
+
+    On a doubtful table of sessions, consent or people nothing may be built.
+    """
+    if lines := problem_lines(problems[problems["severity"] == "refuse"]):
+        raise UserError("\n".join(lines))

@@ -1,0 +1,97 @@
+"""What a cell of text may say: a date, a time in a recording, a number, a code, a name of a column.
+
+Here one cell at a time; which cell must hold what is declared in a `table`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection
+from datetime import date
+
+_TIME = re.compile(
+    r"(?P<first>[0-9]{1,2})(?P<sep>[.:])(?P<second>[0-9]{2})((?P=sep)(?P<third>[0-9]{2}))?"
+)
+YES, NO = ("ja", "yes", "true", "waar"), ("nee", "no", "false", "onwaar")
+
+
+def is_time(cell: str) -> bool:
+    """Whether the cell has the form of a time, possible or not."""
+    return _TIME.fullmatch(cell) is not None
+
+
+def is_date(cell: str) -> bool:
+    """Whether the cell is a date as 2022-04-30."""
+    try:
+        return date.fromisoformat(cell).isoformat() == cell
+    except ValueError:
+        return False
+
+
+def parse_time(cell: str) -> int:
+    """Seconds since the start of the recording, from mm.ss, mm:ss, h.mm.ss or h:mm:ss.
+
+    Minutes without hours may pass 59, as a player may show them. The two separators of one time
+    are the same: 1:10.26 could be a minute and some hundredths. Raises ValueError for another
+    form, for seconds above 59, and for minutes above 59 beside hours.
+    """
+    match = _TIME.fullmatch(cell.strip())
+    if match is None:
+        raise ValueError(f"{cell!r} is not a time; write minutes and seconds as 10.26")
+    numbers = [int(match[name]) for name in ("first", "second", "third") if match[name]]
+    if any(number > 59 for number in numbers[1:]):
+        raise ValueError(f"{cell!r}: seconds, and minutes beside hours, run up to 59")
+    hours = numbers[0] if len(numbers) == 3 else 0
+    return hours * 3600 + numbers[-2] * 60 + numbers[-1]
+
+
+def time_of(cell: str) -> int | None:
+    """Seconds as `parse_time`, None for what is no time."""
+    try:
+        return parse_time(cell)
+    except ValueError:
+        return None
+
+
+def date_of(cell: str) -> str | None:
+    """The date itself: in this form dates sort as text. None for what is no date."""
+    return cell if is_date(cell) else None
+
+
+def number_of(cell: str) -> float | None:
+    """The number, with a point or a comma; None for what is no number."""
+    try:
+        return float(cell.replace(",", "."))
+    except ValueError:
+        return None
+
+
+VALUES: dict[str, Callable[[str], float | str | None]] = {
+    "date": date_of, "number": number_of, "time": time_of,
+}  # fmt: skip
+
+
+def split_parts(cell: str) -> tuple[str, ...]:
+    """The parts of a cell between slashes, as written and in their order; an empty one stays."""
+    return tuple(part.strip() for part in cell.split("/"))
+
+
+def fold(cell: str) -> str:
+    """The cell in small letters with single spaces."""
+    return re.sub(r"\s+", " ", cell.strip()).lower()
+
+
+def respeller(codes: Collection[str]) -> Callable[[str], str | None]:
+    """A function that gives the code that a cell means when it is only spelled differently.
+
+    Capitals, spaces, hyphens and leading zeros make no difference; None for what may be two codes.
+    """
+    meant: dict[str, str | None] = {}
+    for code in codes:
+        bare = _bare(code)
+        meant[bare] = None if bare in meant else code
+    return lambda cell: cell if cell in codes else meant.get(_bare(cell))
+
+
+def _bare(cell: str) -> str:
+    return re.sub(r"[\s_-]+", "", cell).casefold().lstrip("0")

@@ -1,0 +1,305 @@
+"""A table that comes in, declared in YAML: columns, key, row rules; and the tests that follow.
+
+The codes of a column stand beside it, in the code book or framework: a declaration names their
+place. How a table is checked stands in `intake.check`. What a declaration cannot say is a test
+that the room of the table adds.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from typing import Any, Literal
+
+import pandas as pd
+import pandera.pandas as pa
+from pydantic import Field
+
+from peo.define.cells import (
+    NO,
+    VALUES,
+    YES,
+    fold,
+    is_date,
+    is_time,
+    number_of,
+    respeller,
+    split_parts,
+    time_of,
+)  # fmt: skip
+from peo.define.rule import Asked, Cells, column, table_schema
+from peo.definition import Definition
+from peo.instrument.personal import CONTACT
+
+Look = Callable[[str], Collection[Any]]  # what stands at a place in the code book
+ANY = "*"  # in `when`: whatever text
+_RULE = {"number": "number-form", "yes_no": "yes-no"}  # of a cell that is none, where none is named
+
+
+class Also(Definition):
+    """One more rule of a cell, or of each part of it; what breaks one is not looked up.
+
+    `matches` and `never` are regular expressions for the whole of it, `not_in` is a place.
+    """
+
+    rule: str
+    matches: str | None = None
+    never: str | None = None
+    not_in: str | None = None
+
+
+class Column(Definition):
+    """What may stand in a column.
+
+    `codes` lists them or names their place; with `parts` a cell holds several between slashes, and
+    `count` of them if that is given. `loose` is the rule of a code that is spelled differently and
+    can be corrected; `folded` takes capitals and spaces as they come. An `optional` column may be
+    left out of the table. What stands in a `personal` one is never shown; an `identifying` one
+    belongs in a key file and not in this table. One that is not `printed` was added to the form.
+    """
+
+    nl: str = ""
+    en: str = ""
+    aliases: tuple[str, ...] = ()
+    kind: Literal["text", "number", "date", "time", "yes_no"] = "text"
+    codes: tuple[str, ...] | str = ()
+    rule: str = ""
+    also: tuple[Also, ...] = ()
+    loose: str = ""
+    folded: bool = False
+    parts: bool = False
+    count: str = ""
+    min: float | str = float("-inf")
+    max: float | str = float("inf")
+    required: bool = True
+    empty: str = "cell-required"
+    optional: bool = False
+    personal: bool = False
+    identifying: bool = False
+    printed: bool = True
+
+    def known(self, at: Look) -> tuple[str, ...]:
+        """The codes that it may hold; none where it may hold anything."""
+        return tuple(at(self.codes)) if isinstance(self.codes, str) else self.codes
+
+
+class RowRule(Definition):
+    """A rule over several cells of a row. It speaks of `column`, and of rows that are as in `when`.
+
+    One of: two cells of which the first is `less` than the second, by more than `margin`, or
+    `at_most`; one of some cells is `filled`; the column holds one of the `codes` at a place;
+    `pairs` of two columns with places that belong together by their order, or `never` do.
+    """
+
+    rule: str
+    column: str
+    when: dict[str, str] = Field(default_factory=dict)
+    less: tuple[str, str] | None = None
+    at_most: tuple[str, str] | None = None
+    margin: float = 0
+    filled: tuple[str, ...] = ()
+    codes: str = ""
+    pairs: dict[str, str] = Field(default_factory=dict)
+    never: dict[str, str] = Field(default_factory=dict)
+
+
+class Table(Definition):
+    """A table: its columns, what may stand in it once, and the rules of its rows.
+
+    `known_by` are the columns that tell it from the other tables of its source. One that is `like`
+    another has its columns but some, and its row rules, before its own.
+    """
+
+    like: str = ""
+    without: tuple[str, ...] = ()
+    columns: dict[str, Column]
+    key: tuple[str, ...] = ()
+    known_by: tuple[str, ...] = ()
+    rows: tuple[RowRule, ...] = ()
+
+    def named(self, header: Iterable[str]) -> list[str]:
+        """The header with our names for the columns that it knows under another one."""
+        written = {
+            fold(word): name
+            for name, column in self.columns.items()
+            for word in (column.nl, column.en, *column.aliases, name)
+            if word
+        }
+        return [written.get(fold(cell).rstrip(": "), cell.strip()) for cell in header]
+
+    def over(self, base: Table) -> Table:
+        """This table with what it takes from the one that it is like."""
+        kept = {name: own for name, own in base.columns.items() if name not in self.without}
+        own = {"columns": kept | self.columns, "key": self.key or base.key, "like": ""}
+        return self.model_copy(update=own | {"rows": (*base.rows, *self.rows)})
+
+    def to_pandera(self, at: Look, more: Iterable[tuple[str, Asked]] = ()) -> pa.DataFrameSchema:
+        """The table as a pandera schema; `at` gives the codes at a place, `more` asks further."""
+        words = {name: list(own.known(at)) for name, own in self.columns.items()}
+        for rule in self.rows:
+            words[rule.column] += at(rule.codes) if rule.codes else ()
+        columns = {
+            name: column(not own.optional, words[name], personal=own.personal)
+            for name, own in self.columns.items()
+            if not own.identifying
+        }
+        return table_schema(columns, [*self._asked(at), *more])
+
+    def _asked(self, at: Look) -> Iterator[tuple[str, Asked]]:
+        for name, own in self.columns.items():
+            if not own.identifying:
+                yield from _of_column(name, own, at)
+        for rule in self.rows:
+            yield rule.rule, _of_row(rule, self.columns, at)
+        if self.key:
+            yield "row-twice", Asked(self.key[0], _once(self.key), self.key)
+
+
+def kind_of(header: Iterable[str], tables: Mapping[str, Table]) -> str | None:
+    """The name of the table that has this header, by the columns that it is known by."""
+    names = list(header)
+    known = (
+        name
+        for name, table in tables.items()
+        if table.known_by and set(table.known_by) <= set(table.named(names))
+    )
+    return next(known, None)
+
+
+# ---------------------------------------------------------------------------- tests of a cell
+
+
+def text(cells: Cells, name: str) -> pd.Series:
+    """The cells of a column without the spaces around them, empty where missing."""
+    return cells.once(name, lambda: cells[name].fillna("").astype("str").str.strip())
+
+
+def each(name: str, test: Callable[[str], bool], strip: bool = True) -> Asked:
+    """A test of every cell of a column by itself; an empty one passes."""
+
+    def passes(cells: Cells) -> pd.Series:
+        own = text(cells, name) if strip else cells[name].fillna("").astype("str")
+        return own.map({cell: not cell.strip() or test(cell) for cell in own.unique()})
+
+    return Asked(name, passes)
+
+
+def _of_column(name: str, own: Column, at: Look) -> Iterator[tuple[str, Asked]]:
+    """Whether a cell is filled, what kind of thing it is, and the rules of its codes."""
+    rule = own.rule or _RULE.get(own.kind, "value-known")
+    if own.required:
+        yield own.empty, Asked(name, lambda cells: text(cells, name) != "")
+    if own.kind == "date":
+        yield "date-form", each(name, is_date)
+    elif own.kind == "time":
+        yield "time-form", each(name, is_time)
+        yield "time-sixty", each(name, lambda c: not is_time(c) or time_of(c) is not None)
+    elif own.kind == "yes_no":
+        yield rule, each(name, lambda c: c.lower() in (*YES, *NO))
+    elif own.kind == "number":
+        yield rule, each(name, _between(_one(own.min, at), _one(own.max, at)))
+    if own.personal:
+        yield "contact-data", each(name, lambda c: CONTACT.search(c) is None)
+    also = [(more.rule, _obeys(more, at)) for more in own.also]
+
+    def parts(cell: str) -> Iterable[str]:
+        found = split_parts(cell) if own.parts else (cell,)
+        return map(fold, found) if own.folded else found
+
+    for other, obeys in also:
+        yield other, each(name, lambda c, obeys=obeys: all(map(obeys, parts(c))))  # type: ignore[misc]
+    if own.count:
+        yield rule, each(name, lambda c: len(set(parts(c))) == _one(own.count, at))
+    if codes := own.known(at):
+        meant = respeller(codes) if own.loose else dict.fromkeys(codes, "").get
+
+        def known(part: str) -> bool:
+            return meant(part) is not None or not all(obeys(part) for _, obeys in also)
+
+        yield rule, each(name, lambda c: all(map(known, parts(c))))
+        if own.loose:
+            yield own.loose, each(name, lambda c: c in codes or meant(c) is None, strip=False)
+
+
+def _obeys(more: Also, at: Look) -> Callable[[str], bool]:
+    if more.not_in is not None:
+        out = set(at(more.not_in))
+        return lambda part: part not in out
+    pattern = re.compile(more.matches if more.matches is not None else more.never or "")
+    wanted = more.matches is not None
+    return lambda part: (pattern.fullmatch(part) is not None) == wanted
+
+
+def _between(low: float, high: float) -> Callable[[str], bool]:
+    def possible(cell: str) -> bool:
+        value = number_of(cell)
+        return value is not None and low <= value <= high
+
+    return possible
+
+
+def _one(place: float | str, at: Look) -> float:
+    """A number, or the one that stands at a place."""
+    return float(next(iter(at(place)))) if isinstance(place, str) else place
+
+
+# ----------------------------------------------------------------------------- tests of a row
+
+
+def row(of: str, names: Iterable[str], test: Callable[..., bool]) -> Asked:
+    """A test of some cells of every row, about the column `of`."""
+    looks = tuple(names)
+
+    def passes(cells: Cells) -> pd.Series:
+        rows = list(zip(*(text(cells, name) for name in looks), strict=True))
+        verdicts = {row: test(*row) for row in set(rows)}
+        return pd.Series([verdicts[row] for row in rows], index=cells.frame.index, dtype=bool)
+
+    return Asked(of, passes, looks)
+
+
+def _once(key: tuple[str, ...]) -> Callable[[Cells], pd.Series]:
+    return lambda cells: ~pd.DataFrame({name: text(cells, name) for name in key}).duplicated()
+
+
+def _of_row(rule: RowRule, columns: Mapping[str, Column], at: Look) -> Asked:
+    names, test = _compared(rule, columns, at)
+    wanted = tuple(rule.when.values())
+
+    def passes(*cells: str) -> bool:
+        asked = all(c if w == ANY else c == w for w, c in zip(wanted, cells, strict=False))
+        return not asked or test(*cells[len(wanted) :])
+
+    return row(rule.column, (*rule.when, *names), passes)
+
+
+def _compared(
+    rule: RowRule, columns: Mapping[str, Column], at: Look
+) -> tuple[tuple[str, ...], Callable[..., bool]]:
+    """The columns that a row rule looks at, and what it asks of their cells."""
+    if names := rule.less or rule.at_most:
+        return names, _in_order([VALUES[columns[name].kind] for name in names], rule)
+    if rule.filled:
+        return rule.filled, lambda *cells: any(cells)
+    if rule.codes:
+        return (rule.column,), set(at(rule.codes)).__contains__
+    places = rule.pairs or rule.never
+    together = dict(zip(*(at(place) for place in places.values()), strict=True))
+    if rule.never:
+        return tuple(places), lambda a, b: not b or together.get(a) != b
+    seconds = set(together.values())
+    return tuple(places), lambda a, b: a not in together or b not in seconds or together[a] == b
+
+
+def _in_order(read: list[Callable[[str], Any]], rule: RowRule) -> Callable[[str, str], bool]:
+    """Whether two cells are in order; one that cannot be read has its own rule."""
+
+    def ordered(first: str, second: str) -> bool:
+        low, high = read[0](first), read[1](second)
+        if low is None or high is None:
+            return True
+        if rule.margin:
+            high -= rule.margin
+        return bool(low < high if rule.less else low <= high)
+
+    return ordered
