@@ -126,8 +126,9 @@ def _frame(path: Path) -> tuple[pd.DataFrame, str, frozenset[int]]:
 
 
 def known_names(cells: Sequence[str]) -> int:
-    """How many cells are names of a column of a fragment table."""
-    return sum(_column(cell) is not None for cell in cells)
+    """How many cells are names of a column of a fragment table; a single one may be a value."""
+    found = sum(_column(cell) is not None for cell in cells)
+    return found if found > 1 else 0
 
 
 def _column(header: str) -> str | None:
