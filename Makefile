@@ -6,13 +6,14 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 unexport PYTHONDONTWRITEBYTECODE  # without compiled bytecode every import takes three times as long
 
 .DEFAULT_GOAL := help
-.PHONY: help report test quick lint checklist architecture lab verify lock clean
+.PHONY: help report test quick lint checklist architecture lab solver verify lock clean
 
 help:
 	@echo "make report   the report of wave $(WAVE) (another: make report WAVE=2024-04)"
 	@echo "make test     lint, types, layers and tests"
 	@echo "make quick    the same without the tests that execute notebooks or take seconds each"
 	@echo "make lab      JupyterLab on the notebooks"
+	@echo "make solver   what peo reconstruct, bounds and conflicts need (once)"
 	@echo "make verify   the figures of wave $(WAVE) beside what was published"
 	@echo "make checklist  which requirement is proved by which test"
 	@echo "make lock     renew the lock files from pyproject.toml (needs uv)"
@@ -56,6 +57,16 @@ lab: .venv/ready-dev
 .venv/ready-dev: requirements-dev.lock .venv/ready
 	@echo "Adding the tools for tests and JupyterLab from requirements-dev.lock (once) ..."
 	@$(BIN)/pip install -qq --require-hashes -r requirements-dev.lock
+	@touch $@
+
+solver: .venv/ready-solver
+
+# of the lock the lines of the solver and of what it needs beyond requirements.lock
+SOLVER := absl-py|immutabledict|ortools|protobuf
+.venv/ready-solver: requirements-dev.lock .venv/ready
+	@echo "Adding the solver from requirements-dev.lock (once) ..."
+	@awk '/^[^ ]/ {wanted = /^($(SOLVER))==/} wanted' requirements-dev.lock > .venv/solver.lock
+	@$(BIN)/pip install -qq --require-hashes --no-deps -r .venv/solver.lock
 	@touch $@
 
 LOCK := uv pip compile -q --python-version 3.11 --universal --generate-hashes --no-annotate \

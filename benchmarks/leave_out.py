@@ -12,25 +12,22 @@ import sys
 import time
 from pathlib import Path
 
-from peo.definition import load
 from peo.figure import Figure, half_up
-from peo.instrument import read_instrument
 from peo.project import find_project
-from peo.published.bounds.bound import Compatible
 from peo.published.ledger import Claim, claims_of
-from peo.published.question import expression_of, read_question
-from peo.published.reconstruct.choices import Choices
-from peo.published.schema import read_ledger_table
+from peo.published.question import expression_of
+from peo_reconstruct.bound import Compatible
+from peo_reconstruct.practice import published_of
+from peo_reconstruct.question import read_question
 
 WAVE = "2022-04"
 
 
 def main(wanted: int) -> None:
     project = find_project(Path(__file__).parent)
-    instrument = read_instrument(project, WAVE)
-    table = read_ledger_table(project.ledger_file(WAVE), instrument)
+    told = published_of(project, WAVE)
+    table, choices, instrument = told.ledger, told.choices, told.instrument
     claims = claims_of(table)
-    choices = load(project.choices_file(WAVE), Choices)
     held = set(Compatible(table, choices).held)
     rows = [c for c in claims if c.exact and c.kind in ("percent", "mean") and c.figure_id in held]
     rows = rows[:: max(len(rows) // wanted, 1)][:wanted]

@@ -17,14 +17,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from peo.definition import load
-from peo.instrument import read_instrument
 from peo.project import UserError, find_project
-from peo.published.bounds.bound import Compatible
-from peo.published.question import read_question
-from peo.published.reconstruct import solve
-from peo.published.reconstruct.choices import Choices
-from peo.published.schema import read_ledger_table
+from peo_reconstruct import solve
+from peo_reconstruct.bound import Compatible
+from peo_reconstruct.choices import Choices
+from peo_reconstruct.practice import published_of
+from peo_reconstruct.question import read_question
 
 WAVE, QUESTION = "2022-04", "share(workload == strong | organisation_type == specialist)"
 
@@ -48,9 +46,8 @@ def enlarged(table: pd.DataFrame, choices: Choices, factor: int) -> tuple[pd.Dat
 
 def one(factor: int) -> None:
     project = find_project(Path(__file__).parent)
-    instrument = read_instrument(project, WAVE)
-    table = read_ledger_table(project.ledger_file(WAVE), instrument)
-    table, choices = enlarged(table, load(project.choices_file(WAVE), Choices), factor)
+    told = published_of(project, WAVE)
+    table, choices = enlarged(told.ledger, told.choices, factor)
     started = time.monotonic()
     try:
         made = solve.reconstruct(table, choices, seed=1, seconds=120)
@@ -58,7 +55,7 @@ def one(factor: int) -> None:
     except UserError as error:
         words = str(error)[:80]
     solved = time.monotonic()
-    bound = Compatible(table, choices).bound(read_question(QUESTION, instrument))
+    bound = Compatible(table, choices).bound(read_question(QUESTION, told.instrument))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(
         f"n = {150 * factor}: reconstruction {solved - started:.1f} s ({words}); one bound "

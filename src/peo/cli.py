@@ -1,25 +1,32 @@
 """The command line: arguments in, words out, no logic. Exit code 0 is good, 1 is a problem in the
-data or a run, 2 is a mistake in the call."""
+data or a run, 2 is a mistake in the call. Packages beside `peo` add commands by an entry point in
+the group `peo.commands`."""
 
 from __future__ import annotations
 
 import argparse
 import sys
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from importlib.metadata import entry_points
 from pathlib import Path
 
 from peo.define.subject import find_subject
 from peo.project import Project, UserError, find_project
 from peo.steps import STEPS, taken_in
 
+# what it does, what it is for, and its arguments as argparse has them
+Command = tuple[
+    Callable[[Project, argparse.Namespace], int], str, Mapping[str, Mapping[str, object]]
+]
 _DESCRIPTION = "Rerun a wave of the professional-ervaringsonderzoek, from raw file to report."
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; mistakes of the user are told in words, without a traceback."""
-    arguments = _parser().parse_args(argv)
+    argv = sys.argv[1:] if argv is None else argv
+    arguments = _parser(argv).parse_args(argv)
     try:
         return int(arguments.command(find_project(), arguments))
     except UserError as error:
@@ -30,21 +37,25 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 130
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(argv: Sequence[str]) -> argparse.ArgumentParser:
+    known = dict(_COMMANDS)
+    if not argv or argv[0] not in known:  # finding the others takes a moment
+        for entry in entry_points(group="peo.commands"):
+            known.setdefault(entry.name, entry.load())
     parser = argparse.ArgumentParser(prog="peo", description=_DESCRIPTION)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for name, (command, help_text, extra) in _COMMANDS.items():
+    for name, (command, help_text, extra) in known.items():
         sub = commands.add_parser(name, help=help_text, description=help_text)
         if "files" not in extra:
             sub.add_argument("wave", metavar="WAVE", help="wave id, such as 2022-04, or a study")
-        for flag, options in extra.items():
-            sub.add_argument(flag, **options)  # type: ignore[arg-type]
+        for argument, options in extra.items():
+            sub.add_argument(argument, **options)  # type: ignore[arg-type]
         sub.set_defaults(command=command, step=name)
     return parser
 
 
 def _run(project: Project, arguments: argparse.Namespace) -> int:
-    from peo.published.bounds.run import without_bounds
+    from peo.published.bounds import without_bounds
     from peo.run.pipeline import run_wave
 
     print(find_subject(project, arguments.wave).id)
@@ -241,24 +252,10 @@ def _intake(project: Project, arguments: argparse.Namespace) -> int:
 
 
 def _audit(project: Project, arguments: argparse.Namespace) -> int:
-    from peo.published.audit.evidence import find_evidence, renew_conflicts
+    from peo.published.audit.evidence import find_evidence
 
-    if arguments.conflicts:
-        print(f"Written: {renew_conflicts(project, arguments.wave)}")
     for line in find_evidence(project, arguments.wave).lines():
         print(line)
-    return 0
-
-
-def _bounds(project: Project, arguments: argparse.Namespace) -> int:
-    from peo.published.bounds.run import ask, bound_text
-
-    if arguments.ask:
-        print(ask(project, arguments.wave))
-    elif arguments.expression:
-        print(bound_text(project, arguments.wave, arguments.expression))
-    else:
-        print(STEPS["bounds"](project, arguments.wave))
     return 0
 
 
@@ -267,18 +264,19 @@ def _step(project: Project, arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _flag(help_text: str) -> dict[str, object]:
+def flag(help_text: str) -> dict[str, object]:
+    """An option of a command that is on or off."""
     return {"action": "store_true", "help": help_text}
 
 
-_COMMANDS: dict[str, tuple[object, str, Mapping[str, Mapping[str, object]]]] = {
+_COMMANDS: dict[str, Command] = {
     "run": (_run, "Bring the report of a wave up to date.", {}),
     "verify": (
         _verify,
         "Compare the figures of a wave with what was published.",
         {
-            "--all": _flag("print every row, also the reproduced ones"),
-            "--accept": _flag("take the verdicts as the ones to hold later runs to"),
+            "--all": flag("print every row, also the reproduced ones"),
+            "--accept": flag("take the verdicts as the ones to hold later runs to"),
         },
     ),
     "intake": (
@@ -291,9 +289,7 @@ _COMMANDS: dict[str, tuple[object, str, Mapping[str, Mapping[str, object]]]] = {
                 "metavar": "FILE",
                 "help": "the export, to be put in data/raw first",
             },
-            "--map": _flag(
-                "propose in mapping.yaml what unrecognised columns are; take nothing in"
-            ),
+            "--map": flag("propose in mapping.yaml what unrecognised columns are; take nothing in"),
         },
     ),
     "codebook": (_step, "Describe the data package of a wave: codebook, checksums.", {}),
@@ -329,25 +325,7 @@ _COMMANDS: dict[str, tuple[object, str, Mapping[str, Mapping[str, object]]]] = {
         {"name": {"metavar": "NOTEBOOK", "help": "its name without .ipynb"}},
     ),
     "report": (_step, "Publish the report from executed notebooks.", {}),
-    "reconstruct": (_step, "Make records from the published figures of a wave.", {}),
-    "audit": (
-        _audit,
-        "Test the published figures of a wave.",
-        {"--conflicts": _flag("search the conflict sets again (needs the solver)")},
-    ),
-    "bounds": (
-        _bounds,
-        "Smallest and largest value over all records that fit the published figures.",
-        {
-            "expression": {
-                "nargs": "?",
-                "metavar": "EXPRESSION",
-                "help": "such as 'mean(work_enjoyment | workload == strong)'; "
-                "without it, all listed figures",
-            },
-            "--ask": _flag("list the figures that the notebooks show and nobody published"),
-        },
-    ),
+    "audit": (_audit, "Test the published figures of a wave.", {}),
     "amend": (
         _amend,
         "Log a change of the instrument of a wave, or of the code book of a study.",
@@ -369,7 +347,7 @@ _COMMANDS: dict[str, tuple[object, str, Mapping[str, Mapping[str, object]]]] = {
                 "metavar": "FILE",
                 "help": "CSV to write; without it, where the wave looks for invented answers",
             },
-            "--errors": _flag("plant an error of each rule; FILE.errors.csv says where"),
+            "--errors": flag("plant an error of each rule; FILE.errors.csv says where"),
         },
     ),
     "concordance": (

@@ -30,7 +30,7 @@ from peo.instrument.model import Instrument
 from peo.instrument.variable import Language, Variable
 from peo.project import Project, UserError, did_you_mean, find_project, sha256
 from peo.published.audit.evidence import find_evidence, no_evidence
-from peo.published.bounds.table import read_bounds
+from peo.published.bounds import read_bounds
 from peo.published.ledger import Claim, claims_by_meaning, read_ledger
 from peo.published.verify import pin, verify
 from peo.recorder import Recorder

@@ -5,32 +5,9 @@ What a step needs is imported when it is taken: the command line answers at once
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Mapping
 
 from peo.project import Project
-
-
-def _reconstruct(project: Project, wave: str) -> str:
-    from peo.published.reconstruct.solve import reconstruct_wave
-
-    made = reconstruct_wave(project, wave)
-    words = f"{len(made.records)} records hold {len(made.held)} published rows"
-    words += f"; {len(made.dropped)} given up; {made.status}"
-    if made.status == "feasible":
-        words += " (the time limit was reached: the best so far; a slower machine may find others)"
-    return words
-
-
-def _bounds(project: Project, wave: str) -> str:
-    from peo.published.bounds.run import bound_wave
-
-    def tell(done: int, of: int) -> None:
-        if sys.stdout.isatty():
-            end = "" if done < of else "\r\033[K"
-            print(f"\r\033[K  bounds: {done} of {of}", end=end, flush=True)
-
-    return bound_wave(project, wave, tell)
 
 
 def taken_in(project: Project, wave: str) -> list[str]:
@@ -62,8 +39,6 @@ def _report(project: Project, wave: str) -> str:
 
 
 STEPS: Mapping[str, Callable[[Project, str], str]] = {
-    "reconstruct": _reconstruct,
-    "bounds": _bounds,
     "intake": lambda project, wave: taken_in(project, wave)[0],
     "codebook": _codebook,
     "report": _report,

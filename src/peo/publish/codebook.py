@@ -13,7 +13,7 @@ from peo.project import Project, UserError, replacing, sha256
 from peo.publish.codebook_page import codebook_page
 from peo.publish.ddi import ddi_codebook
 from peo.publish.entries import read_codebook
-from peo.published.bounds.table import read_bounds
+from peo.published.bounds import read_bounds
 from peo.published.ledger import read_ledger
 
 DEPOSIT = (

@@ -13,7 +13,7 @@ from peo.disclosure import COUNTED, Rule, disclose
 from peo.figure import Figure
 from peo.instrument.model import Instrument
 from peo.instrument.variable import Variable
-from peo.published.bounds.bound import Bound
+from peo.published.bounds import Bound
 from peo.published.ledger import Claim
 from peo.published.verify import pin
 

@@ -9,22 +9,13 @@ from pathlib import Path
 import pandas as pd
 
 from peo.define.subject import find_wave
-from peo.definition import load
 from peo.instrument import read_instrument
 from peo.instrument.variable import Language
 from peo.project import Project, UserError
 from peo.published.audit.findings import Finding, audit, granularity
 from peo.published.check.recompute import check
-from peo.published.contradictions import (
-    CONFLICT_COLUMNS,
-    Reading,
-    find_conflicts,
-    read_conflicts,
-    read_contradictions,
-)
+from peo.published.contradictions import Reading, read_conflicts, read_contradictions
 from peo.published.ledger import Claim, claims_of
-from peo.published.printed import write_table
-from peo.published.reconstruct.choices import Choices
 from peo.published.schema import read_ledger_table
 
 HOLDS, CONTRADICTED, NOT_TESTABLE = "holds", "contradicted", "not testable"
@@ -45,7 +36,6 @@ class Evidence:
     readings: list[Reading]
     conflicts: dict[str, tuple[str, ...]]
     rows: pd.DataFrame
-    given_up: tuple[str, ...]
 
     def against(self, row: str, language: Language) -> str:
         """The rows that exclude a row, in words; nothing when none were computed."""
@@ -78,7 +68,7 @@ class Evidence:
 def no_evidence() -> Evidence:
     """What is known of a wave about which nothing was published."""
     columns = ["figure_id", "location", "section", "published", "recomputed", "verdict", "reason"]
-    return Evidence([], [], [], {}, pd.DataFrame(columns=columns, dtype="str"), ())
+    return Evidence([], [], [], {}, pd.DataFrame(columns=columns, dtype="str"))
 
 
 def find_evidence(project: Project, wave: str) -> Evidence:
@@ -90,8 +80,7 @@ def find_evidence(project: Project, wave: str) -> Evidence:
     path, instrument = project.ledger_file(wave), read_instrument(project, wave)
     table = read_ledger_table(path, instrument)
     claims = claims_of(table)
-    choices = _choices(project, wave)
-    given_up = choices.dropped if choices else []
+    conflicts = read_conflicts(project.conflicts_file(wave))
     rows = check(_records(project, wave), table)
     about = rows.assign(location=table["location"], wave=table["wave"])
     about["section"] = about["location"].map(section)
@@ -100,24 +89,10 @@ def find_evidence(project: Project, wave: str) -> Evidence:
     return Evidence(
         claims=claims,
         findings=audit(claims, instrument, wave),
-        readings=read_contradictions(project.contradictions_file(wave), claims, given_up),
-        conflicts=read_conflicts(project.conflicts_file(wave)),
+        readings=read_contradictions(project.contradictions_file(wave), claims, conflicts),
+        conflicts=conflicts,
         rows=about[about["wave"] == wave].drop(columns="wave").reset_index(drop=True),
-        given_up=tuple(given_up),
     )
-
-
-def renew_conflicts(project: Project, wave: str) -> str:
-    """Search the conflict sets of a wave again; returns the file that was written."""
-    find_wave(project, wave)
-    choices = _choices(project, wave)
-    if choices is None:
-        raise UserError(f"Wave {wave} was not reconstructed, so no row was given up.")
-    ledger = read_ledger_table(project.ledger_file(wave), read_instrument(project, wave))
-    found = find_conflicts(ledger, choices, int(project.params()["seed"]))
-    path = project.conflicts_file(wave)
-    write_table(found, CONFLICT_COLUMNS, path)
-    return project.relative(path)
 
 
 def section(location: str) -> str:
@@ -129,11 +104,6 @@ def section(location: str) -> str:
         return place[1]
     part = _PART.match(location)
     return f"{place[2]} {part[0] + 's' if part else 'text'}"
-
-
-def _choices(project: Project, wave: str) -> Choices | None:
-    path = project.choices_file(wave)
-    return load(path, Choices) if path.is_file() else None
 
 
 def _records(project: Project, wave: str) -> pd.DataFrame:

@@ -1,20 +1,17 @@
-"""Promises about the reconstructed records of April 2022 and how they are made."""
+"""Promises about the practice records of April 2022, as they stand in git."""
 
 from __future__ import annotations
-
-import builtins
-from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from peo.definition import load
 from peo.instrument import read_instrument
-from peo.project import Project, UserError, find_project
+from peo.project import find_project
 from peo.published.check.recompute import check
-from peo.published.reconstruct.choices import Choices
-from peo.published.reconstruct.solve import reconstruct, reconstruct_wave
-from peo.published.schema import COLUMNS, read_ledger_table
+from peo.published.contradictions import read_conflicts
+from peo.published.schema import read_ledger_table
+from peo_reconstruct.choices import Choices
 from tests.conftest import ROOT, some
 
 FOLDER = ROOT / "data" / "raw" / "2022-04"
@@ -67,13 +64,17 @@ def test_every_row_given_up_is_one_that_the_ledger_calls_contradictory(
     assert set(choices.dropped) <= contradictory
 
 
+def test_every_row_given_up_has_a_conflict_set(choices: Choices) -> None:
+    assert set(read_conflicts(PRACTICE / "conflicts.csv")) == set(choices.dropped)
+
+
 def test_contradictions_name_rows_of_the_ledger_and_are_mutual(ledger: pd.DataFrame) -> None:
     named = {
         row["figure_id"]: set(filter(None, row["contradicts"].split("|"))) - {"self"}
         for row in ledger.to_dict("records")
     }
     for figure_id, others in some(named.items()):
-        for other in some(others):
+        for other in others:
             assert figure_id in named[other]
 
 
@@ -203,136 +204,3 @@ def test_answers_that_make_no_sense_together_do_not_occur(records: pd.DataFrame)
     assert ((direct + indirect) <= 100).all()
     assert (direct % 10 == 0).all()
     assert (direct[records["job_function"] == "manager_no_client_contact"] == 0).all()
-
-
-# ------------------------------------------------------------------ making them again
-
-
-@pytest.mark.slow
-def test_a_second_solve_writes_the_same_bytes(copy: Project) -> None:
-    pytest.importorskip("ortools")
-    out = copy.practice_file("2022-04")
-    out.unlink()
-    result = reconstruct_wave(copy, "2022-04")
-    assert result.status == "optimal"
-    assert len(result.held) == 304
-    assert len(result.dropped) == 9
-    assert out.read_bytes() == RECORDS.read_bytes()
-
-
-def small_choices(**changes: object) -> Choices:
-    """One question on ten people: enough to see how a solve ends."""
-    values: dict[str, object] = {
-        "wave": "2022-04",
-        "looseness": 1.0,
-        "anchor": "work_enjoyment",
-        "given_up": [],
-        "populations": {"everyone": {"sizes": {"specialist": 6, "other": 4}}},
-        "codes": {"organisation_type": ["specialist", "other"], "work_enjoyment": ["8", "7", "6"]},
-        "expected": {"work_enjoyment": [30, 40, 30]},
-        "tables": [{"axes": ["organisation_type", "work_enjoyment"]}],
-        "columns": ["organisation_type", "work_enjoyment"],
-    }
-    return Choices.model_validate({**values, **changes})
-
-
-def small_ledger(*rows: tuple[str, str, str, str, str]) -> pd.DataFrame:
-    """Rows of (figure_id, kind, categories, base, value) on the mark, rounded to 1 (mean: 0.1)."""
-    fixed = {"wave": "2022-04", "location": "table", "variable": "work_enjoyment", "relation": "eq"}
-    names = ("figure_id", "kind", "categories", "base", "value")
-    table = [dict(zip(names, row, strict=True)) for row in rows]
-    return pd.DataFrame(
-        [{**row, **fixed, "precision": "0.1" if row["kind"] == "mean" else "1"} for row in table]
-    ).assign(base_n="", note="", contradicts="")
-
-
-def test_a_small_ledger_is_met_to_the_person() -> None:
-    pytest.importorskip("ortools")
-    ledger = small_ledger(
-        ("mean.specialist", "mean", "", "organisation_type == specialist", "7.5"),
-        ("share.six", "percent", "6", "", "30"),
-    )
-    result = reconstruct(ledger, small_choices(), 1, 20)
-    marks = result.records["work_enjoyment"].astype(int)
-    assert int((marks == 6).sum()) == 3
-    specialist = result.records["organisation_type"] == "specialist"
-    assert marks[specialist].sum() == 45
-    assert result.held == ["mean.specialist", "share.six"]
-
-
-def test_rows_that_exclude_each_other_are_named_and_no_file_is_written(copy: Project) -> None:
-    pytest.importorskip("ortools")
-    ledger = small_ledger(
-        ("mean.all", "mean", "", "", "7.0"),
-        ("share.eight", "percent", "8", "", "60"),
-        ("share.seven", "percent", "7", "", "40"),
-    )
-    with pytest.raises(UserError, match=r"together: mean\.all, share\.eight\."):
-        reconstruct(ledger, small_choices(), 1, 20)
-    ledger[COLUMNS].to_csv(copy.ledger_file("2022-04"), index=False)
-    text = small_choices().model_dump_json(by_alias=True)
-    copy.choices_file("2022-04").write_text(text, encoding="utf-8")
-    out = copy.practice_file("2022-04")
-    out.unlink()
-    with pytest.raises(UserError, match="cannot hold together"):
-        reconstruct_wave(copy, "2022-04")
-    assert not out.exists()
-
-
-def test_giving_up_one_of_them_is_enough() -> None:
-    pytest.importorskip("ortools")
-    ledger = small_ledger(
-        ("mean.all", "mean", "", "", "7.0"),
-        ("share.eight", "percent", "8", "", "60"),
-        ("share.seven", "percent", "7", "", "40"),
-    )
-    given_up = [{"figure_id": "mean.all", "reason": "it excludes the two shares"}]
-    result = reconstruct(ledger, small_choices(given_up=given_up), 1, 20)
-    assert result.dropped == ["mean.all"]
-    assert result.held == ["share.eight", "share.seven"]
-
-
-@pytest.mark.covers("S4-A12")
-def test_an_impossible_percentage_is_named_alone() -> None:
-    pytest.importorskip("ortools")
-    ledger = small_ledger(
-        ("share.ok", "percent", "8", "", "40"), ("share.odd", "percent", "8", "", "45")
-    )
-    with pytest.raises(UserError, match=r"together: share\.odd\."):
-        reconstruct(ledger, small_choices(), 1, 20)
-
-
-def test_too_little_time_is_said_in_one_sentence(ledger: pd.DataFrame, choices: Choices) -> None:
-    pytest.importorskip("ortools")
-    with pytest.raises(UserError, match=r"within 0\.01 seconds"):
-        reconstruct(ledger, choices, 1, 0.01)
-
-
-def test_a_row_given_up_that_does_not_exist_is_refused(ledger: pd.DataFrame) -> None:
-    pytest.importorskip("ortools")
-    given_up = [{"figure_id": "t9_9.nothing", "reason": "a figure that is not there"}]
-    with pytest.raises(UserError, match=r"t9_9\.nothing"):
-        reconstruct(ledger, small_choices(given_up=given_up), 1, 1)
-
-
-def test_without_the_solver_the_user_is_told_how_to_get_it(
-    ledger: pd.DataFrame, choices: Choices, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    real = builtins.__import__
-
-    def without(name: str, *args: object, **kwargs: object) -> object:
-        if name.startswith("ortools"):
-            raise ModuleNotFoundError(name)
-        return real(name, *args, **kwargs)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(builtins, "__import__", without)
-    with pytest.raises(UserError, match="make solver"):
-        reconstruct(ledger, choices, 1, 1)
-
-
-def test_an_entry_that_is_not_understood_is_named(tmp_path: Path) -> None:
-    text = CHOICES.read_text(encoding="utf-8").replace("looseness:", "loosness:")
-    broken = tmp_path / "reconstruction.yaml"
-    broken.write_text(text, encoding="utf-8")
-    with pytest.raises(UserError, match=r"reconstruction\.yaml, line 8: loosness"):
-        load(broken, Choices)

@@ -13,7 +13,7 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from peo.instrument.expression import Term, parse
-from peo.published.reconstruct.choices import BLANK, Choices, Table
+from peo_reconstruct.choices import BLANK, Choices, Table
 
 if TYPE_CHECKING:
     from ortools.sat.python import cp_model

@@ -13,8 +13,8 @@ import numpy as np
 import pandas as pd
 
 from peo.instrument.expression import parse
-from peo.published.reconstruct.choices import BLANK, Choices, Table
-from peo.published.reconstruct.counts import Counts, CountTable, Key
+from peo_reconstruct.choices import BLANK, Choices, Table
+from peo_reconstruct.counts import Counts, CountTable, Key
 
 Values = Mapping[Key, int]
 

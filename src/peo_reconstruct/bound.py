@@ -10,40 +10,23 @@ wide because of them, never too narrow.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import pandas as pd
 
 from peo.figure import half_up
 from peo.project import UserError
-from peo.published.bounds.correlation import rank_correlation
-from peo.published.bounds.linear import End, Linear, Space, Sum
-from peo.published.bounds.sums import Ratio, Sums
-from peo.published.question import Part, Question
-from peo.published.reconstruct.choices import BLANK, Choices
-from peo.published.reconstruct.solve import build_model, kept_rows
+from peo.published.bounds import Bound, How, Verdict
+from peo.published.question import Part
+from peo_reconstruct.choices import BLANK, Choices
+from peo_reconstruct.correlation import rank_correlation
+from peo_reconstruct.linear import End, Linear, Space, Sum
+from peo_reconstruct.question import Question
+from peo_reconstruct.solve import build_model, kept_rows
+from peo_reconstruct.sums import Ratio, Sums
 
-How = Literal["exact", "outer", "free pairing"]
-Verdict = Literal["identified", "bounded", "not identified"]
 _WIDE = 0.9  # of the whole range: nothing is known
 _EFFORT = 1000  # branches per solve; hardly any needs more than one
-
-
-@dataclass(frozen=True)
-class Bound:
-    """Bounds of one number (per cent for a share) and how sure they are.
-
-    `how`: exact (attained by compatible records); outer (safe, but perhaps not attained: the
-    solver stopped early, the two sides of a difference were taken apart, or a correlation is of
-    answers whose own distribution is not fixed); free pairing (safe: the questions were never
-    counted together, so every pairing of their answers was allowed).
-    """
-
-    low: float
-    high: float
-    how: How
-    verdict: Verdict
 
 
 class Compatible:

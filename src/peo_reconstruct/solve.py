@@ -16,15 +16,12 @@ from typing import Any
 
 import pandas as pd
 
-from peo.define.subject import find_wave
-from peo.definition import load
-from peo.instrument import read_instrument
-from peo.project import Project, UserError, replacing
-from peo.published.reconstruct.choices import Choices
-from peo.published.reconstruct.counts import Counts, build_counts
-from peo.published.reconstruct.expand import expand
-from peo.published.reconstruct.expected import add_distance
-from peo.published.reconstruct.statements import (
+from peo.project import UserError
+from peo_reconstruct.choices import Choices
+from peo_reconstruct.counts import Counts, build_counts
+from peo_reconstruct.expand import expand
+from peo_reconstruct.expected import add_distance
+from peo_reconstruct.statements import (
     SHAPE,
     Constraint,
     Row,
@@ -32,9 +29,7 @@ from peo.published.reconstruct.statements import (
     read_rows,
     shape_rows,
 )
-from peo.published.schema import read_ledger_table
 
-_SECONDS = 300.0  # no machine needs them: they end a search that does not end by itself
 # Both limits are independent of the clock, so that every machine stops at the same solution.
 _EFFORT = 10.0  # the solver's own measure of work
 _NEAR_ENOUGH = 0.01  # distance to what is expected, against the smallest possible one
@@ -85,24 +80,13 @@ def reconstruct(
     return Reconstruction(records, stated, choices.dropped, solver.status_name(status).lower())
 
 
-def reconstruct_wave(project: Project, wave: str) -> Reconstruction:
-    """Reconstruct from the files of a wave; its records are replaced only when some were found."""
-    instrument = read_instrument(project, find_wave(project, wave).id)
-    ledger = read_ledger_table(project.ledger_file(wave), instrument)
-    choices = load(project.choices_file(wave), Choices)
-    result = reconstruct(ledger, choices, int(project.params()["seed"]), _SECONDS)
-    with replacing(project.practice_file(wave)) as path:
-        result.records.to_csv(path, index=False, lineterminator="\n", encoding="utf-8")
-    return result
-
-
 def load_solver() -> ModuleType:
     """The solver's module; UserError tells how to install it."""
     try:
         from ortools.sat.python import cp_model
     except ModuleNotFoundError as error:
         raise UserError(
-            "This needs the solver, which is an extra: install it with `make solver`."
+            "This needs the solver, which is an extra. Set it up with: make solver"
         ) from error
     return cp_model
 

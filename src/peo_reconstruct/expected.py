@@ -13,8 +13,8 @@ import numpy as np
 import numpy.typing as npt
 
 from peo.instrument.expression import parse
-from peo.published.reconstruct.choices import Choices
-from peo.published.reconstruct.counts import Counts, CountTable, Key
+from peo_reconstruct.choices import Choices
+from peo_reconstruct.counts import Counts, CountTable, Key
 
 _UNIT = 10  # the objective counts tenths of a person
 _ROUNDS = 50  # of proportional fitting, far more than these small tables need

@@ -6,6 +6,7 @@ say nothing about counts (process facts, design limits, significance) yield none
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
@@ -14,19 +15,23 @@ from typing import TYPE_CHECKING, Any
 
 from peo.instrument.expression import Term, parse
 from peo.published.printed import SHORT, Window, window
-from peo.published.reconstruct.choices import BLANK, Choices, Shape
-from peo.published.reconstruct.counts import Counts, CountTable
+from peo_reconstruct.choices import BLANK, Choices, Shape
+from peo_reconstruct.counts import Counts, CountTable
 
 if TYPE_CHECKING:
     import pandas as pd
 
 SHAPE = "shape:"  # start of the names of shapes, which are no published rows
+_BY = re.compile(r"\bby=(\w+)")
 Constraint = Any  # cp_model.BoundedLinearExpression, or bool where both sides are constant
 
 
 @dataclass(frozen=True)
 class Row:
-    """A row of the ledger, or a shape, in the words of this module."""
+    """A row of the ledger, or a shape: what it means, not what was noted about it.
+
+    `by` names the groups that a row compares.
+    """
 
     figure_id: str
     kind: str
@@ -36,7 +41,7 @@ class Row:
     value: str
     precision: str
     relation: str
-    note: str
+    by: str = ""
 
 
 def within(part: Any, whole: Any, scale: int, bounds: Window) -> list[Constraint]:
@@ -68,7 +73,8 @@ def read_rows(ledger: pd.DataFrame, choices: Choices) -> list[Row]:
         rows.append(Row(
             record["figure_id"], kind, record["variable"], tuple(categories),
             parse(record["base"]).terms, record["value"],
-            "0" if kind in {"count", "base_n"} else precision, record["relation"], record["note"],
+            "0" if kind in {"count", "base_n"} else precision, record["relation"],
+            by[1] if (by := _BY.search(record["note"])) else "",
         ))  # fmt: skip
     return rows
 
@@ -80,7 +86,7 @@ def shape_rows(shape: Shape, variables: Sequence[str]) -> list[Row]:
         Row(
             " ".join(filter(None, [SHAPE, shape.kind, variable, shape.categories, shape.base])),
             shape.kind, variable, tuple(filter(None, shape.categories.split("|"))),
-            parse(shape.base).terms, str(shape.value), precision, shape.relation, "",
+            parse(shape.base).terms, str(shape.value), precision, shape.relation,
         )
         for variable in variables
         if fnmatchcase(variable, shape.variable) and variable not in shape.skip
@@ -224,7 +230,7 @@ class Statements:
 
     def ordering(self, row: Row) -> list[Constraint]:
         """Constraints of an ordering between types of organisation; other orderings yield none."""
-        if "by=organisation_type" not in row.note or self.table_for(row) is None:
+        if row.by != "organisation_type" or self.table_for(row) is None:
             return []
         constraints = []
         for larger, smaller in _steps(row.value):

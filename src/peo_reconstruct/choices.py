@@ -95,10 +95,12 @@ class Choices(Definition):
         """What remains when everything is taken out that is neither published nor a rule.
 
         Kept: who was asked, who left a question blank, combinations that the questionnaire rules
-        out. Gone: shapes on answers, and combinations that are only unlikely.
+        out. Gone: shapes on answers, combinations that are only unlikely, and what is expected.
         """
         blanks = tuple(shape for shape in self.shapes if shape.kind == "blanks")
-        return self.model_copy(update={"shapes": blanks, "unlikely": ()})
+        tables = tuple(table.model_copy(update={"association": 0.0}) for table in self.tables)
+        gone = {"unlikely": (), "expected": {}, "go_together": (), "looseness": 0.0, "anchor": ""}
+        return self.model_copy(update={**gone, "shapes": blanks, "tables": tables})
 
     @property
     def dropped(self) -> list[str]:

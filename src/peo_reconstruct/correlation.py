@@ -13,7 +13,7 @@ from itertools import product
 from math import sqrt
 
 from peo.project import UserError
-from peo.published.bounds.linear import End, Linear, Space, Sum
+from peo_reconstruct.linear import End, Linear, Space, Sum
 
 Pairs = Sequence[tuple[int, int, int]]  # place of the first answer, of the second, and the cell
 Limits = tuple[int, int]

@@ -1,0 +1,59 @@
+"""The commands `reconstruct`, `bounds` and `conflicts`, as pyproject.toml registers them."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from peo.cli import Command, flag
+from peo.project import Project
+
+
+def _reconstruct(project: Project, arguments: argparse.Namespace) -> int:
+    from peo_reconstruct.records import reconstruct_wave
+
+    print(reconstruct_wave(project, arguments.wave))
+    return 0
+
+
+def _conflicts(project: Project, arguments: argparse.Namespace) -> int:
+    from peo_reconstruct.conflicts import renew_conflicts
+
+    print(renew_conflicts(project, arguments.wave))
+    return 0
+
+
+def _bounds(project: Project, arguments: argparse.Namespace) -> int:
+    from peo_reconstruct.bounding import ask, bound_text, bound_wave
+
+    def tell(done: int, of: int) -> None:
+        if sys.stdout.isatty():
+            end = "" if done < of else "\r\033[K"
+            print(f"\r\033[K  bounds: {done} of {of}", end=end, flush=True)
+
+    if arguments.ask:
+        print(ask(project, arguments.wave))
+    elif arguments.expression:
+        print(bound_text(project, arguments.wave, arguments.expression))
+    else:
+        print(bound_wave(project, arguments.wave, tell))
+    return 0
+
+
+RECONSTRUCT: Command = (_reconstruct, "Make records from the published figures of a wave.", {})
+CONFLICTS: Command = (
+    _conflicts, "Search what excludes each published figure that was given up.", {},
+)  # fmt: skip
+BOUNDS: Command = (
+    _bounds,
+    "Smallest and largest value over all records that fit the published figures.",
+    {
+        "expression": {
+            "nargs": "?",
+            "metavar": "EXPRESSION",
+            "help": "such as 'mean(work_enjoyment | workload == strong)'; without it, all listed "
+            "figures",
+        },
+        "--ask": flag("list the figures that the notebooks show and nobody published"),
+    },
+)

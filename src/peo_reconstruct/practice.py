@@ -1,0 +1,106 @@
+"""What was published about a wave, as the commands of this package read it, and what they made of
+it before: `made_from.csv` says from which statements each result in `practice/` was made.
+
+A result is stale when the statements mean something else, not when a note or a reason is reworded.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from hashlib import sha256
+from typing import Any
+
+import pandas as pd
+
+from peo.define.subject import find_wave
+from peo.definition import load
+from peo.instrument import read_instrument
+from peo.instrument.model import Instrument
+from peo.project import Project, UserError
+from peo.published.printed import read_table, write_table
+from peo.published.schema import read_ledger_table
+from peo_reconstruct.choices import Choices
+from peo_reconstruct.solve import load_solver
+from peo_reconstruct.statements import read_rows
+
+_METHOD = "1"  # another one when results are computed otherwise: all are then stale
+_COLUMNS = ["file", "made_from"]
+_NOT_MEANT: Any = {  # of the choices: why, not what
+    "given_up": {"__all__": {"reason"}}, "cannot_hold": True, "shapes": {"__all__": {"serves"}},
+}  # fmt: skip
+COMMANDS = {
+    "reconstructed.csv": "reconstruct", "bounds.csv": "bounds", "conflicts.csv": "conflicts",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Published:
+    """The ledger of a wave (all columns text) and the choices that go with it."""
+
+    instrument: Instrument
+    ledger: pd.DataFrame
+    choices: Choices
+    seed: int
+
+    def meaning(self, name: str) -> str:
+        """Hash of all that decides a result: rows, choices, the way scales run, and the seed.
+
+        Only records rest on preferences.
+        """
+        choices = self.choices
+        if name != "reconstructed.csv":
+            choices = choices.without_preferences()
+        variables = self.instrument.variables
+        parts = [
+            _METHOD,
+            [asdict(row) for row in read_rows(self.ledger, choices)],
+            choices.model_dump(mode="json", exclude=_NOT_MEANT),
+            {n: variables[n].substantive for n in choices.columns if n in variables},
+            None if name == "bounds.csv" else self.seed,
+        ]
+        return sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:12]
+
+
+def published_of(project: Project, wave: str) -> Published:
+    """What was published about a wave.
+
+    Raises UserError when the solver is not installed, and for a wave that has no published figures,
+    only totals, or no choices.
+    """
+    load_solver()
+    instrument = read_instrument(project, find_wave(project, wave).id)
+    path = project.choices_file(wave)
+    if not path.is_file():
+        raise UserError(
+            f"Wave {wave} has no {project.relative(path)}, so nothing follows from its published "
+            "figures."
+        )
+    ledger = read_ledger_table(project.ledger_file(wave), instrument)
+    return Published(instrument, ledger, load(path, Choices), int(project.params()["seed"]))
+
+
+def kept(project: Project, wave: str, told: Published, name: str) -> bool:
+    """Whether a result was made from what is published and chosen now."""
+    return _recorded(project, wave).get(name) == told.meaning(name)
+
+
+def record(project: Project, wave: str, told: Published, name: str) -> None:
+    """Note from what a result was made, once it is written."""
+    rows = sorted((_recorded(project, wave) | {name: told.meaning(name)}).items())
+    write_table(rows, _COLUMNS, project.practice(wave) / "made_from.csv")
+
+
+def stale(project: Project, wave: str) -> list[str]:
+    """The commands that make anew what was made from other statements than the present ones."""
+    told = published_of(project, wave)
+    return [
+        f"peo {command} {wave}"
+        for name, command in COMMANDS.items()
+        if not kept(project, wave, told, name)
+    ]
+
+
+def _recorded(project: Project, wave: str) -> dict[str, str]:
+    rows = read_table(project.practice(wave) / "made_from.csv", _COLUMNS)
+    return {row["file"]: row["made_from"] for row in rows}

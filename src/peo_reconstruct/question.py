@@ -1,0 +1,101 @@
+"""Questions asked of an earlier wave: a share, a mean or a number of people, or a difference.
+
+    share(space_overall in {sufficient, very_sufficient} | organisation_type == local_team)
+    mean(work_enjoyment | workload == strong)
+    count(workload == strong & organisation_type == specialist)
+    mentions(cause_admin)                        share of all ticks of its question
+    spearman(work_enjoyment, workload)           rank correlation
+    share(workload == strong | organisation_type == specialist) - share(workload == strong)
+
+What stands after `|` is the base; without it the base is everybody who answered.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import cast
+
+from peo.instrument.expression import Condition, Term, parse
+from peo.instrument.model import Instrument
+from peo.project import UserError, did_you_mean
+from peo.published.question import Kind, Part
+
+_PART = re.compile(r"\s*(share|mean|count|mentions|spearman)\s*\(([^()]*)\)\s*")
+_FORMS = (
+    "share(CONDITION | BASE), mean(VARIABLE | BASE), count(CONDITION), mentions(OPTION | BASE), "
+    "spearman(VARIABLE, VARIABLE | BASE), or a difference of two shares, means or counts; a "
+    "condition is `variable == code` or `variable in {code, code}`, joined by &"
+)
+
+Question = tuple[Part, ...]  # one part, or two of which the second is subtracted
+
+
+def read_question(text: str, instrument: Instrument) -> Question:
+    """Read an expression; classes and bands of the instrument become their codes.
+
+    Raises UserError that names what is not understood and the nearest variable or code.
+    """
+    match = re.fullmatch(rf"({_PART.pattern})(?:-({_PART.pattern}))?", text)
+    if match is None:
+        raise UserError(f"cannot read {text!r}. Write {_FORMS}.")
+    parts = [_part(cast(Kind, kind), inside, instrument) for kind, inside in _PART.findall(text)]
+    kinds = {part.kind for part in parts}
+    if len(parts) > 1 and (len(kinds) > 1 or not kinds <= {"share", "mean", "count"}):
+        raise UserError(f"{' and '.join(map(str, parts))} cannot be subtracted from one another.")
+    return tuple(parts)
+
+
+def _part(kind: Kind, inside: str, instrument: Instrument) -> Part:
+    asked, _, base = inside.partition("|")
+    try:
+        condition = _known(parse(base), instrument)
+        if kind in ("mean", "mentions", "spearman"):
+            names = tuple(name.strip() for name in asked.split(","))
+            scales = tuple(_scale(name, instrument) for name in names) if kind == "spearman" else ()
+            if len(names) != (2 if kind == "spearman" else 1):
+                raise UserError(f"in {kind}({inside}): write {_FORMS}.")
+            if kind == "mean":
+                _numeric(names[0], instrument)
+            return Part(kind, names, condition, scales)
+        of = _known(parse(asked), instrument)
+    except ValueError as error:
+        raise UserError(f"in {kind}({inside}): {error}") from None
+    if not of.terms:
+        raise UserError(f"in {kind}({inside}): no answer is named. Write {_FORMS}.")
+    if kind == "count":
+        return Part("count", of & condition, Condition())
+    return Part("share", of, condition)
+
+
+def _numeric(name: str, instrument: Instrument) -> None:
+    numbers = [v.id for v in instrument.variables.values() if v.kind == "number"]
+    if name not in numbers:
+        near = f"{did_you_mean(name, numbers)} Numbers: {', '.join(numbers)}."
+        raise UserError(f"{name!r} is not a question answered with a number{near}")
+
+
+def _scale(name: str, instrument: Instrument) -> tuple[str, ...]:
+    """Answers from low to high; none for a number."""
+    on_scale = [v.id for v in instrument.variables.values() if v.ordered or v.kind == "number"]
+    if name not in on_scale:
+        raise UserError(f"the answers of {name!r} have no order{did_you_mean(name, on_scale)}")
+    return instrument.variables[name].substantive
+
+
+def _known(condition: Condition, instrument: Instrument) -> Condition:
+    """The condition with classes replaced by their codes, once every name in it is known."""
+    terms = []
+    for term in condition.terms:
+        variable = instrument.variables.get(term.variable)
+        if variable is None:
+            near = did_you_mean(term.variable, instrument.variables)
+            raise UserError(f"wave {instrument.wave} has no variable {term.variable!r}{near}")
+        groups = [c.code for c in variable.classes] + [band.code for band in variable.bands]
+        known = [*variable.codes, *groups]
+        for code in term.codes:
+            if code not in known and variable.kind != "number":
+                near = did_you_mean(code, known)
+                raise UserError(f"{variable.id} has no answer {code!r}{near}")
+        codes = sorted({c for code in term.codes for c in variable.class_codes(code)})
+        terms.append(Term(term.variable, tuple(codes), term.negated))
+    return Condition(tuple(sorted(terms)))

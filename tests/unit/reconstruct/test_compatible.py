@@ -1,0 +1,99 @@
+"""Bounds over all records that agree with the figures of April 2022, one expression at a time."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from peo.instrument import read_instrument
+from peo.instrument.model import Instrument
+from peo.project import Project, UserError, find_project
+from peo.published.bounds import Bound
+from peo_reconstruct.bound import Compatible
+from peo_reconstruct.practice import published_of
+from peo_reconstruct.question import read_question
+from tests.conftest import ROOT
+
+pytest.importorskip("ortools")
+PRACTICE = ROOT / "data" / "processed" / "2022-04" / "practice"
+
+
+@pytest.fixture(scope="module")
+def compatible(project: Project) -> Compatible:
+    told = published_of(project, "2022-04")
+    return Compatible(told.ledger, told.choices)
+
+
+def bound_of(compatible: Compatible, text: str) -> Bound:
+    return compatible.bound(read_question(text, read_instrument(find_project(ROOT), "2022-04")))
+
+
+def test_a_number_that_follows_from_the_printed_ones_is_identified(compatible: Compatible) -> None:
+    # 12 + 18 + 4 of the three printed groups are all 34 with strong workload
+    other = bound_of(compatible, "count(workload == strong & organisation_type == other)")
+    assert other == Bound(0.0, 0.0, "exact", "identified")
+
+
+def test_a_number_that_nothing_fixes_says_so(compatible: Compatible) -> None:
+    pairing = "share(influenceable_admin == yes | organisation_type == specialist)"
+    found = bound_of(compatible, pairing)
+    assert (found.how, found.verdict) == ("free pairing", "not identified")
+    strong = bound_of(compatible, "share(effect_stay == strong)")
+    assert strong.verdict == "bounded"  # 'about 80 per cent' for some and strong together
+    assert strong.high <= 85
+
+
+def test_bounds_hold_what_the_records_themselves_say(compatible: Compatible) -> None:
+    records = pd.read_csv(PRACTICE / "reconstructed.csv", dtype=str, keep_default_na=False)
+    inside = records[records["organisation_type"] == "local_team"]
+    for variable, code in (("task_complaints", "strong"), ("direct_client_time_pct", "b0_20")):
+        codes = ["0", "10", "20"] if code.startswith("b") else [code]
+        asked_people = inside[inside[variable] != ""]
+        share = 100 * asked_people[variable].isin(codes).mean()
+        found = bound_of(
+            compatible, f"share({variable} == {code} | organisation_type == local_team)"
+        )
+        assert found.low - 1e-9 <= share <= found.high + 1e-9
+
+
+# ------------------------------------------------------------------ what is not understood
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("share(space_overal == sufficient)", "space_overall"),
+        ("share(space_overall == suficient)", "'sufficient'"),
+        ("mean(workload)", "work_enjoyment"),
+        ("median(work_enjoyment)", "mean"),
+        ("share(workload = strong)", "cannot read the condition"),
+        ("share(| workload == strong)", "no answer is named"),
+        ("count(workload == strong) - share(workload == strong)", "cannot be subtracted"),
+        ("spearman(work_enjoyment)", r"spearman\(VARIABLE, VARIABLE"),
+        ("spearman(work_enjoyment, organisation_type)", "'organisation_type' have no order"),
+        ("mean(work_enjoyment, workload)", r"mean\(VARIABLE \|"),
+    ],
+)
+def test_a_mistake_in_an_expression_is_named(instrument: Instrument, text: str, hint: str) -> None:
+    with pytest.raises(UserError, match=hint):
+        read_question(text, instrument)
+
+
+def test_what_was_never_published_gets_no_number(compatible: Compatible) -> None:
+    with pytest.raises(UserError, match="Nothing was published"):
+        bound_of(compatible, "mean(contract_fte)")
+    with pytest.raises(UserError, match="Nobody was asked"):
+        bound_of(compatible, "share(sector_cause_admin == yes | task_reporting == strong)")
+    three = (
+        "share(workload == strong | space_overall == sufficient & space_reflection == sufficient)"
+    )
+    with pytest.raises(UserError, match="fewer questions"):
+        bound_of(compatible, three)
+
+
+def test_a_base_that_nobody_can_be_in_is_named(compatible: Compatible) -> None:
+    with pytest.raises(UserError, match="Nobody can be in the base"):
+        bound_of(
+            compatible,
+            "mean(work_enjoyment | workload == strong & organisation_type == other)",
+        )
