@@ -14,8 +14,8 @@ from pathlib import Path
 
 from peo.figure import Figure, half_up
 from peo.project import find_project
+from peo.published.bounds import expression_of
 from peo.published.ledger import Claim, claims_of
-from peo.published.question import expression_of
 from peo_reconstruct.bound import Compatible
 from peo_reconstruct.practice import published_of
 from peo_reconstruct.question import read_question

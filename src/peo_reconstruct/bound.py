@@ -17,11 +17,10 @@ import pandas as pd
 from peo.figure import half_up
 from peo.project import UserError
 from peo.published.bounds import Bound, How, Verdict
-from peo.published.question import Part
 from peo_reconstruct.choices import BLANK, Choices
 from peo_reconstruct.correlation import rank_correlation
 from peo_reconstruct.linear import End, Linear, Space, Sum
-from peo_reconstruct.question import Question
+from peo_reconstruct.question import Part, Question
 from peo_reconstruct.solve import build_model, kept_rows
 from peo_reconstruct.sums import Ratio, Sums
 

@@ -13,19 +13,54 @@ What stands after `|` is the base; without it the base is everybody who answered
 from __future__ import annotations
 
 import re
-from typing import cast
+from dataclasses import dataclass, field
+from typing import Literal, cast
 
 from peo.instrument.expression import Condition, Term, parse
 from peo.instrument.model import Instrument
 from peo.project import UserError, did_you_mean
-from peo.published.question import Kind, Part
 
+Kind = Literal["share", "mean", "count", "mentions", "spearman"]
 _PART = re.compile(r"\s*(share|mean|count|mentions|spearman)\s*\(([^()]*)\)\s*")
 _FORMS = (
     "share(CONDITION | BASE), mean(VARIABLE | BASE), count(CONDITION), mentions(OPTION | BASE), "
     "spearman(VARIABLE, VARIABLE | BASE), or a difference of two shares, means or counts; a "
     "condition is `variable == code` or `variable in {code, code}`, joined by &"
 )
+
+
+@dataclass(frozen=True)
+class Part:
+    """One number asked for: `of` holds the answers that count, or the variables themselves.
+
+    `scales` has the answers of each variable of a correlation from low to high; none for a number.
+    """
+
+    kind: Kind
+    of: Condition | tuple[str, ...]
+    base: Condition
+    scales: tuple[tuple[str, ...], ...] = field(default=(), compare=False)
+
+    @property
+    def outcomes(self) -> tuple[str, ...]:
+        """Variables that must have been answered."""
+        return self.of if isinstance(self.of, tuple) else tuple(sorted(self.of.variables))
+
+    @property
+    def conditions(self) -> tuple[Term, ...]:
+        """What the people who count have answered."""
+        return () if isinstance(self.of, tuple) else self.of.terms
+
+    @property
+    def decimals(self) -> int:
+        """Decimals that are printed: of a mark one, of a correlation two."""
+        mark = self.kind == "mean" and not self.outcomes[0].endswith("_pct")
+        return 2 if self.kind == "spearman" else int(mark)
+
+    def __str__(self) -> str:
+        of = ", ".join(self.of) if isinstance(self.of, tuple) else str(self.of)
+        return f"{self.kind}({of}{f' | {self.base}' if self.base.terms else ''})"
+
 
 Question = tuple[Part, ...]  # one part, or two of which the second is subtracted
 

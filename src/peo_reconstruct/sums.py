@@ -12,10 +12,10 @@ from dataclasses import dataclass
 
 from peo.instrument.expression import Term, parse
 from peo.project import UserError, did_you_mean
-from peo.published.question import Part
 from peo_reconstruct.choices import BLANK
 from peo_reconstruct.counts import Counts, CountTable, Key
 from peo_reconstruct.linear import Linear, Sum
+from peo_reconstruct.question import Part
 
 Cells = list[tuple[dict[str, str], int]]  # answers and index of a cell
 Group = tuple[dict[str, str], list[int]]  # answers, and the cells that are alike

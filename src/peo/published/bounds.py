@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Literal
 
 from peo.figure import Figure, read_figures
+from peo.instrument.expression import Condition, Term
 from peo.project import Project
 from peo.published.printed import read_table
-from peo.published.question import expression_of
 
 How = Literal["exact", "outer", "free pairing"]
 Verdict = Literal["identified", "bounded", "not identified"]
@@ -47,6 +47,22 @@ def read_bounds(path: Path) -> dict[str, Bound]:
         for found in read_table(path, COLUMNS)
         if found["verdict"] != NOT_COMPUTED
     }  # fmt: skip
+
+
+def expression_of(figure: Figure) -> str:
+    """The question that a figure answers, as `peo bounds` reads it; nothing for other statistics.
+
+    Such as `share(workload == strong | organisation_type == other)`.
+    """
+    base = f" | {figure.base}" if figure.base.terms else ""
+    if figure.statistic == "percent":
+        codes = tuple(sorted(figure.categories))
+        return f"share({Condition((Term(figure.variable, codes),))}{base})"
+    if figure.statistic in ("mean", "mentions"):
+        return f"{figure.statistic}({figure.variable}{base})"
+    if figure.statistic == "correlation":
+        return f"spearman({figure.variable}, {figure.by}{base})"
+    return ""
 
 
 def asked(figures: Iterable[Figure], wave: str) -> dict[str, Figure]:

@@ -9,10 +9,9 @@ from pathlib import Path
 from typing import Literal
 
 from peo.figure import Figure, Meaning, half_up
-from peo.published.bounds import Bound
+from peo.published.bounds import Bound, expression_of
 from peo.published.ledger import Claim, claims_by_meaning
 from peo.published.printed import SHORT, read_table, write_table
-from peo.published.question import expression_of
 
 Verdict = Literal["reproduced", "differs", "not computable", "contradictory in the source"]
 VERDICTS: tuple[Verdict, ...] = (

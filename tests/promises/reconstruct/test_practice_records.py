@@ -74,8 +74,7 @@ def test_contradictions_name_rows_of_the_ledger_and_are_mutual(ledger: pd.DataFr
         for row in ledger.to_dict("records")
     }
     for figure_id, others in some(named.items()):
-        for other in others:
-            assert figure_id in named[other]
+        assert all(figure_id in named[other] for other in others)
 
 
 @pytest.mark.covers("S4-C1")

@@ -12,8 +12,7 @@ from peo.figure import Figure, write_figures
 from peo.instrument.expression import parse
 from peo.instrument.model import Instrument
 from peo.project import Project
-from peo.published.bounds import Bound, asked, read_bounds, without_bounds
-from peo.published.question import expression_of
+from peo.published.bounds import Bound, asked, expression_of, read_bounds, without_bounds
 from peo.published.verify import pin
 from peo.show import pictures, plot
 from peo.show.table import table
