@@ -31,7 +31,7 @@ def asserts(node: ast.AST) -> set[ast.AST]:
 
 
 def certain(iterated: ast.expr) -> bool:
-    """Whether a loop has something to go over: a literal, a constant, a range, a strict zip, or `some(...)`."""
+    """Whether a loop has something to go over: a literal, a range, a strict zip, or `some(...)`."""
     if isinstance(iterated, ast.Call):
         strict = any(word.arg == "strict" for word in iterated.keywords)
         return strict or ast.unparse(iterated.func) in ("some", "range")
