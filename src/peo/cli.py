@@ -13,6 +13,7 @@ from importlib.metadata import entry_points
 from pathlib import Path
 
 from peo.define.subject import find_subject
+from peo.parameters import read_parameters
 from peo.project import Project, UserError, find_project
 from peo.steps import STEPS, taken_in
 
@@ -137,7 +138,7 @@ def _notebook(project: Project, arguments: argparse.Namespace) -> int:
     from peo.run.execute import Job, execute
 
     chapter = find_chapter(find_subject(project, arguments.wave), arguments.name)
-    language = str(project.params()["language"])
+    language = read_parameters(project).language
     job = Job(str(project.root), arguments.wave, str(chapter.path), language)
     outcome = execute(job)
     if outcome.error:
@@ -201,7 +202,7 @@ def _concordance(project: Project, arguments: argparse.Namespace) -> int:
     from peo.instrument import read_instrument
     from peo.instrument.concordance import GRADES, concordance
 
-    language = project.params()["language"]
+    language = read_parameters(project).language
     old, new = sorted((arguments.wave, arguments.other))
     matches = concordance(read_instrument(project, old), read_instrument(project, new))
     print(f"{old} -> {new}")
@@ -225,7 +226,7 @@ def _codes(project: Project, arguments: argparse.Namespace) -> int:
         arguments.today,
         arguments.threshold,
         Path(arguments.step2) if arguments.step2 else None,
-        int(project.params()["seed"]),
+        read_parameters(project).seed,
     )
     said = about_records(project, request) or answer(
         request,

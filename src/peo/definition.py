@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, TypeVar, get_args
 
-import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
-from pydantic_core import InitErrorDetails, PydanticCustomError
+from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError
 
-from peo.project import UserError, replacing
+from peo.project import UserError, did_you_mean, replacing
+from peo.sources.yaml_file import Location, read_yaml
 
-Location = tuple[str | int, ...]
 Problem = tuple[Location, str]  # where in the file, and what is wrong
 Language = Literal["nl", "en"]
 
@@ -71,32 +70,19 @@ M = TypeVar("M", bound=Definition)
 L = TypeVar("L", bound=Logged)
 
 
-_Safe: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # an instrument is read 8 times as fast
-
-
-class _Loader(_Safe):  # type: ignore[misc]
-    """YAML 1.2 style scalars, so that the answer codes yes and no stay text, and unique keys."""
-
-
-_Loader.yaml_implicit_resolvers = {
-    first: [(tag, regexp) for tag, regexp in resolvers if tag.rsplit(":", 1)[1] in keep]
-    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-    for keep in ({"int", "float", "null"} | ({"bool"} if first in "tfTF" else set()),)
-}
-
-
 def load(path: Path, model: type[M], known: Mapping[str, Any] | None = None) -> M:
     """Read a YAML file into `model`. `known` are names from elsewhere that its validators look up.
 
     Raises UserError with one line per problem, each with the line number in the file.
     """
-    data, lines = _parse(path)
+    data, lines = read_yaml(path)
     try:
         return model.model_validate(data, context=known)
     except ValidationError as error:
         problems = [
-            f"{path.name}, line {_line(lines, tuple(e['loc']))}: {_where(e['loc'])}{e['msg']}"
-            for e in error.errors()
+            f"{path.name}, line {_line(lines, tuple(e['loc']))}: "
+            + (_unknown(model, e["loc"]) if e["type"] == "extra_forbidden" else _said(e))
+            for e in error.errors(include_url=False)
         ]
         raise UserError("\n".join(problems)) from None
 
@@ -144,40 +130,6 @@ def amend(path: Path, definition: Logged, what: str) -> str:
     return definition.sha256
 
 
-def _parse(path: Path) -> tuple[Any, dict[Location, int]]:
-    try:
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        raise UserError(f"There is no file {path}.") from None
-    except UnicodeDecodeError as error:
-        raise UserError(f"{path.name}: not UTF-8 text (byte {error.start}).") from None
-    try:
-        node = yaml.compose(text, Loader=_Loader)
-        lines: dict[Location, int] = {}
-        return (None if node is None else _build(node, (), lines, path.name)), lines
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else "?"
-        raise UserError(f"{path.name}, line {line}: not valid YAML: {error.problem}.") from None
-
-
-def _build(node: yaml.Node, at: Location, lines: dict[Location, int], file: str) -> Any:
-    """Python data of a YAML node; `lines` learns the line of every place in it."""
-    lines.setdefault(at, node.start_mark.line + 1)
-    if isinstance(node, yaml.MappingNode):
-        out: dict[Any, Any] = {}
-        for key_node, value_node in node.value:
-            key = key_node.value
-            if key in out:
-                line = key_node.start_mark.line + 1
-                raise UserError(f"{file}, line {line}: the key {key!r} stands here twice.")
-            lines[(*at, key)] = key_node.start_mark.line + 1
-            out[key] = _build(value_node, (*at, key), lines, file)
-        return out
-    if isinstance(node, yaml.SequenceNode):
-        return [_build(child, (*at, i), lines, file) for i, child in enumerate(node.value)]
-    return _Loader("").construct_object(node)
-
-
 def _line(lines: dict[Location, int], loc: Location) -> int:
     """Line of the innermost part of `loc` that stands in the file."""
     while loc and loc not in lines:
@@ -185,5 +137,29 @@ def _line(lines: dict[Location, int], loc: Location) -> int:
     return lines.get(loc, 1)
 
 
-def _where(loc: tuple[Any, ...]) -> str:
-    return f"{'.'.join(str(part) for part in loc)}: " if loc else ""
+def _said(error: ErrorDetails) -> str:
+    where = ".".join(map(str, error["loc"]))
+    return f"{where}: {error['msg']}" if where else error["msg"]
+
+
+def _unknown(model: type[BaseModel], loc: tuple[Any, ...]) -> str:
+    """That there is no such key, with the nearest of those that may stand at this place."""
+    models = {model}
+    for part in loc[:-1]:
+        fields = [
+            field.annotation
+            for one in models
+            for name, field in one.model_fields.items()
+            if part in (name, field.alias)
+        ]
+        models = {found for annotation in fields for found in _models(annotation)} or models
+    known = [f.alias or name for one in models for name, f in one.model_fields.items()]
+    return f"{'.'.join(map(str, loc))}: there is no such key{did_you_mean(str(loc[-1]), known)}"
+
+
+def _models(annotation: Any) -> Iterator[type[BaseModel]]:
+    """The models in a type such as tuple[Question, ...] | None."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for inner in get_args(annotation):
+        yield from _models(inner)

@@ -3,32 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from peo.figure import Figure
-from peo.project import Project, UserError
+from peo.parameters import Disclosure
 
 COUNTED = ("collected", "demonstration")  # origins of answers one by one: these are protected
 _PEOPLE = ("team", "stance", "kind")  # groups so small that they know who said what
 
 
-@dataclass(frozen=True)
-class Rule:
-    """Smallest group a figure may rest on, and smallest number of people a share may show."""
-
-    min_base: int
-    min_cell: int
-
-
-def read_rule(project: Project) -> Rule:
-    """The rule of params.yaml; raises UserError when it is incomplete."""
-    values = project.params()["disclosure"]
-    if not isinstance(values, dict) or set(values) != {"min_base", "min_cell"}:
-        raise UserError("params.yaml: 'disclosure' must hold min_base and min_cell.")
-    return Rule(int(values["min_base"]), int(values["min_cell"]))
-
-
-def disclose(figures: Iterable[Figure], rule: Rule, origin: str) -> list[Figure]:
+def disclose(figures: Iterable[Figure], rule: Disclosure, origin: str) -> list[Figure]:
     """The figures as they may be shown.
 
     Figures on collected records lose their numbers where the rule says so, and keep the reason;
@@ -42,7 +26,7 @@ def disclose(figures: Iterable[Figure], rule: Rule, origin: str) -> list[Figure]
     ]
 
 
-def _why(figure: Figure, rule: Rule) -> str:
+def _why(figure: Figure, rule: Disclosure) -> str:
     if figure.statistic in ("base_n", "agreement", "saturation"):  # of nobody in particular
         return ""
     if figure.statistic == "count" and figure.by in _PEOPLE:

@@ -28,6 +28,7 @@ from peo.instrument.concordance import Match, concordance
 from peo.instrument.expression import Condition, parse
 from peo.instrument.model import Instrument
 from peo.instrument.variable import Language, Variable
+from peo.parameters import read_parameters
 from peo.project import Project, UserError, did_you_mean, find_project, sha256
 from peo.published.audit.evidence import find_evidence, no_evidence
 from peo.published.bounds import read_bounds
@@ -58,7 +59,7 @@ class Wave(Recorder, Comparisons):
             raise UserError(f"{project.relative(path)} is missing. Make it: peo intake {wave}")
         self.records: pd.DataFrame = pd.read_parquet(path)
         self.counts = Counts(self.records)
-        self.seed = int(project.params()["seed"])
+        self.seed = read_parameters(project).seed
         self.origin = str(self.records["origin"].iloc[0])
         self._data = sha256(path)
         self._bounds = read_bounds(project.bounds_file(wave))

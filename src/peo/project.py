@@ -12,11 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
 
-import yaml
-
-_PARAMS = ("language", "seed", "disclosure")
 FORMATS = ("csv", "tsv", "txt", "xlsx", "sav")
 _WAVE_ID = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 
@@ -132,18 +128,6 @@ class Project:
             return None
         page = self.reports(wave) / str(latest["version"]) / "index.html"
         return page if page.is_file() else None
-
-    def params(self) -> dict[str, Any]:
-        """The whole of params.yaml; raises UserError when it is missing or broken."""
-        try:
-            params = yaml.safe_load(self.params_file.read_text(encoding="utf-8"))
-        except yaml.MarkedYAMLError as error:
-            line = error.problem_mark.line + 1 if error.problem_mark else "?"
-            raise UserError(f"params.yaml, line {line}: not valid YAML: {error.problem}.") from None
-        for key in _PARAMS:
-            if not isinstance(params, dict) or key not in params:
-                raise UserError(f"params.yaml: the key {key!r} is missing.")
-        return dict(params)
 
     @staticmethod
     def wave_id(wave: str) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from peo.disclosure import disclose, read_rule
+from peo.disclosure import disclose
 from peo.figure import Figure, write_figures
 from peo.instrument.variable import Language
+from peo.parameters import read_parameters
 from peo.project import Project, UserError
 from peo.provenance import loaded_code, running_cell
 from peo.show.markdown import Markdown
@@ -22,7 +23,7 @@ class Recorder:
         self.id, self.notebook, self.language = id, notebook, language
         self.figures: list[Figure] = []
         self._project, self._target = project, figures
-        self._rule = read_rule(project)
+        self._rule = read_parameters(project).disclosure
 
     def save(self) -> Markdown:
         """Hand the recorded figures to the report; by hand (in JupyterLab) nothing is written."""

@@ -17,6 +17,7 @@ from peo.define.subject import find_wave
 from peo.definition import load
 from peo.instrument import read_instrument
 from peo.instrument.model import Instrument
+from peo.parameters import read_parameters
 from peo.project import Project, UserError
 from peo.published.printed import read_table, write_table
 from peo.published.schema import read_ledger_table
@@ -77,7 +78,7 @@ def published_of(project: Project, wave: str) -> Published:
             "figures."
         )
     ledger = read_ledger_table(project.ledger_file(wave), instrument)
-    return Published(instrument, ledger, load(path, Choices), int(project.params()["seed"]))
+    return Published(instrument, ledger, load(path, Choices), read_parameters(project).seed)
 
 
 def kept(project: Project, wave: str, told: Published, name: str) -> bool:

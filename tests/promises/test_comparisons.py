@@ -8,9 +8,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from peo.disclosure import Rule, disclose
+from peo.disclosure import disclose
 from peo.figure import Figure, half_up, read_figures, write_figures
 from peo.notebook import Wave
+from peo.parameters import Disclosure
 from peo.project import UserError
 from peo.published.ledger import read_ledger
 from peo.published.schema import COLUMNS
@@ -165,7 +166,7 @@ def test_new_figures_survive_the_table_of_figures(w: Wave, tmp_path: Path) -> No
 
 
 def test_comparisons_of_collected_records_keep_small_groups_to_themselves() -> None:
-    rule = Rule(min_base=10, min_cell=3)
+    rule = Disclosure(min_base=10, min_cell=3)
     pair = Figure(
         "x", "superiority", "work_enjoyment", by="organisation_type", group="other",
         against="specialist", value=43.0, count=9, n=55, low=25.0, high=63.0, p=0.4, df2=3.0,

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from peo.disclosure import Rule, disclose, read_rule
+from peo.disclosure import disclose
 from peo.figure import Figure
-from peo.project import Project, UserError
+from peo.parameters import Disclosure
 from tests.conftest import some
 
-RULE = Rule(min_base=10, min_cell=3)
+RULE = Disclosure(min_base=10, min_cell=3)
 
 
 def share(count: int, n: int) -> Figure:
@@ -46,10 +46,3 @@ def test_a_demonstration_holds_back_what_collected_answers_would() -> None:
 def test_records_that_describe_nobody_are_shown_whole() -> None:
     for origin in ("reconstructed", "synthetic"):
         assert disclose([share(1, 9)], RULE, origin) == [share(1, 9)]
-
-
-def test_an_incomplete_rule_is_an_error(copy: Project) -> None:
-    text = copy.params_file.read_text()
-    copy.params_file.write_text(text.replace("  min_cell", "  min_sell"))
-    with pytest.raises(UserError, match="min_base and min_cell"):
-        read_rule(copy)

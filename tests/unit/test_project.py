@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from peo.parameters import read_parameters
 from peo.project import Project, UserError, find_project, replacing, sha256
 
 
@@ -17,7 +18,7 @@ def test_a_folder_without_a_project_is_told_apart(tmp_path: Path) -> None:
 def test_broken_parameters_name_the_line(copy: Project) -> None:
     copy.params_file.write_text("waves: [2022-04\nnotebooks: x")
     with pytest.raises(UserError, match=r"params\.yaml, line 2"):
-        copy.params()
+        read_parameters(copy)
 
 
 def test_two_sources_of_records_are_one_too_many(copy: Project) -> None:

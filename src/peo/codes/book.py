@@ -8,9 +8,10 @@ from typing import Annotated, Any, ClassVar, Self
 from pydantic import Field, model_validator
 
 from peo.define.table import Look, Table
-from peo.definition import Definition, Location, Logged, Problem, located
+from peo.definition import Definition, Logged, Problem, located
 from peo.instrument.variable import Identifier, Text
 from peo.project import did_you_mean
+from peo.sources.yaml_file import Location
 
 Key = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_]*$")]
 

@@ -9,11 +9,12 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, ValidationError, model_validator
 
 from peo.define.rule import Severity
-from peo.definition import Definition, Location, Logged, located
+from peo.definition import Definition, Logged, located
 from peo.instrument.expression import Condition, parse
 from peo.instrument.rules import RULES
 from peo.instrument.variable import Answer, AnswerClass, Band, Identifier, Language, Text, Variable
 from peo.project import did_you_mean
+from peo.sources.yaml_file import Location
 
 QuestionType = Literal[
     "single", "multi", "likert3", "likert4", "yes_no", "percent", "scale_1_10", "fte", "free_text"

@@ -7,8 +7,8 @@ from pathlib import Path
 import pandas as pd
 
 from peo.define.subject import find_wave
-from peo.disclosure import read_rule
 from peo.instrument import read_instrument
+from peo.parameters import read_parameters
 from peo.project import Project, UserError, replacing, sha256
 from peo.publish.codebook_page import codebook_page
 from peo.publish.ddi import ddi_codebook
@@ -36,12 +36,14 @@ def write_codebook(project: Project, wave: str) -> Path:
     ledger = project.ledger_file(wave)
     claims = read_ledger(ledger, instrument) if ledger.is_file() else []
     bounds = read_bounds(project.bounds_file(wave))
-    found = read_codebook(pd.read_parquet(path), instrument, read_rule(project), claims, bounds)
+    found = read_codebook(
+        pd.read_parquet(path), instrument, read_parameters(project).disclosure, claims, bounds
+    )
     folder = project.processed(wave)
     with replacing(folder / "codebook.xml") as new:
         new.write_text(ddi_codebook(found, "records.csv"), encoding="utf-8")
     with replacing(folder / "codebook.html") as new:
-        new.write_text(codebook_page(found, project.params()["language"]), encoding="utf-8")
+        new.write_text(codebook_page(found, read_parameters(project).language), encoding="utf-8")
     lines = [f"{sha256(folder / n)}  {n}\n" for n in DEPOSIT if (folder / n).is_file()]
     with replacing(folder / "checksums.sha256") as new:
         new.write_text("".join(lines), encoding="utf-8")

@@ -19,6 +19,7 @@ from peo.figure import Figure, figure_table, read_figures
 from peo.instrument import read_instrument
 from peo.instrument.model import Instrument
 from peo.instrument.variable import Language
+from peo.parameters import read_parameters
 from peo.project import Project, UserError, did_you_mean
 from peo.publish.definitions import definitions
 from peo.publish.exporter import render
@@ -108,7 +109,7 @@ def _page(
     made_from: dict[str, str],
     figures: list[Figure],
 ) -> str:
-    language: Language = project.params()["language"]
+    language = read_parameters(project).language
     subject = find_subject(project, wave)
     cells, printed = _cells(subject, language)
     words = texts(language, not subject.is_wave)

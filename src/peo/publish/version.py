@@ -17,6 +17,7 @@ from peo import __version__
 from peo.define.chapters import chapters
 from peo.define.subject import find_subject
 from peo.intake.run import sources
+from peo.parameters import read_parameters
 from peo.project import Project, UserError, replacing, sha256
 
 _WAVES = ("waves", "totals_only", "studies")
@@ -38,8 +39,8 @@ def inputs(project: Project, wave: str) -> dict[str, str]:
         project.root / "requirements.lock",
     ]
     left_out = (*_WAVES, "notebooks") if study else _WAVES
-    choices = {k: v for k, v in sorted(project.params().items()) if k not in left_out}
-    digest = hashlib.sha256(json.dumps(choices).encode()).hexdigest()
+    choices = read_parameters(project).model_dump(mode="json", exclude=set(left_out))
+    digest = hashlib.sha256(json.dumps(choices, sort_keys=True).encode()).hexdigest()
     made_from = {project.relative(path): sha256(path) for path in paths if path.exists()}
     return made_from | {f"{project.relative(project.params_file)} (waves left out)": digest}
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from peo.define.chapters import chapters
 from peo.define.subject import find_subject
+from peo.parameters import read_parameters
 from peo.project import Project, UserError
 from peo.run.execute import Job, Outcome, Progress
 from peo.run.pool import execute_all
@@ -63,7 +64,7 @@ def run_wave(
                 _step(repo, project, wave, address, steps[name], finish)
         stale = _stale(repo, list(names))
         jobs = [
-            Job(str(project.root), wave, str(chapter.path), str(project.params()["language"]))
+            Job(str(project.root), wave, str(chapter.path), read_parameters(project).language)
             for address, chapter in zip(names, present, strict=True)
             if address in stale
         ]

@@ -15,6 +15,7 @@ from peo.definition import Definition
 from peo.figure import Figure
 from peo.instrument.expression import Condition, Term
 from peo.instrument.variable import Language, Text
+from peo.parameters import read_parameters
 from peo.project import Project, UserError, sha256
 from peo.published.checks import printed_checks
 from peo.recorder import Recorder
@@ -35,7 +36,7 @@ class Study(Recorder):
         super().__init__(project, study, notebook, language, figures)
         subject = find_subject(project, study)
         self.codes: CodeBook = book_of(subject)
-        self.seed = int(project.params()["seed"])
+        self.seed = read_parameters(project).seed
         self._folder = project.raw(study)
         self._labels = _labels(self.codes, language)
         self._book_hash = sha256(subject.definition_file)

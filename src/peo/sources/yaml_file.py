@@ -1,0 +1,137 @@
+"""YAML as plain data with the line of every place in it; what a definition never needs is refused.
+
+Refused are aliases, tags, repeated keys, keys that are no text, numbers without end, more than one
+document, and whatever is too large or too deep: the parser is stopped before it builds anything.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NoReturn
+
+import yaml
+from yaml.reader import Reader
+
+from peo.project import UserError
+from peo.sources.guard import read_bytes
+
+Location = tuple[str | int, ...]
+
+_MOST_BYTES = 2_000_000
+_DEPTH = 60
+_Safe: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # an instrument is read 8 times as fast
+
+
+class _Loader(_Safe):  # type: ignore[misc]
+    """YAML 1.2 style scalars, so that the answer codes yes and no stay text."""
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, regexp) for tag, regexp in resolvers if tag.rsplit(":", 1)[1] in keep]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    for keep in ({"int", "float", "null"} | ({"bool"} if first in "tfTF" else set()),)
+}
+
+
+def read_yaml(path: Path) -> tuple[Any, dict[Location, int]]:
+    """The data of a file (None for an empty one) and the line of every place in it.
+
+    Raises UserError with the line of the first thing that is refused.
+    """
+    data = read_bytes(path, _MOST_BYTES) if not path.is_file() or path.stat().st_size else b""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise UserError(f"{path.name}, line {line}: not UTF-8 text (byte {error.start}).") from None
+    reading = _Reading(path.name)
+    if odd := Reader.NON_PRINTABLE.search(text):
+        before = text[: odd.start()]
+        column = odd.start() - before.rfind("\n")
+        line = before.count("\n") + 1
+        reading.refuse(line, f"a control character (U+{ord(odd[0]):04X}) at place {column}")
+    try:
+        return reading.document(yaml.parse(text, Loader=_Loader)), reading.lines
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        return reading.refuse(mark.line + 1 if mark else 1, f"not valid YAML: {error.problem}")
+
+
+class _Reading:
+    """One reading of one file; learns the lines on the way."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.lines: dict[Location, int] = {}
+        self.words = _Loader("")  # tells what a scalar is
+
+    def refuse(self, line: int, why: str) -> NoReturn:
+        raise UserError(f"{self.file}, line {line}: {why}.")
+
+    def document(self, events: Iterator[Any]) -> Any:
+        """The data of the one document in a stream."""
+        value = None
+        documents = 0
+        for event in events:
+            if isinstance(event, yaml.DocumentStartEvent):
+                documents += 1
+                if documents > 1:
+                    self.refuse(_line(event), "a second document begins; a definition is one")
+                value = self.value(next(events), events, (), 0)
+        return value
+
+    def value(self, event: Any, events: Iterator[Any], at: Location, depth: int) -> Any:
+        """What begins with this event, of which the place is `at`."""
+        line = _line(event)
+        self.lines.setdefault(at, line)
+        if isinstance(event, yaml.AliasEvent) or event.anchor:
+            name = event.anchor
+            self.refuse(line, f"an alias (&{name} or *{name}); write in full what it stands for")
+        if event.tag:
+            name = event.tag.replace("tag:yaml.org,2002:", "!!")
+            self.refuse(line, f"a tag ({name}); write the value without it, text in quotes")
+        if isinstance(event, yaml.ScalarEvent):
+            return self.scalar(event, line)
+        if depth == _DEPTH:
+            self.refuse(line, f"nested too deeply, more than {_DEPTH} levels")
+        if isinstance(event, yaml.MappingStartEvent):
+            return self.mapping(events, at, depth + 1)
+        out: list[Any] = []
+        while not isinstance(event := next(events), yaml.SequenceEndEvent):
+            out.append(self.value(event, events, (*at, len(out)), depth + 1))
+        return out
+
+    def mapping(self, events: Iterator[Any], at: Location, depth: int) -> dict[str, Any]:
+        """A mapping from text to whatever; a number as a key is text too."""
+        out: dict[str, Any] = {}
+        while not isinstance(event := next(events), yaml.MappingEndEvent):
+            line = _line(event)
+            if not isinstance(event, yaml.ScalarEvent) or event.anchor or event.tag:
+                self.refuse(line, "a key must be a word, not a list, alias or tag")
+            key = event.value
+            if key in out:
+                self.refuse(line, f"the key {key!r} stands here twice")
+            self.lines[(*at, key)] = line
+            out[key] = self.value(next(events), events, (*at, key), depth)
+        return out
+
+    def scalar(self, event: Any, line: int) -> Any:
+        """A text, a number, true, false or nothing."""
+        tag = self.words.resolve(yaml.ScalarNode, event.value, event.implicit)
+        if tag == "tag:yaml.org,2002:str":
+            return event.value
+        try:
+            value = self.words.construct_object(yaml.ScalarNode(tag, event.value))
+        except (ValueError, OverflowError):
+            self.refuse(
+                line, f"{event.value[:40]!r} is no number; if it is text, write it in quotes"
+            )
+        if isinstance(value, float) and not math.isfinite(value):
+            self.refuse(line, f"{event.value!r} is no number to count with")
+        return value
+
+
+def _line(event: Any) -> int:
+    return int(event.start_mark.line) + 1

@@ -1,0 +1,131 @@
+"""Every definition is read by one loader: what is wrong is told in words, with file and line.
+
+The damaged texts are invented.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from peo import cli
+from peo.analysis.open_answers import read_themes
+from peo.frameworks.interpretation import read_interpretation
+from peo.instrument.model import Instrument
+from peo.project import Project, UserError
+from tests.conftest import some
+
+DAMAGED = {
+    "aliases that multiply": (
+        "a: &a [x, x]\n" + "".join(f"{b}: &{b} [*{a}, *{a}]\n" for a, b in pairwise("abcdefgh")),
+        r"line 1: an alias",
+    ),
+    "an alias of itself": ("a: &a [*a]\n", r"line 1: an alias"),
+    "a list as a key": ("a: 1\n? [a, b]\n: c\n", r"line 2: a key must be a word"),
+    "a control character": ('a: 1\nb: "x\x07y"\n', r"line 2: a control character \(U\+0007\)"),
+    "a tag that does not fit": ("a: !!int abc\n", r"line 1: a tag \(!!int\)"),
+    "a tag that runs code": ("a: !!python/object/apply:os.getcwd []\n", r"line 1: a tag"),
+    "200,000 brackets": ("a: " + "[" * 200_000 + "]" * 200_000, r"line 1: nested too deeply"),
+    "1,000 levels of indent": ("".join(" " * i + "a:\n" for i in range(1_000)), r"line 61: nested"),
+    "a key that stands twice": ("a: 1\nb: {c: 1, c: 2}\n", r"line 2: the key 'c' stands"),
+    "a number without end": ("a: 1\nb: .nan\n", r"line 2: '\.nan' is no number"),
+    "a second document": ("a: 1\n---\nb: 2\n", r"line 2: a second document"),
+    "no YAML": ("a: [1, 2\nb: 3\n", r"line 2: not valid YAML"),
+    "three megabytes": ("a: " + "x" * 3_000_000, r"is larger than 2 MB"),
+}  # fmt: skip
+
+
+def said(words: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> str:
+    """The one message of a command that is refused."""
+    assert cli.main(list(words)) == 1
+    error = capsys.readouterr().err
+    assert error.startswith("peo: ")
+    return error
+
+
+BY_COMMAND = {
+    "params.yaml": ("concordance", "2021-09", "2022-04"),
+    "schemas/survey/2022-04.yaml": ("concordance", "2021-09", "2022-04"),
+    "schemas/codes/dialogues.yaml": ("codes", "table.csv"),
+    "schemas/frameworks/guide.yaml": ("amend", "guide", "why"),
+    "data/raw/2022-04/contradictions.yaml": ("audit", "2022-04"),
+    "data/raw/2022-04/mapping.yaml": ("intake", "2022-04"),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGED)
+@pytest.mark.parametrize("file", BY_COMMAND)
+def test_a_damaged_definition_is_told_in_words_by_the_command_that_reads_it(
+    copy: Project, file: str, damage: str, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    text, message = DAMAGED[damage]
+    monkeypatch.chdir(copy.root)
+    Path("table.csv").write_text("Team;Uitspraak\nPZ1;x\n")
+    (copy.root / file).write_text(text)
+    assert re.search(rf"peo: {Path(file).name},? {message}", said(BY_COMMAND[file], capsys))
+
+
+@pytest.mark.parametrize("damage", DAMAGED)
+def test_a_damaged_list_of_themes_or_interpretation_is_told_in_words(
+    copy: Project, instrument: Instrument, damage: str
+) -> None:
+    text, message = DAMAGED[damage]
+    folder = copy.raw("2022-04")
+    (folder / "themes.yaml").write_text(text)
+    with pytest.raises(UserError, match=rf"^themes\.yaml,? {message}"):
+        read_themes(folder, pd.DataFrame({"respondent_id": ["1"]}), instrument)
+    copy.interpretation_file("2022-04").write_text(text)
+    with pytest.raises(UserError, match=rf"^interpretation\.yaml,? {message}"):
+        read_interpretation(copy, "2022-04")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("min_base: 10", "min_base: 0", "disclosure.min_base: .* greater than or equal to 5"),
+        ("min_base: 10", "min_base: -99", "disclosure.min_base: .* greater than or equal to 5"),
+        ("min_base: 10", "min_base: false", "disclosure.min_base: .* valid integer"),
+        ("min_base: 10", "min_base: ten", "disclosure.min_base: .* valid integer"),
+        ("min_base: 10", "min_base:", "disclosure.min_base: .* valid integer"),
+        ("min_base: 10", "min_base: [10]", "disclosure.min_base: .* valid integer"),
+        ("min_cell: 3", "min_cell: 1", "disclosure.min_cell: .* greater than or equal to 3"),
+        ("min_cell: 3", "min_cell: 3\n  min_base: 0", "the key 'min_base' stands here twice"),
+        ("min_cell: 3", "min_sell: 3", "no such key; did you mean 'min_cell'"),
+        ("language: nl", "langage: nl", "langage: there is no such key; did you mean 'language'"),
+        ("language: nl", "language: de", "language: .*'nl' or 'en'"),
+        ("seed: 20220401", "seed: -1", "seed: .* greater than or equal to 0"),
+        ("seed: 20220401", "", "seed: Field required"),
+    ],
+)
+def test_a_choice_in_params_that_makes_no_sense_is_refused_by_every_command(
+    copy: Project, old: str, new: str, message: str, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    text = copy.params_file.read_text()
+    assert old in text
+    copy.params_file.write_text(text.replace(old, new))
+    monkeypatch.chdir(copy.root)
+    Path("table.csv").write_text("Team;Uitspraak\nPZ1;x\n")
+    commands = [("concordance", "2021-09", "2022-04"), ("codes", "table.csv")]
+    wanted = re.compile(rf"peo: params\.yaml, line \d+: .*{message}", re.DOTALL)
+    for words in some(commands):
+        assert wanted.search(said(words, capsys))
+
+
+def test_parameters_are_read_again_when_the_file_has_changed(
+    copy: Project, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(copy.root)
+    words = ["concordance", "2021-09", "2022-04"]
+    assert cli.main(words) == 0
+    dutch = capsys.readouterr().out
+    copy.params_file.write_text(
+        copy.params_file.read_text().replace("language: nl", "language: en")
+    )
+    assert cli.main(words) == 0
+    assert capsys.readouterr().out != dutch
