@@ -12,6 +12,7 @@ from peo.cli import main
 from peo.definition import amend
 from peo.instrument import read_instrument
 from peo.instrument.new_wave import new_wave
+from peo.parameters import read_parameters
 from peo.project import Project, UserError
 
 
@@ -34,7 +35,7 @@ def test_the_parameters_gain_the_wave_and_lose_no_comment(copy: Project) -> None
     after = copy.params_file.read_text()
     assert after.replace(', "2025-10"]', "]", 1) == before
     new_wave(copy, "2025-04", "2022-04")
-    assert copy.params()["waves"][-2:] == ["2025-10", "2025-04"]
+    assert read_parameters(copy).waves[-2:] == ("2025-10", "2025-04")
 
 
 def test_comments_of_the_instrument_stay_and_speak_of_the_new_wave(copy: Project) -> None:
