@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import date
 
 _TIME = re.compile(
@@ -12,9 +13,20 @@ _DASH = re.compile(r"\s*[-\u2013\u2014]\s*")  # word processors turn the hyphen 
 _TEAM = re.compile(r"[A-Z]{2}[0-9]")
 
 
+def bare(text: str) -> str:
+    """Letters and digits only: capitals, accents, spaces, signs and broken lines are no matter."""
+    letters = unicodedata.normalize("NFKD", text).casefold()
+    return "".join(char for char in letters if char.isalnum())
+
+
 def is_time(text: str) -> bool:
     """Whether the cell has the form of a time, possible or not."""
     return _TIME.fullmatch(text) is not None
+
+
+def is_team(text: str) -> bool:
+    """Whether the cell has the form of a team code, as `normalise_team` reads it."""
+    return _TEAM.fullmatch(normalise_team(text)[0]) is not None
 
 
 def is_date(cell: str) -> bool:

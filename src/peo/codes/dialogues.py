@@ -10,6 +10,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from peo.codes.book import Code, CodeBook, Publication, codes_of, unknown
+from peo.codes.cells import bare
 from peo.definition import Definition, Problem
 from peo.instrument.variable import Text
 
@@ -43,6 +44,23 @@ class Step(Code):
     people: int
 
 
+class Spoken(Code):
+    """A code that a cell holds in words; `also` are other words for it, of the printed form too."""
+
+    also: tuple[str, ...] = ()
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Every way to write it."""
+        return (self.code, self.nl, self.en, *self.also)
+
+
+class Polarity(Spoken):
+    """What an element does; a `direction` is said with the element: it supports or hinders."""
+
+    direction: bool = False
+
+
 class Coding(Definition):
     """Who codes a session, in which steps, and the small code lists of the tables."""
 
@@ -50,7 +68,7 @@ class Coding(Definition):
     roles: tuple[Role, ...]
     steps: tuple[Step, ...]
     selected_by: tuple[Code, ...]
-    stances: tuple[Code, ...]
+    stances: tuple[Spoken, ...]
 
 
 class Concept(Code):
@@ -133,7 +151,7 @@ class Dialogues(CodeBook):
     concepts: tuple[Concept, ...]
     concepts_replaced_by: tuple[str, ...]
     sub_questions: tuple[SubQuestion, ...]
-    polarities: tuple[Code, ...]
+    polarities: tuple[Polarity, ...]
     themes: tuple[Theme, ...]
     findings: tuple[Finding, ...]
     discussion_points: tuple[Code, ...]
@@ -172,7 +190,17 @@ class Dialogues(CodeBook):
 
     def category(self, text: str) -> str | None:
         """Code of a concept or sub-question as written in a cell; None when there is none."""
-        return self.categories.get(re.sub(r"\s+", " ", text.strip()).lower())
+        written = re.sub(r"\s+", " ", text.strip()).lower()
+        return self.categories.get(written) or self.categories.get(re.sub(r"[\s.)]", "", written))
+
+    @cached_property
+    def _factors(self) -> dict[str, str]:
+        factors = [factor for theme in self.themes for factor in theme.factors]
+        return {bare(name): f.code for f in factors for name in (f.code, f.nl, f.en)}
+
+    def factor(self, text: str) -> str | None:
+        """Code of a factor by its code or label; None when the words are something else."""
+        return self._factors.get(bare(text))
 
     def concept(self, code: str) -> Concept | None:
         """The concept with this code, None for a sub-question."""

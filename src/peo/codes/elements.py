@@ -1,14 +1,25 @@
-"""The cells of step 1b and step 2 that hold more than one thing: stances and elements."""
+"""The cells of step 1b and step 2 that hold more than one thing: stances and elements.
+
+A cell may answer several sub-questions, on one line or more. It is cut where a sub-question begins
+(`5b.`, `6a instemmend`), and under a sub-question where another direction or stance begins.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from peo.codes.dialogues import Dialogues
+from peo.codes.dialogues import Dialogues, Spoken
 
-_STANCE = re.compile(r"(?:(?P<question>6\s*[a-z])\b)?[\s:.-]*(?P<rest>.*)", re.S | re.I)
-_ELEMENT = re.compile(r"(?P<question>[0-9]\s*[a-z]?)\s*[:.]\s*(?P<rest>.*)", re.S | re.I)
+_NUMBER = r"[0-9](?:[ \t]?\.?[ \t]?[a-z])?(?![^\W_])"
+_HEAD = re.compile(
+    rf"(?<![^\s;(])(?P<numbers>{_NUMBER}(?:\s*(?:[/,&+]|\ben\b|\band\b)\s*{_NUMBER})*)"
+    r"(?P<mark>\s*[:.)]+(?!\d))?",
+    re.I,
+)
+_BULLET = re.compile(r"(?:^|\n)[ \t]*[-–•*·][ \t]+")
+_AROUND = " \t\r\n;,:-–•*·"
 
 
 @dataclass(frozen=True)
@@ -20,43 +31,110 @@ class Element:
     what: str
 
 
+@dataclass(frozen=True)
+class Stance:
+    """A reaction to a hypothesis; unreadable: no question, or the stance as it was written."""
+
+    question: str
+    stance: str
+    argument: str
+
+
 def parse_elements(cell: str, book: Dialogues) -> tuple[Element, ...]:
-    """The elements of a cell such as `5b: steunend: durven vragen; 4: samen kijken`.
+    """The elements of a cell such as `5b. Steunend: durven vragen 4. samen kijken`.
 
-    One element per semicolon or line. An element without a number has an empty `question`: the
-    rule element-form speaks of it.
+    Parts between semicolons, and lines that begin with a dash, are elements of their own under the
+    sub-question and the direction above them; another new line is a long one that was broken off.
+    An element without a number has an empty `question`: the rule element-form speaks of it.
     """
-    parts = [part.strip() for part in re.split(r"[;\n]", cell) if part.strip()]
-    return tuple(_element(part, book) for part in parts)
+    words = _written(polarity for polarity in book.polarities if polarity.direction)
+    return tuple(
+        Element(number, polarity, what)
+        for numbers, rest in _entries(cell, [q.number for q in book.sub_questions], words)
+        for number in numbers
+        for polarity, said in _pieces(rest, words)
+        for what in _parts(said)
+    )
 
 
-def _element(part: str, book: Dialogues) -> Element:
-    match = _ELEMENT.fullmatch(part)
-    if match is None:
-        return Element("", "", part)
-    rest = match["rest"].strip()
-    for polarity in (p for p in book.polarities if p.code in book.concepts_replaced_by):
-        for word in (polarity.nl, polarity.en, polarity.code):
-            if re.match(rf"{re.escape(word)}\b", rest, re.I):
-                what = rest[len(word) :].lstrip(" :,-").strip()
-                return Element(_number(match["question"]), polarity.code, what)
-    return Element(_number(match["question"]), "", rest)
+def parse_stances(cell: str, book: Dialogues) -> tuple[Stance, ...]:
+    """The stances of a cell such as `6a instemmend: houvast; 6b afkeurend: het blijft papier`.
 
-
-def parse_stance(cell: str, book: Dialogues) -> tuple[str, str, str]:
-    """Testing question, stance code and argument of a cell such as `6a instemming: want ...`.
-
-    What cannot be read stays: the question empty, the stance as written.
+    At least one, so that a rule can speak of a cell that cannot be read.
     """
-    match = _STANCE.fullmatch(cell.strip())
-    assert match is not None  # every part is optional
-    question, rest = _number(match["question"] or ""), match["rest"].strip()
-    for stance in book.coding.stances:
-        for word in (stance.nl, stance.en, stance.code):
-            if re.match(rf"{re.escape(word)}\b", rest, re.I):
-                return question, stance.code, rest[len(word) :].lstrip(" :,-").strip()
-    return question, rest, ""
+    words = _written(book.coding.stances)
+    testing = [question.number for question in book.sub_questions if question.testing]
+    found = [
+        Stance(number, stance or said, _one_line(said) if stance else "")
+        for numbers, rest in _entries(cell, testing, words)
+        for number in numbers
+        for stance, said in _pieces(rest, words)
+    ]
+    return tuple(found) or (Stance("", "", ""),)
 
 
-def _number(written: str) -> str:
-    return re.sub(r"\s+", "", written).lower()
+def _written(codes: Iterable[Spoken]) -> dict[str, str]:
+    """Code by every way to write it, longest first, so that no word hides another."""
+    found = {word.lower(): spoken.code for spoken in codes for word in spoken.words}
+    return dict(sorted(found.items(), key=lambda pair: -len(pair[0])))
+
+
+def _entries(
+    cell: str, numbers: Collection[str], words: Collection[str]
+) -> list[tuple[list[str], str]]:
+    """The sub-questions that begin in a cell, each with the text up to the next one."""
+    heads = [match for match in _HEAD.finditer(cell) if _begins(cell, match, numbers, words)]
+    ends = [*(match.start() for match in heads[1:]), len(cell)]
+    found = [
+        (_numbers(head["numbers"]), cell[head.end() : end])
+        for head, end in zip(heads, ends, strict=False)
+    ]
+    before = cell[: heads[0].start()] if heads else cell
+    return [([""], before), *found] if before.strip(_AROUND) else found
+
+
+def _begins(
+    cell: str, head: re.Match[str], numbers: Collection[str], words: Collection[str]
+) -> bool:
+    """Whether a number begins an answer, and is not a number in somebody's words."""
+    own, rest = _numbers(head["numbers"]), cell[head.end() :]
+    known = all(number in numbers for number in own)
+    word = re.match(rf"[\s(–-]*(?:{'|'.join(map(re.escape, words))})(?!\w)", rest, re.I)
+    label = re.match(r"[\s(]*\w+\)?\s*:", rest)
+    before = cell[: head.start()].rstrip(" \t-–•*·")
+    if not before or before[-1] in "\n;":
+        return bool(head["mark"] or word or (known and len(own[0]) > 1))
+    return known and bool(head["mark"] or word or label)
+
+
+def _numbers(written: str) -> list[str]:
+    return [re.sub(r"[\s.]", "", n).lower() for n in re.findall(_NUMBER, written, re.I)]
+
+
+def _pieces(text: str, words: dict[str, str]) -> list[tuple[str, str]]:
+    """A text cut where a word begins a piece: its code (empty without one) and what is said.
+
+    A word counts at the beginning, and elsewhere with a colon. Of two words with a slash between
+    them nobody chose, as on the form: there nothing can be read.
+    """
+    any_word = "|".join(map(re.escape, words))
+    begin = rf"(?:\A[\s:.,(–-]*(?P<first>{any_word})(?!\w)|(?<!\w)(?P<later>{any_word})\)?\s*:)"
+    cuts = list(re.finditer(begin, text, re.I))
+    pieces = []
+    for cut, end in zip(cuts, [*(m.start() for m in cuts[1:]), len(text)], strict=False):
+        if re.match(rf"\s*/\s*(?:{any_word})(?!\w)", text[cut.end() :], re.I):
+            return [("", text.strip(_AROUND))]
+        code = words[(cut["first"] or cut["later"]).lower()]
+        pieces.append((code, text[cut.end() : end].lstrip(f"{_AROUND}.)")))
+    before = text[: cuts[0].start()].strip(_AROUND) if cuts else text.strip(_AROUND)
+    return [("", before), *pieces] if before or not pieces else pieces
+
+
+def _parts(said: str) -> list[str]:
+    """What stands between semicolons or after dashes, each on one line; at least one."""
+    parts = [_one_line(part) for part in re.split(r";", _BULLET.sub(";", said))]
+    return [part for part in parts if part] or [""]
+
+
+def _one_line(text: str) -> str:
+    return re.sub(r"\s+", " ", text).strip(" ;,")

@@ -13,10 +13,18 @@ from pathlib import Path
 
 import pandas as pd
 
-from peo.codes.cells import normalise_team, parse_time, split_categories, split_range
+from peo.codes.cells import (
+    bare,
+    is_team,
+    is_time,
+    normalise_team,
+    parse_time,
+    split_categories,
+    split_range,
+)
 from peo.codes.checks import CheckedTable, divided, listed, problem, problems
 from peo.codes.dialogues import Dialogues
-from peo.codes.elements import parse_stance
+from peo.codes.elements import parse_stances
 from peo.codes.repair import join_code, join_lines, tidy_marks, words_of
 from peo.codes.row_checks import row_problems
 from peo.codes.schema import Step, fragment_schema
@@ -32,16 +40,27 @@ HEADERS = {
     "stance": "Instemming of afkeuring",
     "remarks": "Opmerkingen",
     "elements": "Elementen",
+    "factors": "Factor",
     "researcher": "Onderzoeker",
     "selected_by": "Gekozen door",
     "speaker": "Spreker",
 }
 _ALSO = {
-    "time range": "fragment", "tijd": "fragment", "categorieën": "categories",
-    "categorie": "categories", "selected by": "selected_by", "naam onderzoeker": "researcher",
-    "agreement": "stance", "begin": "start", "einde": "end",
+    "time range": "fragment", "tijd": "fragment", "tijdstip": "fragment", "time": "fragment",
+    "statement": "utterance", "said": "utterance", "quote": "utterance",
+    "categorieën": "categories", "categorie": "categories", "category": "categories",
+    "categorie/ categorieën": "categories", "category/ categories": "categories",
+    "instemmend / afkeurend met argument": "stance", "instemmend / afkeurend": "stance",
+    "agreement": "stance", "agreement or disagreement": "stance",
+    "agree / disagree with argument": "stance", "agree / disagree": "stance",
+    "opmerking": "remarks", "element": "elements", "factoren": "factors", "factor(en)": "factors",
+    "naam onderzoeker": "researcher", "naam van de onderzoeker": "researcher",
+    "name of the researcher": "researcher", "name of researcher": "researcher",
+    "name researcher": "researcher", "onderzoekers": "researcher",
+    "namen onderzoekers": "researcher", "begin": "start", "einde": "end",
 }  # fmt: skip
-_PROSE = ("utterance", "remarks", "argument", "elements")
+_PROSE = ("utterance", "remarks", "argument")
+_NEVER_SHOWN = (*_PROSE, "elements", "stance", "question")
 
 
 @dataclass(frozen=True)
@@ -68,14 +87,14 @@ def read_fragments(
     """
     frame, above, bold = _frame(path)
     step: Step = "1b" if "stance" in frame else "2" if "elements" in frame else "1"
-    found: list[dict[str, object]] = []
+    frame, found = _without_instructions(frame)
     _correct(frame, book, found)
     if "researcher" not in frame and (above or researcher):
         frame["researcher"] = above or researcher
     if "remarks" not in frame:
         frame["remarks"] = ""
     if step == "1b":
-        _split_stances(frame, book)
+        frame = _split_stances(frame, book)
     if step == "2" and "selected_by" not in frame:
         frame["selected_by"] = ["both" if line in bold else "one" for line in frame.index]
     lengths = study.lengths() if study else None
@@ -83,7 +102,7 @@ def read_fragments(
     if not checked["row"].isna().any():
         found += row_problems(frame, book, step, study)
     everything = pd.concat([checked, listed(found)])
-    everything.loc[everything["column"].isin(_PROSE).to_numpy(), "value"] = ""
+    everything.loc[everything["column"].isin(_NEVER_SHOWN).to_numpy(), "value"] = ""
     return divided(path.name, step, frame, everything)
 
 
@@ -119,9 +138,7 @@ def _frame(path: Path) -> tuple[pd.DataFrame, str, frozenset[int]]:
         raise UserError(f"{path.name}: the column {twice!r} occurs more than once.")
     above = ""
     for _, cells in sheet.above:
-        line = " ".join(cell.strip() for cell in cells if cell.strip())
-        if match := re.match(r"(?:naam )?(?:onderzoeker|researcher)\s*:?\s*(\S.*)", line, re.I):
-            above = match[1].strip()
+        above = _researcher(cells) or above
     return _with_times(frame), above, sheet.bold
 
 
@@ -132,10 +149,39 @@ def known_names(cells: Sequence[str]) -> int:
 
 
 def _column(header: str) -> str | None:
-    folded = re.sub(r"\s+", " ", header.strip().lower())
-    labels = {label.lower(): key for key, label in HEADERS.items()} | _ALSO
-    keys = {*HEADERS, "start", "end", "question", "argument"}
-    return labels.get(folded) or (folded if folded in keys else None)
+    return _COLUMNS.get(bare(header))
+
+
+_COLUMNS = {
+    bare(written): key
+    for written, key in [
+        *((label, key) for key, label in HEADERS.items()),
+        *_ALSO.items(),
+        *((key, key) for key in (*HEADERS, "start", "end", "question", "argument")),
+    ]
+}
+
+
+def _researcher(cells: list[str]) -> str:
+    """Whom a line above the table names, after the words of the form or in the cell beside them."""
+    words = " ".join(cells).replace(":", " ").split()
+    ends = range(len(words) - 1, 0, -1)
+    heading = (end for end in ends if _column(" ".join(words[:end])) == "researcher")
+    return " ".join(words[next(heading, len(words)) :])
+
+
+def _without_instructions(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[dict[str, object]]]:
+    """The table without the rows below its header that tell how to fill it in, each with a note.
+
+    Such a row has neither a team nor a time.
+    """
+    notes = []
+    for line, row in records(frame):
+        times = (is_time(row.get(name, "")) for name in ("start", "end"))
+        if is_team(row["team"]) or any(times):
+            break
+        notes.append(problem("row-instructions", line, "team", ""))
+    return frame.iloc[len(notes) :], notes
 
 
 def _with_times(frame: pd.DataFrame) -> pd.DataFrame:
@@ -152,13 +198,15 @@ def _with_times(frame: pd.DataFrame) -> pd.DataFrame:
     return frame
 
 
-def _split_stances(frame: pd.DataFrame, book: Dialogues) -> None:
-    """Question, stance and argument of one printed cell in columns of their own."""
+def _split_stances(frame: pd.DataFrame, book: Dialogues) -> pd.DataFrame:
+    """A row per stance, with question, stance and argument in columns of their own."""
     if "question" in frame and "argument" in frame:
-        return
-    read = [parse_stance(cell, book) for cell in frame["stance"]]
-    for place, name in enumerate(("question", "stance", "argument")):
-        frame[name] = [parts[place] for parts in read]
+        return frame
+    read = [parse_stances(cell, book) for cell in frame["stance"]]
+    rows = frame.loc[frame.index.repeat([len(stances) for stances in read])].copy()
+    for name in ("question", "stance", "argument"):
+        rows[name] = [getattr(stance, name) for stances in read for stance in stances]
+    return rows
 
 
 # ------------------------------------------------------------------------------- corrections
@@ -180,7 +228,7 @@ def _correct(frame: pd.DataFrame, book: Dialogues, notes: list[dict[str, object]
     for line, cell in _cells(frame, "categories"):
         tidy = join_code(cell, lambda part: book.category(part) is not None)
         change("categories", line, cell, tidy, "cell-joined")
-    prose = [name for name in _PROSE if name in frame and name != "elements"]
+    prose = [name for name in _PROSE if name in frame]
     labels = [text for concept in book.concepts for text in (concept.nl, concept.en)]
     known = words_of([*labels, *(cell for name in prose for _, cell in _cells(frame, name))])
     for name in prose:

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from peo import cli
 from peo.codes.checks import CheckedTable
 from peo.codes.codebook import Dialogues, read_codebook
-from peo.codes.elements import Element, parse_elements, parse_stance
+from peo.codes.elements import Element, parse_elements, parse_stances
 from peo.codes.fragments import fragments_of, read_fragments
 from peo.codes.repair import bracket_kind, brackets, join_lines
 from peo.codes.sessions import Session, Study
@@ -166,7 +166,7 @@ def test_step_1b_holds_question_stance_and_argument(tmp_path: Path) -> None:
     ("cell", "rule"),
     [
         ("6a instemming", ("stance-argument", "warn")),
-        ("6 instemming: want", ("stance-form", "refuse")),
+        ("6 instemming: want", ("stance-question", "refuse")),
         ("6c afkeuring: want", ("stance-question", "refuse")),
         ("6b misschien: want", ("stance-form", "refuse")),
     ],
@@ -222,7 +222,7 @@ def test_an_element_stands_under_its_question_and_supports_or_hinders(
     assert table.accepted.empty == (rule[1] == "refuse")
 
 
-_WORDS = st.text("abc é", min_size=1, max_size=9).map(str.strip).filter(bool)
+_WORDS = st.text("abc é", min_size=1, max_size=9).map(str.split).map(" ".join).filter(bool)
 _ELEMENT = st.builds(
     Element,
     st.sampled_from(["4", "5a", "5b", "6a"]),
@@ -241,7 +241,7 @@ def test_elements_that_are_written_are_read_back(elements: tuple[Element, ...]) 
 @settings(max_examples=50)
 @given(st.text(max_size=30))
 def test_any_cell_can_be_looked_at_for_a_stance(cell: str) -> None:
-    assert len(parse_stance(cell, BOOK)) == 3
+    assert len(parse_stances(cell, BOOK)) > 0
 
 
 # ---------------------------------------------------------------------- words and breaks
