@@ -48,12 +48,14 @@ def dialogue_tables(folder: Path, teams: list[str] = TEAMS) -> Path:
                 Opmerkingen="",
                 Onderzoeker="R1 / R2",
                 Elementen=f"5c: {what}",
+                Factor=factor,
                 **{"Gekozen door": "both"},
             )
             for team in teams
-            for n, what in (
-                [(1, "hinderend: tijdgebrek")] * (team in TEAMS[:3])
-                + [(2, "steunend: samen tijd nemen"), (3, "hinderend: deur op slot")]
+            for n, what, factor in (
+                [(1, "belemmerend: geen tijd", "tijdgebrek")] * (team in TEAMS[:3])
+                + [(2, "behulpzaam: samen zitten", "samen tijd nemen")]
+                + [(3, "hinderend: deur op slot", "-")]
             )
         ],
     )

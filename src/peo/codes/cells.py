@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from datetime import date
 
 _TIME = re.compile(
@@ -11,12 +10,6 @@ _TIME = re.compile(
 )
 _DASH = re.compile(r"\s*[-\u2013\u2014]\s*")  # word processors turn the hyphen into a dash
 _TEAM = re.compile(r"[A-Z]{2}[0-9]")
-
-
-def bare(text: str) -> str:
-    """Letters and digits only: capitals, accents, spaces, signs and broken lines are no matter."""
-    letters = unicodedata.normalize("NFKD", text).casefold()
-    return "".join(char for char in letters if char.isalnum())
 
 
 def is_time(text: str) -> bool:

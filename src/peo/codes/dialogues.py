@@ -10,7 +10,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from peo.codes.book import Code, CodeBook, Publication, codes_of, unknown
-from peo.codes.cells import bare
+from peo.define.cells import fold
 from peo.definition import Definition, Problem
 from peo.instrument.variable import Text
 
@@ -160,7 +160,8 @@ class Dialogues(CodeBook):
     @cached_property
     def categories(self) -> dict[str, str]:
         """Code of every category by how it may be written: code or label, in small letters."""
-        written = {question.number: question.number for question in self.sub_questions}
+        numbers = [question.number for question in self.sub_questions]
+        written = {form: n for n in numbers for form in (n, ".".join(n), " ".join(n))}
         for concept in self.concepts:
             written |= {
                 name.lower(): concept.code for name in (concept.code, concept.nl, concept.en)
@@ -190,17 +191,13 @@ class Dialogues(CodeBook):
 
     def category(self, text: str) -> str | None:
         """Code of a concept or sub-question as written in a cell; None when there is none."""
-        written = re.sub(r"\s+", " ", text.strip()).lower()
-        return self.categories.get(written) or self.categories.get(re.sub(r"[\s.)]", "", written))
+        return self.categories.get(re.sub(r"\s+", " ", text.strip()).lower())
 
     @cached_property
-    def _factors(self) -> dict[str, str]:
-        factors = [factor for theme in self.themes for factor in theme.factors]
-        return {bare(name): f.code for f in factors for name in (f.code, f.nl, f.en)}
-
-    def factor(self, text: str) -> str | None:
-        """Code of a factor by its code or label; None when the words are something else."""
-        return self._factors.get(bare(text))
+    def factors(self) -> dict[str, str]:
+        """Code of every factor by how it may be written: code or label, in small letters."""
+        known = [factor for theme in self.themes for factor in theme.factors]
+        return {fold(name): f.code for f in known for name in (f.code, f.nl, f.en)}
 
     def concept(self, code: str) -> Concept | None:
         """The concept with this code, None for a sub-question."""

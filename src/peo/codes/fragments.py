@@ -14,7 +14,6 @@ from pathlib import Path
 import pandas as pd
 
 from peo.codes.cells import (
-    bare,
     is_team,
     is_time,
     normalise_team,
@@ -30,6 +29,7 @@ from peo.codes.row_checks import row_problems
 from peo.codes.schema import Step, fragment_schema
 from peo.codes.sessions import Study
 from peo.codes.tables import read_coded, records
+from peo.define.cells import bare
 from peo.project import UserError
 
 HEADERS = {

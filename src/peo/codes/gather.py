@@ -30,7 +30,7 @@ class Gathered:
     def rows(self, step: Step) -> pd.DataFrame | None:
         """The accepted rows of all tables of a step; None without such a table."""
         found = [table.accepted for table in self.tables if table.kind == step]
-        return pd.concat(found, ignore_index=True) if found else None
+        return pd.concat(found, ignore_index=True).fillna("") if found else None
 
     def matched(self, book: Dialogues, threshold: float = THRESHOLD) -> list[Session]:
         """Every session of which two researchers handed in step 1, paired; as `pairs.match`.

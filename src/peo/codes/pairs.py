@@ -134,16 +134,6 @@ _STEP_2 = [
 ]  # fmt: skip
 
 
-def ready_for_answers(merged_teams: Iterable[str], book: Dialogues) -> None:
-    """Raise UserError naming the sessions without a step 2 table: step 3 needs all of them."""
-    wanted = [team.code for team in book.teams if team.session]
-    if missing := [code for code in wanted if code not in set(merged_teams)]:
-        raise UserError(
-            f"Step 3 waits for the step 2 table of {', '.join(missing)}: the sub-questions are "
-            "answered over all sessions together."
-        )
-
-
 def _one_session(
     first: Sequence[Fragment], second: Sequence[Fragment]
 ) -> tuple[str, tuple[str, str]]:

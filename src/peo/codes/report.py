@@ -12,6 +12,7 @@ import pandas as pd
 
 from peo.codes.agreement import confusion, on_categories, on_selection, outcomes
 from peo.codes.dialogues import Dialogues
+from peo.codes.factors import without_factor
 from peo.codes.fragments import Fragment, fragments_of, read_fragments
 from peo.codes.interviews import Interviews
 from peo.codes.pairs import THRESHOLD, match_all, merged, touching_table
@@ -69,7 +70,7 @@ def answer(request: Request, book: Dialogues, interviews: Interviews) -> Answer:
         raise UserError("Give one file to check it, or two fragment tables to compare them.")
     tables = [read_fragments(path, book, study) for path in request.files]
     for table in tables:
-        lines += table_lines(table, f"step {table.kind}")
+        lines += table_lines(table, f"step {table.kind}", _counted(table, book, study))
     if any(len(table.rejected) for table in tables):
         if len(tables) == 2:
             lines.append("Not compared: first mend the rows that were refused.")
@@ -92,6 +93,24 @@ def _study(request: Request, book: Dialogues) -> tuple[Study | None, list[str]]:
     if not study.names:
         lines.append("There is no table of names, so names were not looked for.")
     return study, lines
+
+
+def _counted(table: Checked, book: Dialogues, study: Study | None) -> list[str]:
+    """What the accepted rows of a table say, in numbers: stances, and elements without a factor."""
+    rows = table.accepted
+    if table.kind == "1b" and len(rows):
+        counts = Counter(zip(rows["question"], rows["stance"], strict=True))
+        return [
+            f"  {number}: "
+            + ", ".join(
+                f"{stance.en} {counts[number, stance.code]}" for stance in book.coding.stances
+            )
+            for number in sorted(set(rows["question"]))
+        ]
+    if table.kind == "2" and len(rows):
+        unnamed, every = without_factor(rows, book, study.factors if study else {})
+        return [f"  {unnamed} of {every} elements name no factor"]
+    return []
 
 
 def table_lines(table: Checked, kind: str = "", more: Sequence[str] = ()) -> list[str]:

@@ -31,6 +31,7 @@ from peo.codes.checks import (
 )
 from peo.codes.dialogues import Dialogues
 from peo.codes.elements import Element, parse_elements
+from peo.codes.factors import given_factors
 
 __all__ = [
     "PROBLEM_COLUMNS",
@@ -48,9 +49,9 @@ def fragment_schema(
 
     Columns, all text: team, start, end, utterance, researcher, remarks (may be empty), speaker
     (a participant number, may be left out), and by step: categories (1 and 2; separated by a
-    slash), question, stance and argument (1b), elements and selected_by (2). `recordings` gives
-    the length of a team's recording as a time, and adds the check that fragments lie inside it;
-    raises ValueError when a length is not a time.
+    slash), question, stance and argument (1b), elements and selected_by (2), and factors, which may
+    be left out. `recordings` gives the length of a team's recording as a time, and adds the check
+    that fragments lie inside it; raises ValueError when a length is not a time.
     """
     columns = {
         "team": text_column(_team_checks(book)),
@@ -72,13 +73,17 @@ def fragment_schema(
     if step == "2":
         chosen = codes_of(book.coding.selected_by)
         columns["elements"] = text_column(_element_checks(book), required=False)
+        columns["factors"] = text_column(_factor_checks(book), required=False, optional=True)
         columns["selected_by"] = one_of("selected-form", chosen)
     columns |= {
         "researcher": text_column(),
         "remarks": text_column(required=False),
         "speaker": text_column(required=False, optional=True),
     }
-    rows = [row_check("time-order", ("start", "end"), _in_order)]
+    rows = [
+        row_check("time-order", ("start", "end"), _in_order),
+        row_check("factor-count", ("elements", "factors"), lambda e, f: _as_many(e, f, book)),
+    ]
     if recordings is not None:
         lengths = {name: parse_time(length) for name, length in recordings.items()}
         rows.append(
@@ -166,6 +171,18 @@ def _element_checks(book: Dialogues) -> list[pa.Check]:
         every("element-question", lambda e: not e.question or e.question in numbers),
         every("element-polarity", lambda e: e.question not in polar or bool(e.polarity)),
     ]
+
+
+def _factor_checks(book: Dialogues) -> list[pa.Check]:
+    def known(cell: str) -> bool:
+        return all(all(factors) for factors in given_factors(cell, book))
+
+    return [cell_check("factor-named", known)]
+
+
+def _as_many(elements: str, factors: str, book: Dialogues) -> bool:
+    """Whether a column of factors, where it is filled, tells of every element."""
+    return not factors or len(parse_elements(elements, book)) == len(given_factors(factors, book))
 
 
 def _filled(rule: str) -> pa.Check:

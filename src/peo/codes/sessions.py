@@ -1,7 +1,8 @@
-"""The small tables of the dialogue study: sessions, coders, consent, names; and their rules.
+"""The small tables of a dialogue study: sessions, coders, consent, names, factors; their rules.
 
-A folder holds sessions, coders, consent and, if names are to be looked for, names: each a .csv or
-an .xlsx file. The day on which deadlines are judged is given, never taken from the clock.
+A folder holds sessions, coders, consent and, if names are to be looked for, names, and, if the
+coders listed which factor the words of an element name, factors: each a .csv or an .xlsx file. The
+day on which deadlines are judged is given, never taken from the clock.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import pandas as pd
 from peo.codes.cells import format_time, split_categories
 from peo.codes.dialogues import Dialogues
 from peo.codes.tables import More, find_table, finding, read_table, records, refuse
-from peo.define.cells import YES, date_of, parse_time
+from peo.define.cells import YES, bare, date_of, fold, parse_time
 from peo.define.table import row as asked_of_row
 
 _THIS_STUDY = ("this study", "dit onderzoek", "dialogues")
@@ -40,7 +41,10 @@ class Session:
 
 @dataclass(frozen=True)
 class Study:
-    """What the tables say, by team; `coders` gives researchers with their roles."""
+    """What the tables say, by team; `coders` gives researchers with their roles.
+
+    `factors` gives the factor that the coders read in the words of an element, as `bare`.
+    """
 
     sessions: Mapping[str, Session]
     coders: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
@@ -48,6 +52,7 @@ class Study:
     other_purpose: frozenset[str] = frozenset()
     withdrawn: Mapping[str, frozenset[str]] = field(default_factory=dict)
     names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    factors: Mapping[str, str] = field(default_factory=dict)
 
     def lengths(self) -> dict[str, str]:
         """Length of every recording, written as a time."""
@@ -64,7 +69,8 @@ def read_study(
     Raises UserError when a table is missing or cannot be read, and when a row of it is refused:
     on a doubtful table of sessions or consent nothing may be built.
     """
-    names = ["coders", "consent", *(["names"] if find_table(folder, "names") else [])]
+    optional = [name for name in ("names", "factors") if find_table(folder, name)]
+    names = ["coders", "consent", *optional]
     tables = {name: read_table(folder, book, name) for name in names}
     tables["sessions"] = read_table(
         folder,
@@ -75,7 +81,7 @@ def read_study(
     )
     problems = pd.concat([table.problems for table in tables.values()], ignore_index=True)
     refuse(problems)
-    return _study({name: table.accepted for name, table in tables.items()}), problems
+    return _study({name: table.accepted for name, table in tables.items()}, book), problems
 
 
 def _coded(coders: pd.DataFrame, book: Dialogues) -> More:
@@ -117,7 +123,7 @@ def _roles(coders: pd.DataFrame) -> dict[str, dict[str, str]]:
     return found
 
 
-def _study(tables: dict[str, pd.DataFrame]) -> Study:
+def _study(tables: dict[str, pd.DataFrame], book: Dialogues) -> Study:
     consent = tables["consent"]
     aims = consent["purpose"].str.strip().str.lower()
     names = tables.get("names", pd.DataFrame(columns=["team", "name"]))
@@ -131,6 +137,10 @@ def _study(tables: dict[str, pd.DataFrame]) -> Study:
             str(team): frozenset(rows["participant"]) for team, rows in gone.groupby("team")
         },
         names={str(team): tuple(rows["name"]) for team, rows in names.groupby("team")},
+        factors={
+            bare(row["element"]): book.factors[fold(row["factor"])]
+            for _, row in records(tables.get("factors", pd.DataFrame()))
+        },
     )
 
 

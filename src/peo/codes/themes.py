@@ -6,16 +6,20 @@ quotations carry no team and no time, so what is counted per team comes from fra
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import itertools
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from difflib import SequenceMatcher
 
 import pandas as pd
 
 from peo.codes.book import codes_of
+from peo.codes.cells import parse_time
 from peo.codes.dialogues import Dialogues
-from peo.codes.elements import Element, parse_elements
+from peo.codes.factors import elements_with_factors
 from peo.codes.fragments import Fragment
 from peo.codes.names import mask_names
+from peo.codes.pairs import THRESHOLD, match
 from peo.codes.tables import records
 from peo.instrument.variable import Language
 
@@ -23,7 +27,8 @@ CONCLUSION_COLUMNS = [
     "finding", "polarity", "answers", "quotations", "counter_quotations", "teams",
     "fragments", "fragment_teams", "counter_fragments", "counter_teams",
 ]  # fmt: skip
-ANSWER_COLUMNS = ["question", "polarity", "element", "team", "start", "end", "selected_by"]
+ANSWER_COLUMNS = ["question", "polarity", "factor", "fragments"]
+DIFFERS = "differs"
 
 
 def analysed_teams(book: Dialogues) -> tuple[int, int]:
@@ -67,36 +72,61 @@ def factor_table(book: Dialogues) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["theme", "polarity", "factor", "quotations", "teams"])
 
 
-def tally(rows: pd.DataFrame, book: Dialogues) -> pd.DataFrame:
-    """Fragments per team and testing question that agree and disagree, from step 1b.
+def tally(rows: pd.DataFrame, book: Dialogues, threshold: float = THRESHOLD) -> pd.DataFrame:
+    """Statements per team and testing question by stance, from step 1b: team, question, stances.
 
-    One row for every analysed team and question, zeros included. The report collected these
-    answers and does not print them, so there is nothing to compare with.
+    A statement that two coders noted counts once; where they took it for another stance it counts
+    under `differs` and under neither. Only teams and questions with a row are in the table.
     """
-    testing = [question.number for question in book.sub_questions if question.testing]
-    cells = pd.MultiIndex.from_product([_met(book), testing], names=["team", "question"])
-    counted = rows.groupby(["team", "question", "stance"]).size().unstack(fill_value=0)
-    stances = codes_of(book.coding.stances)
-    return counted.reindex(index=cells, columns=stances, fill_value=0).reset_index()
+    stances = [*codes_of(book.coding.stances), DIFFERS]
+    cells = []
+    for (team, question), own in rows.groupby(["team", "question"]):
+        counts = dict.fromkeys(stances, 0)
+        for given in _statements(own, threshold):
+            counts[given] += 1
+        cells.append([team, question, *counts.values()])
+    return pd.DataFrame(cells, columns=["team", "question", *stances])
 
 
-def answers(rows: pd.DataFrame, book: Dialogues) -> pd.DataFrame:
-    """The answer sheet of step 3: elements per sub-question with their fragments.
-
-    `rows` are accepted rows of step 2; columns ANSWER_COLUMNS, in order of question and polarity.
-    """
-    order = [question.number for question in book.sub_questions]
-    found: list[tuple[Element, dict[str, str]]] = [
-        (element, row)
+def _statements(rows: pd.DataFrame, threshold: float) -> list[str]:
+    """The stance of every statement of one team on one question."""
+    noted = [
+        Fragment(row["team"], parse_time(row["start"]), parse_time(row["end"]), row["researcher"],
+                 frozenset({row["stance"]}))
         for _, row in records(rows)
-        for element in parse_elements(row["elements"], book)
+    ]  # fmt: skip
+    coders = sorted({fragment.researcher for fragment in noted})
+    alone = [next(iter(fragment.categories)) for fragment in noted]
+    if len(coders) != 2:
+        return alone
+    first, second = ([f for f in noted if f.researcher == name] for name in coders)
+    found = match(first, second, threshold)
+    both = [a.categories | b.categories for a, b in found.both]
+    single = [fragment.categories for fragment in (*found.only_a, *found.only_b)]
+    return [next(iter(given)) if len(given) == 1 else DIFFERS for given in (*both, *single)]
+
+
+def answers(rows: pd.DataFrame, book: Dialogues, listed: Mapping[str, str]) -> pd.DataFrame:
+    """The answer sheet of step 3: columns question, polarity, factor, fragments.
+
+    A row per sub-question, direction and factor with the number of fragments of step 2; an empty
+    factor counts the fragments with an element that names none. The words themselves stay in the
+    tables. In the order of the code book.
+    """
+    found = {
+        (element.question, element.polarity, factor, row["team"], row["start"], row["end"])
+        for row, element, factors in elements_with_factors(rows, book, listed)
+        for factor in factors or ("",)
+    }
+    counts = Counter((question, polarity, factor) for question, polarity, factor, *_ in found)
+    order = [
+        [question.number for question in book.sub_questions],
+        ["", *codes_of(book.polarities)],
+        [*(factor.code for theme in book.themes for factor in theme.factors), ""],
     ]
-    found.sort(key=lambda pair: (order.index(pair[0].question), pair[0].polarity, pair[0].what))
-    cells = [
-        [e.question, e.polarity, e.what, r["team"], r["start"], r["end"], r["selected_by"]]
-        for e, r in found
-    ]
-    return pd.DataFrame(cells, columns=ANSWER_COLUMNS)
+    keys = itertools.product(order[0], order[1], order[2])
+    sheet = [[*key, counts[key]] for key in keys if key in counts]
+    return pd.DataFrame(sheet, columns=ANSWER_COLUMNS)
 
 
 def discussion_points(rows: pd.DataFrame) -> pd.DataFrame:
@@ -104,46 +134,21 @@ def discussion_points(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.loc[rows["remarks"] != "", ["team", "start", "end", "remarks"]]
 
 
-def factors_named(rows: pd.DataFrame, book: Dialogues) -> pd.DataFrame:
-    """One row per fragment and factor: theme, polarity, factor, team, fragment, coder.
-
-    From accepted rows of step 2. An element names a factor when its words are the factor's code or
-    label; other elements are in `answers` only, since the protocol leaves their words free.
-    """
-    known = {
-        word.lower(): (theme.code, factor.polarity, factor.code)
-        for theme in book.themes
-        for factor in theme.factors
-        for word in (factor.code, factor.nl, factor.en)
-    }
-    found = [
-        [*known[element.what.lower()], row["team"], f"{row['start']}-{row['end']}", coder]
-        for _, row in records(rows)
-        for element in parse_elements(row["elements"], book)
-        if element.what.lower() in known
-        for coder in row["researcher"].split(" / ")
-    ]
-    names = ["theme", "polarity", "factor", "team", "fragment", "coder"]
-    return pd.DataFrame(found, columns=names)
-
-
-def theme_support(rows: pd.DataFrame, book: Dialogues) -> pd.DataFrame:
-    """Per theme and polarity in use: fragments, teams and coders, from step 2."""
-    named = factors_named(rows, book)
-    named["fragment"] = named["team"] + " " + named["fragment"]
+def theme_support(named: pd.DataFrame) -> pd.DataFrame:
+    """Per theme and polarity in use: fragments, teams and coders, of `factors_named`."""
+    apart = named.assign(fragment=named["team"] + " " + named["fragment"])
     columns = {"fragment": "fragments", "team": "teams", "coder": "coders"}
-    counts = named.groupby(["theme", "polarity"])[list(columns)].nunique()
+    counts = apart.groupby(["theme", "polarity"])[list(columns)].nunique()
     return counts.rename(columns=columns)
 
 
-def conclusions(book: Dialogues, rows: pd.DataFrame | None = None) -> pd.DataFrame:
+def conclusions(book: Dialogues, named: pd.DataFrame | None = None) -> pd.DataFrame:
     """Per conclusion what it rests on and what speaks against it: columns CONCLUSION_COLUMNS.
 
     Published quotations carry no team: `teams` is known only where the report speaks of every
-    team. With accepted rows of step 2, fragments and teams for and against are counted there.
+    team. With `factors_named` of step 2, fragments and teams for and against are counted there.
     """
     every = {f.code for theme in book.themes for f in theme.factors if f.teams == "all"}
-    named = None if rows is None else factors_named(rows, book)
     out = []
     for finding in book.findings:
         cells: list[object] = [finding.code, finding.polarity, " ".join(finding.answers)]
@@ -160,17 +165,15 @@ def conclusions(book: Dialogues, rows: pd.DataFrame | None = None) -> pd.DataFra
     return pd.DataFrame(out, columns=CONCLUSION_COLUMNS)
 
 
-def factor_by_team(rows: pd.DataFrame, book: Dialogues) -> pd.DataFrame:
-    """Fragments of step 2 per factor (rows) and analysed team (columns), zeros included."""
-    named = factors_named(rows, book).drop(columns="coder").drop_duplicates()
+def factor_by_team(named: pd.DataFrame, book: Dialogues) -> pd.DataFrame:
+    """Fragments per factor that was named (rows) and team (columns), of `factors_named`."""
+    table = pd.crosstab(
+        named["factor"], named["team"], values=named["fragment"], aggfunc="nunique"
+    ).fillna(0)
     factors = [factor.code for theme in book.themes for factor in theme.factors]
-    table = pd.crosstab(named["factor"], named["team"])
-    return table.reindex(index=factors, columns=_met(book), fill_value=0)
-
-
-def _met(book: Dialogues) -> list[str]:
-    """The teams with a session."""
-    return [team.code for team in book.teams if team.session]
+    teams = [team.code for team in book.teams if team.code in table]
+    kept = [factor for factor in factors if factor in table.index]
+    return table.reindex(index=kept, columns=teams).astype(int)
 
 
 def near_duplicates(

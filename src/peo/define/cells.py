@@ -6,6 +6,7 @@ Here one cell at a time; which cell must hold what is declared in a `table`.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Collection
 from datetime import date
 
@@ -74,6 +75,12 @@ VALUES: dict[str, Callable[[str], float | str | None]] = {
 def split_parts(cell: str) -> tuple[str, ...]:
     """The parts of a cell between slashes, as written and in their order; an empty one stays."""
     return tuple(part.strip() for part in cell.split("/"))
+
+
+def bare(text: str) -> str:
+    """Letters and digits only: capitals, accents, spaces, signs and broken lines are no matter."""
+    letters = unicodedata.normalize("NFKD", text).casefold()
+    return "".join(char for char in letters if char.isalnum())
 
 
 def fold(cell: str) -> str:

@@ -19,6 +19,7 @@ from peo.define.cells import (
     NO,
     VALUES,
     YES,
+    bare,
     fold,
     is_date,
     is_time,
@@ -118,14 +119,17 @@ class Table(Definition):
     rows: tuple[RowRule, ...] = ()
 
     def named(self, header: Iterable[str]) -> list[str]:
-        """The header with our names for the columns that it knows under another one."""
+        """The header with our names for the columns that it knows under another one.
+
+        Letters count: capitals, signs, spaces and broken lines make no difference.
+        """
         written = {
-            fold(word): name
+            bare(word): name
             for name, column in self.columns.items()
             for word in (column.nl, column.en, *column.aliases, name)
             if word
         }
-        return [written.get(fold(cell).rstrip(": "), cell.strip()) for cell in header]
+        return [written.get(bare(cell), cell.strip()) for cell in header]
 
     def over(self, base: Table) -> Table:
         """This table with what it takes from the one that it is like."""

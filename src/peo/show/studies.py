@@ -34,7 +34,7 @@ _WORDS = {
     "both": Text(nl="beiden", en="both"),
     "only_a": Text(nl="alleen de eerste", en="only the first"),
     "only_b": Text(nl="alleen de tweede", en="only the second"),
-    "agree": Text(nl="instemming", en="agreement"),
+    "differs": Text(nl="codeurs verschillen", en="coders differ"),
     "interviews": Text(nl="interviews", en="interviews"),
     "codes": Text(nl="verschillende codes", en="different codes"),
     "held_order": Text(nl="op nummer", en="by number"),

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
 
 import pandas as pd
 
 from peo.codes import themes
 from peo.codes.agreement import on_categories, on_selection, outcomes
 from peo.codes.dialogues import Dialogues
+from peo.codes.factors import factors_named, without_factor
 from peo.codes.gather import Gathered, gather
-from peo.codes.pairs import THRESHOLD, ready_for_answers
+from peo.codes.pairs import THRESHOLD
 from peo.codes.schema import Step
 from peo.codes.tables import records
 from peo.figure import Figure
 from peo.instrument.variable import Language
-from peo.project import Project, UserError
+from peo.project import Project
 from peo.show import plot, studies
 from peo.show.canvas import Plot
 from peo.show.markdown import Markdown
@@ -108,14 +108,14 @@ class DialogueStudy(Study):
 
     def conclusions(self, place: str = "conclusions") -> list[Figure]:
         """Per conclusion the quotations for and against it; of step 2 fragments and teams too."""
-        rows = self._rows("2")
-        table = themes.conclusions(self.book, rows).set_index("finding")
+        named = self._named()
+        table = themes.conclusions(self.book, named).set_index("finding")
         figures = self._counts(
             place, table[["quotations", "counter_quotations"]], "quotations", "side"
         )
         teams = table["teams"].dropna().to_frame()
         figures += self._counts(place, teams, "teams", "side")
-        if rows is not None:
+        if named is not None:
             found = table[[name for name in table if str(name) in _SUPPORT]]
             figures += self._counts(place, found, "fragments", "side", COLLECTED)
         return figures
@@ -209,7 +209,7 @@ class DialogueStudy(Study):
         return self.grid(shown, nl, en) if shown else self._none()
 
     def tally(self, nl: str, en: str, place: str = "tally") -> Table | Markdown:
-        """Fragments that agree and disagree with 6a and 6b, per team."""
+        """Statements that agree and disagree with each hypothesis, per team."""
         rows = self._rows("1b")
         if rows is None:
             return self._none()
@@ -219,19 +219,16 @@ class DialogueStudy(Study):
 
     def factor_by_team(self, nl: str, en: str, place: str = "by_team") -> Table | Markdown:
         """Fragments per factor that was named and team, from step 2."""
-        rows = self._rows("2")
-        if rows is None:
+        if (named := self._named()) is None:
             return self._none()
-        table = themes.factor_by_team(rows, self.book)
-        table = table[table.sum(axis=1) > 0]
+        table = themes.factor_by_team(named, self.book)
         return self.grid(self._counts(place, table, "fragments", "team", COLLECTED), nl, en)
 
     def theme_support(self, nl: str, en: str, place: str = "support") -> Table | Markdown:
         """Fragments, teams and coders per theme and direction, from step 2."""
-        rows = self._rows("2")
-        if rows is None:
+        if (named := self._named()) is None:
             return self._none()
-        table = themes.theme_support(rows, self.book)
+        table = themes.theme_support(named)
         table.index = pd.Index([".".join(pair) for pair in table.index])
         figures = self._counts(place, table, "fragments", "support", COLLECTED)
 
@@ -243,31 +240,58 @@ class DialogueStudy(Study):
     def _rows(self, step: Step) -> pd.DataFrame | None:
         return self.received.rows(step) if self.received else None
 
-    def answer_sheet(self, nl: str, en: str) -> Table | Markdown:
-        """Step 3: the elements per sub-question with the number of fragments; without words of
-        participants, team or time. Waits for the step 2 table of every session."""
-        merged = self._rows("2")
-        if merged is None:
+    def _named(self) -> pd.DataFrame | None:
+        """The factors that the elements of step 2 name; None without step 2."""
+        if self.received is None or (rows := self.received.rows("2")) is None:
+            return None
+        return factors_named(rows, self.book, self.received.study.factors)
+
+    def answer_sheet(self, nl: str, en: str, place: str = "answers") -> Table | Markdown:
+        """Step 3: per sub-question and direction the factors with their fragments, of the sessions
+        that have a step 2 table; without words of participants, team or time."""
+        if self.received is None or (rows := self.received.rows("2")) is None:
             asked = [(q.number, q.label(self.language)) for q in self.book.sub_questions]
             head = self._say("deelvraag", "sub-question")
             return self.listing(nl, en, asked, head, str(self._none()))
-        try:
-            ready_for_answers(merged["team"], self.book)
-        except UserError as error:
-            return Markdown(escape(str(error)))
-        found = themes.answers(merged, self.book)
-        counts = found.groupby(["question", "polarity", "element"], sort=False).size().reset_index()
+        listed = self.received.study.factors
+        sheet = records(themes.answers(rows, self.book, listed))
+        names = [
+            ".".join(
+                filter(None, (place, row["question"], row["polarity"], row["factor"] or "none"))
+            )
+            for _, row in sheet
+        ]
         figures = self._record(
-            [self._count(f"answers.{i}", "fragments", int(n)) for i, n in enumerate(counts[0])],
+            [self._count(name, "fragments", int(row["fragments"]))
+             for name, (_, row) in zip(names, sheet, strict=True)],
             COLLECTED,
-        )
+        )  # fmt: skip
+        none = self._say("geen factor genoemd", "no factor named")
         cells = tuple(
             (f"{row['question']} {self.label(row['question'])}", self.label(row["polarity"]),
-             escape(row["element"]), cell(figure, self.language))
-            for (_, row), figure in zip(records(counts), figures, strict=True)
+             self.label(row["factor"]) or none, cell(figure, self.language))
+            for (_, row), figure in zip(sheet, figures, strict=True)
         )  # fmt: skip
-        head = self._say("richting|element|fragmenten", "direction|element|fragments")
-        return Table(self._say(nl, en), ("", *head.split("|")), cells)
+        head = self._say("richting|factor|fragmenten", "direction|factor|fragments")
+        unnamed, every = without_factor(rows, self.book, listed)
+        notes = [
+            self._say(
+                f"{unnamed} van de {every} elementen noemen geen factor.",
+                f"{unnamed} of {every} elements name no factor.",
+            )
+        ]
+        if missing := sorted(self._met() - set(rows["team"])):
+            notes.append(
+                self._say(
+                    f"Voorlopig: van {', '.join(missing)} is er nog geen tabel van stap 2.",
+                    f"Provisional: there is no step 2 table of {', '.join(missing)} yet.",
+                )
+            )
+        return Table(self._say(nl, en), ("", *head.split("|")), cells, tuple(notes))
+
+    def _met(self) -> set[str]:
+        """The teams with a session."""
+        return {team.code for team in self.book.teams if team.session}
 
 
 _SUPPORT = ("fragments", "fragment_teams", "counter_fragments", "counter_teams")

@@ -29,7 +29,7 @@ from peo.codes.agreement import (
 )
 from peo.codes.codebook import Dialogues, read_codebook
 from peo.codes.fragments import Fragment, fragments_of
-from peo.codes.pairs import match, match_all, merged, ready_for_answers, share, touching_table
+from peo.codes.pairs import match, match_all, merged, share, touching_table
 from peo.codes.schema import fragment_schema, problems
 from peo.project import UserError
 from tests.conftest import ROOT
@@ -180,14 +180,6 @@ def test_every_merged_table_obeys_the_rules_of_step_2(
     assert problems(table, fragment_schema(BOOK, step="2")).empty
     assert len(table) == len(a) + len(b) - len(session.both)
     assert len(fragments_of(table, BOOK)) == len(table)
-
-
-@pytest.mark.covers("S2-V6")
-def test_step_3_waits_for_the_step_2_table_of_every_session() -> None:
-    teams = [team.code for team in BOOK.teams if team.session]
-    ready_for_answers(teams, BOOK)
-    with pytest.raises(UserError, match="waits for the step 2 table of OP1"):
-        ready_for_answers([t for t in teams if t != "OP1"], BOOK)
 
 
 # ---------------------------------------------------------------------------- coefficients
