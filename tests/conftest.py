@@ -89,7 +89,6 @@ def make_copy(folder: Path) -> Project:
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     (folder / ".dvc").mkdir()
     (folder / ".dvc" / "config").write_text("[core]\n    no_scm = true\n    analytics = false\n")
-    shutil.copy(ROOT / "dvc.lock", folder / "dvc.lock")
     return Project(folder)
 
 

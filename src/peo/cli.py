@@ -47,7 +47,7 @@ def _parser(argv: Sequence[str]) -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for name, (command, help_text, extra) in known.items():
         sub = commands.add_parser(name, help=help_text, description=help_text)
-        if "files" not in extra:
+        if "files" not in extra and name != "stages":
             sub.add_argument("wave", metavar="WAVE", help="wave id, such as 2022-04, or a study")
         for argument, options in extra.items():
             sub.add_argument(argument, **options)  # type: ignore[arg-type]
@@ -57,7 +57,7 @@ def _parser(argv: Sequence[str]) -> argparse.ArgumentParser:
 
 def _run(project: Project, arguments: argparse.Namespace) -> int:
     from peo.published.bounds import without_bounds
-    from peo.run.pipeline import run_wave
+    from peo.run.pipeline import run_subject
 
     print(find_subject(project, arguments.wave).id)
     live = sys.stdout.isatty()
@@ -76,7 +76,7 @@ def _run(project: Project, arguments: argparse.Namespace) -> int:
         elif done == 1:
             print(f"  {notebook}: started, {cells} cells", flush=True)
 
-    summary = run_wave(project, arguments.wave, STEPS, tell, progress)
+    summary = run_subject(project, arguments.wave, STEPS, tell, progress)
     clear()
     for outcome in summary.failed:
         where = "" if outcome.cell is None else f", cell {outcome.cell}"
@@ -91,7 +91,7 @@ def _run(project: Project, arguments: argparse.Namespace) -> int:
         return 1
     if not summary.done:
         print("  Nothing to do: everything is up to date.")
-    if warning := without_bounds(project, arguments.wave):
+    elif warning := without_bounds(project, arguments.wave):
         print(f"peo: {warning}", file=sys.stderr)
     page = project.latest_report(arguments.wave)
     assert page is not None
@@ -260,6 +260,13 @@ def _audit(project: Project, arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _stages(project: Project, _: argparse.Namespace) -> int:
+    from peo.run.stages import write_stages
+
+    write_stages(project)
+    return 0
+
+
 def _step(project: Project, arguments: argparse.Namespace) -> int:
     print(STEPS[arguments.step](project, arguments.wave))
     return 0
@@ -325,6 +332,7 @@ _COMMANDS: dict[str, Command] = {
         "Execute one notebook for a wave.",
         {"name": {"metavar": "NOTEBOOK", "help": "its name without .ipynb"}},
     ),
+    "stages": (_stages, "Write the stages of every wave and study, for DVC.", {}),
     "report": (_step, "Publish the report from executed notebooks.", {}),
     "audit": (_audit, "Test the published figures of a wave.", {}),
     "amend": (

@@ -79,9 +79,6 @@ class Figure:
     wave: str = ""
     origin: str = ""
     notebook: str = ""
-    cell: int | None = None
-    data_sha256: str = ""
-    code_sha256: str = ""
 
     @property
     def decimals(self) -> int:
@@ -146,7 +143,7 @@ def read_figures(path: Path) -> list[Figure]:
 
 def _figure(row: dict[str, str]) -> Figure:
     values: dict[str, object] = dict(row)
-    for name in ("count", "n", "tests", "cell"):
+    for name in ("count", "n", "tests"):
         values[name] = int(row[name]) if row[name] else None
     for name in ("value", "low", "high", "df", "df2", "p", "p_adjusted", "effect_size",
                  "bound_low", "bound_high"):  # fmt: skip

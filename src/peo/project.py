@@ -112,6 +112,19 @@ class Project:
         """The figures that a notebook recorded for a wave."""
         return self.processed(wave) / "figures" / f"{notebook}.csv"
 
+    def run_file(self, wave: str, notebook: str) -> Path:
+        """How an executed notebook came about: code, data, cells, environment, seconds."""
+        return self.executed_file(wave, notebook).with_suffix(".run.json")
+
+    def stages_file(self, wave: str) -> Path:
+        """The stages of a subject, as DVC reads them; dvc.lock beside it holds what was done."""
+        return self.processed(wave) / "dvc.yaml"
+
+    @property
+    def fingerprints(self) -> Path:
+        """What the code does that each stage of each subject uses."""
+        return self.root / "data" / "processed" / ".code"
+
     def reports(self, wave: str) -> Path:
         """The published versions of a wave."""
         return self.root / "reports" / wave
@@ -193,6 +206,13 @@ def replacing(path: Path) -> Iterator[Path]:
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def write_json(path: Path, content: object) -> None:
+    """Write JSON, a key a line, whole or not at all."""
+    with replacing(path) as new:
+        text = json.dumps(content, indent=1, ensure_ascii=False)
+        new.write_text(text + "\n", encoding="utf-8")
 
 
 def sha256(path: Path) -> str:

@@ -1,31 +1,148 @@
-"""Where a figure was made: which code, which cell."""
+"""What a result was made with: fingerprints of code and notebooks, and the cell that runs.
+
+A fingerprint changes when the code does something else, not when a comment, a docstring or the
+layout changes; of a notebook the cells count (source, kind, tags), not what JupyterLab saves in it.
+Which files count follows from the imports.
+"""
 
 from __future__ import annotations
 
+import ast
 import hashlib
-import sys
-from functools import cache
+import json
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from peo.project import sha256
+from peo.project import Project, UserError, replacing, sha256
+
+_PACKAGE = "peo"
+_DOCUMENTED = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 
 
-@cache
-def loaded_code() -> str:
-    """SHA-256 of the package's modules that are loaded when this is first called, by name.
+class Code:
+    """The modules of src/peo: what each imports and a fingerprint of what it does.
 
-    `peo.run.kernel` calls it before it makes kernels, so all notebooks of a run have the same.
+    Reading the syntax of the whole package takes most of a second, so what was found is kept for
+    the next run, by the hash of the file.
     """
-    files = {
-        name: module.__file__
-        for name, module in sys.modules.items()
-        if name.split(".")[0] == "peo" and getattr(module, "__file__", None)
-    }
-    digest = hashlib.sha256()
-    for name, file in sorted(files.items()):
-        digest.update(f"{name} {sha256(Path(str(file)))}\n".encode())
-    return digest.hexdigest()
+
+    def __init__(self, project: Project) -> None:
+        self._source = project.root / "src"
+        self._memory = memory = project.fingerprints / "memory.json"
+        self._known: dict[str, list[Any]] = {}
+        with suppress(OSError, ValueError):
+            self._known = dict(json.loads(memory.read_text(encoding="utf-8")))
+        self._seen: dict[str, list[Any]] = {}
+
+    def of(self, modules: Iterable[str]) -> dict[str, str]:
+        """Fingerprint of every file that these modules use, by path from `source`."""
+        files: dict[str, str] = {}
+        ahead, met = list(modules), set()
+        while ahead:
+            name = ahead.pop()
+            parent = name.rpartition(".")[0]
+            if name in met or name.split(".")[0] != _PACKAGE:
+                continue
+            met.add(name)
+            ahead += [parent] if parent else []
+            if (path := self._file(name)) is not None:
+                fingerprint, imports = self._read(path)
+                files[path.relative_to(self._source).as_posix()] = fingerprint
+                ahead += imports
+        packages = {Path(file).parent for file in files if Path(file).name == "__init__.py"}
+        return dict(sorted((files | self._beside(packages)).items()))
+
+    def remember(self) -> None:
+        """Keep what was found for the next run."""
+        if self._seen != self._known:
+            with replacing(self._memory) as path:
+                path.write_text(json.dumps(self._seen), encoding="utf-8")
+
+    def _file(self, module: str) -> Path | None:
+        place = self._source / module.replace(".", "/")
+        for path in (place.with_suffix(".py"), place / "__init__.py"):
+            if path.is_file():
+                return path
+        return None  # a name in a module
+
+    def _read(self, path: Path) -> list[Any]:
+        content = path.read_bytes()
+        key = hashlib.sha256(content).hexdigest()
+        if key not in self._seen:
+            self._seen[key] = self._known.get(key) or _parsed(content)
+        return self._seen[key]
+
+    def _beside(self, packages: set[Path]) -> dict[str, str]:
+        """Files that are no code (style sheets, templates), of the package they stand in."""
+        found = {}
+        for path in (self._source / _PACKAGE).rglob("*"):
+            if path.suffix in {".py", ".pyc"} or not path.is_file():
+                continue
+            owner = next(p for p in path.parents if (p / "__init__.py").is_file())
+            if owner.relative_to(self._source) in packages:
+                found[path.relative_to(self._source).as_posix()] = sha256(path)
+        return found
+
+
+def _parsed(content: bytes) -> list[Any]:
+    try:
+        tree = ast.parse(content)
+    except SyntaxError:  # who imports it is told where
+        return [hashlib.sha256(content).hexdigest(), []]
+    for node in ast.walk(tree):
+        if isinstance(node, _DOCUMENTED) and ast.get_docstring(node, clean=False) is not None:
+            node.body = node.body[1:]
+    return [hashlib.sha256(ast.dump(tree).encode()).hexdigest(), sorted(set(_imports(tree)))]
+
+
+def _imports(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def code_of(project: Project, modules: Iterable[str]) -> str:
+    """One fingerprint of all that these modules use."""
+    return hashlib.sha256(json.dumps(Code(project).of(modules)).encode()).hexdigest()
+
+
+def cells_of(notebook: Path) -> str:
+    """Fingerprint of a notebook: its cells' source, kind and tags."""
+    cells = [
+        [cell["cell_type"], _source(cell), sorted(cell.get("metadata", {}).get("tags", []))]
+        for cell in _cells(notebook)
+    ]
+    return hashlib.sha256(json.dumps(cells).encode()).hexdigest()
+
+
+def imports_of(notebook: Path) -> set[str]:
+    """Modules of the package that a notebook imports."""
+    found: set[str] = set()
+    for cell in _cells(notebook):
+        if cell["cell_type"] == "code":
+            lines = _source(cell).splitlines()
+            code = "\n".join(line for line in lines if not line.lstrip().startswith(("%", "!")))
+            with suppress(SyntaxError):  # the notebook itself will say so
+                found |= {n for n in _imports(ast.parse(code)) if n.split(".")[0] == _PACKAGE}
+    return found
+
+
+def _cells(notebook: Path) -> list[dict[str, Any]]:
+    try:
+        return list(json.loads(notebook.read_text(encoding="utf-8"))["cells"])
+    except FileNotFoundError:
+        raise UserError(f"There is no notebook {notebook}.") from None
+    except (ValueError, KeyError, TypeError):
+        raise UserError(f"{notebook} is not a notebook: its text cannot be read.") from None
+
+
+def _source(cell: dict[str, Any]) -> str:
+    source = cell["source"]
+    return source if isinstance(source, str) else "".join(source)
 
 
 def running_cell() -> int | None:

@@ -9,8 +9,8 @@ from peo.disclosure import disclose
 from peo.figure import Figure, write_figures
 from peo.instrument.variable import Language
 from peo.parameters import read_parameters
-from peo.project import Project, UserError
-from peo.provenance import loaded_code, running_cell
+from peo.project import Project, UserError, write_json
+from peo.provenance import running_cell
 from peo.show.markdown import Markdown
 
 
@@ -22,6 +22,8 @@ class Recorder:
     ) -> None:
         self.id, self.notebook, self.language = id, notebook, language
         self.figures: list[Figure] = []
+        self._cells: dict[str, int | None] = {}
+        self._rests_on: dict[str, str] = {}
         self._project, self._target = project, figures
         self._rule = read_parameters(project).disclosure
 
@@ -32,23 +34,26 @@ class Recorder:
             raise UserError(f"Two figures are called {twice[0]!r}; give one another place.")
         if not self._target:
             return Markdown(self._say("Niet bewaard (losse run).", "Not saved (run by hand)."))
-        code = loaded_code()
-        stamped = [replace(figure, code_sha256=code) for figure in self.figures]
-        write_figures(stamped, self._project.root / self._target)
+        target = self._project.root / self._target
+        write_figures(self.figures, target)
+        made = {"data": self._rests_on, "cells": {i: self._cells[i] for i in ids}}
+        write_json(target.with_suffix(".json"), made)
         nl, en = f"{len(ids)} cijfers bewaard.", f"{len(ids)} figures saved."
         return Markdown(self._say(nl, en))
 
     def _stamped(
         self, figures: Iterable[Figure], origin: str, data: str, wave: str = ""
     ) -> list[Figure]:
-        """The figures with where they come from: wave, origin, notebook, cell, hash of the data."""
-        return [
-            replace(
-                figure, wave=wave or self.id, origin=origin, notebook=self.notebook,
-                cell=running_cell(), data_sha256=data,
-            )
+        """The figures with their wave, origin and notebook; the cell and the hash of the data are
+        noted apart, for the record of the run."""
+        stamped = [
+            replace(figure, wave=wave or self.id, origin=origin, notebook=self.notebook)
             for figure in figures
-        ]  # fmt: skip
+        ]
+        for figure in stamped:
+            self._cells.setdefault(figure.figure_id, running_cell())
+            self._rests_on[f"{figure.wave} {origin}"] = data
+        return stamped
 
     def _kept(self, figures: Iterable[Figure], origin: str, once: bool = False) -> list[Figure]:
         """The figures as they may be shown, kept for `save`.

@@ -1,45 +1,187 @@
-"""dvc.yaml: a stage reruns when anything it uses has changed."""
+"""What DVC is told of the stages, and how it is remembered what was done."""
 
 from __future__ import annotations
 
-import grimp
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 import yaml
 
-from tests.conftest import ROOT, some
+from peo import cli
+from peo.define.chapters import chapters
+from peo.define.subject import find_subject, subjects
+from peo.project import Project
+from peo.run.record import Record, alone, opened
+from tests.conftest import ROOT, make_copy, some
 
-STAGES = yaml.safe_load((ROOT / "dvc.yaml").read_text())["stages"]
-ENTRY = {
-    "intake": "peo.intake.run",
-    "codebook": "peo.publish.codebook",
-    "notebook": "peo.joint",
-    "report": "peo.publish.report",
-    "study": "peo.study",
-    "study_report": "peo.publish.report",
-}
+DVC = str(Path(sys.executable).parent / "dvc")
 
 
-def covered(module: str, dependencies: list[str]) -> bool:
-    path = "src/" + module.replace(".", "/")
-    return any(path == d or path + ".py" == d or path.startswith(d + "/") for d in dependencies)
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """A copy of the project with the stages of all subjects."""
+    project = make_copy(tmp_path_factory.mktemp("told"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(project.root)
+        assert cli.main(["stages"]) == 0
+    return project
 
 
-@pytest.mark.parametrize("stage", sorted(ENTRY))
-def test_a_stage_depends_on_every_module_it_imports(stage: str) -> None:
-    graph = grimp.build_graph("peo")
-    used = graph.find_upstream_modules(ENTRY[stage]) | {ENTRY[stage]}
-    missing = sorted(m for m in used - {"peo"} if not covered(m, STAGES[stage]["deps"]))
-    assert not missing
+def stages_of(project: Project, subject: str) -> dict[str, dict[str, list[object]]]:
+    return dict(yaml.safe_load(project.stages_file(subject).read_text())["stages"])
 
 
-def test_every_output_persists_and_stays_out_of_the_cache() -> None:
-    for stage in some(STAGES.values()):
-        for output in some(stage["outs"]):
+def test_every_subject_has_its_stages_and_no_list_names_one(told: Project) -> None:
+    ids = [subject.id for subject in subjects(told) if subject.complete]
+    assert len(ids) >= 3
+    for name in ids:
+        stages = stages_of(told, name)
+        assert [f"notebook-{n}" for n in chapters(find_subject(told, name)).names] == [
+            stage for stage in stages if stage.startswith("notebook-")
+        ]
+        assert "report" in stages
+    listed = (ROOT / "dvc.yaml").read_text()
+    names = chapters(find_subject(told, "2022-04")).names
+    assert not [name for name in (*ids, *some(names)) if name in listed]
+
+
+def test_every_output_persists_and_stays_out_of_the_cache(told: Project) -> None:
+    stages = [*stages_of(told, "2022-04").values(), *stages_of(told, "interviews").values()]
+    for stage in stages:
+        for output in stage["outs"]:
+            assert isinstance(output, dict)
             assert list(output.values()) == [{"cache": False, "persist": True}]
 
 
-def test_waves_and_notebooks_are_named_in_params_only() -> None:
-    text = (ROOT / "dvc.yaml").read_text() + (ROOT / "Makefile").read_text()
-    params = yaml.safe_load((ROOT / "params.yaml").read_text())
-    assert not [name for name in params["notebooks"] if name in text]
-    assert "2022-04" not in (ROOT / "dvc.yaml").read_text()
+def test_dvc_reads_the_stages_and_what_they_need_is_there_or_is_made(told: Project) -> None:
+    listed = subprocess.run(
+        [DVC, "stage", "list", "--all", "--name-only"],
+        cwd=told.root, capture_output=True, text=True, check=True,
+    ).stdout.split()  # fmt: skip
+    assert "stages" in listed
+    assert "data/processed/2022-04/dvc.yaml:notebook-09-workload" in listed
+    for subject in ("2022-04", "dialogues"):
+        stages = stages_of(told, subject)
+        made = {path for stage in stages.values() for out in stage["outs"] for path in out}  # type: ignore[attr-defined]
+        for stage in stages.values():
+            for needed in stage["deps"]:
+                assert needed in made or (told.root / str(needed)).exists(), needed
+
+
+def test_a_comment_changes_no_stage_and_one_line_of_code_only_those_that_use_it(
+    told: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(told.root)
+
+    def fingerprints() -> dict[str, str]:
+        folder = told.fingerprints
+        return {str(p.relative_to(folder)): p.read_text() for p in folder.rglob("*.txt")}
+
+    before = fingerprints()
+    path = told.root / "src" / "peo" / "publish" / "report.py"
+    good = path.read_text()
+    path.write_text(good + "\n# a remark\n")
+    assert cli.main(["stages"]) == 0
+    assert fingerprints() == before
+    path.write_text(good + "\nMORE = 1\n")
+    assert cli.main(["stages"]) == 0
+    now = fingerprints()
+    path.write_text(good)
+    changed = {name.split("/")[1] for name in before if now[name] != before[name]}
+    assert changed == {"report.txt"}
+
+
+def test_a_definition_that_cannot_be_read_takes_no_stages_from_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project = make_copy(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    assert cli.main(["stages"]) == 0
+    before = project.stages_file("2022-04").read_text()
+    project.codebook_file("interviews").write_text("kind: [")
+    assert cli.main(["stages"]) == 1
+    assert "interviews.yaml" in capsys.readouterr().err
+    assert project.stages_file("2022-04").read_text() == before
+    assert not project.stages_file("interviews").exists()
+
+
+# ------------------------------------------------------------------------------ the record
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Project:
+    """A pipeline of two stages, each a copy of its input."""
+    (tmp_path / ".dvc").mkdir()
+    (tmp_path / ".dvc" / "config").write_text("[core]\n    no_scm = true\n    analytics = false\n")
+    stages = {
+        name: {"cmd": f"cp {source} {name}", "deps": [source],
+               "outs": [{name: {"cache": False, "persist": True}}]}
+        for name, source in (("b", "a"), ("c", "b"))
+    }  # fmt: skip
+    (tmp_path / "dvc.yaml").write_text(yaml.safe_dump({"stages": stages}))
+    for name in "abc":
+        (tmp_path / name).write_text("1")
+    return Project(tmp_path)
+
+
+def stale(project: Project) -> list[str]:
+    with opened(project) as repo:
+        return Record(repo, project.root / "dvc.yaml").stale(["b", "c"])
+
+
+def done(project: Project) -> None:
+    with opened(project) as repo:
+        record = Record(repo, project.root / "dvc.yaml")
+        record.begin(["b", "c"])
+        record.finish(["b", "c"])
+
+
+def dvc_says(project: Project) -> str:
+    command = [DVC, "status"]
+    return subprocess.run(
+        command, cwd=project.root, capture_output=True, text=True, check=False
+    ).stdout
+
+
+def test_what_is_recorded_is_what_dvc_sees(place: Project) -> None:
+    assert stale(place) == ["b", "c"]
+    done(place)
+    assert stale(place) == []
+    assert "up to date" in dvc_says(place)
+    (place.root / "a").write_text("22")
+    assert stale(place) == ["b"]
+    assert "b:" in dvc_says(place)
+    assert "c:" not in dvc_says(place)
+
+
+def test_a_change_during_the_work_is_not_taken_for_done(place: Project) -> None:
+    with opened(place) as repo:
+        record = Record(repo, place.root / "dvc.yaml")
+        record.begin(["b"])
+        (place.root / "a").write_text("22")
+        record.finish(["b"])
+    assert "b" in stale(place)
+
+
+@pytest.mark.parametrize(
+    "damage", ["", "{", "schema: '2.0'\nstages:\n  b:\n    md5", "- 1\n", "\0"]
+)
+def test_a_damaged_lock_is_made_anew(place: Project, damage: str) -> None:
+    done(place)
+    lock = place.root / "dvc.lock"
+    whole = lock.read_bytes()
+    lock.write_text(damage)
+    assert stale(place) == ["b", "c"]
+    done(place)
+    assert lock.read_bytes() == whole
+
+
+def test_two_runs_of_one_subject_do_not_meet_and_of_two_subjects_may(
+    told: Project, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(told.root)
+    with alone(told, "interviews"), alone(told, "dialogues"):
+        assert cli.main(["run", "interviews"]) == 1
+    assert "Another run of interviews is busy" in capsys.readouterr().err

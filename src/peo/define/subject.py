@@ -63,7 +63,7 @@ class Subject:
 
 def subjects(project: Project) -> tuple[Subject, ...]:
     """All waves in their order, then all studies by name."""
-    return tuple(_read(project, name) for name in _files(project))
+    return tuple(_read(project, name) for name in definition_files(project))
 
 
 def find_subject(project: Project, name: str, totals: bool = False) -> Subject:
@@ -72,7 +72,7 @@ def find_subject(project: Project, name: str, totals: bool = False) -> Subject:
     Raises UserError, with the nearest name, when there is none; also when no more than totals of it
     are known, unless `totals` allows that.
     """
-    files = _files(project)
+    files = definition_files(project)
     if name not in files and name[:1].isdigit():
         project.wave_id(name)
     if name not in files:
@@ -94,14 +94,14 @@ def find_wave(project: Project, name: str) -> Subject:
     return subject
 
 
-def _files(project: Project) -> dict[str, Path]:
-    """The definition of every subject by its id."""
+def definition_files(project: Project) -> dict[str, Path]:
+    """The definition of every subject by its id, read or not."""
     folders = (project.instrument_file("x").parent, project.codebook_file("x").parent)
     return {path.stem: path for folder in folders for path in sorted(folder.glob("*.yaml"))}
 
 
 def _read(project: Project, name: str) -> Subject:
-    path = _files(project)[name]
+    path = definition_files(project)[name]
     head = load(path, _Head)
     is_code_book = path == project.codebook_file(name)
     if is_code_book is (head.kind == "wave"):

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-import sys
 from pathlib import Path
 from typing import Any
 
-import nbformat
-
+from peo.ipynb import nbformat
 from peo.page import style
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -16,8 +14,6 @@ _TEMPLATES = Path(__file__).parent / "templates"
 
 def render(cells: list[Any], report: object, words: dict[str, str]) -> str:
     """The page as HTML. `cells` come from several notebooks and carry `metadata.peo`."""
-    # see run.warm: this import is slow and not needed
-    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
     from nbconvert.exporters import HTMLExporter
 
     exporter: Any = HTMLExporter(  # type: ignore[no-untyped-call]

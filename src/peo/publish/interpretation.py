@@ -94,9 +94,9 @@ class _Page:
         self.figures, self.cells = figures, cells
         self.instrument, self.language = instrument, language
         self._cell_at = {
-            (cell.metadata["peo"]["chapter"], cell.get("execution_count")): cell
+            (cell.metadata["peo"]["chapter"], figure_id): cell
             for cell in cells
-            if cell.cell_type == "code"
+            for figure_id in cell.metadata.get("figures", ())
         }
         self._table_of = {
             (cell.metadata["peo"]["chapter"], name): cell
@@ -113,7 +113,7 @@ class _Page:
 
     def _home(self, figure: Figure) -> Any:
         """The cell with the first table that shows a figure, or the one that made it, or None."""
-        made = self._cell_at.get((figure.notebook, figure.cell))
+        made = self._cell_at.get((figure.notebook, figure.figure_id))
         return self._table_of.get((figure.notebook, figure.figure_id), made)
 
     def anchor(self, figure: Figure) -> str:

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import nbformat
 import pandas as pd
 
 from peo.codes.codebook import book_of
@@ -19,13 +18,14 @@ from peo.figure import Figure, figure_table, read_figures
 from peo.instrument import read_instrument
 from peo.instrument.model import Instrument
 from peo.instrument.variable import Language
+from peo.ipynb import read_notebook
 from peo.parameters import read_parameters
 from peo.project import Project, UserError, did_you_mean
 from peo.publish.definitions import definitions
 from peo.publish.exporter import render
 from peo.publish.interpretation import Printed, interpret
 from peo.publish.questionnaire import PrintedBlock, questionnaire
-from peo.publish.version import inputs, publish, version_id
+from peo.publish.version import CODE, VERSION, inputs, publish
 from peo.publish.words import LIMITS, texts
 from peo.published.audit.evidence import find_evidence
 from peo.published.checks import checks_of
@@ -77,7 +77,7 @@ class Report:
 def make_report(project: Project, wave: str) -> Path:
     """Publish the report of a wave or a study from its executed notebooks; returns its folder.
 
-    Raises UserError when a notebook has not been executed, or when this version was published
+    Raises UserError when a notebook has not been executed, or when the same inputs were published
     before with another content.
     """
     names = chapters(find_subject(project, wave)).names
@@ -88,7 +88,7 @@ def make_report(project: Project, wave: str) -> Path:
 
     def build(folder: Path) -> None:
         figures = [f for name in names for f in read_figures(project.figures_file(wave, name))]
-        page = _page(project, wave, version_id(made_from), made_from, figures)
+        page = _page(project, wave, made_from, figures)
         (folder / "index.html").write_text(page, encoding="utf-8")
         figure_table(figures).to_csv(
             folder / "figures.csv", index=False, float_format="%.12g", lineterminator="\n"
@@ -105,7 +105,6 @@ def make_report(project: Project, wave: str) -> Path:
 def _page(
     project: Project,
     wave: str,
-    version: str,
     made_from: dict[str, str],
     figures: list[Figure],
 ) -> str:
@@ -122,13 +121,13 @@ def _page(
     origin = parts.pop("origin")
     limits = [*LIMITS["any" if subject.is_wave else "study"], *LIMITS.get(origin, [])]
     report = Report(
-        version=version,
+        version=VERSION,
         language=language,
         banner=BANNER[origin].label(language) if origin in BANNER else "",
         limits=tuple(line.label(language) for line in limits),
         chapters=tuple(printed),
         check_counts=_counts(checks, language)._repr_html_(),
-        inputs=made_from,
+        inputs={name: digest for name, digest in made_from.items() if name != CODE},
         **parts,
     )
     page = render(cells, report, words)
@@ -199,7 +198,7 @@ def _cells(subject: Subject, language: Language) -> tuple[list[Any], list[Chapte
     other = "en" if language == "nl" else "nl"
     for name in chapters(subject).names:
         path = subject.project.executed_file(subject.id, name)
-        notebook: Any = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+        notebook = read_notebook(path)
         title, question, first, drawn = name, "", True, False  # a picture's table is folded
         headlines: list[tuple[str, str]] = []
         for place, cell in enumerate(notebook.cells):

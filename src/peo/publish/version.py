@@ -1,5 +1,6 @@
-"""Which version a report is. Its id is a fingerprint of all that went in, so equal inputs give the
-same id on every machine, and a published version never changes."""
+"""Which version a report is. Its id is a fingerprint of what it says, so equal inputs give the same
+id on every machine, a change of code that changes nothing gives no new version, and a published
+version never changes."""
 
 from __future__ import annotations
 
@@ -18,14 +19,18 @@ from peo.define.chapters import chapters
 from peo.define.subject import find_subject
 from peo.intake.run import sources
 from peo.parameters import read_parameters
-from peo.project import Project, UserError, replacing, sha256
+from peo.project import Project, UserError, sha256, write_json
+from peo.provenance import cells_of, code_of, imports_of
 
+CODE = "src/peo"  # its place among the inputs
+VERSION = f"{__version__}-{8 * '0'}"  # stands in a page until its version is known
 _WAVES = ("waves", "totals_only", "studies")
 
 
 def inputs(project: Project, wave: str) -> dict[str, str]:
     """SHA-256 of everything a report is made from, by path from the root.
 
+    Of notebooks the cells count, of the code what it does (see `peo.provenance`).
     Of params.yaml the choices count, not which other waves there are: a new wave changes no report.
     The instruments of earlier waves count too, because figures are put beside theirs, and so does
     what was made of them, because it is followed up.
@@ -34,15 +39,21 @@ def inputs(project: Project, wave: str) -> dict[str, str]:
     study = not subject.is_wave
     paths = [
         *(_of_study(project, wave) if study else _of_wave(project, wave)),
-        *(chapter.path for chapter in chapters(subject).present),
-        project.root / "src" / "peo",
-        project.root / "requirements.lock",
     ]
     left_out = (*_WAVES, "notebooks") if study else _WAVES
     choices = read_parameters(project).model_dump(mode="json", exclude=set(left_out))
     digest = hashlib.sha256(json.dumps(choices, sort_keys=True).encode()).hexdigest()
     made_from = {project.relative(path): sha256(path) for path in paths if path.exists()}
-    return made_from | {f"{project.relative(project.params_file)} (waves left out)": digest}
+    notebooks = [chapter.path for chapter in chapters(subject).present]
+    made_from |= {project.relative(path): cells_of(path) for path in notebooks}
+    lock = project.root / "requirements.lock"
+    made_from |= {project.relative(lock): sha256(lock)} if lock.is_file() else {}
+    used = {"peo.run.execute", "peo.publish.report"}.union(*map(imports_of, notebooks))
+    return (
+        made_from
+        | {CODE: code_of(project, used)}
+        | {f"{project.relative(project.params_file)} (waves left out)": digest}
+    )
 
 
 def _of_study(project: Project, study: str) -> list[Path]:
@@ -67,27 +78,26 @@ def _of_wave(project: Project, wave: str) -> list[Path]:
     ]
 
 
-def version_id(made_from: dict[str, str]) -> str:
-    """Package version and the first eight digits of the inputs' fingerprint."""
-    text = json.dumps(made_from, sort_keys=True)
-    return f"{__version__}-{hashlib.sha256(text.encode()).hexdigest()[:8]}"
-
-
 def publish(
     project: Project, wave: str, made_from: dict[str, str], build: Callable[[Path], None]
 ) -> Path:
     """Build a version in a temporary folder and put it in its place; returns its folder.
 
-    `build` writes the pages; latest.json beside the versions is the manifest of the newest one. A
-    version that is there already stays as it is: if the same inputs now give other pages, that is
-    an error, because it means that something is not reproducible.
+    `build` writes the pages, with VERSION where the version will stand; latest.json beside the
+    versions is the manifest of the newest one. A version that is there already stays as it is. If
+    inputs that were published now give other pages, that is an error, because it means that
+    something is not reproducible.
     """
-    version = version_id(made_from)
-    target = project.reports(wave) / version
-    target.parent.mkdir(parents=True, exist_ok=True)
-    scratch = Path(tempfile.mkdtemp(prefix=".building-", dir=target.parent))
+    reports = project.reports(wave)
+    reports.mkdir(parents=True, exist_ok=True)
+    scratch = Path(tempfile.mkdtemp(prefix=".building-", dir=reports))
     try:
         build(scratch)
+        version = f"{__version__}-{sha256(scratch)[:8]}"
+        for page in scratch.glob("*.html"):
+            text = page.read_text(encoding="utf-8").replace(VERSION, version)
+            page.write_text(text, encoding="utf-8")
+        target = reports / version
         manifest: dict[str, object] = {
             "wave": wave,
             "version": version,
@@ -98,36 +108,33 @@ def publish(
                 if path.is_file()
             },
         }
-        _write_json(scratch / "manifest.json", manifest)
-        if target.exists():
-            _same(target / "manifest.json", manifest, project)
-        else:
-            _write_json(scratch / "run.json", _run_record(project))
+        _reproduces(project, reports, manifest)
+        if not target.exists():
+            write_json(scratch / "manifest.json", manifest)
+            write_json(scratch / "run.json", _run_record(project))
             scratch.chmod(0o755)
             scratch.rename(target)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
-    with replacing(project.latest_report_file(wave)) as path:
-        _write_json(path, manifest)
+    write_json(project.latest_report_file(wave), manifest)
     return target
 
 
-def _same(published: Path, manifest: dict[str, object], project: Project) -> None:
-    old = json.loads(published.read_text(encoding="utf-8"))
-    if old == manifest:
-        return
+def _reproduces(project: Project, reports: Path, manifest: dict[str, object]) -> None:
+    """Raises UserError where the same inputs were published with another content."""
     outputs = manifest["outputs"]
     assert isinstance(outputs, dict)
-    differ = sorted(
-        name
-        for name in {*old["outputs"], *outputs}
-        if old["outputs"].get(name) != outputs.get(name)
-    )
-    raise UserError(
-        f"{project.relative(published.parent)} was published from the same inputs but with other "
-        f"content in {', '.join(differ)}. It is left as it is. Something in this environment "
-        "differs from the one it was made in (see its run.json)."
-    )
+    for path in sorted(reports.glob("[!.]*/manifest.json")):
+        old = json.loads(path.read_text(encoding="utf-8"))
+        if old["inputs"] != manifest["inputs"] or old["outputs"] == outputs:
+            continue
+        names = sorted({*old["outputs"], *outputs})
+        differ = [name for name in names if old["outputs"].get(name) != outputs.get(name)]
+        raise UserError(
+            f"{project.relative(path.parent)} was published from the same inputs but with other "
+            f"content in {', '.join(differ)}. It is left as it is. Something in this environment "
+            "differs from the one it was made in (see its run.json)."
+        )
 
 
 def _run_record(project: Project) -> dict[str, object]:
@@ -149,8 +156,3 @@ def _git(project: Project, *arguments: str) -> str:
     except (OSError, subprocess.CalledProcessError):
         return ""
     return done.stdout.strip()
-
-
-def _write_json(path: Path, content: object) -> None:
-    text = json.dumps(content, indent=1, ensure_ascii=False)
-    path.write_text(text + "\n", encoding="utf-8")

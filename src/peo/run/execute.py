@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import ast
-import sys
+import json
+import platform
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import nbformat
-
 from peo.define.subject import find_subject
-from peo.project import UserError, find_project, replacing
+from peo.ipynb import read_notebook, write_notebook
+from peo.project import (
+    Project,
+    UserError,
+    find_project,
+    replacing,
+    sha256,
+    write_json,
+)
+from peo.provenance import cells_of, code_of, imports_of
 
 Progress = Callable[[str, int, int], None]  # notebook, cells done, cells in all
 _VOLATILE = ("papermill", "execution")
@@ -47,30 +56,29 @@ class Outcome:
 def execute(job: Job, progress: Progress | None = None) -> Outcome:
     """Execute one notebook and put its output in place.
 
-    A notebook that stops is kept in `unfinished/` beside the good ones, which stay as they were.
-    Only a mistake outside the notebook (missing file, parameter) is raised, as UserError.
+    A notebook works in `unfinished/`; when it stops there it stays there, and the good ones stay as
+    they were. Only a mistake outside it (missing file, parameter) is raised, as UserError.
     """
     started = time.monotonic()
     project = find_project(Path(job.root))
-    target = project.executed_file(job.wave, job.notebook)
-    figures = project.figures_file(job.wave, job.notebook)
-    parameters = {"language": job.language, "figures": project.relative(figures)}
+    scratch = project.processed(job.wave) / "unfinished" / f"{job.notebook}.ipynb"
+    figures = project.relative(scratch.with_suffix(".csv"))
+    parameters = {"language": job.language, "figures": figures}
     if find_subject(project, job.wave).is_wave:
         parameters["wave"] = job.wave
     source = Path(job.path)
     _check_parameters(source, parameters)
-    figures.parent.mkdir(parents=True, exist_ok=True)
-    scratch = project.processed(job.wave) / "unfinished" / target.name
     scratch.parent.mkdir(parents=True, exist_ok=True)
     problem = _papermill(source, scratch, parameters, project.root, progress)
+    seconds = time.monotonic() - started
     if problem is None:
-        _settle(scratch, target)
-    return Outcome(job.notebook, time.monotonic() - started, *(problem or ()))
+        _settle(project, job, scratch, seconds)
+    return Outcome(job.notebook, seconds, *(problem or ()))
 
 
 def _check_parameters(path: Path, parameters: dict[str, str]) -> None:
     """Raises UserError where the notebook does not declare what it is run with."""
-    cells = nbformat.read(path, as_version=4).cells  # type: ignore[no-untyped-call]
+    cells = read_notebook(path).cells
     tagged = [cell for cell in cells if "parameters" in cell.metadata.get("tags", [])]
     if len(tagged) != 1:
         raise UserError(
@@ -95,8 +103,6 @@ def _papermill(
     progress: Progress | None,
 ) -> tuple[int | None, str] | None:
     """Run papermill; (cell, message) when a cell fails."""
-    # see run.warm: this import is slow and not needed
-    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
     import papermill
     from papermill.engines import papermill_engines
     from papermill.exceptions import PapermillExecutionError
@@ -115,17 +121,54 @@ def _papermill(
     return None
 
 
-def _settle(executed: Path, target: Path) -> None:
-    """Put an executed notebook in its place, without what differs between two equal runs."""
-    notebook: Any = nbformat.read(executed, as_version=4)  # type: ignore[no-untyped-call]
+def _settle(project: Project, job: Job, scratch: Path, seconds: float) -> None:
+    """Put a notebook and its figures in their places; what differs between equal runs goes into the
+    record of the run, which no version depends on."""
+    notebook = read_notebook(scratch)
+    figures = project.figures_file(job.wave, job.notebook)
+    made = scratch.with_suffix(".csv")
+    record, figures_of = _record(project, job, scratch, seconds)
     for place, cell in enumerate(notebook.cells):
         for key in _VOLATILE:
             cell.metadata.pop(key, None)
         if "injected-parameters" in cell.metadata.get("tags", []):
             cell.id = f"injected-parameters-{place}"
+            cell.source = cell.source.replace(project.relative(made), project.relative(figures))
+        if recorded := figures_of.get(cell.get("execution_count")):
+            cell.metadata["figures"] = recorded
     for key in _VOLATILE:
         notebook.metadata.pop(key, None)
     notebook.metadata.get("language_info", {}).pop("version", None)  # of Python, to the patch
-    with replacing(target) as path:
-        nbformat.write(notebook, path)  # type: ignore[no-untyped-call]
-    executed.unlink()
+    write_json(project.run_file(job.wave, job.notebook), record)
+    if made.is_file():
+        figures.parent.mkdir(parents=True, exist_ok=True)
+        made.replace(figures)
+    with replacing(project.executed_file(job.wave, job.notebook)) as path:
+        write_notebook(notebook, path)
+    scratch.unlink()
+
+
+def _record(
+    project: Project, job: Job, scratch: Path, seconds: float
+) -> tuple[dict[str, Any], dict[int | None, list[str]]]:
+    """How a notebook came about, and the figures of each cell, as its door noted them."""
+    source = Path(job.path)
+    noted = scratch.with_suffix(".json")
+    record = {
+        "notebook": project.relative(source),
+        "cells_sha256": cells_of(source),
+        "code_sha256": code_of(project, {"peo.run.execute", *imports_of(source)}),
+        "seconds": round(seconds, 1),
+        "finished": datetime.now(UTC).isoformat(timespec="seconds"),
+        "python": platform.python_version(),
+        "platform": platform.platform(),
+        "packages_sha256": sha256(project.root / "requirements.lock"),
+    }
+    figures_of: dict[int | None, list[str]] = {}
+    if noted.is_file():
+        said = json.loads(noted.read_text(encoding="utf-8"))
+        noted.unlink()
+        record["data_sha256"] = said["data"]
+        for figure_id, cell in said["cells"].items():
+            figures_of.setdefault(cell, []).append(figure_id)
+    return record, figures_of

@@ -11,8 +11,9 @@ from peo.run.execute import Job, Outcome, Progress, execute
 from peo.run.kernel import server
 
 
-def execute_all(jobs: Sequence[Job], progress: Progress) -> Iterator[Outcome]:
-    """Execute the jobs, two (or as many as there are cores) at a time, and yield how each ended.
+def execute_all(jobs: Sequence[Job], progress: Progress) -> Iterator[list[Outcome]]:
+    """Execute the jobs, two (or as many as there are cores) at a time, and yield how they ended,
+    those that end at about the same moment together.
 
     A job that fails, or whose process dies, is an outcome like any other; the rest goes on.
     """
@@ -24,8 +25,9 @@ def execute_all(jobs: Sequence[Job], progress: Progress) -> Iterator[Outcome]:
             waiting = {pool.submit(_work, job, words): job for job in jobs}
             while waiting:
                 _pass_on(words, progress)
-                for future in [future for future in waiting if future.done()]:
-                    yield _outcome(future, waiting.pop(future))
+                ended = [future for future in waiting if future.done()]
+                if ended:
+                    yield [_outcome(future, waiting.pop(future)) for future in ended]
 
 
 def _work(job: Job, words: queue.Queue[tuple[str, int, int]]) -> Outcome:
