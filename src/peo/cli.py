@@ -182,9 +182,9 @@ def _new(project: Project, arguments: argparse.Namespace) -> int:
 
 def _synthesize(project: Project, arguments: argparse.Namespace) -> int:
     from peo.instrument import read_instrument
-    from peo.instrument.places import unplanted
     from peo.instrument.planted import write_respondents
     from peo.instrument.read import other_instruments
+    from peo.instrument.rules import unplanted
 
     instrument = read_instrument(project, arguments.wave)
     others = list(other_instruments(project, arguments.wave))

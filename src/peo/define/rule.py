@@ -66,7 +66,8 @@ class Asked:
     """A rule asked of one column: `test` gives True per row that obeys it.
 
     A rule about a cell is a check of its own column. A rule about several cells names in `of` the
-    columns that it cannot do without, besides its own: where one is missing it is not asked.
+    columns that it cannot do without, besides its own: where one is missing it is not asked. It may
+    also speak of something that is no column, such as a question with several columns.
     """
 
     column: str
@@ -122,21 +123,24 @@ def table_schema(
     cells = Cells()
     checks: dict[str, list[pa.Check]] = {name: [] for name in (*columns, ROW)}
     for rule, what in asked:
+        needs = {what.column, *(what.of or ())}
         if what.of is None:
-            checks[what.column].append(_check(rule, what, cells))
+            checks[what.column].append(_check(rule, what.test, needs, cells))
         else:
-            checks[ROW].append(_check(f"{rule}:{what.column}", what, cells))
+            name, needs = f"{rule}:{what.column}", needs & columns.keys()
+            checks[ROW].append(_check(name, what.test, needs, cells))
     known = {name: made.set_checks(checks[name]) for name, made in columns.items()}
     known[ROW] = pa.Column(checks=checks[ROW])
     return pa.DataFrameSchema(known, parsers=pa.Parser(cells.look_at), strict=True)
 
 
-def _check(name: str, asked: Asked, cells: Cells) -> pa.Check:
+def _check(
+    name: str, test: Callable[[Cells], pd.Series], needs: set[str], cells: Cells
+) -> pa.Check:
     def verdict(_: pd.Series) -> pd.Series:
         frame = cells.frame
-        if not set(asked.of or ()) <= set(frame.columns):
-            return pd.Series(True, index=frame.index)
-        return asked.test(cells).astype(bool)
+        if needs <= set(frame.columns):
+            return test(cells).astype(bool)
+        return pd.Series(True, index=frame.index)
 
-    looks = {"of": (asked.column, *(asked.of or ()))}
-    return pa.Check(verdict, name=name, ignore_na=False, statistics=looks)
+    return pa.Check(verdict, name=name, ignore_na=False, statistics={"looks": needs})

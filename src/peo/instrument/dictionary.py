@@ -6,8 +6,8 @@ from typing import Any
 
 import pandas as pd
 
+from peo.instrument.cell_rules import ORIGINS
 from peo.instrument.model import Instrument
-from peo.instrument.schema import ORIGINS
 from peo.instrument.variable import Variable
 
 

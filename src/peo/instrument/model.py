@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, ValidationError, model_validator
 
-from peo.define.rule import Severity
+from peo.define.rule import Rule
 from peo.definition import Definition, Logged, located
 from peo.instrument.expression import Condition, parse
 from peo.instrument.rules import RULES
@@ -207,9 +208,12 @@ class Instrument(Logged):
             if what:
                 raise self._wrong(("rules", rule), f"rules: {what}")
 
-    def severity(self, rule: str) -> Severity:
-        """Whether a row that breaks the rule is refused or listed, in this wave."""
-        return self.rules.get(rule, RULES[rule].severity)
+    def obeyed(self) -> dict[str, Rule]:
+        """The rules of the survey with the severity that they have in this wave."""
+        return {
+            id: replace(rule, severity=self.rules.get(id, rule.severity))
+            for id, rule in RULES.items()
+        }
 
     def _check_names(self, known: set[str]) -> None:
         """Every name in a route, a sum or the plan must be a variable, every code an answer."""

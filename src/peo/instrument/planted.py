@@ -8,9 +8,10 @@ from pathlib import Path
 import pandas as pd
 
 from peo.instrument.expression import Condition, parse
+from peo.instrument.leading import TEXT, Row, folded
 from peo.instrument.model import Instrument
-from peo.instrument.places import Place, Row, folded, places
-from peo.instrument.synthetic import TEXT, synthesize
+from peo.instrument.rules import Place, places
+from peo.instrument.synthetic import synthesize
 from peo.instrument.variable import Variable
 from peo.project import UserError, replacing
 

@@ -12,11 +12,11 @@ import numpy as np
 import pandas as pd
 
 from peo.instrument.expression import Condition, parse
+from peo.instrument.leading import TEXT
 from peo.instrument.model import Instrument, Question
 from peo.instrument.variable import Variable
 from peo.project import UserError
 
-TEXT = "verzonnen tekst"  # the only open answer, so that none is ever mistaken for somebody's
 _RARE, _BREAK_OFF = 0.15, 0.05  # open answers and "other" items; people who stop halfway
 
 

@@ -32,7 +32,7 @@ _TABLE = {
     SchemaErrorReason.WRONG_DATATYPE: "cell-text",
 }
 _MEANT: dict[Language, str] = {"nl": "Bedoeld", "en": "Meant"}
-_Looks = dict[tuple[str, str], tuple[str, ...]]  # by rule and column, the cells that it looks at
+_Looks = dict[tuple[str, str], set[str]]  # by rule and column, the cells that it looks at
 
 
 @dataclass(frozen=True)
@@ -115,7 +115,7 @@ def _all(
             raise error  # a check that crashed is a fault of ours, not of the table
         rule, _, column = str(check.name).partition(":")
         column = column or name
-        looks[rule, column] = (check.statistics or {})["of"]
+        looks[rule, column] = (check.statistics or {})["looks"]
         if not_text.isdisjoint(looks[rule, column]):  # numbers break it only as they were misread
             places = error.failure_cases["index"].to_numpy(dtype=int)
             values = frame[column].array.take(places) if column in frame else ""
@@ -140,7 +140,7 @@ def _own(found: pd.DataFrame, rules: Mapping[str, Rule], looks: _Looks) -> pd.Da
         ahead = [
             rows[first, cell]
             for first in rules[rule].follows
-            for cell in looks.get((rule, column), ())
+            for cell in looks.get((rule, column), set())
             if (first, cell) in rows
         ]
         if ahead:

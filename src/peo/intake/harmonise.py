@@ -10,8 +10,8 @@ from decimal import ROUND_HALF_UP, Decimal
 import numpy as np
 import pandas as pd
 
+from peo.instrument.cell_rules import letters
 from peo.instrument.model import Instrument, Question
-from peo.instrument.schema import KEYS
 from peo.instrument.variable import Variable
 from peo.intake.choices import YES_NO, fill_unticked, option_words, spread
 from peo.intake.missing import TOLD_COLUMNS
@@ -75,7 +75,7 @@ def harmonise(
     if "respondent_id" not in columns:
         raise UserError(f"{file}: the column 'respondent_id' is missing.")
     columns["origin"] = _origin(columns.get("origin"), origin, export.cells.index, file)
-    order = [*KEYS, *(n for n in ("answered_at",) if n in columns)]
+    order = ["respondent_id", "origin", *(n for n in ("answered_at",) if n in columns)]
     order += [name for name in instrument.variables if name in columns]
     done.frame = pd.DataFrame({name: columns[name] for name in order}, index=export.cells.index)
     for _, options in instrument.multi():
@@ -220,6 +220,9 @@ def _chosen(
         raise UserError(
             f"{file}: {both[0]!r} has its own column and stands in {question.id!r} too."
         )
-    done.find("answer_unknown", question.id, unread.dropna())
+    unread = unread.dropna()
+    letter = letters(unread)
+    done.find("letter_code", question.id, unread[letter])
+    done.find("answer_unknown", question.id, unread[~letter])
     done.find("choice_twice", question.id, pd.Series("", index=twice.index[twice]))
     return {str(option): ticks[option] for option in ticks.columns}

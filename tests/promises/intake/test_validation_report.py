@@ -13,8 +13,8 @@ from peo.instrument.model import Instrument
 from peo.instrument.planted import plant
 from peo.instrument.rules import RULES
 from peo.instrument.synthetic import synthesize
+from peo.intake.check import OPEN_ANSWER
 from peo.intake.run import take_in
-from peo.intake.validate import OPEN_ANSWER
 from peo.project import Project
 
 WAVE = "2022-04"

@@ -13,10 +13,9 @@ from hypothesis import strategies as st
 from peo.cli import main
 from peo.instrument import read_instrument
 from peo.instrument.model import Instrument
-from peo.instrument.places import places, unplanted
 from peo.instrument.planted import plant, spoil
 from peo.instrument.read import other_instruments
-from peo.instrument.rules import RULES
+from peo.instrument.rules import RULES, places, unplanted
 from peo.instrument.synthetic import synthesize
 from peo.intake.run import examine
 from peo.project import Project, UserError, find_project

@@ -1,0 +1,252 @@
+"""Rules of the survey about one cell: keys, answers, numbers, open texts, dates, and its reading.
+
+Each rule is one object: what becomes of the row, its test, and an example that breaks it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from peo.define.rule import Asked, Cells
+from peo.instrument.leading import Examples, cell, folded, once, open_route, plain, unticked
+from peo.instrument.personal import looks_personal
+from peo.instrument.rule_texts import rule
+from peo.instrument.variable import Variable
+
+if TYPE_CHECKING:  # the model of an instrument knows its rules
+    from peo.instrument.model import Fieldwork, Instrument
+
+ORIGINS = ("collected", "demonstration", "reconstructed", "synthetic")
+# Rules that an impossible value breaks; what only follows from such a value is not said as well.
+IMPOSSIBLE = frozenset(
+    {"answer_unknown", "letter_code", "number_unreadable", "number_range", "number_decimals",
+     "fte_unit"}
+)  # fmt: skip
+_FORMULA = re.compile(r"=|@\w+[(!|]|[+-]\s*\w+[(!|]", re.ASCII)
+_LETTERS = re.compile(r"[a-zA-Z](; [a-zA-Z])*")
+_Asks = Callable[["Instrument"], Iterable[Asked]]
+
+
+def letters(cells: pd.Series) -> pd.Series:
+    """True per cell that holds the letter of an answer: no code, for letters shift between
+    questions."""
+    return pd.Series([_LETTERS.fullmatch(str(c)) is not None for c in cells], cells.index, bool)
+
+
+def number(cells: Cells, variable: str) -> pd.Series:
+    """Numbers of text cells; what is not a plain decimal number becomes missing."""
+
+    def parsed() -> pd.Series:
+        texts = cells[variable]
+        fine = texts.str.fullmatch(r"[+-]?\d+(\.\d+)?").fillna(False)
+        return pd.to_numeric(texts.where(fine), errors="coerce").astype("float64")
+
+    return cells.once(("number", variable), parsed)
+
+
+def _on(column: str, test: Callable[[pd.Series], pd.Series]) -> _Asks:
+    """A test of a column that every wave has."""
+    return lambda _: [Asked(column, lambda cells: test(cells[column]))]
+
+
+def _each(
+    which: Callable[[Instrument], Iterable[Variable]], test: Callable[[Variable, Cells], pd.Series]
+) -> _Asks:
+    """A test of each of some variables."""
+    return lambda instrument: [Asked(v.id, partial(test, v)) for v in which(instrument)]
+
+
+def _kind(kind: str) -> Callable[[Instrument], Iterable[Variable]]:
+    return lambda instrument: [v for v in instrument.variables.values() if v.kind == kind]
+
+
+def _ftes(instrument: Instrument) -> list[Variable]:
+    """Variables that are a part of a full job."""
+    ids = {question.id for question in instrument.questions if question.type == "fte"}
+    return [v for v in instrument.variables.values() if v.id in ids]
+
+
+def _strange(variable: Variable, cells: Cells) -> pd.Series:
+    """Cells with something that is no code of this question: true, or a letter where it is one."""
+
+    def found() -> pd.Series:
+        texts = cells[variable.id]
+        return texts[texts.notna() & ~texts.isin(variable.codes)]
+
+    return cells.once(("strange", variable.id), found)
+
+
+def _no(rows: pd.Series, cells: Cells) -> pd.Series:
+    """True per row but these."""
+    return pd.Series(~cells.frame.index.isin(rows.index), index=cells.frame.index)
+
+
+def _answer(variable: Variable, cells: Cells) -> pd.Series:
+    strange = _strange(variable, cells)
+    return _no(strange[~letters(strange)], cells)
+
+
+def _letter(variable: Variable, cells: Cells) -> pd.Series:
+    strange = _strange(variable, cells)
+    return _no(strange[letters(strange)], cells)
+
+
+def _unit(variable: Variable, cells: Cells) -> pd.Series:
+    """True per number of fte that may be hours or a percentage."""
+    numbers = number(cells, variable.id)
+    return (numbers > variable.maximum) & (numbers <= 100)
+
+
+def _ranges(instrument: Instrument) -> Iterable[Asked]:
+    ftes = _ftes(instrument)
+    for v in _kind("number")(instrument):
+        yield Asked(v.id, partial(_possible, v, v in ftes))
+
+
+def _possible(variable: Variable, fte: bool, cells: Cells) -> pd.Series:
+    numbers = number(cells, variable.id)
+    fine = numbers.isna() | numbers.between(variable.minimum, variable.maximum)
+    return fine | _unit(variable, cells) if fte else fine
+
+
+def _decimals(variable: Variable, cells: Cells) -> pd.Series:
+    fine = re.compile(rf"[+-]?\d+(\.\d{{0,{variable.decimals}}}0*)?")
+    texts = cells[variable.id]
+    return number(cells, variable.id).isna() | texts.str.fullmatch(fine).fillna(True)
+
+
+def _harmless(cells: pd.Series) -> pd.Series:
+    return cells.isna() | ~cells.str.match(_FORMULA)
+
+
+def _is_date(cells: pd.Series) -> pd.Series:
+    return cells.str.match(r"\d{4}-(0[1-9]|1[0-2])-([0-2]\d|3[01])(\D|$)").fillna(False)
+
+
+def _inside(fieldwork: Fieldwork, cells: pd.Series) -> pd.Series:
+    """Dates as ISO text; a month stands for all its days. Without an end there is no last day."""
+    first, last = fieldwork.start, fieldwork.end
+    day = cells.str.slice(0, 10).where(_is_date(cells))
+    late = day.str.slice(0, len(last)) > last if last else pd.Series(False, index=cells.index)
+    return day.isna() | ~((day.str.slice(0, len(first)) < first) | late)
+
+
+def _before(instrument: Instrument) -> Examples:
+    """A year before the fieldwork began."""
+    start = instrument.fieldwork.start
+    yield {"answered_at": f"{int(start[:4]) - 1}{start[4:7]}-15"}, "answered_at"
+
+
+def _nothing(instrument: Instrument) -> Examples:
+    for v in plain(instrument, "number"):
+        if v in _ftes(instrument) and v.minimum <= 0:
+            yield {v.id: "0"}, v.id
+
+
+def _hours(instrument: Instrument) -> Examples:
+    """Hours where no rule says what hours are."""
+    for v in plain(instrument, "number"):
+        if v in _ftes(instrument) and instrument.question_of(v.id).typed is None:
+            yield {v.id: f"{(v.maximum + 100) / 2:.0f}"}, v.id
+
+
+def _converted(instrument: Instrument) -> Examples:
+    for v in plain(instrument, "number"):
+        if typed := instrument.question_of(v.id).typed:
+            yield {v.id: f"{typed.full:g}"}, v.id
+
+
+def _percent(instrument: Instrument) -> Examples:
+    for v in instrument.variables.values():
+        if v.unit == "%":
+            yield open_route(instrument, v.asked_if) | {v.id: f"{v.minimum:g} %"}, v.id
+
+
+def _twice(instrument: Instrument) -> Examples:
+    """A tick in the question whose choices share a cell; `planted` writes it there twice."""
+    for question, options in [found] if (found := folded(instrument)) else []:
+        yield unticked(instrument, question) | {options[0]: "yes"}, question.id
+
+
+CELL_RULES = [
+    rule(
+        "respondent_missing", "refuse", firm=True,
+        asked=_on("respondent_id", pd.Series.notna),
+        examples=once("respondent_id", None),
+    ),
+    rule(
+        "respondent_duplicate", "refuse", firm=True,
+        asked=_on("respondent_id", lambda ids: ids.isna() | ~ids.duplicated(keep=False)),
+        examples=lambda _: iter([({}, "respondent_id")]),
+    ),
+    rule(
+        "answer_unknown", "refuse", blanks=True,
+        asked=_each(_kind("category"), _answer),
+        examples=cell("category", lambda _: "bestaat_niet"),
+    ),
+    rule(
+        "letter_code", "refuse", blanks=True,
+        asked=_each(_kind("category"), _letter),
+        examples=cell("category", lambda v: None if "b" in v.codes else "b"),
+    ),
+    rule(
+        "number_unreadable", "refuse", blanks=True,
+        asked=_each(_kind("number"), lambda v, c: c[v.id].isna() | number(c, v.id).notna()),
+        examples=cell("number", lambda _: "veel"),
+    ),
+    rule(
+        "number_range", "refuse", blanks=True,
+        asked=_ranges,
+        examples=cell("number", lambda v: f"{v.minimum - 1:.0f}"),
+    ),
+    rule(
+        "number_decimals", "refuse", blanks=True,
+        asked=_each(_kind("number"), _decimals),
+        examples=cell(
+            "number", lambda v: f"{v.minimum:.{v.decimals}f}{'' if v.decimals else '.'}5"
+        ),
+    ),
+    rule(
+        "fte_unit", "refuse", blanks=True,
+        asked=_each(_ftes, lambda v, c: ~_unit(v, c)),
+        examples=_hours,
+    ),
+    rule(
+        "fte_zero", "warn",
+        asked=_each(_ftes, lambda v, c: number(c, v.id) != 0),
+        examples=_nothing,
+    ),
+    rule(
+        "personal_data", "warn",
+        asked=_each(_kind("text"), lambda v, c: ~looks_personal(c[v.id])),
+        examples=cell("text", lambda _: "bel 06-12345678"),
+    ),
+    rule(
+        "formula", "refuse", blanks=True,
+        asked=lambda instrument: [
+            *_on("respondent_id", _harmless)(instrument),
+            *_each(_kind("text"), lambda v, c: _harmless(c[v.id]))(instrument),
+        ],
+        examples=cell("text", lambda _: "=1+1"),
+    ),
+    rule(
+        "date_unreadable", "warn",
+        asked=_on("answered_at", lambda dates: dates.isna() | _is_date(dates)),
+        examples=once("answered_at", "gisteren"),
+    ),
+    rule(
+        "outside_fieldwork", "warn",
+        asked=lambda i: [Asked("answered_at", lambda c: _inside(i.fieldwork, c["answered_at"]))],
+        examples=_before,
+    ),
+    # These are found while a file is read; an answer of another wave has its example in `rules`.
+    rule("number_converted", "warn", examples=_converted),
+    rule("percent_sign", "warn", examples=_percent),
+    rule("choice_twice", "warn", examples=_twice),
+    rule("other_wave", "warn", hides=True),
+]  # fmt: skip

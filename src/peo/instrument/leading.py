@@ -1,0 +1,97 @@
+"""Answers that lead to a question, and what of an instrument bears an error without another.
+
+Only the answers that matter are named; `planted` makes the rest of a row fit them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+from peo.instrument.expression import Condition, parse
+from peo.instrument.variable import Variable
+
+if TYPE_CHECKING:  # the model of an instrument knows its rules, which need this
+    from peo.instrument.model import Instrument, Question
+
+TEXT = "verzonnen tekst"  # the only open answer, so that none is ever mistaken for somebody's
+Row = dict[str, str | None]  # one respondent's answers, by variable
+Examples = Iterator[tuple[Row, str]]  # answers that break a rule, and the column that is blamed
+
+
+def open_route(instrument: Instrument, condition: Condition) -> Row:
+    """Answers that lead to a question: for each filter, the first answer that is let through."""
+    row: Row = {}
+    for term in condition.terms:
+        variable = instrument.variables[term.variable]
+        row |= open_route(instrument, variable.asked_if) | untick(instrument, variable)
+        offered = variable.codes or (*term.codes, f"{variable.minimum:g}", f"{variable.maximum:g}")
+        row[term.variable] = next(code for code in offered if term.accepts(code))
+    return row
+
+
+def untick(instrument: Instrument, variable: Variable) -> Row:
+    """All options of the question "no" if the variable is an option."""
+    question = instrument.question_of(variable.id)
+    options = [a.code for a in question.answers] if question.type == "multi" else []
+    return dict.fromkeys(options, "no") if variable.id in options else {}
+
+
+def unticked(instrument: Instrument, question: Question) -> Row:
+    """Answers that lead to a multiple-choice question, with none of its options ticked."""
+    row = open_route(instrument, parse(question.asked_if))
+    return row | dict.fromkeys((answer.code for answer in question.answers), "no")
+
+
+def folded(instrument: Instrument) -> tuple[Question, tuple[str, ...]] | None:
+    """The multiple-choice question whose choices share one cell in a file with planted errors."""
+    return next(reversed(list(instrument.multi())), None)
+
+
+def in_oddities(instrument: Instrument) -> set[str]:
+    """Variables that an implausible combination looks at."""
+    return {name for o in instrument.implausible for name in parse(o.when).variables}
+
+
+def other_texts(instrument: Instrument) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """(open field, variable it belongs to, answers that ask for it).
+
+    For an item on a scale these are all answers but the lowest: who is not troubled by another
+    task need not name one.
+    """
+    for question in instrument.questions:
+        if question.type == "multi":
+            for answer in question.answers:
+                if answer.other_text:
+                    yield f"{answer.code}_text", answer.code, ("yes",)
+        elif question.items:
+            for item in question.items:
+                if item.other_text:
+                    yield f"{item.id}_text", item.id, instrument.variables[item.id].codes[1:]
+        elif question.id in instrument.variables:
+            for answer in instrument.variables[question.id].answers:
+                if answer.other_text:
+                    yield f"{question.id}_{answer.code}_text", question.id, (answer.code,)
+
+
+def plain(instrument: Instrument, kind: str) -> Iterator[Variable]:
+    """Variables of a kind that everybody gets and that nothing else depends on."""
+    used = {name for v in instrument.variables.values() for name in v.asked_if.variables}
+    used |= {name for rule in instrument.sums for name in rule.of} | in_oddities(instrument)
+    used |= {name for text, base, _ in other_texts(instrument) for name in (text, base)}
+    used |= {option for _, options in instrument.multi() for option in options}
+    for variable in instrument.variables.values():
+        if variable.kind == kind and not variable.asked_if.terms and variable.id not in used:
+            yield variable
+
+
+def cell(kind: str, value: Callable[[Variable], str | None]) -> Callable[[Instrument], Examples]:
+    """An impossible value in a plain variable; None where this variable cannot have it."""
+    return lambda instrument: (
+        ({v.id: wrong}, v.id) for v in plain(instrument, kind) if (wrong := value(v)) is not None
+    )
+
+
+def once(column: str, value: str | None) -> Callable[[Instrument], Examples]:
+    """An impossible value in a column that every wave has."""
+    return lambda _: iter([({column: value}, column)])

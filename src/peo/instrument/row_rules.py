@@ -1,0 +1,382 @@
+"""Rules of the survey about several answers of one respondent: routes, follow-ups, exclusive
+options, sums, combinations that hardly occur, and rows without answers.
+
+Each rule is one object: what becomes of the row, its test, and an example that breaks it. An answer
+that is impossible has its own rule (`cell_rules`): what follows from it is not said as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from peo.define.rule import Asked, Cells
+from peo.instrument.cell_rules import IMPOSSIBLE, number
+from peo.instrument.expression import Condition, Term, parse
+from peo.instrument.leading import (
+    TEXT,
+    Examples,
+    in_oddities,
+    open_route,
+    other_texts,
+    untick,
+    unticked,
+)
+from peo.instrument.rule_texts import rule
+from peo.instrument.variable import Variable
+
+if TYPE_CHECKING:  # the model of an instrument knows its rules
+    from peo.instrument.model import Instrument
+
+
+# --- what tests share: each condition is asked once of a frame, for many questions have one route
+
+
+def _holds(condition: Condition, cells: Cells) -> pd.Series:
+    return cells.once(("holds", condition), lambda: condition.holds(cells.frame))
+
+
+def _excludes(condition: Condition, cells: Cells) -> pd.Series:
+    return cells.once(("excludes", condition), lambda: condition.excludes(cells.frame))
+
+
+def _some(columns: Sequence[str], cells: Cells) -> pd.Series:
+    """True per row with an answer in one of these columns, as far as they are there."""
+
+    def found() -> pd.Series:
+        out = pd.Series(False, index=cells.frame.index)
+        for column in filter(cells.__contains__, columns):
+            out |= cells[column].notna()
+        return out
+
+    return cells.once(("some", *columns), found)
+
+
+def _ticked(options: Sequence[str], cells: Cells) -> pd.Series:
+    """How many of these options are ticked, as far as they are there."""
+
+    def counted() -> pd.Series:
+        out = pd.Series(0, index=cells.frame.index)
+        for option in filter(cells.__contains__, options):
+            out += cells[option] == "yes"
+        return out
+
+    return cells.once(("ticked", *options), counted)
+
+
+# --- rows without answers
+
+
+def _blocks(instrument: Instrument) -> tuple[list[str], list[str]]:
+    """Variables of the first block, and of the others."""
+    first = instrument.blocks[0].id
+    variables = instrument.variables.values()
+    return [v.id for v in variables if v.block == first], [
+        v.id for v in variables if v.block != first
+    ]
+
+
+def _blank(instrument: Instrument) -> Iterable[Asked]:
+    base, later = _blocks(instrument)
+    yield Asked("respondent_id", lambda c: _some(base, c) | _some(later, c), ())
+
+
+def _base_only(instrument: Instrument) -> Iterable[Asked]:
+    base, later = _blocks(instrument)
+
+    def test(cells: Cells) -> pd.Series:
+        asked = any(name in cells for name in later)
+        return _some(later, cells) | ~_some(base, cells) | (not asked)
+
+    if later:
+        yield Asked("respondent_id", test, ())
+
+
+def _broken_off(instrument: Instrument) -> Examples:
+    base, later = _blocks(instrument)
+    if base and later:
+        yield dict.fromkeys(later), "respondent_id"
+
+
+# --- routes and follow-ups
+
+
+def _routes(instrument: Instrument) -> Iterator[tuple[Variable, Condition, Condition]]:
+    """Variables that not everybody gets: (variable, its filters, the options that it follows).
+
+    The answer that asks for a text in words is neither: it has rules of its own.
+    """
+    bases = {text: base for text, base, _ in other_texts(instrument)}
+    options = {option for _, group in instrument.multi() for option in group}
+    for variable in instrument.variables.values():
+        terms = [t for t in variable.asked_if.terms if t.variable != bases.get(variable.id)]
+        follows = Condition(tuple(t for t in terms if t.variable in options))
+        filters = Condition(tuple(t for t in terms if t.variable not in options))
+        yield variable, filters, follows
+
+
+def _seen(variable: Variable) -> tuple[str, ...]:
+    return tuple(sorted(variable.asked_if.variables))
+
+
+def _off_route(instrument: Instrument) -> Iterable[Asked]:
+    for v, filters, _ in _routes(instrument):
+        if filters.terms:
+            yield Asked(v.id, partial(_unanswered_or_not, v.id, filters), _seen(v))
+
+
+def _unanswered_or_not(name: str, condition: Condition, cells: Cells) -> pd.Series:
+    """Unanswered, or not excluded by the condition."""
+    return cells[name].isna() | ~_excludes(condition, cells)
+
+
+def _route_open(instrument: Instrument) -> Iterable[Asked]:
+    for v, filters, follows in _routes(instrument):
+        route = filters & follows
+        if route.terms:
+            yield Asked(v.id, partial(_known_route, v.id, route), _seen(v))
+
+
+def _known_route(name: str, route: Condition, cells: Cells) -> pd.Series:
+    """Unanswered, or the filters have an answer that says yes or no."""
+    return cells[name].isna() | _excludes(route, cells) | _holds(route, cells)
+
+
+def _not_chosen(instrument: Instrument) -> Iterable[Asked]:
+    for v, filters, follows in _routes(instrument):
+        if follows.terms:
+            yield Asked(v.id, partial(_chosen, v.id, filters, follows), _seen(v))
+
+
+def _chosen(name: str, filters: Condition, follows: Condition, cells: Cells) -> pd.Series:
+    return _unanswered_or_not(name, follows, cells) | _excludes(filters, cells)
+
+
+def _follow_up_missing(instrument: Instrument) -> Iterable[Asked]:
+    for v, filters, follows in _routes(instrument):
+        if follows.terms and v.kind != "text":
+            yield Asked(v.id, partial(_answered, v.id, filters & follows), _seen(v))
+
+
+def _answered(name: str, asks: Condition, cells: Cells) -> pd.Series:
+    return cells[name].notna() | ~_holds(asks, cells)
+
+
+def _behind_filters(instrument: Instrument) -> Iterator[tuple[Variable, Variable]]:
+    """Variables behind one filter that everybody gets and may answer freely, with that filter."""
+    bound = in_oddities(instrument)
+    for variable in instrument.variables.values():
+        if variable.kind == "category" and len(variable.asked_if.terms) == 1:
+            filter_ = instrument.variables[variable.asked_if.terms[0].variable]
+            free = not filter_.asked_if.terms and filter_.id not in bound
+            multi = "multi" in {instrument.question_of(v.id).type for v in (variable, filter_)}
+            if free and not multi:
+                yield variable, filter_
+
+
+def _led_elsewhere(instrument: Instrument) -> Examples:
+    """An answer of somebody whom the filter leads elsewhere."""
+    for variable, filter_ in _behind_filters(instrument):
+        for code in filter_.codes:
+            if not variable.asked_if.terms[0].accepts(code):
+                yield {filter_.id: code, variable.id: variable.codes[0]}, variable.id
+
+
+def _filter_open(instrument: Instrument) -> Examples:
+    """An answer of somebody who left the filter open."""
+    for variable, filter_ in _behind_filters(instrument):
+        yield {filter_.id: None, variable.id: variable.codes[0]}, variable.id
+
+
+def _follow_ups(instrument: Instrument) -> Iterator[tuple[Variable, str, str]]:
+    """Follow-ups of an option: (variable, its option, another one of that question)."""
+    multi = {option: question for question, options in instrument.multi() for option in options}
+    for v in instrument.variables.values():
+        option = next((name for name in v.asked_if.variables if name in multi), None)
+        if option is not None and v.kind != "text":
+            answers = multi[option].answers
+            yield v, option, next(a.code for a in answers if a.code != option and not a.exclusive)
+
+
+def _left_open(instrument: Instrument) -> Examples:
+    for v, _, _ in _follow_ups(instrument):
+        yield open_route(instrument, v.asked_if) | {v.id: None}, v.id
+
+
+def _of_another(instrument: Instrument) -> Examples:
+    for v, option, other in _follow_ups(instrument):
+        value = v.codes[0] if v.codes else f"{v.minimum:g}"
+        row = open_route(instrument, v.asked_if) | {option: "no", other: "yes", v.id: value}
+        yield row, v.id
+
+
+# --- "other", in words
+
+
+def _text_alone(instrument: Instrument) -> Iterable[Asked]:
+    """Any answer to an item makes its text possible; else the one answer that asks for it."""
+    for text, base, codes in other_texts(instrument):
+        chosen = Condition((Term(base, codes),)) if len(codes) == 1 else None
+        of = (base, *_seen(instrument.variables[text]))
+        yield Asked(text, partial(_base_there, text, base, chosen), of)
+
+
+def _base_there(text: str, base: str, chosen: Condition | None, cells: Cells) -> pd.Series:
+    there = _holds(chosen, cells) if chosen else cells[base].notna()
+    return cells[text].isna() | there
+
+
+def _text_missing(instrument: Instrument) -> Iterable[Asked]:
+    for text, base, codes in other_texts(instrument):
+        of = (base, *_seen(instrument.variables[text]))
+        yield Asked(text, partial(_answered, text, Condition((Term(base, codes),))), of)
+
+
+def _without_text(instrument: Instrument) -> Examples:
+    for text, base, codes in other_texts(instrument):
+        variable = instrument.variables[base]
+        row = open_route(instrument, variable.asked_if) | untick(instrument, variable)
+        yield row | {base: codes[-1], text: None}, text
+
+
+def _without_base(instrument: Instrument) -> Examples:
+    for text, base, _ in other_texts(instrument):
+        variable = instrument.variables[base]
+        options = untick(instrument, variable)
+        row = open_route(instrument, variable.asked_if) | options | {text: TEXT}
+        other = next((option for option in options if option != base), None)
+        yield row | ({base: None} if other is None else {other: "yes"}), text
+
+
+# --- choices
+
+
+def _at_most(instrument: Instrument) -> Iterable[Asked]:
+    for question, options in instrument.multi():
+        if (most := question.max_choices) is not None:
+            yield Asked(question.id, partial(_no_more, options, most), ())
+
+
+def _no_more(options: Sequence[str], most: int, cells: Cells) -> pd.Series:
+    return _ticked(options, cells) <= most
+
+
+def _too_many(instrument: Instrument) -> Examples:
+    for question, _ in instrument.multi():
+        free = [a.code for a in question.answers if not a.exclusive]
+        most = question.max_choices
+        if most is not None and len(free) > most:
+            row = unticked(instrument, question) | dict.fromkeys(free[: most + 1], "yes")
+            yield row, question.id
+
+
+def _exclusive(instrument: Instrument) -> Iterable[Asked]:
+    for question, options in instrument.multi():
+        for answer in question.answers:
+            if answer.exclusive:
+                yield Asked(answer.code, partial(_alone, answer.code, options), ())
+    for question in instrument.questions:
+        items = [item.id for item in question.items if not item.exclusive]
+        for item in question.items:
+            if item.exclusive:
+                yield Asked(item.id, partial(_without, item.id, items), ())
+
+
+def _alone(option: str, options: Sequence[str], cells: Cells) -> pd.Series:
+    return (cells[option] != "yes") | (_ticked(options, cells) == 1)
+
+
+def _without(tick: str, items: Sequence[str], cells: Cells) -> pd.Series:
+    return (cells[tick] != "yes") | ~_some(items, cells)
+
+
+def _with_others(instrument: Instrument) -> Examples:
+    for question, options in instrument.multi():
+        for answer in question.answers:
+            if answer.exclusive and (question.max_choices or 2) > 1:
+                other = next(option for option in options if option != answer.code)
+                row = unticked(instrument, question) | {answer.code: "yes", other: "yes"}
+                yield row, answer.code
+    for question in instrument.questions:
+        for item in question.items:
+            beside = next((i.id for i in question.items if not i.exclusive), None)
+            if item.exclusive and beside is not None:
+                row = open_route(instrument, parse(question.asked_if))
+                codes = instrument.variables[beside].codes
+                yield row | {beside: codes[0], item.id: "yes"}, item.id
+
+
+# --- sums and combinations
+
+
+def _sums(instrument: Instrument) -> Iterable[Asked]:
+    for total in instrument.sums:
+        most = total.max + total.tolerance
+        yield Asked(total.of[-1], partial(_sum_at_most, total.of, most), total.of)
+
+
+def _sum_at_most(variables: Sequence[str], most: float, cells: Cells) -> pd.Series:
+    total = pd.Series(0.0, index=cells.frame.index)
+    for name in variables:
+        total += number(cells, name).fillna(0)
+    return total <= most
+
+
+def _tops(instrument: Instrument) -> Examples:
+    for total in instrument.sums:
+        tops = {name: instrument.variables[name].maximum for name in total.of}
+        if sum(tops.values()) > total.max + total.tolerance:
+            yield {name: f"{top:g}" for name, top in tops.items()}, total.of[-1]
+
+
+def _odd(instrument: Instrument) -> Iterable[Asked]:
+    for oddity in instrument.implausible:
+        when = parse(oddity.when)
+        yield Asked(oddity.variable, partial(_never, when), tuple(when.variables))
+
+
+def _never(condition: Condition, cells: Cells) -> pd.Series:
+    return ~_holds(condition, cells)
+
+
+def _oddities(instrument: Instrument) -> Examples:
+    for oddity in instrument.implausible:
+        yield open_route(instrument, parse(oddity.when)), oddity.variable
+
+
+ROW_RULES = [
+    rule(
+        "blank_record", "refuse",
+        asked=_blank,
+        examples=lambda i: iter([(dict.fromkeys(i.variables), "respondent_id")]),
+    ),
+    rule("base_only", "warn", asked=_base_only, examples=_broken_off),
+    rule(
+        "route", "refuse", blanks=True, follows=IMPOSSIBLE,
+        asked=_off_route, examples=_led_elsewhere,
+    ),
+    rule("route_open", "warn", follows=IMPOSSIBLE, asked=_route_open, examples=_filter_open),
+    rule(
+        "followup_not_chosen", "refuse", blanks=True, follows=IMPOSSIBLE,
+        asked=_not_chosen, examples=_of_another,
+    ),
+    rule(
+        "followup_missing", "warn", follows=IMPOSSIBLE,
+        asked=_follow_up_missing, examples=_left_open,
+    ),
+    rule(
+        "other_text_alone", "warn", follows=IMPOSSIBLE,
+        asked=_text_alone, examples=_without_base,
+    ),
+    rule(
+        "other_text_missing", "warn", follows=IMPOSSIBLE,
+        asked=_text_missing, examples=_without_text,
+    ),
+    rule("choices_max", "refuse", asked=_at_most, examples=_too_many),
+    rule("exclusive", "refuse", asked=_exclusive, examples=_with_others),
+    rule("sum_max", "refuse", follows=IMPOSSIBLE, asked=_sums, examples=_tops),
+    rule("implausible", "warn", asked=_odd, examples=_oddities),
+]  # fmt: skip
