@@ -16,7 +16,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 WAVE = "2022-04"
-sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tests" / "intake")]
+sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
 
 
 def content(folder: Path) -> dict[str, bytes]:
@@ -29,12 +29,10 @@ def content(folder: Path) -> dict[str, bytes]:
 
 
 def main() -> int:
-    import exports
-    import mutated
-
     from peo.instrument import read_instrument
     from peo.intake.run import take_in
     from peo.project import Project, UserError, find_project
+    from tests.promises.intake import exports, mutated
 
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 2_000
     seed = int(sys.argv[2]) if len(sys.argv) > 2 else 1

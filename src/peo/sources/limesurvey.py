@@ -60,10 +60,11 @@ def read_structure(path: Path) -> Structure:
         if path.suffix.lower() == ".lss":
             return _from_lss(parse_xml(read_bytes(path, MAX_BYTES), path.name))
         return _from_tsv(read_text(path, MAX_BYTES)[0])
-    except (KeyError, csv.Error) as error:
+    except (UserError, KeyError, csv.Error) as error:
+        why = f"It lacks {error}." if isinstance(error, KeyError) else f"{error}"
         raise UserError(
-            f"{path.name} cannot be read as the structure of a LimeSurvey survey "
-            f"({type(error).__name__}). Export it again as .lss, or take the file away."
+            f"{path.name} cannot be read as the structure of a LimeSurvey survey. {why} "
+            "Export it again as .lss, or take the file away."
         ) from None
 
 

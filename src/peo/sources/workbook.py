@@ -35,10 +35,8 @@ def read_workbook(path: Path, score: Score | None = None) -> Sheet:
     oversized file, for a formula, whose value cannot be relied on, and for sheets that fit
     equally well.
     """
-    for name, data in read_archive(path, _UNPACKED).items():
-        if name.endswith((".xml", ".rels")):
-            check_xml(data, path.name)
     openpyxl = _openpyxl()
+    _guard(path)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
@@ -66,6 +64,16 @@ def read_workbook(path: Path, score: Score | None = None) -> Sheet:
         frame, "XLSX", tuple(notes), above=above, bold=frozenset(reading.bold), others=others,
         retyped=tuple(reading.retyped),
     )  # fmt: skip
+
+
+def _guard(path: Path) -> None:
+    """Look at the archive and its XML before the library does."""
+    try:
+        for name, data in read_archive(path, _UNPACKED).items():
+            if name.endswith((".xml", ".rels")):
+                check_xml(data, path.name)
+    except UserError as error:
+        raise UserError(f"{error} Save it again as .xlsx, or export as CSV.") from None
 
 
 def _best(book: Any, file: str, score: Score | None) -> tuple[str, tuple[str, ...]]:
