@@ -185,9 +185,8 @@ def _learning(
         who["mentor_time"] = _answer(draw, 0.4 - 0.6 * load, four, (-1.3, -0.4, 0.8))
     for way, shift in HELPS.items():
         more = 0.5 * new if way == "helps_joint_work" else 0.0
-        who[way] = _answer(
-            draw, shift + more, ("none", "little", "fair", "much"), (-1.4, -0.4, 0.8)
-        )
+        score = shift + more + draw.gauss(0, 0.7)
+        who[way] = _answer(draw, score, ("none", "little", "fair", "much"), (-1.1, -0.1, 1.1))
         if draw.random() < 0.06:
             who[way] = "unknown"
     who["mistakes_discussed"] = _answer(draw, 0.5 * learn + 0.5, four, (-1.2, -0.3, 0.9))
