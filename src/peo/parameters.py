@@ -28,11 +28,6 @@ class Parameters(Definition):
     language: Language
     seed: int = Field(strict=True, ge=0, lt=2**32)
     disclosure: Disclosure
-    # lists that dvc.yaml reads; the subjects themselves are found by their definitions
-    waves: tuple[str, ...] = ()
-    totals_only: tuple[str, ...] = ()
-    studies: tuple[str, ...] = ()
-    notebooks: tuple[str, ...] = ()
 
 
 def read_parameters(project: Project) -> Parameters:

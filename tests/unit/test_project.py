@@ -16,7 +16,7 @@ def test_a_folder_without_a_project_is_told_apart(tmp_path: Path) -> None:
 
 
 def test_broken_parameters_name_the_line(copy: Project) -> None:
-    copy.params_file.write_text("waves: [2022-04\nnotebooks: x")
+    copy.params_file.write_text("language: [nl\nseed: x")
     with pytest.raises(UserError, match=r"params\.yaml, line 2"):
         read_parameters(copy)
 

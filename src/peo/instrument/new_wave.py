@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import yaml
-
 from peo.define.subject import Subject, find_subject
 from peo.definition import load
 from peo.instrument.model import Instrument
@@ -30,7 +28,7 @@ What is made from it stands in `data/processed/{wave}/`.
 
 
 def new_wave(project: Project, wave: str, like: str) -> list[Path]:
-    """Write an instrument for `wave` after that of `like`, its raw folder, its line in params.yaml.
+    """Write an instrument for `wave` after that of `like`, its raw folder.
 
     The instrument keeps all questions and comments; it loses the amendment log, the last day and
     the number of respondents, and the word that it is a demonstration. Returns the files written.
@@ -44,7 +42,6 @@ def new_wave(project: Project, wave: str, like: str) -> list[Path]:
     for path in (instrument, readme):
         if path.exists():
             raise UserError(f"{project.relative(path)} exists already; it is left as it is.")
-    choices = _add_wave(project.params_file.read_text(encoding="utf-8"), wave)
     text = project.instrument_file(like).read_text(encoding="utf-8")
     with replacing(instrument) as new:
         new.write_text(_edited(text, source, wave), encoding="utf-8")
@@ -54,10 +51,9 @@ def new_wave(project: Project, wave: str, like: str) -> list[Path]:
                 f"{project.relative(project.instrument_file(like))} is laid out in a way that "
                 "cannot be edited here: copy it by hand (docs/instrument.md)."
             )
-    for path, content in ((readme, _README.format(wave=wave)), (project.params_file, choices)):
-        with replacing(path) as new:
-            new.write_text(content, encoding="utf-8")
-    return [instrument, readme, project.params_file]
+    with replacing(readme) as new:
+        new.write_text(_README.format(wave=wave), encoding="utf-8")
+    return [instrument, readme]
 
 
 def _edited(text: str, like: Subject, wave: str) -> str:
@@ -78,14 +74,3 @@ def _edited(text: str, like: Subject, wave: str) -> str:
     day = rf"[\"']?{old}(-\d\d)?[\"']?"
     text = re.sub(rf"^(\s+start:\s*){day}", rf'\g<1>"{wave}"', text, flags=re.MULTILINE)
     return re.sub(r"^(\s+respondents:\s*)\d+", r"\g<1>0", text, flags=re.MULTILINE)
-
-
-def _add_wave(text: str, wave: str) -> str:
-    """The text of params.yaml with one wave more; all else, comments included, as it was."""
-    edited = re.sub(
-        r"^(waves:\s*\[[^\]\n]*?),?\s*\]", rf'\g<1>, "{wave}"]', text, count=1, flags=re.MULTILINE
-    ).replace("waves: [, ", "waves: [", 1)
-    before, after = yaml.safe_load(text), yaml.safe_load(edited)
-    if after != {**before, "waves": [*before["waves"], wave]}:
-        raise UserError("params.yaml: write the list `waves` on one line, as waves: [...].")
-    return edited

@@ -24,36 +24,28 @@ from peo.provenance import cells_of, code_of, imports_of
 
 CODE = "src/peo"  # its place among the inputs
 VERSION = f"{__version__}-{8 * '0'}"  # stands in a page until its version is known
-_WAVES = ("waves", "totals_only", "studies")
 
 
 def inputs(project: Project, wave: str) -> dict[str, str]:
     """SHA-256 of everything a report is made from, by path from the root.
 
     Of notebooks the cells count, of the code what it does (see `peo.provenance`).
-    Of params.yaml the choices count, not which other waves there are: a new wave changes no report.
     The instruments of earlier waves count too, because figures are put beside theirs, and so does
     what was made of them, because it is followed up.
     """
     subject = find_subject(project, wave)
-    study = not subject.is_wave
-    paths = [
-        *(_of_study(project, wave) if study else _of_wave(project, wave)),
-    ]
-    left_out = (*_WAVES, "notebooks") if study else _WAVES
-    choices = read_parameters(project).model_dump(mode="json", exclude=set(left_out))
-    digest = hashlib.sha256(json.dumps(choices, sort_keys=True).encode()).hexdigest()
+    paths = _of_wave(project, wave) if subject.is_wave else _of_study(project, wave)
     made_from = {project.relative(path): sha256(path) for path in paths if path.exists()}
     notebooks = [chapter.path for chapter in chapters(subject).present]
     made_from |= {project.relative(path): cells_of(path) for path in notebooks}
     lock = project.root / "requirements.lock"
     made_from |= {project.relative(lock): sha256(lock)} if lock.is_file() else {}
     used = {"peo.run.execute", "peo.publish.report"}.union(*map(imports_of, notebooks))
-    return (
-        made_from
-        | {CODE: code_of(project, used)}
-        | {f"{project.relative(project.params_file)} (waves left out)": digest}
-    )
+    choices = read_parameters(project).model_dump_json()
+    return made_from | {
+        CODE: code_of(project, used),
+        project.relative(project.params_file): hashlib.sha256(choices.encode()).hexdigest(),
+    }
 
 
 def _of_study(project: Project, study: str) -> list[Path]:

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import nbformat
 import pytest
-import yaml
 
 from peo import cli
 from peo.project import Project
@@ -35,10 +34,7 @@ def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
     project.interpretation_file(WAVE).unlink()
     for path in (tmp_path / "notebooks").rglob("*.ipynb"):
         path.unlink()
-    params = yaml.safe_load(project.params_file.read_text())
-    params["notebooks"] = ["01-one", "02-two"]  # the stages of dvc.yaml
-    project.params_file.write_text(yaml.safe_dump(params))
-    for name in params["notebooks"]:
+    for name in ("01-one", "02-two"):
         write_notebook(project, name, GOOD)
     monkeypatch.chdir(tmp_path)
     return project

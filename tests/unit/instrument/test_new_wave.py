@@ -6,13 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-import yaml
 
 from peo.cli import main
 from peo.definition import amend
 from peo.instrument import read_instrument
 from peo.instrument.new_wave import new_wave
-from peo.parameters import read_parameters
 from peo.project import Project, UserError
 
 
@@ -27,15 +25,6 @@ def test_a_new_wave_has_all_questions_and_nobody_in_it(copy: Project) -> None:
     assert (new.wave, new.fieldwork.start, new.fieldwork.respondents) == ("2025-10", "2025-10", 0)
     assert [entry.what for entry in new.amendments] == ["first version"]
     assert "records.csv" in (copy.raw("2025-10") / "README.md").read_text()
-
-
-def test_the_parameters_gain_the_wave_and_lose_no_comment(copy: Project) -> None:
-    before = copy.params_file.read_text()
-    new_wave(copy, "2025-10", "2022-04")
-    after = copy.params_file.read_text()
-    assert after.replace(', "2025-10"]', "]", 1) == before
-    new_wave(copy, "2025-04", "2022-04")
-    assert read_parameters(copy).waves[-2:] == ("2025-10", "2025-04")
 
 
 def test_comments_of_the_instrument_stay_and_speak_of_the_new_wave(copy: Project) -> None:
@@ -54,11 +43,6 @@ def spoil(name: str) -> Callable[[Project], None]:
     return write
 
 
-def block_list(copy: Project) -> None:
-    params = yaml.safe_load(copy.params_file.read_text())
-    copy.params_file.write_text(yaml.safe_dump(params))
-
-
 @pytest.mark.parametrize(
     ("wave", "like", "before", "says"),
     [
@@ -69,7 +53,6 @@ def block_list(copy: Project) -> None:
         ("2025-10", "2020-04", None, "no wave or study '2020-04'"),
         ("2025-10", "2022-04", spoil("schemas/survey/2025-10.yaml"), "exists already"),
         ("2025-10", "2022-04", spoil("data/raw/2025-10/README.md"), "exists already"),
-        ("2025-10", "2022-04", block_list, "on one line"),
     ],
 )
 def test_what_is_there_is_never_overwritten_and_nothing_is_half_made(
