@@ -20,11 +20,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 WAVE = "2022-04"
-<<<<<<< HEAD
 sys.path.insert(0, str(ROOT / "src"))
-=======
-sys.path[:0] = [str(ROOT / "src")]
->>>>>>> a05a825 (Say what to do with a damaged workbook or survey structure)
 
 
 def make(path: Path, rows: int) -> None:
