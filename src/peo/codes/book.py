@@ -7,7 +7,7 @@ from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import Field, model_validator
 
-from peo.define.table import Look, Table
+from peo.define.table import ELSEWHERE, Look, Table
 from peo.definition import Definition, Logged, Problem, located
 from peo.instrument.variable import Identifier, Text
 from peo.project import did_you_mean
@@ -96,9 +96,6 @@ class Linked(Definition):
 
         for path in paths.split():
             yield from walk(self, (), path.split("."))
-
-
-ELSEWHERE = "elsewhere."  # before the name of a list that another file holds
 
 
 class Book(Linked, Logged):

@@ -21,10 +21,10 @@ from peo.codes.refi import codings, read_qdpx
 from peo.codes.refi_model import walk
 from peo.codes.sessions import Study, read_study
 from peo.codes.step_table import write_step
-from peo.codes.tables import problem_lines
 from peo.codes.themes import analysed_sentence
 from peo.codes.trees import project_fragments, read_tree, table_kind
 from peo.intake.check import Checked
+from peo.intake.problems import problem_lines
 from peo.project import UserError
 
 

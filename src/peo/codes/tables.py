@@ -19,6 +19,7 @@ from peo.define.rule import Asked
 from peo.define.rules import RULES
 from peo.define.table import Look
 from peo.intake.check import Checked, check
+from peo.intake.problems import problem_lines
 from peo.project import UserError
 from peo.sources import read_sheet
 from peo.sources.sheet import Score, Sheet
@@ -111,19 +112,6 @@ def read_table(folder: Path, book: Book, name: str, **options: Any) -> Checked:
     if (path := find_table(folder, name)) is None:
         raise UserError(f"There is no table {name}.csv or {name}.xlsx in {folder.name}.")
     return check_table(read_file(path), book, name, path.name, **options)
-
-
-def problem_lines(problems: pd.DataFrame) -> list[str]:
-    """A line for every problem: file, row, column, value, what is wrong and what to do."""
-    lines = []
-    for _, cells in records(problems):
-        where = "table" if cells["row"] == str(pd.NA) else f"row {cells['row']}"
-        value = f" {cells['value']!r}" if cells["value"] else ""
-        lines.append(
-            f"{cells['file']}, {where}, {cells['column']}{value}: {cells['message_en']} "
-            f"{cells['advice_en']}".rstrip()
-        )
-    return lines
 
 
 def refuse(problems: pd.DataFrame) -> None:

@@ -16,6 +16,7 @@ class _Rule(Definition):
     severity: Severity
     message: Text
     advice: Text
+    hides: bool = False
 
 
 class _Rules(Definition):
@@ -28,6 +29,7 @@ RULES = {
         rule.severity,
         rule.message,
         rule.advice,
+        hides=rule.hides,
         suggests=rule.id.endswith(("-known", "column-unknown")),
     )
     for rule in load(Path(__file__).with_name("rules.yaml"), _Rules).rules

@@ -33,6 +33,7 @@ from peo.definition import Definition
 from peo.instrument.personal import CONTACT
 
 Look = Callable[[str], Collection[Any]]  # what stands at a place in the code book
+ELSEWHERE = "elsewhere."  # before the name of a list that is no part of the declaration
 ANY = "*"  # in `when`: whatever text
 _RULE = {"number": "number-form", "yes_no": "yes-no"}  # of a cell that is none, where none is named
 
@@ -81,7 +82,7 @@ class Column(Definition):
 
     def known(self, at: Look) -> tuple[str, ...]:
         """The codes that it may hold; none where it may hold anything."""
-        return tuple(at(self.codes)) if isinstance(self.codes, str) else self.codes
+        return _codes(self.codes, at)
 
 
 class RowRule(Definition):
@@ -99,7 +100,7 @@ class RowRule(Definition):
     at_most: tuple[str, str] | None = None
     margin: float = 0
     filled: tuple[str, ...] = ()
-    codes: str = ""
+    codes: tuple[str, ...] | str = ()
     pairs: dict[str, str] = Field(default_factory=dict)
     never: dict[str, str] = Field(default_factory=dict)
 
@@ -141,7 +142,7 @@ class Table(Definition):
         """The table as a pandera schema; `at` gives the codes at a place, `more` asks further."""
         words = {name: list(own.known(at)) for name, own in self.columns.items()}
         for rule in self.rows:
-            words[rule.column] += at(rule.codes) if rule.codes else ()
+            words[rule.column] += _codes(rule.codes, at)
         columns = {
             name: column(not own.optional, words[name], personal=own.personal)
             for name, own in self.columns.items()
@@ -242,6 +243,16 @@ def _between(low: float, high: float) -> Callable[[str], bool]:
     return possible
 
 
+def _codes(listed: tuple[str, ...] | str, at: Look) -> tuple[str, ...]:
+    """A list of codes, or what stands at its place."""
+    return tuple(at(listed)) if isinstance(listed, str) else listed
+
+
+def given(**elsewhere: Collection[Any]) -> Look:
+    """The lists that a table without a code book takes its codes from."""
+    return lambda place: elsewhere[place.removeprefix(ELSEWHERE)]
+
+
 def _one(place: float | str, at: Look) -> float:
     """A number, or the one that stands at a place."""
     return float(next(iter(at(place)))) if isinstance(place, str) else place
@@ -286,7 +297,7 @@ def _compared(
     if rule.filled:
         return rule.filled, lambda *cells: any(cells)
     if rule.codes:
-        return (rule.column,), set(at(rule.codes)).__contains__
+        return (rule.column,), set(_codes(rule.codes, at)).__contains__
     places = rule.pairs or rule.never
     together = dict(zip(*(at(place) for place in places.values()), strict=True))
     if rule.never:

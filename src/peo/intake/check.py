@@ -6,6 +6,7 @@ looked up. Here is no rule about any table, and no second evaluation of a test.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -15,7 +16,7 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.errors import SchemaErrorReason
 
-from peo.define.rule import Rule
+from peo.define.rule import ROW, Rule
 from peo.definition import Language
 from peo.instrument.personal import PERSONAL
 
@@ -31,7 +32,9 @@ _TABLE = {
     SchemaErrorReason.COLUMN_NOT_IN_SCHEMA: "column-unknown",
     SchemaErrorReason.WRONG_DATATYPE: "cell-text",
 }
-_MEANT: dict[Language, str] = {"nl": "Bedoeld", "en": "Meant"}
+_MEANT: dict[Language, str] = {"nl": "Bedoeld: {}?", "en": "Meant: {}?"}
+_CHOOSE: dict[Language, str] = {"nl": "Kies uit {}.", "en": "Choose from {}."}
+_FEW = 12  # so many words can be listed
 _Looks = dict[tuple[str, str], set[str]]  # by rule and column, the cells that it looks at
 
 
@@ -164,13 +167,13 @@ def _described(
     own = out["rule"].map({rule: words.severity for rule, words in of.items()})
     out["severity"] = out["severity"].astype("object").where(out["severity"].notna(), own)
     out["file"] = file
-    near = pd.Series(_hints(out, schema, rules), index=out.index, dtype="str")
-    for language, word in _MEANT.items():
+    for language in _MEANT:
         message = {rule: words.message.label(language) for rule, words in of.items()}
         advice = {rule: words.advice.label(language) for rule, words in of.items()}
         out[f"message_{language}"] = out["rule"].map(message)
-        advised = out["rule"].map(advice).astype("str")
-        out[f"advice_{language}"] = advised.mask(near != "", advised + f" {word}: " + near + "?")
+        hints = _hints(out, schema, rules, language)
+        advised = zip(out["rule"].map(advice), hints, strict=True)
+        out[f"advice_{language}"] = [" ".join(filter(None, both)) for both in advised]
     out["value"] = _shown(out, schema, rules)
     numbered = len(out) and out["row"].notna().all()
     return out[PROBLEM_COLUMNS].astype({"row": "int64"} if numbered else {})
@@ -182,18 +185,26 @@ def _about(schema: pa.DataFrameSchema, what: str) -> dict[str, Any]:
     return {str(name): value for name, value in declared.items() if value}
 
 
-def _hints(out: pd.DataFrame, schema: pa.DataFrameSchema, rules: Mapping[str, Rule]) -> list[str]:
-    """The known words nearest to a value, where its rule suggests one; else nothing."""
+def _hints(
+    out: pd.DataFrame, schema: pa.DataFrameSchema, rules: Mapping[str, Rule], language: Language
+) -> list[str]:
+    """Where a rule suggests: the known words nearest to a value, else all if they are few."""
     known = _about(schema, "known")
-    names = list(map(str, schema.columns))
-    return [
-        ""
-        if not rules[rule].suggests
-        else _nearest(column, names)
-        if rule == "column-unknown"
-        else _nearest(str(value), known.get(column, ()))
-        for rule, column, value in zip(out["rule"], out["column"], out["value"], strict=True)
-    ]
+    names = [str(name) for name in schema.columns if name != ROW]
+
+    def hint(rule: str, column: str, value: object) -> str:
+        if not rules[rule].suggests:
+            return ""
+        if rule == "column-unknown":
+            near = _nearest(column, names)
+        else:
+            near = _nearest(str(value), known.get(column, ()))
+        if near:
+            return _MEANT[language].format(near)
+        words = known.get(column, ())
+        return _CHOOSE[language].format(", ".join(words)) if 0 < len(words) <= _FEW else ""
+
+    return [hint(*cells) for cells in zip(out["rule"], out["column"], out["value"], strict=True)]
 
 
 def _nearest(value: str, known: Iterable[str]) -> str:
@@ -202,7 +213,7 @@ def _nearest(value: str, known: Iterable[str]) -> str:
     Only for words: between short codes such as PZ1 and OP1 any suggestion would be a guess.
     """
     names = {name.lower(): name for name in known}
-    parts = [part.strip().lower() for part in value.split("/")]
+    parts = [part.strip().lower() for part in re.split(r"[/=]+", value)]
     near = [
         names[match]
         for part in parts

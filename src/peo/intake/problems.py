@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from html import escape
+from typing import Any
 
 import pandas as pd
 
@@ -74,6 +76,22 @@ def _value(value: object) -> str:
     if value == "":
         return "<i>leeg / empty</i>"
     return f"<code>{escape(str(value))}</code>"
+
+
+def problem_lines(
+    problems: pd.DataFrame, row: Callable[[Any], str] = lambda label: f"row {label}"
+) -> list[str]:
+    """A line for every problem: file, row, column, value, what is wrong and what to do.
+
+    `row` says how the label of a row is told.
+    """
+    lines = []
+    for p in problems.to_dict("records"):
+        where = "table" if pd.isna(p["row"]) else row(p["row"])
+        value = f" {p['value']!r}" if p["value"] else ""
+        told = f"{p['file']}, {where}, {p['column']}{value}: {p['message_en']} {p['advice_en']}"
+        lines.append(told.rstrip())
+    return lines
 
 
 def summary(problems: pd.DataFrame, most: int = 5) -> list[str]:

@@ -1,0 +1,15 @@
+"""The tables that go with every wave: what was published, themes of open answers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from peo.define.table import Table
+from peo.definition import Definition, load
+
+
+class _Tables(Definition):
+    tables: dict[str, Table]
+
+
+TABLES = load(Path(__file__).with_name("tables.yaml"), _Tables).tables
