@@ -125,7 +125,8 @@ def test_records_that_cannot_be_made_are_not_replaced(copy: Project, peo) -> Non
     table = pd.read_csv(path, dtype=str, keep_default_na=False)
     (row,) = table.index[table["figure_id"] == "t2_3.hardly"]
     table.loc[row, "value"] = "14"
-    table.to_csv(path, index=False)
+    contradictory = table["contradicts"] != ""  # the rows that are given up are among them
+    table[contradictory | table["figure_id"].str.startswith("t2_3.")].to_csv(path, index=False)
     before = copy.practice_file(WAVE).read_bytes()
     code, said = peo("reconstruct", WAVE)
     assert code == 1
