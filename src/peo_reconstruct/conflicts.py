@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pandas as pd
 
 from peo.project import Project
@@ -13,8 +11,6 @@ from peo_reconstruct.choices import Choices
 from peo_reconstruct.practice import published_of, record
 from peo_reconstruct.solve import build_model, impossible, kept_rows, smallest_conflict
 from peo_reconstruct.statements import Row, read_rows
-
-_SECONDS = 60.0  # per row that was given up
 
 
 def renew_conflicts(project: Project, wave: str) -> str:
@@ -31,8 +27,8 @@ def find_conflicts(ledger: pd.DataFrame, choices: Choices, seed: int) -> list[tu
     """A smallest set of held rows against each row given up, cells as in `CONFLICT_COLUMNS`.
 
     Preferences play no part: only what was published, who was asked and who left a blank.
-    `smallest` is `no` where time ran out before the set was as small as can be, and `none` where
-    the row can be held after all once the preferences are gone.
+    `smallest` is `no` where a solve was too hard to be sure of that, and `none` where the row can
+    be held after all once the preferences are gone.
     """
     plain = choices.without_preferences()
     kept = kept_rows(ledger, plain)
@@ -45,8 +41,8 @@ def find_conflicts(ledger: pd.DataFrame, choices: Choices, seed: int) -> list[tu
         ranking = _ranking(own)
         named = [row for row in every if row is own or (ranking and _ranking(row) == ranking)]
         near = sorted(held, key=lambda r: (_ranking(r) != ranking, r.variable != own.variable))
-        if impossible([*named, *near], plain, seed, time.monotonic() + _SECONDS):
-            rows, complete = smallest_conflict(named, near, plain, seed, _SECONDS)
+        if impossible([*named, *near], plain, seed):
+            rows, complete = smallest_conflict(named, near, plain, seed)
             against = sorted({row.figure_id for row in rows} - {own.figure_id})
             found.append((own.figure_id, "|".join(against), "yes" if complete else "no"))
         else:

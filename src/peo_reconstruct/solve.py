@@ -7,7 +7,6 @@ so nothing but the listed rows may be read off the result.
 
 from __future__ import annotations
 
-import time
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -63,10 +62,11 @@ def reconstruct(
     rows = kept_rows(ledger, choices)
     counts, stated = build_model(rows, choices)
     add_distance(counts)
-    solver = _solver(seed, seconds)
+    solver = _solver(seed)
+    solver.parameters.max_time_in_seconds = seconds
     status = solver.solve(counts.model)
     if status == cp_model.INFEASIBLE:
-        raise UserError(_conflict(rows, choices, seed, seconds))
+        raise UserError(_conflict(rows, choices, seed))
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         raise UserError(
             f"No records were found within {seconds:g} seconds; "
@@ -91,12 +91,11 @@ def load_solver() -> ModuleType:
     return cp_model
 
 
-def _solver(seed: int, seconds: float) -> Any:
+def _solver(seed: int) -> Any:
     """One worker and a fixed seed: the same model always takes the same path."""
     solver = load_solver().CpSolver()
     solver.parameters.num_workers = 1
     solver.parameters.random_seed = seed % 2**31
-    solver.parameters.max_time_in_seconds = seconds
     solver.parameters.max_deterministic_time = _EFFORT
     solver.parameters.relative_gap_limit = _NEAR_ENOUGH
     return solver
@@ -139,11 +138,11 @@ def _constraints(statements: Statements, rows: list[Row]) -> Iterator[tuple[str,
         yield from statements.ranks(family)
 
 
-def _conflict(rows: list[Row], choices: Choices, seed: int, seconds: float) -> str:
+def _conflict(rows: list[Row], choices: Choices, seed: int) -> str:
     """Sentence that names a smallest set of rows (and shapes) which cannot hold together."""
-    named, complete = smallest_conflict([], rows, choices, seed, seconds)
-    listed = ", ".join(sorted(row.figure_id for row in named)) or "not found in time"
-    more = "" if complete else " (and perhaps others: time ran out)"
+    named, complete = smallest_conflict([], rows, choices, seed)
+    listed = ", ".join(sorted(row.figure_id for row in named)) or "none could be singled out"
+    more = "" if complete else " (and perhaps others)"
     return (
         f"These rows cannot hold together: {listed}{more}. "
         "Give one of them up in reconstruction.yaml, or widen a shape."
@@ -151,33 +150,31 @@ def _conflict(rows: list[Row], choices: Choices, seed: int, seconds: float) -> s
 
 
 def smallest_conflict(
-    named: list[Row], rows: list[Row], choices: Choices, seed: int, seconds: float
+    named: list[Row], rows: list[Row], choices: Choices, seed: int
 ) -> tuple[list[Row], bool]:
     """A smallest set of rows that cannot hold together, `named` among them, and whether it is all.
 
     The last row of the shortest impossible beginning belongs to a conflict; it is named, and the
-    search goes on with what stood before it, until the named rows are impossible by themselves or
-    `seconds` have passed.
+    search goes on with what stood before it, until the named rows are impossible by themselves. It
+    is not all when a solve was too hard to be certain. The clock plays no part.
     """
-    until = time.monotonic() + seconds
-    named, complete = list(named), False
-    while not complete and time.monotonic() < until:
+    named = list(named)
+    while not impossible(named, choices, seed):
         low, high = 0, len(rows)
-        while low < high and time.monotonic() < until:
+        while low < high:
             middle = (low + high) // 2
-            if impossible(named + rows[:middle], choices, seed, until):
+            if impossible(named + rows[:middle], choices, seed):
                 high = middle
             else:
                 low = middle + 1
-        complete = high == 0
-        if low == high and not complete:
-            named.append(rows[high - 1])
-            rows = rows[: high - 1]
-    return named, complete
+        if high == len(rows) and not impossible(named + rows, choices, seed):
+            return named, False
+        named.append(rows[high - 1])
+        rows = rows[: high - 1]
+    return named, True
 
 
-def impossible(rows: list[Row], choices: Choices, seed: int, until: float) -> bool:
+def impossible(rows: list[Row], choices: Choices, seed: int) -> bool:
     """Whether it is certain that the rows cannot hold together."""
     counts, _ = build_model(rows, choices)
-    solver = _solver(seed, max(until - time.monotonic(), 0.1))
-    return bool(solver.solve(counts.model) == load_solver().INFEASIBLE)
+    return bool(_solver(seed).solve(counts.model) == load_solver().INFEASIBLE)

@@ -67,8 +67,9 @@ def read_contradictions(
 
 
 def read_conflicts(path: Path) -> dict[str, tuple[str, ...]]:
-    """Rows against each row that was given up; nothing where none were computed."""
+    """Rows against each row that was given up; no row where nothing printed excludes it."""
     return {
         row["figure_id"]: tuple(filter(None, row["against"].split("|")))
         for row in read_table(path, CONFLICT_COLUMNS)
+        if row["smallest"] != "none"
     }

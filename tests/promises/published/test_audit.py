@@ -187,6 +187,12 @@ def test_the_committed_ledger_obeys_every_rule(project: Project, instrument: Ins
     assert len(read_ledger(project.ledger_file("2022-04"), instrument)) == 461
 
 
+def test_a_row_that_nothing_excludes_is_not_called_impossible(tmp_path: Path) -> None:
+    path = tmp_path / "conflicts.csv"
+    path.write_text("figure_id,against,smallest\na,,yes\nb,c|d,no\ne,,none\n")
+    assert read_conflicts(path) == {"a": (), "b": ("c", "d")}
+
+
 def test_conflict_sets_of_another_shape_are_refused(tmp_path: Path) -> None:
     (tmp_path / "conflicts.csv").write_text("a,b\n")
     with pytest.raises(UserError, match="the columns must be"):
