@@ -156,6 +156,16 @@ def test_what_is_recorded_is_what_dvc_sees(place: Project) -> None:
     assert "c:" not in dvc_says(place)
 
 
+def test_a_stage_that_gains_an_input_is_done_once_more_and_not_for_ever(place: Project) -> None:
+    done(place)
+    listed = place.root / "dvc.yaml"
+    listed.write_text(listed.read_text().replace("deps:\n    - b", "deps:\n    - b\n    - a"))
+    assert stale(place) == ["c"]
+    done(place)
+    assert stale(place) == []
+    assert "up to date" in dvc_says(place)
+
+
 def test_a_change_during_the_work_is_not_taken_for_done(place: Project) -> None:
     with opened(place) as repo:
         record = Record(repo, place.root / "dvc.yaml")

@@ -77,7 +77,7 @@ class Record:
                     dep.save()
                 elif dep.exists:
                     now = self._now(dep)
-                    dep.meta, dep.hash_info = now.meta, now.hash_info
+                    dep.hash_name, dep.meta, dep.hash_info = now.hash_name, now.meta, now.hash_info
 
     def finish(self, names: Iterable[str]) -> None:
         """Note what stages made, and write the record."""
