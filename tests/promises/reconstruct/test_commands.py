@@ -96,6 +96,19 @@ def test_a_part_of_the_bounds_computed_again_is_the_same(copy: Project, peo) -> 
     pd.testing.assert_frame_equal(again, some.reset_index(drop=True))
 
 
+def test_make_clean_spares_what_only_the_solver_makes(copy: Project) -> None:
+    shutil.copy(ROOT / "Makefile", copy.root)
+    kept = sorted(copy.practice(WAVE).iterdir())
+    assert copy.practice_file(WAVE) in kept
+    for made in (copy.records_file(WAVE), copy.executed_file("dialogues", "dialogues")):
+        made.parent.mkdir(parents=True, exist_ok=True)
+        made.touch()
+    subprocess.run(["make", "clean"], cwd=copy.root, check=True, capture_output=True)
+    left = [path for path in (copy.root / "data" / "processed").rglob("*") if path.is_file()]
+    assert sorted(path for path in left if WAVE in path.parts) == kept
+    assert {path.parent.name for path in left} == {"practice"}
+
+
 def test_only_another_meaning_makes_results_stale(copy: Project) -> None:
     ledger, choices = copy.ledger_file(WAVE), copy.choices_file(WAVE)
     every = [f"peo {command} {WAVE}" for command in COMMANDS.values()]
