@@ -5,6 +5,7 @@ The damaged texts are invented.
 
 from __future__ import annotations
 
+import random
 import re
 from itertools import pairwise
 from pathlib import Path
@@ -18,6 +19,7 @@ from peo.frameworks.interpretation import read_interpretation
 from peo.instrument.model import Instrument
 from peo.project import Project, UserError
 from tests.conftest import some
+from tests.promises.intake import mutated
 
 DAMAGED = {
     "aliases that multiply": (
@@ -115,6 +117,36 @@ def test_a_choice_in_params_that_makes_no_sense_is_refused_by_every_command(
     wanted = re.compile(rf"peo: params\.yaml, line \d+: .*{message}", re.DOTALL)
     for words in some(commands):
         assert wanted.search(said(words, capsys))
+
+
+def test_a_definition_after_accidents_is_read_or_refused_in_words(
+    copy: Project, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Fixed seed; each accident is one of a line, or of bytes as in the exports of a wave."""
+    monkeypatch.chdir(copy.root)
+    Path("table.csv").write_text("Team;Uitspraak\nPZ1;x\n")
+    rng, refused = random.Random(5), 0
+    for number in range(40):
+        file = rng.choice(list(BY_COMMAND))
+        whole = (copy.root / file).read_bytes() if (copy.root / file).is_file() else b"columns: []"
+        made = mutated.damaged(whole, rng) if number % 4 == 0 else one_line_wrong(whole, rng)
+        (copy.root / file).write_bytes(made)
+        refused += cli.main(list(BY_COMMAND[file]))
+        said = capsys.readouterr().err
+        assert not said or said.startswith("peo: ")
+        (copy.root / file).write_bytes(whole)
+    assert 10 < refused < 40
+
+
+def one_line_wrong(text: bytes, rng: random.Random) -> bytes:
+    """A text with one line typed wrongly."""
+    lines = text.split(b"\n")
+    at = rng.randrange(len(lines))
+    key = lines[at].split(b":")[0]
+    wrong = [b"", lines[at] + b" x", b"  " + lines[at], lines[at].replace(b":", b"", 1)]
+    wrong += [key + value for value in (b": 3", b":", b": [x]", b": {x: y}", b": 1e400", b": -1")]
+    lines[at] = rng.choice(wrong)
+    return b"\n".join(lines)
 
 
 def test_parameters_are_read_again_when_the_file_has_changed(

@@ -23,9 +23,14 @@ def files(
     whole = list(_whole(wave, instrument))
     for _ in range(count):
         name, data = rng.choice(whole)
-        for _ in range(rng.randint(1, 3)):
-            data = rng.choice(_DAMAGE)(data, rng)
-        yield name, data
+        yield name, damaged(data, rng)
+
+
+def damaged(data: bytes, rng: random.Random) -> bytes:
+    """The bytes of a file after one to three accidents."""
+    for _ in range(rng.randint(1, 3)):
+        data = rng.choice(_DAMAGE)(data, rng)
+    return data
 
 
 def _whole(wave: pd.DataFrame, instrument: Instrument) -> Iterator[tuple[str, bytes]]:

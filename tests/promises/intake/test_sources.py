@@ -6,6 +6,7 @@ All answers in this file are invented.
 from __future__ import annotations
 
 import io
+import random
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from peo.instrument.model import Instrument
 from peo.project import UserError
 from tests.conftest import ROOT
 from tests.promises.intake import exports as sw
+from tests.promises.intake import mutated
 
 
 def book(*sheets: list[list[object]], formats: dict[str, str] | None = None) -> bytes:
@@ -170,6 +172,21 @@ def test_a_hidden_sheet_is_not_read_and_of_two_alike_none(
     made.save(out)
     result, sheet = examined(out.getvalue(), "records.xlsx")
     assert (len(result.accepted), sheet.others) == (10, ("Blad1",))
+
+
+def test_a_coded_table_after_accidents_is_read_or_refused_in_words(
+    tmp_path: Path, capsys: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(ROOT)
+    whole = {"t.csv": "\n".join(map(";".join, FRAGMENTS)).encode(), "t.xlsx": book(FRAGMENTS)}
+    rng, refused = random.Random(2), 0
+    for number in range(30):
+        name = ("t.csv", "t.xlsx")[number % 2]
+        (tmp_path / name).write_bytes(mutated.damaged(whole[name], rng))
+        refused += cli.main(["codes", str(tmp_path / name)])
+        said = capsys.readouterr()
+        assert not said.err or said.err.startswith("peo: ")
+    assert refused > 10
 
 
 def test_a_researcher_may_stand_alone_on_the_line_above_a_table_in_csv(
