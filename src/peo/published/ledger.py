@@ -101,7 +101,7 @@ def published_figure(claim: Claim, like: Figure) -> Figure:
     value = float(claim.value)
     return replace(
         like, figure_id=claim.figure_id, value=value, n=claim.base_n, count=None, low=None,
-        high=None, published=(claim.figure_id,),
+        high=None, published=(claim.figure_id,), suppressed="",
     )  # fmt: skip
 
 
