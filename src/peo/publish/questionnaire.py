@@ -44,11 +44,11 @@ def questionnaire(instrument: Instrument, language: Language) -> list[PrintedBlo
 
 def _question(instrument: Instrument, question: Question, language: Language) -> PrintedQuestion:
     t = texts(language)
-    kind = t.get(question.type, "").format(n=question.max_choices)
+    kind = t.get(f"{question.type}_most" if question.max_choices else question.type, "")
     return PrintedQuestion(
         number=question.number,
         text=(question.text or question).label(language),
-        kind=kind,
+        kind=kind.format(n=question.max_choices),
         route=route_in_words(instrument, question.asked_if, language),
         note=question.note.label(language) if question.note else "",
         items=tuple(item.label(language) for item in question.items),

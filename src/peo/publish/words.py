@@ -94,7 +94,10 @@ _TEXTS = {
     "input": Text(nl="Bestand of map", en="File or folder"),
     "beside": Text(nl="Naast deze pagina", en="Beside this page"),
     "limits": Text(nl="Wat deze cijfers niet zeggen", en="What these figures do not say"),
-    "multi": Text(nl="meer antwoorden mogelijk, hooguit {n}", en="several answers, {n} at most"),
+    "multi": Text(nl="meer antwoorden mogelijk", en="several answers"),
+    "multi_most": Text(
+        nl="meer antwoorden mogelijk, hooguit {n}", en="several answers, {n} at most"
+    ),
     "free_text": Text(nl="open vraag", en="open question"),
     "percent": Text(nl="percentage", en="percentage"),
     "scale_1_10": Text(nl="cijfer van 1 tot en met 10", en="mark from 1 to 10"),
@@ -132,10 +135,10 @@ LIMITS = {
     ],
     "demonstration": [
         Text(
-            nl="De mensen in dit rapport bestaan niet en hun antwoorden komen uit een kansmodel. "
+            nl="De mensen van deze meting bestaan niet en hun antwoorden komen uit een kansmodel. "
             "Elk verband is erin gestopt of berust op toeval. Cijfers van kleine groepen zijn "
             "weggelaten, zoals bij echte antwoorden moet.",
-            en="The people in this report do not exist and their answers come from a model of "
+            en="The people of this wave do not exist and their answers come from a model of "
             "chance. Every association was put in or is due to chance. Figures of small groups "
             "are left out, as real answers require.",
         ),
