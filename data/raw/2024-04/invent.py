@@ -145,6 +145,8 @@ def _workload(draw: random.Random, who: Person, load: float, three: Sequence[str
     """What only those with workload are asked: tasks, causes, whether these can change."""
     for task, shift in TASKS.items():
         who[task] = _answer(draw, 0.6 * load + shift, three, (0.1, 1.1))
+    if draw.random() < 0.12:
+        who |= {"task_other": "strong", "task_other_text": "Vervoer regelen voor een gezin"}
     at = who["organisation_type"]
     liking = {c: base + more.get(at, 0) + _gumbel(draw) for c, (base, more) in CAUSES.items()}
     ticked = sorted(liking, key=lambda cause: -liking[cause])[: draw.choice((1, 2, 3, 3, 3))]
@@ -189,6 +191,8 @@ def _learning(
         who[way] = _answer(draw, score, ("none", "little", "fair", "much"), (-1.1, -0.1, 1.1))
         if draw.random() < 0.06:
             who[way] = "unknown"
+    if draw.random() < 0.06:
+        who |= {"helps_other": "much", "helps_other_text": "Een avond met een schrijfster"}
     who["mistakes_discussed"] = _answer(draw, 0.5 * learn + 0.5, four, (-1.2, -0.3, 0.9))
     unsafe = who["mistakes_discussed"] in four[:2]
     liking = {"barrier_no_time": 1.6 + 0.4 * load, "barrier_staffing": 1.0 + 0.3 * load,
@@ -272,8 +276,8 @@ def themes(people: Iterable[Person]) -> list[tuple[str, str, str]]:
     return found
 
 
-def make() -> tuple[list[str], list[list[object]], list[tuple[str, str, str]]]:
-    """Header, rows and themes of the invented wave."""
+def make() -> tuple[list[Person], list[Sequence[object]], list[tuple[str, str, str]]]:
+    """The people of the invented wave, the lines of its export, the themes of their answers."""
     instrument = read_instrument(find_project(HERE), WAVE)
     words = {
         name: {answer.code: answer.nl for answer in variable.answers}
@@ -286,21 +290,22 @@ def make() -> tuple[list[str], list[list[object]], list[tuple[str, str, str]]]:
     for who in people:
         leave_open(draw, who, instrument.questions)
     coded = themes(people)
+    received = list(people)
     for who in wrong_rows(draw):
-        people.insert(draw.randrange(len(people)), who)
+        received.insert(draw.randrange(len(received)), who)
     sheet = Sheet(instrument.questions, words)
-    rows = [sheet.row(draw, who, place) for place, who in enumerate(people)]
-    return sheet.header, rows, coded
+    rows = [sheet.row(draw, who, place) for place, who in enumerate(received)]
+    return people, [sheet.header, *rows], coded
 
 
 def main() -> None:
     """Write the two files."""
-    header, rows, coded = make()
-    (HERE / "records.xlsx").write_bytes(workbook(header, rows))
+    people, lines, coded = make()
+    (HERE / "records.xlsx").write_bytes(workbook(lines))
     with (HERE / "themes.csv").open("w", encoding="utf-8", newline="") as file:
         out = csv.writer(file, lineterminator="\n")
         out.writerows([("respondent_id", "question", "theme"), *coded])
-    print(f"Written: records.xlsx ({len(rows)} rows) and themes.csv ({len(coded)} themes).")
+    print(f"Written: records.xlsx ({len(people)} people) and themes.csv ({len(coded)} themes).")
 
 
 if __name__ == "__main__":

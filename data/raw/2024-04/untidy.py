@@ -42,6 +42,8 @@ class Sheet:
         elif question.items:
             for item in question.items:
                 self.columns.append((f"{text} [{item.nl}]", "answer", (item.id,)))
+                if item.other_text:
+                    self.columns.append((f"{item.id}_text", "text", (f"{item.id}_text",)))
                 if question.explanation:
                     name = f"{item.id}_explanation"
                     self.columns.append((name, "text", (name,)))
@@ -106,7 +108,7 @@ def _untidy(draw: random.Random, label: str) -> str:
     )  # fmt: skip
 
 
-def workbook(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+def workbook(lines: Iterable[Sequence[object]]) -> bytes:
     """An Excel file with a sheet of remarks and one of answers; equal cells give equal bytes."""
     book = openpyxl.Workbook()
     notes, sheet = book.active, book.create_sheet("Antwoorden")
@@ -114,7 +116,7 @@ def workbook(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
     notes.append(["Verzonnen antwoorden van verzonnen mensen; gemaakt door invent.py"])
     for line in (["Professional-ervaringsonderzoek (verzonnen)"], ["Export van 27 mei 2024"], []):
         sheet.append(line)
-    for line in (header, *rows):
+    for line in lines:
         sheet.append(list(line))
     made, same = io.BytesIO(), io.BytesIO()
     book.save(made)
