@@ -12,8 +12,8 @@ from datetime import date
 from importlib.metadata import entry_points
 from pathlib import Path
 
+from peo.define.parameters import read_parameters
 from peo.define.subject import find_subject
-from peo.parameters import read_parameters
 from peo.project import Project, UserError, find_project
 from peo.steps import STEPS, taken_in
 
@@ -149,7 +149,7 @@ def _notebook(project: Project, arguments: argparse.Namespace) -> int:
 
 def _amend(project: Project, arguments: argparse.Namespace) -> int:
     from peo.codes.codebook import BOOKS
-    from peo.definition import Logged, amend, load
+    from peo.define.document import Logged, amend, load
     from peo.frameworks.read import FRAMEWORKS
     from peo.instrument import read_instrument
 

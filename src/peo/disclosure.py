@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from peo.define.parameters import Disclosure
 from peo.figure import Figure
-from peo.parameters import Disclosure
 
 COUNTED = ("collected", "demonstration")  # origins of answers one by one: these are protected
 _PEOPLE = ("team", "stance", "kind")  # groups so small that they know who said what

@@ -21,6 +21,7 @@ from peo.analysis import describe, response
 from peo.analysis.beside import as_published, caveats, published_beside
 from peo.analysis.counts import Counts
 from peo.comparisons import Comparisons
+from peo.define.parameters import read_parameters
 from peo.define.subject import find_wave
 from peo.figure import Figure
 from peo.instrument import read_instrument
@@ -28,7 +29,6 @@ from peo.instrument.concordance import Match, concordance
 from peo.instrument.expression import Condition, parse
 from peo.instrument.model import Instrument
 from peo.instrument.variable import Language, Variable
-from peo.parameters import read_parameters
 from peo.project import Project, UserError, did_you_mean, find_project, sha256
 from peo.published.audit.evidence import find_evidence, no_evidence
 from peo.published.bounds import read_bounds

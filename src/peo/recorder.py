@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from peo.define.parameters import read_parameters
 from peo.disclosure import disclose
 from peo.figure import Figure, write_figures
 from peo.instrument.variable import Language
-from peo.parameters import read_parameters
 from peo.project import Project, UserError, write_json
 from peo.provenance import running_cell
 from peo.show.markdown import Markdown

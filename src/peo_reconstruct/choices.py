@@ -12,7 +12,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from peo.definition import Definition
+from peo.define.document import Definition
 
 BLANK = "blank"  # stands for an empty cell in codes and conditions
 

@@ -13,11 +13,11 @@ from typing import Any
 
 import pandas as pd
 
+from peo.define.document import load
+from peo.define.parameters import read_parameters
 from peo.define.subject import find_wave
-from peo.definition import load
 from peo.instrument import read_instrument
 from peo.instrument.model import Instrument
-from peo.parameters import read_parameters
 from peo.project import Project, UserError
 from peo.published.printed import read_table, write_table
 from peo.published.schema import read_ledger_table

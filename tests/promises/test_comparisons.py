@@ -8,10 +8,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from peo.define.parameters import Disclosure
 from peo.disclosure import disclose
 from peo.figure import Figure, half_up, read_figures, write_figures
 from peo.notebook import Wave
-from peo.parameters import Disclosure
 from peo.project import UserError
 from peo.published.ledger import read_ledger
 from peo.published.schema import COLUMNS

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from peo.define.parameters import Disclosure
 from peo.disclosure import disclose
 from peo.figure import Figure
-from peo.parameters import Disclosure
 from tests.conftest import some
 
 RULE = Disclosure(min_base=10, min_cell=3)

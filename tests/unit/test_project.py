@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from peo.parameters import read_parameters
+from peo.define.parameters import read_parameters
 from peo.project import Project, UserError, find_project, replacing, sha256
 
 

@@ -16,7 +16,7 @@ import pandas as pd
 from pydantic import model_validator
 
 from peo.analysis.describe import counted
-from peo.definition import Definition, Problem, load, located
+from peo.define.document import Definition, Problem, load, located
 from peo.figure import Figure
 from peo.instrument.model import Block, Instrument, Question
 from peo.instrument.variable import Answer, Identifier, Text, Variable

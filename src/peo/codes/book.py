@@ -7,8 +7,8 @@ from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import Field, model_validator
 
+from peo.define.document import Definition, Logged, Problem, located
 from peo.define.table import ELSEWHERE, Look, Table
-from peo.definition import Definition, Logged, Problem, located
 from peo.instrument.variable import Identifier, Text
 from peo.project import did_you_mean
 from peo.sources.yaml_file import Location

@@ -9,8 +9,8 @@ from typing import Any, TypeVar
 from peo.codes.book import Book, CodeBook
 from peo.codes.dialogues import Dialogues
 from peo.codes.interviews import Interviews
+from peo.define.document import load_logged
 from peo.define.subject import Subject
-from peo.definition import load_logged
 from peo.project import UserError
 
 __all__ = ["BOOKS", "Dialogues", "Interviews", "book_of", "read_codebook"]

@@ -11,7 +11,7 @@ from pydantic import Field
 
 from peo.codes.book import Code, CodeBook, Publication, codes_of, unknown
 from peo.define.cells import fold
-from peo.definition import Definition, Problem
+from peo.define.document import Definition, Problem
 from peo.instrument.variable import Text
 
 

@@ -8,8 +8,8 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import BeforeValidator, Field, model_validator
 
 from peo.codes.book import Code, CodeBook, codes_of
+from peo.define.document import Definition, Problem
 from peo.define.rules import RULES
-from peo.definition import Definition, Problem
 from peo.instrument.variable import Identifier
 
 Participant = Annotated[str, Field(pattern=r"^[0-9]{2}$")]

@@ -20,8 +20,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from peo.define.document import Definition
 from peo.define.subject import Kind, Subject
-from peo.definition import Definition
 from peo.instrument import read_instrument
 from peo.instrument.read import other_instruments
 from peo.project import Project, UserError, did_you_mean

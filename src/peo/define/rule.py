@@ -14,7 +14,7 @@ from typing import Any, Literal, TypeVar
 import pandas as pd
 import pandera.pandas as pa
 
-from peo.definition import Text
+from peo.define.document import Text
 
 Severity = Literal["refuse", "warn", "note"]
 ROW = "(row)"  # the column of row numbers that a schema makes; no file has a column of this name

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from peo.define.document import Definition, Text, load
 from peo.define.rule import Rule, Severity
-from peo.definition import Definition, Text, load
 
 
 class _Rule(Definition):

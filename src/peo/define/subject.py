@@ -12,7 +12,7 @@ from typing import Literal
 
 from pydantic import ConfigDict
 
-from peo.definition import Definition, load
+from peo.define.document import Definition, load
 from peo.project import Project, UserError, did_you_mean
 
 Kind = Literal["wave", "dialogues", "interviews"]

@@ -28,8 +28,8 @@ from peo.define.cells import (
     split_parts,
     time_of,
 )  # fmt: skip
+from peo.define.document import Definition
 from peo.define.rule import Asked, Cells, column, table_schema
-from peo.definition import Definition
 from peo.instrument.personal import CONTACT
 
 Look = Callable[[str], Collection[Any]]  # what stands at a place in the code book

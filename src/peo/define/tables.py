@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from peo.define.document import Definition, load
 from peo.define.table import Table
-from peo.definition import Definition, load
 
 
 class _Tables(Definition):

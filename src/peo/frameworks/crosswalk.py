@@ -12,7 +12,7 @@ from pydantic import ValidationInfo, model_validator
 
 from peo.codes.book import Book, Code, unknown
 from peo.codes.interviews import Claim
-from peo.definition import Definition, Problem, located
+from peo.define.document import Definition, Problem, located
 from peo.instrument.variable import Identifier, Text
 
 Source = Literal["survey", "interview", "dialogue"]

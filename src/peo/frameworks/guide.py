@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from peo.codes.book import Book, Code
-from peo.definition import Definition
+from peo.define.document import Definition
 from peo.instrument.variable import Identifier, Text
 
 

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, ValidationInfo, model_validator
 
 from peo.codes.book import Code, Linked, unknown
-from peo.definition import Problem, load, located
+from peo.define.document import Problem, load, located
 from peo.instrument.variable import Identifier, Language, Text
 from peo.project import Project, UserError
 

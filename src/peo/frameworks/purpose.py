@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from peo.codes.book import Book, Code
-from peo.definition import Problem
+from peo.define.document import Problem
 from peo.instrument.variable import Identifier, Text
 
 

@@ -9,8 +9,8 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, ValidationError, model_validator
 
+from peo.define.document import Definition, Logged, located
 from peo.define.rule import Rule
-from peo.definition import Definition, Logged, located
 from peo.instrument.expression import Condition, parse
 from peo.instrument.rules import RULES
 from peo.instrument.variable import Answer, AnswerClass, Band, Identifier, Language, Text, Variable

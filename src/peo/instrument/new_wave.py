@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from peo.define.document import load
 from peo.define.subject import Subject, find_subject
-from peo.definition import load
 from peo.instrument.model import Instrument
 from peo.instrument.read import read_instrument
 from peo.project import Project, UserError, replacing

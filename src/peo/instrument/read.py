@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from peo.definition import load, load_logged
+from peo.define.document import load, load_logged
 from peo.instrument.model import Instrument
 from peo.project import Project, UserError
 

@@ -7,9 +7,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from peo.definition import Definition as Definition
-from peo.definition import Language as Language
-from peo.definition import Text as Text
+from peo.define.document import Definition as Definition
+from peo.define.document import Language as Language
+from peo.define.document import Text as Text
 from peo.instrument.expression import Condition
 
 Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]

@@ -16,8 +16,8 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.errors import SchemaErrorReason
 
+from peo.define.document import Language
 from peo.define.rule import ROW, Rule
-from peo.definition import Language
 from peo.instrument.personal import PERSONAL
 
 PROBLEM_COLUMNS = [

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Literal
 
-from peo.definition import Definition, load
+from peo.define.document import Definition, load
 from peo.intake.columns import Names
 from peo.project import UserError, did_you_mean, replacing
 

@@ -9,11 +9,11 @@ import pandas as pd
 
 from peo.analysis import describe
 from peo.analysis.counts import Counts
+from peo.define.parameters import Disclosure
 from peo.disclosure import COUNTED, disclose
 from peo.figure import Figure
 from peo.instrument.model import Instrument
 from peo.instrument.variable import Variable
-from peo.parameters import Disclosure
 from peo.published.bounds import Bound
 from peo.published.ledger import Claim
 from peo.published.verify import pin

@@ -16,9 +16,9 @@ from pathlib import Path
 
 from peo import __version__
 from peo.define.chapters import chapters
+from peo.define.parameters import read_parameters
 from peo.define.subject import find_subject
 from peo.intake.run import sources
-from peo.parameters import read_parameters
 from peo.project import Project, UserError, sha256, write_json
 from peo.provenance import cells_of, code_of, imports_of
 

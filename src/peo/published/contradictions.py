@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
-from peo.definition import Definition, load
+from peo.define.document import Definition, load
 from peo.instrument.variable import Identifier, Text
 from peo.project import UserError, did_you_mean
 from peo.published.ledger import Claim

@@ -11,8 +11,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from peo.define.chapters import chapters
+from peo.define.parameters import read_parameters
 from peo.define.subject import Subject, find_subject
-from peo.parameters import read_parameters
 from peo.project import Project
 from peo.run.execute import Job, Outcome, Progress
 from peo.run.pool import execute_all

@@ -10,12 +10,12 @@ import pandas as pd
 
 from peo.codes.book import CodeBook
 from peo.codes.codebook import book_of
+from peo.define.document import Definition
+from peo.define.parameters import read_parameters
 from peo.define.subject import find_subject
-from peo.definition import Definition
 from peo.figure import Figure
 from peo.instrument.expression import Condition, Term
 from peo.instrument.variable import Language, Text
-from peo.parameters import read_parameters
 from peo.project import Project, UserError, sha256
 from peo.published.checks import printed_checks
 from peo.recorder import Recorder

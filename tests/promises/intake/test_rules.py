@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from peo.definition import load
+from peo.define.document import load
 from peo.instrument import read_instrument
 from peo.instrument.model import Instrument
 from peo.instrument.planted import fitting

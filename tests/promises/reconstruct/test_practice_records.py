@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from peo.definition import load
+from peo.define.document import load
 from peo.instrument import read_instrument
 from peo.project import find_project
 from peo.published.check.recompute import check

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from peo.codes.codebook import Dialogues, Interviews, read_codebook
-from peo.definition import load
+from peo.define.document import load
 from peo.project import UserError
 from tests.conftest import ROOT
 

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from peo.definition import amend, load
+from peo.define.document import amend, load
 from peo.instrument import read_instrument
 from peo.instrument.dictionary import data_dictionary, table_schema
 from peo.instrument.model import Instrument

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from peo.cli import main
-from peo.definition import amend
+from peo.define.document import amend
 from peo.instrument import read_instrument
 from peo.instrument.new_wave import new_wave
 from peo.project import Project, UserError

@@ -8,8 +8,8 @@ import pandas as pd
 import pandera.pandas as pa
 import pytest
 
+from peo.define.document import Text
 from peo.define.rule import Asked, Cells, Rule, column, table_schema
-from peo.definition import Text
 from peo.intake.check import HIDDEN, OPEN_ANSWER, Checked, check
 
 

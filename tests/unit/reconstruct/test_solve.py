@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from peo.definition import load
+from peo.define.document import load
 from peo.project import Project, UserError
 from peo_reconstruct.choices import Choices
 from peo_reconstruct.practice import published_of

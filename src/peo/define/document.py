@@ -88,7 +88,7 @@ def load(path: Path, model: type[M], known: Mapping[str, Any] | None = None) -> 
 
 
 def located(model: str, problems: list[Problem]) -> ValidationError:
-    """An error that keeps the place of every problem, so that `definition.load` finds its line."""
+    """An error that keeps the place of every problem, so that `load` finds its line."""
     details: list[InitErrorDetails] = [
         {
             "type": PydanticCustomError("definition", "{what}", {"what": what}),

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pydantic import Field
 
-from peo.definition import Definition, Language, load
+from peo.define.document import Definition, Language, load
 from peo.project import Project
 
 
