@@ -26,6 +26,10 @@ def taken_in(project: Project, wave: str) -> list[str]:
     return [first, *summary(result.problems), *result.notes]
 
 
+def _intake(project: Project, wave: str) -> str:
+    return taken_in(project, wave)[0]
+
+
 def _codebook(project: Project, wave: str) -> str:
     from peo.publish.codebook import write_codebook
 
@@ -39,7 +43,7 @@ def _report(project: Project, wave: str) -> str:
 
 
 STEPS: Mapping[str, Callable[[Project, str], str]] = {
-    "intake": lambda project, wave: taken_in(project, wave)[0],
+    "intake": _intake,
     "codebook": _codebook,
     "report": _report,
 }

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
@@ -39,7 +40,7 @@ class Claim:
     note: str
     contradicts: tuple[str, ...]
 
-    @property
+    @cached_property
     def numeric(self) -> bool:
         """A number that one figure can reproduce (not a rank, an order or a process fact)."""
         return self.kind in NUMERIC and "META" not in self.note

@@ -21,6 +21,7 @@ def server() -> ForkServerContext:
     """Where workers and kernels come from; starts with the first of them."""
     os.environ["PYTHONHASHSEED"] = "0"
     os.environ.setdefault("OMP_NUM_THREADS", "1")
+    os.environ["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"  # or the debugger, unused, warns of itself
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["peo.run.warm"])
     return context

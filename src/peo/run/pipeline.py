@@ -15,7 +15,7 @@ from peo.define.parameters import read_parameters
 from peo.define.subject import Subject, find_subject
 from peo.project import Project
 from peo.run.execute import Job, Outcome, Progress
-from peo.run.pool import execute_all
+from peo.run.pool import Workers
 from peo.run.record import Record, alone, opened
 from peo.run.stages import NOTEBOOK, chapter_stage, write_stages
 
@@ -35,6 +35,7 @@ class _Run:
     project: Project
     subject: Subject
     record: Record
+    workers: Workers
     tell: Callable[[str, float, str], None]
     summary: Summary = field(default_factory=Summary)
 
@@ -47,7 +48,7 @@ class _Run:
             return
         started = time.monotonic()
         self.record.begin([name])
-        what = step(self.project, self.subject.id)
+        what = self.workers.call(step, self.project, self.subject.id)
         self.record.finish([name])
         self.finish(name, time.monotonic() - started, what)
 
@@ -62,7 +63,7 @@ class _Run:
             if chapter_stage(chapter.name) in stale
         ]
         self.record.begin(stale)
-        for ended in execute_all(jobs, progress) if jobs else ():
+        for ended in self.workers.execute(jobs, progress):
             self.summary.failed += [outcome for outcome in ended if outcome.error]
             good = [outcome for outcome in ended if not outcome.error]
             if good:
@@ -84,7 +85,7 @@ def run_subject(
     stop the others, but no report is made from a broken run.
     """
     subject = find_subject(project, name)
-    with alone(project, name), opened(project) as repo:
+    with alone(project, name), opened(project) as repo, Workers() as workers:
         definitions = Record(repo, project.root / "dvc.yaml")
         if definitions.stale(["stages"]):
             definitions.begin(["stages"])
@@ -92,7 +93,8 @@ def run_subject(
             definitions.finish(["stages"])
         if not project.stages_file(name).is_file():
             write_stages(project, name)
-        run = _Run(project, subject, Record(repo, project.stages_file(name)), tell)
+        record = Record(repo, project.stages_file(name))
+        run = _Run(project, subject, record, workers, tell)
         if subject.is_wave:
             for step in ("intake", "codebook"):
                 run.step(step, steps[step])

@@ -4,14 +4,23 @@ Loaded by `peo.run.kernel` in a process of its own, before there are threads or 
 """
 
 # isort: off
+import gc
+
 import peo.ipynb  # before what brings jsonschema
+import ipykernel.debugger
 import ipykernel.ipkernel
 import ipykernel.kernelapp
+import pandas as pd
+import pandera.pandas as pa
 import papermill.engines
 
 import peo.notebook
+import peo.study
 from peo.show.canvas import draw_plot
 
 draw_plot(lambda axes: axes.text(0, 0, "0%"), "0", 1, "")  # finds and reads the fonts
+pa.DataFrameSchema({"a": pa.Column(int)}).validate(pd.DataFrame({"a": [1]}))  # loads its checks
+gc.collect()
+gc.freeze()  # nothing of this is looked through again, in no fork
 
 __all__ = ["ipykernel", "papermill", "peo"]

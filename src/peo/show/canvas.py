@@ -57,10 +57,11 @@ def draw_plot(draw: Callable[[Any], None], title: str, height: float, alt: str) 
         draw(axes)
         axes.set_title("\n".join(lines), loc="left", fontsize=10, fontweight="bold", x=0)
         target = io.StringIO()
+        # bbox_inches="tight" is the same box, for which everything would be drawn once more
+        box = canvas.get_tightbbox().padded(0.05)
         canvas.savefig(
-            target, format="svg", bbox_inches="tight", pad_inches=0.05,
-            metadata={"Date": None, "Creator": None},
-        )  # fmt: skip
+            target, format="svg", bbox_inches=box, metadata={"Date": None, "Creator": None}
+        )
     svg = target.getvalue()
     svg = re.sub(r"<metadata>.*?</metadata>\s*", "", svg[svg.index("<svg") :], flags=re.DOTALL)
     svg = re.sub(r"(?<!scale\()\b(\d+\.\d\d)\d+", r"\1", svg)  # a hundredth of a point is enough
