@@ -7,10 +7,15 @@ with what they are about), nor what becomes of a row that breaks one (`intake.ch
 from __future__ import annotations
 
 import weakref
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
+from itertools import product
+from types import MappingProxyType
 from typing import Any, Literal, TypeVar
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pandera.pandas as pa
 
@@ -19,6 +24,7 @@ from peo.define.document import Text
 Severity = Literal["refuse", "warn", "note"]
 ROW = "(row)"  # the column of row numbers that a schema makes; no file has a column of this name
 T = TypeVar("T")
+Mask = npt.NDArray[np.bool_]
 
 
 class Cells:
@@ -47,11 +53,16 @@ class Cells:
         return frame
 
     def __getitem__(self, column: str) -> pd.Series:
-        cells: pd.Series = self.frame[column]
-        return cells
+        return self.once(("cells", column), lambda: self.frame[column])
 
-    def __contains__(self, column: object) -> bool:
-        return column in self.frame.columns
+    def __contains__(self, column: str) -> bool:
+        """Whether there is such a column and it holds text."""
+        columns = self.frame.columns
+        return self.once(("text", column), lambda: column in columns and is_text(self[column]))
+
+    def filled(self, column: str) -> Mask:
+        """True per row with something in this cell."""
+        return self.once(("filled", column), lambda: self[column].notna().to_numpy())
 
     def once(self, key: Hashable, work: Callable[[], T]) -> T:
         """What `work` gives; under the same key it is done once for this frame."""
@@ -61,17 +72,20 @@ class Cells:
         return answer
 
 
+Test = Callable[[Cells], "pd.Series | Mask"]  # True per row that obeys
+
+
 @dataclass(frozen=True)
 class Asked:
     """A rule asked of one column: `test` gives True per row that obeys it.
 
     A rule about a cell is a check of its own column. A rule about several cells names in `of` the
-    columns that it cannot do without, besides its own: where one is missing it is not asked. It may
-    also speak of something that is no column, such as a question with several columns.
+    columns that it cannot do without, besides its own: where one is missing or holds no text it is
+    not asked. It may also speak of what is no column, such as a question with several columns.
     """
 
     column: str
-    test: Callable[[Cells], pd.Series]
+    test: Test
     of: tuple[str, ...] | None = None
 
 
@@ -109,38 +123,60 @@ def column(
     cell no list of problems shows what it holds.
     """
     about = {"known": tuple(known), "open": open, "personal": personal}
-    return pa.Column(str, nullable=True, required=required, metadata=about)
+    text = pa.Check(is_text, name="cell-text")
+    return pa.Column(checks=text, nullable=True, required=required, metadata=about)
+
+
+def is_text(cells: pd.Series) -> bool:
+    """Whether a column holds text: a column of numbers was read from it, and lost its zeros."""
+    if cells.dtype == object:
+        return pd.api.types.infer_dtype(cells, skipna=True) in ("string", "empty")
+    return isinstance(cells.dtype, pd.StringDtype)
 
 
 def table_schema(
-    columns: Mapping[str, pa.Column], asked: Iterable[tuple[str, Asked]]
+    columns: Mapping[str, pa.Column],
+    asked: Iterable[tuple[str, Asked]],
+    follows: Mapping[str, Collection[str]] = MappingProxyType({}),
 ) -> pa.DataFrameSchema:
     """A schema that knows these columns and no others, and asks (rule, what it asks) of them.
 
     A check is named after its rule. A rule about several cells is a check of the row number, named
-    rule:column. No check passes over missing cells: whether one may be empty is for its test.
+    rule:column. No check passes over missing cells: whether one may be empty is for its test. But a
+    row is spared what only `follows` (by rule) from others that a cell looked at breaks: a route
+    behind an unknown answer, a sum with a number out of range.
     """
-    cells = Cells()
+    cells, asked = Cells(), list(asked)
+    own = {(rule, what.column): what.test for rule, what in asked if what.of is None}
     checks: dict[str, list[pa.Check]] = {name: [] for name in (*columns, ROW)}
     for rule, what in asked:
-        needs = {what.column, *(what.of or ())}
-        if what.of is None:
-            checks[what.column].append(_check(rule, what.test, needs, cells))
-        else:
-            name, needs = f"{rule}:{what.column}", needs & columns.keys()
-            checks[ROW].append(_check(name, what.test, needs, cells))
-    known = {name: made.set_checks(checks[name]) for name, made in columns.items()}
+        needs = columns.keys() & {what.column, *(what.of or ())}
+        ahead = [own[key] for key in product(follows.get(rule, ()), needs) if key in own]
+        name, at = (rule, what.column) if what.of is None else (f"{rule}:{what.column}", ROW)
+        checks[at].append(_check(name, cells, needs, what.test, ahead))
+    known = {n: made.set_checks([*made.checks, *checks[n]]) for n, made in columns.items()}
     known[ROW] = pa.Column(checks=checks[ROW])
     return pa.DataFrameSchema(known, parsers=pa.Parser(cells.look_at), strict=True)
 
 
-def _check(
-    name: str, test: Callable[[Cells], pd.Series], needs: set[str], cells: Cells
-) -> pa.Check:
-    def verdict(_: pd.Series) -> pd.Series:
-        frame = cells.frame
-        if needs <= set(frame.columns):
-            return test(cells).astype(bool)
-        return pd.Series(True, index=frame.index)
+def _check(name: str, cells: Cells, needs: set[str], test: Test, ahead: Sequence[Test]) -> pa.Check:
+    """True per row that obeys the test, or breaks one that comes ahead of it."""
 
-    return pa.Check(verdict, name=name, ignore_na=False, statistics={"looks": needs})
+    def verdict(_: pd.Series) -> pd.Series:  # pandera copies what is no function, cells too
+        rows = cells.frame.index
+        obeyed = np.ones(len(rows), dtype=bool)
+        if all(column in cells for column in needs):
+            obeyed = np.asarray(test(cells), dtype=bool)
+            for first in ahead:
+                broken = cells.once(first, partial(_broken, cells, first))
+                if len(broken):
+                    obeyed = obeyed.copy()
+                    obeyed[broken] = True
+        return pd.Series(obeyed, index=rows)
+
+    return pa.Check(verdict, name=name, ignore_na=False)
+
+
+def _broken(cells: Cells, test: Test) -> npt.NDArray[np.intp]:
+    """The places of the rows that do not obey."""
+    return np.flatnonzero(~np.asarray(test(cells), dtype=bool))

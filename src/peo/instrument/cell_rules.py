@@ -10,9 +10,11 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import TYPE_CHECKING
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from peo.define.rule import Asked, Cells
+from peo.define.rule import Asked, Cells, Mask
 from peo.instrument.leading import Examples, cell, folded, once, open_route, plain, unticked
 from peo.instrument.personal import looks_personal
 from peo.instrument.rule_texts import rule
@@ -29,22 +31,23 @@ IMPOSSIBLE = frozenset(
 )  # fmt: skip
 _FORMULA = re.compile(r"=|@\w+[(!|]|[+-]\s*\w+[(!|]", re.ASCII)
 _LETTERS = re.compile(r"[a-zA-Z](; [a-zA-Z])*")
+Numbers = npt.NDArray[np.float64]
 _Asks = Callable[["Instrument"], Iterable[Asked]]
 
 
-def letters(cells: pd.Series) -> pd.Series:
+def letters(cells: pd.Series) -> Mask:
     """True per cell that holds the letter of an answer: no code, for letters shift between
     questions."""
-    return pd.Series([_LETTERS.fullmatch(str(c)) is not None for c in cells], cells.index, bool)
+    return np.array([_LETTERS.fullmatch(str(cell)) is not None for cell in cells], dtype=bool)
 
 
-def number(cells: Cells, variable: str) -> pd.Series:
+def number(cells: Cells, variable: str) -> Numbers:
     """Numbers of text cells; what is not a plain decimal number becomes missing."""
 
-    def parsed() -> pd.Series:
+    def parsed() -> Numbers:
         texts = cells[variable]
         fine = texts.str.fullmatch(r"[+-]?\d+(\.\d+)?").fillna(False)
-        return pd.to_numeric(texts.where(fine), errors="coerce").astype("float64")
+        return pd.to_numeric(texts.where(fine), errors="coerce").to_numpy(dtype=float)
 
     return cells.once(("number", variable), parsed)
 
@@ -55,7 +58,8 @@ def _on(column: str, test: Callable[[pd.Series], pd.Series]) -> _Asks:
 
 
 def _each(
-    which: Callable[[Instrument], Iterable[Variable]], test: Callable[[Variable, Cells], pd.Series]
+    which: Callable[[Instrument], Iterable[Variable]],
+    test: Callable[[Variable, Cells], pd.Series | Mask],
 ) -> _Asks:
     """A test of each of some variables."""
     return lambda instrument: [Asked(v.id, partial(test, v)) for v in which(instrument)]
@@ -71,32 +75,35 @@ def _ftes(instrument: Instrument) -> list[Variable]:
     return [v for v in instrument.variables.values() if v.id in ids]
 
 
-def _strange(variable: Variable, cells: Cells) -> pd.Series:
-    """Cells with something that is no code of this question: true, or a letter where it is one."""
+def _strange(variable: Variable, cells: Cells) -> tuple[pd.Series, Mask]:
+    """Cells with something that is no code of this question, and which of them hold a letter."""
 
-    def found() -> pd.Series:
-        texts = cells[variable.id]
-        return texts[texts.notna() & ~texts.isin(variable.codes)]
+    def found() -> tuple[pd.Series, Mask]:
+        texts = cells[variable.id].reset_index(drop=True)
+        strange = texts[cells.filled(variable.id) & ~texts.isin(variable.codes).to_numpy()]
+        return strange, letters(strange)
 
     return cells.once(("strange", variable.id), found)
 
 
-def _no(rows: pd.Series, cells: Cells) -> pd.Series:
-    """True per row but these."""
-    return pd.Series(~cells.frame.index.isin(rows.index), index=cells.frame.index)
+def _but(rows: pd.Index, cells: Cells) -> Mask:
+    """True per row, except for these."""
+    obeyed = np.ones(len(cells.frame), dtype=bool)
+    obeyed[rows] = False
+    return obeyed
 
 
-def _answer(variable: Variable, cells: Cells) -> pd.Series:
-    strange = _strange(variable, cells)
-    return _no(strange[~letters(strange)], cells)
+def _known(variable: Variable, cells: Cells) -> Mask:
+    strange, letter = _strange(variable, cells)
+    return _but(strange.index[~letter], cells)
 
 
-def _letter(variable: Variable, cells: Cells) -> pd.Series:
-    strange = _strange(variable, cells)
-    return _no(strange[letters(strange)], cells)
+def _no_letter(variable: Variable, cells: Cells) -> Mask:
+    strange, letter = _strange(variable, cells)
+    return _but(strange.index[letter], cells)
 
 
-def _unit(variable: Variable, cells: Cells) -> pd.Series:
+def _unit(variable: Variable, cells: Cells) -> Mask:
     """True per number of fte that may be hours or a percentage."""
     numbers = number(cells, variable.id)
     return (numbers > variable.maximum) & (numbers <= 100)
@@ -108,16 +115,16 @@ def _ranges(instrument: Instrument) -> Iterable[Asked]:
         yield Asked(v.id, partial(_possible, v, v in ftes))
 
 
-def _possible(variable: Variable, fte: bool, cells: Cells) -> pd.Series:
+def _possible(variable: Variable, fte: bool, cells: Cells) -> Mask:
     numbers = number(cells, variable.id)
-    fine = numbers.isna() | numbers.between(variable.minimum, variable.maximum)
+    fine = np.isnan(numbers) | ((numbers >= variable.minimum) & (numbers <= variable.maximum))
     return fine | _unit(variable, cells) if fte else fine
 
 
 def _decimals(variable: Variable, cells: Cells) -> pd.Series:
     fine = re.compile(rf"[+-]?\d+(\.\d{{0,{variable.decimals}}}0*)?")
     texts = cells[variable.id]
-    return number(cells, variable.id).isna() | texts.str.fullmatch(fine).fillna(True)
+    return texts.str.fullmatch(fine).fillna(True) | np.isnan(number(cells, variable.id))
 
 
 def _harmless(cells: pd.Series) -> pd.Series:
@@ -186,17 +193,17 @@ CELL_RULES = [
     ),
     rule(
         "answer_unknown", "refuse", blanks=True,
-        asked=_each(_kind("category"), _answer),
+        asked=_each(_kind("category"), _known),
         examples=cell("category", lambda _: "bestaat_niet"),
     ),
     rule(
         "letter_code", "refuse", blanks=True,
-        asked=_each(_kind("category"), _letter),
+        asked=_each(_kind("category"), _no_letter),
         examples=cell("category", lambda v: None if "b" in v.codes else "b"),
     ),
     rule(
         "number_unreadable", "refuse", blanks=True,
-        asked=_each(_kind("number"), lambda v, c: c[v.id].isna() | number(c, v.id).notna()),
+        asked=_each(_kind("number"), lambda v, c: ~c.filled(v.id) | ~np.isnan(number(c, v.id))),
         examples=cell("number", lambda _: "veel"),
     ),
     rule(

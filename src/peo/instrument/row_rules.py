@@ -11,9 +11,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-import pandas as pd
+import numpy as np
+import numpy.typing as npt
 
-from peo.define.rule import Asked, Cells
+from peo.define.rule import Asked, Cells, Mask
 from peo.instrument.cell_rules import IMPOSSIBLE, number
 from peo.instrument.expression import Condition, Term, parse
 from peo.instrument.leading import (
@@ -35,36 +36,40 @@ if TYPE_CHECKING:  # the model of an instrument knows its rules
 # --- what tests share: each condition is asked once of a frame, for many questions have one route
 
 
-def _holds(condition: Condition, cells: Cells) -> pd.Series:
-    return cells.once(("holds", condition), lambda: condition.holds(cells.frame))
+def _holds(condition: Condition, cells: Cells) -> Mask:
+    return cells.once(("holds", condition), lambda: condition.holds(cells.frame).to_numpy())
 
 
-def _excludes(condition: Condition, cells: Cells) -> pd.Series:
-    return cells.once(("excludes", condition), lambda: condition.excludes(cells.frame))
+def _excludes(condition: Condition, cells: Cells) -> Mask:
+    return cells.once(("excludes", condition), lambda: condition.excludes(cells.frame).to_numpy())
 
 
-def _some(columns: Sequence[str], cells: Cells) -> pd.Series:
+def _some(columns: Sequence[str], cells: Cells) -> Mask:
     """True per row with an answer in one of these columns, as far as they are there."""
 
-    def found() -> pd.Series:
-        out = pd.Series(False, index=cells.frame.index)
+    def found() -> Mask:
+        out = np.zeros(len(cells.frame), dtype=bool)
         for column in filter(cells.__contains__, columns):
-            out |= cells[column].notna()
+            out |= cells.filled(column)
         return out
 
     return cells.once(("some", *columns), found)
 
 
-def _ticked(options: Sequence[str], cells: Cells) -> pd.Series:
+def _ticked(options: Sequence[str], cells: Cells) -> npt.NDArray[np.int64]:
     """How many of these options are ticked, as far as they are there."""
 
-    def counted() -> pd.Series:
-        out = pd.Series(0, index=cells.frame.index)
+    def counted() -> npt.NDArray[np.int64]:
+        out = np.zeros(len(cells.frame), dtype=np.int64)
         for option in filter(cells.__contains__, options):
-            out += cells[option] == "yes"
+            out += _is(option, "yes", cells)
         return out
 
     return cells.once(("ticked", *options), counted)
+
+
+def _is(variable: str, code: str, cells: Cells) -> Mask:
+    return _holds(Condition((Term(variable, (code,)),)), cells)
 
 
 # --- rows without answers
@@ -87,7 +92,7 @@ def _blank(instrument: Instrument) -> Iterable[Asked]:
 def _base_only(instrument: Instrument) -> Iterable[Asked]:
     base, later = _blocks(instrument)
 
-    def test(cells: Cells) -> pd.Series:
+    def test(cells: Cells) -> Mask:
         asked = any(name in cells for name in later)
         return _some(later, cells) | ~_some(base, cells) | (not asked)
 
@@ -128,9 +133,9 @@ def _off_route(instrument: Instrument) -> Iterable[Asked]:
             yield Asked(v.id, partial(_unanswered_or_not, v.id, filters), _seen(v))
 
 
-def _unanswered_or_not(name: str, condition: Condition, cells: Cells) -> pd.Series:
+def _unanswered_or_not(name: str, condition: Condition, cells: Cells) -> Mask:
     """Unanswered, or not excluded by the condition."""
-    return cells[name].isna() | ~_excludes(condition, cells)
+    return ~cells.filled(name) | ~_excludes(condition, cells)
 
 
 def _route_open(instrument: Instrument) -> Iterable[Asked]:
@@ -140,9 +145,9 @@ def _route_open(instrument: Instrument) -> Iterable[Asked]:
             yield Asked(v.id, partial(_known_route, v.id, route), _seen(v))
 
 
-def _known_route(name: str, route: Condition, cells: Cells) -> pd.Series:
+def _known_route(name: str, route: Condition, cells: Cells) -> Mask:
     """Unanswered, or the filters have an answer that says yes or no."""
-    return cells[name].isna() | _excludes(route, cells) | _holds(route, cells)
+    return ~cells.filled(name) | _excludes(route, cells) | _holds(route, cells)
 
 
 def _not_chosen(instrument: Instrument) -> Iterable[Asked]:
@@ -151,7 +156,7 @@ def _not_chosen(instrument: Instrument) -> Iterable[Asked]:
             yield Asked(v.id, partial(_chosen, v.id, filters, follows), _seen(v))
 
 
-def _chosen(name: str, filters: Condition, follows: Condition, cells: Cells) -> pd.Series:
+def _chosen(name: str, filters: Condition, follows: Condition, cells: Cells) -> Mask:
     return _unanswered_or_not(name, follows, cells) | _excludes(filters, cells)
 
 
@@ -161,8 +166,8 @@ def _follow_up_missing(instrument: Instrument) -> Iterable[Asked]:
             yield Asked(v.id, partial(_answered, v.id, filters & follows), _seen(v))
 
 
-def _answered(name: str, asks: Condition, cells: Cells) -> pd.Series:
-    return cells[name].notna() | ~_holds(asks, cells)
+def _answered(name: str, asks: Condition, cells: Cells) -> Mask:
+    return cells.filled(name) | ~_holds(asks, cells)
 
 
 def _behind_filters(instrument: Instrument) -> Iterator[tuple[Variable, Variable]]:
@@ -224,9 +229,9 @@ def _text_alone(instrument: Instrument) -> Iterable[Asked]:
         yield Asked(text, partial(_base_there, text, base, chosen), of)
 
 
-def _base_there(text: str, base: str, chosen: Condition | None, cells: Cells) -> pd.Series:
-    there = _holds(chosen, cells) if chosen else cells[base].notna()
-    return cells[text].isna() | there
+def _base_there(text: str, base: str, chosen: Condition | None, cells: Cells) -> Mask:
+    there = _holds(chosen, cells) if chosen else cells.filled(base)
+    return ~cells.filled(text) | there
 
 
 def _text_missing(instrument: Instrument) -> Iterable[Asked]:
@@ -260,8 +265,9 @@ def _at_most(instrument: Instrument) -> Iterable[Asked]:
             yield Asked(question.id, partial(_no_more, options, most), ())
 
 
-def _no_more(options: Sequence[str], most: int, cells: Cells) -> pd.Series:
-    return _ticked(options, cells) <= most
+def _no_more(options: Sequence[str], most: int, cells: Cells) -> Mask:
+    fine: Mask = _ticked(options, cells) <= most
+    return fine
 
 
 def _too_many(instrument: Instrument) -> Examples:
@@ -285,12 +291,13 @@ def _exclusive(instrument: Instrument) -> Iterable[Asked]:
                 yield Asked(item.id, partial(_without, item.id, items), ())
 
 
-def _alone(option: str, options: Sequence[str], cells: Cells) -> pd.Series:
-    return (cells[option] != "yes") | (_ticked(options, cells) == 1)
+def _alone(option: str, options: Sequence[str], cells: Cells) -> Mask:
+    alone: Mask = _ticked(options, cells) == 1
+    return ~_is(option, "yes", cells) | alone
 
 
-def _without(tick: str, items: Sequence[str], cells: Cells) -> pd.Series:
-    return (cells[tick] != "yes") | ~_some(items, cells)
+def _without(tick: str, items: Sequence[str], cells: Cells) -> Mask:
+    return ~_is(tick, "yes", cells) | ~_some(items, cells)
 
 
 def _with_others(instrument: Instrument) -> Examples:
@@ -318,11 +325,10 @@ def _sums(instrument: Instrument) -> Iterable[Asked]:
         yield Asked(total.of[-1], partial(_sum_at_most, total.of, most), total.of)
 
 
-def _sum_at_most(variables: Sequence[str], most: float, cells: Cells) -> pd.Series:
-    total = pd.Series(0.0, index=cells.frame.index)
-    for name in variables:
-        total += number(cells, name).fillna(0)
-    return total <= most
+def _sum_at_most(variables: Sequence[str], most: float, cells: Cells) -> Mask:
+    numbers = [np.nan_to_num(number(cells, name)) for name in variables]
+    fine: Mask = np.sum(numbers, axis=0) <= most
+    return fine
 
 
 def _tops(instrument: Instrument) -> Examples:
@@ -338,7 +344,7 @@ def _odd(instrument: Instrument) -> Iterable[Asked]:
         yield Asked(oddity.variable, partial(_never, when), tuple(when.variables))
 
 
-def _never(condition: Condition, cells: Cells) -> pd.Series:
+def _never(condition: Condition, cells: Cells) -> Mask:
     return ~_holds(condition, cells)
 
 

@@ -37,7 +37,7 @@ def survey_schema(instrument: Instrument) -> pa.DataFrameSchema:
         },
     }
     asked = [(rule.id, what) for rule in RULES.values() for what in rule.asked(instrument)]
-    return table_schema(columns, asked)
+    return table_schema(columns, asked, {rule.id: rule.follows for rule in RULES.values()})
 
 
 def places(instrument: Instrument, others: Sequence[Instrument] = ()) -> Iterator[Place]:

@@ -30,12 +30,10 @@ _FOUND = ["rule", "row", "column", "value", "severity"]
 _TABLE = {
     SchemaErrorReason.COLUMN_NOT_IN_DATAFRAME: "column-missing",
     SchemaErrorReason.COLUMN_NOT_IN_SCHEMA: "column-unknown",
-    SchemaErrorReason.WRONG_DATATYPE: "cell-text",
 }
 _MEANT: dict[Language, str] = {"nl": "Bedoeld: {}?", "en": "Meant: {}?"}
 _CHOOSE: dict[Language, str] = {"nl": "Kies uit {}.", "en": "Choose from {}."}
 _FEW = 12  # so many words can be listed
-_Looks = dict[tuple[str, str], set[str]]  # by rule and column, the cells that it looks at
 
 
 @dataclass(frozen=True)
@@ -76,9 +74,9 @@ def check(
     be sent to a colleague. `row` is the label in the index, missing where the table as such is
     wrong; then every row is rejected.
     """
-    failures, looks = _failures(frame, schema)
+    failures = _failures(frame, schema)
     found = pd.concat([pd.DataFrame(columns=_FOUND), *findings, *failures], ignore_index=True)
-    found = _own(found.drop_duplicates(["rule", "row", "column"]), rules, looks)
+    found = found.drop_duplicates(["rule", "row", "column"])
     problems = _described(found, frame, schema, rules, file)
     frame = _blanked(frame, problems, rules)
     refused = problems.loc[problems["severity"] == "refuse", "row"]
@@ -86,69 +84,40 @@ def check(
     return Checked(frame[~out], frame[out], problems, file)
 
 
-def _failures(frame: pd.DataFrame, schema: pa.DataFrameSchema) -> tuple[list[pd.DataFrame], _Looks]:
-    """What broke, and which columns the broken rules look at."""
+def _failures(frame: pd.DataFrame, schema: pa.DataFrameSchema) -> list[pd.DataFrame]:
+    """What broke, as pandera tells it."""
     if not frame.columns.is_unique:
         twice = frame.columns[frame.columns.duplicated()].unique()
-        return [_of_table("column-twice", name) for name in twice], {}
+        return [_of_table("column-twice", name) for name in twice]
     numbered = frame.reset_index(drop=True)  # labels may repeat, positions do not
     if numbered.empty:
         numbered = numbered.astype("str")  # without cells there is no telling that they are text
     try:
         schema.validate(numbered, lazy=True, inplace=True)
     except pa.errors.SchemaErrors as errors:
-        return _all(errors.schema_errors, frame)
-    return [], {}
+        return [_failure(error, frame) for error in errors.schema_errors]
+    return []
 
 
-def _all(
-    errors: list[pa.errors.SchemaError], frame: pd.DataFrame
-) -> tuple[list[pd.DataFrame], _Looks]:
-    failures: list[pd.DataFrame] = []
-    looks: _Looks = {}
-    not_text = {e.schema.name for e in errors if e.reason_code is SchemaErrorReason.WRONG_DATATYPE}
-    for error in errors:
-        name, check = str(error.schema.name), error.check
-        if error.reason_code in _TABLE:
-            about_column = error.reason_code is SchemaErrorReason.WRONG_DATATYPE
-            column = name if about_column else error.failure_cases
-            failures.append(_of_table(_TABLE[error.reason_code], column))
-            continue
-        if not isinstance(check, pa.Check) or not isinstance(error.failure_cases, pd.DataFrame):
-            raise error  # a check that crashed is a fault of ours, not of the table
-        rule, _, column = str(check.name).partition(":")
-        column = column or name
-        looks[rule, column] = (check.statistics or {})["looks"]
-        if not_text.isdisjoint(looks[rule, column]):  # numbers break it only as they were misread
-            places = error.failure_cases["index"].to_numpy(dtype=int)
-            values = frame[column].array.take(places) if column in frame else ""
-            rows = frame.index[places]
-            failures.append(
-                pd.DataFrame({"rule": rule, "row": rows, "column": column, "value": values})
-            )
-    return failures, looks
+def _failure(error: pa.errors.SchemaError, frame: pd.DataFrame) -> pd.DataFrame:
+    """The failure cases of one check, with the value in the column that its rule speaks of."""
+    check, cases = error.check, error.failure_cases
+    if error.reason_code in _TABLE:
+        return _of_table(_TABLE[error.reason_code], cases)
+    rule, _, column = str(getattr(check, "name", "")).partition(":")
+    column = column or str(error.schema.name)
+    if isinstance(error.check_output, bool):  # of the column as such
+        return _of_table(rule, column)
+    if not isinstance(check, pa.Check) or not isinstance(cases, pd.DataFrame):
+        raise error  # a check that crashed is a fault of ours, not of the table
+    places = cases["index"].to_numpy(dtype=int)
+    values = frame[column].array.take(places) if column in frame else ""
+    broken = {"rule": rule, "row": frame.index[places], "column": column, "value": values}
+    return pd.DataFrame(broken)
 
 
 def _of_table(rule: str, column: object) -> pd.DataFrame:
     return pd.DataFrame({"rule": [rule], "row": [pd.NA], "column": [str(column)], "value": [""]})
-
-
-def _own(found: pd.DataFrame, rules: Mapping[str, Rule], looks: _Looks) -> pd.DataFrame:
-    """Without what only follows from a value that is itself reported: a route behind an unknown
-    answer, a sum with a number out of range."""
-    groups = found.groupby(["rule", "column"], sort=False)["row"]
-    rows = {(str(rule), str(column)): own for (rule, column), own in groups}
-    spared: list[int] = []
-    for (rule, column), own in rows.items():
-        ahead = [
-            rows[first, cell]
-            for first in rules[rule].follows
-            for cell in looks.get((rule, column), set())
-            if (first, cell) in rows
-        ]
-        if ahead:
-            spared += own.index[own.isin(pd.concat(ahead))].tolist()
-    return found.drop(index=spared)
 
 
 def _described(
