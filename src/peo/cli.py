@@ -56,7 +56,6 @@ def _parser(argv: Sequence[str]) -> argparse.ArgumentParser:
 
 
 def _run(project: Project, arguments: argparse.Namespace) -> int:
-    from peo.published.bounds import without_bounds
     from peo.run.pipeline import run_subject
 
     print(find_subject(project, arguments.wave).id)
@@ -91,8 +90,11 @@ def _run(project: Project, arguments: argparse.Namespace) -> int:
         return 1
     if not summary.done:
         print("  Nothing to do: everything is up to date.")
-    elif warning := without_bounds(project, arguments.wave):
-        print(f"peo: {warning}", file=sys.stderr)
+    else:
+        from peo.published.bounds import without_bounds
+
+        if warning := without_bounds(project, arguments.wave):
+            print(f"peo: {warning}", file=sys.stderr)
     page = project.latest_report(arguments.wave)
     assert page is not None
     print(f"Report: {project.relative(page)}")

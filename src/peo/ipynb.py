@@ -1,4 +1,4 @@
-"""Notebook files: nbformat, loaded quickly. Nothing here knows what a notebook is about."""
+"""Notebook files: nbformat, loaded quickly and late. No word here of what a notebook is about."""
 
 from __future__ import annotations
 
@@ -10,17 +10,23 @@ from typing import Any
 # takes longer than running a small notebook. Without it URI formats go unchecked.
 sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
-import nbformat  # noqa: E402
-
-__all__ = ["nbformat", "read_notebook", "write_notebook"]
-
 
 def read_notebook(path: Path) -> Any:
     """A notebook as nbformat has it; its form is not checked, papermill does that when it runs."""
-    return nbformat.v4.reads(path.read_text(encoding="utf-8"))  # type: ignore[no-untyped-call]
+    from nbformat import v4
+
+    return v4.reads(path.read_text(encoding="utf-8"))  # type: ignore[no-untyped-call]
 
 
 def write_notebook(notebook: Any, path: Path) -> None:
     """Write a notebook as nbformat does, without checking it again."""
-    text = nbformat.v4.writes(notebook)  # type: ignore[no-untyped-call]
-    path.write_text(text + "\n", encoding="utf-8")
+    from nbformat import v4
+
+    path.write_text(v4.writes(notebook) + "\n", encoding="utf-8")  # type: ignore[no-untyped-call]
+
+
+def new_notebook(cells: list[Any]) -> Any:
+    """A notebook of these cells."""
+    from nbformat import v4
+
+    return v4.new_notebook(cells=cells)  # type: ignore[no-untyped-call]

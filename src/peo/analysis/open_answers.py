@@ -21,7 +21,7 @@ from peo.figure import Figure
 from peo.instrument.model import Block, Instrument, Question
 from peo.instrument.variable import Answer, Identifier, Text, Variable
 from peo.project import UserError, did_you_mean
-from peo.sources import read_sheet
+from peo.sources.read import read_sheet
 
 COLUMNS = ["respondent_id", "question", "theme"]
 _MOST_PROBLEMS = 20

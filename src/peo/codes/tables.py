@@ -21,7 +21,7 @@ from peo.define.table import Look
 from peo.intake.check import Checked, check
 from peo.intake.problems import problem_lines
 from peo.project import UserError
-from peo.sources import read_sheet
+from peo.sources.read import read_sheet
 from peo.sources.sheet import Score, Sheet
 
 More = Iterable[tuple[str, Asked]]  # what is asked beside the declaration

@@ -18,7 +18,8 @@ from peo.intake.missing import earlier_kinds
 from peo.intake.package import write_package
 from peo.intake.validate import Validated, validate
 from peo.project import FORMATS, Project, UserError, replacing, sha256
-from peo.sources import Sheet, read_export, structure_beside
+from peo.sources.read import read_export, structure_beside
+from peo.sources.sheet import Sheet
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from peo.ipynb import nbformat
+from peo.ipynb import new_notebook
 from peo.page import style
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -25,7 +25,7 @@ def render(cells: list[Any], report: object, words: dict[str, str]) -> str:
     )
     plots = _take_plots(cells)
     exporter.language_code = getattr(report, "language", "nl")
-    notebook = nbformat.v4.new_notebook(cells=cells)  # type: ignore[no-untyped-call]
+    notebook = new_notebook(cells)
     resources = {"report": report, "words": words, "css": style() + _pygments()}
     page, _ = exporter.from_notebook_node(notebook, resources=resources)
     return _put_plots(str(page), plots) + "\n"

@@ -21,7 +21,7 @@ from peo.instrument.model import Instrument
 from peo.intake.check import check
 from peo.intake.problems import problem_lines
 from peo.project import UserError
-from peo.sources import read_sheet
+from peo.sources.read import read_sheet
 
 _TABLE = TABLES["published_figures"]
 COLUMNS = list(_TABLE.columns)

@@ -10,7 +10,6 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from peo.define.chapters import chapters
 from peo.define.parameters import read_parameters
 from peo.define.subject import Subject, find_subject
 from peo.project import Project
@@ -56,6 +55,8 @@ class _Run:
         stale = self.record.stale(name for name in self.record.names if name.startswith(NOTEBOOK))
         if not stale:
             return
+        from peo.define.chapters import chapters  # slow to load, and often there is nothing to do
+
         language, root = read_parameters(self.project).language, str(self.project.root)
         jobs = [
             Job(root, self.subject.id, str(chapter.path), language)

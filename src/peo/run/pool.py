@@ -10,7 +10,6 @@ from contextlib import ExitStack
 from typing import TypeVar
 
 from peo.run.execute import Job, Outcome, Progress, execute
-from peo.run.kernel import server
 
 T = TypeVar("T")
 
@@ -41,6 +40,8 @@ class Workers:
 
         A job that fails, or whose process dies, is an outcome like any other; the rest goes on.
         """
+        from peo.run.kernel import server  # slow to load, and often there is nothing to do
+
         context = server()
         manager = self._open.enter_context(context.Manager())
         pool = ProcessPoolExecutor(min(len(jobs), os.cpu_count() or 1), mp_context=context)

@@ -13,7 +13,6 @@ from typing import Any
 
 import yaml
 
-from peo.define.chapters import chapters
 from peo.define.subject import Subject, definition_files, find_subject
 from peo.project import Project, UserError, replacing
 from peo.provenance import Code, cells_of, imports_of
@@ -55,6 +54,8 @@ def write_stages(project: Project, asked: str = "") -> None:
 
 
 def _write(subject: Subject, code: Code) -> None:
+    from peo.define.chapters import chapters  # slow to load, and stages change seldom
+
     project = subject.project
     notebooks = {chapter_stage(c.name): c.path for c in chapters(subject).present}
     stages = _stages(subject, list(notebooks))

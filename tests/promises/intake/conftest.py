@@ -12,7 +12,7 @@ from peo.instrument.model import Instrument
 from peo.intake.run import examine
 from peo.intake.validate import Validated
 from peo.project import Project
-from peo.sources import Sheet
+from peo.sources.sheet import Sheet
 from tests.promises.intake import exports
 
 Examine = Callable[..., tuple[Validated, Sheet]]

@@ -15,7 +15,7 @@ from peo.instrument import read_instrument
 from peo.instrument.model import Instrument
 from peo.instrument.personal import PERSONAL
 from peo.project import Project, UserError, find_project
-from peo.sources import read_export
+from peo.sources.read import read_export
 from tests.promises.intake import exports as sw
 
 LEFT_OPEN = {"followup_missing", "other_text_missing"}  # what follows from a skipped answer
