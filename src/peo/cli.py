@@ -171,14 +171,19 @@ def _amend(project: Project, arguments: argparse.Namespace) -> int:
 
 
 def _new(project: Project, arguments: argparse.Namespace) -> int:
+    from peo.codes.new_study import new_study
+    from peo.define.subject import find_subject
     from peo.instrument.new_wave import new_wave
 
-    for path in new_wave(project, arguments.wave, arguments.like):
+    wave = find_subject(project, arguments.like, totals=True).is_wave
+    for path in (new_wave if wave else new_study)(project, arguments.wave, arguments.like):
         print(f"Written: {project.relative(path)}")
-    print(
-        "Now edit the title, the theme, the fieldwork and the questions (docs/instrument.md), and "
-        f'log the result: peo amend {arguments.wave} "first version"'
+    what = (
+        "the title, the theme, the fieldwork and the questions (docs/instrument.md)"
+        if wave
+        else "the title and the codes, and add who takes part (docs/codes.md)"
     )
+    print(f'Now edit {what}, and log the result: peo amend {arguments.wave} "first version"')
     return 0
 
 
@@ -220,7 +225,12 @@ def _concordance(project: Project, arguments: argparse.Namespace) -> int:
 def _codes(project: Project, arguments: argparse.Namespace) -> int:
     from peo.codes.codebook import Dialogues, Interviews, read_codebook
     from peo.codes.report import Request, answer
+    from peo.define.subject import find_subject
     from peo.frameworks.summary import about_records
+
+    kinds = {name: name for name in ("dialogues", "interviews")}
+    if arguments.study:
+        kinds |= {find_subject(project, arguments.study).kind: arguments.study}
 
     request = Request(
         [Path(file) for file in arguments.files],
@@ -232,8 +242,8 @@ def _codes(project: Project, arguments: argparse.Namespace) -> int:
     )
     said = about_records(project, request) or answer(
         request,
-        read_codebook(project.codebook_file("dialogues"), Dialogues),
-        read_codebook(project.codebook_file("interviews"), Interviews),
+        read_codebook(project.codebook_file(kinds["dialogues"]), Dialogues),
+        read_codebook(project.codebook_file(kinds["interviews"]), Interviews),
     )
     print("\n".join(said.lines))
     return 0 if said.good else 1
@@ -312,9 +322,13 @@ _COMMANDS: dict[str, Command] = {
                 "metavar": "FILE",
                 "help": "table (.csv, .xlsx), .qdpx or .qdc",
             },
+            "--study": {
+                "metavar": "STUDY",
+                "help": "whose codes they are; without it, those of the published studies",
+            },
             "--tables": {
                 "metavar": "FOLDER",
-                "help": "sessions, coders, consent, names; protocols",
+                "help": "sessions, coders, consent, names, factors; protocols",
             },
             "--today": {
                 "type": date.fromisoformat,
@@ -344,8 +358,14 @@ _COMMANDS: dict[str, Command] = {
     ),
     "new": (
         _new,
-        "Write the instrument of a new wave, to be edited, and make a place for its data.",
-        {"--like": {"metavar": "WAVE", "required": True, "help": "the wave to start from"}},
+        "Write the instrument of a new wave, or the code book of a new study, to be edited.",
+        {
+            "--like": {
+                "metavar": "WAVE",
+                "required": True,
+                "help": "the wave or study to start from",
+            }
+        },
     ),
     "synthesize": (
         _synthesize,

@@ -1,1 +1,1 @@
-"""The two studies with interview codes: their code books, and what a coded table must look like."""
+"""Studies of coded talk: their code books, and what a coded table must look like."""

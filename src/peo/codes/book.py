@@ -13,6 +13,7 @@ from peo.instrument.variable import Identifier, Text
 from peo.project import did_you_mean
 from peo.sources.yaml_file import Location
 
+OF_ONE = object()  # marks what tells of one study: a code book made after it leaves that out
 Key = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_]*$")]
 
 
@@ -127,12 +128,12 @@ class CodeBook(Book):
     """What the code books of studies share; `define.subject` says what the first keys mean."""
 
     kind: str
-    demonstration: bool = False
-    read_only: bool = False
+    demonstration: Annotated[bool, OF_ONE] = False
+    read_only: Annotated[bool, OF_ONE] = False
     questions: tuple[Code, ...]
     rules: StudyRules
-    recommendations: tuple[Recommendation, ...]
-    published: tuple[Printed, ...] = ()
+    recommendations: Annotated[tuple[Recommendation, ...], OF_ONE] = ()
+    published: Annotated[tuple[Printed, ...], OF_ONE] = ()
 
 
 def codes_of(items: Iterable[Code]) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from peo.codes.book import Code, CodeBook, Publication, codes_of, unknown
+from peo.codes.book import OF_ONE, Code, CodeBook, Publication, codes_of, unknown
 from peo.define.cells import fold
 from peo.define.document import Definition, Problem
 from peo.instrument.variable import Text
@@ -74,7 +74,7 @@ class Coding(Definition):
 class Concept(Code):
     """A predefined concept; outside the protocol it may lack a definition."""
 
-    status: Literal["in_use", "given_up"]
+    status: Annotated[Literal["in_use", "given_up"], OF_ONE] = "in_use"
     in_protocol: bool = False
     definition: Text | None = None
     components: tuple[Code, ...] = ()
@@ -94,7 +94,7 @@ class ThemeFactor(Code):
     """What supports, hinders or surrounds, within a theme."""
 
     polarity: str
-    teams: Literal["all"] | None = None
+    teams: Annotated[Literal["all"] | None, OF_ONE] = None
 
 
 class Theme(Code):
@@ -145,17 +145,17 @@ class Dialogues(CodeBook):
 
     kind: Literal["dialogues"]
     assumptions: tuple[Code, ...]
-    teams: tuple[Team, ...]
+    teams: Annotated[tuple[Team, ...], OF_ONE] = ()
     session: Session
     coding: Coding
     concepts: tuple[Concept, ...]
-    concepts_replaced_by: tuple[str, ...]
+    concepts_replaced_by: Annotated[tuple[str, ...], OF_ONE] = ()
     sub_questions: tuple[SubQuestion, ...]
     polarities: tuple[Polarity, ...]
     themes: tuple[Theme, ...]
-    findings: tuple[Finding, ...]
-    discussion_points: tuple[Code, ...]
-    quotations: tuple[DialogueQuotation, ...]
+    findings: Annotated[tuple[Finding, ...], OF_ONE] = ()
+    discussion_points: Annotated[tuple[Code, ...], OF_ONE] = ()
+    quotations: Annotated[tuple[DialogueQuotation, ...], OF_ONE] = ()
 
     @cached_property
     def categories(self) -> dict[str, str]:

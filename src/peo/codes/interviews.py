@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from peo.codes.book import Code, CodeBook, codes_of
+from peo.codes.book import OF_ONE, Code, CodeBook, codes_of
 from peo.define.document import Definition, Problem
 from peo.define.rules import RULES
 from peo.instrument.variable import Identifier
@@ -23,10 +23,13 @@ class Spread(Definition):
     max: float
 
 
+_UNTOLD = Spread(mean=0, min=0, max=0)
+
+
 class Part(Code):
     """A number of participants of one kind."""
 
-    n: int
+    n: Annotated[int, OF_ONE] = 0
 
 
 class Organisation(Part):
@@ -36,17 +39,17 @@ class Organisation(Part):
 
 
 class Sample(Definition):
-    """Who was approached and who took part, in numbers."""
+    """Who was approached and who took part, in numbers; all zero where nobody told (yet)."""
 
-    approached: int
-    participated: int
-    refused: int | None = None
-    refusal_reasons: tuple[Code, ...]
-    gender: dict[str, int]
-    age: Spread
-    experience_years: Spread
+    approached: Annotated[int, OF_ONE] = 0
+    participated: Annotated[int, OF_ONE] = 0
+    refused: Annotated[int | None, OF_ONE] = None
+    refusal_reasons: Annotated[tuple[Code, ...], OF_ONE] = ()
+    gender: Annotated[dict[str, int], OF_ONE] = Field(default_factory=dict)
+    age: Annotated[Spread, OF_ONE] = _UNTOLD
+    experience_years: Annotated[Spread, OF_ONE] = _UNTOLD
     organisations: tuple[Organisation, ...]
-    minutes: Spread
+    minutes: Annotated[Spread, OF_ONE] = _UNTOLD
 
 
 class TreeCode(Code):
@@ -75,11 +78,11 @@ class ExtraCode(Code):
 class Topic(Code):
     """A section of the topic list; its printed number and factor may differ from the real ones."""
 
-    printed_number: str | None = None
+    printed_number: Annotated[str | None, OF_ONE] = None
     factor: str | None = None
-    printed_factor: str | None = None
-    points: tuple[Identifier, ...]
-    conditional: tuple[Identifier, ...] = ()
+    printed_factor: Annotated[str | None, OF_ONE] = None
+    points: Annotated[tuple[Identifier, ...], OF_ONE] = ()
+    conditional: Annotated[tuple[Identifier, ...], OF_ONE] = ()
     feeds: tuple[str, ...] = ()
 
 
@@ -190,20 +193,20 @@ class Interviews(CodeBook):
 
     kind: Literal["interviews"]
     sample: Sample
-    participants: tuple[Participant, ...]
+    participants: Annotated[tuple[Participant, ...], OF_ONE] = ()
     stages: tuple[Code, ...]
-    tree: tuple[TreeCode, ...] = ()
+    tree: Annotated[tuple[TreeCode, ...], OF_ONE] = ()
     factors: tuple[InterviewFactor, ...]
     extra_codes: tuple[ExtraCode, ...]
     topics: tuple[Topic, ...]
-    sections: tuple[Section, ...]
-    quantifiers: tuple[Quantifier, ...]
-    measures: tuple[Measure, ...]
-    expectations: tuple[Expectation, ...]
-    findings: tuple[Code, ...]
-    limitations: tuple[Code, ...]
-    quotations: tuple[InterviewQuotation, ...]
-    claims: tuple[Claim, ...]
+    sections: Annotated[tuple[Section, ...], OF_ONE] = ()
+    quantifiers: Annotated[tuple[Quantifier, ...], OF_ONE] = ()
+    measures: Annotated[tuple[Measure, ...], OF_ONE] = ()
+    expectations: Annotated[tuple[Expectation, ...], OF_ONE] = ()
+    findings: Annotated[tuple[Code, ...], OF_ONE] = ()
+    limitations: Annotated[tuple[Code, ...], OF_ONE] = ()
+    quotations: Annotated[tuple[InterviewQuotation, ...], OF_ONE] = ()
+    claims: Annotated[tuple[Claim, ...], OF_ONE] = ()
 
     @property
     def factor_codes(self) -> tuple[str, ...]:
@@ -230,6 +233,8 @@ class Interviews(CodeBook):
         """As in `CodeBook`; who took part is counted once in every division of the sample."""
         yield from super().problems()
         sample, n = self.sample, self.sample.participated
+        if not sample.approached:
+            return
         if n + (sample.refused or 0) > sample.approached:
             yield ("sample", "approached"), "fewer people were approached than took part or refused"
         if len(self.participants) != n:

@@ -20,7 +20,7 @@ from peo.codes.tables import More, find_table, finding, read_table, records, ref
 from peo.define.cells import YES, bare, date_of, fold, parse_time
 from peo.define.table import row as asked_of_row
 
-_THIS_STUDY = ("this study", "dit onderzoek", "dialogues")
+_THIS_STUDY = ("this study", "dit onderzoek")
 
 
 @dataclass(frozen=True)
@@ -132,7 +132,7 @@ def _study(tables: dict[str, pd.DataFrame], book: Dialogues) -> Study:
         sessions={row["team"]: _session(row) for _, row in records(tables["sessions"])},
         coders=_roles(tables["coders"]),
         consenting=frozenset(consent["team"]),
-        other_purpose=frozenset(consent.loc[~aims.isin(_THIS_STUDY), "team"]),
+        other_purpose=frozenset(consent.loc[~aims.isin([*_THIS_STUDY, book.id]), "team"]),
         withdrawn={
             str(team): frozenset(rows["participant"]) for team, rows in gone.groupby("team")
         },

@@ -1,0 +1,127 @@
+"""A new study of coded talk: a code book to edit, made after that of another one, and a folder.
+
+What tells of the other study alone (marked `OF_ONE` in the models) is not copied: teams, people,
+quotations, conclusions, recommendations, what was printed, and the log of amendments.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import BaseModel
+
+from peo.codes.book import OF_ONE
+from peo.codes.codebook import BOOKS, book_of
+from peo.define.subject import find_subject, subjects
+from peo.define.document import load
+from peo.project import Project, UserError, replacing
+
+_HEAD = """# Code book of {study}, made after that of {like}: what may be coded, and what it means.
+# {fill}
+# No sentence of a participant belongs in this file. When it is as you want it:
+# peo amend {study} "first version"
+"""
+_FILL = {
+    "dialogues": "Add `teams:`, as [{code: AB1, nl: ..., en: ...}], and look at every word below.",
+    "interviews": 'Add `participants:`, as ["01", "02"], and look at every word below.',
+}
+_README = {
+    "dialogues": """# Study {study}
+
+The tables of the researchers. They hold what people said: git ignores them.
+
+| file | holds |
+| --- | --- |
+| `sessions`, `coders`, `consent` (.csv or .xlsx) | the small tables, see `docs/codes.md` |
+| `names` | names to look for, so that none stays in a table |
+| `factors` | which words of an element name which factor |
+| `fragments/` | the forms of step 1, 1b and 2, as the protocol prints them, under any name |
+
+Check each form first (`peo codes`), then `make report WAVE={study}`. The report prints counts,
+never what somebody said; a count of one or two in a team is held back.
+""",
+    "interviews": """# Study {study}
+
+The tables of the researchers. They hold who took part: git ignores them.
+
+| file (.csv or .xlsx) | holds |
+| --- | --- |
+| `forms`, `consent`, `interviews` | who took part and when; names stay in a key file elsewhere |
+| `codes` | coded passages: participant, section, code, stage, factor, reference |
+| `second` | the same columns, by a second coder |
+
+Then `make report WAVE={study}`. Who withdrew is in no count.
+""",
+}
+
+
+def new_study(project: Project, study: str, like: str) -> list[Path]:
+    """Write a code book for `study` after that of `like`, and a README in its folder.
+
+    Returns the files written. Raises UserError, before anything is written, when there is such a
+    subject or such a file already, and for a name that a folder should not have.
+    """
+    if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", study):
+        raise UserError(
+            f"{study!r} cannot be the name of a study: use small letters, digits and hyphens, "
+            "such as dialogues-2025."
+        )
+    model = find_subject(project, like)
+    if study in {subject.id for subject in subjects(project)}:
+        raise UserError(f"There is a study {study} already; it is left as it is.")
+    book, readme = project.codebook_file(study), project.raw(study) / "README.md"
+    for path in (book, readme.parent):
+        if path.exists():
+            raise UserError(f"{project.relative(path)} exists already; it is left as it is.")
+    content = {
+        "id": study,
+        "kind": model.kind,
+        "version": "1",
+        "title": {"nl": f"Studie {study}", "en": f"Study {study}"},
+        "source": {"nl": "Tabellen van de onderzoekers", "en": "Tables of the researchers"},
+    }
+    content |= {k: v for k, v in _frame(book_of(model)).items() if k not in content}
+    content["tables"] = content.pop("tables")  # long, and seldom edited
+    head = _HEAD.format(study=study, like=like, fill=_FILL[model.kind])
+    with replacing(book) as new:
+        new.write_text(head + _written(content), encoding="utf-8")
+        load(new, BOOKS[model.kind])
+    with replacing(readme) as new:
+        new.write_text(_README[model.kind].format(study=study), encoding="utf-8")
+    return [book, readme]
+
+
+def _frame(model: BaseModel) -> dict[str, Any]:
+    """What a definition holds beside its defaults and beside what tells of one study."""
+    found = {}
+    for name, field in type(model).model_fields.items():
+        value = getattr(model, name)
+        if OF_ONE not in field.metadata and name != "amendments" and value != field.get_default():
+            found[field.alias or name] = _plain(value)
+    return found
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, BaseModel):
+        return _frame(value)
+    if isinstance(value, tuple):
+        return [_plain(part) for part in value]
+    if isinstance(value, Mapping):
+        return {key: _plain(part) for key, part in value.items()}
+    return value
+
+
+def _written(content: Mapping[str, Any]) -> str:
+    """YAML with a line per entry, and a blank line before every part of several lines."""
+    text = ""
+    for key, value in content.items():
+        flow = None if isinstance(value, list | dict) else False  # None: leaves on one line
+        part = yaml.safe_dump(
+            {key: value}, sort_keys=False, allow_unicode=True, width=1000, default_flow_style=flow
+        )
+        text += part if part.count("\n") == 1 else f"\n{part}"
+    return text
