@@ -6,6 +6,12 @@ from pathlib import Path
 
 import pandas as pd
 
+from peo.codes.codebook import BOOKS
+from peo.codes.new_study import new_study
+from peo.define.document import amend, load
+from peo.project import Project
+
+STUDY = "dialogues-2025"  # tables come into a study of their own: the published ones are closed
 TEAMS = ["PZ1", "PZ2", "AS1", "ES1", "ES2", "OP1"]
 SAID = "verzonnen uitspraak over overleg"
 PHASES = "case_bringer / recognition / shared_vision / extent_factors"
@@ -19,6 +25,21 @@ def write(path: Path, rows: list[dict[str, str]]) -> None:
 def row(team: str, fragment: str, categories: str, **more: str) -> dict[str, str]:
     return {"Team": team, "Fragment": fragment, "Uitspraak": f"{SAID} {team} {fragment}",
             "Categorie(ën)": categories, **more}  # fmt: skip
+
+
+def new_book(project: Project, study: str, like: str, more: str) -> None:
+    """The code book of a study of one's own, as `peo new` makes it, with its teams or people."""
+    path = new_study(project, study, like)[0]
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("\ntables:", f"\n{more}\n\ntables:", 1), encoding="utf-8")
+    book = load(path, BOOKS[like])
+    amend(path, book, "first version")
+
+
+def teams_yaml(teams: list[str] = TEAMS) -> str:
+    """Teams as a code book lists them."""
+    lines = [f"- {{code: {team}, nl: Team {team}, en: Team {team}}}" for team in teams]
+    return "\n".join(["teams:", *lines])
 
 
 def dialogue_tables(folder: Path, teams: list[str] = TEAMS) -> Path:

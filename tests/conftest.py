@@ -16,7 +16,6 @@ from peo.instrument.model import Instrument
 from peo.intake.run import take_in
 from peo.notebook import Wave
 from peo.project import Project, find_project
-from tests.coded_talk import dialogue_tables
 
 ROOT = Path(__file__).parent.parent
 # what git has of the data: as received or typed, and what was made from published figures
@@ -24,6 +23,7 @@ DATA = ("data/raw", *(str(p.relative_to(ROOT)) for p in ROOT.glob("data/processe
 # the same examples on every run, so that a red run can be repeated; a slow machine is no failure
 settings.register_profile("repeatable", derandomize=True, deadline=None)
 settings.load_profile("repeatable")
+STUDIES = ("dialogues", "interviews", "dialogues-2024")
 COLLECTED = pytest.StashKey[list[pytest.Item]]()
 
 
@@ -104,12 +104,11 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
 
 @pytest.fixture(scope="session")
 def ran_studies(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """Both studies run: the dialogues with invented tables, the interviews as published."""
+    """The studies of coded talk run: two as they were published, one that is invented."""
     project = make_copy(tmp_path_factory.mktemp("studies"))
-    dialogue_tables(project.raw("dialogues"))
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(project.root)
-        for study in ("dialogues", "interviews"):
+        for study in STUDIES:
             assert cli.main(["run", study]) == 0
     return project
 

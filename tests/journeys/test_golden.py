@@ -6,8 +6,7 @@ is meant:
     pytest tests/journeys/test_golden.py --write-golden && git diff --stat tests/golden
 
 Every subject has two files: figures.csv (all its figures, without where they were made) and
-page.txt (a line per heading, sentence, table row and picture). The tables of the dialogues are
-invented (tests/coded_talk.py).
+page.txt (a line per heading, sentence, table row and picture).
 """
 
 from __future__ import annotations
@@ -18,14 +17,14 @@ from itertools import islice
 import pytest
 
 from tests.as_text import figures_text, page_text
-from tests.conftest import ROOT
+from tests.conftest import ROOT, STUDIES
 
 RENEW = "if this is meant: pytest tests/journeys/test_golden.py --write-golden"
 
 
 @pytest.mark.parametrize(
     ("fixture", "subject"),
-    [("ran", "2022-04"), ("ran_studies", "dialogues"), ("ran_studies", "interviews")],
+    [("ran", "2022-04"), *(("ran_studies", study) for study in STUDIES)],
 )
 def test_a_report_says_what_it_said(
     request: pytest.FixtureRequest, fixture: str, subject: str

@@ -36,8 +36,8 @@ class TestNotebook:
     def test_it_has_one_cell_of_parameters(self, path: Path) -> None:
         (found,) = [cell for cell in cells(path) if "parameters" in tags(cell)]
         names = re.findall(r"^(\w+) =", found.source, re.MULTILINE)
-        own = ["language", "figures"]
-        assert names == (own if path.stem in {"dialogues", "interviews"} else ["wave", *own])
+        subject = "study" if path.stem in {"dialogues", "interviews"} else "wave"
+        assert names == [subject, "language", "figures"]
 
     def test_every_text_is_there_in_both_languages(self, path: Path) -> None:
         texts = [cell for cell in cells(path) if cell.cell_type == "markdown"]

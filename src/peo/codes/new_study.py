@@ -16,8 +16,8 @@ from pydantic import BaseModel
 
 from peo.codes.book import OF_ONE
 from peo.codes.codebook import BOOKS, book_of
-from peo.define.subject import find_subject, subjects
 from peo.define.document import load
+from peo.define.subject import find_subject, subjects
 from peo.project import Project, UserError, replacing
 
 _HEAD = """# Code book of {study}, made after that of {like}: what may be coded, and what it means.

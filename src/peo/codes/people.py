@@ -15,7 +15,6 @@ from peo.codes.tables import More, check_table, read_file, read_table, records, 
 from peo.define.cells import is_date
 from peo.define.rule import Asked, Cells
 from peo.define.table import row, text
-from peo.figure import half_up
 from peo.instrument.variable import Language
 from peo.intake.check import Checked
 from peo.project import UserError
@@ -118,38 +117,6 @@ def _coded(book: Interviews) -> More:
         ("code-defined", row("code", looks, defined)),
         ("selective-parent", row("code", looks, below)),
     ]
-
-
-def sample_differences(people: People, book: Interviews) -> list[str]:
-    """Where the forms differ from the published sample, in words; empty when nowhere.
-
-    Compared: number, genders, kinds of organisation, and mean, smallest and largest of age and
-    experience, means rounded as printed. After a withdrawal the sample is another one.
-    """
-    forms, sample = people.forms, book.sample
-    said = [("participants", len(forms), sample.participated)]
-    said += [
-        (f"gender {g}", int((forms["gender"] == g).sum()), n) for g, n in sample.gender.items()
-    ]
-    for kind in sample.organisations:
-        codes = [kind.code, *(part.code for part in kind.includes)]
-        said.append((kind.code, int(forms["organisation"].isin(codes).sum()), kind.n))
-    out = [f"{what}: {found} where {printed} was printed" for what, found, printed in said
-           if found != printed]  # fmt: skip
-    for column, spread in (("age", sample.age), ("years_total", sample.experience_years)):
-        if column not in forms:  # the printed form does not ask for it
-            continue
-        numbers = forms[column].astype(float)
-        decimals = 0 if float(spread.mean).is_integer() else 1
-        pairs = (
-            ("mean", float(half_up(numbers.mean(), decimals)), spread.mean),
-            ("smallest", numbers.min(), spread.min),
-            ("largest", numbers.max(), spread.max),
-        )
-        out += [
-            f"{column}, {what}: {a:g} where {b:g} was printed" for what, a, b in pairs if a != b
-        ]
-    return out
 
 
 def quotation_label(people: People, number: str, book: Interviews, language: Language) -> str:

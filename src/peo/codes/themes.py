@@ -39,6 +39,12 @@ def analysed_teams(book: Dialogues) -> tuple[int, int]:
 def analysed_sentence(book: Dialogues, language: Language) -> str:
     """That not every coded team was analysed, and which was not."""
     done, listed = analysed_teams(book)
+    if done == listed:
+        return (
+            f"Geanalyseerd zijn alle {listed} teams."
+            if language == "nl"
+            else (f"All {listed} teams were analysed.")
+        )
     without = ", ".join(team.code for team in book.teams if not team.session)
     if language == "nl":
         return (
@@ -142,11 +148,11 @@ def theme_support(named: pd.DataFrame) -> pd.DataFrame:
     return counts.rename(columns=columns)
 
 
-def conclusions(book: Dialogues, named: pd.DataFrame | None = None) -> pd.DataFrame:
+def conclusions(book: Dialogues, named: pd.DataFrame) -> pd.DataFrame:
     """Per conclusion what it rests on and what speaks against it: columns CONCLUSION_COLUMNS.
 
     Published quotations carry no team: `teams` is known only where the report speaks of every
-    team. With `factors_named` of step 2, fragments and teams for and against are counted there.
+    team. Fragments and teams for and against are counted in `factors_named` of step 2.
     """
     every = {f.code for theme in book.themes for f in theme.factors if f.teams == "all"}
     out = []
@@ -156,11 +162,8 @@ def conclusions(book: Dialogues, named: pd.DataFrame | None = None) -> pd.DataFr
         cells += [sum(bool(side & set(q.codes)) for q in book.quotations) for side in sides]
         cells.append(analysed_teams(book)[0] if every & sides[0] else pd.NA)
         for side in sides:
-            own = None if named is None else named[named["factor"].isin(side)]
-            cells += [
-                pd.NA if own is None else len(own[["team", "fragment"]].drop_duplicates()),
-                pd.NA if own is None else own["team"].nunique(),
-            ]
+            own = named[named["factor"].isin(side)]
+            cells += [len(own[["team", "fragment"]].drop_duplicates()), own["team"].nunique()]
         out.append(cells)
     return pd.DataFrame(out, columns=CONCLUSION_COLUMNS)
 

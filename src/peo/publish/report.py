@@ -26,7 +26,7 @@ from peo.publish.exporter import render
 from peo.publish.interpretation import Printed, interpret
 from peo.publish.questionnaire import PrintedBlock, questionnaire
 from peo.publish.version import CODE, VERSION, inputs, publish
-from peo.publish.words import LIMITS, texts
+from peo.publish.words import limits_of, texts
 from peo.published.audit.evidence import find_evidence
 from peo.published.checks import checks_of
 from peo.published.verify import VERDICTS, Check
@@ -119,7 +119,7 @@ def _page(
     )
     checks = parts.pop("checks")
     origin = parts.pop("origin")
-    limits = [*LIMITS["any" if subject.is_wave else "study"], *LIMITS.get(origin, [])]
+    limits = limits_of(origin, not subject.is_wave)
     report = Report(
         version=VERSION,
         language=language,
@@ -164,14 +164,16 @@ def _study(subject: Subject, language: Language, figures: list[Figure]) -> dict[
     """What the page of a study says, from its code book."""
     book = book_of(subject)
     said = texts(language)
-    collected = any(figure.origin == "collected" for figure in figures)
     checks = checks_of(subject, figures)
+    origin = "demonstration" if subject.demonstration else "collected"
+    if subject.read_only:
+        origin = "published_totals"
     return {
         "about": f"{said['study']} · {book.id} · {said['book']} {book.version}",
         "title": book.title.label(language),
         "fieldwork": "",
         "source": book.source.label(language),
-        "origin": "collected" if collected else "published_totals",
+        "origin": origin,
         "checks": checks,
         "check_rows": _rows(checks, None, language)._repr_html_(),
         "record_rows": "",

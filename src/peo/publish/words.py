@@ -119,7 +119,7 @@ LIMITS = {
             "mean 'no difference'.",
         ),
     ],
-    "study": [
+    "talk published_totals": [
         Text(
             nl="De schrijvers kozen welke citaten zij drukten. Hun aantal zegt hoe het verslag is "
             "opgebouwd, niet hoe vaak of door hoeveel mensen iets is gezegd.",
@@ -131,6 +131,26 @@ LIMITS = {
             "mensen zeiden staat hier niet.",
             en="Which code belongs to a quotation is a reading of the published text. What people "
             "said is not printed here.",
+        ),
+    ],
+    "talk": [
+        Text(
+            nl="Geteld is wat twee onderzoekers kozen en hoe zij dat lazen. Dat zegt niet hoe vaak "
+            "of door hoeveel mensen iets is gezegd, en de sessies zijn geen steekproef.",
+            en="Counted is what two researchers chose and how they read it. That does not tell how "
+            "often or by how many people something was said, and the sessions are no sample.",
+        ),
+        Text(
+            nl="Wat mensen zeiden staat hier niet. Een klein aantal bij een team is weggelaten.",
+            en="What people said is not printed here. A small number of a team is left out.",
+        ),
+    ],
+    "talk demonstration": [
+        Text(
+            nl="De teams in dit rapport bestaan niet: een script bedacht de sessies, de fragmenten "
+            "en wat elke onderzoeker koos. Overeenstemming en verschil zijn erin gestopt.",
+            en="The teams in this report do not exist: a script made up the sessions, the "
+            "fragments and what each researcher chose. Agreement and difference were put in.",
         ),
     ],
     "demonstration": [
@@ -154,6 +174,14 @@ LIMITS = {
         ),
     ],
 }
+
+
+def limits_of(origin: str, talk: bool) -> list[Text]:
+    """What the figures of a subject do not say, by where they come from."""
+    if not talk:
+        return [*LIMITS["any"], *LIMITS.get(origin, [])]
+    of_all = [] if origin == "published_totals" else LIMITS["talk"]
+    return [*of_all, *LIMITS.get(f"talk {origin}", [])]
 
 
 def texts(language: Language, study: bool = False) -> dict[str, str]:

@@ -64,8 +64,7 @@ def execute(job: Job, progress: Progress | None = None) -> Outcome:
     scratch = project.processed(job.wave) / "unfinished" / f"{job.notebook}.ipynb"
     figures = project.relative(scratch.with_suffix(".csv"))
     parameters = {"language": job.language, "figures": figures}
-    if find_subject(project, job.wave).is_wave:
-        parameters["wave"] = job.wave
+    parameters["wave" if find_subject(project, job.wave).is_wave else "study"] = job.wave
     source = Path(job.path)
     _check_parameters(source, parameters)
     scratch.parent.mkdir(parents=True, exist_ok=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from html import escape
+from pathlib import Path
 
 import pandas as pd
 
@@ -12,7 +13,7 @@ from peo.codes.book import CodeBook
 from peo.codes.codebook import book_of
 from peo.define.document import Definition
 from peo.define.parameters import read_parameters
-from peo.define.subject import find_subject
+from peo.define.subject import Kind, find_subject
 from peo.figure import Figure
 from peo.instrument.expression import Condition, Term
 from peo.instrument.variable import Language, Text
@@ -21,44 +22,59 @@ from peo.published.checks import printed_checks
 from peo.recorder import Recorder
 from peo.show import response, studies
 from peo.show.canvas import Plot
+from peo.show.labels import BANNER
 from peo.show.markdown import Markdown
 from peo.show.table import Table
 
-PUBLISHED, COLLECTED = "published_totals", "collected"
+PUBLISHED = "published_totals"
 
 
 class Study(Recorder):
-    """One study in one notebook."""
+    """One study in one notebook. What it has no content for comes back as None: nothing is shown.
+
+    Raises UserError for a study that was published and has tables all the same.
+    """
 
     def __init__(
-        self, project: Project, study: str, notebook: str, language: Language, figures: str
-    ) -> None:
-        super().__init__(project, study, notebook, language, figures)
+        self, project: Project, study: str, kind: Kind, notebook: str, language: Language,
+        figures: str,
+    ) -> None:  # fmt: skip
         subject = find_subject(project, study)
+        if subject.kind != kind:
+            raise UserError(f"{study} is no study of {kind}, but of the kind {subject.kind!r}.")
+        super().__init__(project, study, notebook, language, figures)
         self.codes: CodeBook = book_of(subject)
+        self.published = subject.read_only
         self.seed = read_parameters(project).seed
+        self.origin = "demonstration" if subject.demonstration else "collected"
         self._folder = project.raw(study)
         self._labels = _labels(self.codes, language)
         self._book_hash = sha256(subject.definition_file)
+        if self.published and (tables := _tables(self._folder)):
+            raise UserError(
+                f"{project.relative(tables[0])}: the study {study} was published, so no table of "
+                f"it comes in any more. Start one of your own, peo new NAME --like {study}, and "
+                "move the tables to data/raw/NAME."
+            )
 
     # ---------------------------------------------------------------- showing
     def label(self, code: str) -> str:
         """The words of a code, or the code itself; ready for a table."""
-        return escape(self._labels.get(code) or studies.study_word(code, self.language))
+        return escape(self._plain(code))
 
-    def grid(self, figures: Sequence[Figure], nl: str, en: str, *notes: str) -> Table:
+    def grid(self, figures: Sequence[Figure], nl: str, en: str, *notes: str) -> Table | None:
         """Counts as a table: a row per category, a column per group."""
-        return studies.grid(figures, self.label, self.language, self._say(nl, en), *notes)
+        caption = self._say(nl, en)
+        return (
+            studies.grid(figures, self.label, self.language, caption, *notes) if figures else None
+        )
 
     def bars(
         self, figures: Sequence[Figure], nl: str, en: str, marked: Collection[str] = ()
-    ) -> Plot:
+    ) -> Plot | None:
         """A bar per count."""
-        return studies.bars(figures, self._plain, self.language, self._say(nl, en), marked)
-
-    def heat(self, figures: Sequence[Figure], nl: str, en: str) -> Plot:
-        """Counts as shades, rows by columns."""
-        return studies.heat(figures, self._plain, self.language, self._say(nl, en))
+        title = self._say(nl, en)
+        return studies.bars(figures, self._plain, self.language, title, marked) if figures else None
 
     def say(self, nl: str, en: str) -> Markdown:
         """A sentence in the language of the report."""
@@ -66,18 +82,20 @@ class Study(Recorder):
 
     def listing(
         self, nl: str, en: str, rows: Iterable[Sequence[str]], head: str, *notes: str
-    ) -> Table:
+    ) -> Table | None:
         """A table of words, cells as text; `head` names all columns but the first, `|` between."""
         cells = tuple(tuple(escape(str(cell)) for cell in row) for row in rows)
         names = ("", *head.split("|"))
-        return Table(self._say(nl, en), names, cells, tuple(filter(None, notes)), words=True)
+        told = tuple(filter(None, notes))
+        return Table(self._say(nl, en), names, cells, told, words=True) if cells else None
 
-    def check(self, nl: str, en: str) -> Table:
+    def check(self, nl: str, en: str) -> Table | None:
         """What differs from the numbers of the report, of all that this notebook counted."""
         checks = printed_checks(self.figures, self.codes)
-        return response.check_table(checks, None, self.language, self._say(nl, en))
+        caption = self._say(nl, en)
+        return response.check_table(checks, None, self.language, caption) if checks else None
 
-    def advice(self, nl: str, en: str) -> Table:
+    def advice(self, nl: str, en: str) -> Table | None:
         """The recommendations by whom they are for."""
         rows = [(ADDRESSEES[r.to][self.language], r.label(self.language))
                 for r in self.codes.recommendations]  # fmt: skip
@@ -87,7 +105,12 @@ class Study(Recorder):
         return f"Study {self.id}"
 
     def _repr_html_(self) -> str:
-        return f"<p>{escape(self.codes.title.label(self.language))}</p>"
+        title = f"<p>{escape(self.codes.title.label(self.language))}</p>"
+        if self.origin not in BANNER or self.published:
+            return title
+        return (
+            f'{title}<p class="peo-origin">{escape(BANNER[self.origin].label(self.language))}</p>'
+        )
 
     # ---------------------------------------------------------------- inside
     def _plain(self, code: str) -> str:
@@ -96,9 +119,6 @@ class Study(Recorder):
     def _record(self, figures: Iterable[Figure], origin: str = PUBLISHED) -> list[Figure]:
         data = self._book_hash if origin == PUBLISHED else sha256(self._folder)
         return self._kept(self._stamped(figures, origin, data), origin)
-
-    def _none(self) -> Markdown:
-        return self.say("Hiervoor zijn geen tabellen.", "There are no tables for this.")
 
     def _count(self, id: str, variable: str, count: int, n: int | None = None) -> Figure:
         name = id.rsplit(".", 1)[-1]
@@ -125,6 +145,12 @@ ADDRESSEES: dict[str, dict[str, str]] = {
     "professionals": {"nl": "vakkrachten", "en": "professionals"},
     "research": {"nl": "onderzoek", "en": "research"},
 }
+
+
+def _tables(folder: Path) -> list[Path]:
+    """What lies in the folder of a study beside its README."""
+    found = sorted(folder.glob("*")) if folder.is_dir() else []
+    return [path for path in found if path.name[0] != "." and path.name != "README.md"]
 
 
 def _labels(book: CodeBook, language: Language) -> dict[str, str]:

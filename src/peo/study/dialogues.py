@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from html import escape
 
 import pandas as pd
 
 from peo.codes import themes
 from peo.codes.agreement import on_categories, on_selection, outcomes
-from peo.codes.dialogues import Dialogues
+from peo.codes.dialogues import Dialogues, Team
 from peo.codes.factors import factors_named, without_factor
 from peo.codes.gather import Gathered, gather
 from peo.codes.pairs import THRESHOLD
@@ -21,45 +23,105 @@ from peo.show import plot, studies
 from peo.show.canvas import Plot
 from peo.show.markdown import Markdown
 from peo.show.table import Table, cell
-from peo.study.base import COLLECTED, Study
+from peo.study.base import PUBLISHED, Study
 
 
 class DialogueStudy(Study):
-    """The dialogue study. Without tables in data/raw/dialogues only what was published."""
+    """A study of dialogues: what was published of it, or what its tables hold."""
 
-    def __init__(self, project: Project, notebook: str, language: Language, figures: str) -> None:
-        super().__init__(project, "dialogues", notebook, language, figures)
+    def __init__(
+        self, project: Project, study: str, notebook: str, language: Language, figures: str
+    ) -> None:
+        super().__init__(project, study, "dialogues", notebook, language, figures)
         assert isinstance(self.codes, Dialogues)
         self.book: Dialogues = self.codes
         self.received: Gathered | None = gather(self._folder, self.book)
 
-    # ---------------------------------------------------------------- as published
+    # ---------------------------------------------------------------- the study
     def teams(self) -> list[Figure]:
-        """Teams that were analysed and teams on the list: teams.analysed, teams.all."""
+        """Teams whose session was analysed, and all on the list: teams.analysed, teams.all.
+
+        Of a study with tables a session counts when both researchers handed in step 1.
+        """
         done, listed = themes.analysed_teams(self.book)
+        if not self.published:
+            done = len(self.received.matched(self.book)) if self.received else 0
         return self._record(
-            [self._count("teams.analysed", "teams", done, listed),
-             self._count("teams.all", "teams", listed)]
+            [self._count("teams.analysed", "teams", done, listed if self.published else None),
+             self._count("teams.all", "teams", listed)],
+            PUBLISHED if self.published else self.origin,
         )  # fmt: skip
 
-    def about_teams(self) -> Markdown:
-        """How many of the teams were analysed, and which not."""
-        return Markdown(themes.analysed_sentence(self.book, self.language))
+    def about_teams(self, figures: Sequence[Figure]) -> Markdown:
+        """How many of the teams were analysed, and of a published study which not."""
+        if self.published:
+            return Markdown(themes.analysed_sentence(self.book, self.language))
+        done, listed = (figure.count for figure in figures)
+        return self.say(
+            f"Van {done} van de {listed} teams zijn de fragmenten van beide onderzoekers er.",
+            f"Of {done} of the {listed} teams the fragments of both researchers are there.",
+        )
 
-    def team_table(self, nl: str, en: str) -> Table:
-        """The teams of the code list, and whether a session was analysed."""
-        yes, no = self._say("ja nee", "yes no").split()
-        rows = [(f"{t.code} {t.label(self.language)}", yes if t.session else no)
-                for t in self.book.teams]  # fmt: skip
-        return self.listing(nl, en, rows, self._say("geanalyseerd", "analysed"))
+    def team_table(self, nl: str, en: str, place: str = "received") -> Table | None:
+        """The teams: whether the session was analysed, or what was received of it by step."""
+        if self.published:
+            yes, no = self._say("ja nee", "yes no").split()
+            rows = [(self._team(t), yes if t.session else no) for t in self.book.teams]
+            return self.listing(nl, en, rows, self._say("geanalyseerd", "analysed"))
+        figures = self._counts(place, self._received(), "rows", "step", self.origin)
+        cells = {(f.categories[0], f.group): cell(f, self.language) for f in figures if f.count}
+        lines = tuple(
+            (
+                escape(self._team(team)),
+                *(cells.get((team.code, s), self._without(team.code, s)) for s in _STEPS),
+            )
+            for team in self.book.teams
+        )
+        head = [_STEPS[step][self.language] for step in _STEPS]
+        refused = sum(len(table.rejected) for table in self.received.tables) if self.received else 0
+        note = self._say(
+            f"{refused} rijen zijn afgekeurd: peo codes zegt welke en waarom.",
+            f"{refused} rows were refused: peo codes says which and why.",
+        )
+        notes = (note,) if refused else ()
+        return Table(self._say(nl, en), ("", *head), lines, notes) if lines else None
+
+    def _team(self, team: Team) -> str:
+        return f"{team.code} {team.label(self.language)}"
+
+    def _received(self) -> pd.DataFrame:
+        """Per team the coders of step 1 and the accepted rows of every step."""
+        counts = pd.DataFrame(0, index=[t.code for t in self.book.teams], columns=list(_STEPS))
+        for step in ("1", "1b", "2"):
+            for team, own in self._rows(step).groupby("team"):
+                counts.loc[str(team), step] = len(own)
+                if step == "1":
+                    counts.loc[str(team), "coders"] = own["researcher"].nunique()
+        return counts
+
+    def _without(self, team: str, step: str) -> str:
+        """Why there is no number: the hypotheses were not put, or no table was handed in."""
+        session = self.received.study.sessions.get(team) if self.received else None
+        if step == "1b" and session is not None and not session.hypotheses:
+            return self._say("niet voorgelegd", "not put")
+        return self._say("geen tabel", "no table")
+
+    def sub_questions(self, nl: str, en: str) -> Table | None:
+        """The sub-questions by their number."""
+        asked = [(q.number, q.label(self.language)) for q in self.book.sub_questions]
+        return self.listing(nl, en, asked, self._say("deelvraag", "sub-question"))
 
     def themes(self, place: str = "themes") -> list[Figure]:
-        """Published quotations per theme and polarity, with totals."""
+        """Published quotations per theme and polarity, with totals; none without quotations."""
+        if not self.book.quotations:
+            return []
         table = themes.theme_table(self.book)
         return self._counts(place, table.loc[:, table.loc["total"] > 0], "quotations", "polarity")
 
-    def tallies(self, figures: Sequence[Figure], nl: str, en: str) -> Plot:
+    def tallies(self, figures: Sequence[Figure], nl: str, en: str) -> Plot | None:
         """A divided bar per theme: quotations by direction."""
+        if not figures:
+            return None
         rows: dict[str, dict[str, int]] = {}
         for f in figures:
             if "total" not in (f.categories[0], f.group):
@@ -68,8 +130,10 @@ class DialogueStudy(Study):
         kinds = list(next(iter(rows.values())))
         return plot.tallies(rows, kinds, self._say(nl, en))
 
-    def most(self, figures: Sequence[Figure]) -> Markdown:
+    def most(self, figures: Sequence[Figure]) -> Markdown | None:
         """How many of the quotations are about what hinders, and under which theme most."""
+        if not figures:
+            return None
         of = {(f.categories[0], f.group): f.count or 0 for f in figures}
         hinders, every = of["total", "hindering"], of["total", "total"]
         theme = max((t.code for t in self.book.themes), key=lambda code: of[code, "hindering"])
@@ -82,49 +146,50 @@ class DialogueStudy(Study):
         )
 
     def factors(self, place: str = "factors") -> list[Figure]:
-        """Published quotations per factor, in the order of the themes."""
-        table = themes.factor_table(self.book)
+        """Published quotations per factor, in the order of the themes; none without quotations."""
+        table = themes.factor_table(self.book) if self.book.quotations else pd.DataFrame()
         return self._record(
             self._count(f"{place}.{row['factor']}", "quotations", len(row["quotations"].split()))
             for _, row in records(table)
         )
 
-    def factor_table(self, figures: Sequence[Figure], theme: str, nl: str, en: str) -> Table:
-        """The factors of a theme: polarity, quotations, and whether every team named it."""
-        of = {f.code: f for t in self.book.themes if t.code == theme for f in t.factors}
-        every = self._say("alle zes, zegt het verslag", "all six, says the report")
-        rows = []
-        for figure in figures:
-            if (factor := of.get(figure.categories[0])) is not None:
-                teams = every if factor.teams == "all" else self._plain("unknown_n")
-                shown = cell(figure, self.language)
-                rows.append((self.label(factor.code), self.label(factor.polarity), shown, teams))
+    def factor_table(self, figures: Sequence[Figure], nl: str, en: str) -> Table | None:
+        """The factors by theme: polarity, quotations, and whether every team named it."""
+        of = {f.categories[0]: f for f in figures}
+        every = self._say("alle, zegt het verslag", "all, says the report")
+        rows = [
+            (f"{self.label(factor.code)} <small>{self.label(theme.code)}</small>",
+             self.label(factor.polarity), cell(of[factor.code], self.language),
+             every if factor.teams == "all" else self._plain("unknown_n"))
+            for theme in self.book.themes
+            for factor in theme.factors
+            if factor.code in of
+        ]  # fmt: skip
         head = self._say("richting|citaten|teams", "direction|quotations|teams")
         note = self._say(
             "Welk citaat bij welke factor hoort, is een lezing van de tekst eromheen.",
             "Which quotation belongs to which factor is a reading of the text around it.",
         )
-        return Table(self._say(nl, en), ("", *head.split("|")), tuple(rows), (note,))
+        return (
+            Table(self._say(nl, en), ("", *head.split("|")), tuple(rows), (note,)) if rows else None
+        )
 
     def conclusions(self, place: str = "conclusions") -> list[Figure]:
-        """Per conclusion the quotations for and against it; of step 2 fragments and teams too."""
-        named = self._named()
-        table = themes.conclusions(self.book, named).set_index("finding")
-        figures = self._counts(
-            place, table[["quotations", "counter_quotations"]], "quotations", "side"
-        )
+        """Per conclusion what is for and against it: published quotations, or what step 2 holds."""
+        rows = self._rows("2")
+        table = themes.conclusions(self.book, self._named(rows)).set_index("finding")
+        if not self.published:
+            found = table[list(_SUPPORT)] if len(rows) else table[[]]
+            return self._counts(place, found, "fragments", "side", self.origin)
+        quoted = table[["quotations", "counter_quotations"]]
+        figures = self._counts(place, quoted, "quotations", "side")
         teams = table["teams"].dropna().to_frame()
-        figures += self._counts(place, teams, "teams", "side")
-        if named is not None:
-            found = table[[name for name in table if str(name) in _SUPPORT]]
-            figures += self._counts(place, found, "fragments", "side", COLLECTED)
-        return figures
+        return figures + self._counts(place, teams, "teams", "side")
 
-    def conclusion_table(self, figures: Sequence[Figure], nl: str, en: str) -> Table:
+    def conclusion_table(self, figures: Sequence[Figure], nl: str, en: str) -> Table | None:
         """Each conclusion with its direction, the questions it answers and its support."""
         cells = {(f.categories[0], f.group): f for f in figures}
-        groups = ["quotations", "counter_quotations", "teams"]
-        groups += [group for group in _SUPPORT if any(f.group == group for f in figures)]
+        groups = [group for group in _HEAD if any(f.group == group for f in figures)]
         rows = []
         for finding in self.book.findings:
             name = f"{self.label(finding.code)} <small>{self.label(finding.polarity)}</small>"
@@ -140,9 +205,10 @@ class DialogueStudy(Study):
             "team: there is a number only where the report ascribes a factor under the conclusion "
             "to every team.",
         )
-        return Table(self._say(nl, en), ("", *head), tuple(rows), (note,))
+        notes = (note,) if self.published else ()
+        return Table(self._say(nl, en), ("", *head), tuple(rows), notes) if figures else None
 
-    def concepts(self, nl: str, en: str) -> Table:
+    def concepts(self, nl: str, en: str) -> Table | None:
         """The concepts with their definition, where it was published, and their status."""
         rows = []
         for concept in self.book.concepts:
@@ -155,7 +221,7 @@ class DialogueStudy(Study):
         head = self._say("omschrijving|bron|status", "definition|source|status")
         return self.listing(nl, en, rows, head)
 
-    def answers_published(self, nl: str, en: str) -> Table:
+    def answers_published(self, nl: str, en: str) -> Table | None:
         """The conclusions under the research questions that they answer."""
         questions = self.book.questions
         rows = [
@@ -167,21 +233,6 @@ class DialogueStudy(Study):
         return self.listing(nl, en, rows, "|".join(names))
 
     # ---------------------------------------------------------------- from the tables of a pair
-    def tables(self, nl: str, en: str) -> Table | Markdown:
-        """The tables received: step, rows accepted and refused. Or that there are none."""
-        if self.received is None:
-            return self.say(
-                "De opnamen en fragmenttabellen van de gepubliceerde studie zijn niet openbaar. "
-                "Staan er tabellen in `data/raw/dialogues`, dan volgen hier overeenstemming, "
-                "antwoordblad en telling.",
-                "The recordings and fragment tables of the published study are not public. With "
-                "tables in `data/raw/dialogues`, agreement, answer sheet and tally follow here.",
-            )
-        rows = [(t.file, t.kind, str(len(t.accepted)), str(len(t.rejected)))
-                for t in self.received.tables]  # fmt: skip
-        head = self._say("stap|geaccepteerd|afgekeurd", "step|accepted|refused")
-        return self.listing(nl, en, rows, head)
-
     def agreement(self, place: str = "agreement", threshold: float = THRESHOLD) -> list[Figure]:
         """Agreement of the pairs on choosing and on categories, over all sessions; none without.
 
@@ -191,68 +242,70 @@ class DialogueStudy(Study):
             return []
         lengths = {team: s.length for team, s in self.received.study.sessions.items()}
         table = outcomes(sessions).set_index("team")[["both", "only_a", "only_b"]]
-        chosen = self._counts(f"{place}.fragments", table, "fragments", "outcome", COLLECTED)
+        chosen = self._counts(f"{place}.fragments", table, "fragments", "outcome", self.origin)
         choosing = on_selection(sessions, lengths, self.seed)
         found = pd.concat([choosing, on_categories(sessions, self.book, self.seed)])
-        return chosen + self._record(estimates(place, found), COLLECTED)
+        return chosen + self._record(estimates(place, found), self.origin)
 
-    def forest(self, figures: Sequence[Figure], nl: str, en: str) -> Plot | Markdown:
+    def forest(self, figures: Sequence[Figure], nl: str, en: str) -> Plot | None:
         """The coefficients with their intervals."""
         shown = [f for f in figures if f.statistic == "agreement"]
         if not shown:
-            return self._none()
+            return None
         return studies.forest(shown, self._plain, self.language, self._say(nl, en))
 
-    def pairs(self, figures: Sequence[Figure], nl: str, en: str) -> Table | Markdown:
+    def pairs(self, figures: Sequence[Figure], nl: str, en: str) -> Table | None:
         """Fragments chosen by both or by one of the two, per session."""
-        shown = [f for f in figures if f.statistic == "count"]
-        return self.grid(shown, nl, en) if shown else self._none()
+        return self.grid([f for f in figures if f.statistic == "count"], nl, en)
 
-    def tally(self, nl: str, en: str, place: str = "tally") -> Table | Markdown:
+    def tally(self, nl: str, en: str, place: str = "tally") -> Table | None:
         """Statements that agree and disagree with each hypothesis, per team."""
         rows = self._rows("1b")
-        if rows is None:
-            return self._none()
-        table = themes.tally(rows, self.book)
-        table.index = pd.Index(table.pop("team") + " " + table.pop("question"))
-        return self.grid(self._counts(place, table, "stances", "stance", COLLECTED), nl, en)
+        if rows.empty:
+            return None
+        there = set(rows["team"])
+        table = themes.tally(rows, self.book).set_index(["team", "question"])
+        asked = [(t.code, q) for t in self.book.teams if t.code in there for q in self.book.testing]
+        table = table.reindex(pd.MultiIndex.from_tuples(asked), fill_value=0)
+        table.index = pd.Index([" ".join(pair) for pair in asked])
+        figures = self._counts(place, table, "stances", "stance", self.origin)
+        shown = studies.grid(figures, self.label, self.language, self._say(nl, en))
+        width = len(shown.header) - 1
+        lines = [
+            (team.code, *[self._without(team.code, "1b")] * width)
+            for team in self.book.teams
+            if team.code not in there
+        ]
+        return replace(shown, rows=tuple(sorted((*shown.rows, *lines), key=self._order)))
 
-    def factor_by_team(self, nl: str, en: str, place: str = "by_team") -> Table | Markdown:
+    def _order(self, row: Sequence[str]) -> int:
+        """The place of the team that a row begins with."""
+        return [team.code for team in self.book.teams].index(row[0].split()[0])
+
+    def factor_by_team(self, nl: str, en: str, place: str = "by_team") -> Table | None:
         """Fragments per factor that was named and team, from step 2."""
-        if (named := self._named()) is None:
-            return self._none()
-        table = themes.factor_by_team(named, self.book)
-        return self.grid(self._counts(place, table, "fragments", "team", COLLECTED), nl, en)
+        table = themes.factor_by_team(self._named(self._rows("2")), self.book)
+        return self.grid(self._counts(place, table, "fragments", "team", self.origin), nl, en)
 
-    def theme_support(self, nl: str, en: str, place: str = "support") -> Table | Markdown:
+    def theme_support(self, nl: str, en: str, place: str = "support") -> Table | None:
         """Fragments, teams and coders per theme and direction, from step 2."""
-        if (named := self._named()) is None:
-            return self._none()
-        table = themes.theme_support(named)
+        table = themes.theme_support(self._named(self._rows("2")))
+        if table.empty:
+            return None
         table.index = pd.Index([".".join(pair) for pair in table.index])
-        figures = self._counts(place, table, "fragments", "support", COLLECTED)
+        figures = self._counts(place, table, "fragments", "support", self.origin)
 
         def label(code: str) -> str:
             return ", ".join(map(self.label, code.split(".")))
 
         return studies.grid(figures, label, self.language, self._say(nl, en))
 
-    def _rows(self, step: Step) -> pd.DataFrame | None:
-        return self.received.rows(step) if self.received else None
-
-    def _named(self) -> pd.DataFrame | None:
-        """The factors that the elements of step 2 name; None without step 2."""
-        if self.received is None or (rows := self.received.rows("2")) is None:
-            return None
-        return factors_named(rows, self.book, self.received.study.factors)
-
-    def answer_sheet(self, nl: str, en: str, place: str = "answers") -> Table | Markdown:
+    def answer_sheet(self, nl: str, en: str, place: str = "answers") -> Table | None:
         """Step 3: per sub-question and direction the factors with their fragments, of the sessions
         that have a step 2 table; without words of participants, team or time."""
-        if self.received is None or (rows := self.received.rows("2")) is None:
-            asked = [(q.number, q.label(self.language)) for q in self.book.sub_questions]
-            head = self._say("deelvraag", "sub-question")
-            return self.listing(nl, en, asked, head, str(self._none()))
+        rows = self._rows("2")
+        if self.received is None or rows.empty:
+            return None
         listed = self.received.study.factors
         sheet = records(themes.answers(rows, self.book, listed))
         names = [
@@ -264,7 +317,7 @@ class DialogueStudy(Study):
         figures = self._record(
             [self._count(name, "fragments", int(row["fragments"]))
              for name, (_, row) in zip(names, sheet, strict=True)],
-            COLLECTED,
+            self.origin,
         )  # fmt: skip
         none = self._say("geen factor genoemd", "no factor named")
         cells = tuple(
@@ -280,7 +333,9 @@ class DialogueStudy(Study):
                 f"{unnamed} of {every} elements name no factor.",
             )
         ]
-        if missing := sorted(self._met() - set(rows["team"])):
+        if missing := [
+            t.code for t in self.book.teams if t.session and t.code not in set(rows["team"])
+        ]:
             notes.append(
                 self._say(
                     f"Voorlopig: van {', '.join(missing)} is er nog geen tabel van stap 2.",
@@ -289,11 +344,22 @@ class DialogueStudy(Study):
             )
         return Table(self._say(nl, en), ("", *head.split("|")), cells, tuple(notes))
 
-    def _met(self) -> set[str]:
-        """The teams with a session."""
-        return {team.code for team in self.book.teams if team.session}
+    def _rows(self, step: Step) -> pd.DataFrame:
+        """The accepted rows of a step; none without tables."""
+        found = self.received.rows(step) if self.received else None
+        return pd.DataFrame(columns=["team", "elements"]) if found is None else found
+
+    def _named(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """The factors that the elements of step 2 name."""
+        return factors_named(rows, self.book, self.received.study.factors if self.received else {})
 
 
+_STEPS: dict[str, dict[str, str]] = {
+    "coders": {"nl": "onderzoekers, stap 1", "en": "researchers, step 1"},
+    "1": {"nl": "fragmenten, stap 1", "en": "fragments, step 1"},
+    "1b": {"nl": "reacties, stap 1b", "en": "reactions, step 1b"},
+    "2": {"nl": "fragmenten, stap 2", "en": "fragments, step 2"},
+}
 _SUPPORT = ("fragments", "fragment_teams", "counter_fragments", "counter_teams")
 _HEAD = {
     "quotations": {"nl": "citaten ervoor", "en": "quotations for"},

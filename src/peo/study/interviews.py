@@ -16,7 +16,6 @@ from peo.codes.people import (
     factor_by_kind,
     read_passages,
     read_people,
-    sample_differences,
     without,
 )
 from peo.codes.saturation import Saturation, saturation
@@ -28,16 +27,18 @@ from peo.show import studies
 from peo.show.canvas import Plot
 from peo.show.markdown import Markdown
 from peo.show.table import Table, cell
-from peo.show.words import number, value
-from peo.study.base import COLLECTED, PUBLISHED, Study
+from peo.show.words import number
+from peo.study.base import PUBLISHED, Study
 from peo.study.dialogues import estimates
 
 
 class InterviewStudy(Study):
-    """The interview study. Without tables in data/raw/interviews only what was published."""
+    """A study of interviews: what was published of it, or what its tables hold."""
 
-    def __init__(self, project: Project, notebook: str, language: Language, figures: str) -> None:
-        super().__init__(project, "interviews", notebook, language, figures)
+    def __init__(
+        self, project: Project, study: str, notebook: str, language: Language, figures: str
+    ) -> None:
+        super().__init__(project, study, "interviews", notebook, language, figures)
         assert isinstance(self.codes, Interviews)
         self.book: Interviews = self.codes
         there = any(self._folder.glob("forms.*"))
@@ -46,7 +47,14 @@ class InterviewStudy(Study):
 
     # ---------------------------------------------------------------- the sample
     def sample(self) -> list[Figure]:
-        """Who was approached and took part, and how the sample is made up, as published."""
+        """Who was approached and took part, and how the sample is made up, as published.
+
+        Of a study with forms how many took part; none without either.
+        """
+        if not self.published:
+            n = len(self.people.numbers) if self.people else 0
+            taken_part = [self._count("sample.participated", "people", n)]
+            return self._record(taken_part, self.origin) if n else []
         sample, taken = self.book.sample, claims.participation(self.book)
         n = taken.participated
         rate = Figure(
@@ -76,8 +84,10 @@ class InterviewStudy(Study):
                 )
         return self._record(figures)
 
-    def sample_table(self, figures: Sequence[Figure], nl: str, en: str) -> Table:
-        """The sample: numbers, then mean with smallest and largest."""
+    def sample_table(self, figures: Sequence[Figure], nl: str, en: str) -> Table | None:
+        """The published sample: numbers, then mean with smallest and largest."""
+        if not self.published:
+            return None
         of = {figure.figure_id.removeprefix("sample."): figure for figure in figures}
         rows = [
             (self._row_name(name), cell(figure, self.language))
@@ -100,27 +110,23 @@ class InterviewStudy(Study):
             (f"{note}.",) if nested else (),
         )  # fmt: skip
 
-    def sentence(self, figures: Sequence[Figure], figure_id: str, nl: str, en: str) -> Markdown:
-        """A sentence with {n}, {count} and {value} of one of the figures."""
-        figure = next(f for f in figures if f.figure_id == figure_id)
-        shown = value(figure, self.language)
-        return Markdown(self._say(nl, en).format(n=figure.n, count=figure.count, value=shown))
-
-    def sample_check(self) -> Markdown:
-        """Where the forms that were received differ from the published sample."""
-        if self.people is None:
+    def participation(self, figures: Sequence[Figure]) -> Markdown | None:
+        """How many took part, and of how many who were approached where that was told."""
+        taken = next((f for f in figures if f.figure_id == "sample.participated"), None)
+        if taken is None:
+            return None
+        if taken.n is None:
             return self.say(
-                "De formulieren van de deelnemers zijn niet openbaar; dit is de gepubliceerde "
-                "samenstelling.",
-                "The forms of the participants are not public; this is the published composition.",
+                f"Er deden {taken.count} mensen mee.", f"{taken.count} people took part."
             )
-        found = sample_differences(self.people, self.book)
-        same = self._say("De formulieren geven dezelfde groep.", "The forms give the same sample.")
-        return Markdown("; ".join(found) or same)
+        return self.say(
+            f"Van de {taken.n} benaderde professionals deden er {taken.count} mee.",
+            f"Of the {taken.n} professionals approached {taken.count} took part.",
+        )
 
     # ---------------------------------------------------------------- factors and quotations
-    def factor_table(self, nl: str, en: str) -> Table:
-        """The five factors: level, kind of help, indicators, and what the analysis rests on."""
+    def factor_table(self, nl: str, en: str) -> Table | None:
+        """The factors: level, kind of help, indicators, and what the analysis rests on."""
         rows = []
         for factor in self.book.factors:
             levels = ", ".join(_LEVELS[level][self.language] for level in factor.levels)
@@ -128,23 +134,30 @@ class InterviewStudy(Study):
             signs = "; ".join(i.label(self.language) for i in factor.indicators)
             rows.append((f"{factor.code} {factor.label(self.language)}", levels, help_, signs))
         head = self._say("niveau|hulp|indicatoren", "level|help|indicators")
-        return self.listing(nl, en, rows, head, claims.tree_sentence(self.book, self.language))
+        told = claims.tree_sentence(self.book, self.language) if self.published else ""
+        return self.listing(nl, en, rows, head, told)
 
     def by_participant(self, place: str = "by_participant") -> list[Figure]:
-        """Published quotations per factor or extra code and participant."""
+        """Published quotations per factor or extra code and participant; none without."""
+        if not self.book.quotations:
+            return []
         table = claims.factor_by_participant(self.book, self.gone)
         return self._counts(place, table, "quotations", "participant")
 
     def quoted(self, place: str = "quoted") -> list[Figure]:
-        """Published quotations per participant."""
+        """Published quotations per participant; none without."""
+        if not self.book.quotations:
+            return []
         counts = claims.quotation_counts(self.book, self.gone)
         n = int(counts.sum())
         return self._record(
             self._count(f"{place}.{p}", "quotations", int(k), n) for p, k in counts.items()
         )
 
-    def dominance(self, figures: Sequence[Figure]) -> Markdown:
+    def dominance(self, figures: Sequence[Figure]) -> Markdown | None:
         """A warning with who carries more than a quarter of the quotations; else that nobody."""
+        if not figures:
+            return None
         counts = pd.Series({f.categories[0]: f.count or 0 for f in figures})
         found = claims.dominance(counts, self.language)
         nobody = self._say(
@@ -164,10 +177,14 @@ class InterviewStudy(Study):
 
     def together(self, place: str = "together") -> list[Figure]:
         """Published quotations that bear both of two codes; on the diagonal all of one code."""
+        if not self.book.quotations:
+            return []
         return self._counts(place, claims.co_occurrence(self.book), "quotations", "code")
 
-    def apart(self, figures: Sequence[Figure]) -> Markdown:
+    def apart(self, figures: Sequence[Figure]) -> Markdown | None:
         """The factors that stand with no other factor in any published quotation."""
+        if not figures:
+            return None
         own = [factor.code for factor in self.book.factors]
         joined = {f.categories[0] for f in figures
                   if f.value and f.categories[0] != f.group and f.group in own}  # fmt: skip
@@ -178,8 +195,10 @@ class InterviewStudy(Study):
             f"In no published quotation together with another factor: {names}.",
         )
 
-    def heat(self, figures: Sequence[Figure], nl: str, en: str) -> Plot:
+    def heat(self, figures: Sequence[Figure], nl: str, en: str) -> Plot | None:
         """Counts as shades, rows with their code."""
+        if not figures:
+            return None
         return studies.heat(
             figures, lambda code: f"{code} {self._plain(code)}", self.language, self._say(nl, en)
         )
@@ -194,15 +213,17 @@ class InterviewStudy(Study):
             for _, row in records(table[table["n"].notna()])
         )
 
-    def known_claims(self, figures: Sequence[Figure]) -> Markdown:
-        """Of how many claims the number of people is known."""
+    def known_claims(self, figures: Sequence[Figure]) -> Markdown | None:
+        """Of how many claims the number of people is known; nothing where there are none."""
+        if not self.book.claims:
+            return None
         every, known = len(claims.claim_table(self.book, withdrawn=self.gone)), len(figures)
         return self.say(
             f"Van {known} van de {every} uitspraken is bekend op hoeveel mensen ze rusten.",
             f"Of {known} of the {every} claims it is known how many people they rest on.",
         )
 
-    def claim_table(self, nl: str, en: str) -> Table:
+    def claim_table(self, nl: str, en: str) -> Table | None:
         """Every claim once: what it is about, its quantifier with n, and whether that holds."""
         table = claims.claim_table(self.book, withdrawn=self.gone)
         known = {claim.id: claim for claim in self.book.claims}
@@ -223,7 +244,7 @@ class InterviewStudy(Study):
         )
         return self.listing(nl, en, rows, head, note)
 
-    def expectations(self, nl: str, en: str) -> Table:
+    def expectations(self, nl: str, en: str) -> Table | None:
         """Expectations beforehand, their outcome and the claims behind it."""
         rows = [
             (
@@ -236,7 +257,7 @@ class InterviewStudy(Study):
         head = self._say("uitkomst|uitspraken", "outcome|claims")
         return self.listing(nl, en, rows, head)
 
-    def measures(self, nl: str, en: str) -> Table:
+    def measures(self, nl: str, en: str) -> Table | None:
         """The scales that the study borrows its factors from, with their published alpha."""
         rows = []
         for m in self.book.measures:
@@ -252,21 +273,24 @@ class InterviewStudy(Study):
         )
         return self.listing(nl, en, rows, head, note)
 
-    def list_of(self, what: str) -> Markdown:
+    def list_of(self, what: str) -> Markdown | None:
         """The findings or the limitations of the report, as a list."""
         items = self.book.findings if what == "findings" else self.book.limitations
-        return Markdown("\n".join(f"- {item.label(self.language)}" for item in items))
+        lines = "\n".join(f"- {item.label(self.language)}" for item in items)
+        return Markdown(lines) if lines else None
 
     # ---------------------------------------------------------------- from coded passages
     def curve(self, place: str = "saturation") -> list[Figure]:
         """Different codes after each interview, over orders: of passages, else of quotations."""
-        passages = self._passages("codes")
-        if passages is None:
-            matrix, origin = claims.factor_by_participant(self.book, self.gone), PUBLISHED
+        self.saturated: Saturation | None = None
+        passages, origin = self._passages("codes"), PUBLISHED
+        if passages is not None:
+            matrix, origin = code_matrix(passages, self._held()), self.origin
+        elif self.book.quotations:
+            matrix = claims.factor_by_participant(self.book, self.gone)
         else:
-            order = [p for p in self.book.participants if p not in self.gone]
-            matrix, origin = code_matrix(passages, order), COLLECTED
-        self.saturated: Saturation = saturation(matrix, self.seed)
+            return []
+        self.saturated = saturation(matrix, self.seed)
         curve = self.saturated.curve
         return self._record(
             [
@@ -279,37 +303,47 @@ class InterviewStudy(Study):
             origin,
         )  # fmt: skip
 
-    def curve_picture(self, figures: Sequence[Figure], nl: str, en: str) -> Plot:
-        """The curve with its band."""
-        return studies.curve(figures, self.language, self._say(nl, en))
+    def _held(self) -> list[str]:
+        """Who was interviewed and is still in the study, in the order of the interviews."""
+        if self.people is None:
+            return [person for person in self.book.participants if person not in self.gone]
+        held = self.people.interviews.sort_values("date", kind="stable")
+        return list(held["participant"])
 
-    def curve_words(self) -> Markdown:
+    def curve_picture(self, figures: Sequence[Figure], nl: str, en: str) -> Plot | None:
+        """The curve with its band."""
+        return studies.curve(figures, self.language, self._say(nl, en)) if figures else None
+
+    def curve_words(self) -> Markdown | None:
         """Over how many orders the curve is, and where the last new code came."""
-        found, n = self.saturated, len(self.saturated.curve)
+        if (found := self.saturated) is None:
+            return None
+        n = len(found.curve)
         kind = self._say("alle" if found.all_orders else "willekeurige",
                          "all" if found.all_orders else "random")  # fmt: skip
+        by = self._say("nummer", "number") if self.people is None else self._say("datum", "date")
         return self.say(
-            f"Over {found.orders} {kind} volgordes. Op nummer komt de laatste nieuwe code in "
+            f"Over {found.orders} {kind} volgordes. Op {by} komt de laatste nieuwe code in "
             f"interview {found.last_new} van {n}.",
-            f"Over {found.orders} {kind} orders. By number the last new code comes in interview "
+            f"Over {found.orders} {kind} orders. By {by} the last new code comes in interview "
             f"{found.last_new} of {n}.",
         )
 
-    def by_kind(self, nl: str, en: str, place: str = "by_kind") -> Table | Markdown:
+    def by_kind(self, nl: str, en: str, place: str = "by_kind") -> Table | None:
         """People per kind of organisation with a passage under a factor, from coded passages."""
         passages = self._passages("codes")
         if passages is None or self.people is None:
-            return self._none()
+            return None
         table = factor_by_kind(passages, self.people, self.book)
-        return self.grid(self._counts(place, table, "people", "kind", COLLECTED), nl, en)
+        return self.grid(self._counts(place, table, "people", "kind", self.origin), nl, en)
 
-    def second_coder(self, nl: str, en: str, place: str = "second") -> Plot | Markdown:
+    def second_coder(self, nl: str, en: str, place: str = "second") -> Plot | None:
         """How far a second coder gives the same passages the same codes."""
         own, other = self._passages("codes"), self._passages("second")
         if own is None or other is None:
-            return self._none()
+            return None
         _, found = second_coder(own, other, self.seed)
-        figures = self._record(estimates(place, found), COLLECTED)
+        figures = self._record(estimates(place, found), self.origin)
         return studies.forest(figures, self._plain, self.language, self._say(nl, en))
 
     def _passages(self, name: str) -> pd.DataFrame | None:

@@ -20,7 +20,6 @@ from peo.codes.people import (
     factor_by_kind,
     quotation_label,
     read_people,
-    sample_differences,
     without,
 )
 from peo.codes.sessions import read_study
@@ -199,10 +198,9 @@ def people(tmp_path: Path) -> People:
 
 @pytest.mark.covers("S3-R2")
 @pytest.mark.covers("S3-R6")
-@pytest.mark.covers("S3-V2")
-def test_invented_people_who_give_the_published_sample_differ_in_nothing(people: People) -> None:
+def test_ten_invented_people_are_taken_in_with_their_interviews(people: People) -> None:
     assert people.problems["rule"].tolist() == ["organisation-nested"]  # part of specialist
-    assert sample_differences(people, INTERVIEWS) == []
+    assert len(people.numbers) == len(people.interviews) == 10
 
 
 @pytest.mark.covers("S3-R2")
@@ -216,7 +214,6 @@ def test_the_participant_form_is_read_with_the_fields_of_the_appendix(tmp_path: 
     form.to_csv(tmp_path / "forms.csv", index=False)
     people = read_people(tmp_path, INTERVIEWS)
     assert people.numbers == tuple(f"{n:02d}" for n in range(1, 11))
-    assert sample_differences(people, INTERVIEWS) == []
 
 
 @pytest.mark.covers("S3-R3")
@@ -234,27 +231,6 @@ def test_a_column_that_is_not_declared_is_refused_with_the_nearest_name(tmp_path
     forms().rename(columns={"gender": "gendr"}).to_csv(tmp_path / "forms.csv", index=False)
     with pytest.raises(UserError, match=r"gendr: .*Meant: gender\?"):
         read_people(tmp_path, INTERVIEWS)
-
-
-@pytest.mark.covers("S3-V2")
-@pytest.mark.parametrize(
-    ("column", "cell", "said"),
-    [
-        ("gender", "male", "gender female: 7 where 8"),
-        ("organisation", "residential", "specialist: 4 where 5"),
-        ("age", "65", "largest: 65 where 62"),
-        ("years_total", "11", "mean: 15.1"),
-    ],
-)
-def test_a_sample_that_is_not_the_published_one_says_where(
-    tmp_path: Path, column: str, cell: str, said: str
-) -> None:
-    people = read_people(tables(tmp_path, {"forms": {column: cell}}), INTERVIEWS)
-    differences = " ".join(sample_differences(people, INTERVIEWS))
-    if column == "years_total":  # 15.1 is printed as 15
-        assert differences == ""
-    else:
-        assert said in differences
 
 
 @pytest.mark.covers("S3-V1")

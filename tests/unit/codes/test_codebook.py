@@ -166,6 +166,7 @@ def test_an_interview_code_that_leads_nowhere_is_refused_with_its_line(
     assert re.search(f"HERE:.*{re.escape(said)}", message), message
 
 
+@pytest.mark.covers("S3-V2")
 @pytest.mark.covers("S3-X3")
 @pytest.mark.parametrize(
     ("old", "new"),
