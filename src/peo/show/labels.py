@@ -283,9 +283,9 @@ BANNER = {  # what is said of records that nobody gave, wherever they are shown
         en="Synthetic records: invented, collected from nobody.",
     ),
     "demonstration": Text(
-        nl="Demonstratie: de mensen van deze meting zijn verzonnen. Geen uitkomst ervan zegt iets "
-        "over de jeugdhulp.",
-        en="Demonstration: the people of this wave are invented. None of its results says anything "
-        "about youth care.",
+        nl="Demonstratie: de mensen hierachter zijn verzonnen. Geen uitkomst hier zegt iets over "
+        "de jeugdhulp.",
+        en="Demonstration: the people behind this are invented. No result here says anything about "
+        "youth care.",
     ),
 }

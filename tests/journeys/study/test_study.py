@@ -402,7 +402,7 @@ def test_the_invented_study_is_told_to_be_invented_and_shows_what_it_has(
     page = ran_studies.latest_report("dialogues-2024")
     assert page is not None
     text = page_text(page.read_text(encoding="utf-8"), page.parent.name)
-    assert "Demonstratie met verzonnen mensen" in text
+    assert "Demonstratie: de mensen hierachter zijn verzonnen." in text
     assert "Van 4 van de 4 teams zijn de fragmenten van beide onderzoekers er." in text
     assert "| KV1 Kort verblijf | 2 |" in text
     assert "| JT1 | niet voorgelegd | niet voorgelegd | niet voorgelegd" in text
