@@ -165,7 +165,9 @@ def step_1(team: str, draw: random.Random) -> None:
             rows[place].append([team, times, said, " / ".join(dict.fromkeys(given))])
         start += length + draw.randint(65, 105)
     for who, chosen in zip(CODERS[team], rows, strict=True):
-        form(f"{team}_stap1_{who}.xlsx", [[f"Naam onderzoeker: {who}"], [], HEADINGS, TELLS, *chosen])
+        form(
+            f"{team}_stap1_{who}.xlsx", [[f"Naam onderzoeker: {who}"], [], HEADINGS, TELLS, *chosen]
+        )
 
 
 def step_1b(team: str, draw: random.Random) -> None:

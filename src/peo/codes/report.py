@@ -183,7 +183,7 @@ def _compared(
         ("Concepts for the same fragment, first researcher in rows",
          confusion(sessions, book).reset_index(names="")),
     ]  # fmt: skip
-    lines = [analysed_sentence(book, "en")]
+    lines = [analysed_sentence(book, "en")] if book.read_only else []
     for title, table in parts:
         notes: list[str] = []
         if "statistic" in table:
