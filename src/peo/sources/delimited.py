@@ -55,7 +55,7 @@ def _rows(text: str, delimiter: str, name: str) -> Iterator[Row]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
         for row in reader:
-            if any(row) and not (reader.line_num == 1 and row[0].lower().startswith("sep=")):
+            if row and not (reader.line_num == 1 and row[0].lower().startswith("sep=")):
                 yield reader.line_num, row
     except csv.Error as error:
         raise UserError(f"{name}, line {reader.line_num}: not valid CSV ({error}).") from None

@@ -155,16 +155,15 @@ class _Guard:
 
     def __init__(self, file: str) -> None:
         self.file = file
-        self.depth = self.count = 0
+        self.depth = 0
 
     def doctype(self, *_: object) -> None:
         raise UserError(f"{self.file} has a document type definition, which no such file needs.")
 
     def start(self, *_: Any) -> None:
         self.depth += 1
-        self.count += 1
-        if self.depth > _DEPTH or self.count > _ELEMENTS:
-            raise UserError(f"{self.file} is nested too deeply or holds too many elements.")
+        if self.depth > _DEPTH:
+            raise UserError(f"{self.file} is nested more than {_DEPTH} levels deep.")
 
     def end(self, *_: Any) -> None:
         self.depth -= 1
@@ -178,11 +177,15 @@ class _Tree(_Guard):
 
     def __init__(self, file: str) -> None:
         super().__init__(file)
+        self.count = 0
         self.builder = ElementTree.TreeBuilder()
         self.data, self.close = self.builder.data, self.builder.close  # type: ignore[method-assign,assignment]
 
     def start(self, *tag: Any) -> None:
         super().start()
+        self.count += 1
+        if self.count > _ELEMENTS:
+            raise UserError(f"{self.file} holds more than {_ELEMENTS} elements.")
         self.builder.start(*tag)
 
     def end(self, *tag: Any) -> None:

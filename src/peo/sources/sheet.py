@@ -13,6 +13,7 @@ from itertools import chain, islice
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from peo.project import UserError
 
@@ -21,7 +22,7 @@ MAX_CELLS = 40_000_000
 MAX_NAME = 2_000  # characters; the longest question text with its item is some hundreds
 MAX_TEXT = 32_767  # characters in a cell, as in a spreadsheet; more means a lost quotation mark
 TITLES = 20  # a header stands among the first rows, below titles
-_PIECE = 10_000  # rows that are Python's own strings at one time
+_PIECE = 1_000  # rows that are Python's own strings at one time
 
 Row = tuple[int, list[str]]  # its number in the file, its cells
 Score = Callable[[Sequence[str]], int]  # how many of some cells are names of a column
@@ -104,11 +105,7 @@ def framed(
         for column, cells in zip(pieces, zip(*piece, strict=True), strict=True):
             column.append(pa.array(cells, pa.large_string()))
     columns = [pa.chunked_array(column, pa.large_string()) for column in pieces]
-    frame = pa.table(columns, header).to_pandas(
-        types_mapper=lambda _: pd.StringDtype(na_value=np.nan)
-    )
-    frame.index = pd.Index(lines, name="line", dtype="int64")
-    return trimmed(frame, file), tuple(head[:place])
+    return frame_of(columns, header, lines, file), tuple(head[:place])
 
 
 def _fitting(rows: Iterable[Row], width: int, file: str, lines: list[int]) -> Iterator[list[str]]:
@@ -147,22 +144,27 @@ def check_header(names: Sequence[str], file: str) -> list[str]:
     return header
 
 
-def trimmed(frame: pd.DataFrame, file: str) -> pd.DataFrame:
-    """Cells without space around them; what is empty then is missing, and a blank row is no row.
+def frame_of(
+    columns: Sequence[pa.ChunkedArray], header: list[str], lines: Sequence[int], file: str
+) -> pd.DataFrame:
+    """Columns of text as a frame of trimmed cells; what is empty then is missing, a blank row gone.
 
     Raises UserError for a cell that is too long to be an answer, and when no row is left.
     """
-    for position, name in enumerate(frame.columns):
-        cells = frame.iloc[:, position]
-        lengths = cells.str.len()
-        if lengths.max() > MAX_TEXT:
+    bare = []
+    for name, cells in zip(header, columns, strict=True):
+        lengths = pc.utf8_length(cells)
+        if (longest := pc.max(lengths).as_py() or 0) > MAX_TEXT:
+            line = lines[pc.index(lengths, longest).as_py()]
             raise UserError(
-                f"{file}, row {lengths.idxmax()}, column {name!r}: a cell of "
-                f"{lengths.max():.0f} characters; at most {MAX_TEXT} are read. Is a quotation mark "
-                "missing?"
+                f"{file}, row {line}, column {name!r}: a cell of {longest} characters; at most "
+                f"{MAX_TEXT} are read. Is a quotation mark missing?"
             )
-        bare = cells.str.strip()
-        frame.isetitem(position, bare.mask(bare == "").array)
+        cells = pc.utf8_trim_whitespace(cells)
+        bare.append(pc.if_else(pc.equal(cells, ""), None, cells))
+    text = pd.StringDtype(na_value=np.nan)
+    frame: pd.DataFrame = pa.table(bare, header).to_pandas(types_mapper=lambda _: text)
+    frame.index = pd.Index(list(lines), name="line", dtype="int64")
     frame = frame.dropna(how="all")
     if frame.empty:
         raise UserError(f"{file} has a header and no rows.")

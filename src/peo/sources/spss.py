@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from peo.project import UserError
 from peo.sources.sheet import (
@@ -17,8 +18,8 @@ from peo.sources.sheet import (
     Column,
     Sheet,
     check_header,
+    frame_of,
     number_text,
-    trimmed,
 )
 
 
@@ -58,10 +59,11 @@ def _load(path: Path) -> tuple[pd.DataFrame, Any]:
 def _export(frame: pd.DataFrame, meta: Any, path: Path) -> Sheet:
     names: list[str] = meta.column_names
     cells = pd.DataFrame({name: _texts(frame[name]) for name in names})
-    cells.index = pd.RangeIndex(1, len(cells) + 1, name="line")
     about = {name: _column(name, cells[name], meta) for name in names}
     about |= _response_sets(cells, meta, about)
-    return Sheet(trimmed(cells, path.name), "SPSS", tuple(_notes(about)), about)
+    columns = [pa.chunked_array([pa.array(cells[name], pa.large_string())]) for name in names]
+    bare = frame_of(columns, names, range(1, len(cells) + 1), path.name)
+    return Sheet(bare, "SPSS", tuple(_notes(about)), about)
 
 
 def _pyreadstat() -> Any:

@@ -266,7 +266,7 @@ def test_a_tree_of_absurd_depth_is_refused(tmp_path: Path) -> None:
     deep = "".join(f'<Code guid="{guid(str(n))}" name="n" isCodable="true">' for n in range(5000))
     path = tmp_path / "deep.qdc"
     path.write_text(f"<CodeBook><Codes>{deep}{'</Code>' * 5000}</Codes></CodeBook>")
-    with pytest.raises(UserError, match="nested too deeply"):
+    with pytest.raises(UserError, match="nested more than 200 levels deep"):
         read_qdc(path)
 
 
