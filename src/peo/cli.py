@@ -77,6 +77,8 @@ def _run(project: Project, arguments: argparse.Namespace) -> int:
 
     summary = run_subject(project, arguments.wave, STEPS, tell, progress)
     clear()
+    for name, reason in summary.left_out:
+        print(f"  {name:<28}  left out: {reason}")
     for outcome in summary.failed:
         where = "" if outcome.cell is None else f", cell {outcome.cell}"
         print(f"peo: notebook {outcome.notebook}{where}: {outcome.error}", file=sys.stderr)
@@ -102,11 +104,11 @@ def _run(project: Project, arguments: argparse.Namespace) -> int:
 
 
 def _verify(project: Project, arguments: argparse.Namespace) -> int:
-    from peo.define.chapters import chapters
     from peo.figure import read_figures
     from peo.published.audit.words import said
     from peo.published.checks import checks_of
     from peo.published.verify import VERDICTS, accept, lost
+    from peo.run.chapters import chapters
 
     subject, wave = find_subject(project, arguments.wave), arguments.wave
     names = chapters(subject).names
@@ -136,15 +138,22 @@ def _verify(project: Project, arguments: argparse.Namespace) -> int:
 
 
 def _notebook(project: Project, arguments: argparse.Namespace) -> int:
-    from peo.define.chapters import find_chapter
+    from peo.run.chapter_rules import chapter_problems, names_twice
+    from peo.run.chapters import chapters, find_chapter
     from peo.run.execute import Job, execute
 
-    chapter = find_chapter(find_subject(project, arguments.wave), arguments.name)
+    subject = find_subject(project, arguments.wave)
+    chapter = find_chapter(subject, arguments.name)
+    if problems := chapter_problems(subject, chapter):
+        raise UserError("\npeo: ".join(f"notebook {chapter.name}: {what}" for what in problems))
     language = read_parameters(project).language
     job = Job(str(project.root), arguments.wave, str(chapter.path), language)
     outcome = execute(job)
     if outcome.error:
         raise UserError(f"notebook {arguments.name}, cell {outcome.cell}: {outcome.error}")
+    for name, what in names_twice(subject, chapters(subject).names):
+        if name == chapter.name:
+            raise UserError(f"notebook {name}: {what}")
     print(f"{arguments.name}: {outcome.seconds:.1f} s")
     return 0
 

@@ -24,24 +24,26 @@ from peo.analysis import (
     planning,
 )
 from peo.analysis.counts import Counts
+from peo.asked import Asked, if_asked
 from peo.figure import Figure
 from peo.instrument.concordance import Match
-from peo.instrument.expression import Condition, parse
-from peo.instrument.model import Family, Instrument
-from peo.instrument.variable import Language, Variable
-from peo.project import Project, UserError, did_you_mean
+from peo.instrument.expression import Condition
+from peo.instrument.model import Instrument
+from peo.instrument.variable import Language
+from peo.project import Project
 from peo.published.ledger import Claim
 from peo.published.verify import pin
 from peo.show import lists, pictures, sentences
 from peo.show.canvas import Plot
 from peo.show.markdown import Markdown
+from peo.show.nothing import Nothing
 from peo.show.sentences import lower
 from peo.show.table import Table, table
 from peo.show.trend import Point, trend
 from peo.show.words import left_out, note, word
 
 
-class Comparisons:
+class Comparisons(Asked):
     """Asking for comparisons and showing them. Mixed into `peo.notebook.Wave`."""
 
     id: str
@@ -54,12 +56,14 @@ class Comparisons:
     _project: Project
 
     # ---------------------------------------------------------------- asking
+    @if_asked
     def tests(self, place: str, family: str) -> list[Figure]:
         """All tests of a family that the instrument's plan declares, adjusted together."""
         plan = self._family(family, "ranks", "means")
         found = groups.family_tests(self.counts, self.instrument, plan, place, self.seed)
         return self._record([figure for figure in found if figure.value is not None])
 
+    @if_asked
     def pairs(
         self, place: str, outcome: str, by: str, leave_out: Sequence[str] = (), base: str = ""
     ) -> list[Figure]:
@@ -68,28 +72,31 @@ class Comparisons:
         `leave_out` names groups of `by` that stay out, such as a very small one.
         """
         found = groups.pairs(
-            self.counts, self._variable(outcome), self._variable(by), parse(base), leave_out,
+            self.counts, self._variable(outcome), self._variable(by), self._base(base), leave_out,
             place, self.seed,
         )  # fmt: skip
         return self._record(found)
 
+    @if_asked
     def correlations(self, place: str, family: str) -> list[Figure]:
         """Spearman's rho of every two variables of a family of the plan (method: correlation)."""
         plan = self._family(family, "correlation")
         found = association.correlations(self.counts, self.instrument, plan, place, self.seed)
         return self._record(found)
 
-    def untested(self, family: str) -> Markdown:
+    def untested(self, family: str) -> Markdown | Nothing:
         """Names what a family of the plan asks for and these records do not hold."""
-        plan = {f.id: f for f in self.instrument.plan}[family]
-        missing = [name for name in (*plan.outcomes, *plan.by) if name not in self.counts]
-        return sentences.untested(missing, self.instrument, self.language)
+        plan = [f for f in self.instrument.plan if f.id == family]
+        missing = [v for f in plan for v in (*f.outcomes, *f.by) if v not in self.counts]
+        return self._said(sentences.untested(missing, self.instrument, self.language))
 
+    @if_asked
     def regression(self, place: str, family: str) -> list[Figure]:
         """Odds ratios of a family of the plan (method: ordinal), then the tests of its models."""
         plan = self._family(family, "ordinal")
         return self._record(association.regressions(self.counts, self.instrument, plan, place))
 
+    @if_asked
     def change(self, place: str, family: str) -> list[Figure]:
         """Sign tests of a family of the plan (method: sign): more people up than down?"""
         plan = self._family(family, "sign")
@@ -97,6 +104,7 @@ class Comparisons:
         fixed = [self._fixed(figure) for figure in found]
         return [self._record([f], fixed=yes)[0] for f, yes in zip(found, fixed, strict=True)]
 
+    @if_asked
     def between(self, place: str, figures: Sequence[Figure], wave: str) -> list[Figure]:
         """Differences of shares with an earlier wave of which totals were published.
 
@@ -105,12 +113,13 @@ class Comparisons:
         found, fixed = [], []
         for now in figures:
             earlier = self._earlier(now, wave)
-            if earlier is not None and now.count is not None and now.n:
+            if earlier is not None and earlier.n and now.count is not None and now.n:
                 found.append(change.between_waves(now, earlier, place))
                 fixed.append(now.identified)
         found = groups.adjusted(found, "")
         return [self._record([f], fixed=yes)[0] for f, yes in zip(found, fixed, strict=True)]
 
+    @if_asked
     def standardised(
         self, place: str, variable: str, category: str, by: str, wave: str
     ) -> list[Figure]:
@@ -138,16 +147,20 @@ class Comparisons:
         fixed = all(share.identified for share in self._pinned(shares) if share.n)
         return self._record([found], fixed=fixed) if found else []
 
+    @if_asked
     def cooccurrence(self, place: str, question: str, base: str = "") -> list[Figure]:
         """How many people chose each two options, beside what chance makes of it; p from low on."""
         options = [self._variable(name) for name in self._items(question)]
-        found = choices.cooccurrence(self.counts, options, parse(base), place, self.seed)
+        found = choices.cooccurrence(self.counts, options, self._base(base), place, self.seed)
         return self._record(sorted(found, key=lambda figure: figure.p or 0.0))
 
+    @if_asked
     def combinations(self, place: str, question: str, base: str = "") -> list[Figure]:
         """How many people chose exactly this combination of options, largest first."""
         options = [self._variable(name) for name in self._items(question)]
-        return self._record(choices.combined(self.counts, question, options, parse(base), place))
+        return self._record(
+            choices.combined(self.counts, question, options, self._base(base), place)
+        )
 
     def top(self, place: str, figures: Sequence[Figure], most: int = 5) -> list[Figure]:
         """The places 1 to `most` of shares per question and group; equal shares share a place."""
@@ -213,12 +226,14 @@ class Comparisons:
         made = table(kept, self.instrument, self.language, caption)
         return replace(made, notes=(line, *made.notes))
 
-    def trend(self, figures: Sequence[Figure], wave: str, nl: str, en: str) -> Plot:
+    def trend(self, figures: Sequence[Figure], wave: str, nl: str, en: str) -> Plot | Nothing:
         """Shares of an earlier wave and this one, joined only where the questions are comparable.
 
         With a caveat, or where the question differs too much, there is no line and the picture says
         why; in the last case the share of the earlier wave is not shown either.
         """
+        if not figures:
+            return Nothing(self._say(nl, en))
         lines = []
         for figure in figures:
             match = self._match(figure, wave)
@@ -227,49 +242,54 @@ class Comparisons:
             lines.append([Point(wave, known, match), Point(self.id, figure, None)])
         return trend(lines, self.instrument, self.language, self._say(nl, en))
 
-    def said(self, figure_id: str, nl: str, en: str) -> Markdown:
+    def said(self, figure_id: str, nl: str, en: str) -> Markdown | Nothing:
         """A sentence with {value}, a number as it was published; nothing where it was not."""
         found = [claim.value for claim in self.claims if claim.figure_id == figure_id]
-        return Markdown("".join(self._say(nl, en).format(value=f"**{v}**") for v in found))
+        text = "".join(self._say(nl, en).format(value=f"**{v}**") for v in found)
+        return self._said(Markdown(text))
 
-    def options_table(self, figures: Sequence[Figure], nl: str, en: str) -> Table:
+    def options_table(self, figures: Sequence[Figure], nl: str, en: str) -> Table | Nothing:
         """Shares of answers of several questions, each with its question in front."""
+        if not figures:
+            return Nothing(self._say(nl, en))
         return lists.options(figures, self.instrument, self.language, self._say(nl, en))
 
-    def theme_list(self, nl: str, en: str) -> Table:
+    def theme_list(self, nl: str, en: str) -> Table | Nothing:
         """The themes that answers could get, with what belongs to each."""
         caption = self._say(nl, en)
+        if not self.coded.themes.questions:
+            return Nothing(caption)
         return lists.definitions(self.coded.themes, self.instrument, self.language, caption)
 
-    def diverging(self, figures: Sequence[Figure], nl: str, en: str) -> Plot | Markdown:
+    def diverging(self, figures: Sequence[Figure], nl: str, en: str) -> Plot | Nothing:
         """One divided bar per variable or group, centred on the middle of the scale."""
         return self._drawn(pictures.diverging, figures, nl, en)
 
-    def heatmap(self, figures: Sequence[Figure], nl: str, en: str) -> Plot | Markdown:
+    def heatmap(self, figures: Sequence[Figure], nl: str, en: str) -> Plot | Nothing:
         """Correlations as a triangle of shades, with their values."""
         return self._drawn(pictures.heatmap, figures, nl, en)
 
-    def upset(self, figures: Sequence[Figure], nl: str, en: str) -> Plot | Markdown:
+    def upset(self, figures: Sequence[Figure], nl: str, en: str) -> Plot | Nothing:
         """The most frequent combinations: who is in it as dots, how many people as a bar."""
         return self._drawn(pictures.upset, figures, nl, en)
 
-    def flow(self, figures: Sequence[Figure], nl: str, en: str) -> Plot | Markdown:
+    def flow(self, figures: Sequence[Figure], nl: str, en: str) -> Plot | Nothing:
         """Where people see things go, from one common start."""
         return self._drawn(pictures.flow, figures, nl, en)
 
-    def marks(self, figures: Sequence[Figure], nl: str, en: str) -> Plot | Markdown:
+    def marks(self, figures: Sequence[Figure], nl: str, en: str) -> Plot | Nothing:
         """How a mark or another ordered answer is spread, one row of columns per group."""
         return self._drawn(pictures.marks, figures, nl, en)
 
     def map(
         self, chosen: Sequence[Figure], changeable: Sequence[Figure], nl: str, en: str
-    ) -> Plot | Markdown:
+    ) -> Plot | Nothing:
         """How often a cause is chosen against how many of its choosers can influence it."""
         return self._drawn(partial(pictures.influence_map, chosen), changeable, nl, en)
 
     def when_fixed(
-        self, figures: Sequence[Figure], *shown: Plot | Table | Markdown
-    ) -> Markdown | None:
+        self, figures: Sequence[Figure], *shown: Plot | Table | Markdown | Nothing
+    ) -> Markdown | Nothing | None:
         """Shows a picture and its table, or says why not.
 
         On reconstructed records they would be all invention where the published figures fix none
@@ -280,13 +300,13 @@ class Comparisons:
             return None
         what = lower(next((item.caption for item in shown if not isinstance(item, Markdown)), ""))
         if not figures or not what:
-            return Markdown(word("unknown", self.language))
+            return Nothing(what)
         said = f"{word('not_shown', self.language)}: {what}. {note('arbitrary', self.language)}"
         return Markdown(f"*{said}*")
 
-    def say(self, figures: Sequence[Figure]) -> Markdown:
+    def say(self, figures: Sequence[Figure]) -> Markdown | Nothing:
         """What the figures of one kind say, in a sentence or two."""
-        return sentences.say(figures, self.instrument, self.language)
+        return self._said(sentences.say(figures, self.instrument, self.language))
 
     # ---------------------------------------------------------------- inside
     @cached_property
@@ -297,22 +317,14 @@ class Comparisons:
 
     def _drawn(
         self, draw: Callable[..., Plot], figures: Sequence[Figure], nl: str, en: str
-    ) -> Plot | Markdown:
-        """The picture, or that nothing is known."""
+    ) -> Plot | Nothing:
         if not figures:
-            return Markdown(f"{self._say(nl, en)}: {lower(word('unknown', self.language))}")
+            return Nothing(self._say(nl, en))
         return draw(figures, self.instrument, self.language, self._say(nl, en))
 
-    def _family(self, name: str, *methods: str) -> Family:
-        plan = {family.id: family for family in self.instrument.plan}
-        if name not in plan:
-            raise UserError(f"The plan has no family {name!r}{did_you_mean(name, plan)}")
-        if plan[name].method not in methods:
-            raise UserError(
-                f"The plan gives family {name!r} the method {plan[name].method}; "
-                f"this asks for {' or '.join(methods)}."
-            )
-        return plan[name]
+    @staticmethod
+    def _said(text: Markdown) -> Markdown | Nothing:
+        return text or Nothing("")
 
     def _fixed(self, figure: Figure) -> bool:
         """Whether the published figures fix all shares (the last one follows) behind a figure."""
@@ -341,12 +353,6 @@ class Comparisons:
     @property
     def claims(self) -> list[Claim]:
         """What was published about this wave."""
-        raise NotImplementedError
-
-    def _variable(self, name: str) -> Variable:
-        raise NotImplementedError
-
-    def _items(self, names: str | Sequence[str]) -> list[str]:
         raise NotImplementedError
 
     def _record(

@@ -20,6 +20,7 @@ from peo.notebook import Wave
 from peo.project import find_project
 from peo.show.joint import Html, Joint
 from peo.show.markdown import Markdown
+from peo.show.nothing import Nothing
 from peo.show.table import Table
 
 
@@ -66,8 +67,13 @@ class JointWave(Wave):
                     found += self.shares(at, name, [shown.answer], by, groups, base, by is None)
         return found
 
-    def verdicts(self, nl: str, en: str) -> Markdown:
-        """A sentence with {n}, and {agree}, {differ}, {silent}: how many constructs are so."""
+    def verdicts(self, nl: str, en: str) -> Markdown | Nothing:
+        """A sentence with {n}, and {agree}, {differ}, {silent}: how many constructs are so.
+
+        Nothing where nobody has read the sources beside each other yet.
+        """
+        if not self.interpretation.readings:
+            return Nothing(self._say("nog niet beoordeeld", "not judged yet"))
         counts = {key: f"**{count}**" for key, count in self._joint.counted().items()}
         return Markdown(self._say(nl, en).format(**counts))
 

@@ -20,16 +20,16 @@ import pandas as pd
 from peo.analysis import describe, response
 from peo.analysis.beside import as_published, caveats, published_beside
 from peo.analysis.counts import Counts
+from peo.asked import if_asked
 from peo.comparisons import Comparisons
 from peo.define.parameters import read_parameters
 from peo.define.subject import find_wave
-from peo.figure import Figure
+from peo.figure import Figure, Meaning
 from peo.instrument import read_instrument
 from peo.instrument.concordance import Match, concordance
-from peo.instrument.expression import Condition, parse
 from peo.instrument.model import Instrument
-from peo.instrument.variable import Language, Variable
-from peo.project import Project, UserError, did_you_mean, find_project, sha256
+from peo.instrument.variable import Language
+from peo.project import Project, UserError, find_project, sha256
 from peo.published.audit.evidence import find_evidence, no_evidence
 from peo.published.bounds import read_bounds
 from peo.published.ledger import Claim, claims_by_meaning, read_ledger
@@ -41,8 +41,9 @@ from peo.show.audit import Audit
 from peo.show.canvas import Plot
 from peo.show.labels import BANNER
 from peo.show.markdown import Markdown
+from peo.show.nothing import Nothing
 from peo.show.table import Table, table
-from peo.show.words import counted, word
+from peo.show.words import counted
 
 
 class Wave(Recorder, Comparisons):
@@ -51,7 +52,8 @@ class Wave(Recorder, Comparisons):
     def __init__(
         self, project: Project, wave: str, notebook: str, language: Language, figures: str
     ) -> None:
-        super().__init__(project, find_wave(project, wave).id, notebook, language, figures)
+        super().__init__(project, wave, notebook, language, figures)
+        self.earlier = find_wave(project, wave).earlier
         self.instrument: Instrument = read_instrument(project, wave)
         self._matches: dict[str, dict[str, Match]] = {}
         path = project.records_file(wave)
@@ -65,6 +67,7 @@ class Wave(Recorder, Comparisons):
         self._bounds = read_bounds(project.bounds_file(wave))
 
     # ---------------------------------------------------------------- asking for figures
+    @if_asked
     def shares(
         self,
         place: str,
@@ -89,6 +92,7 @@ class Wave(Recorder, Comparisons):
             figures += [self._in_group(figure, by, name) for figure in found]
         return self._record(figures)
 
+    @if_asked
     def items(
         self,
         place: str,
@@ -112,8 +116,10 @@ class Wave(Recorder, Comparisons):
             )
         ]
 
+    @if_asked
     def followups(self, place: str, question: str, category: str) -> list[Figure]:
         """Share of one answer to each follow-up, among those to whom that follow-up was put."""
+        self._items(question)
         found = next(q for q in self.instrument.questions if q.id == question)
         return [
             figure
@@ -122,20 +128,25 @@ class Wave(Recorder, Comparisons):
             for figure in self.shares(f"{place}.{item.id}", item.id, [category], base=item.asked_if)
         ]
 
+    @if_asked
     def chosen(self, place: str, question: str, base: str = "") -> list[Figure]:
         """Share of people who ticked each option of a multiple-choice question, largest first."""
         figures = []
         for option in self._items(question):
             yes = [(option, ("yes",))]
-            figures += describe.shares(self.counts, self._variable(option), yes, parse(base), place)
+            figures += describe.shares(
+                self.counts, self._variable(option), yes, self._base(base), place
+            )
         return self._record(sorted(figures, key=lambda figure: -(figure.value or 0)))
 
+    @if_asked
     def mentions(self, place: str, question: str, base: str = "") -> list[Figure]:
         """Share of each option in all ticks of a multiple-choice question (they add to 100)."""
         options = [self._variable(option) for option in self._items(question)]
-        figures = describe.mentions(self.counts, options, parse(base), place)
+        figures = describe.mentions(self.counts, options, self._base(base), place)
         return self._record(sorted(figures, key=lambda figure: -(figure.value or 0)))
 
+    @if_asked
     def mean(
         self,
         place: str,
@@ -155,27 +166,33 @@ class Wave(Recorder, Comparisons):
         ]
         return self._record(figures)
 
+    @if_asked
     def beside(self, figures: Sequence[Figure], wave: str) -> list[Figure]:
         """The figures with those of an earlier wave, as far as its totals were published.
 
         Raises UserError where the concordance of the two questionnaires says that they cannot be
         compared; a table or plot of the result says where they can with caution only.
         """
-        known = claims_by_meaning(self.claims, wave)
-        found = published_beside(figures, known, wave, self._match, self.language)
+        found = published_beside(figures, self._known(wave), wave, self._match, self.language)
         earlier = self._record(found, wave)
         return [replace(figure, by="wave", group=figure.wave) for figure in (*figures, *earlier)]
+
+    def comparable(self, figures: Sequence[Figure], wave: str) -> list[Figure]:
+        """The figures about questions that may be put beside those of an earlier wave."""
+        return [figure for figure in figures if self._match(figure, wave).grade != "break"]
 
     def n(self, place: str, variable: str = "respondents", base: str = "") -> Figure:
         """Number of people in a base, of those who answered `variable`."""
         if variable != "respondents":
             self._variable(variable)
-        return self._record([describe.base_n(self.counts, variable, parse(base), place)])[0]
+        return self._record([describe.base_n(self.counts, variable, self._base(base), place)])[0]
 
     def count(self, place: str, variable: str, category: str, base: str = "") -> Figure:
         """Number of people who gave an answer."""
         asked = self._variable(variable)
-        return self._record([describe.count(self.counts, asked, category, parse(base), place)])[0]
+        return self._record(
+            [describe.count(self.counts, asked, category, self._base(base), place)]
+        )[0]
 
     def audit(self, place: str) -> list[Figure]:
         """Per question: how many people the route leads there, and how many answered."""
@@ -194,30 +211,34 @@ class Wave(Recorder, Comparisons):
         return self._record(response.straight_lines(self.records, self.instrument, place))
 
     # ---------------------------------------------------------------- showing them
-    def table(self, figures: Sequence[Figure], nl: str, en: str) -> Table:
+    def table(self, figures: Sequence[Figure], nl: str, en: str) -> Table | Nothing:
         """The figures as a table with a caption in the language of the report."""
         if not figures:
-            return Table(self._say(nl, en), (word("unknown", self.language),), ())
+            return Nothing(self._say(nl, en))
         made = table(figures, self.instrument, self.language, self._say(nl, en))
         return replace(made, notes=(*made.notes, *self._caveats(figures)))
 
-    def bars(self, figures: Sequence[Figure], nl: str, en: str) -> Plot | Markdown:
+    def bars(self, figures: Sequence[Figure], nl: str, en: str) -> Plot | Nothing:
         """One bar per figure, with its interval."""
         return self._drawn(plot.bars, figures, nl, en)
 
-    def dots(self, figures: Sequence[Figure], nl: str, en: str) -> Plot | Markdown:
+    def dots(self, figures: Sequence[Figure], nl: str, en: str) -> Plot | Nothing:
         """One dot per figure, with its interval."""
         return self._drawn(plot.dots, figures, nl, en)
 
-    def stacked(self, figures: Sequence[Figure], nl: str, en: str) -> Plot | Markdown:
+    def stacked(self, figures: Sequence[Figure], nl: str, en: str) -> Plot | Nothing:
         """One divided bar per variable or group."""
         return self._drawn(plot.stacked, figures, nl, en)
 
-    def sentence(self, figure: Figure, nl: str, en: str) -> Markdown:
+    def sentence(self, figures: Figure | Sequence[Figure], nl: str, en: str) -> Markdown | Nothing:
         """A sentence with the figure as {value}, its base as {n}, and {about}: "ruim de helft".
 
         {About} begins with a capital; {name} is what was counted, in the words of the instrument.
+        Of several figures the first is told; of none, nothing.
         """
+        figure = figures if isinstance(figures, Figure) else next(iter(figures), None)
+        if figure is None:
+            return Nothing("")
         name = counted(figure, self.instrument, self.language)
         return sentences.fill(self._say(nl, en), figure, self.language, name)
 
@@ -225,8 +246,10 @@ class Wave(Recorder, Comparisons):
         """The route audit: asked, answered and not answered, per question."""
         return quality.audit_table(figures, self.instrument, self.language, self._say(nl, en))
 
-    def count_table(self, figures: Sequence[Figure], nl: str, en: str) -> Table:
+    def count_table(self, figures: Sequence[Figure], nl: str, en: str) -> Table | Nothing:
         """Counts out of a number, such as what is missing per question."""
+        if not figures:
+            return Nothing(self._say(nl, en))
         return quality.count_table(figures, self.instrument, self.language, self._say(nl, en))
 
     def problems_table(self, nl: str, en: str) -> Table:
@@ -235,8 +258,10 @@ class Wave(Recorder, Comparisons):
         found = pd.read_csv(path, dtype=str, keep_default_na=False)
         return quality.problems_table(found, self.language, self._say(nl, en))
 
-    def check(self, nl: str, en: str) -> Table:
+    def check(self, nl: str, en: str) -> Table | Nothing:
         """What does not agree with the published report, of all that this notebook touches."""
+        if not self.claims:
+            return Nothing(self._say(nl, en))
         checks = verify(self.figures, self.claims, self.id)
         return quality.check_table(checks, self.instrument, self.language, self._say(nl, en))
 
@@ -292,60 +317,20 @@ class Wave(Recorder, Comparisons):
             pinned = [replace(figure, identified=fixed) for figure in pinned]
         return self._kept(pinned, origin, once=bool(earlier))
 
+    def _known(self, wave: str) -> dict[Meaning, list[Claim]]:
+        """What was printed about an earlier wave: with this one, or in a report of its own."""
+        path, claims = self._project.ledger_file(wave), list(self.claims)
+        if path.is_file():
+            claims += read_ledger(path, read_instrument(self._project, wave))
+        return claims_by_meaning(claims, wave)
+
     def _complement(self, figure: Figure) -> tuple[str, ...]:
         return self.instrument.variables[figure.variable].others(figure.categories)
 
     def _earlier(self, figure: Figure, wave: str) -> Figure | None:
         """What was printed exactly about an earlier wave, with the same meaning."""
-        found = as_published(figure, claims_by_meaning(self.claims, wave))
+        found = as_published(figure, self._known(wave))
         return replace(found, wave=wave) if found else None
-
-    def _variable(self, name: str) -> Variable:
-        if name not in self.instrument.variables:
-            near = did_you_mean(name, self.instrument.variables)
-            raise UserError(f"Wave {self.id} has no variable {name!r}{near}")
-        if name not in self.records:
-            raise UserError(f"Nothing is known about {name!r} in wave {self.id}.")
-        return self.instrument.variables[name]
-
-    def _items(self, names: str | Sequence[str]) -> list[str]:
-        """The known variables of a question by its id (none if nobody was asked), or the list."""
-        variables, questions = self.instrument.variables, [q.id for q in self.instrument.questions]
-        if not isinstance(names, str):
-            if wrong := [name for name in names if name not in variables]:
-                self._variable(wrong[0])
-            return list(names)
-        if names not in questions:
-            near = did_you_mean(names, questions)
-            raise UserError(f"Wave {self.id} has no question {names!r}{near}")
-        found = [v for v in variables.values() if v.question == names and v.kind != "text"]
-        return [variable.id for variable in found if variable.id in self.records]
-
-    def _categories(
-        self, variable: Variable, names: Sequence[str] | None
-    ) -> list[tuple[str, tuple[str, ...]]]:
-        bands = [band.code for band in variable.bands]
-        known = [*variable.codes, *(c.code for c in variable.classes), *bands]
-        if names is None:
-            each = bands or variable.codes or [c for group in variable.classes for c in group.codes]
-            return [(code, (code,)) for code in each]
-        for name in names:
-            if name not in known:
-                near = did_you_mean(name, known)
-                raise UserError(f"{variable.id} has no answer or class {name!r}{near}")
-        return [(name, variable.class_codes(name)) for name in names]
-
-    def _groups(
-        self, by: str | None, groups: Sequence[str] | None, base: str, total: bool
-    ) -> list[tuple[str, Condition]]:
-        everybody = [("all", parse(base))] if total or by is None else []
-        if by is None:
-            return everybody
-        chosen = self._categories(self._variable(by), groups)
-        return [
-            *((name, parse(base).and_in(by, *codes)) for name, codes in chosen),
-            *everybody,
-        ]
 
     @staticmethod
     def _in_group(figure: Figure, by: str | None, name: str) -> Figure:

@@ -67,23 +67,29 @@ def test_the_missing_picture_is_a_table_of_figures(wave: Wave) -> None:
 
 @pytest.mark.covers("S4-P7")
 def test_a_collected_wave_without_published_figures_gets_its_report(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The road of a researcher: a new instrument, an export, one command."""
+    """The road of a researcher: a new instrument with its own theme, an export, one command."""
     project = make_copy(tmp_path)
     monkeypatch.chdir(tmp_path)
     assert cli.main(["new", "2025-10", "--like", "2022-04"]) == 0
+    instrument = project.instrument_file("2025-10")
+    instrument.write_text(instrument.read_text().replace("theme: workload", "theme: sleep"))
     assert cli.main(["amend", "2025-10", "first version"]) == 0
     made = tmp_path / "made.csv"
     assert cli.main(["synthesize", "2025-10", "--n", "60", "--out", str(made)]) == 0
     made.rename(project.raw("2025-10") / "records.csv")
     assert cli.main(["run", "2025-10"]) == 0
+    assert re.search("13-low-workload +left out: it is about the theme", capsys.readouterr().out)
     page = project.latest_report("2025-10")
     assert page is not None
     text = page.read_text()
     assert "Gereconstrueerde records" not in text
     assert "niet getoond (kleine groep)" in text
-    assert "eerder niets gepubliceerd" in text
+    assert 'id="13-low-workload"' not in text
+    assert "2025-10 tegenover 2022-04" in text, "compared with what was published then"
+    for empty in ("eerder niets gepubliceerd", "niets bekend", "peo-nothing", "Controle</h3>"):
+        assert empty not in text
     assert "Duiding, geen antwoord" not in text, "nobody has read this wave yet"
     loop = text[text.index('id="loop"') :]
     followed = loop[loop.index("Wat er werd van de voorstellen na meting 2022-04") :]

@@ -1,4 +1,8 @@
-"""The notebooks in git: the face of the project, read by reviewers."""
+"""The notebooks in git: the face of the project, read by reviewers.
+
+What holds for every chapter, a student's too, is checked by `peo run` (tests/unit/run); here stands
+what is asked of our own.
+"""
 
 from __future__ import annotations
 
@@ -12,10 +16,10 @@ from peo.instrument.variable import Language
 from peo.show.sentences import about
 from tests.conftest import ROOT, some
 
-NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
-CHAPTERS = [path for path in NOTEBOOKS if path.stem < "15"]  # about answers to the survey
-PICTURE = re.compile(r"w\.(bars|dots|stacked|diverging|heatmap|upset|flow|map|marks)\(([^)]+)")
-SHOWN = re.compile(PICTURE.pattern + r"|w\.\w*table\(")
+NOTEBOOKS = sorted((ROOT / "notebooks").rglob("*.ipynb"))
+CHAPTERS = [  # about answers to the survey
+    path for path in NOTEBOOKS if path.stem < "15" and path.parent.name == "notebooks"
+]
 
 
 def cells(path: Path) -> list[nbformat.NotebookNode]:
@@ -32,19 +36,6 @@ class TestNotebook:
         for cell in some(cells(path)):
             assert not cell.get("outputs")
             assert cell.get("execution_count") is None
-
-    def test_it_has_one_cell_of_parameters(self, path: Path) -> None:
-        (found,) = [cell for cell in cells(path) if "parameters" in tags(cell)]
-        names = re.findall(r"^(\w+) =", found.source, re.MULTILINE)
-        subject = "study" if path.stem in {"dialogues", "interviews"} else "wave"
-        assert names == [subject, "language", "figures"]
-
-    def test_every_text_is_there_in_both_languages(self, path: Path) -> None:
-        texts = [cell for cell in cells(path) if cell.cell_type == "markdown"]
-        assert all(len(tags(cell) & {"nl", "en"}) == 1 for cell in texts)
-        dutch = [cell for cell in texts if "nl" in tags(cell)]
-        english = [cell for cell in texts if "en" in tags(cell)]
-        assert [heading(cell) for cell in dutch] == [heading(cell) for cell in english]
 
     def test_its_text_types_no_result_by_hand(self, path: Path) -> None:
         for cell in some(cells(path)):
@@ -64,36 +55,6 @@ class TestNotebook:
 @pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
 class TestChapter:
     """What a reviewer may count on in every chapter about answers."""
-
-    def test_it_opens_with_one_question_and_how_it_is_answered(self, path: Path) -> None:
-        for cell, asks, tells in zip(
-            cells(path)[:2],
-            ("**Vraag.**", "**Question.**"),
-            ("**Gegevens en methode.**", "**Data and method.**"),
-            strict=True,
-        ):
-            title, question, method = cell.source.split("\n\n")
-            assert title.startswith("# ")
-            assert question.startswith(asks)
-            assert question.count("?") == 1
-            assert method.startswith(tells)
-            assert len(method.split()) < 75
-
-    def test_the_answer_comes_before_anything_else_is_shown(self, path: Path) -> None:
-        code = [cell for cell in cells(path) if cell.cell_type == "code"]
-        answers = [place for place, cell in enumerate(code) if "headline" in tags(cell)]
-        shown = [place for place, cell in enumerate(code) if SHOWN.search(cell.source)]
-        assert 1 <= len(answers) <= 2
-        assert max(answers) < min(shown)
-
-    def test_every_picture_has_its_table_under_it(self, path: Path) -> None:
-        code = [cell.source for cell in cells(path) if cell.cell_type == "code"]
-        for place, source in some(enumerate(code)):
-            if picture := PICTURE.search(source):
-                drawn = re.findall(r"\w+", picture[2].split("nl=")[0])
-                below = source[picture.end() :] + code[place + 1]
-                assert "w.table(" in below
-                assert any(name in below for name in drawn)
 
     def test_it_ends_with_a_check_and_keeps_its_figures(self, path: Path) -> None:
         code = [cell.source for cell in cells(path) if cell.cell_type == "code"]
@@ -145,8 +106,3 @@ def test_the_rule_for_words_is_stated_where_the_report_explains_itself(
             assert about(share - 4, language) == f"{below} {name}"
             assert about(share - 5, language) == f"{share - 5}%"
     assert about(29, language) == f"{above} {names.split(', ')[0]}"  # as near to a third
-
-
-def heading(cell: nbformat.NotebookNode) -> int:
-    """Level of the heading a text starts with."""
-    return len(cell.source) - len(cell.source.lstrip("#"))

@@ -10,9 +10,9 @@ import pytest
 import yaml
 
 from peo import cli
-from peo.define.chapters import chapters
 from peo.define.subject import find_subject, subjects
 from peo.project import Project
+from peo.run.chapters import chapters
 from peo.run.record import Record, alone, opened
 from tests.conftest import ROOT, make_copy, some
 
@@ -49,8 +49,8 @@ def test_every_subject_has_its_stages_and_no_list_names_one(told: Project) -> No
 
 def test_every_output_persists_and_stays_out_of_the_cache(told: Project) -> None:
     stages = [*stages_of(told, "2022-04").values(), *stages_of(told, "interviews").values()]
-    for stage in stages:
-        for output in stage["outs"]:
+    for stage in some(stages):
+        for output in some(stage["outs"]):
             assert isinstance(output, dict)
             assert list(output.values()) == [{"cache": False, "persist": True}]
 

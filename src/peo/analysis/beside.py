@@ -37,7 +37,8 @@ def published_beside(
 
 def as_published(figure: Figure, known: Mapping[Meaning, list[Claim]]) -> Figure | None:
     """What was printed exactly with the same meaning as a figure, with its interval."""
-    exact = [claim for claim in known.get(figure.meaning, [])[:1] if claim.exact]
+    exact = [claim for claim in known.get(figure.meaning, []) if claim.exact]
+    exact.sort(key=lambda claim: claim.base_n is None)  # of a number printed twice, the one with n
     return with_interval(published_figure(exact[0], figure)) if exact else None
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 from peo.codes.interviews import Interviews
-from peo.instrument.personal import CONTACT
+from peo.define.personal import CONTACT
 from peo.project import UserError
 
 MASK = "[naam]"

@@ -29,8 +29,8 @@ from peo.define.cells import (
     time_of,
 )  # fmt: skip
 from peo.define.document import Definition
+from peo.define.personal import CONTACT
 from peo.define.rule import Asked, Cells, column, table_schema
-from peo.instrument.personal import CONTACT
 
 Look = Callable[[str], Collection[Any]]  # what stands at a place in the code book
 ELSEWHERE = "elsewhere."  # before the name of a list that is no part of the declaration

@@ -14,9 +14,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from peo.define.personal import looks_personal
 from peo.define.rule import Asked, Cells, Mask
 from peo.instrument.leading import Examples, cell, folded, once, open_route, plain, unticked
-from peo.instrument.personal import looks_personal
 from peo.instrument.rule_texts import rule
 from peo.instrument.variable import Variable
 

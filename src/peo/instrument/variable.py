@@ -85,6 +85,12 @@ class Variable:
         short = next((a.short for a in self.answers if a.code == code), None)
         return short.label(language) if short else self.answer_label(code, language)
 
+    @property
+    def categories(self) -> tuple[str, ...]:
+        """Everything that can be counted: answers, classes and bands."""
+        named: list[Answer | AnswerClass | Band] = [*self.answers, *self.classes, *self.bands]
+        return tuple(one.code for one in named)
+
     def class_codes(self, code: str) -> tuple[str, ...]:
         """Answer codes behind a class, or the code itself."""
         return next((c.codes for c in self.classes if c.code == code), (code,))

@@ -17,8 +17,8 @@ import pandera.pandas as pa
 from pandera.errors import SchemaErrorReason
 
 from peo.define.document import Language
+from peo.define.personal import PERSONAL
 from peo.define.rule import ROW, Rule
-from peo.instrument.personal import PERSONAL
 
 PROBLEM_COLUMNS = [
     "rule", "severity", "file", "row", "column", "value",

@@ -12,7 +12,6 @@ from typing import Any
 import pandas as pd
 
 from peo.codes.codebook import book_of
-from peo.define.chapters import chapters
 from peo.define.parameters import read_parameters
 from peo.define.subject import Subject, find_subject
 from peo.figure import Figure, figure_table, read_figures
@@ -25,18 +24,18 @@ from peo.publish.definitions import definitions
 from peo.publish.exporter import render
 from peo.publish.interpretation import Printed, interpret
 from peo.publish.questionnaire import PrintedBlock, questionnaire
+from peo.publish.sections import printed
 from peo.publish.version import CODE, VERSION, inputs, publish
 from peo.publish.words import limits_of, texts
 from peo.published.audit.evidence import find_evidence
 from peo.published.checks import checks_of
 from peo.published.verify import VERDICTS, Check
+from peo.run.chapters import chapters
 from peo.show.audit import Audit
 from peo.show.claims import claim_table
 from peo.show.labels import BANNER
 from peo.show.table import Table
 from peo.show.words import word
-
-_HIDDEN = {"needs", "parameters", "injected-parameters", "remove_cell"}
 
 
 @dataclass(frozen=True)
@@ -110,7 +109,7 @@ def _page(
 ) -> str:
     language = read_parameters(project).language
     subject = find_subject(project, wave)
-    cells, printed = _cells(subject, language)
+    cells, told = _cells(subject, language)
     words = texts(language, not subject.is_wave)
     parts = (
         _survey(subject, language, figures, cells)
@@ -125,8 +124,8 @@ def _page(
         language=language,
         banner=BANNER[origin].label(language) if origin in BANNER else "",
         limits=tuple(line.label(language) for line in limits),
-        chapters=tuple(printed),
-        check_counts=_counts(checks, language)._repr_html_(),
+        chapters=tuple(told),
+        check_counts=_counts(checks, language)._repr_html_() if checks else "",
         inputs={name: digest for name, digest in made_from.items() if name != CODE},
         **parts,
     )
@@ -196,18 +195,18 @@ def _follow_links(page: str) -> None:
 def _cells(subject: Subject, language: Language) -> tuple[list[Any], list[Chapter]]:
     """The cells of all notebooks in the report's language, and the chapters."""
     cells: list[Any] = []
-    printed = []
-    other = "en" if language == "nl" else "nl"
-    for name in chapters(subject).names:
+    told = []
+    found = chapters(subject)
+    absent = {name for name, _ in found.left_out}
+    for name in found.names:
         path = subject.project.executed_file(subject.id, name)
         notebook = read_notebook(path)
+        for place, cell in enumerate(notebook.cells):
+            cell.id = f"{name}-{place}"  # copied notebooks share the ids of their cells
         title, question, first, drawn = name, "", True, False  # a picture's table is folded
         headlines: list[tuple[str, str]] = []
-        for place, cell in enumerate(notebook.cells):
-            tags = set(cell.metadata.get("tags", []))
-            if other in tags or tags & _HIDDEN:
-                continue
-            anchor = cell.id = f"{name}-{place}"  # copied notebooks share the ids of their cells
+        for cell in printed(notebook.cells, subject, language, absent):
+            tags, anchor = set(cell.metadata.get("tags", [])), cell.id
             if cell.cell_type == "markdown":
                 if first and (heading := re.match(r"# (.+)", cell.source)):
                     title = heading[1].strip()
@@ -224,8 +223,9 @@ def _cells(subject: Subject, language: Language) -> tuple[list[Any], list[Chapte
             }  # fmt: skip
             first, drawn = False, bool(_shown_as(cell, "image/svg+xml"))
             cells.append(cell)
-        printed.append(Chapter(name, title, question, tuple(headlines)))
-    return cells, printed
+        if not first:
+            told.append(Chapter(name, title, question, tuple(headlines)))
+    return cells, told
 
 
 def _shown_as(cell: Any, kind: str) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import json
 import platform
 import time
@@ -16,7 +15,6 @@ from peo.define.subject import find_subject
 from peo.ipynb import read_notebook, write_notebook
 from peo.project import (
     Project,
-    UserError,
     find_project,
     replacing,
     sha256,
@@ -57,7 +55,7 @@ def execute(job: Job, progress: Progress | None = None) -> Outcome:
     """Execute one notebook and put its output in place.
 
     A notebook works in `unfinished/`; when it stops there it stays there, and the good ones stay as
-    they were. Only a mistake outside it (missing file, parameter) is raised, as UserError.
+    they were. Only a mistake outside it is raised, as UserError.
     """
     started = time.monotonic()
     project = find_project(Path(job.root))
@@ -66,32 +64,12 @@ def execute(job: Job, progress: Progress | None = None) -> Outcome:
     parameters = {"language": job.language, "figures": figures}
     parameters["wave" if find_subject(project, job.wave).is_wave else "study"] = job.wave
     source = Path(job.path)
-    _check_parameters(source, parameters)
     scratch.parent.mkdir(parents=True, exist_ok=True)
     problem = _papermill(source, scratch, parameters, project.root, progress)
     seconds = time.monotonic() - started
     if problem is None:
         _settle(project, job, scratch, seconds)
     return Outcome(job.notebook, seconds, *(problem or ()))
-
-
-def _check_parameters(path: Path, parameters: dict[str, str]) -> None:
-    """Raises UserError where the notebook does not declare what it is run with."""
-    cells = read_notebook(path).cells
-    tagged = [cell for cell in cells if "parameters" in cell.metadata.get("tags", [])]
-    if len(tagged) != 1:
-        raise UserError(
-            f"{path.name} must have one cell tagged 'parameters'; it has {len(tagged)}."
-        )
-    declared = {
-        target.id
-        for node in ast.walk(ast.parse(tagged[0].source))
-        if isinstance(node, ast.Assign | ast.AnnAssign)
-        for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
-        if isinstance(target, ast.Name)
-    }
-    if missing := sorted(set(parameters) - declared):
-        raise UserError(f"{path.name}: its parameters cell does not set {', '.join(missing)}.")
 
 
 def _papermill(

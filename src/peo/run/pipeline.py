@@ -23,10 +23,14 @@ Step = Callable[[Project, str], str]  # does a stage and says in a line what cam
 
 @dataclass
 class Summary:
-    """What a run did: stages in order with their seconds, and the notebooks that failed."""
+    """What a run did: stages in order with their seconds, and the notebooks that failed.
+
+    When notebooks were run, `left_out` are those that the subject lacks, with the reason.
+    """
 
     done: list[tuple[str, float, str]] = field(default_factory=list)
     failed: list[Outcome] = field(default_factory=list)
+    left_out: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass
@@ -55,15 +59,21 @@ class _Run:
         stale = self.record.stale(name for name in self.record.names if name.startswith(NOTEBOOK))
         if not stale:
             return
-        from peo.define.chapters import chapters  # slow to load, and often there is nothing to do
+        from peo.run.chapter_rules import chapter_problems  # slow, and often there is nothing to do
+        from peo.run.chapters import chapters
 
+        found = chapters(self.subject)
+        self.summary.left_out = found.left_out
         language, root = read_parameters(self.project).language, str(self.project.root)
-        jobs = [
-            Job(root, self.subject.id, str(chapter.path), language)
-            for chapter in chapters(self.subject).present
-            if chapter_stage(chapter.name) in stale
-        ]
-        self.record.begin(stale)
+        jobs = []
+        for chapter in found.present:
+            if chapter_stage(chapter.name) not in stale:
+                continue
+            if problems := chapter_problems(self.subject, chapter):
+                self.summary.failed += [Outcome(chapter.name, 0.0, error=it) for it in problems]
+            else:
+                jobs.append(Job(root, self.subject.id, str(chapter.path), language))
+        self.record.begin(chapter_stage(job.notebook) for job in jobs)
         for ended in self.workers.execute(jobs, progress):
             self.summary.failed += [outcome for outcome in ended if outcome.error]
             good = [outcome for outcome in ended if not outcome.error]
@@ -71,6 +81,14 @@ class _Run:
                 self.record.finish(chapter_stage(outcome.notebook) for outcome in good)
             for outcome in good:
                 self.finish(outcome.notebook, outcome.seconds, "")
+
+    def one_name_each(self) -> None:
+        """A report has no two figures of one name."""
+        from peo.run.chapter_rules import names_twice
+        from peo.run.chapters import chapters
+
+        for name, what in names_twice(self.subject, chapters(self.subject).names):
+            self.summary.failed.append(Outcome(name, 0.0, error=what))
 
 
 def run_subject(
@@ -100,6 +118,9 @@ def run_subject(
             for step in ("intake", "codebook"):
                 run.step(step, steps[step])
         run.chapters(progress)
+        missing = project.latest_report(name) is None
+        if not run.summary.failed and (missing or run.record.stale(["report"])):
+            run.one_name_each()
         if not run.summary.failed:
-            run.step("report", steps["report"], missing=project.latest_report(name) is None)
+            run.step("report", steps["report"], missing)
     return run.summary

@@ -24,7 +24,7 @@ from peo.show.sentences import capital, listed
 from peo.show.table import Table
 from peo.show.words import bounds, figure_title, interval, value, word
 
-Judged = Literal["agree", "differ", "silent", "unjudged"]
+Judged = Literal["agree", "differ", "silent", "unheard", "unjudged"]
 
 
 @dataclass(frozen=True)
@@ -72,9 +72,9 @@ class Joint:
         )
 
     def judged(self, construct: Construct) -> Judged:
-        """Silent where fewer than two sources speak; else what a person made of it."""
-        if sum(self.speaks(construct, source) for source in SOURCES) < 2:
-            return "silent"
+        """Unheard or silent where no or one source speaks; else what a person made of it."""
+        if (speaking := sum(self.speaks(construct, source) for source in SOURCES)) < 2:
+            return "silent" if speaking else "unheard"
         readings = {reading.of: reading.verdict for reading in self.interpretation.readings}
         return readings.get(construct.code, "unjudged")
 

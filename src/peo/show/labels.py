@@ -49,7 +49,6 @@ WORDS: dict[str, Text] = {
     "refuse": Text(nl="rij afgekeurd", en="row rejected"),
     "warn": Text(nl="vermeld", en="listed"),
     "nothing": Text(nl="Geen problemen gevonden.", en="No problems found."),
-    "unknown": Text(nl="Hierover is niets bekend.", en="Nothing is known about this."),
     "unpublished": Text(
         nl="Over deze meting is eerder niets gepubliceerd.",
         en="Nothing was published about this wave before.",
@@ -126,10 +125,6 @@ WORDS: dict[str, Text] = {
     "rank": Text(nl="Plaats", en="Place"),
     "standardised": Text(nl="Aandeel bij de groepen van", en="Share with the groups of"),
     "theme": Text(nl="Thema", en="Theme"),
-    "no_themes": Text(
-        nl="Voor deze meting zijn geen thema's vastgelegd.",
-        en="No themes were laid down for this wave.",
-    ),
     "no_line": Text(nl="geen doorlopende lijn", en="no continuous line"),
     "survey": Text(nl="Enquête", en="Survey"),
     "interview": Text(nl="Interviews", en="Interviews"),
@@ -137,6 +132,7 @@ WORDS: dict[str, Text] = {
     "agree": Text(nl="eens", en="agree"),
     "differ": Text(nl="verschillend", en="differ"),
     "silent": Text(nl="één bron", en="one source"),
+    "unheard": Text(nl="geen bron", en="no source"),
     "unjudged": Text(nl="niet beoordeeld", en="not judged"),
     "joint_note": Text(
         nl="● de bron zegt er iets over; – de bron zwijgt. Of bronnen het eens zijn, is een lezing "

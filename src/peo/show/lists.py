@@ -17,8 +17,6 @@ def options(
     figures: Sequence[Figure], instrument: Instrument, language: Language, caption: str
 ) -> Table:
     """Shares with the question in front of the answer, for answers of several questions."""
-    if not figures:
-        return Table(caption, (word("unknown", language),), ())
     rows = []
     for figure in figures:
         answer = category(figure, instrument, language)
@@ -32,8 +30,6 @@ def options(
 
 def definitions(themes: Themes, instrument: Instrument, language: Language, caption: str) -> Table:
     """Which themes the open answers were given, and what belongs to each."""
-    if not themes.questions:
-        return Table(caption, (word("no_themes", language),), ())
     rows = []
     for one in themes.questions:
         question = instrument.variables[one.question].label(language)

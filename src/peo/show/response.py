@@ -35,8 +35,6 @@ def count_table(
     figures: Sequence[Figure], instrument: Instrument, language: Language, caption: str
 ) -> Table:
     """Counts out of a number: what, how many, as a percentage, and of how many."""
-    if not figures:
-        return Table(caption, (word("unknown", language),), ())
     rows = []
     for figure in figures:
         share = "–"

@@ -14,14 +14,27 @@ from tests.conftest import make_copy
 WAVE = "2022-04"
 PARAMETERS = 'wave = "2022-04"\nlanguage = "nl"\nfigures = ""'
 OPEN = 'from peo.notebook import open_wave\nw = open_wave(wave, "{name}", language, figures)'
-GOOD = 'w.shares("t3_2", "workload")\nw.save()'
+GOOD = 'w.shares(f"s{w.notebook[:2]}", "workload")\nw.save()'
+
+
+def opening() -> list[nbformat.NotebookNode]:
+    """The texts that a chapter opens with."""
+    texts = {
+        "nl": "# Werkdruk\n\n**Vraag.** Hoeveel?\n\n**Gegevens en methode.** Tellen.",
+        "en": "# Workload\n\n**Question.** How much?\n\n**Data and method.** Counting.",
+    }
+    return [
+        nbformat.v4.new_markdown_cell(text, metadata={"tags": [tag]}) for tag, text in texts.items()
+    ]
 
 
 def write_notebook(project: Project, name: str, *code: str, parameters: str = PARAMETERS) -> None:
     needs = nbformat.v4.new_code_cell("needs = {}", metadata={"tags": ["needs"]})
     cell = nbformat.v4.new_code_cell(parameters, metadata={"tags": ["parameters"]})
     sources = [OPEN.format(name=name), *code]
-    cells = [needs, cell, *(nbformat.v4.new_code_cell(source) for source in sources)]
+    rest = [nbformat.v4.new_code_cell(source) for source in sources]
+    rest[1].metadata["tags"] = ["headline"]
+    cells = [*opening(), needs, cell, *rest]
     metadata = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
     notebook = nbformat.v4.new_notebook(cells=cells, metadata=metadata)
     nbformat.write(notebook, project.root / "notebooks" / f"{name}.ipynb")
@@ -112,9 +125,9 @@ def test_a_reference_to_a_chapter_that_is_not_there_stops_the_report(
     path = small.root / "notebooks" / "01-one.ipynb"
     notebook = nbformat.read(path, as_version=4)
     for target in ("02-tow", "02-two"):
-        text = nbformat.v4.new_markdown_cell(f"See [the other chapter](#{target}).")
-        text.metadata["tags"] = ["nl"]
-        notebook.cells = [text, *notebook.cells[-3:]]
+        link = f"[the other chapter](#{target})."
+        texts = [nbformat.v4.new_markdown_cell(link, metadata={"tags": [t]}) for t in ("nl", "en")]
+        notebook.cells = [*opening(), *texts, *notebook.cells[-4:]]
         nbformat.write(notebook, path)
         code = cli.main(["run", WAVE])
         err = capsys.readouterr().err
@@ -157,10 +170,10 @@ def test_a_question_about_something_unknown_is_answered_with_the_nearest_name(
     small: Project, capsys
 ) -> None:
     assert cli.main(["intake", WAVE]) == 0
-    write_notebook(small, "01-one", 'w.shares("a", "workloat")')
+    write_notebook(small, "01-one", 'w.shares("a", "workloat")', GOOD)
     assert cli.main(["notebook", WAVE, "01-one"]) == 1
     assert "no variable 'workloat'; did you mean 'workload'?" in capsys.readouterr().err
-    write_notebook(small, "01-one", 'w.shares("a", "equipped_for_profession")')
+    write_notebook(small, "01-one", 'w.shares("a", "equipped_for_profession")', GOOD)
     assert cli.main(["notebook", WAVE, "01-one"]) == 1
     assert "Nothing is known about 'equipped_for_profession'" in capsys.readouterr().err
 

@@ -153,7 +153,7 @@ def run_notebook(wave: Wave) -> str:
             lines = source.split("\n")
             last = max(i for i, line in enumerate(lines) if line[:1] not in (" ", ")", "}"))
             exec("\n".join(lines[:last]), scope)
-            if cell["metadata"].get("tags") == ["parameters"]:
+            if cell["metadata"].get("tags") in (["parameters"], ["needs"]):
                 continue
             made = eval("\n".join(lines[last:]), scope)
             shown += made._repr_html_() if hasattr(made, "_repr_html_") else str(made)
@@ -185,18 +185,18 @@ def test_the_notebook_counts_themes_and_repeats_no_word_of_an_answer(collected: 
 
 
 @pytest.mark.usefixtures("collected")
-def test_a_wave_without_themes_or_texts_says_so(w: Wave, w_en: Wave) -> None:
+def test_a_wave_without_themes_or_texts_shows_none(w: Wave, w_en: Wave) -> None:
     assert w.with_themes() is w
     shown = run_notebook(w)
-    assert "Hierover is niets bekend." in shown
-    assert "geen thema" in shown
+    assert '<p class="peo-nothing">· Open antwoorden met een thema</p>' in shown
+    assert '<p class="peo-nothing">· De thema\'s</p>' in shown or "&#x27;s</p>" in shown
     assert "onderscheidt het rapport **4** soorten" in shown
     assert "Best passende functie – gezinscoach" in shown  # made from open answers
     assert "Soort organisatie – anders, namelijk" in shown
     assert "6% <small>(3–11)</small>" in shown  # 9 of 150
     assert "distinguishes **4** kinds" in run_notebook(w_en)
     without = open_wave("2025-10", "15-open-answers")
-    assert "geen thema" in run_notebook(without)
+    assert "peo-nothing" in run_notebook(without)
     assert without.open_questions("again")[0].count == 0
 
 

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from peo.define.personal import PERSONAL
 from peo.instrument import read_instrument
 from peo.instrument.model import Instrument
-from peo.instrument.personal import PERSONAL
 from peo.project import Project, UserError, find_project
 from peo.sources.read import read_export
 from tests.promises.intake import exports as sw

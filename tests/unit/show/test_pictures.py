@@ -12,6 +12,7 @@ from peo.figure import Figure
 from peo.notebook import Wave
 from peo.project import UserError
 from peo.show.canvas import Plot
+from peo.show.nothing import Nothing
 from peo.show.words import value
 
 FELT = "workload in {somewhat, strong}"
@@ -136,12 +137,12 @@ def test_a_hidden_group_shows_no_number_of_people(w: Wave) -> None:
         assert "· (n=·)" in plot.alt
 
 
-def test_what_nobody_was_asked_is_said_and_not_drawn(w: Wave, w_en: Wave) -> None:
+def test_what_nobody_was_asked_is_not_drawn(w: Wave, w_en: Wave) -> None:
     """The published wave holds no answers on colleagues; the question does exist."""
     assert w.items("a", "relief") == []
     assert w.items("b", ["colleague_effect_stay"]) == []
-    assert w.diverging([], "Verlichting", "Relief") == "Verlichting: hierover is niets bekend."
-    assert w_en.bars([], "Verlichting", "Relief") == "Relief: nothing is known about this."
+    assert w.diverging([], "Verlichting", "Relief") == Nothing("Verlichting")
+    assert w_en.bars([], "Verlichting", "Relief") == Nothing("Relief")
     with pytest.raises(UserError, match="no question 'releif'; did you mean 'relief'"):
         w.items("c", "releif")
     with pytest.raises(UserError, match="no variable 'colleague_effect_sty'; did you mean"):

@@ -94,7 +94,7 @@ def find_chapter(subject: Subject, name: str) -> Chapter:
     if name in (reasons := dict(found.left_out)):
         raise UserError(f"{subject.id} has no chapter {name}: {reasons[name]}.")
     near = did_you_mean(name, found.names)
-    raise UserError(f"There is no notebook {name!r} for {subject.id}{near}")
+    raise UserError(f"There is no notebook {name!r}{near}")
 
 
 def notebooks(project: Project) -> tuple[Path, ...]:

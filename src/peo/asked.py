@@ -1,0 +1,137 @@
+"""What a wave asks: its questions, answers and families by name, as a notebook calls them.
+
+A name that no wave knows is a mistake and is told with the nearest one. What another wave asks and
+this one does not, is no mistake: one notebook serves both. Nothing is counted here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import cached_property, wraps
+from typing import ParamSpec
+
+import pandas as pd
+
+from peo.figure import Figure
+from peo.instrument.expression import Condition, parse
+from peo.instrument.model import Family, Instrument
+from peo.instrument.read import other_instruments
+from peo.instrument.variable import Variable
+from peo.project import Project, UserError, did_you_mean
+
+P = ParamSpec("P")
+
+
+class NotAsked(UserError):
+    """The wave does not ask what another wave does."""
+
+
+def if_asked(verb: Callable[P, list[Figure]]) -> Callable[P, list[Figure]]:
+    """A verb that has no figures about what this wave does not ask, where another wave does.
+
+    So one notebook serves waves that ask different things; a name that no wave knows is an error.
+    """
+
+    @wraps(verb)
+    def asked(*args: P.args, **kwargs: P.kwargs) -> list[Figure]:
+        try:
+            return verb(*args, **kwargs)
+        except NotAsked:
+            return []
+
+    return asked
+
+
+class Asked:
+    """The names that a wave knows. Part of `peo.notebook.Wave`."""
+
+    id: str
+    instrument: Instrument
+    records: pd.DataFrame
+    _project: Project
+
+    @cached_property
+    def _others(self) -> list[Instrument]:
+        """The instruments of the other waves: what they ask is no mistake of the notebook."""
+        return list(other_instruments(self._project, self.id))
+
+    def _variable(self, name: str) -> Variable:
+        if name not in self.instrument.variables:
+            if any(name in other.variables for other in self._others):
+                raise NotAsked(f"Wave {self.id} does not ask {name!r}, as another wave does.")
+            near = did_you_mean(name, self.instrument.variables)
+            raise UserError(f"Wave {self.id} has no variable {name!r}{near}")
+        if name not in self.records:
+            raise UserError(f"Nothing is known about {name!r} in wave {self.id}.")
+        return self.instrument.variables[name]
+
+    def _asks(self, name: str) -> bool:
+        """Whether this wave has a variable; UserError where no wave has it."""
+        try:
+            return bool(self.instrument.variables.get(name) or self._variable(name))
+        except NotAsked:
+            return False
+
+    def _items(self, names: str | Sequence[str]) -> list[str]:
+        """The known variables of a question by its id (none if nobody was asked), or the list."""
+        variables, questions = self.instrument.variables, [q.id for q in self.instrument.questions]
+        if not isinstance(names, str):
+            return [name for name in names if self._asks(name)]
+        if names not in questions:
+            if any(names == question.id for other in self._others for question in other.questions):
+                raise NotAsked(f"Wave {self.id} does not ask {names!r}, as another wave does.")
+            near = did_you_mean(names, questions)
+            raise UserError(f"Wave {self.id} has no question {names!r}{near}")
+        found = [v for v in variables.values() if v.question == names and v.kind != "text"]
+        return [variable.id for variable in found if variable.id in self.records]
+
+    def _categories(
+        self, variable: Variable, names: Sequence[str] | None
+    ) -> list[tuple[str, tuple[str, ...]]]:
+        """Answers, classes or bands by name; one that only another wave has is left out."""
+        if names is None:
+            groups = [c for group in variable.classes for c in group.codes]
+            each = [band.code for band in variable.bands] or variable.codes or groups
+            return [(code, (code,)) for code in each]
+        known = variable.categories
+        for name in names:
+            if name not in known and not any(
+                name in other.variables[variable.id].categories
+                for other in self._others
+                if variable.id in other.variables
+            ):
+                near = did_you_mean(name, known)
+                raise UserError(f"{variable.id} has no answer or class {name!r}{near}")
+        return [(name, variable.class_codes(name)) for name in names if name in known]
+
+    def _groups(
+        self, by: str | None, groups: Sequence[str] | None, base: str, total: bool
+    ) -> list[tuple[str, Condition]]:
+        everybody = [("all", self._base(base))] if total or by is None else []
+        if by is None:
+            return everybody
+        chosen = self._categories(self._variable(by), groups)
+        return [
+            *((name, self._base(base).and_in(by, *codes)) for name, codes in chosen),
+            *everybody,
+        ]
+
+    def _base(self, base: str) -> Condition:
+        """The condition of a base; NotAsked where it rests on what this wave does not ask."""
+        condition = parse(base)
+        for name in condition.variables - {*self.instrument.variables}:
+            self._variable(name)
+        return condition
+
+    def _family(self, name: str, *methods: str) -> Family:
+        plan = {family.id: family for family in self.instrument.plan}
+        if name not in plan:
+            if any(name == family.id for other in self._others for family in other.plan):
+                raise NotAsked(f"The plan of wave {self.id} has no family {name!r}.")
+            raise UserError(f"The plan has no family {name!r}{did_you_mean(name, plan)}")
+        if plan[name].method not in methods:
+            raise UserError(
+                f"The plan gives family {name!r} the method {plan[name].method}; "
+                f"this asks for {' or '.join(methods)}."
+            )
+        return plan[name]

@@ -1,0 +1,80 @@
+"""What of an executed chapter is printed: its own language, and no section without content.
+
+Nothing is made here: cells, paragraphs and sections are left out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from typing import Any
+
+from peo.define.subject import Subject
+from peo.instrument.variable import Language
+from peo.show.nothing import MARK
+
+_HIDDEN = {"needs", "parameters", "injected-parameters", "remove_cell"}
+_OPENING = 'class="peo-origin"'  # what a wave says of itself is no content of a chapter
+_LINK = re.compile(r"\]\(#([^)]+)\)")
+
+
+def printed(
+    cells: list[Any], subject: Subject, language: Language, absent: Collection[str]
+) -> list[Any]:
+    """The cells of a chapter that are printed for a subject; none where nothing has content.
+
+    A text tagged `published` is about subjects that were published before. A paragraph that refers
+    to a chapter that is `absent` goes, and so does a section whose code shows nothing.
+    """
+    other = "en" if language == "nl" else "nl"
+    wanted = [cell for cell in cells if not _tags(cell) & {other, *_HIDDEN}]
+    if not subject.read_only:
+        wanted = [cell for cell in wanted if "published" not in _tags(cell)]
+    for cell in wanted:
+        if cell.cell_type == "markdown":
+            cell.source = _without_links_to(absent, cell.source)
+    silent = {id(cell) for cell in wanted if _drop_nothing(cell)}
+    for start, cell in enumerate(wanted):
+        if level := _level(cell):
+            end = next(
+                (at for at in range(start + 1, len(wanted)) if 0 < _level(wanted[at]) <= level),
+                len(wanted),
+            )
+            code = [one for one in wanted[start:end] if one.cell_type == "code"]
+            if code and not any(_shows(one) for one in code):
+                silent |= {id(one) for one in wanted[start:end]}
+    return [cell for cell in wanted if id(cell) not in silent and (cell.source or _shows(cell))]
+
+
+def _tags(cell: Any) -> set[str]:
+    return set(cell.metadata.get("tags", []))
+
+
+def _level(cell: Any) -> int:
+    """Level of the heading that a text starts with; 0 for no heading."""
+    heading = re.match(r"#+(?= )", cell.source) if cell.cell_type == "markdown" else None
+    return len(heading[0]) if heading else 0
+
+
+def _without_links_to(absent: Collection[str], text: str) -> str:
+    paragraphs = text.split("\n\n")
+    return "\n\n".join(p for p in paragraphs if not set(_LINK.findall(p)) & {*absent})
+
+
+def _drop_nothing(cell: Any) -> bool:
+    """Take out what stands for nothing; whether that was all that a cell showed."""
+    outputs = cell.get("outputs", [])
+    kept = [one for one in outputs if MARK not in one.get("data", {}).get("text/html", "")]
+    if len(kept) == len(outputs):
+        return False
+    cell.outputs = kept
+    return not kept
+
+
+def _shows(cell: Any) -> bool:
+    data = [one.get("data", {}) for one in cell.get("outputs", [])]
+    return any(
+        kinds and _OPENING not in kinds.get("text/html", "")
+        and any(kinds.get(kind) for kind in ("text/html", "text/markdown", "image/svg+xml"))
+        for kinds in data
+    )  # fmt: skip

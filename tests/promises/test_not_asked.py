@@ -1,0 +1,84 @@
+"""One notebook for waves that ask different things: what a wave does not ask is left out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from peo.intake.run import take_in
+from peo.notebook import Wave
+from peo.project import Project, UserError
+from peo.show.nothing import Nothing
+from tests.conftest import ROOT
+
+
+@pytest.fixture(scope="module")
+def learning(tmp_path_factory: pytest.TempPathFactory) -> Wave:
+    """The invented wave, which does not ask what changed since 2015."""
+    root: Path = tmp_path_factory.mktemp("learning")
+    for name in ("params.yaml", "schemas", "data/raw", "src", "notebooks"):
+        (root / name).parent.mkdir(exist_ok=True)
+        (root / name).symlink_to(ROOT / name)
+    take_in(Project(root), "2024-04")
+    return Wave(Project(root), "2024-04", "test", "nl", "")
+
+
+def test_what_another_wave_asks_is_no_figure_here(learning: Wave) -> None:
+    w = learning
+    veterans = "worked_before_2015 == yes"
+    asked = [
+        w.shares("a", "worked_before_2015"), w.items("b", "since_2015"),
+        w.change("c", "since_2015"),
+        w.shares("d", "workload", base=veterans), w.mean("e", "work_enjoyment", base=veterans),
+        w.chosen("f", "sector_causes"), w.tests("g", "tasks_by_organisation"),
+        w.shares("h", "workload", by="worked_before_2015"),
+    ]  # fmt: skip
+    assert asked == [[]] * 8
+    assert w.figures == []
+
+
+def test_of_a_list_the_rest_is_asked(learning: Wave) -> None:
+    found = learning.items("list", ["worked_before_2015", "workload"])
+    assert {figure.variable for figure in found} == {"workload"}
+    none = learning.shares("none", "organisation_type", ["specialist"])
+    assert len(none) == 1
+
+
+@pytest.mark.parametrize("name", ["worked_before_2051", "worklode"])
+def test_a_name_that_no_wave_knows_is_a_mistake(learning: Wave, name: str) -> None:
+    for ask in (
+        lambda: learning.shares("x", name),
+        lambda: learning.items("x", name),
+        lambda: learning.items("x", [name]),
+        lambda: learning.shares("x", "workload", base=f"{name} == yes"),
+        lambda: learning.tests("x", name),
+        lambda: learning.shares("x", "workload", [name]),
+    ):
+        with pytest.raises(UserError, match=name):
+            ask()
+
+
+def test_nothing_is_shown_of_no_figures(learning: Wave) -> None:
+    w = learning
+    shown = [
+        w.table([], "T", "T"), w.bars([], "B", "B"), w.diverging([], "D", "D"),
+        w.count_table([], "C", "C"), w.options_table([], "O", "O"),
+        w.trend([], "2022-04", "R", "R"),
+        w.sentence([], "S", "S"), w.say([]), w.check("K", "K"), w.untested("since_2015"),
+        w.said("s3_2.open_answers_n", "{value}", "{value}"),
+    ]  # fmt: skip
+    assert [type(one) for one in shown] == [Nothing] * 11
+    assert shown[0] == Nothing("T")
+    assert "peo-nothing" in shown[0]._repr_html_()
+
+
+def test_the_earlier_wave_is_the_one_that_the_instrument_names(learning: Wave) -> None:
+    """92 % with n = 150: the report of April 2022, section 2.1."""
+    w = learning
+    assert w.earlier == "2022-04"
+    now = w.shares("now", "space_overall", ["sufficient_both"])
+    (_, then) = w.beside(now, w.earlier)
+    assert (then.wave, then.value, then.n) == ("2022-04", 92.0, 150)
+    assert w.between("between", now, w.earlier)[0].against == "2022-04"
+    assert w.comparable(w.shares("l", "learning_time_pct"), w.earlier) == []
