@@ -75,11 +75,13 @@ def test_true_is_yes_wherever_yes_is_asked(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     options = [answer.code for answer in instrument.question_of("cause_admin").answers]
-    frame = wave.copy()
-    frame[options] = frame[options].replace({"yes": True, "no": False})
-    result, _ = examined(book(rows_of(frame)), "records.xlsx")
-    assert (wave[options] == "yes").any(axis=None)
-    assert rows_of(result.accepted[options]) == rows_of(wave[options])
+    ticked, typed = wave.copy(), wave.copy()
+    ticked[options] = ticked[options].replace({"yes": True, "no": False})
+    typed[options] = typed[options].replace({"yes": "WAAR", "no": "ONWAAR"})  # a Dutch spreadsheet
+    assert (typed[options] == "WAAR").any(axis=None)
+    for name, data in (("records.xlsx", book(rows_of(ticked))), ("records.csv", sw.to_csv(typed))):
+        result, _ = examined(data, name)
+        assert rows_of(result.accepted[options]) == rows_of(wave[options])
     monkeypatch.chdir(ROOT)
     tree = tmp_path / "tree.xlsx"
     tree.write_bytes(book([["naam", "codeerbaar"], ["map", False], ["code", True]]))
