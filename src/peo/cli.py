@@ -138,23 +138,10 @@ def _verify(project: Project, arguments: argparse.Namespace) -> int:
 
 
 def _notebook(project: Project, arguments: argparse.Namespace) -> int:
-    from peo.run.chapter_rules import chapter_problems, names_twice
-    from peo.run.chapters import chapters, find_chapter
-    from peo.run.execute import Job, execute
+    from peo.run.pipeline import run_notebook
 
-    subject = find_subject(project, arguments.wave)
-    chapter = find_chapter(subject, arguments.name)
-    if problems := chapter_problems(subject, chapter):
-        raise UserError("\npeo: ".join(f"notebook {chapter.name}: {what}" for what in problems))
-    language = read_parameters(project).language
-    job = Job(str(project.root), arguments.wave, str(chapter.path), language)
-    outcome = execute(job)
-    if outcome.error:
-        raise UserError(f"notebook {arguments.name}, cell {outcome.cell}: {outcome.error}")
-    for name, what in names_twice(subject, chapters(subject).names):
-        if name == chapter.name:
-            raise UserError(f"notebook {name}: {what}")
-    print(f"{arguments.name}: {outcome.seconds:.1f} s")
+    seconds = run_notebook(project, arguments.wave, arguments.name)
+    print(f"{arguments.name}: {seconds:.1f} s")
     return 0
 
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 
 from peo.define.parameters import read_parameters
 from peo.define.subject import Subject, find_subject
-from peo.project import Project
-from peo.run.execute import Job, Outcome, Progress
+from peo.project import Project, UserError
+from peo.run.execute import Job, Outcome, Progress, execute
 from peo.run.pool import Workers
 from peo.run.record import Record, alone, opened
 from peo.run.stages import NOTEBOOK, chapter_stage, write_stages
@@ -124,3 +124,27 @@ def run_subject(
         if not run.summary.failed:
             run.step("report", steps["report"], missing)
     return run.summary
+
+
+def run_notebook(project: Project, subject: str, name: str) -> float:
+    """Execute one notebook of a subject; the seconds it took.
+
+    Raises UserError for what breaks a rule of chapters, in words for each, and for a cell that
+    fails.
+    """
+    from peo.run.chapter_rules import chapter_problems, names_twice
+    from peo.run.chapters import chapters, find_chapter
+
+    found = find_subject(project, subject)
+    chapter = find_chapter(found, name)
+    problems = chapter_problems(found, chapter)
+    if not problems:
+        language = read_parameters(project).language
+        outcome = execute(Job(str(project.root), subject, str(chapter.path), language))
+        if outcome.error:
+            raise UserError(f"notebook {name}, cell {outcome.cell}: {outcome.error}")
+        twice = names_twice(found, chapters(found).names)
+        problems = [what for other, what in twice if other == name]
+    if problems:
+        raise UserError("\npeo: ".join(f"notebook {name}: {what}" for what in problems))
+    return outcome.seconds

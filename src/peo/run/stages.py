@@ -16,7 +16,6 @@ import yaml
 from peo.define.subject import Subject, definition_files, find_subject
 from peo.project import Project, UserError, replacing
 from peo.provenance import Code, cells_of, imports_of
-from peo.run.chapters import chapters
 
 NOTEBOOK = "notebook-"
 Stages = dict[str, dict[str, Any]]
@@ -55,6 +54,7 @@ def write_stages(project: Project, asked: str = "") -> None:
 
 
 def _write(subject: Subject, code: Code) -> None:
+    from peo.run.chapters import chapters  # slow to load, and stages change seldom
 
     project = subject.project
     notebooks = {chapter_stage(c.name): c.path for c in chapters(subject).present}
