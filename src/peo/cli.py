@@ -236,10 +236,10 @@ def _codes(project: Project, arguments: argparse.Namespace) -> int:
         Path(arguments.step2) if arguments.step2 else None,
         read_parameters(project).seed,
     )
-    said = about_records(project, request) or answer(
-        request,
-        read_codebook(project.codebook_file(kinds["dialogues"]), Dialogues),
-        read_codebook(project.codebook_file(kinds["interviews"]), Interviews),
+    dialogues = read_codebook(project.codebook_file(kinds["dialogues"]), Dialogues)
+    interviews = read_codebook(project.codebook_file(kinds["interviews"]), Interviews)
+    said = about_records(project, request, (dialogues, interviews)) or answer(
+        request, dialogues, interviews
     )
     print("\n".join(said.lines))
     return 0 if said.good else 1

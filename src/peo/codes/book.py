@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from functools import cached_property
 from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import Field, model_validator
@@ -112,6 +113,11 @@ class Book(Linked, Logged):
         """A table with what it takes from the one that it is like."""
         own = self.tables[name]
         return own.over(self.table(own.like)) if own.like else own
+
+    @cached_property
+    def declared(self) -> dict[str, Table]:
+        """All tables as `table` gives them."""
+        return {name: self.table(name) for name in self.tables}
 
     def look(self, **elsewhere: Collection[Any]) -> Look:
         """What stands at a place in this book, or under a name elsewhere: given here, else any."""

@@ -7,8 +7,8 @@ somebody said is in the rows and never in the list of problems.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
@@ -16,51 +16,22 @@ import pandas as pd
 from peo.codes.cells import (
     is_team,
     is_time,
-    normalise_team,
     parse_time,
     split_categories,
     split_range,
 )
-from peo.codes.checks import CheckedTable, divided, listed, problem, problems
 from peo.codes.dialogues import Dialogues
 from peo.codes.elements import parse_stances
+from peo.codes.fragment_rules import Step, fragment_rules
 from peo.codes.repair import join_code, join_lines, tidy_marks, words_of
-from peo.codes.row_checks import row_problems
-from peo.codes.schema import Step, fragment_schema
 from peo.codes.sessions import Study
-from peo.codes.tables import read_coded, records
-from peo.define.cells import bare
+from peo.codes.tables import check_table, finding, read_coded, records
+from peo.define.table import Table, scored
+from peo.intake.check import Checked
 from peo.project import UserError
 
-HEADERS = {
-    "team": "Team",
-    "fragment": "Fragment",
-    "utterance": "Uitspraak",
-    "categories": "Categorie(ën)",
-    "stance": "Instemming of afkeuring",
-    "remarks": "Opmerkingen",
-    "elements": "Elementen",
-    "factors": "Factor",
-    "researcher": "Onderzoeker",
-    "selected_by": "Gekozen door",
-    "speaker": "Spreker",
-}
-_ALSO = {
-    "time range": "fragment", "tijd": "fragment", "tijdstip": "fragment", "time": "fragment",
-    "statement": "utterance", "said": "utterance", "quote": "utterance",
-    "categorieën": "categories", "categorie": "categories", "category": "categories",
-    "categorie/ categorieën": "categories", "category/ categories": "categories",
-    "instemmend / afkeurend met argument": "stance", "instemmend / afkeurend": "stance",
-    "agreement": "stance", "agreement or disagreement": "stance",
-    "agree / disagree with argument": "stance", "agree / disagree": "stance",
-    "opmerking": "remarks", "element": "elements", "factoren": "factors", "factor(en)": "factors",
-    "naam onderzoeker": "researcher", "naam van de onderzoeker": "researcher",
-    "name of the researcher": "researcher", "name of researcher": "researcher",
-    "name researcher": "researcher", "onderzoekers": "researcher",
-    "namen onderzoekers": "researcher", "begin": "start", "einde": "end",
-}  # fmt: skip
-_PROSE = ("utterance", "remarks", "argument")
-_NEVER_SHOWN = (*_PROSE, "elements", "stance", "question")
+_PROSE = ("utterance", "remarks", "argument")  # cells of which line breaks and marks are mended
+Notes = list[pd.DataFrame]
 
 
 @dataclass(frozen=True)
@@ -78,17 +49,17 @@ class Fragment:
 
 def read_fragments(
     path: Path, book: Dialogues, study: Study | None = None, researcher: str = ""
-) -> CheckedTable:
+) -> Checked:
     """Read and check a fragment table in CSV or XLSX; its kind is the step.
 
     The step follows from the columns: a stance is step 1b, elements are step 2. The researcher
     stands in a column, in a line above the table, or is given here. `study` adds what the tables
     of sessions, consent and names know. Raises UserError when there is no table to read.
     """
-    frame, above, bold = _frame(path)
+    frame, above, bold = _frame(path, book)
     step: Step = "1b" if "stance" in frame else "2" if "elements" in frame else "1"
-    frame, found = _without_instructions(frame)
-    _correct(frame, book, found)
+    frame, notes = _without_instructions(frame)
+    _correct(frame, book, notes)
     if "researcher" not in frame and (above or researcher):
         frame["researcher"] = above or researcher
     if "remarks" not in frame:
@@ -97,13 +68,23 @@ def read_fragments(
         frame = _split_stances(frame, book)
     if step == "2" and "selected_by" not in frame:
         frame["selected_by"] = ["both" if line in bold else "one" for line in frame.index]
-    lengths = study.lengths() if study else None
-    checked = problems(frame, fragment_schema(book, lengths, step))
-    if not checked["row"].isna().any():
-        found += row_problems(frame, book, step, study)
-    everything = pd.concat([checked, listed(found)])
-    everything.loc[everything["column"].isin(_NEVER_SHOWN).to_numpy(), "value"] = ""
-    return divided(path.name, step, frame, everything)
+    return check_fragments(frame, book, step, path.name, study, notes)
+
+
+def check_fragments(
+    frame: pd.DataFrame,
+    book: Dialogues,
+    step: Step,
+    file: str,
+    study: Study | None,
+    notes: Iterable[pd.DataFrame] = (),
+) -> Checked:
+    """Check fragments under our names for their columns, wherever they were read."""
+    if study is not None and "speaker" not in frame:
+        frame = frame.assign(speaker="")  # nobody is named, and somebody may have withdrawn
+    more = fragment_rules(book, step, study)
+    checked = check_table(frame, book, f"step_{step}", file, more=more, findings=lambda _: notes)
+    return replace(checked, kind=step)
 
 
 def fragments_of(rows: pd.DataFrame, book: Dialogues) -> list[Fragment]:
@@ -126,51 +107,38 @@ def fragments_of(rows: pd.DataFrame, book: Dialogues) -> list[Fragment]:
     ]
 
 
-def _frame(path: Path) -> tuple[pd.DataFrame, str, frozenset[int]]:
+def _frame(path: Path, book: Dialogues) -> tuple[pd.DataFrame, str, frozenset[int]]:
     """The table with our names for its columns, the researcher named above it, and bold rows."""
-    sheet = read_coded(path, known_names)
-    frame = sheet.cells.rename(columns=lambda name: _column(name) or name)
+    known = _columns(book)
+    sheet = read_coded(path, scored([known]))
+    frame = sheet.cells.set_axis(known.named(sheet.cells.columns), axis=1)
     if "team" not in frame:
-        wanted = ", ".join(list(HEADERS.values())[:4])
+        wanted = ", ".join(own.nl for own in list(known.columns.values())[:4])
         raise UserError(f"{path.name} has no row with the column names ({wanted}).")
     if not frame.columns.is_unique:
         twice = frame.columns[frame.columns.duplicated()][0]
         raise UserError(f"{path.name}: the column {twice!r} occurs more than once.")
     above = ""
     for _, cells in sheet.above:
-        above = _researcher(cells) or above
+        above = _researcher(cells, known) or above
     return _with_times(frame), above, sheet.bold
 
 
-def known_names(cells: Sequence[str]) -> int:
-    """How many cells are names of a column of a fragment table; a single one may be a value."""
-    found = sum(_column(cell) is not None for cell in cells)
-    return found if found > 1 else 0
+def _columns(book: Dialogues) -> Table:
+    """All columns that a fragment table of some step may have."""
+    steps = [table for name, table in book.declared.items() if name.startswith("step_")]
+    return Table(columns={name: own for step in steps for name, own in step.columns.items()})
 
 
-def _column(header: str) -> str | None:
-    return _COLUMNS.get(bare(header))
-
-
-_COLUMNS = {
-    bare(written): key
-    for written, key in [
-        *((label, key) for key, label in HEADERS.items()),
-        *_ALSO.items(),
-        *((key, key) for key in (*HEADERS, "start", "end", "question", "argument")),
-    ]
-}
-
-
-def _researcher(cells: list[str]) -> str:
+def _researcher(cells: list[str], known: Table) -> str:
     """Whom a line above the table names, after the words of the form or in the cell beside them."""
     words = " ".join(cells).replace(":", " ").split()
     ends = range(len(words) - 1, 0, -1)
-    heading = (end for end in ends if _column(" ".join(words[:end])) == "researcher")
+    heading = (end for end in ends if known.named([" ".join(words[:end])]) == ["researcher"])
     return " ".join(words[next(heading, len(words)) :])
 
 
-def _without_instructions(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[dict[str, object]]]:
+def _without_instructions(frame: pd.DataFrame) -> tuple[pd.DataFrame, Notes]:
     """The table without the rows below its header that tell how to fill it in, each with a note.
 
     Such a row has neither a team nor a time.
@@ -180,7 +148,7 @@ def _without_instructions(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[dict[
         times = (is_time(row.get(name, "")) for name in ("start", "end"))
         if is_team(row["team"]) or any(times):
             break
-        notes.append(problem("row-instructions", line, "team", ""))
+        notes.append(finding("row-instructions", line, "team"))
     return frame.iloc[len(notes) :], notes
 
 
@@ -212,19 +180,14 @@ def _split_stances(frame: pd.DataFrame, book: Dialogues) -> pd.DataFrame:
 # ------------------------------------------------------------------------------- corrections
 
 
-def _correct(frame: pd.DataFrame, book: Dialogues, notes: list[dict[str, object]]) -> None:
-    """Correct what has one reading only, in place; a line in `notes` for every correction."""
-    teams = tuple(team.code for team in book.teams)
+def _correct(frame: pd.DataFrame, book: Dialogues, notes: Notes) -> None:
+    """Correct what has one reading only, in place; a finding for every correction."""
 
     def change(column: str, line: object, old: str, new: str, rule: str) -> None:
         if new != old:
             frame.at[line, column] = new
-            notes.append(problem(rule, line, column, old, severity="note"))
+            notes.append(finding(rule, line, column, old, "note"))
 
-    for line, cell in _cells(frame, "team"):
-        tidy = normalise_team(cell)[0]
-        if tidy in teams:
-            change("team", line, cell, tidy, "team-form")
     for line, cell in _cells(frame, "categories"):
         tidy = join_code(cell, lambda part: book.category(part) is not None)
         change("categories", line, cell, tidy, "cell-joined")
@@ -235,12 +198,12 @@ def _correct(frame: pd.DataFrame, book: Dialogues, notes: list[dict[str, object]
         for line, cell in _cells(frame, name):
             joined = join_lines(cell, known)
             if joined is None:
-                notes.append(problem("cell-broken", line, name, ""))
+                notes.append(finding("cell-broken", line, name))
                 continue
             change(name, line, cell, joined, "cell-joined")
             tidy, rules = tidy_marks(joined)
             frame.at[line, name] = tidy
-            notes.extend(problem(rule, line, name, "", severity="note") for rule in rules)
+            notes.extend(finding(rule, line, name, "", "note") for rule in rules)
 
 
 def _cells(frame: pd.DataFrame, column: str) -> Iterable[tuple[object, str]]:

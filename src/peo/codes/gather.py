@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from peo.codes.checks import CheckedTable
 from peo.codes.dialogues import Dialogues
+from peo.codes.fragment_rules import Step
 from peo.codes.fragments import fragments_of, read_fragments
 from peo.codes.pairs import THRESHOLD, Session, match
-from peo.codes.schema import Step
 from peo.codes.sessions import Study, read_study
+from peo.intake.check import Checked
 from peo.project import UserError
 
 
@@ -25,7 +25,7 @@ class Gathered:
     """The small tables and every fragment table."""
 
     study: Study
-    tables: tuple[CheckedTable, ...]
+    tables: tuple[Checked, ...]
 
     def rows(self, step: Step) -> pd.DataFrame | None:
         """The accepted rows of all tables of a step; None without such a table."""

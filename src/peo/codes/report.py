@@ -11,6 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from peo.codes.agreement import confusion, on_categories, on_selection, outcomes
+from peo.codes.book import CodeBook
 from peo.codes.dialogues import Dialogues
 from peo.codes.factors import without_factor
 from peo.codes.fragments import Fragment, fragments_of, read_fragments
@@ -21,6 +22,7 @@ from peo.codes.refi import codings, read_qdpx
 from peo.codes.refi_model import walk
 from peo.codes.sessions import Study, read_study
 from peo.codes.step_table import write_step
+from peo.codes.tables import check_table, read_file
 from peo.codes.themes import analysed_sentence
 from peo.codes.trees import project_fragments, read_tree, table_kind
 from peo.intake.check import Checked
@@ -57,15 +59,16 @@ def answer(request: Request, book: Dialogues, interviews: Interviews) -> Answer:
     suffixes = [path.suffix.lower() for path in request.files]
     kind = suffixes[0]
     if kind in (".csv", ".xlsx") and len(suffixes) == 1:
-        kind = table_kind(request.files[0])
+        found = table_kind(request.files[0], (book, interviews))
+        if isinstance(found, tuple) and not found[1].startswith("step_"):
+            return _about_table(request.files[0], *found)
+        kind = "" if isinstance(found, tuple) else found
     if kind in (".qdc", "tree") and len(suffixes) == 1:
         return Answer(_about_tree(request.files[0]))
-    if kind == "passages":
-        passages = read_passages(request.files[0], interviews)
-        return Answer(table_lines(passages), good=passages.rejected.empty)
     study, lines = _study(request, book)
     if len(suffixes) == 1 and suffixes[0] == ".qdpx":
-        return Answer([*lines, *_about_project(request, book, study)])
+        about, good = _about_project(request, book, study)
+        return Answer([*lines, *about], good)
     if len(suffixes) > 2:
         raise UserError("Give one file to check it, or two fragment tables to compare them.")
     tables = [read_fragments(path, book, study) for path in request.files]
@@ -119,6 +122,15 @@ def table_lines(table: Checked, kind: str = "", more: Sequence[str] = ()) -> lis
     return [f"{table.file}: {kind or table.kind}, {counts}", *more, *_listed(table.problems)]
 
 
+def _about_table(path: Path, book: CodeBook, name: str) -> Answer:
+    """One of the small tables, or coded passages: what a folder of them would be refused for."""
+    if isinstance(book, Interviews) and name == "passages":
+        table = read_passages(path, book)
+    else:
+        table = check_table(read_file(path), book, name, path.name)
+    return Answer(table_lines(table), good=table.rejected.empty)
+
+
 def _listed(problems: pd.DataFrame) -> list[str]:
     told = zip(problems["severity"], problem_lines(problems), strict=True)
     return [f"  {severity}: {line}" for severity, line in told]
@@ -130,7 +142,10 @@ def _about_tree(path: Path) -> list[str]:
     return [f"{path.name}: {len(codes) - folders} codes in {folders} folders"]
 
 
-def _about_project(request: Request, book: Dialogues, study: Study | None) -> list[str]:
+def _about_project(
+    request: Request, book: Dialogues, study: Study | None
+) -> tuple[list[str], bool]:
+    """What is in a project; its recordings are held to the rules of a fragment table."""
     path = request.files[0]
     read = read_qdpx(path)
     table = codings(read.project)
@@ -138,13 +153,18 @@ def _about_project(request: Request, book: Dialogues, study: Study | None) -> li
     lines = [f"{path.name}: {len(read.project.sources)} sources, {len(table)} codings"]
     lines += [f"  {coder}: {n} codings" for coder, n in sorted(per_coder.items())]
     lines += [f"  note: {finding}" for finding in read.findings]
-    if any(source.medium != "text" for source in read.project.sources):
-        fragments = project_fragments(read.project, book)
-        names = sorted({fragment.researcher for fragment in fragments})
-        if len(names) == 2:
-            first, second = ([f for f in fragments if f.researcher == name] for name in names)
-            lines += _compared(first, second, request, book, study)
-    return lines
+    if all(source.medium == "text" for source in read.project.sources):
+        return lines, True
+    checked = project_fragments(read.project, book, path.name, study)
+    lines += table_lines(checked, "fragments, rows are passages in the order of the file")
+    if len(checked.rejected):
+        return [*lines, "Not compared: first mend the passages that were refused."], False
+    fragments = fragments_of(checked.accepted, book)
+    names = sorted({fragment.researcher for fragment in fragments})
+    if len(names) == 2:
+        first, second = ([f for f in fragments if f.researcher == name] for name in names)
+        lines += _compared(first, second, request, book, study)
+    return lines, True
 
 
 def _wide(table: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
@@ -192,6 +212,6 @@ def _compared(
         lines += ["", title, shown, *notes]
     if request.step_2 is not None:
         whole = pd.concat([merged(session, book) for session in sessions], ignore_index=True)
-        write_step(whole, "2", request.step_2)
+        write_step(whole, "2", request.step_2, book)
         lines += ["", f"Written: {request.step_2.name}, {len(whole)} fragments"]
     return lines

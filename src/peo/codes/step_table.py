@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from peo.codes.fragments import HEADERS
-from peo.codes.schema import Step
+from peo.codes.dialogues import Dialogues
+from peo.codes.fragment_rules import Step
 from peo.codes.tables import records
 from peo.project import UserError, replacing
 from peo.sources.guard import read_archive, write_archive
@@ -27,7 +27,7 @@ _ADDED: dict[Step, list[str]] = {
 _TIMES = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
 
 
-def printed(frame: pd.DataFrame, step: Step) -> pd.DataFrame:
+def printed(frame: pd.DataFrame, step: Step, book: Dialogues) -> pd.DataFrame:
     """The columns of the protocol in its order, by its names, then those it does not print."""
     cells = frame.copy()
     cells["fragment"] = cells["start"] + "-" + cells["end"]
@@ -35,16 +35,17 @@ def printed(frame: pd.DataFrame, step: Step) -> pd.DataFrame:
         said = cells["question"] + " " + cells["stance"]
         cells["stance"] = said + cells["argument"].map(lambda text: f": {text}" if text else "")
     names = [*_PRINTED[step], *_ADDED[step], *(["speaker"] if "speaker" in cells else [])]
-    return cells[names].rename(columns=HEADERS)
+    columns = book.table(f"step_{step}").columns
+    return cells[names].rename(columns={name: own.nl for name, own in columns.items()})
 
 
-def write_step(frame: pd.DataFrame, step: Step, path: Path) -> None:
+def write_step(frame: pd.DataFrame, step: Step, path: Path, book: Dialogues) -> None:
     """Write a table as .csv or .xlsx; in the latter what both chose is bold.
 
     The same input gives the same bytes. Raises UserError for another kind of file and
     for a character that a workbook cannot hold.
     """
-    table = printed(frame, step)
+    table = printed(frame, step, book)
     if path.suffix.lower() == ".csv":
         with replacing(path) as new:
             table.to_csv(new, index=False, lineterminator="\n", encoding="utf-8-sig")

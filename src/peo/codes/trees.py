@@ -8,8 +8,9 @@ from pathlib import Path
 import pandas as pd
 
 from peo.codes.book import Code, CodeBook
+from peo.codes.cells import format_time
 from peo.codes.dialogues import Dialogues
-from peo.codes.fragments import Fragment, known_names
+from peo.codes.fragments import Fragment, check_fragments
 from peo.codes.interviews import Interviews
 from peo.codes.refi import read_qdc
 from peo.codes.refi_model import (
@@ -22,9 +23,12 @@ from peo.codes.refi_model import (
     guid,
     walk,
 )
+from peo.codes.sessions import Study
 from peo.codes.tables import read_coded, read_file, records
 from peo.define.cells import NO
+from peo.define.table import kind_of, scored
 from peo.instrument.variable import Language
+from peo.intake.check import Checked
 from peo.project import UserError, did_you_mean
 
 _DUTCH = {
@@ -105,45 +109,54 @@ def _selection(fragment: Fragment, user: str, book: Dialogues, place: str) -> Se
     )
 
 
-def project_fragments(project: QdaProject, book: Dialogues) -> list[Fragment]:
-    """Fragments of the recordings of a project, one per passage and coder.
+def project_fragments(
+    project: QdaProject, book: Dialogues, file: str, study: Study | None = None
+) -> Checked:
+    """Fragments of the recordings of a project, one per passage and coder, checked as a table.
 
-    A recording is named after its team and a code after a category, by code or label. Raises
-    UserError for another name, and for a passage or coding without coder or without length.
+    A recording is named after its team and a code after a category, by code or label. Rows are
+    numbered in the order of the file. Raises UserError for a code that the file does not hold.
     """
     names = {user.guid: user.name or user.guid for user in project.users}
     tree = {code.guid: code for code, _ in walk(project.codes)}
-    teams = {team.code for team in book.teams}
-    out = []
+    rows = []
     for source in (s for s in project.sources if s.medium != "text"):
-        if source.name not in teams:
-            known = did_you_mean(source.name, teams)
-            raise UserError(f"The recording {source.name!r} is not named after a team{known}")
         for selection in source.selections:
-            given: dict[str, set[str]] = {}
+            given: dict[str, list[str]] = {}
             for coding in selection.codings:
                 coder = names.get(coding.user or selection.user, "")
-                code = tree.get(coding.code)
-                if not coder or selection.start >= selection.end:
-                    raise UserError(f"A passage in {source.name} has no coder or no length.")
-                given.setdefault(coder, set()).add(_category(code, book))
+                given.setdefault(coder, []).append(_category(tree.get(coding.code), book))
             start, end = selection.start // 1000, -(-selection.end // 1000)
-            out += [
-                Fragment(source.name, start, end, coder, frozenset(codes), selection.description)
-                for coder, codes in given.items()
+            rows += [
+                {
+                    "team": source.name,
+                    "start": _time(start),
+                    "end": _time(end),
+                    "utterance": selection.description,
+                    "categories": " / ".join(categories),
+                    "researcher": coder,
+                    "remarks": "",
+                }
+                for coder, categories in given.items()
             ]
-    return out
+    columns = [n for n, own in book.table("step_1").columns.items() if not own.optional]
+    frame = pd.DataFrame(rows, columns=columns, index=pd.RangeIndex(1, len(rows) + 1), dtype="str")
+    return check_fragments(frame, book, "1", file, study)
+
+
+def _time(seconds: int) -> str:
+    """A position as a time; as it stands where it cannot be one, so that a rule can tell."""
+    try:
+        return format_time(seconds)
+    except ValueError:
+        return str(seconds)
 
 
 def _category(code: TreeNode | None, book: Dialogues) -> str:
+    """The category that a code is named after, else its name."""
     if code is None:
         raise UserError("A passage has a code that is not in the file.")
-    found = book.category(code.name) or book.category(code.description)
-    if found is None:
-        raise UserError(
-            f"The code {code.name!r} is not a category{did_you_mean(code.name, book.categories)}"
-        )
-    return found
+    return book.category(code.name) or book.category(code.description) or code.name
 
 
 def read_tree(path: Path) -> tuple[TreeNode, ...]:
@@ -166,12 +179,15 @@ def read_tree(path: Path) -> tuple[TreeNode, ...]:
     return _grown(records(frame.reindex(columns=TREE_COLUMNS, fill_value="")), path.name)
 
 
-def table_kind(path: Path) -> str:
-    """What a table holds, by its header: a code `tree`, coded `passages`, or `fragments`."""
-    first = {_column(str(name)) for name in read_coded(path, known_names).cells}
-    if "participant" in first:
-        return "passages"
-    return "tree" if "name" in first and "team" not in first else "fragments"
+def table_kind(path: Path, books: Iterable[CodeBook]) -> tuple[CodeBook, str] | str:
+    """What a table holds, by its header: a table of a code book, a code `tree`, or `fragments`."""
+    books = list(books)
+    every = [table for book in books for table in book.declared.values()]
+    header = [str(cell) for cell in read_coded(path, scored(every)).cells]
+    for book in books:
+        if name := kind_of(header, book.declared):
+            return book, name
+    return "tree" if "name" in map(_column, header) else "fragments"
 
 
 def _column(header: str) -> str:

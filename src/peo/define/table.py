@@ -8,7 +8,8 @@ that the room of the table adds.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Any, Literal
 
 import pandas as pd
@@ -119,18 +120,22 @@ class Table(Definition):
     known_by: tuple[str, ...] = ()
     rows: tuple[RowRule, ...] = ()
 
-    def named(self, header: Iterable[str]) -> list[str]:
-        """The header with our names for the columns that it knows under another one.
-
-        Letters count: capitals, signs, spaces and broken lines make no difference.
-        """
-        written = {
+    @cached_property
+    def _written(self) -> dict[str, str]:
+        """Our name of a column by every way to write it, as `bare`."""
+        return {
             bare(word): name
             for name, column in self.columns.items()
             for word in (column.nl, column.en, *column.aliases, name)
             if word
         }
-        return [written.get(bare(cell), cell.strip()) for cell in header]
+
+    def named(self, header: Iterable[str]) -> list[str]:
+        """The header with our names for the columns that it knows under another one.
+
+        Letters count: capitals, signs, spaces and broken lines make no difference.
+        """
+        return [self._written.get(bare(cell), cell.strip()) for cell in header]
 
     def over(self, base: Table) -> Table:
         """This table with what it takes from the one that it is like."""
@@ -158,6 +163,20 @@ class Table(Definition):
             yield rule.rule, _of_row(rule, self.columns, at)
         if self.key:
             yield "row-twice", Asked(self.key[0], _once(self.key), self.key)
+
+
+def scored(tables: Iterable[Table]) -> Callable[[Sequence[str]], int]:
+    """How many of some cells are names of a column of one of the tables.
+
+    A single one is none: it may be a value.
+    """
+    every = list(tables)
+
+    def score(cells: Sequence[str]) -> int:
+        found = [sum(name in table.columns for name in table.named(cells)) for table in every]
+        return max((n for n in found if n > 1), default=0)
+
+    return score
 
 
 def kind_of(header: Iterable[str], tables: Mapping[str, Table]) -> str | None:

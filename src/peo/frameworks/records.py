@@ -12,9 +12,9 @@ from pathlib import Path
 import pandas as pd
 
 from peo.codes.book import Book, codes_of
-from peo.codes.tables import More, check_table, find_table, read_file
+from peo.codes.tables import More, check_table, find_table, read_coded, read_file
 from peo.define.rule import Asked, Cells
-from peo.define.table import kind_of, text
+from peo.define.table import kind_of, scored, text
 from peo.frameworks.guide import Guide
 from peo.frameworks.read import Frameworks
 from peo.intake.check import Checked
@@ -24,7 +24,7 @@ from peo.project import UserError
 def record_kind(header: Iterable[str], books: Iterable[Book]) -> tuple[Book, str] | None:
     """The framework and the name of the record table with this header; None for another table."""
     names = list(header)
-    found = ((book, kind_of(names, book.tables)) for book in books)
+    found = ((book, kind_of(names, book.declared)) for book in books)
     return next(((book, kind) for book, kind in found if kind), None)
 
 
@@ -34,8 +34,10 @@ def read_records(path: Path, frameworks: Frameworks, folder: Path | None = None)
     `folder` holds the table `protocols` that deviations refer to; without it the ids of protocols
     are not checked. Raises UserError when the file cannot be read.
     """
-    frame = read_file(path)
-    known = record_kind(frame.columns, (frameworks.purpose, frameworks.guide))
+    books = (frameworks.purpose, frameworks.guide)
+    score = scored(table for book in books for table in book.declared.values())
+    frame = read_coded(path, score).cells
+    known = record_kind(frame.columns, books)
     if known is None:
         return None
     book, kind = known

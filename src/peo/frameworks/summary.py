@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
+from peo.codes.book import Book
 from peo.codes.codebook import read_codebook
-from peo.codes.fragments import known_names
 from peo.codes.report import Answer, Request, table_lines
 from peo.codes.tables import read_coded
 from peo.define.cells import NO, YES
+from peo.define.table import scored
 from peo.frameworks.guide import Guide
 from peo.frameworks.purpose import Purpose
 from peo.frameworks.read import Frameworks, read_frameworks
@@ -66,15 +69,16 @@ def space_marks(rows: pd.DataFrame, frameworks: Frameworks) -> pd.DataFrame:
     return pd.DataFrame(cells, index=pd.Index(kinds, name="space"), columns=["n", "median"])
 
 
-def about_records(project: Project, request: Request) -> Answer | None:
+def about_records(project: Project, request: Request, studies: Sequence[Book]) -> Answer | None:
     """What `peo codes` says of record tables; None when one of the files is something else.
 
-    Raises UserError when a file cannot be read.
+    That may be a table of one of the `studies`. Raises UserError when a file cannot be read.
     """
     tables = [path for path in request.files if path.suffix.lower() in (".csv", ".xlsx")]
     files = (("purpose", Purpose), ("guide", Guide))
     books = [read_codebook(project.framework_file(name), model) for name, model in files]
-    kinds = [record_kind(map(str, read_coded(path, known_names).cells), books) for path in tables]
+    score = scored(table for book in (*books, *studies) for table in book.declared.values())
+    kinds = [record_kind(map(str, read_coded(path, score).cells), books) for path in tables]
     if len(tables) < len(request.files) or None in kinds:
         return None
     frameworks = read_frameworks(project)

@@ -197,7 +197,7 @@ def _shown(out: pd.DataFrame, schema: pa.DataFrameSchema, rules: Mapping[str, Ru
     there = out["value"].notna() & (out["value"] != "")
     shown = out["value"].astype("object")
     shown = shown.mask(there & out["column"].isin(_about(schema, "open")), OPEN_ANSWER)
-    shown = shown.mask(there & out["column"].isin(_about(schema, "personal")), HIDDEN)
+    shown = shown.mask(there & out["column"].isin(_about(schema, "personal")), "")
     hiding = [rule for rule in out["rule"].unique() if rules[rule].hides]
     return [_harmless(value) for value in shown.mask(out["rule"].isin(hiding), HIDDEN)]
 

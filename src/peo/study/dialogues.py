@@ -12,9 +12,9 @@ from peo.codes import themes
 from peo.codes.agreement import on_categories, on_selection, outcomes
 from peo.codes.dialogues import Dialogues, Team
 from peo.codes.factors import factors_named, without_factor
+from peo.codes.fragment_rules import Step
 from peo.codes.gather import Gathered, gather
 from peo.codes.pairs import THRESHOLD
-from peo.codes.schema import Step
 from peo.codes.tables import records
 from peo.figure import Figure
 from peo.instrument.variable import Language

@@ -17,7 +17,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from peo import cli
-from peo.codes.checks import CheckedTable
 from peo.codes.codebook import Dialogues, read_codebook
 from peo.codes.elements import Element, parse_elements, parse_stances
 from peo.codes.fragments import fragments_of, read_fragments
@@ -25,6 +24,7 @@ from peo.codes.repair import bracket_kind, brackets, join_lines
 from peo.codes.sessions import Session, Study
 from peo.codes.step_table import write_step
 from peo.codes.themes import tally
+from peo.intake.check import Checked
 from peo.project import Project, UserError
 from tests.conftest import ROOT
 
@@ -41,13 +41,13 @@ def study(**changes: object) -> Study:
     return Study(**(given | changes))  # type: ignore[arg-type]
 
 
-def read(folder: Path, *lines: str, study: Study | None = None) -> CheckedTable:
+def read(folder: Path, *lines: str, study: Study | None = None) -> Checked:
     path = folder / "table.csv"
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return read_fragments(path, BOOK, study)
 
 
-def rules(table: CheckedTable) -> list[tuple[str, str]]:
+def rules(table: Checked) -> list[tuple[str, str]]:
     return list(zip(table.problems["rule"], table.problems["severity"], strict=True))
 
 
@@ -385,7 +385,7 @@ def test_tables_of_step_1_and_1b_have_the_printed_columns_and_come_back(
 ) -> None:
     table = read(tmp_path, header, row)
     path = tmp_path / f"written{ending}"
-    write_step(table.accepted, table.kind, path)
+    write_step(table.accepted, table.kind, path, BOOK)
     back = read_fragments(path, BOOK)
     pd.testing.assert_frame_equal(
         back.accepted.reset_index(drop=True),
@@ -408,9 +408,9 @@ def test_a_written_step_2_table_has_the_columns_of_the_protocol_and_comes_back(
     ]
     table = read(tmp_path, STEP_2, *rows)
     path = tmp_path / f"written{ending}"
-    write_step(table.accepted, "2", path)
+    write_step(table.accepted, "2", path, BOOK)
     first = path.read_bytes()
-    write_step(table.accepted, "2", path)
+    write_step(table.accepted, "2", path, BOOK)
     assert path.read_bytes() == first
     back = read_fragments(path, BOOK).accepted
     pd.testing.assert_frame_equal(

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from peo import cli
 from peo.codes.codebook import Dialogues, Interviews, read_codebook
-from peo.codes.fragments import Fragment
+from peo.codes.fragments import Fragment, fragments_of
 from peo.codes.refi import QdaFile, codings, read_qdc, read_qdpx
 from peo.codes.refi_model import (
     Case,
@@ -458,7 +458,9 @@ def test_fragments_of_two_coders_travel_in_one_file(tmp_path: Path) -> None:
     first = path.read_bytes()
     write_qdpx(fragments_project(reversed(FRAGMENTS), DIALOGUES), path)
     assert path.read_bytes() == first
-    assert project_fragments(read_qdpx(path).project, DIALOGUES) == FRAGMENTS
+    checked = project_fragments(read_qdpx(path).project, DIALOGUES, path.name)
+    assert fragments_of(checked.accepted, DIALOGUES) == FRAGMENTS
+    assert checked.problems.empty
 
 
 def test_the_command_compares_the_coders_of_a_project(

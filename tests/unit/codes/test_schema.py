@@ -6,6 +6,7 @@ All utterances, names and references in this file are invented.
 from __future__ import annotations
 
 import io
+from datetime import date
 
 import pandas as pd
 import pandera.pandas as pa
@@ -20,12 +21,10 @@ from peo.codes.cells import (
     split_range,
 )
 from peo.codes.codebook import Dialogues, read_codebook
-from peo.codes.schema import (
-    PROBLEM_COLUMNS,
-    fragment_schema,
-    problems,
-)
+from peo.codes.fragment_rules import fragment_schema
+from peo.codes.sessions import Session, Study
 from peo.define.rules import RULES
+from peo.intake.check import PROBLEM_COLUMNS, check
 from tests.conftest import ROOT
 
 BOOKS = ROOT / "schemas" / "codes"
@@ -45,6 +44,10 @@ FRAGMENT = {
 
 def fragment(**cells: object) -> pd.DataFrame:
     return pd.DataFrame([FRAGMENT | cells])
+
+
+def problems(frame: pd.DataFrame, schema: pa.DataFrameSchema) -> pd.DataFrame:
+    return check(frame, schema, RULES, "table.csv").problems
 
 
 def rules(frame: pd.DataFrame, schema: pa.DataFrameSchema = FRAGMENTS) -> list[str]:
@@ -68,7 +71,7 @@ def test_an_accepted_table_also_passes_pandera_itself() -> None:
 def test_an_unknown_team_is_refused_and_no_other_is_guessed(team: str) -> None:
     found = problems(fragment(team=team), FRAGMENTS)
     assert found[["rule", "value"]].to_numpy().tolist() == [["code-team", team]]
-    assert "Meant" not in found.at[0, "message_en"]
+    assert "Meant" not in found.at[0, "advice_en"]
     assert RULES["code-team"].severity == "refuse"
 
 
@@ -196,7 +199,9 @@ def test_a_fragment_without_an_end_is_refused(text: str) -> None:
 @pytest.mark.covers("S2-V2")
 @pytest.mark.covers("S2-X3")
 def test_a_fragment_beyond_the_end_of_the_recording_is_refused() -> None:
-    schema = fragment_schema(DIALOGUES, recordings={"PZ1": "58.10"})
+    session = Session("PZ1", date(2022, 4, 1), ("M1", "M2"), (), "intervisie", 3490, True)
+    known = Study({"PZ1": session}, consenting=frozenset({"PZ1", "PZ2"}))
+    schema = fragment_schema(DIALOGUES, study=known)
     assert rules(fragment(start="58.00", end="58.11"), schema) == ["time-inside"]
     assert rules(fragment(start="58.00", end="58.10"), schema) == []
     assert rules(fragment(team="PZ2", start="58.00", end="58.11"), schema) == []
@@ -235,8 +240,8 @@ def test_an_empty_place_beside_a_slash_is_refused(categories: str) -> None:
 def test_numbers_1_to_3_are_refused_with_a_pointer_to_5a_5b_and_5c(number: str) -> None:
     found = problems(fragment(categories=number), FRAGMENTS)
     assert list(found["rule"]) == ["category-number"]
-    assert "5a, 5b en 5c" in found.at[0, "message_nl"]
-    assert "5a, 5b and 5c" in found.at[0, "message_en"]
+    assert "5a, 5b en 5c" in found.at[0, "advice_nl"]
+    assert "5a, 5b and 5c" in found.at[0, "advice_en"]
 
 
 @pytest.mark.covers("S2-X8")
@@ -244,8 +249,8 @@ def test_numbers_1_to_3_are_refused_with_a_pointer_to_5a_5b_and_5c(number: str) 
 def test_a_plain_6_is_refused_and_its_letter_asked_for(number: str) -> None:
     found = problems(fragment(categories=number), FRAGMENTS)
     assert list(found["rule"]) == ["category-letter"]
-    assert "6a of 6b" in found.at[0, "message_nl"]
-    assert "6a or 6b" in found.at[0, "message_en"]
+    assert "6a of 6b" in found.at[0, "advice_nl"]
+    assert "6a or 6b" in found.at[0, "advice_en"]
 
 
 @pytest.mark.covers("S2-X10")
@@ -253,8 +258,8 @@ def test_a_plain_6_is_refused_and_its_letter_asked_for(number: str) -> None:
 def test_a_category_outside_the_list_is_refused_and_sent_to_the_remarks(category: str) -> None:
     found = problems(fragment(categories=category), FRAGMENTS)
     assert list(found["rule"]) == ["category-known"]
-    assert "opmerkingen" in found.at[0, "message_nl"]
-    assert "Bedoeld" not in found.at[0, "message_nl"]
+    assert "opmerkingen" in found.at[0, "advice_nl"]
+    assert "Bedoeld" not in found.at[0, "advice_nl"]
     assert rules(fragment(remarks=category)) == []
 
 
@@ -262,7 +267,7 @@ def test_a_category_outside_the_list_is_refused_and_sent_to_the_remarks(category
 def test_a_misspelt_category_is_refused_and_the_right_one_suggested() -> None:
     found = problems(fragment(categories="5b / morele moet"), FRAGMENTS)
     assert list(found["rule"]) == ["category-known"]
-    assert found.at[0, "message_nl"].endswith("Bedoeld: morele moed?")
+    assert found.at[0, "advice_nl"].endswith("Bedoeld: morele moed?")
 
 
 @pytest.mark.covers("S2-X9")
@@ -359,10 +364,10 @@ def test_a_check_that_crashes_is_an_error_and_not_a_clean_table() -> None:
 def test_every_check_is_named_by_a_rule_with_words_in_both_languages(
     schema: pa.DataFrameSchema,
 ) -> None:
-    checks = [*schema.checks, *(check for c in schema.columns.values() for check in c.checks)]
+    checks = [*schema.checks, *(one for c in schema.columns.values() for one in c.checks)]
     assert checks
-    for check in checks:
-        rule = RULES[str(check.name)]
-        assert rule.id == check.name
+    for one in checks:
+        rule = RULES[str(one.name).partition(":")[0]]
+        assert rule.id == str(one.name).partition(":")[0]
         assert rule.message.nl != rule.message.en
         assert rule.advice.nl != rule.advice.en
