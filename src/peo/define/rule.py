@@ -18,6 +18,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import pandera.pandas as pa
+from pandera.backends.pandas.components import ColumnBackend
+from pandera.errors import FailureCaseMetadata
 
 from peo.define.document import Text
 
@@ -114,6 +116,19 @@ class Rule:
     examples: Callable[[Any], Iterable[Any]] = field(default=_nothing, repr=False)  # that break it
 
 
+class _Quiet(ColumnBackend):
+    """A column whose failure cases are listed once, by the table: pandera lists them thrice."""
+
+    def failure_cases_metadata(self, *_: object) -> FailureCaseMetadata:
+        return FailureCaseMetadata(failure_cases=None, message={}, error_counts={})
+
+
+class _Column(pa.Column):
+    @classmethod
+    def get_backend(cls, *_: object, **__: object) -> _Quiet:
+        return _Quiet()
+
+
 def column(
     required: bool = True, known: Iterable[str] = (), open: bool = False, personal: bool = False
 ) -> pa.Column:
@@ -124,7 +139,7 @@ def column(
     """
     about = {"known": tuple(known), "open": open, "personal": personal}
     text = pa.Check(is_text, name="cell-text")
-    return pa.Column(checks=text, nullable=True, required=required, metadata=about)
+    return _Column(checks=text, nullable=True, required=required, metadata=about)
 
 
 def is_text(cells: pd.Series) -> bool:
@@ -155,7 +170,7 @@ def table_schema(
         name, at = (rule, what.column) if what.of is None else (f"{rule}:{what.column}", ROW)
         checks[at].append(_check(name, cells, needs, what.test, ahead))
     known = {n: made.set_checks([*made.checks, *checks[n]]) for n, made in columns.items()}
-    known[ROW] = pa.Column(checks=checks[ROW])
+    known[ROW] = _Column(checks=checks[ROW])
     return pa.DataFrameSchema(known, parsers=pa.Parser(cells.look_at), strict=True)
 
 
