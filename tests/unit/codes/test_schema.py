@@ -223,7 +223,9 @@ def test_concepts_and_sub_questions_may_stand_together_in_one_cell(categories: s
 @pytest.mark.covers("S2-V3")
 @pytest.mark.parametrize("empty", ["", "  ", None, float("nan")])
 def test_a_fragment_has_at_least_one_category(empty: object) -> None:
-    frame = pd.concat([fragment(), fragment(categories=empty)], ignore_index=True)
+    frame = pd.concat(
+        [fragment(), fragment(start="12.00", end="13.00", categories=empty)], ignore_index=True
+    )
     found = problems(frame, FRAGMENTS)
     assert found[["rule", "row", "column"]].to_numpy().tolist() == [
         ["cell-required", 1, "categories"]
