@@ -103,6 +103,13 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
 
 
 @pytest.fixture(scope="session")
+def ran_demonstration(ran: Project) -> Project:
+    """The same copy, in which the invented wave has been run after the published one."""
+    assert cli.main(["run", "2024-04"]) == 0
+    return ran
+
+
+@pytest.fixture(scope="session")
 def ran_studies(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """The studies of coded talk run: two as they were published, one that is invented."""
     project = make_copy(tmp_path_factory.mktemp("studies"))

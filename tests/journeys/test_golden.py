@@ -24,7 +24,11 @@ RENEW = "if this is meant: pytest tests/journeys/test_golden.py --write-golden"
 
 @pytest.mark.parametrize(
     ("fixture", "subject"),
-    [("ran", "2022-04"), *(("ran_studies", study) for study in STUDIES)],
+    [
+        ("ran", "2022-04"),
+        ("ran_demonstration", "2024-04"),
+        *(("ran_studies", study) for study in STUDIES),
+    ],
 )
 def test_a_report_says_what_it_said(
     request: pytest.FixtureRequest, fixture: str, subject: str

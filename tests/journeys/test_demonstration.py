@@ -1,0 +1,114 @@
+"""A second wave, invented and with another theme, lives beside the published one."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+
+import pandas as pd
+import pytest
+
+from peo import cli
+from peo.figure import read_figures
+from peo.instrument import read_instrument
+from peo.project import Project
+from tests.conftest import some
+
+WAVE, PUBLISHED = "2024-04", "2022-04"
+
+
+@pytest.fixture(scope="module")
+def page(ran_demonstration: Project) -> str:
+    found = ran_demonstration.latest_report(WAVE)
+    assert found is not None
+    return html.unescape(found.read_text(encoding="utf-8"))
+
+
+def test_both_waves_are_built_from_one_checkout_and_leave_each_other_alone(
+    ran_demonstration: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The published wave ran first, the invented one after it: neither is out of date now."""
+    reports = {wave: ran_demonstration.latest_report(wave) for wave in (PUBLISHED, WAVE)}
+    capsys.readouterr()
+    for wave in (PUBLISHED, WAVE, PUBLISHED):
+        assert cli.main(["run", wave]) == 0
+        assert "Nothing to do" in capsys.readouterr().out
+    assert {wave: ran_demonstration.latest_report(wave) for wave in reports} == reports
+
+
+def test_a_wave_has_the_chapters_of_its_own_theme(ran_demonstration: Project) -> None:
+    """The chapters of a theme stand in its folder; those of another theme are left out."""
+    themes = ran_demonstration.root / "notebooks" / "themes"
+    of_theme = {path.name: {n.stem for n in path.glob("*.ipynb")} for path in themes.iterdir()}
+    for wave, theme in ((WAVE, "learning"), (PUBLISHED, "workload")):
+        folder = ran_demonstration.processed(wave) / "figures"
+        made = {path.stem for path in folder.glob("*.csv")}
+        assert of_theme[theme] <= made
+        assert of_theme[theme]
+        others = [names for other, names in of_theme.items() if other != theme]
+        assert others
+        assert not set().union(*others) & made
+
+
+def test_its_pages_say_in_the_first_line_and_in_every_chapter_that_it_is_invented(
+    ran_demonstration: Project, page: str
+) -> None:
+    banner = "Demonstratie: de mensen hierachter zijn verzonnen."
+    chapters = len(list((ran_demonstration.processed(WAVE) / "figures").glob("*.csv")))
+    assert page.count(banner) == chapters + 1
+    assert page.index(banner) < page.index("Samenvatting")
+    assert "De mensen van deze meting bestaan niet" in page
+    assert "Gereconstrueerde records" not in page
+    folder = ran_demonstration.processed(WAVE)
+    for name in ("codebook.html", "codebook.xml"):
+        assert banner in html.unescape((folder / name).read_text(encoding="utf-8"))
+    published = ran_demonstration.latest_report(PUBLISHED)
+    assert published is not None
+    assert "verzonnen" not in published.read_text(encoding="utf-8")
+
+
+def test_it_is_printed_and_protected_as_a_collected_wave_is(ran_demonstration: Project) -> None:
+    """Every planned test has its p; no figure rests on fewer than ten people."""
+    folder = ran_demonstration.processed(WAVE) / "figures"
+    figures = [f for path in sorted(folder.glob("*.csv")) for f in read_figures(path)]
+    ours = [f for f in figures if f.origin == "demonstration"]
+    hidden = [f for f in ours if f.suppressed]
+    assert hidden
+    for figure in some(f for f in ours if f.n is not None and f.statistic != "base_n"):
+        assert figure.suppressed or figure.n >= 10  # type: ignore[operator]
+    assert all(f.identified for f in ours)
+    for family in some(read_instrument(ran_demonstration, WAVE).plan):
+        tests = [f for f in ours if f.family == family.id and not f.suppressed]
+        assert tests, family.id
+        assert all(f.p is not None for f in tests)
+
+
+def test_no_open_answer_stands_on_a_page_or_in_a_published_notebook(
+    ran_demonstration: Project, page: str
+) -> None:
+    records = pd.read_parquet(ran_demonstration.records_file(WAVE))
+    texts = [v.id for v in read_instrument(ran_demonstration, WAVE).variables.values()
+             if v.kind == "text" and v.id in records]  # fmt: skip
+    said = {text for name in texts for text in records[name].dropna()}
+    published = ran_demonstration.latest_report(WAVE)
+    assert published is not None
+    notebooks = [path.read_text(encoding="utf-8") for path in
+                 sorted((published.parent / "notebooks").glob("*.ipynb"))]  # fmt: skip
+    assert len(notebooks) > 10
+    for text in some(said):
+        assert text not in page
+        assert not [n for n in notebooks if text in n or json.dumps(text)[1:-1] in n]
+
+
+def test_no_sentence_of_it_names_another_wave_by_hand(
+    ran_demonstration: Project, page: str
+) -> None:
+    """Another year may stand where it is compared, and in notes of the questionnaire."""
+    shared = [*(ran_demonstration.root / "notebooks").glob("[0-9]*.ipynb")]
+    for path in some(shared):
+        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
+            source = "".join(cell["source"])
+            if "parameters" not in cell["metadata"].get("tags", ()):
+                assert not re.search(r"\b20(21|22|24)-\d\d\b", source), path.name
+    assert "n = 150" not in page
