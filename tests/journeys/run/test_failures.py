@@ -182,7 +182,7 @@ def test_a_question_about_something_unknown_is_answered_with_the_nearest_name(
     ("arguments", "message"),
     [
         (["run", "2030-01"], "There is no wave or study '2030-01'"),
-        (["run", "../2022-04"], "is not a wave id"),
+        (["run", "../2022-04"], "There is no wave or study"),
         (["verify", "2022/04"], "is not a wave id"),
         (["report", "2021-09"], "only totals"),
         (["report", WAVE], "has not been executed"),
