@@ -8,6 +8,8 @@ from __future__ import annotations
 import multiprocessing
 import os
 import tempfile
+import threading
+from multiprocessing.connection import wait
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 from pathlib import Path
 from typing import Any
@@ -27,11 +29,24 @@ def server() -> ForkServerContext:
     return context
 
 
+def end_with_parent() -> None:
+    """Let this process end when the one that asked for it does, also when that one was killed."""
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+
+    def watch() -> None:
+        wait([parent.sentinel])
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
 def _serve(connection_file: str, folder: str) -> None:
     from ipykernel.kernelapp import IPKernelApp
 
     os.chdir(folder)
-    # it stops by itself when the process it was forked from does
+    end_with_parent()
+    # without a parent it would print how to connect to it
     IPKernelApp.launch_instance(argv=["-f", connection_file], parent_handle=os.getppid())
 
 
