@@ -6,6 +6,7 @@ stage at a time.
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -57,6 +58,8 @@ class _Run:
 
     def chapters(self, progress: Progress) -> None:
         stale = self.record.stale(name for name in self.record.names if name.startswith(NOTEBOOK))
+        # what failed before is done again now, or is as it was when it was good
+        shutil.rmtree(self.project.processed(self.subject.id) / "unfinished", ignore_errors=True)
         if not stale:
             return
         from peo.run.chapter_rules import chapter_problems  # slow, and often there is nothing to do
