@@ -7,7 +7,6 @@ with themes becomes a multiple-choice question, so whatever works for those work
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -17,15 +16,19 @@ from pydantic import model_validator
 
 from peo.analysis.describe import counted
 from peo.define.document import Definition, Problem, load, located
+from peo.define.rule import Asked
+from peo.define.rules import RULES
+from peo.define.table import given, row
+from peo.define.tables import TABLES
 from peo.figure import Figure
 from peo.instrument.model import Block, Instrument, Question
 from peo.instrument.variable import Answer, Identifier, Text, Variable
+from peo.intake.check import check
+from peo.intake.problems import refuse
 from peo.project import UserError, did_you_mean
 from peo.sources.read import read_sheet
 
-COLUMNS = ["respondent_id", "question", "theme"]
-_MOST_PROBLEMS = 20
-_CODE = re.compile(r"[\w.-]{1,40}")
+_TABLE = TABLES["themes"]
 Cells = tuple[str, ...]
 
 
@@ -134,59 +137,34 @@ def open_options(instrument: Instrument) -> Iterator[tuple[Variable, str]]:
 def _coding(path: Path, themes: Themes, records: pd.DataFrame) -> list[Cells]:
     """The rows of themes.csv; raises UserError with every mistake in them, in one go."""
     table = read_sheet(path).cells.fillna("")
-    if list(table) != COLUMNS:
-        raise UserError(f"{path.name}: the columns must be {', '.join(COLUMNS)}.")
+    if list(table) != list(_TABLE.columns):
+        raise UserError(f"{path.name}: the columns must be {', '.join(_TABLE.columns)}.")
     known = {one.question: [theme.code for theme in one.themes] for one in themes.questions}
-    people = set(records["respondent_id"])
-    answered = {
-        name: set(records.loc[records[name].notna(), "respondent_id"]) if name in records else set()
+    at = given(
+        respondents=set(records["respondent_id"]),
+        questions=list(known),
+        themes=[theme for own in known.values() for theme in own],
+    )
+    asked = _asked(known, records)
+    checked = check(table, _TABLE.to_pandera(at, asked), RULES, path.name)
+    refuse(checked.problems)
+    return list(checked.accepted.itertuples(index=False, name=None))
+
+
+def _asked(known: Mapping[str, list[str]], records: pd.DataFrame) -> Iterator[tuple[str, Asked]]:
+    """A theme is one of its question, and of an answer that was given."""
+    people = records["respondent_id"]
+    silent = {
+        (person, name)
         for name in known
+        for person in (people[records[name].isna()] if name in records else people)
     }
-    lines: dict[Cells, int] = {}
-    problems = []
-    for line, *cells in table.itertuples():
-        what = _problem(cells, known, people, answered, lines)
-        if what:
-            problems.append(f"{path.name}, line {line}: {what}")
-        else:
-            lines[tuple(cells)] = line
-    if problems:
-        rest = len(problems) - _MOST_PROBLEMS
-        more = [f"{path.name}: and {rest} lines more."] if rest > 0 else []
-        raise UserError("\n".join([*problems[:_MOST_PROBLEMS], *more]))
-    return list(lines)
-
-
-def _problem(
-    cells: list[str],
-    known: Mapping[str, list[str]],
-    people: set[str],
-    answered: Mapping[str, set[str]],
-    lines: Mapping[Cells, int],
-) -> str:
-    """What is wrong with a row of themes.csv and what to do about it, or nothing."""
-    person, question, theme = cells
-    if question not in known:
-        near = did_you_mean(question, known)
-        return f"question {_shown(question)} has no themes in themes.yaml{near}"
-    if theme not in known[question]:
-        near = did_you_mean(theme, known[question])
-        return f"theme {_shown(theme)} is none of {question} in themes.yaml{near}"
-    if person not in people:
-        return (
-            f"respondent_id {_shown(person)} is not among the accepted records; correct it, or "
-            "take the line out if the row was refused."
-        )
-    if person not in answered[question]:
-        return f"respondent_id {_shown(person)} left {question} empty; take the line out."
-    if (person, question, theme) in lines:
-        return f"the same as line {lines[person, question, theme]}; take one of them out."
-    return ""
-
-
-def _shown(cell: str) -> str:
-    """A cell as a message may show it: a code or an id, never an answer that strayed there."""
-    return repr(cell) if _CODE.fullmatch(cell) else "(not a code)"
+    of = {(name, theme) for name, own in known.items() for theme in own}
+    every = {theme for _, theme in of}
+    own = row("theme", ("question", "theme"), lambda q, t: t not in every or (q, t) in of)
+    yield "theme-known", own
+    looks = ("respondent_id", "question")
+    yield "answer-given", row("respondent_id", looks, lambda *cells: cells not in silent)
 
 
 def _column(question: str, theme: str) -> str:

@@ -109,6 +109,28 @@ class Book(Linked, Logged):
     source: Text
     tables: dict[str, Table] = Field(default_factory=dict)
 
+    def problems(self) -> Iterator[Problem]:
+        """Besides names that do not fit, what a table refers to and is not there."""
+        yield from super().problems()
+        for name in self.tables:
+            like = self.tables[name].like
+            if like and like not in self.tables:
+                yield ("tables", name, "like"), f"there is no table {like!r}"
+                continue
+            table = self.table(name)
+            for at, what in table.faults():
+                yield ("tables", name, *at), what
+            for place in filter(None, table.places()):
+                if not place.startswith(ELSEWHERE) and not self._holds(place):
+                    yield ("tables", name), f"nothing stands at {place!r} in this file"
+
+    def _holds(self, place: str) -> bool:
+        try:
+            list(self.at(place))
+        except AttributeError:
+            return False
+        return True
+
     def table(self, name: str) -> Table:
         """A table with what it takes from the one that it is like."""
         own = self.tables[name]

@@ -11,12 +11,13 @@ import pandera.pandas as pa
 
 from peo.codes.book import codes_of
 from peo.codes.interviews import Interviews
-from peo.codes.tables import More, check_table, read_file, read_table, records, refuse
+from peo.codes.tables import More, check_table, read_file, read_table, records
 from peo.define.cells import is_date
 from peo.define.rule import Asked, Cells
 from peo.define.table import row, text
 from peo.instrument.variable import Language
 from peo.intake.check import Checked
+from peo.intake.problems import refuse
 from peo.project import UserError
 
 _SMALLEST = 3  # people of a kind of organisation from whom on the kind may be named

@@ -16,9 +16,10 @@ import pandas as pd
 
 from peo.codes.cells import format_time, split_categories
 from peo.codes.dialogues import Dialogues
-from peo.codes.tables import More, find_table, finding, read_table, records, refuse
+from peo.codes.tables import More, find_table, finding, read_table, records
 from peo.define.cells import YES, bare, date_of, fold, parse_time
 from peo.define.table import row as asked_of_row
+from peo.intake.problems import refuse
 
 _THIS_STUDY = ("this study", "dit onderzoek")
 

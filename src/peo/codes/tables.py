@@ -19,7 +19,6 @@ from peo.define.rule import Asked
 from peo.define.rules import RULES
 from peo.define.table import Look
 from peo.intake.check import Checked, check
-from peo.intake.problems import problem_lines
 from peo.project import UserError
 from peo.sources.read import read_sheet
 from peo.sources.sheet import Score, Sheet
@@ -112,12 +111,3 @@ def read_table(folder: Path, book: Book, name: str, **options: Any) -> Checked:
     if (path := find_table(folder, name)) is None:
         raise UserError(f"There is no table {name}.csv or {name}.xlsx in {folder.name}.")
     return check_table(read_file(path), book, name, path.name, **options)
-
-
-def refuse(problems: pd.DataFrame) -> None:
-    """Raise UserError with a line for every problem that refuses; warnings and notes pass.
-
-    On a doubtful table of sessions, consent or people nothing may be built.
-    """
-    if lines := problem_lines(problems[problems["severity"] == "refuse"]):
-        raise UserError("\n".join(lines))

@@ -29,9 +29,11 @@ from peo.define.cells import (
     split_parts,
     time_of,
 )  # fmt: skip
-from peo.define.document import Definition
+from peo.define.document import Definition, Problem
 from peo.define.personal import CONTACT
 from peo.define.rule import Asked, Cells, column, table_schema
+from peo.define.rules import RULES
+from peo.project import did_you_mean
 
 Look = Callable[[str], Collection[Any]]  # what stands at a place in the code book
 ELSEWHERE = "elsewhere."  # before the name of a list that is no part of the declaration
@@ -142,6 +144,31 @@ class Table(Definition):
         kept = {name: own for name, own in base.columns.items() if name not in self.without}
         own = {"columns": kept | self.columns, "key": self.key or base.key, "like": ""}
         return self.model_copy(update=own | {"rows": (*base.rows, *self.rows)})
+
+    def faults(self) -> Iterator[Problem]:
+        """What a declaration refers to that is not there: columns and rules."""
+        rules = [own.rule for own in self.rows]
+        named = [*self.key, *self.known_by, *(own.column for own in self.rows)]
+        for own in self.rows:
+            named += [*own.when, *own.filled, *own.pairs, *own.never]
+            named += [*(own.less or ()), *(own.at_most or ())]
+        for column_ in self.columns.values():
+            rules += filter(None, (column_.rule, column_.loose, column_.empty))
+            rules += [more.rule for more in column_.also]
+        for name in sorted(set(named) - self.columns.keys()):
+            yield ("columns",), f"there is no column {name!r}{did_you_mean(name, self.columns)}"
+        for rule in sorted(set(rules) - RULES.keys()):
+            yield ("rows",), f"there is no rule {rule!r}{did_you_mean(rule, RULES)}"
+
+    def places(self) -> Iterator[str]:
+        """Every place outside the table that it takes codes or numbers from."""
+        for own in self.columns.values():
+            yield from (x for x in (own.codes, own.min, own.max, own.count) if isinstance(x, str))
+            yield from (more.not_in for more in own.also if more.not_in is not None)
+        for rule in self.rows:
+            yield from (*rule.pairs.values(), *rule.never.values())
+            if isinstance(rule.codes, str):
+                yield rule.codes
 
     def to_pandera(self, at: Look, more: Iterable[tuple[str, Asked]] = ()) -> pa.DataFrameSchema:
         """The table as a pandera schema; `at` gives the codes at a place, `more` asks further."""
@@ -316,7 +343,8 @@ def _compared(
     if rule.filled:
         return rule.filled, lambda *cells: any(cells)
     if rule.codes:
-        return (rule.column,), set(_codes(rule.codes, at)).__contains__
+        codes = set(_codes(rule.codes, at))
+        return (rule.column,), lambda cell: not codes or cell in codes
     places = rule.pairs or rule.never
     together = dict(zip(*(at(place) for place in places.values()), strict=True))
     if rule.never:

@@ -10,7 +10,9 @@ import pandas as pd
 
 from peo.instrument.variable import Text
 from peo.page import page, table
+from peo.project import UserError
 
+_SAID = 50  # problems in one message
 _LISTED = 200  # rows per rule on the page; validation.csv has them all
 _EFFECT = {
     "refuse": Text(nl="rij afgekeurd", en="row rejected"),
@@ -92,6 +94,17 @@ def problem_lines(
         told = f"{p['file']}, {where}, {p['column']}{value}: {p['message_en']} {p['advice_en']}"
         lines.append(told.rstrip())
     return lines
+
+
+def refuse(
+    problems: pd.DataFrame, row: Callable[[Any], str] = lambda label: f"row {label}"
+) -> None:
+    """Raise UserError with a line for each of the problems that refuse; others pass."""
+    lines = problem_lines(problems[problems["severity"] == "refuse"], row)
+    if len(lines) > _SAID:
+        lines[_SAID:] = [f"and {len(lines) - _SAID} more."]
+    if lines:
+        raise UserError("\n".join(lines))
 
 
 def summary(problems: pd.DataFrame, most: int = 5) -> list[str]:

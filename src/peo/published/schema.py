@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 
 import pandas as pd
+import pandera.pandas as pa
 
 from peo.define.rule import Asked, Cells
 from peo.define.rules import RULES
@@ -19,7 +20,7 @@ from peo.define.tables import TABLES
 from peo.instrument.expression import parse
 from peo.instrument.model import Instrument
 from peo.intake.check import check
-from peo.intake.problems import problem_lines
+from peo.intake.problems import refuse
 from peo.project import UserError
 from peo.sources.read import read_sheet
 
@@ -36,13 +37,16 @@ def read_ledger_table(path: Path, instrument: Instrument) -> pd.DataFrame:
     if not path.is_file():
         raise UserError(f"There is no ledger of published figures at {path.name}.")
     table = read_sheet(path).cells.fillna("")
-    at = given(variables=[*instrument.variables, "respondents"])
-    checked = check(table, _TABLE.to_pandera(at, _asked(instrument)), RULES, path.name)
-    if len(checked.problems):
-        names = table.get("figure_id", pd.Series("", index=table.index))
-        lines = problem_lines(checked.problems, lambda line: f"line {line} ({names[line]})")
-        raise UserError("\n".join(lines))
+    checked = check(table, ledger_schema(instrument), RULES, path.name)
+    names = dict(table.get("figure_id", pd.Series(dtype="str")).items())
+    refuse(checked.problems, lambda line: f"line {line} ({names.get(line, '')})")
     return checked.accepted.reset_index(drop=True)
+
+
+def ledger_schema(instrument: Instrument) -> pa.DataFrameSchema:
+    """The schema of a ledger: all columns text, one row per printed figure."""
+    at = given(variables=[*instrument.variables, "respondents"])
+    return _TABLE.to_pandera(at, _asked(instrument))
 
 
 def _asked(instrument: Instrument) -> Iterator[tuple[str, Asked]]:

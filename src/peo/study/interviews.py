@@ -19,9 +19,10 @@ from peo.codes.people import (
     without,
 )
 from peo.codes.saturation import Saturation, saturation
-from peo.codes.tables import find_table, records, refuse
+from peo.codes.tables import find_table, records
 from peo.figure import Figure
 from peo.instrument.variable import Language
+from peo.intake.problems import refuse
 from peo.project import Project
 from peo.show import studies
 from peo.show.canvas import Plot

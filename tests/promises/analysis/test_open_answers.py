@@ -71,12 +71,12 @@ def test_an_answer_has_each_theme_or_not_and_an_unread_one_is_missing(
 @pytest.mark.parametrize(
     ("line", "says"),
     [
-        (f"P0,{ASKED},peple", f"line 3: theme 'peple' is none of {ASKED}.*did you mean 'people'"),
-        ("P0,imediate_solution,people", f"line 3: question 'imediate_solution'.*'{ASKED}'"),
-        ("P0,workload_comment,people", "line 3: question 'workload_comment' has no themes"),
-        (f"P99,{ASKED},people", "line 3: respondent_id 'P99' is not among the accepted records"),
-        (f"P3,{ASKED},people", f"line 3: respondent_id 'P3' left {ASKED} empty"),
-        (f"P1,{ASKED},people", "line 3: the same as line 2"),
+        (f"P0,{ASKED},peple", "row 3, theme 'peple': .* Meant: people"),
+        ("P0,imediate_solution,people", f"row 3, question 'imediate_solution': .*{ASKED}"),
+        ("P0,workload_comment,people", "row 3, question 'workload_comment': .* has no themes"),
+        (f"P99,{ASKED},people", "row 3, respondent_id 'P99': .* not among the accepted records"),
+        (f"P3,{ASKED},people", "row 3, respondent_id 'P3': .* left the question empty"),
+        (f"P1,{ASKED},people", "row 3, respondent_id 'P1': This row stands here twice"),
     ],
 )
 def test_every_mistake_in_the_coding_is_located(
@@ -85,7 +85,7 @@ def test_every_mistake_in_the_coding_is_located(
     where = folder(tmp_path, f"P1,{ASKED},people", line, f"P2,{ASKED},papers")
     with pytest.raises(UserError, match=says) as caught:
         read_themes(where, people(3), instrument)
-    assert "themes.csv, line 4: theme 'papers'" in str(caught.value)  # all mistakes at once
+    assert "themes.csv, row 4, theme 'papers'" in str(caught.value)  # all mistakes at once
 
 
 def test_an_answer_that_strayed_into_the_coding_is_not_repeated(
@@ -95,7 +95,7 @@ def test_an_answer_that_strayed_into_the_coding_is_not_repeated(
     with pytest.raises(UserError) as caught:
         read_themes(folder(tmp_path, *lines), people(3), instrument)
     assert "Kanarie" not in str(caught.value)
-    assert [f"line {n}" in str(caught.value) for n in (2, 3, 4)] == [True] * 3
+    assert [f"row {n}, " in str(caught.value) for n in (2, 3, 4)] == [True] * 3
     (tmp_path / "themes.csv").write_text(f"respondent_id,question,theme,{SECRET}\nP0,a,b,c\n")
     with pytest.raises(UserError, match="columns must be respondent_id, question, theme") as caught:
         read_themes(tmp_path, people(3), instrument)
