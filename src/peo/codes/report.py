@@ -23,7 +23,7 @@ from peo.codes.refi_model import walk
 from peo.codes.sessions import Study, read_study
 from peo.codes.step_table import write_step
 from peo.codes.tables import check_table, read_file
-from peo.codes.themes import analysed_sentence
+from peo.codes.themes import DIFFERS, analysed_sentence, tally
 from peo.codes.trees import project_fragments, read_tree, table_kind
 from peo.intake.check import Checked
 from peo.intake.problems import problem_lines
@@ -79,6 +79,8 @@ def answer(request: Request, book: Dialogues, interviews: Interviews) -> Answer:
             lines.append("Not compared: first mend the rows that were refused.")
         return Answer(lines, good=False)
     if len(tables) == 2:
+        if {table.kind for table in tables} == {"1b"}:
+            return Answer([*lines, *_tallied(tables, book, request.threshold)])
         if any(table.kind != "1" for table in tables):
             raise UserError("Step 2 is made of two tables of step 1.")
         first, second = (fragments_of(table.accepted, book) for table in tables)
@@ -96,6 +98,14 @@ def _study(request: Request, book: Dialogues) -> tuple[Study | None, list[str]]:
     if not study.names:
         lines.append("There is no table of names, so names were not looked for.")
     return study, lines
+
+
+def _tallied(tables: Sequence[Checked], book: Dialogues, threshold: float) -> list[str]:
+    """The statements of two researchers per team and question; what both noted counts once."""
+    rows = pd.concat([table.accepted for table in tables], ignore_index=True)
+    names = {stance.code: stance.en for stance in book.coding.stances} | {DIFFERS: "coders differ"}
+    table = tally(rows, book, threshold).rename(columns=names)
+    return ["", "Statements; one that both noted counts once", table.to_string(index=False)]
 
 
 def _counted(table: Checked, book: Dialogues, study: Study | None) -> list[str]:

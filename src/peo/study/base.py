@@ -137,6 +137,22 @@ class Study(Recorder):
         return self._record(figures, origin)
 
 
+def estimates(place: str, found: pd.DataFrame) -> list[Figure]:
+    """The rows of an agreement table as figures, called `place.what.statistic`."""
+
+    out = []
+    for row in found.to_dict("records"):
+        name, statistic = row["category"] or row["of"], row["statistic"]
+        value, low, high = (None if pd.isna(row[k]) else row[k] for k in ("value", "low", "high"))
+        out.append(
+            Figure(
+                f"{place}.{name}.{statistic}", "agreement", row["of"], (name,), by="statistic",
+                group=statistic, test=statistic, value=value, low=low, high=high, n=row["n"],
+            )
+        )  # fmt: skip
+    return out
+
+
 ADDRESSEES: dict[str, dict[str, str]] = {
     "municipality": {"nl": "gemeente", "en": "municipality"},
     "care_organisation": {"nl": "zorgorganisatie", "en": "care organisation"},

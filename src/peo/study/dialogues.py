@@ -23,7 +23,7 @@ from peo.show import plot, studies
 from peo.show.canvas import Plot
 from peo.show.markdown import Markdown
 from peo.show.table import Table, cell
-from peo.study.base import PUBLISHED, Study
+from peo.study.base import PUBLISHED, Study, estimates
 
 
 class DialogueStudy(Study):
@@ -210,7 +210,7 @@ class DialogueStudy(Study):
 
     def concepts(self, nl: str, en: str) -> Table | None:
         """The concepts with their definition, where it was published, and their status."""
-        rows = []
+        rows: list[tuple[str, ...]] = []
         for concept in self.book.concepts:
             defined = concept.definition.label(self.language) if concept.definition else "–"
             source = "; ".join(
@@ -219,6 +219,8 @@ class DialogueStudy(Study):
             given = self._say("losgelaten", "given up") if concept.status == "given_up" else ""
             rows.append((concept.label(self.language), defined, source, given))
         head = self._say("omschrijving|bron|status", "definition|source|status")
+        if not any(row[-1] for row in rows):  # nothing was given up
+            rows, head = [row[:-1] for row in rows], head.rsplit("|", 1)[0]
         return self.listing(nl, en, rows, head)
 
     def answers_published(self, nl: str, en: str) -> Table | None:
@@ -281,6 +283,27 @@ class DialogueStudy(Study):
     def _order(self, row: Sequence[str]) -> int:
         """The place of the team that a row begins with."""
         return [team.code for team in self.book.teams].index(row[0].split()[0])
+
+    def most_named(self, place: str = "named") -> Markdown | None:
+        """The factors with most fragments in each direction, from step 2."""
+        named = self._named(self._rows("2"))
+        told = []
+        for polarity in (p for p in self.book.polarities if p.direction):
+            own = named[named["polarity"] == polarity.code]
+            counts = own.drop_duplicates(["factor", "team", "fragment"])["factor"].value_counts()
+            if counts.empty:
+                continue
+            first = sorted(counts.index[counts == counts.max()])
+            figures = self._record(
+                [self._count(f"{place}.{code}", "fragments", int(counts[code])) for code in first],
+                self.origin,
+            )
+            names = self._say(" en ", " and ").join(f"'{self._plain(code)}'" for code in first)
+            told.append((names, self._plain(polarity.code), figures[0].count))
+        said = self._say("; als {} {} ({} fragmenten)", "; as {} {} ({} fragments)")
+        parts = "".join(said.format(what, names, n) for names, what, n in told).lstrip("; ")
+        intro = self._say("In stap 2 het vaakst genoemd: ", "Named most often in step 2: ")
+        return Markdown(f"{intro}{parts}.") if told else None
 
     def factor_by_team(self, nl: str, en: str, place: str = "by_team") -> Table | None:
         """Fragments per factor that was named and team, from step 2."""
@@ -370,19 +393,3 @@ _HEAD = {
     "counter_fragments": {"nl": "fragmenten ertegen", "en": "fragments against"},
     "counter_teams": {"nl": "teams ertegen", "en": "teams against"},
 }
-
-
-def estimates(place: str, found: pd.DataFrame) -> list[Figure]:
-    """The rows of an agreement table as figures, called `place.what.statistic`."""
-
-    out = []
-    for row in found.to_dict("records"):
-        name, statistic = row["category"] or row["of"], row["statistic"]
-        value, low, high = (None if pd.isna(row[k]) else row[k] for k in ("value", "low", "high"))
-        out.append(
-            Figure(
-                f"{place}.{name}.{statistic}", "agreement", row["of"], (name,), by="statistic",
-                group=statistic, test=statistic, value=value, low=low, high=high, n=row["n"],
-            )
-        )  # fmt: skip
-    return out

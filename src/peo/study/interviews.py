@@ -29,8 +29,7 @@ from peo.show.canvas import Plot
 from peo.show.markdown import Markdown
 from peo.show.table import Table, cell
 from peo.show.words import number
-from peo.study.base import PUBLISHED, Study
-from peo.study.dialogues import estimates
+from peo.study.base import PUBLISHED, Study, estimates
 
 
 class InterviewStudy(Study):

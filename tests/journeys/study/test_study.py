@@ -228,6 +228,17 @@ def test_themes_have_fragments_teams_and_coders_per_direction(coded: DialogueStu
     ]
 
 
+def test_the_headline_names_what_supports_and_what_hinders_most(
+    coded: DialogueStudy, dialogues: DialogueStudy
+) -> None:
+    # by hand: taking time in all six teams, lack of time in three
+    assert str(coded.most_named()) == (
+        "In stap 2 het vaakst genoemd: als steunend 'samen tijd nemen' (6 fragmenten); als "
+        "hinderend 'tijdgebrek' (3 fragmenten)."
+    )
+    assert dialogues.most_named() is None
+
+
 @pytest.mark.covers("S2-V6")
 def test_the_answer_sheet_is_provisional_until_the_last_session(place: Project) -> None:
     new_book(place, STUDY, "dialogues", teams_yaml())

@@ -174,3 +174,23 @@ def test_a_column_of_factors_fits_its_elements(check, factors: str, rule: str) -
     code, said = check(*elements("5b: steunend: een; 4: twee", Factor=factors))
     assert code == 1
     assert rule in said
+
+
+@pytest.mark.covers("S2-A5")
+def test_a_statement_that_two_researchers_noted_counts_once(  # type: ignore[no-untyped-def]
+    tmp_path: Path, capsys
+) -> None:
+    """Three fragments: both agree, both noted it and read it differently, one noted it."""
+    head = "Onderzoeker,Team,Fragment,Uitspraak,Instemmend / afkeurend met argument"
+    forms = {
+        "R1": ["1.00-1.30,Zin.,6a instemmend: reden", "2.00-2.30,Zin.,6a instemmend: reden"],
+        "R2": ["1.02-1.30,Zin.,6a instemmend: reden", "2.00-2.28,Zin.,6a afkeurend: reden",
+               "3.00-3.30,Zin.,6a afkeurend: reden"],
+    }  # fmt: skip
+    for who, rows in forms.items():
+        lines = [head, *(f"{who},PZ1,{row}" for row in rows)]
+        (tmp_path / f"{who}.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    assert cli.main(["codes", *(str(tmp_path / f"{who}.csv") for who in forms)]) == 0
+    said = capsys.readouterr().out.split("counts once")[1].split("\n")
+    assert said[1].split() == ["team", "question", "agreement", "disagreement", "coders", "differ"]
+    assert said[2].split() == ["PZ1", "6a", "1", "1", "1"]
