@@ -174,11 +174,11 @@ def test_no_two_figures_of_a_report_share_a_name(ran: Project) -> None:
 
 def test_every_executed_notebook_has_a_record_of_its_run(ran: Project) -> None:
     records = ran.records_file(WAVE)
-    names = chapters(find_subject(ran, WAVE)).names
-    made = [json.loads(ran.run_file(WAVE, name).read_text()) for name in names]
+    present = chapters(find_subject(ran, WAVE)).present
+    made = [json.loads(ran.run_file(WAVE, chapter.name).read_text()) for chapter in present]
     assert len(made) > 10
-    for name, record in zip(names, made, strict=True):
-        assert record["notebook"] == f"notebooks/{name}.ipynb"
+    for chapter, record in zip(present, made, strict=True):
+        assert record["notebook"] == ran.relative(chapter.path)
         assert record["seconds"] > 0
         assert {"code_sha256", "cells_sha256", "python", "platform"} <= set(record)
     on_records = [r["data_sha256"] for r in made if f"{WAVE} reconstructed" in r["data_sha256"]]
