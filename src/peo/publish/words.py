@@ -135,14 +135,14 @@ LIMITS = {
     ],
     "talk": [
         Text(
-            nl="Geteld is wat twee onderzoekers kozen en hoe zij dat lazen. Dat zegt niet hoe vaak "
-            "of door hoeveel mensen iets is gezegd, en de sessies zijn geen steekproef.",
-            en="Counted is what two researchers chose and how they read it. That does not tell how "
-            "often or by how many people something was said, and the sessions are no sample.",
+            nl="Geteld is wat onderzoekers kozen en hoe zij dat lazen. Dat zegt niet hoe vaak of "
+            "door hoeveel mensen iets is gezegd, en wie meedeed is geen steekproef.",
+            en="Counted is what researchers chose and how they read it. That does not tell how "
+            "often or by how many people something was said, and who took part is no sample.",
         ),
         Text(
-            nl="Wat mensen zeiden staat hier niet. Een klein aantal bij een team is weggelaten.",
-            en="What people said is not printed here. A small number of a team is left out.",
+            nl="Wat mensen zeiden staat hier niet. Een klein aantal in een groep is weggelaten.",
+            en="What people said is not printed here. A small number in a group is left out.",
         ),
     ],
     "talk demonstration": [

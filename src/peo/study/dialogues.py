@@ -52,8 +52,10 @@ class DialogueStudy(Study):
             PUBLISHED if self.published else self.origin,
         )  # fmt: skip
 
-    def about_teams(self, figures: Sequence[Figure]) -> Markdown:
+    def about_teams(self, figures: Sequence[Figure]) -> Markdown | None:
         """How many of the teams were analysed, and of a published study which not."""
+        if not self.book.teams:
+            return None
         if self.published:
             return Markdown(themes.analysed_sentence(self.book, self.language))
         done, listed = (figure.count for figure in figures)
