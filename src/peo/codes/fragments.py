@@ -13,19 +13,14 @@ from pathlib import Path
 
 import pandas as pd
 
-from peo.codes.cells import (
-    is_team,
-    is_time,
-    parse_time,
-    split_categories,
-    split_range,
-)
+from peo.codes.cells import is_team, split_range
 from peo.codes.dialogues import Dialogues
 from peo.codes.elements import parse_stances
 from peo.codes.fragment_rules import Step, fragment_rules
 from peo.codes.repair import join_code, join_lines, tidy_marks, words_of
 from peo.codes.sessions import Study
 from peo.codes.tables import check_table, finding, read_coded, records
+from peo.define.cells import is_time, parse_time, split_parts
 from peo.define.table import Table, scored
 from peo.intake.check import Checked
 from peo.project import UserError
@@ -96,9 +91,7 @@ def fragments_of(rows: pd.DataFrame, book: Dialogues) -> list[Fragment]:
             end=parse_time(row["end"]),
             researcher=row["researcher"],
             categories=frozenset(
-                code
-                for part in split_categories(row["categories"])
-                if (code := book.category(part))
+                code for part in split_parts(row["categories"]) if (code := book.category(part))
             ),
             utterance=row["utterance"],
             remarks=row["remarks"],

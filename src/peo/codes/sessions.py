@@ -14,10 +14,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from peo.codes.cells import format_time, split_categories
+from peo.codes.cells import format_time
 from peo.codes.dialogues import Dialogues
 from peo.codes.tables import More, find_table, finding, read_table, records
-from peo.define.cells import YES, bare, date_of, fold, parse_time
+from peo.define.cells import YES, bare, date_of, fold, parse_time, split_parts
 from peo.define.table import row as asked_of_row
 from peo.intake.problems import refuse
 
@@ -154,8 +154,8 @@ def _session(row: Mapping[str, str]) -> Session:
     return Session(
         team=row["team"],
         held=held,
-        moderators=split_categories(row["moderators"]),
-        phases=split_categories(row["phases"]),
+        moderators=split_parts(row["moderators"]),
+        phases=split_parts(row["phases"]),
         slot=row["slot"],
         length=parse_time(row["length"]),
         hypotheses=row["hypotheses"].lower() in YES,

@@ -14,13 +14,13 @@ from difflib import SequenceMatcher
 import pandas as pd
 
 from peo.codes.book import codes_of
-from peo.codes.cells import parse_time
 from peo.codes.dialogues import Dialogues
 from peo.codes.factors import elements_with_factors
 from peo.codes.fragments import Fragment
 from peo.codes.names import mask_names
 from peo.codes.pairs import THRESHOLD, match
 from peo.codes.tables import records
+from peo.define.cells import parse_time
 from peo.instrument.variable import Language
 
 CONCLUSION_COLUMNS = [

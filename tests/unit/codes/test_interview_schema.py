@@ -12,10 +12,10 @@ import pandera.pandas as pa
 import pytest
 
 from peo import cli
-from peo.codes.cells import normalise_participant
 from peo.codes.codebook import Interviews, read_codebook
 from peo.codes.interviews import TreeCode
 from peo.codes.people import passage_schema
+from peo.define.cells import respeller
 from peo.define.rules import RULES
 from peo.intake.check import check
 from peo.project import Project
@@ -81,10 +81,8 @@ def test_a_participant_who_does_not_exist_is_refused(number: str, table: str) ->
 @pytest.mark.covers("S3-X1")
 def test_participant_9_becomes_09() -> None:
     assert rules(passage(participant="9"), PASSAGES) == ["participant-form"]
-    assert normalise_participant("9") == ("09", True)
-    assert normalise_participant(" 09") == ("09", True)
-    assert normalise_participant("09") == ("09", False)
-    assert normalise_participant("x") == ("x", False)
+    meant = respeller(INTERVIEWS.participants)
+    assert [meant(cell) for cell in ("9", " 09", "09", "x")] == ["09", "09", "09", None]
 
 
 @pytest.mark.covers("S3-X2")

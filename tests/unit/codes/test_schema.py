@@ -14,15 +14,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from peo.codes.cells import (
-    format_time,
-    normalise_team,
-    parse_time,
-    split_range,
-)
+from peo.codes.cells import format_time, split_range
 from peo.codes.codebook import Dialogues, read_codebook
 from peo.codes.fragment_rules import fragment_schema
 from peo.codes.sessions import Session, Study
+from peo.define.cells import parse_time, respeller
 from peo.define.rules import RULES
 from peo.intake.check import PROBLEM_COLUMNS, check
 from tests.conftest import ROOT
@@ -30,6 +26,7 @@ from tests.conftest import ROOT
 BOOKS = ROOT / "schemas" / "codes"
 DIALOGUES = read_codebook(BOOKS / "dialogues.yaml", Dialogues)
 FRAGMENTS = fragment_schema(DIALOGUES)
+MEANT = respeller([team.code for team in DIALOGUES.teams])
 
 FRAGMENT = {
     "team": "PZ1",
@@ -79,14 +76,14 @@ def test_an_unknown_team_is_refused_and_no_other_is_guessed(team: str) -> None:
 @pytest.mark.parametrize("written", ["pz1", "PZ 1", "Pz-1", " PZ1", "PZ1 "])
 def test_a_team_written_differently_is_corrected_and_noted(written: str) -> None:
     assert rules(fragment(team=written)) == ["team-form"]
-    corrected, changed = normalise_team(written)
-    assert (corrected, changed) == ("PZ1", True)
+    corrected = MEANT(written)
+    assert corrected == "PZ1"
     assert rules(fragment(team=corrected)) == []
 
 
 @pytest.mark.parametrize("written", ["PZ1", "XX9", "pleegzorg", "PZ12", "", "pz\u0661"])
 def test_what_needs_or_allows_no_correction_stays_as_it_was(written: str) -> None:
-    assert normalise_team(written) == (written, False)
+    assert MEANT(written) in (written, None)
 
 
 @pytest.mark.covers("S2-X2")
