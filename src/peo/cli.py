@@ -15,7 +15,7 @@ from pathlib import Path
 from peo.define.parameters import read_parameters
 from peo.define.subject import find_subject
 from peo.project import Project, UserError, find_project
-from peo.steps import STEPS, taken_in
+from peo.steps import STEPS, taken_in, to_do
 
 # what it does, what it is for, and its arguments as argparse has them
 Command = tuple[
@@ -104,11 +104,11 @@ def _run(project: Project, arguments: argparse.Namespace) -> int:
 
 
 def _verify(project: Project, arguments: argparse.Namespace) -> int:
+    from peo.chapters import chapters
     from peo.figure import read_figures
     from peo.published.audit.words import said
     from peo.published.checks import checks_of
     from peo.published.verify import VERDICTS, accept, lost
-    from peo.run.chapters import chapters
 
     subject, wave = find_subject(project, arguments.wave), arguments.wave
     names = chapters(subject).names
@@ -166,13 +166,21 @@ def _amend(project: Project, arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _check(project: Project, arguments: argparse.Namespace) -> int:
+    for line in to_do(project, arguments.wave) or ["Nothing is empty."]:
+        print(line)
+    return 0
+
+
 def _new(project: Project, arguments: argparse.Namespace) -> int:
     from peo.codes.new_study import new_study
     from peo.define.subject import find_subject
     from peo.instrument.new_wave import new_wave
+    from peo.published.statements import write_template
 
     wave = find_subject(project, arguments.like, totals=True).is_wave
-    for path in (new_wave if wave else new_study)(project, arguments.wave, arguments.like):
+    made = (new_wave if wave else new_study)(project, arguments.wave, arguments.like)
+    for path in [*made, write_template(project, arguments.wave)]:
         print(f"Written: {project.relative(path)}")
     what = (
         "the title, the theme, the fieldwork and the questions (docs/instrument.md)"
@@ -352,6 +360,7 @@ _COMMANDS: dict[str, Command] = {
         "Log a change of the instrument of a wave, or of the code book of a study.",
         {"what": {"metavar": "WHAT", "help": "what changed and why, in quotes"}},
     ),
+    "check": (_check, "List what a team has yet to type about a wave or a study.", {}),
     "new": (
         _new,
         "Write the instrument of a new wave, or the code book of a new study, to be edited.",

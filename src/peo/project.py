@@ -56,6 +56,10 @@ class Project:
         """What was published about a wave."""
         return self.raw(wave) / "published_figures.csv"
 
+    def statements_file(self, subject: str) -> Path:
+        """Findings in words about a subject."""
+        return self.raw(subject) / "statements.csv"
+
     def choices_file(self, wave: str) -> Path:
         """The choices behind the reconstruction of a wave."""
         return self.raw(wave) / "reconstruction.yaml"
@@ -213,6 +217,13 @@ def write_json(path: Path, content: object) -> None:
     with replacing(path) as new:
         text = json.dumps(content, indent=1, ensure_ascii=False)
         new.write_text(text + "\n", encoding="utf-8")
+
+
+def has_rows(path: Path) -> bool:
+    """Whether a table that people type in is there and holds more than its header."""
+    if not path.is_file():
+        return False
+    return sum(1 for line in path.read_bytes().splitlines() if line.strip()) > 1
 
 
 def sha256(path: Path) -> str:

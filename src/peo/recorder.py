@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from peo.chapters import calls_of
 from peo.define.parameters import read_parameters
+from peo.define.subject import find_subject, subjects
 from peo.disclosure import disclose
 from peo.figure import Figure, write_figures
 from peo.instrument.variable import Language
-from peo.project import Project, UserError, write_json
+from peo.project import Project, UserError, did_you_mean, write_json
 from peo.provenance import running_cell
-from peo.show.markdown import Markdown
+from peo.published.statements import names_of, read_statements, told_by, words
+from peo.show.markdown import Html, Markdown
+from peo.show.statements import told
 
 
 class Recorder:
@@ -40,6 +44,37 @@ class Recorder:
         write_json(target.with_suffix(".json"), made)
         nl, en = f"{len(ids)} cijfers bewaard.", f"{len(ids)} figures saved."
         return Markdown(self._say(nl, en))
+
+    def findings(self, *about: str, kinds: Sequence[str] = ()) -> Html:
+        """The findings in words about these questions or codes, or of these kinds.
+
+        Each finding is told once in a report: with its kind where some cell asks for that kind,
+        else with the first question that it is about. What this subject does not ask is left out.
+        Raises UserError for a name that no subject knows.
+        """
+        known: set[str] = set()
+        if unknown := set(about) - set(names_of(find_subject(self._project, self.id))):
+            known = {n for s in subjects(self._project) if s.complete for n in names_of(s)}
+        for given, names in ((unknown, known), (kinds, {kind.code for kind in words().kinds})):
+            if wrong := sorted(set(given) - names):
+                raise UserError(
+                    f"findings: there is no {wrong[0]!r}{did_you_mean(wrong[0], names)}"
+                )
+        return self._told((list(about), list(kinds)))
+
+    def other_findings(self) -> Html:
+        """The findings in words that no chapter of this subject tells."""
+        return self._told(None)
+
+    def _told(self, own: tuple[list[str], list[str]] | None) -> Html:
+        subject = find_subject(self._project, self.id)
+        names = names_of(subject)
+        calls = [(ids, named.get("kinds", [])) for ids, named in calls_of(subject, "findings")]
+        if own is not None and own not in calls:
+            calls.append(own)  # of a cell that was not saved yet
+        place = None if own is None else calls.index(own)
+        covered = [([part for name in ids for part in names.get(name, ())], k) for ids, k in calls]
+        return told(told_by(read_statements(subject), covered, place), self.language)
 
     def _stamped(
         self, figures: Iterable[Figure], origin: str, data: str, wave: str = ""

@@ -10,9 +10,9 @@ import pytest
 import yaml
 
 from peo import cli
+from peo.chapters import chapters
 from peo.define.subject import find_subject, subjects
 from peo.project import Project
-from peo.run.chapters import chapters
 from peo.run.record import Record, alone, opened
 from tests.conftest import ROOT, make_copy, some
 

@@ -8,10 +8,10 @@ from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import Field, model_validator
 
-from peo.define.document import Definition, Logged, Problem, located
+from peo.define.document import Definition, Language, Logged, Problem, located
 from peo.define.table import ELSEWHERE, Look, Table
 from peo.instrument.variable import Identifier, Text
-from peo.project import did_you_mean
+from peo.project import UserError, did_you_mean
 from peo.sources.yaml_file import Location
 
 OF_ONE = object()  # marks what tells of one study: a code book made after it leaves that out
@@ -140,6 +140,32 @@ class Book(Linked, Logged):
     def declared(self) -> dict[str, Table]:
         """All tables as `table` gives them."""
         return {name: self.table(name) for name in self.tables}
+
+    def labels(self, language: Language) -> dict[str, str]:
+        """The words of every code in a book.
+
+        Raises UserError for two things with one code: a table could not tell them apart.
+        """
+        found: dict[str, str] = {}
+
+        def look(value: object) -> None:
+            if isinstance(value, tuple):
+                for part in value:
+                    look(part)
+            elif isinstance(value, Definition):
+                code = getattr(value, "code", getattr(value, "number", None))
+                if isinstance(value, Text) and isinstance(code, str):
+                    said = value.label(language)
+                    if found.setdefault(code, said) != said:
+                        raise UserError(
+                            f"{self.id}.yaml: the code {code!r} means {found[code]!r} and also "
+                            f"{said!r}; give each a code of its own."
+                        )
+                for name in type(value).model_fields:
+                    look(getattr(value, name))
+
+        look(self)
+        return found
 
     def look(self, **elsewhere: Collection[Any]) -> Look:
         """What stands at a place in this book, or under a name elsewhere: given here, else any."""

@@ -23,7 +23,8 @@ nobody edits it after it has been received.
 | survey tool and settings of the export | (fill in) |
 | in the field from, until | (fill in) |
 
-What is made from it stands in `data/processed/{wave}/`.
+`statements.csv` is for what the team found and others said about the results, a row each
+(`peo check {wave}` lists what is empty). What is made stands in `data/processed/{wave}/`.
 """
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 
+from peo.chapters import chapters
 from peo.codes.codebook import book_of
 from peo.define.parameters import read_parameters
 from peo.define.subject import Subject, find_subject
@@ -30,7 +31,6 @@ from peo.publish.words import limits_of, texts
 from peo.published.audit.evidence import find_evidence
 from peo.published.checks import checks_of
 from peo.published.verify import VERDICTS, Check
-from peo.run.chapters import chapters
 from peo.show.audit import Audit
 from peo.show.claims import claim_table
 from peo.show.labels import BANNER

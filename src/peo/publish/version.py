@@ -15,12 +15,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from peo import __version__
+from peo.chapters import chapters
 from peo.define.parameters import read_parameters
 from peo.define.subject import find_subject
 from peo.intake.run import sources
 from peo.project import Project, UserError, sha256, write_json
 from peo.provenance import cells_of, code_of, imports_of
-from peo.run.chapters import chapters
 
 CODE = "src/peo"  # its place among the inputs
 VERSION = f"{__version__}-{8 * '0'}"  # stands in a page until its version is known

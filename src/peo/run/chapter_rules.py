@@ -1,7 +1,7 @@
 """What every chapter must look like: read from the notebook, before anything is executed.
 
 The rules hold for the notebooks of the project and for those that somebody adds. What a chapter
-needs stands in `run.chapters`; that it writes well is for a reader to judge.
+needs stands in `chapters`; that it writes well is for a reader to judge.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from collections.abc import Callable, Iterable, Iterator
 from io import StringIO
 from typing import Any
 
+from peo.chapters import Cells, Chapter, read_cells
 from peo.define.subject import Subject
-from peo.run.chapters import Cells, Chapter, read_cells
 
 Found = Iterator[tuple[int, str]]  # number of a cell (from 1; 0 is the notebook), what is wrong
 LANGUAGES = {

@@ -62,8 +62,8 @@ class _Run:
         shutil.rmtree(self.project.processed(self.subject.id) / "unfinished", ignore_errors=True)
         if not stale:
             return
+        from peo.chapters import chapters
         from peo.run.chapter_rules import chapter_problems  # slow, and often there is nothing to do
-        from peo.run.chapters import chapters
 
         found = chapters(self.subject)
         self.summary.left_out = found.left_out
@@ -87,8 +87,8 @@ class _Run:
 
     def one_name_each(self) -> None:
         """A report has no two figures of one name."""
+        from peo.chapters import chapters
         from peo.run.chapter_rules import names_twice
-        from peo.run.chapters import chapters
 
         for name, what in names_twice(self.subject, chapters(self.subject).names):
             self.summary.failed.append(Outcome(name, 0.0, error=what))
@@ -135,8 +135,8 @@ def run_notebook(project: Project, subject: str, name: str) -> float:
     Raises UserError for what breaks a rule of chapters, in words for each, and for a cell that
     fails.
     """
+    from peo.chapters import chapters, find_chapter
     from peo.run.chapter_rules import chapter_problems, names_twice
-    from peo.run.chapters import chapters, find_chapter
 
     found = find_subject(project, subject)
     chapter = find_chapter(found, name)

@@ -13,6 +13,7 @@ from typing import Any
 
 import yaml
 
+from peo.chapters import chapters
 from peo.define.subject import Subject, definition_files, find_subject
 from peo.project import Project, UserError, replacing
 from peo.provenance import Code, cells_of, imports_of
@@ -54,7 +55,6 @@ def write_stages(project: Project, asked: str = "") -> None:
 
 
 def _write(subject: Subject, code: Code) -> None:
-    from peo.run.chapters import chapters  # slow to load, and stages change seldom
 
     project = subject.project
     notebooks = {chapter_stage(c.name): c.path for c in chapters(subject).present}

@@ -11,12 +11,11 @@ import pandas as pd
 
 from peo.codes.book import CodeBook
 from peo.codes.codebook import book_of
-from peo.define.document import Definition
 from peo.define.parameters import read_parameters
 from peo.define.subject import Kind, find_subject
 from peo.figure import Figure
 from peo.instrument.expression import Condition, Term
-from peo.instrument.variable import Language, Text
+from peo.instrument.variable import Language
 from peo.project import Project, UserError, sha256
 from peo.published.checks import printed_checks
 from peo.recorder import Recorder
@@ -48,7 +47,7 @@ class Study(Recorder):
         self.seed = read_parameters(project).seed
         self.origin = "demonstration" if subject.demonstration else "collected"
         self._folder = project.raw(study)
-        self._labels = _labels(self.codes, language)
+        self._labels = self.codes.labels(language)
         self._book_hash = sha256(subject.definition_file)
         if self.published and (tables := _tables(self._folder)):
             raise UserError(
@@ -164,33 +163,10 @@ ADDRESSEES: dict[str, dict[str, str]] = {
 
 
 def _tables(folder: Path) -> list[Path]:
-    """What lies in the folder of a study beside its README."""
+    """What lies in the folder of a study beside its README and its findings."""
     found = sorted(folder.glob("*")) if folder.is_dir() else []
-    return [path for path in found if path.name[0] != "." and path.name != "README.md"]
-
-
-def _labels(book: CodeBook, language: Language) -> dict[str, str]:
-    """The words of every code in a book.
-
-    Raises UserError for two things with one code: a table could not tell them apart.
-    """
-    found: dict[str, str] = {}
-
-    def look(value: object) -> None:
-        if isinstance(value, tuple):
-            for part in value:
-                look(part)
-        elif isinstance(value, Definition):
-            code = getattr(value, "code", getattr(value, "number", None))
-            if isinstance(value, Text) and isinstance(code, str):
-                said = value.label(language)
-                if found.setdefault(code, said) != said:
-                    raise UserError(
-                        f"{book.id}.yaml: the code {code!r} means {found[code]!r} and also "
-                        f"{said!r}; give each a code of its own."
-                    )
-            for name in type(value).model_fields:
-                look(getattr(value, name))
-
-    look(book)
-    return found
+    return [
+        path
+        for path in found
+        if path.name[0] != "." and path.name not in ("README.md", "statements.csv")
+    ]

@@ -8,11 +8,11 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from peo.chapters import chapters, find_chapter
 from peo.cli import main
 from peo.define.subject import find_subject, subjects
 from peo.project import Project
 from peo.run.chapter_rules import chapter_problems, names_twice
-from peo.run.chapters import chapters, find_chapter
 
 NAME = "19-new"
 

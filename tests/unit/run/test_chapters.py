@@ -7,10 +7,10 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from peo.chapters import chapters, find_chapter
 from peo.cli import main
 from peo.define.subject import find_subject
 from peo.project import Project, UserError
-from peo.run.chapters import chapters, find_chapter
 
 
 def put(copy: Project, name: str, *needs: str) -> Path:

@@ -24,7 +24,7 @@ from peo.define.document import Definition
 from peo.define.subject import Kind, Subject
 from peo.instrument import read_instrument
 from peo.instrument.read import other_instruments
-from peo.project import Project, UserError, did_you_mean
+from peo.project import Project, UserError, did_you_mean, has_rows
 
 Cells = list[dict[str, Any]]
 
@@ -33,7 +33,8 @@ class Needs(Definition):
     """What a chapter cannot do without.
 
     `questions` are ids of questions or variables in the instrument of a wave, `earlier` a wave to
-    compare with, `statements` figures that were published, `records` answers that people gave.
+    compare with, `statements` figures that were published, `findings` findings in words that were
+    typed, `records` answers that people gave.
     """
 
     kind: Kind = "wave"
@@ -42,6 +43,7 @@ class Needs(Definition):
     earlier: bool = False
     records: bool = False
     statements: bool = False
+    findings: bool = False
 
 
 @dataclass(frozen=True)
@@ -125,6 +127,29 @@ def tagged(cells: Cells, tag: str) -> Iterator[tuple[int, str]]:
             yield number, cell["source"]
 
 
+def calls_of(subject: Subject, verb: str) -> list[tuple[list[str], dict[str, list[str]]]]:
+    """What every cell of a subject's chapters hands to a verb of the door, read and not executed.
+
+    Raises UserError for a cell that does not write it out.
+    """
+    found = []
+    for chapter in chapters(subject).present:
+        for number, cell in enumerate(read_cells(subject.project, chapter.path), start=1):
+            if cell["cell_type"] != "code" or f".{verb}(" not in cell["source"]:
+                continue
+            try:
+                for node in ast.walk(ast.parse(cell["source"])):
+                    if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == verb:
+                        named = {str(k.arg): list(ast.literal_eval(k.value)) for k in node.keywords}
+                        found.append(([ast.literal_eval(a) for a in node.args], named))
+            except (ValueError, SyntaxError):
+                raise UserError(
+                    f"{subject.project.relative(chapter.path)}, cell {number}: write out what "
+                    f'{verb}() is about, such as {verb}("workload").'
+                ) from None
+    return found
+
+
 def read_needs(project: Project, path: Path) -> Needs:
     """What a notebook needs; raises UserError when it does not say so, or in another form."""
     file = project.relative(path)
@@ -188,6 +213,8 @@ def _unmet(needs: Needs, subject: Subject, known: set[str], path: Path) -> str:
         return f"{subject.id} names no earlier wave"
     if needs.statements and not project.ledger_file(subject.id).is_file():
         return f"no figures of {subject.id} were published"
+    if needs.findings and not has_rows(project.statements_file(subject.id)):
+        return f"no findings of {subject.id} were typed"
     if needs.records and not _collected(subject):
         return f"no records of {subject.id} were collected"
     return ""

@@ -1,0 +1,63 @@
+"""Findings in words as a list: by kind, each with who said it and where it was published."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+from peo.define.document import Language, Text
+from peo.published.statements import Statement, words
+from peo.show.markdown import Html
+
+_MORE = Text(nl="meer hierover", en="more on this")
+_FOR = Text(nl="voor", en="for")
+
+
+def told(statements: Sequence[Statement], language: Language) -> Html:
+    """The findings by kind in the order of a chapter; details fold out under what they belong to.
+
+    Nothing at all where there are none.
+    """
+    ids = {statement.id for statement in statements}
+    details: dict[str, list[Statement]] = {}
+    for statement in statements:
+        details.setdefault(statement.parent if statement.parent in ids else "", []).append(
+            statement
+        )
+    parts = []
+    for kind in words().kinds:
+        if own := [s for s in details.get("", ()) if s.kind == kind.code]:
+            items = "\n".join(_item(s, details, language) for s in own)
+            parts.append(
+                f"<p><strong>{escape(kind.label(language))}</strong></p>\n<ul>\n{items}\n</ul>"
+            )
+    body = "\n".join(parts)
+    return Html(f'<div class="peo-said">\n{body}\n</div>' if body else "")
+
+
+def _item(statement: Statement, details: dict[str, list[Statement]], language: Language) -> str:
+    more = details.get(statement.id, [])
+    folded = ""
+    if more:
+        items = "\n".join(_item(s, details, language) for s in more)
+        summary = escape(f"{_MORE.label(language)} ({len(more)})")
+        folded = f"\n<details><summary>{summary}</summary>\n<ul>\n{items}\n</ul></details>"
+    said = escape(statement.label(language))
+    foreign = ' lang="nl"' if language == "en" and not statement.en else ""
+    source = escape("; ".join(_source(statement, language)))
+    return f"<li><span{foreign}>{said}</span> <small>({source})</small>{folded}</li>"
+
+
+def _source(statement: Statement, language: Language) -> list[str]:
+    """Who said it, how sure a difference is, for whom an advice is, and where it stands."""
+    known = words()
+    speakers, sure, readers = (
+        {one.code: one.label(language) for one in listed}
+        for listed in (known.speakers, known.significance, known.addressees)
+    )
+    out = [speakers[statement.said_by]]
+    if statement.to:
+        out.append(f"{_FOR.label(language)} {', '.join(readers[code] for code in statement.to)}")
+    if statement.significance:
+        out.append(sure[statement.significance])
+    return [*out, statement.place] if statement.place else out
