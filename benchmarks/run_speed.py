@@ -22,9 +22,10 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from peo.run.chapters import chapters
+
 from peo.define.subject import find_subject
 from peo.project import Project, find_project
-from peo.run.chapters import chapters
 
 ROOT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent

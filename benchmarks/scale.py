@@ -49,11 +49,11 @@ def run(folder: Path) -> tuple[float, float, int]:
     import matplotlib.figure  # noqa: F401
     import pingouin  # noqa: F401
     import scipy.stats  # noqa: F401
+    from peo.run.chapters import chapters
 
     from peo.define.subject import find_subject
     from peo.notebook import open_wave
     from peo.project import Project
-    from peo.run.chapters import chapters
 
     present = chapters(find_subject(Project(folder), WAVE)).present
     names = [chapter.name for chapter in present]

@@ -14,9 +14,9 @@ import nbformat
 import pytest
 
 from peo import cli
+from peo.chapters import chapters
 from peo.define.subject import find_subject
 from peo.project import Project, sha256
-from peo.run.chapters import chapters
 from tests.conftest import some
 
 WAVE = "2022-04"
