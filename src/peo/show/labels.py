@@ -279,9 +279,9 @@ BANNER = {  # what is said of records that nobody gave, wherever they are shown
         en="Synthetic records: invented, collected from nobody.",
     ),
     "demonstration": Text(
-        nl="Demonstratie: de mensen hierachter zijn verzonnen. Geen uitkomst hier zegt iets over "
+        nl="Demonstratie: de mensen hierachter zijn verzonnen. Wat van hen komt, zegt niets over "
         "de jeugdhulp.",
-        en="Demonstration: the people behind this are invented. No result here says anything about "
-        "youth care.",
+        en="Demonstration: the people behind this are invented. What comes from them says nothing "
+        "about youth care.",
     ),
 }
