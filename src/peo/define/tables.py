@@ -1,4 +1,4 @@
-"""The tables that go with every wave: what was published, themes of open answers."""
+"""The tables that go with every wave: published figures, themes, the mapping."""
 
 from __future__ import annotations
 

@@ -9,10 +9,18 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Literal
 
+import pandas as pd
+
 from peo.define.document import Definition, load
+from peo.define.rules import RULES
+from peo.define.table import given
+from peo.define.tables import TABLES
+from peo.intake.check import check
 from peo.intake.columns import Names
+from peo.intake.problems import refuse
 from peo.project import UserError, did_you_mean, replacing
 
+_TABLE = TABLES["mapping"]
 _HEAD = """\
 # Columns of {file} that the instrument does not recognise by themselves.
 # Each line is a proposal. `confirm: yes` applies it (correct the variable first if it is wrong),
@@ -39,15 +47,13 @@ def read_mapping(path: Path, names: Names) -> dict[str, Entry]:
     """Entries by column; empty without a file. Raises UserError for a variable that is unknown."""
     if not path.is_file():
         return {}
-    entries = {entry.column: entry for entry in load(path, Mapping).columns}
+    entries = load(path, Mapping).columns
     known = [*names.instrument.variables, *names.by_id, "respondent_id", "answered_at"]
-    for entry in entries.values():
-        if entry.confirm == "yes" and entry.variable not in known:
-            raise UserError(
-                f"{path.name}: column {entry.column!r}: there is no variable "
-                f"{entry.variable!r}{did_you_mean(entry.variable, known)}"
-            )
-    return entries
+    cells = [entry.model_dump() for entry in entries]
+    frame = pd.DataFrame(cells, columns=list(_TABLE.columns), dtype="str")
+    checked = check(frame, _TABLE.to_pandera(given(variables=known)), RULES, path.name)
+    refuse(checked.problems, lambda place: f"column {entries[place].column!r}")
+    return {entry.column: entry for entry in entries}
 
 
 def apply_mapping(

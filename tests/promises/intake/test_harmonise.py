@@ -86,7 +86,17 @@ def test_a_mapping_to_an_unknown_variable_names_the_nearest(
     collected.mapping_file(WAVE).write_text(
         'columns:\n- {column: "w", variable: workloat, confirm: yes}\n'
     )
-    with pytest.raises(UserError, match="no variable 'workloat'; did you mean 'workload'"):
+    with pytest.raises(UserError, match=r"variable 'workloat': .*Meant: workload\?"):
+        take_in(collected, WAVE)
+
+
+def test_a_column_that_is_mapped_twice_is_refused(collected: Project, wave: pd.DataFrame) -> None:
+    put(collected, wave.rename(columns={"workload": "w"}))
+    collected.mapping_file(WAVE).write_text(
+        "columns:\n- {column: w, variable: workload, confirm: yes}\n"
+        "- {column: w, variable: age, confirm: yes}\n"
+    )
+    with pytest.raises(UserError, match=r"mapping\.yaml, column 'w', column 'w': .*twice"):
         take_in(collected, WAVE)
 
 
