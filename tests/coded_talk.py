@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -15,6 +16,18 @@ STUDY = "dialogues-2025"  # tables come into a study of their own: the published
 TEAMS = ["PZ1", "PZ2", "AS1", "ES1", "ES2", "OP1"]
 SAID = "verzonnen uitspraak over overleg"
 PHASES = "case_bringer / recognition / shared_vision / extent_factors"
+
+
+SESSION = {
+    "team": "PZ1", "date": "2022-04-01", "moderators": "M1/M2", "phases": PHASES,
+    "slot": "intervisie", "length": "58.10", "hypotheses": "ja", "analysis_closed": "",
+    "delete_by": "", "erased": "",
+}  # fmt: skip
+CODERS = [("PZ1", "R1", "present"), ("PZ1", "R2", "absent")]
+CONSENT = {
+    "team": "PZ1", "participant": "p1", "date": "2022-03-30", "purpose": "dit onderzoek",
+    "withdrawn": "",
+}  # fmt: skip
 
 
 def write(path: Path, rows: list[dict[str, str]]) -> None:
@@ -85,4 +98,21 @@ def dialogue_tables(folder: Path, teams: list[str] = TEAMS) -> Path:
          "Instemming of afkeuring": f"6a {stance}: reden"}
         for n, stance in [(1, "instemming"), (2, "instemming"), (3, "instemming"),
                           (4, "afkeuring")]])  # fmt: skip
+    return folder
+
+
+def session_tables(
+    folder: Path,
+    session: dict[str, str] | None = None,
+    coders: Sequence[tuple[str, str, str]] = CODERS,
+    consent: Sequence[dict[str, str]] = ({},),
+    names: Sequence[str] = (),
+) -> Path:
+    """The small tables of one session of PZ1, with what is changed in them."""
+    write(folder / "sessions.csv", [SESSION | (session or {})])
+    columns = ("team", "researcher", "role")
+    write(folder / "coders.csv", [dict(zip(columns, row, strict=True)) for row in coders])
+    write(folder / "consent.csv", [CONSENT | row for row in consent])
+    if names:
+        write(folder / "names.csv", [{"team": "PZ1", "name": name} for name in names])
     return folder

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import io
+import re
 import shutil
 from collections.abc import Iterable, Iterator
+from contextlib import chdir, redirect_stderr, redirect_stdout
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
@@ -11,6 +15,7 @@ import pytest
 from hypothesis import settings
 
 from peo import cli
+from peo.define.rules import RULES
 from peo.instrument import read_instrument
 from peo.instrument.model import Instrument
 from peo.intake.run import take_in
@@ -149,3 +154,58 @@ def some(found: Iterable[T]) -> list[T]:
     everything = list(found)
     assert everything, "there is nothing to look at"
     return everything
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a command answered: its exit code and all its words."""
+
+    code: int
+    text: str
+
+    @property
+    def problems(self) -> list[tuple[str, ...]]:
+        """(severity, rule, row, column, value) of each problem told; severity "refuse" without."""
+        line = (
+            r"(?m)^(?:peo: | *(refuse|warn|note): )?\S+, (?:row )?(\w+), (\w+)(?: '(.*?)')?: (.+)$"
+        )
+        return [
+            (severity or "refuse", rule_of(words), row, column, value)
+            for severity, row, column, value, words in re.findall(line, self.text)
+        ]
+
+    @property
+    def rules(self) -> list[tuple[str, str]]:
+        return [(severity, rule) for severity, rule, *_ in self.problems]
+
+    @property
+    def kind(self) -> str:
+        """What the table was taken for."""
+        return re.findall(r": (.+?), \d+ accepted", self.text)[0]
+
+    def row(self, label: str) -> list[str]:
+        """The cells of the row with this label, in a table that was printed."""
+        found = [line.split() for line in self.text.splitlines() if line.split()[:1] == [label]]
+        assert found, f"no row {label}"
+        return found[0][1:]
+
+    @property
+    def counts(self) -> tuple[int, int]:
+        """Rows accepted and refused."""
+        found = re.findall(r"(\d+) accepted, (\d+) refused", self.text)
+        return int(found[0][0]), int(found[0][1])
+
+
+def rule_of(words: str) -> str:
+    """The rule that is told in these words."""
+    found = [rule.id for rule in RULES.values() if words.startswith(rule.message.en)]
+    assert found, f"no rule is told as {words!r}"
+    return max(found, key=lambda id: len(RULES[id].message.en))
+
+
+def peo(*arguments: object, root: Path = ROOT) -> Said:
+    """A command as a user gives it."""
+    out = io.StringIO()
+    with chdir(root), redirect_stdout(out), redirect_stderr(out):
+        code = cli.main(list(map(str, arguments)))
+    return Said(code, out.getvalue())

@@ -18,7 +18,6 @@ def share(count: int, n: int) -> Figure:
     )
 
 
-@pytest.mark.covers("S4-A13")
 @pytest.mark.parametrize(("count", "n"), [(4, 9), (0, 9), (1, 50), (2, 50), (48, 50), (49, 50)])
 def test_small_groups_and_small_cells_lose_every_number(count: int, n: int) -> None:
     (figure,) = disclose([share(count, n)], RULE, "collected")

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import ast
+from functools import cache
+from pathlib import Path
 
-from tests.conftest import ROOT, some
+import pytest
+
+from tests.conftest import COLLECTED, ROOT, some
 
 Function = ast.FunctionDef
 FILES = sorted((ROOT / "tests").rglob("test_*.py"))
@@ -51,3 +55,70 @@ def test_a_test_that_asserts_in_loops_only_has_something_to_loop_over() -> None:
                 if asserts(loop) and not certain(loop.iter)
             ]
     assert empty == [], "write `for x in some(...)`, which fails on nothing"
+
+
+# what a user can reach: a command, what a notebook opens, a definition as the product reads it
+DOORS = {"cli.main", "open_wave", "open_dialogues", "open_interviews"}
+DOORS |= {"Wave", "JointWave", "DialogueStudy", "InterviewStudy"}  # what these three give
+READERS = {"find_project", "load", "read_codebook", "read_instrument", "read_frameworks"}
+
+
+@cache
+def names(path: Path) -> dict[str, tuple[Path, ast.AST | str]]:
+    """Where each name of a file of tests comes from: code of the tests, or a name of `peo`."""
+    known: dict[str, tuple[Path, ast.AST | str]] = {}
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.FunctionDef):
+            known[node.name] = (path, node)
+        elif isinstance(node, ast.Assign):
+            known |= {part.id: (path, node.value) for part in ast.walk(node.targets[0])
+                      if isinstance(part, ast.Name)}  # fmt: skip
+        elif isinstance(node, ast.ImportFrom) and str(node.module).startswith("tests"):
+            home = ROOT / str(node.module).replace(".", "/")
+            for name in node.names:
+                of = home.with_suffix(".py")
+                found = names(of).get(name.name) if of.exists() else (home / f"{name.name}.py", "")
+                known |= {name.asname or name.name: found} if found else {}
+        elif isinstance(node, ast.ImportFrom) and str(node.module).startswith("peo"):
+            known |= {name.asname or name.name: (path, name.name) for name in node.names}
+    return known
+
+
+def reached(path: Path, node: ast.AST, seen: set[ast.AST]) -> set[str]:
+    """What a test takes from `peo`, by itself and through helpers and fixtures of the tests."""
+    taken: set[str] = set()
+    homes = [path, *(folder / "conftest.py" for folder in path.parents)]
+    for part in ast.walk(node):
+        name = part.arg if isinstance(part, ast.arg) else getattr(part, "id", None)
+        found = next((k[name] for h in homes if h.exists() and name in (k := names(h))), None)
+        if isinstance(part, ast.Attribute) and isinstance(part.value, ast.Name):
+            module = names(path).get(part.value.id)
+            if module and module[1] == "":  # a file of helpers
+                found = names(module[0]).get(part.attr)
+            elif module and isinstance(module[1], str):
+                taken.add(f"{module[1]}.{part.attr}")
+        if found and isinstance(found[1], ast.AST) and found[1] not in seen:
+            seen.add(found[1])
+            taken |= reached(*found, seen)
+        elif found and isinstance(found[1], str) and found[1]:
+            taken.add(found[1])
+    return taken
+
+
+def test_what_is_claimed_comes_in_by_a_door(request: pytest.FixtureRequest) -> None:
+    """A mark `covers` stands on a test that opens a door, or looks at files and definitions only.
+
+    A class or a type is no function: it begins with a capital.
+    """
+    beside = set()
+    for item in request.config.stash[COLLECTED]:
+        path, function = Path(item.path), getattr(item, "function", None)
+        if not any(item.iter_markers("covers")) or function is None:
+            continue
+        taken = reached(path, names(path)[function.__name__][1], set())  # type: ignore[arg-type]
+        called = {n for n in taken if n.split(".")[-1][0].islower() and n != "cli"}
+        if not taken & DOORS and not called <= READERS:
+            items = {i for mark in item.iter_markers("covers") for i in mark.args}
+            beside.add(f"{path.name}: {function.__name__}: {sorted(called)} {sorted(items)}")
+    told = "\n".join(["come in by a door, or take the mark away:", *sorted(beside)])
+    assert not beside, told

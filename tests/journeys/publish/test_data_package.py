@@ -98,7 +98,6 @@ def test_awkward_texts_survive_the_round_trip(house: Project, instrument: Instru
     assert records["fixed_comment"].tolist() == texts
 
 
-@pytest.mark.covers("S4-R6")
 def test_why_a_cell_is_empty_stands_in_the_package_and_survives_the_round_trip(
     house: Project, instrument: Instrument
 ) -> None:

@@ -239,6 +239,21 @@ def test_the_headline_names_what_supports_and_what_hinders_most(
     assert dialogues.most_named() is None
 
 
+@pytest.mark.covers("S2-A6")
+def test_factors_that_were_named_are_counted_per_team(place: Project) -> None:
+    new_book(place, STUDY, "dialogues", teams_yaml())
+    path = dialogue_tables(place.raw(STUDY)) / "fragments" / "stap2.csv"
+    rows = pd.read_csv(path, dtype=str, keep_default_na=False).to_dict("records")
+    more = [rows[0] | {"Fragment": f"06.0{n}-06.1{n}"} for n in range(3)]  # of PZ1, lack of time
+    write(path, [*rows, *more])
+    table = DialogueStudy(place, STUDY, "test", "nl", "").factor_by_team("", "")
+    assert isinstance(table, Table)
+    assert list(table.header[1:]) == [f"Team {team}" for team in TEAMS]
+    assert {cells[0]: cells[1:] for cells in text_of(table)} == {
+        "tijdgebrek": ["4", "·", "·", "0", "0", "0"], "samen tijd nemen": ["·"] * 6,
+    }  # fmt: skip
+
+
 @pytest.mark.covers("S2-V6")
 def test_the_answer_sheet_is_provisional_until_the_last_session(place: Project) -> None:
     new_book(place, STUDY, "dialogues", teams_yaml())
@@ -251,15 +266,31 @@ def test_the_answer_sheet_is_provisional_until_the_last_session(place: Project) 
 # ------------------------------------------------------------------------------ interviews
 
 
+@pytest.mark.covers("S3-A1", "S3-A6")
 def test_the_sample_is_10_of_21_and_the_check_finds_all_counts(interviews: InterviewStudy) -> None:
     sample = interviews.sample()
     rate = next(f for f in sample if f.figure_id == "sample.rate")
+    assert rate.value == pytest.approx(47.6, abs=0.05)  # as printed
     # Wilson's interval of 10 in 21, R: prop.test(10, 21, correct = FALSE)
     assert (rate.low, rate.high) == (pytest.approx(28.34, abs=0.01), pytest.approx(67.63, abs=0.01))
     quoted = interviews.quoted()
     assert [f.count for f in quoted] == [2, 1, 1, 5, 1, 1, 3, 2, 2, 1]
     assert interviews.dominant(quoted) == ["quoted.04"]
     assert interviews.check("", "").notes == ("gereproduceerd: 12.",)
+
+
+@pytest.mark.covers("S3-A7", "S3-P4", "S3-R9")
+def test_a_claim_has_its_words_with_n_and_what_belongs_beside_it(
+    interviews: InterviewStudy,
+) -> None:
+    rows = {cells[0][:4]: cells[1:] for cells in text_of(interviews.claim_table("", ""))}
+    assert len(rows) == 39  # a claim that repeats another has no row of its own
+    assert rows["IC02"][1:] == ["alle (10 van 10)", "ja", "IC27 IC38"]
+    assert rows["IC04"][1] == "drie (3 van 10)"
+    assert rows["IC06"][1] == "de meeste (n onbekend)"
+    for one, other in (("IC24", "IC25"), ("IC09", "IC22"), ("IC39", "IC40")):
+        assert other in rows[one][3]
+        assert one in rows[other][3]
 
 
 @pytest.mark.covers("S3-A4")
@@ -339,7 +370,7 @@ def coded_interviews(folder: Path) -> None:
             for k, code in enumerate(["F1", extra if p == "01" else "F1"])])  # fmt: skip
 
 
-@pytest.mark.covers("S3-X12")
+@pytest.mark.covers("S3-A3", "S3-A5", "S3-X12")
 def test_coded_passages_give_a_curve_and_who_withdrew_is_in_no_count(place: Project) -> None:
     numbers = [f"{n:02d}" for n in range(1, 11)]
     new_book(place, "talk-2025", "interviews", f"participants: {json.dumps(numbers)}")
@@ -353,6 +384,11 @@ def test_coded_passages_give_a_curve_and_who_withdrew_is_in_no_count(place: Proj
     assert kinds["gedeelde visie"] == ["5", "3"]  # a kind of two, now of one, is not there
     assert kinds["ruimte en tijd voor alliantie"] == ["·", "0"]
     assert isinstance(study.second_coder("", ""), Plot)
+    # of nine people two passages each and two codes: 36 decisions, of which those on one differ
+    agreed = [
+        f for f in study.figures if f.figure_id.endswith("percent") and "second" in f.figure_id
+    ]
+    assert [f.value for f in agreed] == [pytest.approx(34 / 36)]
 
 
 # ------------------------------------------------------------------------------ end to end

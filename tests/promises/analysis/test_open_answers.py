@@ -53,7 +53,6 @@ def folder(where: Path, *lines: str, listed: object = LISTED) -> Path:
     return where
 
 
-@pytest.mark.covers("S4-A10")
 def test_an_answer_has_each_theme_or_not_and_an_unread_one_is_missing(
     tmp_path: Path, instrument: Instrument
 ) -> None:

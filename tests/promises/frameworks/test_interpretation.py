@@ -35,7 +35,6 @@ def test_a_whole_file_is_read_and_a_figure_may_be_named_by_its_first_parts(copy:
     assert not at_place("f2_21.space", "f2_2")
 
 
-@pytest.mark.covers("S4-P7")
 @pytest.mark.parametrize(
     ("line", "old", "new", "said"),
     [

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
@@ -13,6 +15,7 @@ from peo.intake.run import examine
 from peo.intake.validate import Validated
 from peo.project import Project
 from peo.sources.sheet import Sheet
+from tests.conftest import ROOT, Said, peo
 from tests.promises.intake import exports
 
 Examine = Callable[..., tuple[Validated, Sheet]]
@@ -40,3 +43,50 @@ def examined(project: Project, instrument: Instrument, tmp_path: Path) -> Examin
         return examine(project, instrument, tmp_path / name, "collected")
 
     return run
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What `peo intake` says, and the files that it writes; an empty cell of the records is NaN."""
+
+    said: Said
+    folder: Path
+
+    @property
+    def problems(self) -> pd.DataFrame:
+        return pd.read_csv(self.folder / "validation.csv", dtype=str, keep_default_na=False)
+
+    @property
+    def accepted(self) -> pd.DataFrame:
+        return pd.read_csv(
+            self.folder / "records.csv", dtype=str, keep_default_na=False, na_values=[""]
+        )
+
+    @property
+    def rejected(self) -> pd.DataFrame:
+        return pd.read_parquet(self.folder / "rejected.parquet")
+
+
+def take(
+    folder: Path, data: bytes, name: str = "records.csv", change: tuple[str, str] | None = None
+) -> Taken:
+    """`peo intake` of a file with these bytes, after a change of the instrument has been logged."""
+    shutil.rmtree(folder, ignore_errors=True)
+    project = Project(folder)
+    project.raw("2022-04").mkdir(parents=True)
+    for linked in ("params.yaml", "src"):
+        (folder / linked).symlink_to(ROOT / linked)
+    shutil.copytree(ROOT / "schemas", folder / "schemas")
+    if change:
+        path = project.instrument_file("2022-04")
+        text = path.read_text(encoding="utf-8")
+        assert text.count(change[0]) == 1
+        path.write_text(text.replace(*change), encoding="utf-8")
+        assert peo("amend", "2022-04", "a change of a test", root=folder).code == 0
+    (project.raw("2022-04") / name).write_bytes(data)
+    return Taken(peo("intake", "2022-04", root=folder), project.processed("2022-04"))
+
+
+@pytest.fixture
+def taken(tmp_path: Path) -> Callable[..., Taken]:
+    return lambda *data, **how: take(tmp_path / "project", *data, **how)

@@ -46,7 +46,6 @@ def same(result: Any, wave: pd.DataFrame) -> None:
     pd.testing.assert_frame_equal(got, wave.astype("str"), check_dtype=False)
 
 
-@pytest.mark.covers("SX-X1")
 @drawn
 @given(
     wave=waves(),
@@ -209,7 +208,6 @@ def test_a_format_is_told_by_content_and_not_by_name(examined: Any, wave: pd.Dat
     assert export.format == "XLSX"
 
 
-@pytest.mark.covers("SX-X1")
 @pytest.mark.parametrize(
     ("data", "message"),
     [
@@ -240,7 +238,6 @@ def test_a_file_that_cannot_be_read_is_refused_with_its_place(
         read_export(path)
 
 
-@pytest.mark.covers("SX-X1")
 def test_mixed_line_ends_are_read(examined: Any, wave: pd.DataFrame) -> None:
     wave = wave[~wave.apply(lambda cells: cells.str.contains("\n", na=False)).any(axis=1)]
     lines = sw.to_csv(wave.iloc[:5]).split(b"\n")

@@ -136,7 +136,6 @@ def test_the_command_takes_an_export_from_where_it_lies_and_never_over_another(
     assert received.read_bytes() == sw.to_csv(wave)
 
 
-@pytest.mark.covers("SX-X1")
 def test_a_missing_question_is_named_and_nothing_is_written(
     collected: Project, wave: pd.DataFrame, files: Any
 ) -> None:
@@ -165,10 +164,10 @@ def test_a_short_label_that_fits_two_questions_is_not_guessed(
 
 
 @pytest.mark.covers("S4-X15")
-def test_an_old_wording_is_mapped_through_its_alias(examined: Any, wave: pd.DataFrame) -> None:
+def test_an_old_wording_is_mapped_through_its_alias(taken: Any, wave: pd.DataFrame) -> None:
     old = wave.copy()
     old["organisation_type"] = old["organisation_type"].replace("local_team", "Lokaal  team")
-    result, _ = examined(sw.to_csv(old))
+    result = taken(sw.to_csv(old))
     assert result.problems.empty
     assert result.accepted["organisation_type"].tolist() == wave["organisation_type"].tolist()
 
@@ -199,7 +198,6 @@ def test_a_cell_with_choices_is_split_at_known_names(
     assert split(cell, words) == (chosen, rest)
 
 
-@pytest.mark.covers("S4-R6")
 def test_four_kinds_of_missing_are_kept_apart(instrument: Instrument, wave: pd.DataFrame) -> None:
     frame = wave.copy()
     frame.loc[0, ["workload", "task_reporting", "stay_one_year"]] = ["strong", np.nan, "unknown"]
@@ -216,7 +214,7 @@ def test_four_kinds_of_missing_are_kept_apart(instrument: Instrument, wave: pd.D
 
 @pytest.mark.covers("S4-R6")
 def test_declared_missing_values_of_spss_keep_their_meaning(
-    examined: Any, instrument: Instrument, wave: pd.DataFrame, tmp_path: Path
+    taken: Any, instrument: Instrument, wave: pd.DataFrame, tmp_path: Path
 ) -> None:
     """98 is 'n.v.t.', 99 'weet niet'; where 'weet niet' is an answer of the question it is one."""
     frame = wave.fillna("").astype(object)
@@ -231,16 +229,17 @@ def test_declared_missing_values_of_spss_keep_their_meaning(
         ranges[name] = [{"lo": 97.0, "hi": 99.0}]
     path = tmp_path / "w.sav"
     pyreadstat.write_sav(frame, str(path), variable_value_labels=labels, missing_ranges=ranges)
-    result, export = examined(path.read_bytes(), "records.sav")
+    result = taken(path.read_bytes(), name="records.sav")
     assert result.problems.empty
     assert result.accepted["space_overall"].iloc[:3].isna().all()
     assert result.accepted["stay_one_year"].iloc[0] == "unknown"
-    assert result.missing.to_numpy().tolist() == [
-        [1, "space_overall", "not_applicable"],
-        [2, "space_overall", "dont_know"],
-        [3, "space_overall", "skipped"],
-    ]
-    assert any("97" in note and "without a label" in note for note in export.notes)
+    missing = pd.read_parquet(result.folder / "missing.parquet")
+    told = missing["space_overall"].iloc[:3].tolist()
+    assert told == ["not_applicable", "dont_know", "skipped"]
+    assert missing["stay_one_year"].iloc[0] == "dont_know"
+    asked = missing.loc[wave["workload"] == "hardly", "task_reporting"]
+    assert set(asked) == {"not_asked"}
+    assert any("97" in line and "without a label" in line for line in result.said.text.splitlines())
 
 
 def test_words_for_missing_are_refused_unless_the_instrument_declares_them(
@@ -256,7 +255,6 @@ def test_words_for_missing_are_refused_unless_the_instrument_declares_them(
     assert result.missing["kind"].tolist() == ["not_applicable"]
 
 
-@pytest.mark.covers("S4-X19")
 def test_a_question_of_another_wave_is_left_out_and_listed(
     collected: Project, wave: pd.DataFrame
 ) -> None:

@@ -21,7 +21,6 @@ from tests.promises.intake import mutated
 
 
 @pytest.mark.slow
-@pytest.mark.covers("SX-X1")
 def test_a_damaged_file_is_taken_in_or_refused_in_words(
     examined: Any, instrument: Instrument, wave: pd.DataFrame
 ) -> None:
@@ -39,7 +38,6 @@ def test_a_damaged_file_is_taken_in_or_refused_in_words(
     assert 20 < refused < 100
 
 
-@pytest.mark.covers("SX-X1")
 def test_a_file_that_crashes_the_library_is_refused_in_words(
     examined: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

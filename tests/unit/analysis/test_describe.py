@@ -47,7 +47,6 @@ def test_the_t_interval_is_that_of_a_textbook() -> None:
     )
 
 
-@pytest.mark.covers("S4-A1")
 def test_a_share_counts_those_who_answered_and_says_how_many(instrument: Instrument) -> None:
     frame = pd.DataFrame({"stay_one_year": ["large", "unknown", None, "small", "large"]})
     variable = instrument.variables["stay_one_year"]
@@ -58,7 +57,6 @@ def test_a_share_counts_those_who_answered_and_says_how_many(instrument: Instrum
     assert sum(figure.value or 0 for figure in found.values()) == 100
 
 
-@pytest.mark.covers("S4-A4")
 def test_classes_take_answers_together(instrument: Instrument) -> None:
     frame = pd.DataFrame({"space_overall": ["very_sufficient", "sufficient", "insufficient", None]})
     variable = instrument.variables["space_overall"]
@@ -67,7 +65,6 @@ def test_classes_take_answers_together(instrument: Instrument) -> None:
     assert (figure.count, figure.n) == (2, 3)
 
 
-@pytest.mark.covers("S4-A9")
 def test_every_percentage_falls_in_one_band(instrument: Instrument) -> None:
     variable = instrument.variables["direct_client_time_pct"]
     answers = pd.Series([0, 20, 21, 25, 40, 41, 60, 61, 100])
@@ -76,7 +73,6 @@ def test_every_percentage_falls_in_one_band(instrument: Instrument) -> None:
     ]  # fmt: skip
 
 
-@pytest.mark.covers("S4-A2", "S4-A3")
 def test_people_and_mentions_are_two_bases(instrument: Instrument) -> None:
     frame = pd.DataFrame(
         {"cause_admin": ["yes", "yes", None], "cause_caseload": ["yes", "no", None]}
@@ -88,7 +84,6 @@ def test_people_and_mentions_are_two_bases(instrument: Instrument) -> None:
     assert (by_person[0].value, by_person[0].n) == (50.0, 2)
 
 
-@pytest.mark.covers("S4-A6")
 def test_a_mean_is_taken_inside_its_base(instrument: Instrument) -> None:
     frame = pd.DataFrame(
         {"work_enjoyment": [6, 8, 9, None], "workload": ["strong"] * 2 + ["hardly"] * 2}

@@ -36,7 +36,6 @@ def frame() -> pd.DataFrame:
     )
 
 
-@pytest.mark.covers("S4-A5")
 def test_kruskal_wallis_of_perfectly_separated_groups_by_hand(instrument: Instrument) -> None:
     """Ranks 3, 7, 11 per group of two: H = 12/42 * (9/2 + 49/2 + 121/2) - 21 = 4.571, df 2."""
     figure = groups.test_groups(

@@ -189,14 +189,12 @@ def of_group(name: str, group: str) -> Figure:
     return replace(share, by="group", group=group)
 
 
-@pytest.mark.covers("S4-A8")
 @pytest.mark.parametrize("name", WAVES)
 def test_two_waves_are_compared_from_totals(name: str) -> None:
     found = change.between_waves(of_group(name, "a"), of_group(name, "b"), "t")
     agrees(f"{name}:shares", p=found.p, low=found.low, high=found.high, h=found.effect_size)
 
 
-@pytest.mark.covers("S4-A8")
 @pytest.mark.parametrize("name", WAVES)
 def test_a_share_is_standardised_to_the_groups_of_another_wave(name: str) -> None:
     groups_ = [of_group(name, group) for group in "abcd"]

@@ -31,7 +31,6 @@ def named(figures: list[Figure]) -> dict[str, Figure]:
     return {figure.figure_id: figure for figure in figures}
 
 
-@pytest.mark.covers("S4-A11")
 def test_of_149_filter_answers_29_hardly_and_120_others_98_answer_the_follow_ups(
     reconstructed: pd.DataFrame, instrument: Instrument
 ) -> None:

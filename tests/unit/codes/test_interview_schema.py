@@ -19,7 +19,7 @@ from peo.define.cells import respeller
 from peo.define.rules import RULES
 from peo.intake.check import check
 from peo.project import Project
-from tests.conftest import ROOT
+from tests.conftest import ROOT, peo
 
 BOOK = ROOT / "schemas" / "codes" / "interviews.yaml"
 INTERVIEWS = read_codebook(BOOK, Interviews)
@@ -67,7 +67,6 @@ def test_a_problem_shows_its_own_cell_and_no_other_of_the_row() -> None:
     assert "geheim" not in found.to_csv()
 
 
-@pytest.mark.covers("S3-X1")
 @pytest.mark.parametrize("number", ["11", "00", "0", "100", "negen"])
 @pytest.mark.parametrize("table", ["passages", "people"])
 def test_a_participant_who_does_not_exist_is_refused(number: str, table: str) -> None:
@@ -78,14 +77,12 @@ def test_a_participant_who_does_not_exist_is_refused(number: str, table: str) ->
     assert RULES["participant-known"].severity == "refuse"
 
 
-@pytest.mark.covers("S3-X1")
 def test_participant_9_becomes_09() -> None:
     assert rules(passage(participant="9"), PASSAGES) == ["participant-form"]
     meant = respeller(INTERVIEWS.participants)
     assert [meant(cell) for cell in ("9", " 09", "09", "x")] == ["09", "09", "09", None]
 
 
-@pytest.mark.covers("S3-X2")
 def test_an_unnamed_fourth_kind_of_organisation_is_refused() -> None:
     frame = pd.concat([person(), person(participant="02", organisation="overig")])
     frame.index = pd.RangeIndex(2)
@@ -96,14 +93,12 @@ def test_an_unnamed_fourth_kind_of_organisation_is_refused() -> None:
     assert RULES["organisation-known"].severity == "refuse"
 
 
-@pytest.mark.covers("S3-X2")
 def test_an_independent_practice_as_a_kind_of_its_own_is_a_warning() -> None:
     frame = person(organisation="independent_practice")
     assert rules(frame, PEOPLE) == ["organisation-nested"]
     assert RULES["organisation-nested"].severity == "warn"
 
 
-@pytest.mark.covers("S3-X4")
 def test_factor_4_on_the_administration_topic_is_a_warning_that_points_to_f5() -> None:
     found = problems(passage(section="administration", factor="F4"), PASSAGES)
     assert found[["rule", "column", "value"]].to_numpy().tolist() == [
@@ -115,7 +110,6 @@ def test_factor_4_on_the_administration_topic_is_a_warning_that_points_to_f5() -
         assert rules(passage(section="administration", factor=factor), PASSAGES) == []
 
 
-@pytest.mark.covers("S3-X4")
 @pytest.mark.parametrize("number", ["2", "Topic 2", "topic2"])
 def test_a_section_by_its_number_is_refused_because_2_is_printed_twice(number: str) -> None:
     found = problems(passage(section=number), PASSAGES)
@@ -149,7 +143,6 @@ def tree_code(code: str, stage: str, parent: str | None = None) -> TreeCode:
     return TreeCode(code=code, stage=stage, parent=parent, nl="verzonnen", en="invented")
 
 
-@pytest.mark.covers("S3-X10")
 def test_a_code_that_no_stage_defines_is_refused() -> None:
     assert rules(passage(code="trust"), PASSAGES) == ["code-defined"]
     assert RULES["code-defined"].severity == "refuse"
@@ -159,7 +152,6 @@ def test_a_code_that_no_stage_defines_is_refused() -> None:
     assert rules(passage(code="trust", stage="later"), schema) == ["stage-known"]
 
 
-@pytest.mark.covers("S3-X10")
 def test_a_selective_code_without_an_axial_parent_is_a_warning() -> None:
     schema = with_tree(
         tree_code("bond", "open"),
@@ -200,3 +192,28 @@ def test_peo_codes_tells_a_code_tree_and_coded_interviews_from_fragments(
     passages.write_text(f"{head}11,vision,F1,open,F1,een hele zin\n", encoding="utf-8")
     assert cli.main(["codes", str(passages)]) == 1
     assert "0 accepted, 1 refused" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("cells", "told", "advice"),
+    [
+        pytest.param({"participant": "9"}, ("note", "participant-form"), "",
+                     marks=pytest.mark.covers("S3-X1")),
+        pytest.param({"participant": "11"}, ("refuse", "participant-known"), "",
+                     marks=pytest.mark.covers("S3-X1")),
+        pytest.param({"section": "administration"}, ("warn", "topic-factor"), "F5",
+                     marks=pytest.mark.covers("S3-X4")),
+        pytest.param({"section": "2"}, ("refuse", "section-number"), "vision",
+                     marks=pytest.mark.covers("S3-X4")),
+        pytest.param({"code": "trust"}, ("refuse", "code-defined"), "",
+                     marks=pytest.mark.covers("S3-X10")),
+    ],
+)  # fmt: skip
+def test_peo_codes_says_what_is_wrong_with_a_coded_passage(
+    tmp_path: Path, cells: dict[str, str], told: tuple[str, str], advice: str
+) -> None:
+    passage(**cells).to_csv(tmp_path / "passages.csv", index=False)
+    found = peo("codes", tmp_path / "passages.csv")
+    assert found.rules == [told]
+    assert advice in found.text
+    assert found.counts == ((0, 1) if told[0] == "refuse" else (1, 0))

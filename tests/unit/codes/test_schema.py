@@ -6,7 +6,6 @@ All utterances, names and references in this file are invented.
 from __future__ import annotations
 
 import io
-from datetime import date
 
 import pandas as pd
 import pandera.pandas as pa
@@ -17,7 +16,6 @@ from hypothesis import strategies as st
 from peo.codes.cells import format_time, split_range
 from peo.codes.codebook import Dialogues, read_codebook
 from peo.codes.fragment_rules import fragment_schema
-from peo.codes.sessions import Session, Study
 from peo.define.cells import parse_time, respeller
 from peo.define.rules import RULES
 from peo.intake.check import PROBLEM_COLUMNS, check
@@ -63,59 +61,14 @@ def test_an_accepted_table_also_passes_pandera_itself() -> None:
 # ---------------------------------------------------------------------------------- teams
 
 
-@pytest.mark.covers("S2-X1")
-@pytest.mark.parametrize("team", ["XX9", "PZ3", "xx 9", "pleegzorg"])
-def test_an_unknown_team_is_refused_and_no_other_is_guessed(team: str) -> None:
-    found = problems(fragment(team=team), FRAGMENTS)
-    assert found[["rule", "value"]].to_numpy().tolist() == [["code-team", team]]
-    assert "Meant" not in found.at[0, "advice_en"]
-    assert RULES["code-team"].severity == "refuse"
-
-
-@pytest.mark.covers("S2-X1")
-@pytest.mark.parametrize("written", ["pz1", "PZ 1", "Pz-1", " PZ1", "PZ1 "])
-def test_a_team_written_differently_is_corrected_and_noted(written: str) -> None:
-    assert rules(fragment(team=written)) == ["team-form"]
-    corrected = MEANT(written)
-    assert corrected == "PZ1"
-    assert rules(fragment(team=corrected)) == []
-
-
 @pytest.mark.parametrize("written", ["PZ1", "XX9", "pleegzorg", "PZ12", "", "pz\u0661"])
 def test_what_needs_or_allows_no_correction_stays_as_it_was(written: str) -> None:
     assert MEANT(written) in (written, None)
 
 
-@pytest.mark.covers("S2-X2")
-def test_a_team_on_the_list_without_a_session_is_a_warning() -> None:
-    assert rules(fragment(team="DN1")) == ["team-session"]
-    assert RULES["team-session"].severity == "warn"
-
-
 # ---------------------------------------------------------------------------------- times
 
 
-@pytest.mark.covers("S2-V2")
-@pytest.mark.parametrize(
-    ("text", "seconds"),
-    [
-        ("10.26", 626),
-        ("10:26", 626),
-        ("0.05", 5),
-        ("75.30", 4530),
-        ("1.02.03", 3723),
-        ("1:02:03", 3723),
-        (" 10.26 ", 626),
-    ],
-)
-def test_a_time_is_minutes_and_seconds_with_dot_or_colon_or_with_hours(
-    text: str, seconds: int
-) -> None:
-    assert parse_time(text) == seconds
-    assert rules(fragment(start="0.01", end=text)) == []
-
-
-@pytest.mark.covers("S2-V2")
 @given(st.integers(min_value=0, max_value=100 * 3600 - 1), st.sampled_from(".:"))
 def test_every_time_that_is_written_is_read_back(seconds: int, separator: str) -> None:
     assert parse_time(format_time(seconds).replace(".", separator)) == seconds
@@ -161,31 +114,6 @@ def test_a_time_that_cannot_be_in_a_recording_is_not_written(seconds: int) -> No
         format_time(seconds)
 
 
-@pytest.mark.covers("S2-X3")
-@pytest.mark.parametrize(
-    ("start", "end", "rule", "column"),
-    [
-        ("11.00", "10.26", "time-order", "end"),
-        ("11.00", "11:00", "time-order", "end"),
-        ("10.60", "11.30", "time-sixty", "start"),
-        ("10.26", "11.75", "time-sixty", "end"),
-        ("10.26", "1.60.00", "time-sixty", "end"),
-        ("10.26", "", "cell-required", "end"),
-        ("10.26", None, "cell-required", "end"),
-        ("10.26", "11", "time-form", "end"),
-        ("10.26", "11.0", "time-form", "end"),
-        ("10.26", "1:10.26", "time-form", "end"),
-        ("10.26", "11,00", "time-form", "end"),
-        ("-1.00", "11.00", "time-form", "start"),
-    ],
-)
-def test_an_impossible_time_is_refused(start: str, end: str | None, rule: str, column: str) -> None:
-    found = problems(fragment(start=start, end=end), FRAGMENTS)
-    assert found[["rule", "column"]].to_numpy().tolist() == [[rule, column]]
-    assert RULES[rule].severity == "refuse"
-
-
-@pytest.mark.covers("S2-X3")
 @pytest.mark.parametrize("text", ["10.26-", "10.26"])
 def test_a_fragment_without_an_end_is_refused(text: str) -> None:
     start, end = split_range(text)
@@ -193,86 +121,12 @@ def test_a_fragment_without_an_end_is_refused(text: str) -> None:
     assert rules(fragment(start=start, end=end)) == ["cell-required"]
 
 
-@pytest.mark.covers("S2-V2")
-@pytest.mark.covers("S2-X3")
-def test_a_fragment_beyond_the_end_of_the_recording_is_refused() -> None:
-    session = Session("PZ1", date(2022, 4, 1), ("M1", "M2"), (), "intervisie", 3490, True)
-    known = Study({"PZ1": session}, consenting=frozenset({"PZ1", "PZ2"}))
-    schema = fragment_schema(DIALOGUES, study=known)
-    assert rules(fragment(start="58.00", end="58.11"), schema) == ["time-inside"]
-    assert rules(fragment(start="58.00", end="58.10"), schema) == []
-    assert rules(fragment(team="PZ2", start="58.00", end="58.11"), schema) == []
-
-
 # ----------------------------------------------------------------------------- categories
-
-
-@pytest.mark.covers("S2-V3")
-@pytest.mark.covers("S2-R5")
-@pytest.mark.parametrize(
-    "categories",
-    ["morele moed / 5b", "moral courage/4", "ethical_agency", "5A / 6a/6b", " 4 ", "5c"],
-)
-def test_concepts_and_sub_questions_may_stand_together_in_one_cell(categories: str) -> None:
-    assert rules(fragment(categories=categories)) == []
-
-
-@pytest.mark.covers("S2-V3")
-@pytest.mark.parametrize("empty", ["", "  ", None, float("nan")])
-def test_a_fragment_has_at_least_one_category(empty: object) -> None:
-    frame = pd.concat(
-        [fragment(), fragment(start="12.00", end="13.00", categories=empty)], ignore_index=True
-    )
-    found = problems(frame, FRAGMENTS)
-    assert found[["rule", "row", "column"]].to_numpy().tolist() == [
-        ["cell-required", 1, "categories"]
-    ]
 
 
 @pytest.mark.parametrize("categories", ["5b /", "/", "5b // 4"])
 def test_an_empty_place_beside_a_slash_is_refused(categories: str) -> None:
     assert rules(fragment(categories=categories)) == ["category-form"]
-
-
-@pytest.mark.covers("S2-X7")
-@pytest.mark.parametrize("number", ["1", "2", "3", "2a", "2b", "2C", "5a / 2 c"])
-def test_numbers_1_to_3_are_refused_with_a_pointer_to_5a_5b_and_5c(number: str) -> None:
-    found = problems(fragment(categories=number), FRAGMENTS)
-    assert list(found["rule"]) == ["category-number"]
-    assert "5a, 5b en 5c" in found.at[0, "advice_nl"]
-    assert "5a, 5b and 5c" in found.at[0, "advice_en"]
-
-
-@pytest.mark.covers("S2-X8")
-@pytest.mark.parametrize("number", ["6", "5", "morele moed / 6"])
-def test_a_plain_6_is_refused_and_its_letter_asked_for(number: str) -> None:
-    found = problems(fragment(categories=number), FRAGMENTS)
-    assert list(found["rule"]) == ["category-letter"]
-    assert "6a of 6b" in found.at[0, "advice_nl"]
-    assert "6a or 6b" in found.at[0, "advice_en"]
-
-
-@pytest.mark.covers("S2-X10")
-@pytest.mark.parametrize("category", ["werkcultuur", "5d", "7", "morele moed / werkcultuur"])
-def test_a_category_outside_the_list_is_refused_and_sent_to_the_remarks(category: str) -> None:
-    found = problems(fragment(categories=category), FRAGMENTS)
-    assert list(found["rule"]) == ["category-known"]
-    assert "opmerkingen" in found.at[0, "advice_nl"]
-    assert "Bedoeld" not in found.at[0, "advice_nl"]
-    assert rules(fragment(remarks=category)) == []
-
-
-@pytest.mark.covers("S2-V3")
-def test_a_misspelt_category_is_refused_and_the_right_one_suggested() -> None:
-    found = problems(fragment(categories="5b / morele moet"), FRAGMENTS)
-    assert list(found["rule"]) == ["category-known"]
-    assert found.at[0, "advice_nl"].endswith("Bedoeld: morele moed?")
-
-
-@pytest.mark.covers("S2-X9")
-def test_a_declared_concept_outside_the_protocol_is_a_warning() -> None:
-    assert rules(fragment(categories="professionele ruimte / 5c")) == ["category-defined"]
-    assert RULES["category-defined"].severity == "warn"
 
 
 # ----------------------------------------------------------------------- list of problems

@@ -23,7 +23,6 @@ def changed(instrument: Instrument, question: str, **update: Any) -> Instrument:
     return Instrument.model_validate(data)
 
 
-@pytest.mark.covers("S4-R5")
 def test_the_overall_verdict_on_space_moved_between_2021_and_2022(project: Project) -> None:
     old, new = (read_instrument(project, wave) for wave in ("2021-09", "2022-04"))
     matches = concordance(old, new)

@@ -166,7 +166,6 @@ def test_organisations_of_type_other_stay_out_of_tests() -> None:
     assert list(found["verdict"]) == ["holds"]
 
 
-@pytest.mark.covers("S4-A8")
 def test_the_rise_since_2021_is_not_significant_by_the_printed_shares(
     records: pd.DataFrame, ledger: pd.DataFrame
 ) -> None:

@@ -6,7 +6,6 @@ from decimal import ROUND_HALF_UP, Decimal
 from itertools import product
 from statistics import stdev
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -29,7 +28,6 @@ def cells(*values: str) -> dict[frozenset[str], str]:
     return {frozenset({f"c{place}"}): value for place, value in enumerate(values)}
 
 
-@pytest.mark.covers("S4-A12")
 def test_66_per_cent_of_25_and_79_of_26_are_impossible() -> None:
     # 16/25 = 64, 17/25 = 68; 20/26 = 76.9, 21/26 = 80.8
     assert not percent_counts("66", 25)

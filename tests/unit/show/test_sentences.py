@@ -53,7 +53,6 @@ def share(value: float, **more: object) -> Figure:
     )  # fmt: skip
 
 
-@pytest.mark.covers("S4-P6")
 @pytest.mark.parametrize(
     ("language", "text", "value", "expected"),
     [

@@ -67,7 +67,6 @@ def test_a_hidden_number_leaves_no_trace(instrument: Instrument) -> None:
     assert "not shown" in html
 
 
-@pytest.mark.covers("S4-P5")
 def test_every_table_states_n_per_column_where_bases_differ(instrument: Instrument) -> None:
     made = table(by_organisation(), instrument, "nl", "Werkdruk")
     assert made.header == ("", "specialist", "GI", "anders")
