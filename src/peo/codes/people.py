@@ -15,10 +15,8 @@ from peo.codes.tables import More, check_table, read_file, read_table, records
 from peo.define.cells import is_date
 from peo.define.rule import Asked, Cells
 from peo.define.table import row, text
-from peo.instrument.variable import Language
 from peo.intake.check import Checked
 from peo.intake.problems import refuse
-from peo.project import UserError
 
 _SMALLEST = 3  # people of a kind of organisation from whom on the kind may be named
 
@@ -120,24 +118,6 @@ def _coded(book: Interviews) -> More:
     ]
 
 
-def quotation_label(people: People, number: str, book: Interviews, language: Language) -> str:
-    """Who said something: the number, and the kind of organisation where three or more are of it.
-
-    With one or two of a kind the number would point at them. Counted are those still in the study,
-    so that a withdrawal may remove a kind from print.
-    """
-    kinds = {row["participant"]: row["organisation"] for _, row in records(people.forms)}
-    if number not in kinds:
-        raise UserError(f"Participant {number} is not, or no longer, in the study.")
-    nested = {part.code: kind for kind in book.sample.organisations for part in kind.includes}
-    own = nested.get(kinds[number]) or next(
-        kind for kind in book.sample.organisations if kind.code == kinds[number]
-    )
-    codes = {own.code, *(part.code for part in own.includes)}
-    n = sum(kind in codes for kind in kinds.values())
-    return f"{number} ({own.label(language)})" if n >= _SMALLEST else number
-
-
 def without(passages: pd.DataFrame, withdrawn: Collection[str]) -> pd.DataFrame:
     """Coded passages without those of people who withdrew."""
     return passages[~passages["participant"].isin(list(withdrawn))]
@@ -147,16 +127,6 @@ def code_matrix(passages: pd.DataFrame, order: Collection[str]) -> pd.DataFrame:
     """Codes (rows) by participant in the given order (columns): True where the code occurs."""
     table = pd.crosstab(passages["code"], passages["participant"]) > 0
     return table.reindex(columns=list(order), fill_value=False)
-
-
-def code_history(passages: pd.DataFrame, order: Collection[str], book: Interviews) -> pd.DataFrame:
-    """Every code made while coding: code, stage, parent, factor, first interview with it."""
-    given = {(row["code"], row["participant"]) for _, row in records(passages)}
-    rows = []
-    for made in book.tree:
-        first = next((person for person in order if (made.code, person) in given), "")
-        rows.append([made.code, made.stage, made.parent or "", made.factor or "", first])
-    return pd.DataFrame(rows, columns=["code", "stage", "parent", "factor", "first_interview"])
 
 
 def factor_by_kind(passages: pd.DataFrame, people: People, book: Interviews) -> pd.DataFrame:

@@ -8,13 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from typing import Literal
 
 _BREAK = re.compile(r"[ \t]*(?:\r\n|\r|\n)[ \t]*")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _OPEN = {"“": "”", "‘": "’", "«": "»"}
-
-Bracket = Literal["name", "omission", "insertion", "behaviour"]
 
 
 def words_of(texts: Iterable[str]) -> frozenset[str]:
@@ -81,23 +78,3 @@ def tidy_marks(text: str) -> tuple[str, list[str]]:
         text += missing
         notes.append("quotation-open")
     return text, notes
-
-
-def bracket_kind(inside: str) -> Bracket:
-    """What stands between square brackets: a masked name, an omission, an insertion, behaviour.
-
-    Dots are an omission; words that end in initials are a researcher's insertion.
-    """
-    inside = inside.strip()
-    if re.fullmatch(r"[.…\s]+", inside):
-        return "omission"
-    if re.fullmatch(r"(naam|name|namen|names)( [0-9A-Za-z]{1,2})?", inside, re.I):
-        return "name"
-    if re.search(r"(^|[\s,;:–-])([A-Z]\.?){2,4}$", inside):
-        return "insertion"
-    return "behaviour"
-
-
-def brackets(text: str) -> list[tuple[Bracket, str]]:
-    """Kind and content of everything between square brackets, in order."""
-    return [(bracket_kind(inside), inside) for inside in re.findall(r"\[([^\[\]]*)\]", text)]

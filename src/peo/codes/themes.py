@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from difflib import SequenceMatcher
+from collections.abc import Mapping
 
 import pandas as pd
 
@@ -17,7 +16,6 @@ from peo.codes.book import codes_of
 from peo.codes.dialogues import Dialogues
 from peo.codes.factors import elements_with_factors
 from peo.codes.fragments import Fragment
-from peo.codes.names import mask_names
 from peo.codes.pairs import THRESHOLD, match
 from peo.codes.tables import records
 from peo.define.cells import parse_time
@@ -135,11 +133,6 @@ def answers(rows: pd.DataFrame, book: Dialogues, listed: Mapping[str, str]) -> p
     return pd.DataFrame(sheet, columns=ANSWER_COLUMNS)
 
 
-def discussion_points(rows: pd.DataFrame) -> pd.DataFrame:
-    """The differences noted in step 2: team, start, end and remarks."""
-    return rows.loc[rows["remarks"] != "", ["team", "start", "end", "remarks"]]
-
-
 def theme_support(named: pd.DataFrame) -> pd.DataFrame:
     """Per theme and polarity in use: fragments, teams and coders, of `factors_named`."""
     apart = named.assign(fragment=named["team"] + " " + named["fragment"])
@@ -177,30 +170,3 @@ def factor_by_team(named: pd.DataFrame, book: Dialogues) -> pd.DataFrame:
     teams = [team.code for team in book.teams if team.code in table]
     kept = [factor for factor in factors if factor in table.index]
     return table.reindex(index=kept, columns=teams).astype(int)
-
-
-def near_duplicates(
-    fragments: Sequence[Fragment], likeness: float = 0.8
-) -> list[tuple[Fragment, Fragment, float]]:
-    """Pairs of different fragments whose words are almost alike, from most to least alike.
-
-    Likeness is difflib's ratio on words, from 0 to 1. One statement under two themes may be one
-    person's or two persons': that is for the researchers to say.
-    """
-    words = [fragment.utterance.lower().split() for fragment in fragments]
-    found = []
-    for i, one in enumerate(fragments):
-        for j in range(i + 1, len(fragments)):
-            other = fragments[j]
-            if (one.team, one.start, one.end) == (other.team, other.start, other.end):
-                continue
-            ratio = SequenceMatcher(None, words[i], words[j], autojunk=False).ratio()
-            if words[i] and words[j] and ratio >= likeness:
-                found.append((one, other, ratio))
-    return sorted(found, key=lambda pair: -pair[2])
-
-
-def published_quote(fragment: Fragment, names: Iterable[str], with_place: bool = False) -> str:
-    """What was said, names masked; without team, time or speaker unless `with_place`."""
-    said = mask_names(fragment.utterance, names)
-    return f"{said} ({fragment.team}, {fragment.start} s)" if with_place else said
