@@ -21,6 +21,7 @@ from peo.codes.tables import records
 Counts = NDArray[np.int64]
 STATISTICS = ("percent", "kappa", "alpha", "prevalence", "pabak")
 AGREEMENT_COLUMNS = ["of", "category", "statistic", "value", "low", "high", "n", "sessions", "why"]
+RESAMPLES = 2000
 _ONE_CLASS = "not estimable: both used one class only"
 _NO_UNITS = "not estimable: nothing to compare"
 
@@ -65,7 +66,7 @@ def coefficients(tables: NDArray[np.int64 | np.float64]) -> dict[str, NDArray[np
     return {name: np.asarray(value) for name, value in zip(STATISTICS, found, strict=True)}
 
 
-def estimate(tables: Counts, seed: int, resamples: int = 2000) -> dict[str, Estimate]:
+def estimate(tables: Counts, seed: int) -> dict[str, Estimate]:
     """Coefficients over all sessions, with percentile intervals from resampled sessions.
 
     `tables` has shape (sessions, k, k). No interval with fewer than two sessions, or when the
@@ -76,7 +77,7 @@ def estimate(tables: Counts, seed: int, resamples: int = 2000) -> dict[str, Esti
     whole = coefficients(tables.sum(axis=0))
     drawn: dict[str, NDArray[np.float64]] = {}
     if sessions >= 2:
-        picks = np.random.default_rng(seed).integers(0, sessions, (resamples, sessions))
+        picks = np.random.default_rng(seed).integers(0, sessions, (RESAMPLES, sessions))
         drawn = coefficients(tables[picks].sum(axis=1))
     out = {}
     for name, value in whole.items():
@@ -86,7 +87,7 @@ def estimate(tables: Counts, seed: int, resamples: int = 2000) -> dict[str, Esti
             why = _ONE_CLASS if n else _NO_UNITS
         elif sessions < 2:
             why = "interval not estimable: one session"
-        elif np.isfinite(drawn[name]).sum() < 0.95 * resamples:
+        elif np.isfinite(drawn[name]).sum() < 0.95 * RESAMPLES:
             why = "interval not estimable: undefined in many resamples"
         else:
             low, high = map(float, np.nanpercentile(drawn[name], [2.5, 97.5]))
@@ -95,9 +96,7 @@ def estimate(tables: Counts, seed: int, resamples: int = 2000) -> dict[str, Esti
     return out
 
 
-def on_categories(
-    sessions: Sequence[Session], book: Dialogues, seed: int, resamples: int = 2000
-) -> pd.DataFrame:
+def on_categories(sessions: Sequence[Session], book: Dialogues, seed: int) -> pd.DataFrame:
     """Agreement per category on the fragments that both chose: given or not given by A and B.
 
     Rows per category that either used, and `all` for every pair and category together; columns
@@ -111,12 +110,12 @@ def on_categories(
     per_category["all"] = sum(per_category.values(), nothing)
     rows = []
     for code, tables in per_category.items():
-        rows += _rows("category", code, tables, seed, resamples)
+        rows += _rows("category", code, tables, seed)
     return pd.DataFrame(rows, columns=AGREEMENT_COLUMNS)
 
 
 def second_coder(
-    first: pd.DataFrame, second: pd.DataFrame, seed: int, resamples: int = 2000
+    first: pd.DataFrame, second: pd.DataFrame, seed: int
 ) -> tuple[float, pd.DataFrame]:
     """Share of the passages that a second coder coded too, and agreement on their codes.
 
@@ -134,7 +133,7 @@ def second_coder(
         for code in used:
             cell = int(code not in own[key]), int(code not in other[key])
             tables[(people.index(key[0]), *cell)] += 1
-    rows = _rows("passages", "all", tables, seed, resamples)
+    rows = _rows("passages", "all", tables, seed)
     part = len(shared) / len(own) if own else 0.0
     return part, pd.DataFrame(rows, columns=AGREEMENT_COLUMNS)
 
@@ -146,9 +145,7 @@ def _codes_per_passage(passages: pd.DataFrame) -> dict[tuple[str, str], set[str]
     return out
 
 
-def on_selection(
-    sessions: Sequence[Session], lengths: dict[str, int], seed: int, resamples: int = 2000
-) -> pd.DataFrame:
+def on_selection(sessions: Sequence[Session], lengths: dict[str, int], seed: int) -> pd.DataFrame:
     """Agreement on what to choose: every second of a recording chosen or not by A and B.
 
     `lengths` gives seconds per team. Without the length of a recording nobody knows what neither
@@ -158,7 +155,7 @@ def on_selection(
     tables = np.array(
         [_seconds(session, lengths[session.team]) for session in timed], dtype=np.int64
     ).reshape(-1, 2, 2)
-    rows = _rows("selection", "", tables, seed, resamples)
+    rows = _rows("selection", "", tables, seed)
     if left_out := sorted({s.team for s in sessions} - {s.team for s in timed}):
         note = f"length unknown: {', '.join(left_out)}"
         rows = [[*row[:-1], f"{row[-1]}; {note}".lstrip("; ")] for row in rows]
@@ -196,10 +193,10 @@ def confusion(sessions: Sequence[Session], book: Dialogues) -> pd.DataFrame:
     return pd.DataFrame(counts, index=pd.Index(names, name="a"), columns=pd.Index(names, name="b"))
 
 
-def _rows(of: str, category: str, tables: Counts, seed: int, resamples: int) -> list[list[object]]:
+def _rows(of: str, category: str, tables: Counts, seed: int) -> list[list[object]]:
     return [
         [of, category, name, e.value, e.low, e.high, e.n, e.sessions, e.why]
-        for name, e in estimate(tables, seed, resamples).items()
+        for name, e in estimate(tables, seed).items()
     ]
 
 

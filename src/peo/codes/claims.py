@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
@@ -89,13 +89,11 @@ def co_occurrence(book: Interviews) -> pd.DataFrame:
 # --------------------------------------------------------------------------------------- claims
 
 
-def people_behind(claim: Claim, backing: Mapping[str, int] | None = None) -> int | None:
-    """How many people a claim rests on: counted, printed, or named for `one`; None: unknown.
+def people_behind(claim: Claim) -> int | None:
+    """How many people a claim rests on: printed, or named for `one`; None: unknown.
 
     Named people are not all: a claim about a few that names one person has an unknown n.
     """
-    if backing and claim.id in backing:
-        return backing[claim.id]
     if claim.n is not None:
         return claim.n
     return 1 if claim.quantifier == "one" and len(claim.participants) == 1 else None
@@ -126,16 +124,12 @@ def _bounds(word: Quantifier, original: int, total: int) -> tuple[int, int]:
     return low, high
 
 
-def claim_table(
-    book: Interviews,
-    backing: Mapping[str, int] | None = None,
-    withdrawn: Collection[str] = (),
-) -> pd.DataFrame:
+def claim_table(book: Interviews, withdrawn: Collection[str] = ()) -> pd.DataFrame:
     """Every claim once, with its n, whether the quantifier holds, and what to read beside it.
 
-    `backing` gives the people counted behind a claim. `same_as` names the other claims that say
-    the same; with somebody withdrawn a printed n no longer holds and is unknown, and claims that
-    rest on that person alone are gone. Columns CLAIM_COLUMNS; a missing n is unknown.
+    `same_as` names the other claims that say the same; with somebody withdrawn a printed n no
+    longer holds and is unknown, and claims that rest on that person alone are gone. Columns
+    CLAIM_COLUMNS; a missing n is unknown.
     """
     total = len(_people(book, withdrawn))
     rows = []
@@ -143,9 +137,7 @@ def claim_table(
         named = [p for p in claim.participants if p not in withdrawn]
         if claim.same_as or (claim.participants and not named and claim.quantifier == "one"):
             continue
-        people = people_behind(claim, backing)
-        if withdrawn and not (backing and claim.id in backing) and claim.n is not None:
-            people = None
+        people = None if withdrawn and claim.n is not None else people_behind(claim)
         again = [other.id for other in book.claims if other.same_as == claim.id]
         against = {c for other in book.claims if claim.id in other.counter for c in [other.id]}
         rows.append(
@@ -158,18 +150,14 @@ def claim_table(
 
 
 def claim_words(
-    book: Interviews,
-    claim: Claim,
-    language: Language,
-    backing: Mapping[str, int] | None = None,
-    withdrawn: Collection[str] = (),
+    book: Interviews, claim: Claim, language: Language, withdrawn: Collection[str] = ()
 ) -> str:
     """The quantifier with its n as printed: `most (7 of 10)`, or that the n is unknown.
 
-    Raises UserError when the people counted contradict the quantifier.
+    Raises UserError when the people behind it contradict the quantifier.
     """
     total = len(_people(book, withdrawn))
-    people = people_behind(claim, backing)
+    people = people_behind(claim)
     word = _quantifier(book, claim).label(language)
     if verdict(book, claim, people, total) == "contradicted":
         raise UserError(

@@ -24,18 +24,16 @@ Step = Literal["1", "1b", "2"]
 Rules = Iterator[tuple[str, Asked]]
 
 
-def fragment_schema(
-    book: Dialogues, step: Step = "1", study: Study | None = None
-) -> pa.DataFrameSchema:
-    """Schema of a table of fragments: one row per fragment that was chosen in this step.
-
-    `study` adds what the tables of sessions, consent and names know.
-    """
-    return book.table(f"step_{step}").to_pandera(book.look(), fragment_rules(book, step, study))
+def fragment_schema(book: Dialogues, step: Step) -> pa.DataFrameSchema:
+    """Schema of a table of fragments: one row per fragment that was chosen in this step."""
+    return book.table(f"step_{step}").to_pandera(book.look(), fragment_rules(book, step, None))
 
 
 def fragment_rules(book: Dialogues, step: Step, study: Study | None) -> Rules:
-    """Every rule that the declaration of the table cannot say."""
+    """Every rule that the declaration of the table cannot say.
+
+    `study` adds what the tables of sessions, consent and names know.
+    """
     yield from _beside_each_other(("question",) if step == "1b" else ())
     if step == "2":
         yield from _of_elements(book)

@@ -42,21 +42,19 @@ class Fragment:
     remarks: str = ""
 
 
-def read_fragments(
-    path: Path, book: Dialogues, study: Study | None = None, researcher: str = ""
-) -> Checked:
+def read_fragments(path: Path, book: Dialogues, study: Study | None = None) -> Checked:
     """Read and check a fragment table in CSV or XLSX; its kind is the step.
 
     The step follows from the columns: a stance is step 1b, elements are step 2. The researcher
-    stands in a column, in a line above the table, or is given here. `study` adds what the tables
+    stands in a column or in a line above the table. `study` adds what the tables
     of sessions, consent and names know. Raises UserError when there is no table to read.
     """
     frame, above, bold = _frame(path, book)
     step: Step = "1b" if "stance" in frame else "2" if "elements" in frame else "1"
     frame, notes = _without_instructions(frame)
     _correct(frame, book, notes)
-    if "researcher" not in frame and (above or researcher):
-        frame["researcher"] = above or researcher
+    if "researcher" not in frame and above:
+        frame["researcher"] = above
     if "remarks" not in frame:
         frame["remarks"] = ""
     if step == "1b":

@@ -230,13 +230,3 @@ def _grown(rows: list[tuple[int, dict[str, str]]], file: str) -> tuple[TreeNode,
     if placed < len(rows):
         raise UserError(f"{file}: {len(rows) - placed} codes stand above each other in a circle.")
     return tree
-
-
-def tree_table(codes: tuple[TreeNode, ...]) -> pd.DataFrame:
-    """A code tree as a table: columns TREE_COLUMNS, in the order of the tree."""
-    rows = [
-        [c.name, path[-2] if len(path) > 1 else "", "ja" if c.codable else "nee", c.color,
-         c.description]
-        for c, path in walk(codes)
-    ]  # fmt: skip
-    return pd.DataFrame(rows, columns=TREE_COLUMNS)

@@ -98,13 +98,11 @@ def heat(
     label: Label,
     language: Language,
     title: str,
-    columns: Label | None = None,
 ) -> Plot:
     """A square per row and column, darker for more, with the count in it; none is left empty."""
     head = list(dict.fromkeys(figure.group for figure in figures))
     rows = list(dict.fromkeys(figure.categories[0] for figure in figures))
     most = max([1.0, *(figure.value or 0.0 for figure in figures)])
-    short = columns or (lambda code: code)
     wide = max(3.0, 0.62 * len(head))
 
     def draw(axes: Any) -> None:
@@ -125,13 +123,13 @@ def heat(
             text = textwrap.fill(label(row), 26)
             axes.text(-0.15, -index + 0.47, text, ha="right", va="center", linespacing=1.0)
         for index, column in enumerate(head):
-            axes.text(index + 0.47, 1.1, short(column), ha="center", va="bottom")
+            axes.text(index + 0.47, 1.1, column, ha="center", va="bottom")
         axes.set_xlim(-wide, len(head))
         axes.set_ylim(-len(rows) + 0.9, 1.6)
         bare(axes)
 
     said = "; ".join(
-        f"{label(f.categories[0])} × {short(f.group)}: {value(f, language)}"
+        f"{label(f.categories[0])} × {f.group}: {value(f, language)}"
         for f in figures
         if f.value or f.suppressed
     )

@@ -206,7 +206,7 @@ class InterviewStudy(Study):
     # ---------------------------------------------------------------- claims and expectations
     def claims(self, place: str = "claims") -> list[Figure]:
         """Claims of which it is known how many people are behind them."""
-        table = claims.claim_table(self.book, withdrawn=self.gone)
+        table = claims.claim_table(self.book, self.gone)
         total = len(self.book.participants) - len(self.gone)
         return self._record(
             self._count(f"{place}.{row['claim']}", "people", int(row["n"]), total)
@@ -217,7 +217,7 @@ class InterviewStudy(Study):
         """Of how many claims the number of people is known; nothing where there are none."""
         if not self.book.claims:
             return None
-        every, known = len(claims.claim_table(self.book, withdrawn=self.gone)), len(figures)
+        every, known = len(claims.claim_table(self.book, self.gone)), len(figures)
         return self.say(
             f"Van {known} van de {every} uitspraken is bekend op hoeveel mensen ze rusten.",
             f"Of {known} of the {every} claims it is known how many people they rest on.",
@@ -225,14 +225,14 @@ class InterviewStudy(Study):
 
     def claim_table(self, nl: str, en: str) -> Table | None:
         """Every claim once: what it is about, its quantifier with n, and whether that holds."""
-        table = claims.claim_table(self.book, withdrawn=self.gone)
+        table = claims.claim_table(self.book, self.gone)
         known = {claim.id: claim for claim in self.book.claims}
         rows = []
         for _, row in records(table):
             claim = known[row["claim"]]
             about = ", ".join(claim.codes) or "–"
             beside = " ".join(filter(None, (row["counter"], row["same_as"])))
-            said = claims.claim_words(self.book, claim, self.language, withdrawn=self.gone)
+            said = claims.claim_words(self.book, claim, self.language, self.gone)
             rows.append((f"{claim.id} {self._plain(claim.section)}", about, said,
                          _VERDICTS[row["verdict"]][self.language], beside or "–"))  # fmt: skip
         head = self._say("over|zegt|klopt|lees ook", "about|says|holds|read also")

@@ -7,7 +7,6 @@ here. All texts, names and guids in this file are invented.
 from __future__ import annotations
 
 import contextlib
-import io
 import zipfile
 from pathlib import Path
 from xml.etree import ElementTree
@@ -38,7 +37,6 @@ from peo.codes.trees import (
     fragments_project,
     project_fragments,
     read_tree,
-    tree_table,
 )
 from peo.project import Project, UserError
 from tests.conftest import ROOT
@@ -483,10 +481,6 @@ def test_a_plain_table_of_codes_is_a_tree_too(tmp_path: Path) -> None:
     (folder,) = read_tree(path)
     assert (folder.name, folder.codable) == ("ruimte", False)
     assert [(c.name, c.codable) for c in folder.children] == [("tijd", True)]
-    table = tree_table((folder,))
-    buffer = io.StringIO(table.to_csv(index=False))
-    path.write_text(buffer.getvalue(), encoding="utf-8")
-    assert read_tree(path) == (folder,)
 
 
 @pytest.mark.parametrize(

@@ -293,9 +293,7 @@ def test_who_withdraws_leaves_every_count_and_n_changes(tmp_path: Path) -> None:
     assert len(people.numbers) == len(people.interviews) == 9
     assert quotation_counts(INTERVIEWS, people.withdrawn).sum() == 14
     assert "04" not in factor_by_participant(INTERVIEWS, people.withdrawn)
-    claims = claim_table(INTERVIEWS, {"IC03": 9, "IC13": 9}, people.withdrawn).set_index("claim")
-    assert claims.loc["IC03", "verdict"] == "consistent"  # all, nine of nine
-    assert claims.loc["IC13", "verdict"] == "contradicted"  # most is not all
+    claims = claim_table(INTERVIEWS, people.withdrawn).set_index("claim")
     assert pd.isna(claims.loc["IC02", "n"])
     assert "IC18" not in claims.index
     passages = pd.DataFrame({"participant": ["04", "05"], "code": ["F1", "F1"]})

@@ -231,7 +231,7 @@ def test_a_quantifier_must_fit_the_people_behind_it(
 @pytest.mark.parametrize("people", [2, 4])
 def test_an_exact_claim_with_other_people_behind_it_is_not_printed(people: int) -> None:
     with pytest.raises(UserError, match="rests on"):
-        claim_words(INTERVIEWS, claim("IC04"), "nl", {"IC04": people})
+        claim_words(INTERVIEWS, claim("IC04").model_copy(update={"n": people}), "nl")
 
 
 # --------------------------------------------------------------------------------- saturation

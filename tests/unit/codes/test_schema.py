@@ -23,7 +23,7 @@ from tests.conftest import ROOT
 
 BOOKS = ROOT / "schemas" / "codes"
 DIALOGUES = read_codebook(BOOKS / "dialogues.yaml", Dialogues)
-FRAGMENTS = fragment_schema(DIALOGUES)
+FRAGMENTS = fragment_schema(DIALOGUES, "1")
 MEANT = respeller([team.code for team in DIALOGUES.teams])
 
 FRAGMENT = {
