@@ -22,8 +22,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from peo.run.chapters import chapters
-
+from peo.chapters import chapters
 from peo.define.subject import find_subject
 from peo.project import Project, find_project
 

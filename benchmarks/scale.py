@@ -25,10 +25,9 @@ ROOT = Path(__file__).resolve().parents[1]
 WAVE = "2022-04"
 
 
-def invent(n: int) -> pd.DataFrame:
+def invent(n: int, known: pd.DataFrame) -> pd.DataFrame:
     """n respondents: rows drawn again, then columns that everybody answers partly shuffled."""
     rng = np.random.default_rng(n)
-    known = pd.read_parquet(ROOT / "data" / "processed" / WAVE / "records.parquet")
     frame = known.iloc[rng.integers(0, len(known), n)].reset_index(drop=True)
     route = {"workload", "worked_before_2015"}
     for name in frame.columns[2 : frame.columns.get_loc("workload")]:
@@ -49,8 +48,8 @@ def run(folder: Path) -> tuple[float, float, int]:
     import matplotlib.figure  # noqa: F401
     import pingouin  # noqa: F401
     import scipy.stats  # noqa: F401
-    from peo.run.chapters import chapters
 
+    from peo.chapters import chapters
     from peo.define.subject import find_subject
     from peo.notebook import open_wave
     from peo.project import Project
@@ -61,16 +60,12 @@ def run(folder: Path) -> tuple[float, float, int]:
     total, slowest, figures = 0.0, 0.0, 0
     for name, path in ((chapter.name, chapter.path) for chapter in present):
         started = time.process_time()
-        scope: dict[str, object] = {"w": waves[name], "wave": WAVE, "language": "nl"}
+        scope: dict[str, object] = {"w": waves[name]}  # the parameters have a cell
         cells = json.loads(path.read_text())["cells"]
         for cell in cells:
             source = "".join(cell["source"])
             tags = cell["metadata"].get("tags", [])
-            if (
-                cell["cell_type"] == "code"
-                and not {"parameters", "needs"} & set(tags)
-                and "open_wave" not in source
-            ):
+            if cell["cell_type"] == "code" and "needs" not in tags and "open_wave" not in source:
                 exec(source, scope)
         took = time.process_time() - started
         total, slowest = total + took, max(slowest, took)
@@ -79,6 +74,9 @@ def run(folder: Path) -> tuple[float, float, int]:
 
 
 def main() -> None:
+    from peo.intake.run import take_in
+    from peo.project import Project
+
     if sys.argv[1:2] == ["--run"]:
         total, slowest, figures = run(Path(sys.argv[2]))
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
@@ -93,9 +91,11 @@ def main() -> None:
             for item in ("params.yaml", "schemas", "notebooks", "data", "src"):
                 source = ROOT / item
                 (shutil.copytree if source.is_dir() else shutil.copy)(source, folder / item)
-            invent(n).to_parquet(folder / "data" / "processed" / WAVE / "records.parquet")
+            take_in(Project(folder), WAVE)
+            records = Project(folder).processed(WAVE) / "records.parquet"
+            invent(n, pd.read_parquet(records)).to_parquet(records)
             command = [sys.executable, __file__, "--run", name]
-            done = subprocess.run(command, capture_output=True, text=True, check=True)
+            done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
         total, _, figures, peak = json.loads(done.stdout.splitlines()[-1])
         first = first or total
         print(f"{n:>9} {total:>8.1f} {total / first:>6.1f} {figures:>8} {peak:>8.0f}", flush=True)
