@@ -119,6 +119,7 @@ def test_a_choice_in_params_that_makes_no_sense_is_refused_by_every_command(
         assert wanted.search(said(words, capsys))
 
 
+@pytest.mark.slow
 def test_a_definition_after_accidents_is_read_or_refused_in_words(
     copy: Project, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -33,6 +33,7 @@ def stages_of(project: Project, subject: str) -> dict[str, dict[str, list[object
     return dict(yaml.safe_load(project.stages_file(subject).read_text())["stages"])
 
 
+@pytest.mark.slow
 def test_every_subject_has_its_stages_and_no_list_names_one(told: Project) -> None:
     ids = [subject.id for subject in subjects(told) if subject.complete]
     assert len(ids) >= 3
@@ -55,6 +56,7 @@ def test_every_output_persists_and_stays_out_of_the_cache(told: Project) -> None
             assert list(output.values()) == [{"cache": False, "persist": True}]
 
 
+@pytest.mark.slow
 def test_dvc_reads_the_stages_and_what_they_need_is_there_or_is_made(told: Project) -> None:
     listed = subprocess.run(
         [DVC, "stage", "list", "--all", "--name-only"],
@@ -70,6 +72,7 @@ def test_dvc_reads_the_stages_and_what_they_need_is_there_or_is_made(told: Proje
                 assert needed in made or (told.root / str(needed)).exists(), needed
 
 
+@pytest.mark.slow
 def test_a_comment_changes_no_stage_and_one_line_of_code_only_those_that_use_it(
     told: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -93,6 +96,7 @@ def test_a_comment_changes_no_stage_and_one_line_of_code_only_those_that_use_it(
     assert changed == {"report.txt"}
 
 
+@pytest.mark.slow
 def test_a_definition_that_cannot_be_read_takes_no_stages_from_others(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -145,6 +149,7 @@ def dvc_says(project: Project) -> str:
     ).stdout
 
 
+@pytest.mark.slow
 def test_what_is_recorded_is_what_dvc_sees(place: Project) -> None:
     assert stale(place) == ["b", "c"]
     done(place)
@@ -156,6 +161,7 @@ def test_what_is_recorded_is_what_dvc_sees(place: Project) -> None:
     assert "c:" not in dvc_says(place)
 
 
+@pytest.mark.slow
 def test_a_stage_that_gains_an_input_is_done_once_more_and_not_for_ever(place: Project) -> None:
     done(place)
     listed = place.root / "dvc.yaml"

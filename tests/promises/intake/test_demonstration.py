@@ -39,6 +39,7 @@ def test_the_script_makes_the_export_that_is_there(made: tuple[Any, list[Any], l
     assert [tuple(row) for row in given.to_numpy().tolist()] == themes
 
 
+@pytest.mark.slow
 def test_every_answer_arrives_as_it_was_invented(
     made: tuple[list[dict[str, str]], Any, Any], copy: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -68,6 +69,7 @@ def test_every_answer_arrives_as_it_was_invented(
     assert wrong == []
 
 
+@pytest.mark.slow
 def test_the_rows_that_cannot_be_right_are_set_apart_each_for_its_reason(
     copy: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -57,6 +57,7 @@ def test_a_column_that_says_otherwise_is_told_and_nothing_is_taken_in(
     assert not house.records_file(WAVE).exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "origin"), [("records.csv", "collected"), ("invented.csv", "synthetic")]
 )

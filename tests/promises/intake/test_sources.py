@@ -176,6 +176,7 @@ def test_a_hidden_sheet_is_not_read_and_of_two_alike_none(
     assert (len(result.accepted), sheet.others) == (10, ("Blad1",))
 
 
+@pytest.mark.slow
 def test_a_coded_table_after_accidents_is_read_or_refused_in_words(
     tmp_path: Path, capsys: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

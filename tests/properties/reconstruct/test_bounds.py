@@ -136,6 +136,7 @@ MARGINS = (
 PLACES = {"6": 6, "7": 7, "8": 8, "insufficient": 0, "sufficient": 1, "hardly": 0, "strong": 1}
 
 
+@pytest.mark.slow
 @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 @given(place=st.integers(0, 10**6), printed=st.booleans())
 def test_bounds_of_a_rank_correlation_hold_that_of_all_people_who_fit(

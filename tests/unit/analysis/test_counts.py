@@ -24,6 +24,7 @@ def table(frame: pd.DataFrame, one: str, other: str) -> np.ndarray:
     return pd.crosstab(frame[one], frame[other]).to_numpy()
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(rows)
 def test_statistics_of_counts_are_those_of_the_rows(people: list[tuple[str, int, int]]) -> None:
@@ -136,6 +137,7 @@ def test_shuffled_choices_keep_both_margins_and_forbid_a_double() -> None:
     assert (pairs == (sizes * (sizes - 1) / 2).sum()).all()
 
 
+@pytest.mark.slow
 def test_picking_three_makes_causes_seem_to_exclude_each_other_and_the_null_knows_that() -> None:
     """Trap 4 of the field notes: under pure chance phi is about -0.09 for three of twelve."""
     rng = np.random.default_rng(8)
@@ -151,6 +153,7 @@ def test_picking_three_makes_causes_seem_to_exclude_each_other_and_the_null_know
     assert (together - independent)[upper].mean() < -1
 
 
+@pytest.mark.slow
 def test_for_many_people_chance_is_the_same_by_formula_as_by_shuffling() -> None:
     rng = np.random.default_rng(9)
     weights = np.array([6, 3, 2, 1, 1, 1]) / 14

@@ -6,6 +6,7 @@ from collections import Counter
 
 import numpy as np
 import pandas as pd
+import pytest
 from scipy import stats
 
 from peo.figure import Figure, write_figures
@@ -51,6 +52,7 @@ def test_equal_bounds_identify_a_figure_and_others_stand_beside_it() -> None:
     assert real.identified
 
 
+@pytest.mark.slow
 def test_the_committed_bounds_hold_every_figure_of_the_records(instrument: Instrument) -> None:
     """Shares and correlations are computed from the records by pandas and scipy."""
     bounds = read_bounds(PRACTICE / "bounds.csv")
