@@ -15,7 +15,7 @@ from pathlib import Path
 from peo.define.parameters import read_parameters
 from peo.define.subject import find_subject
 from peo.project import Project, UserError, find_project
-from peo.steps import STEPS, taken_in, to_do
+from peo.run.steps import STEPS, taken_in, to_do
 
 # what it does, what it is for, and its arguments as argparse has them
 Command = tuple[
@@ -104,7 +104,7 @@ def _run(project: Project, arguments: argparse.Namespace) -> int:
 
 
 def _verify(project: Project, arguments: argparse.Namespace) -> int:
-    from peo.chapters import chapters
+    from peo.chapters.needs import chapters
     from peo.figure import read_figures
     from peo.published.audit.words import said
     from peo.published.checks import checks_of

@@ -8,8 +8,8 @@ import grimp
 import nbformat
 import pytest
 
+from peo.chapters.provenance import Code, cells_of, imports_of
 from peo.project import Project, find_project
-from peo.provenance import Code, cells_of, imports_of
 from tests.conftest import ROOT
 
 CODE = '''"""What it is."""
@@ -78,7 +78,13 @@ def test_what_was_found_is_kept_and_a_changed_file_is_read_again(tmp_path: Path)
 
 @pytest.mark.parametrize(
     "module",
-    ["peo.intake.run", "peo.publish.codebook", "peo.joint", "peo.study", "peo.publish.report"],
+    [
+        "peo.intake.run",
+        "peo.publish.codebook",
+        "peo.notebook.joint",
+        "peo.notebook.study",
+        "peo.publish.report",
+    ],
 )
 def test_every_module_that_is_imported_is_in_the_fingerprint(module: str) -> None:
     """The imports as import-linter's own library sees them."""

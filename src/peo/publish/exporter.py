@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from peo.ipynb import new_notebook
+from peo.chapters.ipynb import new_notebook
 from peo.page import style
 
 _TEMPLATES = Path(__file__).parent / "templates"

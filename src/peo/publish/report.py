@@ -11,7 +11,8 @@ from typing import Any
 
 import pandas as pd
 
-from peo.chapters import chapters
+from peo.chapters.ipynb import read_notebook
+from peo.chapters.needs import chapters
 from peo.codes.codebook import book_of
 from peo.define.parameters import read_parameters
 from peo.define.subject import Subject, find_subject
@@ -19,7 +20,6 @@ from peo.figure import Figure, figure_table, read_figures
 from peo.instrument import read_instrument
 from peo.instrument.model import Instrument
 from peo.instrument.variable import Language
-from peo.ipynb import read_notebook
 from peo.project import Project, UserError, did_you_mean
 from peo.publish.definitions import definitions
 from peo.publish.exporter import render

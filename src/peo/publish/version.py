@@ -15,12 +15,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from peo import __version__
-from peo.chapters import chapters
+from peo.chapters.needs import chapters
+from peo.chapters.provenance import cells_of, code_of, imports_of
 from peo.define.parameters import read_parameters
 from peo.define.subject import find_subject
 from peo.intake.run import sources
 from peo.project import Project, UserError, sha256, write_json
-from peo.provenance import cells_of, code_of, imports_of
 
 CODE = "src/peo"  # its place among the inputs
 VERSION = f"{__version__}-{8 * '0'}"  # stands in a page until its version is known
@@ -29,7 +29,7 @@ VERSION = f"{__version__}-{8 * '0'}"  # stands in a page until its version is kn
 def inputs(project: Project, wave: str) -> dict[str, str]:
     """SHA-256 of everything a report is made from, by path from the root.
 
-    Of notebooks the cells count, of the code what it does (see `peo.provenance`).
+    Of notebooks the cells count, of the code what it does (see `peo.chapters.provenance`).
     The instruments of earlier waves count too, because figures are put beside theirs, and so does
     what was made of them, because it is followed up.
     """

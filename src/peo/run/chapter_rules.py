@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from io import StringIO
 from typing import Any
 
-from peo.chapters import Cells, Chapter, read_cells
+from peo.chapters.needs import Cells, Chapter, read_cells
 from peo.define.subject import Subject
 
 Found = Iterator[tuple[int, str]]  # number of a cell (from 1; 0 is the notebook), what is wrong

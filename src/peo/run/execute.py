@@ -11,8 +11,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from peo.chapters.ipynb import read_notebook, write_notebook
+from peo.chapters.provenance import cells_of, code_of, imports_of
 from peo.define.subject import find_subject
-from peo.ipynb import read_notebook, write_notebook
 from peo.project import (
     Project,
     find_project,
@@ -20,7 +21,6 @@ from peo.project import (
     sha256,
     write_json,
 )
-from peo.provenance import cells_of, code_of, imports_of
 
 Progress = Callable[[str, int, int], None]  # notebook, cells done, cells in all
 _VOLATILE = ("papermill", "execution")

@@ -62,7 +62,7 @@ class _Run:
         shutil.rmtree(self.project.processed(self.subject.id) / "unfinished", ignore_errors=True)
         if not stale:
             return
-        from peo.chapters import chapters
+        from peo.chapters.needs import chapters
         from peo.run.chapter_rules import chapter_problems  # slow, and often there is nothing to do
 
         found = chapters(self.subject)
@@ -87,7 +87,7 @@ class _Run:
 
     def one_name_each(self) -> None:
         """A report has no two figures of one name."""
-        from peo.chapters import chapters
+        from peo.chapters.needs import chapters
         from peo.run.chapter_rules import names_twice
 
         for name, what in names_twice(self.subject, chapters(self.subject).names):
@@ -135,7 +135,7 @@ def run_notebook(project: Project, subject: str, name: str) -> float:
     Raises UserError for what breaks a rule of chapters, in words for each, and for a cell that
     fails.
     """
-    from peo.chapters import chapters, find_chapter
+    from peo.chapters.needs import chapters, find_chapter
     from peo.run.chapter_rules import chapter_problems, names_twice
 
     found = find_subject(project, subject)

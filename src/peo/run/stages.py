@@ -2,7 +2,7 @@
 
 They follow from the definitions in schemas/, the chapters and the imports, so nobody keeps a list.
 Each subject has a dvc.yaml of its own beside what is made of it, and so a record of its own of what
-was done. What counts of the code stands in a small file per stage (see `peo.provenance`).
+was done. What counts of the code stands in a small file per stage (see `peo.chapters.provenance`).
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from typing import Any
 
 import yaml
 
-from peo.chapters import chapters
+from peo.chapters.needs import chapters
+from peo.chapters.provenance import Code, cells_of, imports_of
 from peo.define.subject import Subject, definition_files, find_subject
 from peo.project import Project, UserError, replacing
-from peo.provenance import Code, cells_of, imports_of
 
 NOTEBOOK = "notebook-"
 Stages = dict[str, dict[str, Any]]

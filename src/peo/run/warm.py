@@ -6,7 +6,7 @@ Loaded by `peo.run.kernel` in a process of its own, before there are threads or 
 # isort: off
 import gc
 
-import peo.ipynb  # before what brings jsonschema
+import peo.chapters.ipynb  # before what brings jsonschema
 import ipykernel.debugger
 import ipykernel.ipkernel
 import ipykernel.kernelapp
@@ -15,7 +15,7 @@ import pandera.pandas as pa
 import papermill.engines
 
 import peo.notebook
-import peo.study
+import peo.notebook.study
 from peo.show.canvas import draw_plot
 
 draw_plot(lambda axes: axes.text(0, 0, "0%"), "0", 1, "")  # finds and reads the fonts

@@ -23,10 +23,10 @@ from peo.codes.elements import parse_elements
 from peo.codes.gather import gather
 from peo.define.subject import find_subject
 from peo.figure import read_figures
+from peo.notebook.study import DialogueStudy, InterviewStudy
 from peo.project import Project, UserError, sha256
 from peo.show.canvas import Plot
 from peo.show.table import Table
-from peo.study import DialogueStudy, InterviewStudy
 from tests.as_text import page_text
 from tests.coded_talk import (
     STUDY,

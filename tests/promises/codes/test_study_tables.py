@@ -23,8 +23,8 @@ from peo.codes.people import (
     without,
 )
 from peo.codes.sessions import read_study
+from peo.notebook.study import InterviewStudy
 from peo.project import Project, UserError
-from peo.study import InterviewStudy
 from tests.coded_talk import CODERS, new_book, session_tables
 from tests.conftest import ROOT, Said, peo
 

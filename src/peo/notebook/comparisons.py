@@ -24,12 +24,12 @@ from peo.analysis import (
     planning,
 )
 from peo.analysis.counts import Counts
-from peo.asked import Asked, if_asked
 from peo.figure import Figure
 from peo.instrument.concordance import Match
 from peo.instrument.expression import Condition
 from peo.instrument.model import Instrument
 from peo.instrument.variable import Language
+from peo.notebook.asked import Asked, if_asked
 from peo.project import Project
 from peo.published.ledger import Claim
 from peo.published.verify import pin

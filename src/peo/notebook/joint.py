@@ -1,6 +1,6 @@
 """What the notebook of the joint display imports: a wave together with the two studies.
 
-from peo.joint import open_joint
+from peo.notebook.joint import open_joint
 w = open_joint(wave, "18-joint-display", language, figures)
 w.evidence("joint")
 w.overview(nl="...", en="...")
@@ -16,7 +16,7 @@ from peo.figure import Figure
 from peo.frameworks.interpretation import Interpretation, read_interpretation
 from peo.frameworks.read import Frameworks, read_frameworks
 from peo.instrument.variable import Language
-from peo.notebook import Wave
+from peo.notebook.wave import Wave
 from peo.project import find_project
 from peo.show.joint import Html, Joint
 from peo.show.markdown import Markdown

@@ -16,9 +16,9 @@ from peo.define.subject import Kind, find_subject
 from peo.figure import Figure
 from peo.instrument.expression import Condition, Term
 from peo.instrument.variable import Language
+from peo.notebook.recorder import Recorder
 from peo.project import Project, UserError, sha256
 from peo.published.checks import printed_checks
-from peo.recorder import Recorder
 from peo.show import response, studies
 from peo.show.canvas import Plot
 from peo.show.labels import BANNER

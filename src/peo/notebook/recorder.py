@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from peo.chapters import calls_of
+from peo.chapters.needs import calls_of
+from peo.chapters.provenance import running_cell
 from peo.define.parameters import read_parameters
 from peo.define.subject import find_subject, subjects
 from peo.disclosure import disclose
 from peo.figure import Figure, write_figures
 from peo.instrument.variable import Language
 from peo.project import Project, UserError, did_you_mean, write_json
-from peo.provenance import running_cell
 from peo.published.statements import names_of, read_statements, told_by, words
 from peo.show.markdown import Html, Markdown
 from peo.show.statements import told

@@ -18,12 +18,12 @@ from peo.codes.pairs import THRESHOLD
 from peo.codes.tables import records
 from peo.figure import Figure
 from peo.instrument.variable import Language
+from peo.notebook.study.base import PUBLISHED, Study, estimates
 from peo.project import Project
 from peo.show import plot, studies
 from peo.show.canvas import Plot
 from peo.show.markdown import Markdown
 from peo.show.table import Table, cell
-from peo.study.base import PUBLISHED, Study, estimates
 
 
 class DialogueStudy(Study):

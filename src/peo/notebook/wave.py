@@ -20,8 +20,6 @@ import pandas as pd
 from peo.analysis import describe, response
 from peo.analysis.beside import as_published, caveats, published_beside
 from peo.analysis.counts import Counts
-from peo.asked import if_asked
-from peo.comparisons import Comparisons
 from peo.define.parameters import read_parameters
 from peo.define.subject import find_wave
 from peo.figure import Figure, Meaning
@@ -29,12 +27,14 @@ from peo.instrument import read_instrument
 from peo.instrument.concordance import Match, concordance
 from peo.instrument.model import Instrument
 from peo.instrument.variable import Language
+from peo.notebook.asked import if_asked
+from peo.notebook.comparisons import Comparisons
+from peo.notebook.recorder import Recorder
 from peo.project import Project, UserError, find_project, sha256
 from peo.published.audit.evidence import find_evidence, no_evidence
 from peo.published.bounds import read_bounds
 from peo.published.ledger import Claim, claims_by_meaning, read_ledger
 from peo.published.verify import pin, verify
-from peo.recorder import Recorder
 from peo.show import plot, sentences
 from peo.show import response as quality
 from peo.show.audit import Audit

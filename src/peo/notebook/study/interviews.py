@@ -23,13 +23,13 @@ from peo.codes.tables import find_table, records
 from peo.figure import Figure
 from peo.instrument.variable import Language
 from peo.intake.problems import refuse
+from peo.notebook.study.base import PUBLISHED, Study, estimates
 from peo.project import Project
 from peo.show import studies
 from peo.show.canvas import Plot
 from peo.show.markdown import Markdown
 from peo.show.table import Table, cell
 from peo.show.words import number
-from peo.study.base import PUBLISHED, Study, estimates
 
 
 class InterviewStudy(Study):

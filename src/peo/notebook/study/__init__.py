@@ -1,14 +1,14 @@
 """What a notebook about a study of coded talk imports: open it, ask for figures, show them.
 
-from peo.study import open_dialogues
+from peo.notebook.study import open_dialogues
 s = open_dialogues("dialogues-2024", "dialogues")
 s.grid(s.agreement(), nl="Gekozen fragmenten", en="Fragments chosen")
 """
 
 from peo.instrument.variable import Language
+from peo.notebook.study.dialogues import DialogueStudy
+from peo.notebook.study.interviews import InterviewStudy
 from peo.project import find_project
-from peo.study.dialogues import DialogueStudy
-from peo.study.interviews import InterviewStudy
 
 __all__ = ["DialogueStudy", "InterviewStudy", "open_dialogues", "open_interviews"]
 

@@ -1,0 +1,1 @@
+"""Notebooks as files: which are chapters of a subject, what is in them, what they are made with."""
