@@ -52,7 +52,8 @@ def _put_plots(page: str, plots: list[str]) -> str:
         return shape[0] if new else ""
 
     def put(mark: re.Match[str]) -> str:
-        return re.sub(r'<path id="(DejaVu[^"]*)"[^>]*/>\n?', first, plots[int(mark[1]) - 1])
+        plot = plots[int(mark[1]) - 1].replace("<use xlink:href=", "<use href=")  # 10,000 letters
+        return re.sub(r'<path id="(DejaVu[^"]*)"[^>]*/>\n?', first, plot)
 
     return re.sub(r"peo-plot-(\d+)\.", put, page)
 

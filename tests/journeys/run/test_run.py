@@ -155,7 +155,7 @@ def test_every_chapter_stands_in_the_contents_with_its_question(html: str, ran: 
 
 def test_plots_share_the_shapes_of_their_letters_and_the_page_stays_light(html: str) -> None:
     letters = re.findall(r'id="(DejaVu[^"]+)"', html)
-    used = set(re.findall(r'xlink:href="#(DejaVu[^"]+)"', html))
+    used = set(re.findall(r'<use href="#(DejaVu[^"]+)"', html))
     assert len(letters) == len(set(letters))
     assert used == set(letters)
     assert html.count("<svg") > 20
