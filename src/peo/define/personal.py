@@ -7,9 +7,6 @@ from __future__ import annotations
 
 import re
 
-import numpy as np
-import pandas as pd
-
 _NAME = r"(?:(?:van|de|der|den|het|el|al|ten|ter|'t)\s+)*[A-Z][\w'’-]+"
 _CONTACT = (
     r"(?<![\w.+-])[\w.+-]+@[\w-]+\.\w+",  # e-mail
@@ -26,11 +23,3 @@ _OTHER = (
 )
 CONTACT = re.compile("|".join((*_CONTACT, r"https?://\S+|www\.\S+")))
 PERSONAL = re.compile("|".join((*_CONTACT, *_OTHER)))
-
-
-def looks_personal(cells: pd.Series) -> pd.Series:
-    """True per cell with a sign of personal data; empty cells have none."""
-    there = cells.notna().to_numpy()  # most people write nothing: the regex sees those who did
-    found = np.zeros(len(cells), dtype=bool)
-    found[there] = [PERSONAL.search(str(cell)) is not None for cell in cells[there]]
-    return pd.Series(found, index=cells.index)

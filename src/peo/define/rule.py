@@ -149,6 +149,13 @@ def is_text(cells: pd.Series) -> bool:
     return isinstance(cells.dtype, pd.StringDtype)
 
 
+def fit(test: Callable[[str], object], cells: pd.Series) -> Mask:
+    """True per cell whose text passes; equal texts are tested once, an empty cell never passes."""
+    places, texts = pd.factorize(cells)  # the place of an empty cell is -1: the last
+    passed = np.array([*(bool(test(text)) for text in texts), False], dtype=bool)
+    return passed.take(places)
+
+
 def table_schema(
     columns: Mapping[str, pa.Column],
     asked: Iterable[tuple[str, Asked]],

@@ -14,8 +14,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from peo.define.personal import looks_personal
-from peo.define.rule import Asked, Cells, Mask
+from peo.define.personal import PERSONAL
+from peo.define.rule import Asked, Cells, Mask, fit
 from peo.instrument.leading import Examples, cell, folded, once, open_route, plain, unticked
 from peo.instrument.rule_texts import rule
 from peo.instrument.variable import Variable
@@ -30,6 +30,8 @@ IMPOSSIBLE = frozenset(
      "fte_unit"}
 )  # fmt: skip
 _FORMULA = re.compile(r"=|@\w+[(!|]|[+-]\s*\w+[(!|]", re.ASCII)
+_PLAIN = re.compile(r"[+-]?\d+(\.\d+)?", re.ASCII)
+_DATE = re.compile(r"\d{4}-(0[1-9]|1[0-2])-([0-2]\d|3[01])(\D|$)", re.ASCII)
 _LETTERS = re.compile(r"[a-zA-Z](; [a-zA-Z])*")
 Numbers = npt.NDArray[np.float64]
 _Asks = Callable[["Instrument"], Iterable[Asked]]
@@ -38,7 +40,7 @@ _Asks = Callable[["Instrument"], Iterable[Asked]]
 def letters(cells: pd.Series) -> Mask:
     """True per cell that holds the letter of an answer: no code, for letters shift between
     questions."""
-    return np.array([_LETTERS.fullmatch(str(cell)) is not None for cell in cells], dtype=bool)
+    return fit(_LETTERS.fullmatch, cells)
 
 
 def number(cells: Cells, variable: str) -> Numbers:
@@ -46,13 +48,13 @@ def number(cells: Cells, variable: str) -> Numbers:
 
     def parsed() -> Numbers:
         texts = cells[variable]
-        fine = texts.str.fullmatch(r"[+-]?\d+(\.\d+)?").fillna(False)
+        fine = fit(_PLAIN.fullmatch, texts)
         return pd.to_numeric(texts.where(fine), errors="coerce").to_numpy(dtype=float)
 
     return cells.once(("number", variable), parsed)
 
 
-def _on(column: str, test: Callable[[pd.Series], pd.Series]) -> _Asks:
+def _on(column: str, test: Callable[[pd.Series], pd.Series | Mask]) -> _Asks:
     """A test of a column that every wave has."""
     return lambda _: [Asked(column, lambda cells: test(cells[column]))]
 
@@ -121,24 +123,19 @@ def _possible(variable: Variable, fte: bool, cells: Cells) -> Mask:
     return fine | _unit(variable, cells) if fte else fine
 
 
-def _decimals(variable: Variable, cells: Cells) -> pd.Series:
-    fine = re.compile(rf"[+-]?\d+(\.\d{{0,{variable.decimals}}}0*)?")
-    texts = cells[variable.id]
-    return texts.str.fullmatch(fine).fillna(True) | np.isnan(number(cells, variable.id))
+def _decimals(variable: Variable, cells: Cells) -> Mask:
+    fine = re.compile(rf"[+-]?\d+(\.\d{{0,{variable.decimals}}}0*)?", re.ASCII)
+    return fit(fine.fullmatch, cells[variable.id]) | np.isnan(number(cells, variable.id))
 
 
-def _harmless(cells: pd.Series) -> pd.Series:
-    return cells.isna() | ~cells.str.match(_FORMULA)
-
-
-def _is_date(cells: pd.Series) -> pd.Series:
-    return cells.str.match(r"\d{4}-(0[1-9]|1[0-2])-([0-2]\d|3[01])(\D|$)").fillna(False)
+def _harmless(cells: pd.Series) -> Mask:
+    return ~fit(_FORMULA.match, cells)
 
 
 def _inside(fieldwork: Fieldwork, cells: pd.Series) -> pd.Series:
     """Dates as ISO text; a month stands for all its days. Without an end there is no last day."""
     first, last = fieldwork.start, fieldwork.end
-    day = cells.str.slice(0, 10).where(_is_date(cells))
+    day = cells.str.slice(0, 10).where(fit(_DATE.match, cells))
     late = day.str.slice(0, len(last)) > last if last else pd.Series(False, index=cells.index)
     return day.isna() | ~((day.str.slice(0, len(first)) < first) | late)
 
@@ -230,7 +227,7 @@ CELL_RULES = [
     ),
     rule(
         "personal_data", "warn",
-        asked=_each(_kind("text"), lambda v, c: ~looks_personal(c[v.id])),
+        asked=_each(_kind("text"), lambda v, c: ~fit(PERSONAL.search, c[v.id])),
         examples=cell("text", lambda _: "bel 06-12345678"),
     ),
     rule(
@@ -243,7 +240,7 @@ CELL_RULES = [
     ),
     rule(
         "date_unreadable", "warn",
-        asked=_on("answered_at", lambda dates: dates.isna() | _is_date(dates)),
+        asked=_on("answered_at", lambda dates: dates.isna() | fit(_DATE.match, dates)),
         examples=once("answered_at", "gisteren"),
     ),
     rule(
