@@ -1,4 +1,4 @@
-"""Names and contact data: found in what was said, before it is shown."""
+"""Names: found in what was said, before it is shown."""
 
 from __future__ import annotations
 
@@ -6,18 +6,11 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from peo.define.personal import CONTACT
-
 
 def find_names(text: str, names: Iterable[str]) -> list[str]:
     """The known names that stand in a text, in capitals or not, with or without accents."""
     folded = _fold(text)
     return [name for name in names if name.strip() and _pattern(name).search(folded)]
-
-
-def has_contact_data(text: str) -> bool:
-    """Whether a text holds an e-mail or web address, a telephone number or a postal code."""
-    return CONTACT.search(text) is not None
 
 
 def _fold(text: str) -> str:
