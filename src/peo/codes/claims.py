@@ -139,11 +139,10 @@ def claim_table(book: Interviews, withdrawn: Collection[str] = ()) -> pd.DataFra
             continue
         people = None if withdrawn and claim.n is not None else people_behind(claim)
         again = [other.id for other in book.claims if other.same_as == claim.id]
-        against = {c for other in book.claims if claim.id in other.counter for c in [other.id]}
         rows.append(
             [claim.id, claim.quantifier, " ".join(claim.codes), people,
              verdict(book, claim, people, total),
-             " ".join(sorted({*claim.counter, *against})), " ".join(again)]
+             " ".join(book.beside(claim)), " ".join(again)]
         )  # fmt: skip
     table = pd.DataFrame(rows, columns=CLAIM_COLUMNS)
     return table.astype({"n": "Int64"})

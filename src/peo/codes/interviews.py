@@ -229,6 +229,11 @@ class Interviews(CodeBook):
         """Topics that are printed with a factor that they do not deal with."""
         return tuple(t for t in self.topics if t.printed_factor not in (None, t.factor))
 
+    def beside(self, claim: Claim) -> list[str]:
+        """The claims that are read beside a claim: those that either names as its counterpart."""
+        against = (other.id for other in self.claims if claim.id in other.counter)
+        return sorted({*claim.counter, *against})
+
     def problems(self) -> Iterator[Problem]:
         """As in `CodeBook`; who took part is counted once in every division of the sample."""
         yield from super().problems()

@@ -227,10 +227,7 @@ class Joint:
         return lines
 
     def _beside(self, claim: Claim) -> str:
-        against = [
-            other.id for other in self.frameworks.interviews.claims if claim.id in other.counter
-        ]
-        beside = sorted({*claim.counter, *against})
+        beside = self.frameworks.interviews.beside(claim)
         if not beside:
             return claim.id
         return f"{claim.id}, {self._word('beside')} {', '.join(beside)}"
