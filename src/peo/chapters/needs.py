@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -120,10 +121,21 @@ def read_cells(project: Project, path: Path) -> Cells:
         raise UserError(f"{project.relative(path)}: not a notebook ({error}).") from None
 
 
+def tags_of(cell: Any) -> set[str]:
+    """The tags of a cell, whether nbformat or json read it."""
+    return set(cell.get("metadata", {}).get("tags", ()))
+
+
+def level_of(cell: Any) -> int:
+    """Level of the heading that a text starts with; 0 for no heading."""
+    heading = re.match(r"#+(?= )", cell["source"]) if cell["cell_type"] == "markdown" else None
+    return len(heading[0]) if heading else 0
+
+
 def tagged(cells: Cells, tag: str) -> Iterator[tuple[int, str]]:
     """Number (from 1) and source of the cells with a tag."""
     for number, cell in enumerate(cells, start=1):
-        if tag in cell.get("metadata", {}).get("tags", ()):
+        if tag in tags_of(cell):
             yield number, cell["source"]
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from peo.chapters.ipynb import read_notebook
-from peo.chapters.needs import chapters
+from peo.chapters.needs import chapters, tags_of
 from peo.codes.codebook import book_of
 from peo.define.parameters import read_parameters
 from peo.define.subject import Subject, find_subject
@@ -206,7 +206,7 @@ def _cells(subject: Subject, language: Language) -> tuple[list[Any], list[Chapte
         title, question, first, drawn = name, "", True, False  # a picture's table is folded
         headlines: list[tuple[str, str]] = []
         for cell in printed(notebook.cells, subject, language, absent):
-            tags, anchor = set(cell.metadata.get("tags", [])), cell.id
+            tags, anchor = tags_of(cell), cell.id
             if cell.cell_type == "markdown":
                 if first and (heading := re.match(r"# (.+)", cell.source)):
                     title = heading[1].strip()

@@ -9,6 +9,7 @@ import re
 from collections.abc import Collection
 from typing import Any
 
+from peo.chapters.needs import level_of, tags_of
 from peo.define.subject import Subject
 from peo.instrument.variable import Language
 from peo.show.nothing import MARK
@@ -27,33 +28,23 @@ def printed(
     to a chapter that is `absent` goes, and so does a section whose code shows nothing.
     """
     other = "en" if language == "nl" else "nl"
-    wanted = [cell for cell in cells if not _tags(cell) & {other, *_HIDDEN}]
+    wanted = [cell for cell in cells if not tags_of(cell) & {other, *_HIDDEN}]
     if not subject.read_only:
-        wanted = [cell for cell in wanted if "published" not in _tags(cell)]
+        wanted = [cell for cell in wanted if "published" not in tags_of(cell)]
     for cell in wanted:
         if cell.cell_type == "markdown":
             cell.source = _without_links_to(absent, cell.source)
     silent = {id(cell) for cell in wanted if _drop_nothing(cell)}
     for start, cell in enumerate(wanted):
-        if level := _level(cell):
+        if level := level_of(cell):
             end = next(
-                (at for at in range(start + 1, len(wanted)) if 0 < _level(wanted[at]) <= level),
+                (at for at in range(start + 1, len(wanted)) if 0 < level_of(wanted[at]) <= level),
                 len(wanted),
             )
             code = [one for one in wanted[start:end] if one.cell_type == "code"]
             if code and not any(_shows(one) for one in code):
                 silent |= {id(one) for one in wanted[start:end]}
     return [cell for cell in wanted if id(cell) not in silent and (cell.source or _shows(cell))]
-
-
-def _tags(cell: Any) -> set[str]:
-    return set(cell.metadata.get("tags", []))
-
-
-def _level(cell: Any) -> int:
-    """Level of the heading that a text starts with; 0 for no heading."""
-    heading = re.match(r"#+(?= )", cell.source) if cell.cell_type == "markdown" else None
-    return len(heading[0]) if heading else 0
 
 
 def _without_links_to(absent: Collection[str], text: str) -> str:

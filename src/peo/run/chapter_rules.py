@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from io import StringIO
 from typing import Any
 
-from peo.chapters.needs import Cells, Chapter, read_cells
+from peo.chapters.needs import Cells, Chapter, level_of, read_cells, tags_of
 from peo.define.subject import Subject
 
 Found = Iterator[tuple[int, str]]  # number of a cell (from 1; 0 is the notebook), what is wrong
@@ -76,11 +76,11 @@ def _texts(cells: Cells, _chapter: Chapter) -> Found:
     """Every text in Dutch and in English, in the same order."""
     texts = dict(_of(cells, "markdown"))
     for number, cell in texts.items():
-        if len(_tags(cell) & LANGUAGES.keys()) != 1:
+        if len(tags_of(cell) & LANGUAGES.keys()) != 1:
             yield number, "a text needs one of the tags nl and en."
             return
     levels = {
-        language: [_level(cell) for cell in texts.values() if language in _tags(cell)]
+        language: [level_of(cell) for cell in texts.values() if language in tags_of(cell)]
         for language in LANGUAGES
     }
     if levels["nl"] != levels["en"]:
@@ -94,8 +94,8 @@ def _opening(cells: Cells, _chapter: Chapter) -> Found:
         question = re.search(rf"^{re.escape(asks)} .+", cell["source"], re.MULTILINE)
         if (
             cell["cell_type"] != "markdown"
-            or language not in _tags(cell)
-            or _level(cell) != 1
+            or language not in tags_of(cell)
+            or level_of(cell) != 1
             or question is None
             or question[0].count("?") != 1
         ):
@@ -107,14 +107,14 @@ def _opening(cells: Cells, _chapter: Chapter) -> Found:
                 ),
             )
             continue
-        told = [c["source"] for _, c in _of(cells, "markdown") if language in _tags(c)]
+        told = [c["source"] for _, c in _of(cells, "markdown") if language in tags_of(c)]
         if not any(re.search(rf"(\*\*|^#).*{method}", t, re.MULTILINE | re.I) for t in told):
             yield number, f"the chapter never tells its {method}: say under the question how."
 
 
 def _parameters(cells: Cells, given: set[str]) -> Found:
     """One cell declares all that the notebook is given when it runs."""
-    tagged = [(number, cell) for number, cell in _of(cells, "code") if "parameters" in _tags(cell)]
+    tagged = [(n, cell) for n, cell in _of(cells, "code") if "parameters" in tags_of(cell)]
     if len(tagged) != 1:
         number = tagged[1][0] if tagged else 0
         yield number, f"one cell must be tagged 'parameters'; {len(tagged)} are."
@@ -160,11 +160,11 @@ def _kept(cells: Cells, _chapter: Chapter) -> Found:
 def _headline(cells: Cells, _chapter: Chapter) -> Found:
     """The answer comes before anything else is shown."""
     code = list(_of(cells, "code"))
-    answers = [number for number, cell in code if "headline" in _tags(cell)]
+    answers = [number for number, cell in code if "headline" in tags_of(cell)]
     shown = [
         number
         for number, cell in code
-        if "headline" not in _tags(cell)
+        if "headline" not in tags_of(cell)
         and any(_is_picture(call) or _is_table(call) for call in _calls(cell["source"]))
     ]
     if not 1 <= len(answers) <= 2:
@@ -199,15 +199,6 @@ def _tables(cells: Cells, _chapter: Chapter) -> Found:
 
 def _of(cells: Cells, kind: str) -> Iterator[tuple[int, dict[str, Any]]]:
     return ((n, cell) for n, cell in enumerate(cells, start=1) if cell["cell_type"] == kind)
-
-
-def _tags(cell: dict[str, Any]) -> set[str]:
-    return set(cell.get("metadata", {}).get("tags", ()))
-
-
-def _level(cell: dict[str, Any]) -> int:
-    heading = re.match(r"#+(?= )", cell["source"])
-    return len(heading[0]) if heading else 0
 
 
 def _parsed(source: str) -> ast.Module:

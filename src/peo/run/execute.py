@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from peo.chapters.ipynb import read_notebook, write_notebook
+from peo.chapters.needs import tags_of
 from peo.chapters.provenance import cells_of, code_of, imports_of
 from peo.define.subject import find_subject
 from peo.project import (
@@ -108,7 +109,7 @@ def _settle(project: Project, job: Job, scratch: Path, seconds: float) -> None:
     for place, cell in enumerate(notebook.cells):
         for key in _VOLATILE:
             cell.metadata.pop(key, None)
-        if "injected-parameters" in cell.metadata.get("tags", []):
+        if "injected-parameters" in tags_of(cell):
             cell.id = f"injected-parameters-{place}"
             cell.source = cell.source.replace(project.relative(made), project.relative(figures))
         if recorded := figures_of.get(cell.get("execution_count")):
