@@ -174,7 +174,6 @@ def _check(project: Project, arguments: argparse.Namespace) -> int:
 
 def _new(project: Project, arguments: argparse.Namespace) -> int:
     from peo.codes.new_study import new_study
-    from peo.define.subject import find_subject
     from peo.instrument.new_wave import new_wave
     from peo.published.statements import write_template
 
@@ -229,7 +228,6 @@ def _concordance(project: Project, arguments: argparse.Namespace) -> int:
 def _codes(project: Project, arguments: argparse.Namespace) -> int:
     from peo.codes.codebook import Dialogues, Interviews, read_codebook
     from peo.codes.report import Request, answer
-    from peo.define.subject import find_subject
     from peo.frameworks.summary import about_records
 
     kinds = {name: name for name in ("dialogues", "interviews")}

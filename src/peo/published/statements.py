@@ -49,8 +49,8 @@ def words() -> Words:
 class Statement:
     """A finding in words. One with a `parent` is a detail of that finding.
 
-    `about` and `by` are ids of the definition of the subject, `figures` rows of its ledger, `place`
-    is where it was published. A text without `en` stands there in Dutch.
+    `about` are ids of the definition of the subject, `place` is where it was published. A text
+    without `en` stands there in Dutch.
     """
 
     id: str
@@ -59,8 +59,6 @@ class Statement:
     said_by: str
     place: str
     about: tuple[str, ...]
-    figures: tuple[str, ...]
-    by: tuple[str, ...]
     significance: str
     to: tuple[str, ...]
     nl: str
@@ -129,7 +127,7 @@ def _statement(row: Mapping[str, str]) -> Statement:
     cells = {name: str(row[name]).strip() for name in Statement.__dataclass_fields__}
     lists = {
         name: tuple(filter(None, (part.strip() for part in cells[name].split("/"))))
-        for name in ("about", "figures", "by", "to")
+        for name in ("about", "to")
     }
     return Statement(**{**cells, **lists})  # type: ignore[arg-type]
 

@@ -15,7 +15,7 @@ from peo import cli
 CATEGORY = "Categorie/ categorieën"
 STANCE = "Instemmend / afkeurend met argument"
 STEP_2 = ["Team", "Fragment:", "Uitspraak:", CATEGORY, "Opmerkingen:", "Elementen:"]
-INSTRUCTIONS = ["Noteer code team", "Noteer tijdstip opname van/ tot", "Wat is gezegd", "concept"]
+INSTRUCTIONS = ["De code van het team", "Begin en eind in de opname", "Wat is gezegd", "concept"]
 SMALL = {
     "sessions": "team,date,moderators,phases,slot,length,hypotheses,analysis_closed,delete_by,"
     "erased\nPZ1,2024-02-01,M1/M2,recognition,intervisie,1.05.00,ja,,,",
