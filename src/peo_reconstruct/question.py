@@ -16,9 +16,10 @@ import re
 from dataclasses import dataclass, field
 from typing import Literal, cast
 
-from peo.instrument.expression import Condition, Term, parse
+from peo.instrument.expression import Condition, Term
 from peo.instrument.model import Instrument
-from peo.project import UserError, did_you_mean
+from peo.instrument.names import Names
+from peo.project import UserError
 
 Kind = Literal["share", "mean", "count", "mentions", "spearman"]
 _PART = re.compile(r"\s*(share|mean|count|mentions|spearman)\s*\(([^()]*)\)\s*")
@@ -82,55 +83,19 @@ def read_question(text: str, instrument: Instrument) -> Question:
 
 def _part(kind: Kind, inside: str, instrument: Instrument) -> Part:
     asked, _, base = inside.partition("|")
-    try:
-        condition = _known(parse(base), instrument)
-        if kind in ("mean", "mentions", "spearman"):
-            names = tuple(name.strip() for name in asked.split(","))
-            scales = tuple(_scale(name, instrument) for name in names) if kind == "spearman" else ()
-            if len(names) != (2 if kind == "spearman" else 1):
-                raise UserError(f"in {kind}({inside}): write {_FORMS}.")
-            if kind == "mean":
-                _numeric(names[0], instrument)
-            return Part(kind, names, condition, scales)
-        of = _known(parse(asked), instrument)
-    except ValueError as error:
-        raise UserError(f"in {kind}({inside}): {error}") from None
+    known = Names(instrument, whole_bands=True)
+    condition = known.condition(base)
+    if kind in ("mean", "mentions", "spearman"):
+        names = tuple(name.strip() for name in asked.split(","))
+        if len(names) != (2 if kind == "spearman" else 1) or not all(names):
+            raise UserError(f"in {kind}({inside}): write {_FORMS}.")
+        look_up = {"mean": known.number, "spearman": known.ranked}.get(kind, known.variable)
+        found = [look_up(name) for name in names]
+        scales = tuple(v.substantive for v in found) if kind == "spearman" else ()
+        return Part(kind, names, condition, scales)
+    of = known.condition(asked)
     if not of.terms:
         raise UserError(f"in {kind}({inside}): no answer is named. Write {_FORMS}.")
     if kind == "count":
         return Part("count", of & condition, Condition())
     return Part("share", of, condition)
-
-
-def _numeric(name: str, instrument: Instrument) -> None:
-    numbers = [v.id for v in instrument.variables.values() if v.kind == "number"]
-    if name not in numbers:
-        near = f"{did_you_mean(name, numbers)} Numbers: {', '.join(numbers)}."
-        raise UserError(f"{name!r} is not a question answered with a number{near}")
-
-
-def _scale(name: str, instrument: Instrument) -> tuple[str, ...]:
-    """Answers from low to high; none for a number."""
-    on_scale = [v.id for v in instrument.variables.values() if v.ordered or v.kind == "number"]
-    if name not in on_scale:
-        raise UserError(f"the answers of {name!r} have no order{did_you_mean(name, on_scale)}")
-    return instrument.variables[name].substantive
-
-
-def _known(condition: Condition, instrument: Instrument) -> Condition:
-    """The condition with classes replaced by their codes, once every name in it is known."""
-    terms = []
-    for term in condition.terms:
-        variable = instrument.variables.get(term.variable)
-        if variable is None:
-            near = did_you_mean(term.variable, instrument.variables)
-            raise UserError(f"wave {instrument.wave} has no variable {term.variable!r}{near}")
-        groups = [c.code for c in variable.classes] + [band.code for band in variable.bands]
-        known = [*variable.codes, *groups]
-        for code in term.codes:
-            if code not in known and variable.kind != "number":
-                near = did_you_mean(code, known)
-                raise UserError(f"{variable.id} has no answer {code!r}{near}")
-        codes = sorted({c for code in term.codes for c in variable.class_codes(code)})
-        terms.append(Term(term.variable, tuple(codes), term.negated))
-    return Condition(tuple(sorted(terms)))

@@ -12,7 +12,7 @@ from scipy import stats
 from peo.analysis.counts import PEOPLE, Counts
 from peo.analysis.ranks import Z
 from peo.figure import Figure, Statistic, half_up
-from peo.instrument.expression import Condition
+from peo.instrument.expression import Condition, plain
 from peo.instrument.variable import Variable
 
 _SAME = 1e-9  # shares closer than this are equal: a third is a third, whatever it was counted from
@@ -68,11 +68,11 @@ def shares(
     `categories` pairs the name in the figure's id with the codes that count. One figure per
     category; n is the number of answers, "don't know" included.
     """
-    found = answers(counts, variable, base)
+    found, marks = (answers(counts, variable, base, bands=yes) for yes in (True, False))
     n = int(found.sum())
     figures = []
     for name, codes in categories:
-        number = int(found.reindex(codes, fill_value=0).sum())
+        number = int(found.combine_first(marks).reindex(codes, fill_value=0).sum())
         figure = counted(f"{prefix}.{name}", variable.id, codes, base, number, n)
         figures.append(share_of(figure, "percent"))
     return figures
@@ -96,11 +96,17 @@ def share_of(figure: Figure, statistic: Statistic) -> Figure:
     return replace(figure, statistic=statistic, value=value, unit="%", low=low, high=high)
 
 
-def answers(counts: Counts, variable: Variable, base: Condition) -> pd.Series:
-    """Number of people in the base per answer (or band of answers), by code."""
+def answers(counts: Counts, variable: Variable, base: Condition, bands: bool = True) -> pd.Series:
+    """Number of people in the base per answer, or of a number per band if it has any, by code."""
     cells = counts.of(variable.id, *base.variables)
     cells = cells[base.holds(cells)]
-    codes = banded(cells[variable.id], variable).astype("string")
+    column = cells[variable.id]
+    if bands and variable.bands:
+        codes = banded(column, variable).astype("string")
+    elif variable.kind == "number":
+        codes = column.map(plain, na_action="ignore").astype("string")
+    else:
+        codes = column.astype("string")
     return cells[PEOPLE].groupby(codes).sum()
 
 
@@ -122,13 +128,11 @@ def mean(counts: Counts, variable: Variable, base: Condition, figure_id: str) ->
 
 
 def count(
-    counts: Counts, variable: Variable, category: str, base: Condition, figure_id: str
+    counts: Counts, variable: Variable, codes: tuple[str, ...], base: Condition, figure_id: str
 ) -> Figure:
-    """Number of people in the base who gave one answer (a number as it is, not its band)."""
-    cells = counts.of(variable.id, *base.variables)
-    cells = cells[base.holds(cells) & cells[variable.id].notna()]
-    hits = int(cells.loc[cells[variable.id].astype("string") == category, PEOPLE].sum())
-    return counted(figure_id, variable.id, (category,), base, hits, int(cells[PEOPLE].sum()))
+    """Number of people in the base who gave one of some answers, of those who answered."""
+    (share,) = shares(counts, variable, [("", codes)], base, figure_id)
+    return counted(figure_id, variable.id, codes, base, share.count or 0, share.n or 0)
 
 
 def base_n(counts: Counts, variable: str, base: Condition, figure_id: str) -> Figure:

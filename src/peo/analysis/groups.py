@@ -13,6 +13,7 @@ import pandas as pd
 
 from peo.analysis import ranks
 from peo.analysis.counts import PEOPLE, Counts, cross
+from peo.analysis.describe import banded
 from peo.figure import Figure
 from peo.instrument.expression import Condition
 from peo.instrument.model import Family, Instrument
@@ -167,8 +168,9 @@ def _table(
         answers = answers.where(cells[outcome.id].notna())
     else:
         answers = scores(cells[outcome.id], outcome)
-    table = cross(cells[[PEOPLE]], cells[by.id].astype("string"), answers)
-    order = [code for code in by.substantive if code in table.index] or list(table.index)
+    table = cross(cells[[PEOPLE]], banded(cells[by.id], by).astype("string"), answers)
+    known = [band.code for band in by.bands] or by.substantive
+    order = [code for code in known if code in table.index] or list(table.index)
     return table.loc[[code for code in order if code not in leave_out]].pipe(_without_empty)
 
 

@@ -13,17 +13,14 @@ from typing import ParamSpec
 import pandas as pd
 
 from peo.figure import Figure
-from peo.instrument.expression import Condition, parse
+from peo.instrument.expression import Condition
 from peo.instrument.model import Family, Instrument
+from peo.instrument.names import Chosen, Names, NotAsked
 from peo.instrument.read import other_instruments
 from peo.instrument.variable import Variable
 from peo.project import Project, UserError, did_you_mean
 
 P = ParamSpec("P")
-
-
-class NotAsked(UserError):
-    """The wave does not ask what another wave does."""
 
 
 def if_asked(verb: Callable[P, list[Figure]]) -> Callable[P, list[Figure]]:
@@ -55,15 +52,16 @@ class Asked:
         """The instruments of the other waves: what they ask is no mistake of the notebook."""
         return list(other_instruments(self._project, self.id))
 
+    @property
+    def _names(self) -> Names:
+        """What every name means in this wave, its themes (`with_themes`) included."""
+        return Names(self.instrument, self._others)
+
     def _variable(self, name: str) -> Variable:
-        if name not in self.instrument.variables:
-            if any(name in other.variables for other in self._others):
-                raise NotAsked(f"Wave {self.id} does not ask {name!r}, as another wave does.")
-            near = did_you_mean(name, self.instrument.variables)
-            raise UserError(f"Wave {self.id} has no variable {name!r}{near}")
+        variable = self._names.variable(name)
         if name not in self.records:
             raise UserError(f"Nothing is known about {name!r} in wave {self.id}.")
-        return self.instrument.variables[name]
+        return variable
 
     def _asks(self, name: str) -> bool:
         """Whether this wave has a variable; UserError where no wave has it."""
@@ -85,41 +83,47 @@ class Asked:
         found = [v for v in variables.values() if v.question == names and v.kind != "text"]
         return [variable.id for variable in found if variable.id in self.records]
 
-    def _categories(
-        self, variable: Variable, names: Sequence[str] | None
-    ) -> list[tuple[str, tuple[str, ...]]]:
+    def _categories(self, variable: Variable, names: Sequence[str] | None) -> Chosen:
         """Answers, classes or bands by name; one that only another wave has is left out."""
-        if names is None:
-            groups = [c for group in variable.classes for c in group.codes]
-            each = [band.code for band in variable.bands] or variable.codes or groups
-            return [(code, (code,)) for code in each]
-        known = variable.categories
-        for name in names:
-            if name not in known and not any(
-                name in other.variables[variable.id].categories
-                for other in self._others
-                if variable.id in other.variables
-            ):
-                near = did_you_mean(name, known)
-                raise UserError(f"{variable.id} has no answer or class {name!r}{near}")
-        return [(name, variable.class_codes(name)) for name in names if name in known]
+        return self._names.categories(variable, names)
 
     def _groups(
         self, by: str | None, groups: Sequence[str] | None, base: str, total: bool
     ) -> list[tuple[str, Condition]]:
-        everybody = [("all", self._base(base))] if total or by is None else []
+        condition = self._base(base)
+        everybody = [("all", condition)] if total or by is None else []
         if by is None:
             return everybody
-        chosen = self._categories(self._variable(by), groups)
+        names, grouping = self._names, self._grouping(by)
         return [
-            *((name, self._base(base).and_in(by, *codes)) for name, codes in chosen),
+            *(
+                (name, condition.and_in(by, *names.people(grouping, codes)))
+                for name, codes in names.categories(grouping, groups)
+            ),
             *everybody,
         ]
 
+    def _grouping(self, name: str) -> Variable:
+        """A variable that makes groups."""
+        return self._names.grouping(self._variable(name).id)
+
+    def _number(self, name: str) -> Variable:
+        """A variable that is a number."""
+        return self._names.number(self._variable(name).id)
+
+    def _ranked(self, name: str) -> Variable:
+        """A variable of which the answers run from low to high."""
+        return self._names.ranked(self._variable(name).id)
+
+    def _group_names(self, by: str, names: Sequence[str]) -> list[str]:
+        """Groups by name as the codes they hold; UserError for one that is none."""
+        chosen = self._names.categories(self._grouping(by), names)
+        return [code for _, codes in chosen for code in codes]
+
     def _base(self, base: str) -> Condition:
         """The condition of a base; NotAsked where it rests on what this wave does not ask."""
-        condition = parse(base)
-        for name in condition.variables - {*self.instrument.variables}:
+        condition = self._names.condition(base)
+        for name in condition.variables:
             self._variable(name)
         return condition
 

@@ -72,8 +72,8 @@ class Comparisons(Asked):
         `leave_out` names groups of `by` that stay out, such as a very small one.
         """
         found = groups.pairs(
-            self.counts, self._variable(outcome), self._variable(by), self._base(base), leave_out,
-            place, self.seed,
+            self.counts, self._ranked(outcome), self._grouping(by), self._base(base),
+            self._group_names(by, leave_out), place, self.seed,
         )  # fmt: skip
         return self._record(found)
 
@@ -128,8 +128,8 @@ class Comparisons(Asked):
         A sensitivity check on a difference between waves. It needs the sizes of all groups of the
         earlier wave, as published; there is no figure where they are not.
         """
-        asked, grouping = self._variable(variable), self._variable(by)
-        answer = [(category, asked.class_codes(category))]
+        asked, grouping = self._variable(variable), self._grouping(by)
+        answer = self._categories(asked, [category])
         each = [(code, (code,)) for code in grouping.codes]
         here = describe.shares(self.counts, grouping, each, Condition(), place)
         known = [(f.categories[0], self._earlier(f, wave)) for f in here]

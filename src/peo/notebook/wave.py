@@ -157,7 +157,7 @@ class Wave(Recorder, Comparisons):
         total: bool = True,
     ) -> list[Figure]:
         """Mean of a number, per group when `by` is given; called `place.group` or `place.all`."""
-        asked = self._variable(variable)
+        asked = self._number(variable)
         figures = [
             self._in_group(
                 describe.mean(self.counts, asked, condition, f"{place}.{name}"), by, name
@@ -188,11 +188,10 @@ class Wave(Recorder, Comparisons):
         return self._record([describe.base_n(self.counts, variable, self._base(base), place)])[0]
 
     def count(self, place: str, variable: str, category: str, base: str = "") -> Figure:
-        """Number of people who gave an answer."""
+        """Number of people who gave an answer, or one of a class or band of answers."""
         asked = self._variable(variable)
-        return self._record(
-            [describe.count(self.counts, asked, category, self._base(base), place)]
-        )[0]
+        codes = tuple(code for _, own in self._categories(asked, [category]) for code in own)
+        return self._record([describe.count(self.counts, asked, codes, self._base(base), place)])[0]
 
     def audit(self, place: str) -> list[Figure]:
         """Per question: how many people the route leads there, and how many answered."""

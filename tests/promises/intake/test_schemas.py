@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import doctest
 from pathlib import Path
 
 import pandas as pd
@@ -14,20 +13,6 @@ from peo.instrument.model import Instrument
 from peo.instrument.planted import plant
 from peo.intake.run import take_in
 from peo.project import Project, UserError
-from tests.conftest import ROOT
-
-
-def test_the_example_in_the_docs_says_what_it_prints(
-    taken_in: Project, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(taken_in.root)
-    done = doctest.testfile(
-        str(ROOT / "docs" / "instrument.md"),
-        module_relative=False,
-        optionflags=doctest.NORMALIZE_WHITESPACE,
-    )
-    assert done.attempted > 5
-    assert done.failed == 0
 
 
 def test_its_failure_cases_are_the_problems_that_intake_lists(

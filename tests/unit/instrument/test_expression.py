@@ -46,3 +46,24 @@ def test_no_answer_is_never_a_match_and_contradicts_nothing() -> None:
 
 def test_an_empty_condition_holds_for_everybody() -> None:
     assert parse("").holds(pd.DataFrame({"v": ["x", None]})).all()
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("a in {0..20}", [str(number) for number in range(21)]),
+        ("a in {0.81..0.99}", [f"0.{number}".rstrip("0") for number in range(81, 100)]),
+        ("a != 1", ["1"]),
+        ("a in {'x', \"y\"}", ["x", "y"]),
+    ],
+)
+def test_runs_and_quotes_are_read(text: str, codes: list[str]) -> None:
+    (term,) = parse(text).terms
+    assert sorted(codes) == list(term.codes)
+    assert parse(str(parse(text))) == parse(text)
+
+
+def test_a_number_is_compared_as_a_number() -> None:
+    frame = pd.DataFrame({"v": pd.array([1.0, 0.5, None], dtype="Float64")})
+    assert parse("v == 1").holds(frame).tolist() == [True, False, False]
+    assert parse("v != 1").holds(frame).tolist() == [False, True, False]

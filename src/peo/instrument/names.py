@@ -1,0 +1,234 @@
+"""What a name means in the questionnaire of a wave, and what to say when it means nothing.
+
+Every variable, answer, class, band, group and condition that somebody types is looked up here, by
+the notebooks and by `peo bounds`. A class or band may stand wherever an answer may. A name that no
+wave knows is a mistake, told with the nearest one; what another wave asks and this one does not, is
+`NotAsked`.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+from peo.instrument.expression import Condition, Term, Written, plain, written
+from peo.instrument.model import Instrument
+from peo.instrument.variable import Answer, AnswerClass, Band, Variable
+from peo.project import UserError, did_you_mean
+
+_COMPARES = {">=": operator.ge, "<=": operator.le, ">": operator.gt, "<": operator.lt}
+_SHORT = 12  # so many names are listed when none is near
+
+Chosen = list[tuple[str, tuple[str, ...]]]  # names as typed, each with the codes that count
+
+
+class NotAsked(UserError):
+    """The wave does not ask what another wave does."""
+
+
+@dataclass(frozen=True)
+class Names:
+    """The names of one instrument. `others` are the instruments of the other waves.
+
+    `whole_bands`: in a condition a band stays a code, for who counts bands and not numbers.
+    """
+
+    instrument: Instrument
+    others: Sequence[Instrument] = ()
+    whole_bands: bool = False
+
+    def variable(self, name: str) -> Variable:
+        """The variable of that name; raises UserError or NotAsked."""
+        known = self.instrument.variables
+        if name not in known:
+            if any(name in other.variables for other in self.others):
+                raise NotAsked(
+                    f"Wave {self.instrument.wave} does not ask {name!r}, as another wave does."
+                )
+            raise UserError(
+                f"Wave {self.instrument.wave} has no variable {name!r}{self._instead(name)}"
+            )
+        return known[name]
+
+    def grouping(self, name: str) -> Variable:
+        """A variable that people can be grouped by: with answers, classes or bands."""
+        variable = self.variable(name)
+        self.everything(variable)
+        return variable
+
+    def ranked(self, name: str) -> Variable:
+        """A variable of which the answers run from low to high."""
+        variable = self.variable(name)
+        if not (variable.ordered or variable.kind == "number"):
+            raise UserError(f"The answers of {name!r} have no order, so none is the higher one.")
+        return variable
+
+    def number(self, name: str) -> Variable:
+        """A variable that is a number."""
+        variable = self.variable(name)
+        if variable.kind != "number":
+            numbers = [v.id for v in self.instrument.variables.values() if v.kind == "number"]
+            raise UserError(
+                f"{name!r} is no number, so it has no mean; numbers are {', '.join(numbers)}. Of "
+                "answers there are shares."
+            )
+        return variable
+
+    def everything(self, variable: Variable) -> tuple[str, ...]:
+        """What shares and groups are made of when nothing is chosen: bands, answers or marks.
+
+        Raises UserError for an open answer and for a number without either.
+        """
+        bands = tuple(band.code for band in variable.bands)
+        marks = tuple(code for group in variable.classes for code in group.codes)
+        if not (found := bands or variable.codes or marks):
+            kind = "an open answer" if variable.kind == "text" else "a number without bands"
+            raise UserError(
+                f"{variable.id} is {kind}: it has no groups or shares. Take a question with "
+                "answers, or a number with bands; of a number there is a mean."
+            )
+        return found
+
+    def categories(self, variable: Variable, names: Sequence[str] | None) -> Chosen:
+        """Answers, classes, bands or numbers by name, each with the codes that count for it.
+
+        A name that only another wave has is left out. Raises UserError for any other.
+        """
+        if names is None:
+            return [(code, (code,)) for code in self.everything(variable)]
+        chosen = [(name, self._codes(variable, name)) for name in names]
+        return [(name, codes) for name, codes in chosen if codes]
+
+    def people(self, variable: Variable, codes: Iterable[str]) -> tuple[str, ...]:
+        """Codes as a base has them: a band becomes the numbers in it."""
+        if self.whole_bands:
+            return tuple(sorted(codes))
+        found = {number for code in codes for number in _in_band(variable, code) or (code,)}
+        return tuple(sorted(found))
+
+    def condition(self, text: str) -> Condition:
+        """A condition in answers only: classes, bands and comparisons become the answers they mean.
+
+        Raises UserError for what cannot be read and for a name that no wave knows, NotAsked where
+        it rests on what only another wave asks.
+        """
+        try:
+            terms = written(text)
+        except ValueError as error:
+            raise UserError(f"{error}.") from None
+        return Condition(tuple(sorted(map(self._term, terms))))
+
+    def _term(self, term: Written) -> Term:
+        variable = self.variable(term.variable)
+        if variable.kind == "text":
+            raise UserError(f"{variable.id} is an open answer: no condition can be put on it.")
+        if term.sign in _COMPARES:
+            return Term(variable.id, self._compared(variable, term))
+        negated = term.sign in ("!=", "not in")
+        found = {code for _, codes in self.categories(variable, term.names) for code in codes}
+        if not found and not negated:
+            raise NotAsked(
+                f"Wave {self.instrument.wave} has no answer {term.names[0]!r} of {variable.id}, as "
+                "another wave does."
+            )
+        if not found:  # whoever answered
+            found, negated = {*(variable.codes or _numbers(variable))}, False
+        return Term(variable.id, self.people(variable, found), negated)
+
+    def _compared(self, variable: Variable, term: Written) -> tuple[str, ...]:
+        """The answers that are more, or less, than the one behind the sign."""
+        ((name,), holds) = term.names, _COMPARES[term.sign]
+        if variable.kind == "number":
+            found = [n for n in _numbers(variable) if holds(Decimal(n), _decimal(variable, name))]
+        elif not variable.ordered:
+            raise UserError(
+                f"the answers of {variable.id} have no order, so none is {term.sign} {name}; "
+                f"write {variable.id} in {{...}} with the answers you mean."
+            )
+        else:
+            scale = variable.substantive
+            if name not in scale:
+                raise UserError(
+                    f"{variable.id} {term.sign} {name}: compare with one answer on the scale"
+                    f"{did_you_mean(name, scale)} From low to high: {', '.join(scale)}."
+                )
+            found = [c for c in scale if holds(scale.index(c), scale.index(name))]
+        if not found:
+            raise UserError(f"no answer of {variable.id} is {term.sign} {name}.")
+        return tuple(sorted(found))
+
+    def _codes(self, variable: Variable, name: str) -> tuple[str, ...]:
+        """The codes behind one name; none when only another wave has it."""
+        if name in variable.categories:
+            return variable.class_codes(name)
+        if variable.kind == "number" and (number := _number(name)) is not None:
+            if (code := plain(number)) in _numbers(variable):
+                return (code,)
+            low, high = plain(variable.minimum), plain(variable.maximum)
+            step = f", with {variable.decimals} decimals" if variable.decimals else ""
+            raise UserError(
+                f"{variable.id} has no answer {name}: it goes from {low} to {high}{step}."
+            )
+        if any(
+            name in other.variables[variable.id].categories
+            for other in self.others
+            if variable.id in other.variables
+        ):
+            return ()
+        if variable.kind == "text":
+            raise UserError(f"{variable.id} is an open answer: it has no answers to choose from.")
+        known = variable.categories
+        near = did_you_mean(_by_label(variable, name), known)
+        if near == "." and len(known) <= _SHORT:
+            near = f"; it has {', '.join(known) or 'numbers only'}."
+        raise UserError(f"{variable.id} has no answer or class {name!r}{near}")
+
+    def _instead(self, name: str) -> str:
+        """The nearest variable; of a question with several, one that can be asked."""
+        near = did_you_mean(name, self.instrument.variables)
+        of = [v.id for v in self.instrument.variables.values() if v.question == name]
+        return f"; that question has {', '.join(of[:_SHORT])}." if of else near
+
+
+def _by_label(variable: Variable, name: str) -> str:
+    """The code of the answer that somebody named by its label, or the name itself."""
+    named: list[Answer | AnswerClass | Band] = [
+        *variable.answers, *variable.classes, *variable.bands,
+    ]  # fmt: skip
+    words = {label.casefold(): one.code for one in named for label in (one.nl, one.en)}
+    return words.get(name.casefold(), name)
+
+
+def _in_band(variable: Variable, name: str) -> tuple[str, ...]:
+    """The numbers of a band; none where there is no band of that name."""
+    low = Decimal("-Infinity")
+    for band in variable.bands:
+        high = Decimal(repr(band.upto))
+        if band.code == name:
+            return tuple(n for n in _numbers(variable) if low < Decimal(n) <= high)
+        low = high
+    return ()
+
+
+def _numbers(variable: Variable) -> tuple[str, ...]:
+    """Every number that may be answered, as a code: 1 to 10, or 0, 0.01, ... 1."""
+    step = Decimal(1).scaleb(-variable.decimals)
+    low, high = Decimal(repr(variable.minimum)), Decimal(repr(variable.maximum))
+    return tuple(plain(low + i * step) for i in range(int((high - low) / step) + 1))
+
+
+def _number(text: str) -> Decimal | None:
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() else None
+
+
+def _decimal(variable: Variable, text: str) -> Decimal:
+    number = _number(text)
+    if number is None:
+        raise UserError(f"{variable.id} is a number and {text!r} is none.")
+    return number

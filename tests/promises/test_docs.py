@@ -1,0 +1,71 @@
+"""What the documents tell a user to type can be typed, and says what they say it says."""
+
+from __future__ import annotations
+
+import doctest
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from peo import cli
+from peo.intake.run import take_in
+from peo.project import Project
+from tests.conftest import ROOT, some
+
+DOCS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+_BLOCK = re.compile(r"```(\w*)\n(.*?)```", re.DOTALL)
+_INLINE = re.compile(r"`(peo [^`]+)`")
+
+
+def blocks(path: Path, language: str) -> list[str]:
+    return [text for kind, text in _BLOCK.findall(path.read_text()) if kind == language]
+
+
+@pytest.fixture(scope="module")
+def both_waves(taken_in: Project) -> Project:
+    """The published wave and the invented one, taken in."""
+    take_in(taken_in, "2024-04")
+    return taken_in
+
+
+@pytest.mark.parametrize("path", [p for p in DOCS if blocks(p, "python")], ids=lambda p: p.stem)
+def test_an_example_runs_and_says_what_it_prints(
+    both_waves: Project, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(both_waves.root)
+    checked = doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE)
+    for text in some(blocks(path, "python")):
+        if ">>>" in text:
+            example = doctest.DocTestParser().get_doctest(text, {}, path.name, str(path), 0)
+            assert example.examples
+            checked.run(example)
+        else:
+            exec(compile(text, path.name, "exec"), {})
+    assert checked.summarize(verbose=False).failed == 0
+
+
+@pytest.mark.parametrize("path", DOCS, ids=lambda path: path.stem)
+def test_a_command_is_one_that_peo_knows(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    lines = [
+        line.split("#")[0].strip()
+        for text in blocks(path, "sh")
+        for line in text.splitlines()
+        if line.startswith("peo ")
+    ]
+    inline = _INLINE.findall(_BLOCK.sub("", path.read_text()))
+    for line in [*lines, *inline]:
+        words = shlex.split(line)[1:]
+        if len(words) == 1:  # only the name of a command
+            words += ["--help"]
+        assert not refused(words), f"{path.name}: {line}\n{capsys.readouterr().err}"
+
+
+def refused(words: list[str]) -> bool:
+    """Whether the command line does not take these words."""
+    try:
+        cli._parser(words).parse_args(words)
+    except SystemExit as stopped:
+        return bool(stopped.code)
+    return False

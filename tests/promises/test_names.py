@@ -1,0 +1,184 @@
+"""A name that means nothing ends in one line with the nearest one, wherever it is typed.
+
+What the right answers are was counted by hand from the records of the published wave, without this
+code: `records.loc[mask, "work_enjoyment"].ge(6)`; 90.8 % of 120 stands in people's own words in the
+tests of that count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pandas as pd
+import pytest
+
+from peo.figure import Figure
+from peo.notebook import Wave
+from peo.project import UserError
+from tests.conftest import some
+
+SIX = ["six_or_more"]
+_STRONG = ["strong"]
+
+
+def counted(w: Wave, mask: pd.Series, variable: str, hit: Callable[[pd.Series], pd.Series]):  # type: ignore[no-untyped-def]
+    """Share and n, counted from the rows of the records."""
+    answers = w.records.loc[mask.fillna(False), variable].dropna()
+    return pytest.approx(100 * hit(answers).mean()), len(answers)
+
+
+def said(figure: Figure) -> tuple[float | None, int | None]:
+    return figure.value, figure.n
+
+
+@pytest.mark.parametrize(
+    ("base", "near"),
+    [
+        ("workload in {somewhat, stronk}", "did you mean 'strong'"),
+        ("workload not in {stronk}", "did you mean 'strong'"),
+        ("workload == stronk", "did you mean 'strong'"),
+        ("workload != stronk", "did you mean 'strong'"),
+        ("workload >= stronk", "did you mean 'strong'"),
+        (
+            "organisation_type == 'Lokaal team'",
+            "did you mean 'local_team'",
+        ),  # as the questionnaire prints it
+        ("workloda == strong", "did you mean 'workload'"),
+        (
+            "workload == strong & organisation_tipe == specialist",
+            "did you mean 'organisation_type'",
+        ),
+        ("stay_one_year == large_bth", "did you mean 'large_both'"),
+        ("work_enjoyment == 11", "from 1 to 10"),
+        ("work_enjoyment == 7.5", "from 1 to 10"),
+        ("work_enjoyment > 10", "no answer of work_enjoyment is > 10"),
+        ("work_enjoyment >= high", "'high' is none"),
+        ("direct_client_time_pct == b30_50", "did you mean 'b30_40'"),
+        ("organisation_type >= specialist", "have no order"),
+        ("workload = strong", "cannot read the condition"),
+        ("workload == strong or workload == hardly", "cannot read the condition"),
+        ("workload in {}", "names no code"),
+        ("organisation_type_other_text == x", "open answer"),
+    ],
+)
+def test_a_wrong_base_is_told_by_every_verb(w: Wave, base: str, near: str) -> None:
+    asks: list[Callable[[], object]] = [
+        lambda: w.shares("a", "work_enjoyment", SIX, base=base),
+        lambda: w.items("b", "tasks", ["strong"], base=base),
+        lambda: w.mean("c", "work_enjoyment", by="organisation_type", base=base),
+        lambda: w.chosen("d", "causes", base=base),
+        lambda: w.mentions("e", "causes", base=base),
+        lambda: w.n("f", base=base),
+        lambda: w.count("g", "workload", "strong", base=base),
+        lambda: w.pairs("h", "work_enjoyment", "organisation_type", base=base),
+        lambda: w.cooccurrence("i", "causes", base=base),
+        lambda: w.combinations("j", "causes", base=base),
+    ]
+    for ask in some(asks):
+        with pytest.raises(UserError) as caught:
+            ask()
+        assert near in str(caught.value)
+        assert "\n" not in str(caught.value)
+    assert w.figures == []
+
+
+def test_a_class_a_band_and_a_comparison_mean_their_answers(w: Wave) -> None:
+    six = lambda marks: marks.ge(6)  # noqa: E731
+    strong = lambda answers: answers.eq("strong")  # noqa: E731
+    r = w.records
+    time = r["direct_client_time_pct"]
+    stays = r["stay_one_year"].isin(["large", "fairly_large"])
+    cases = {
+        "workload in {somewhat, strong}": (r["workload"].isin(["somewhat", "strong"]), six),
+        "workload >= somewhat": (r["workload"].isin(["somewhat", "strong"]), six),
+        "workload < somewhat": (r["workload"].eq("hardly"), six),
+        "workload != hardly": (r["workload"].isin(["somewhat", "strong"]), six),
+        "workload == 'strong'": (r["workload"].eq("strong"), six),
+        "stay_one_year == large_both": (stays, six),
+        "stay_one_year not in {large_both}": (~stays & r["stay_one_year"].notna(), six),
+        "direct_client_time_pct == b30_40": (time.gt(20) & time.le(40), six),
+        "direct_client_time_pct in {b0_20, 50}": (time.le(20) | time.eq(50), six),
+        "direct_client_time_pct > 20 & direct_client_time_pct <= 40.0":
+            (time.gt(20) & time.le(40), six),
+    }  # fmt: skip
+    for number, (base, (mask, hit)) in enumerate(some(cases.items())):
+        (figure,) = w.shares(f"a{number}", "work_enjoyment", SIX, base=base)
+        assert said(figure) == counted(w, mask, "work_enjoyment", hit), base
+    for place, base in (("m", "work_enjoyment in {six_or_more}"), ("n", "work_enjoyment >= 6")):
+        (figure,) = w.shares(place, "workload", _STRONG, base=base)
+        assert said(figure) == counted(w, r["work_enjoyment"].ge(6), "workload", strong)
+        assert figure.n == 138  # of the 139 one said nothing on workload
+
+
+def test_the_two_ways_to_say_a_base_are_one_figure(w: Wave) -> None:
+    """So a printed number is found whichever way the base was typed."""
+    one, other = (
+        w.shares(place, "work_enjoyment", SIX, base=base)[0]
+        for place, base in (("a", "workload >= somewhat"), ("b", "workload in {strong, somewhat}"))
+    )
+    assert one.meaning == other.meaning
+
+
+def test_a_band_of_a_number_makes_groups(w: Wave) -> None:
+    found = w.shares("a", "workload", _STRONG, by="direct_client_time_pct", total=False)
+    time = w.records["direct_client_time_pct"].where(w.records["workload"].notna()).dropna()
+    edges = pd.cut(time.astype(float), [-1, 20, 40, 60, 100]).value_counts(sort=False)
+    assert [figure.n for figure in found] == list(edges)
+    (some_mark,) = w.mean("b", "work_enjoyment", by="direct_client_time_pct", groups=["b30_40"],
+                          total=False)  # fmt: skip
+    assert some_mark.n == 53
+    pairs = w.pairs("c", "work_enjoyment", "direct_client_time_pct")
+    assert {(pair.group, pair.against) for pair in pairs} >= {("b0_20", "b30_40")}
+
+
+def test_a_class_or_band_is_counted_as_its_share_is(w: Wave) -> None:
+    for place, variable, name, count in (
+        ("a", "stay_one_year", "large_both", 119),
+        ("b", "direct_client_time_pct", "b30_40", 53),
+        ("c", "work_enjoyment", "six_or_more", 139),
+    ):
+        one = w.count(place, variable, name)
+        (share,) = w.shares(f"s{place}", variable, [name])
+        assert (one.value, one.n) == (count, 150)
+        assert (share.count, share.n) == (one.count, one.n)
+
+
+@pytest.mark.parametrize(
+    ("by", "told"),
+    [
+        ("organisation_type_other_text", "is an open answer: it has no groups"),
+        ("organisation_tipe", "did you mean 'organisation_type'"),
+        ("tasks", "that question has task_"),
+    ],
+)
+def test_what_makes_no_groups_says_what_does(w: Wave, by: str, told: str) -> None:
+    w.records["organisation_type_other_text"] = pd.Series([None] * len(w.records), dtype="str")
+    for ask in (
+        lambda: w.shares("a", "workload", by=by),
+        lambda: w.mean("b", "work_enjoyment", by=by),
+        lambda: w.pairs("c", "work_enjoyment", by),
+    ):
+        with pytest.raises(UserError, match=told):
+            ask()
+
+
+def test_a_group_or_answer_that_does_not_exist_is_told(w: Wave) -> None:
+    by = "organisation_type"
+    for ask in (
+        lambda: w.shares("a", "workload", by=by, groups=["specialst"]),
+        lambda: w.mean("b", "work_enjoyment", by=by, groups=["specialst"]),
+        lambda: w.pairs("c", "work_enjoyment", by, leave_out=["specialst"]),
+        lambda: w.count("d", by, "specialst"),
+        lambda: w.followups("e", "influenceable", "yess"),
+        lambda: w.standardised("f", "stay_one_year", "large_bot", by, "2021-09"),
+    ):
+        with pytest.raises(UserError, match=r"did you mean '(specialist|yes|large_both)'"):
+            ask()
+
+
+def test_a_base_of_nobody_is_a_figure_with_n_0(w: Wave) -> None:
+    (figure,) = w.shares("a", "workload", _STRONG, base="workload == strong & workload == hardly")
+    assert (figure.value, figure.count, figure.n) == (None, 0, 0)
+    shown = w.table([figure], nl="Niemand", en="Nobody")._repr_html_()  # type: ignore[union-attr]
+    assert "–" in shown
+    assert ">0<" in shown
