@@ -22,6 +22,10 @@ Statistic = Literal[
     "superiority", "difference", "correlation", "odds_ratio", "change", "cooccurrence",
     "combination", "planning", "rank", "standardised", "agreement", "saturation", "extreme",
 ]  # fmt: skip
+# What a number rests on: records that were collected, a published number, what follows from
+# published numbers, the range that they leave, parameters alone, this report itself, or practice
+# records of a published wave, which nobody gave.
+Basis = Literal["counted", "published", "follows", "bounded", "assumed", "tally", "invented"]
 _PLAIN = ("percent", "mean", "count", "base_n", "mentions")  # about one group; its base says which
 
 
@@ -42,9 +46,13 @@ class Figure:
     `value` is unrounded: per cent for percent and mentions, the test statistic for test. The
     interval has 95 % confidence. `against` is the other side of a comparison: a group, a variable
     or a wave. `p_from` says how p was found when not from the usual approximation: `exact` or
-    `simulated`; `tests` is the number of tests that `p_adjusted` takes into account. `identified`
-    is False where the records are reconstructed and no published figure fixes this number; the
-    bounds, where they were computed, hold every value that the published figures allow.
+    `simulated`; `tests` is the number of tests that `p_adjusted` takes into account.
+
+    `basis` says what the value and all that is printed around it rest on, `n_basis` what n rests
+    on. The bounds, where they were computed, hold every value that the published figures allow.
+    `said` is the number as it was published, `relation` how it was put there (eq, lt: "almost"),
+    `places` with how many decimals, and `place` the place that the publication gave it in a list;
+    `said_also` is another published number that excludes it.
     """
 
     figure_id: str
@@ -73,7 +81,14 @@ class Figure:
     family: str = ""
     suppressed: str = ""
     published: tuple[str, ...] = ()
-    identified: bool = True
+    basis: Basis = "counted"
+    n_basis: Basis = "counted"
+    said: float | None = None
+    relation: str = ""
+    said_also: float | None = None
+    relation_also: str = ""
+    places: int | None = None
+    place: int | None = None
     bound_low: float | None = None
     bound_high: float | None = None
     wave: str = ""
@@ -81,9 +96,16 @@ class Figure:
     notebook: str = ""
 
     @property
+    def identified(self) -> bool:
+        """Whether the number is one that somebody gave or published, or that follows from it."""
+        return self.basis not in ("bounded", "invented")
+
+    @property
     def decimals(self) -> int:
-        """Decimals that are printed: none for per cents and people, one for means of a mark, two
-        for ratios and correlations."""
+        """Decimals that are printed: as many as were published; else none for per cents and people,
+        one for means of a mark, two for ratios and correlations."""
+        if self.places is not None:
+            return self.places
         if self.unit == "%":
             return 0
         places = {"mean": 1, "saturation": 1, "correlation": 2, "odds_ratio": 2, "planning": 2}
@@ -143,13 +165,12 @@ def read_figures(path: Path) -> list[Figure]:
 
 def _figure(row: dict[str, str]) -> Figure:
     values: dict[str, object] = dict(row)
-    for name in ("count", "n", "tests"):
+    for name in ("count", "n", "tests", "places", "place"):
         values[name] = int(row[name]) if row[name] else None
     for name in ("value", "low", "high", "df", "df2", "p", "p_adjusted", "effect_size",
-                 "bound_low", "bound_high"):  # fmt: skip
+                 "said", "said_also", "bound_low", "bound_high"):  # fmt: skip
         values[name] = float(row[name]) if row[name] else None
     for name in ("categories", "published"):
         values[name] = tuple(row[name].split("|")) if row[name] else ()
     values["base"] = parse(row["base"])
-    values["identified"] = row["identified"] == "True"
     return Figure(**values)  # type: ignore[arg-type]

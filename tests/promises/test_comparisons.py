@@ -297,10 +297,10 @@ def test_a_place_is_fixed_only_when_every_share_of_its_list_is(w: Wave) -> None:
     space = w.shares("a", "rules_negative_influence")
     assert all(f.identified for f in space)
     assert all(f.identified for f in w.top("b", space))
-    doubt = [replace(space[0], identified=False), *space[1:]]
+    doubt = [replace(space[0], basis="invented"), *space[1:]]
     top = w.top("c", doubt)
     assert not any(f.identified for f in top)
-    assert sorted(f.effect for f in top) == ["share", "share", "share_not_fixed"]
+    assert sorted(f.effect for f in top) == ["", "share", "share"]
 
 
 @pytest.mark.covers("S4-R5")

@@ -34,7 +34,7 @@ def test_a_share_is_rounded_as_the_exact_fraction_would_be(count: int, n: int) -
 def test_figures_read_back_as_they_were_written(tmp_path: Path) -> None:
     figures = [
         Figure("a.b", "percent", "x", ("p", "q"), parse("v in {a, b}"), value=12.5, count=1, n=8,
-               low=2.2, high=47.1, published=("t1",), identified=False, unit="%"),
+               low=2.2, high=47.1, published=("t1",), basis="invented", unit="%"),
         Figure("c", "test", "x", by="g", test="kruskal_wallis", value=1.5, df=2.0, p=0.47),
     ]  # fmt: skip
     write_figures(figures, tmp_path / "f.csv")

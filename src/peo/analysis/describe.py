@@ -11,7 +11,7 @@ from scipy import stats
 
 from peo.analysis.counts import PEOPLE, Counts
 from peo.analysis.ranks import Z
-from peo.figure import Figure, Statistic, half_up
+from peo.figure import Basis, Figure, Statistic, half_up
 from peo.instrument.expression import Condition, plain
 from peo.instrument.variable import Variable
 
@@ -165,29 +165,43 @@ def mentions(
     return [replace(figure, low=None, high=None) for figure in figures]
 
 
-def ranked(figures: Sequence[Figure], most: int, prefix: str) -> list[tuple[Figure, bool]]:
-    """The places 1 to `most` among the shares of each group, and whether all of them are fixed.
+def ranked(figures: Sequence[Figure], most: int, prefix: str) -> list[Figure]:
+    """The places 1 to `most` among the shares of each group.
 
     Equal shares have one place and the next share keeps its distance: 1, 2, 2, 4. A tie that
     crosses `most` is kept whole. Shares of nobody and shares that are not shown have no place.
-    `figures` are shares of one list of items; the share itself is the figure's `effect_size`, and
-    `effect` says whether that is fixed: `share` or `share_not_fixed`.
+    Where a share is not known the places are those that were published, as far as they were.
+    `figures` are shares of one list of items; the share itself is the figure's `effect_size`.
     """
     groups: dict[tuple[str, str], list[Figure]] = {}
     for figure in figures:
-        if figure.value:
-            groups.setdefault((figure.by, figure.group), []).append(figure)
+        groups.setdefault((figure.by, figure.group), []).append(figure)
     found = []
     for group in groups.values():
-        fixed = all(figure.identified for figure in group)
-        for figure in sorted(group, key=lambda figure: -(figure.value or 0)):
-            place = 1 + sum((f.value or 0) > (figure.value or 0) + _SAME for f in group)
-            if place <= most:
-                one = replace(
+        known = all(figure.value is not None or figure.suppressed for figure in group)
+        places = [(_place(one, group) if known else one.place, one) for one in group]
+        chosen = [(place, one) for place, one in places if place is not None and place <= most]
+        for place, figure in sorted(chosen, key=lambda pair: pair[0]):
+            found.append(
+                replace(
                     figure, figure_id=f"{prefix}.{figure.figure_id}", statistic="rank",
-                    value=place, unit="", low=None, high=None, bound_low=None, bound_high=None,
-                    effect="share" if figure.identified else "share_not_fixed",
+                    basis=_basis(group) if known else "published", value=place, unit="",
+                    low=None, high=None, bound_low=None, bound_high=None, said=None, relation="",
+                    places=None, place=None, effect="share" if figure.identified else "",
                     effect_size=figure.value, published=(),
-                )  # fmt: skip
-                found.append((one, fixed))
+                )
+            )  # fmt: skip
     return found
+
+
+def _place(figure: Figure, group: Sequence[Figure]) -> int | None:
+    """The place of a share in its list; none for one of nobody."""
+    mine = figure.value or 0.0
+    return 1 + sum((other.value or 0.0) > mine + _SAME for other in group) if mine else None
+
+
+def _basis(figures: Sequence[Figure]) -> Basis:
+    """The worst of what some figures rest on."""
+    if not all(figure.identified for figure in figures):
+        return "invented"
+    return "counted" if all(figure.basis == "counted" for figure in figures) else "follows"

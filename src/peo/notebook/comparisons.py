@@ -12,7 +12,6 @@ from functools import cached_property, partial
 from typing import Self
 
 import pandas as pd
-from IPython.display import display
 
 from peo.analysis import (
     association,
@@ -24,23 +23,23 @@ from peo.analysis import (
     planning,
 )
 from peo.analysis.counts import Counts
-from peo.figure import Figure
+from peo.figure import Basis, Figure
 from peo.instrument.concordance import Match
 from peo.instrument.expression import Condition
 from peo.instrument.model import Instrument
 from peo.instrument.variable import Language
 from peo.notebook.asked import Asked, if_asked
 from peo.project import Project
+from peo.published.basis import Known
 from peo.published.ledger import Claim
-from peo.published.verify import pin
 from peo.show import lists, pictures, sentences
 from peo.show.canvas import Plot
+from peo.show.gate import Unknown, shows, unknown
 from peo.show.markdown import Markdown
 from peo.show.nothing import Nothing
-from peo.show.sentences import lower
 from peo.show.table import Table, table
 from peo.show.trend import Point, trend
-from peo.show.words import left_out, note, word
+from peo.show.words import left_out
 
 
 class Comparisons(Asked):
@@ -101,8 +100,7 @@ class Comparisons(Asked):
         """Sign tests of a family of the plan (method: sign): more people up than down?"""
         plan = self._family(family, "sign")
         found = change.sign_tests(self.counts, self.instrument, plan, place)
-        fixed = [self._fixed(figure) for figure in found]
-        return [self._record([f], fixed=yes)[0] for f, yes in zip(found, fixed, strict=True)]
+        return [self._record([f], basis=self._basis(self._fixed(f)))[0] for f in found]
 
     @if_asked
     def between(self, place: str, figures: Sequence[Figure], wave: str) -> list[Figure]:
@@ -110,14 +108,15 @@ class Comparisons(Asked):
 
         They are unpaired and treated as independent, which is careful when people answered both.
         """
-        found, fixed = [], []
+        found, known = [], []
         for now in figures:
             earlier = self._earlier(now, wave)
             if earlier is not None and earlier.n and now.count is not None and now.n:
                 found.append(change.between_waves(now, earlier, place))
-                fixed.append(now.identified)
+                known.append(now.identified)
         found = groups.adjusted(found, "")
-        return [self._record([f], fixed=yes)[0] for f, yes in zip(found, fixed, strict=True)]
+        pairs = zip(found, known, strict=True)
+        return [self._record([f], basis=self._basis(yes))[0] for f, yes in pairs]
 
     @if_asked
     def standardised(
@@ -145,7 +144,7 @@ class Comparisons(Asked):
         ]
         found = change.standardised(shares, mix, wave, place)
         fixed = all(share.identified for share in self._pinned(shares) if share.n)
-        return self._record([found], fixed=fixed) if found else []
+        return self._record([found], basis=self._basis(fixed)) if found else []
 
     @if_asked
     def cooccurrence(self, place: str, question: str, base: str = "") -> list[Figure]:
@@ -169,7 +168,29 @@ class Comparisons(Asked):
             question = self.instrument.variables[figure.variable].question
             questions.setdefault(question, []).append(figure)
         found = [f for own in questions.values() for f in describe.ranked(own, most, place)]
-        return [self._record([figure], fixed=fixed)[0] for figure, fixed in found]
+        return [self._record([figure], basis=figure.basis)[0] for figure in found]
+
+    def ordered(self, figures: Sequence[Figure]) -> list[Figure]:
+        """The figures from large to small; where only their order was published, in that order.
+
+        What is not known stands last, in the order of the questionnaire.
+        """
+        by_place = any(figure.value is None for figure in figures) and all(
+            figure.place for figure in figures if figure.value is not None
+        )
+
+        def key(figure: Figure) -> tuple[bool, float]:
+            if by_place:
+                return figure.place is None, figure.place or 0
+            return figure.value is None, -(figure.value or 0.0)
+
+        return sorted(figures, key=key)
+
+    def largest(self, figures: Sequence[Figure]) -> list[Figure]:
+        """The largest of some shares; nothing where that is not known."""
+        first = self.ordered(figures)[:1]
+        known = all(figure.value is not None or figure.suppressed for figure in figures)
+        return first if known or any(figure.place == 1 for figure in first) else []
 
     def with_themes(self) -> Self:
         """This wave with its open answers: each question with themes as a multiple choice.
@@ -209,10 +230,10 @@ class Comparisons(Asked):
     def planning(self, place: str, sizes: Sequence[int]) -> list[Figure]:
         """What a next wave of so many people can show, after this one."""
         found = [f for n in sizes for f in planning.planning(n, len(self.counts), place)]
-        return self._record(found, fixed=True)
+        return self._record(found, basis="assumed")
 
     # ---------------------------------------------------------------- showing
-    def significant(self, tests: Sequence[Figure], nl: str, en: str) -> Table:
+    def significant(self, tests: Sequence[Figure], nl: str, en: str) -> Table | Markdown | Nothing:
         """Only the tests with an adjusted p under 0.05, as the published reports print them.
 
         It says of how many; `table` shows them all, and is the better choice: what is left out may
@@ -220,6 +241,8 @@ class Comparisons(Asked):
         """
         kept = [figure for figure in tests if figure.p_adjusted is not None
                 and figure.p_adjusted < planning.ALPHA]  # fmt: skip
+        if not_shown := self._not_shown(tests, nl, en):
+            return not_shown
         caption, line = self._say(nl, en), left_out(len(kept), tests, self.language)
         if not kept:
             return Table(caption, (line,), ())
@@ -248,10 +271,12 @@ class Comparisons(Asked):
         text = "".join(self._say(nl, en).format(value=f"**{v}**") for v in found)
         return self._said(Markdown(text))
 
-    def options_table(self, figures: Sequence[Figure], nl: str, en: str) -> Table | Nothing:
+    def options_table(
+        self, figures: Sequence[Figure], nl: str, en: str
+    ) -> Table | Markdown | Nothing:
         """Shares of answers of several questions, each with its question in front."""
-        if not figures:
-            return Nothing(self._say(nl, en))
+        if not_shown := self._not_shown(figures, nl, en):
+            return not_shown
         return lists.options(figures, self.instrument, self.language, self._say(nl, en))
 
     def theme_list(self, nl: str, en: str) -> Table | Nothing:
@@ -287,23 +312,6 @@ class Comparisons(Asked):
         """How often a cause is chosen against how many of its choosers can influence it."""
         return self._drawn(partial(pictures.influence_map, chosen), changeable, nl, en)
 
-    def when_fixed(
-        self, figures: Sequence[Figure], *shown: Plot | Table | Markdown | Nothing
-    ) -> Markdown | Nothing | None:
-        """Shows a picture and its table, or says why not.
-
-        On reconstructed records they would be all invention where the published figures fix none
-        of the numbers.
-        """
-        if any(figure.identified for figure in figures):
-            display(*shown)  # type: ignore[no-untyped-call]
-            return None
-        what = lower(next((item.caption for item in shown if not isinstance(item, Markdown)), ""))
-        if not figures or not what:
-            return Nothing(what)
-        said = f"{word('not_shown', self.language)}: {what}. {note('arbitrary', self.language)}"
-        return Markdown(f"*{said}*")
-
     def say(self, figures: Sequence[Figure]) -> Markdown | Nothing:
         """What the figures of one kind say, in a sentence or two."""
         return self._said(sentences.say(figures, self.instrument, self.language))
@@ -318,9 +326,20 @@ class Comparisons(Asked):
     def _drawn(
         self, draw: Callable[..., Plot], figures: Sequence[Figure], nl: str, en: str
     ) -> Plot | Nothing:
+        caption = self._say(nl, en)
+        if not any(figure.value is not None or shows(figure) for figure in figures):
+            return Nothing(caption)
+        try:
+            return draw(figures, self.instrument, self.language, caption)
+        except Unknown:
+            return Nothing(caption)
+
+    def _not_shown(self, figures: Sequence[Figure], nl: str, en: str) -> Markdown | Nothing | None:
+        """What stands for a table without figures, or without one that is known."""
         if not figures:
             return Nothing(self._say(nl, en))
-        return draw(figures, self.instrument, self.language, self._say(nl, en))
+        known = any(shows(figure) for figure in figures)
+        return None if known else unknown(self._say(nl, en), self.language)
 
     @staticmethod
     def _said(text: Markdown) -> Markdown | Nothing:
@@ -334,9 +353,14 @@ class Comparisons(Asked):
         return sum(not share.identified for share in self._pinned(shares)) < 2
 
     def _pinned(self, shares: Sequence[Figure]) -> list[Figure]:
-        """Shares that are not recorded themselves, with whether the published figures fix them."""
-        stamped = [replace(share, origin=self.origin) for share in shares]
-        return pin(stamped, self.claims, self.id, self._complement, {})
+        """Shares that are not recorded themselves, with what they rest on."""
+        known = Known(self.claims, self.id, self._complement, {})
+        return [known.pinned(replace(share, origin=self.origin)) for share in shares]
+
+    @staticmethod
+    def _basis(fixed: bool) -> Basis:
+        """Of what is computed from figures: on practice records it follows or is invented."""
+        return "follows" if fixed else "invented"
 
     # what the other half provides
     def items(
@@ -356,7 +380,7 @@ class Comparisons(Asked):
         raise NotImplementedError
 
     def _record(
-        self, figures: list[Figure], earlier: str = "", fixed: bool | None = None
+        self, figures: list[Figure], earlier: str = "", basis: Basis | None = None
     ) -> list[Figure]:
         raise NotImplementedError
 

@@ -104,7 +104,7 @@ class JointWave(Wave):
             self.interpretation,
             self.instrument,
             self.language,
-            tuple(self.figures),
+            tuple(self.shown),
         )
 
 

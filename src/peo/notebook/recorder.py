@@ -14,6 +14,7 @@ from peo.figure import Figure, write_figures
 from peo.instrument.variable import Language
 from peo.project import Project, UserError, did_you_mean, write_json
 from peo.published.statements import names_of, read_statements, told_by, words
+from peo.show.gate import printable
 from peo.show.markdown import Html, Markdown
 from peo.show.statements import told
 
@@ -25,7 +26,8 @@ class Recorder:
         self, project: Project, id: str, notebook: str, language: Language, figures: str
     ) -> None:
         self.id, self.notebook, self.language = id, notebook, language
-        self.figures: list[Figure] = []
+        self.figures: list[Figure] = []  # all that was computed, for checks and for the next stage
+        self.shown: list[Figure] = []  # the same as a cell may show them
         self._cells: dict[str, int | None] = {}
         self._rests_on: dict[str, str] = {}
         self._project, self._target = project, figures
@@ -91,13 +93,17 @@ class Recorder:
         return stamped
 
     def _kept(self, figures: Iterable[Figure], origin: str, once: bool = False) -> list[Figure]:
-        """The figures as they may be shown, kept for `save`.
+        """The figures as a cell may show them, kept for `save`.
 
-        `once`: two tables may stand beside the same figure of an earlier wave.
+        On its way to a report a cell gets what may be printed; by hand, in JupyterLab, it gets what
+        practice records give as well. `once`: two tables may stand beside the same figure of an
+        earlier wave.
         """
-        shown = disclose(figures, self._rule, origin)
+        disclosed = disclose(figures, self._rule, origin)
         known = {figure.figure_id for figure in self.figures} if once else set()
-        self.figures += [figure for figure in shown if figure.figure_id not in known]
+        shown = printable(disclosed) if self._target else disclosed
+        self.figures += [figure for figure in disclosed if figure.figure_id not in known]
+        self.shown += [figure for figure in shown if figure.figure_id not in known]
         return shown
 
     def _say(self, nl: str, en: str) -> str:

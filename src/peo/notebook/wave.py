@@ -22,7 +22,7 @@ from peo.analysis.beside import as_published, caveats, published_beside
 from peo.analysis.counts import Counts
 from peo.define.parameters import read_parameters
 from peo.define.subject import find_wave
-from peo.figure import Figure, Meaning
+from peo.figure import Basis, Figure, Meaning
 from peo.instrument import read_instrument
 from peo.instrument.concordance import Match, concordance
 from peo.instrument.model import Instrument
@@ -32,9 +32,10 @@ from peo.notebook.comparisons import Comparisons
 from peo.notebook.recorder import Recorder
 from peo.project import Project, UserError, find_project, sha256
 from peo.published.audit.evidence import find_evidence, no_evidence
+from peo.published.basis import PRACTICE, TOTALS, Known
 from peo.published.bounds import read_bounds
 from peo.published.ledger import Claim, claims_by_meaning, read_ledger
-from peo.published.verify import pin, verify
+from peo.published.verify import verify
 from peo.show import plot, sentences
 from peo.show import response as quality
 from peo.show.audit import Audit
@@ -137,14 +138,14 @@ class Wave(Recorder, Comparisons):
             figures += describe.shares(
                 self.counts, self._variable(option), yes, self._base(base), place
             )
-        return self._record(sorted(figures, key=lambda figure: -(figure.value or 0)))
+        return self.ordered(self._record(figures))
 
     @if_asked
     def mentions(self, place: str, question: str, base: str = "") -> list[Figure]:
         """Share of each option in all ticks of a multiple-choice question (they add to 100)."""
         options = [self._variable(option) for option in self._items(question)]
         figures = describe.mentions(self.counts, options, self._base(base), place)
-        return self._record(sorted(figures, key=lambda figure: -(figure.value or 0)))
+        return self.ordered(self._record(figures))
 
     @if_asked
     def mean(
@@ -210,10 +211,10 @@ class Wave(Recorder, Comparisons):
         return self._record(response.straight_lines(self.records, self.instrument, place))
 
     # ---------------------------------------------------------------- showing them
-    def table(self, figures: Sequence[Figure], nl: str, en: str) -> Table | Nothing:
+    def table(self, figures: Sequence[Figure], nl: str, en: str) -> Table | Markdown | Nothing:
         """The figures as a table with a caption in the language of the report."""
-        if not figures:
-            return Nothing(self._say(nl, en))
+        if not_shown := self._not_shown(figures, nl, en):
+            return not_shown
         made = table(figures, self.instrument, self.language, self._say(nl, en))
         return replace(made, notes=(*made.notes, *self._caveats(figures)))
 
@@ -245,10 +246,12 @@ class Wave(Recorder, Comparisons):
         """The route audit: asked, answered and not answered, per question."""
         return quality.audit_table(figures, self.instrument, self.language, self._say(nl, en))
 
-    def count_table(self, figures: Sequence[Figure], nl: str, en: str) -> Table | Nothing:
+    def count_table(
+        self, figures: Sequence[Figure], nl: str, en: str
+    ) -> Table | Markdown | Nothing:
         """Counts out of a number, such as what is missing per question."""
-        if not figures:
-            return Nothing(self._say(nl, en))
+        if not_shown := self._not_shown(figures, nl, en):
+            return not_shown
         return quality.count_table(figures, self.instrument, self.language, self._say(nl, en))
 
     def problems_table(self, nl: str, en: str) -> Table:
@@ -300,21 +303,26 @@ class Wave(Recorder, Comparisons):
         return caveats(figures, self.id, self._match, self.language)
 
     def _record(
-        self, figures: list[Figure], earlier: str = "", fixed: bool | None = None
+        self, figures: list[Figure], earlier: str = "", basis: Basis | None = None
     ) -> list[Figure]:
-        """Stamp, pin and disclose the figures, and keep them.
+        """Stamp the figures, say what they rest on, disclose them, and keep them.
 
-        `fixed` says whether they are identified where that follows from what they are made of.
+        `basis` is given where it follows from what they are made of; collected records are counted.
         """
-        origin = "published_totals" if earlier else self.origin
+        origin = TOTALS if earlier else self.origin
         stamped = self._stamped(figures, origin, self._data, earlier)
-        pinned = pin(
-            stamped, self.claims, earlier or self.id, self._complement,
-            {} if earlier else self._bounds,
-        )  # fmt: skip
-        if fixed is not None:
-            pinned = [replace(figure, identified=fixed) for figure in pinned]
+        if basis and (origin == PRACTICE or basis == "assumed"):
+            said = [self._known_here.with_significance(figure) for figure in stamped]
+            pinned = [replace(figure, basis=basis, n_basis=basis) for figure in said]
+        else:
+            totals = Known(self.claims, earlier, self._complement, {})
+            known = totals if earlier else self._known_here
+            pinned = [known.pinned(figure) for figure in stamped]
         return self._kept(pinned, origin, once=bool(earlier))
+
+    @cached_property
+    def _known_here(self) -> Known:
+        return Known(self.claims, self.id, self._complement, self._bounds)
 
     def _known(self, wave: str) -> dict[Meaning, list[Claim]]:
         """What was printed about an earlier wave: with this one, or in a report of its own."""

@@ -14,9 +14,9 @@ from peo.disclosure import COUNTED, disclose
 from peo.figure import Figure
 from peo.instrument.model import Instrument
 from peo.instrument.variable import Variable
+from peo.published.basis import Known
 from peo.published.bounds import Bound
 from peo.published.ledger import Claim
-from peo.published.verify import pin
 
 _LONGEST = 20  # a whole number with more possible values than this needs bands for a distribution
 
@@ -71,20 +71,18 @@ def read_codebook(
     because how many people came through is a count of that filter.
     """
     origin = str(records["origin"].iloc[0])
+    known = Known(
+        claims, instrument.wave,
+        lambda figure: instrument.variables[figure.variable].others(figure.categories), bounds,
+    )  # fmt: skip
     entries: dict[str, Entry] = {}
     counts = Counts(records)
     for variable in instrument.variables.values():
         if variable.id not in records:
             continue
         entry = _entry(records, counts, variable)
-        known = pin(
-            (replace(figure, origin=origin) for figure in entry.figures),
-            claims,
-            instrument.wave,
-            lambda figure: instrument.variables[figure.variable].others(figure.categories),
-            bounds,
-        )
-        shown = tuple(disclose(known, rule, origin))
+        stamped = [replace(figure, origin=origin) for figure in entry.figures]
+        shown = tuple(disclose(map(known.pinned, stamped), rule, origin))
         behind = any(entries[name].hidden for name in variable.asked_if.variables & set(entries))
         small = origin in COUNTED and 0 < (entry.answered or 0) < rule.min_base
         if behind or small or any(figure.suppressed for figure in shown):

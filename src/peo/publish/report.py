@@ -33,6 +33,7 @@ from peo.published.checks import checks_of
 from peo.published.verify import VERDICTS, Check
 from peo.show.audit import Audit
 from peo.show.claims import claim_table
+from peo.show.gate import printable
 from peo.show.labels import BANNER
 from peo.show.table import Table
 from peo.show.words import word
@@ -89,7 +90,7 @@ def make_report(project: Project, wave: str) -> Path:
         figures = [f for name in names for f in read_figures(project.figures_file(wave, name))]
         page = _page(project, wave, made_from, figures)
         (folder / "index.html").write_text(page, encoding="utf-8")
-        figure_table(figures).to_csv(
+        figure_table(printable(figures)).to_csv(
             folder / "figures.csv", index=False, float_format="%.12g", lineterminator="\n"
         )
         (folder / "notebooks").mkdir()
@@ -153,7 +154,7 @@ def _survey(
         "checks": checks,
         "check_rows": _rows(checks, instrument, language)._repr_html_(),
         "record_rows": _record_rows(project, instrument, language),
-        "interpretation": interpret(project, wave, figures, cells, language),
+        "interpretation": interpret(project, wave, printable(figures), cells, language),
         "definitions": definitions(project, figures, language),
         "questionnaire": tuple(questionnaire(instrument, language)),
     }

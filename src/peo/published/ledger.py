@@ -102,7 +102,9 @@ def published_figure(claim: Claim, like: Figure) -> Figure:
     value = float(claim.value)
     return replace(
         like, figure_id=claim.figure_id, value=value, n=claim.base_n, count=None, low=None,
-        high=None, published=(claim.figure_id,), suppressed="",
+        high=None, published=(claim.figure_id,), suppressed="", basis="published",
+        n_basis="published", said=value, relation=claim.relation, places=claim.decimals, place=None,
+        bound_low=None, bound_high=None,
     )  # fmt: skip
 
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from typing import Literal
 
 from peo.figure import Figure, Meaning, half_up
-from peo.published.bounds import Bound, expression_of
-from peo.published.ledger import Claim, claims_by_meaning
+from peo.published.ledger import Claim
 from peo.published.printed import SHORT, read_table, write_table
 
 Verdict = Literal["reproduced", "differs", "not computable", "contradictory in the source"]
@@ -28,47 +26,6 @@ class Check:
     verdict: Verdict
     computed: str = ""
     figure_id: str = ""
-
-
-def pin(
-    figures: Iterable[Figure],
-    claims: list[Claim],
-    wave: str,
-    complement: Callable[[Figure], tuple[str, ...]],
-    bounds: Mapping[str, Bound],
-) -> list[Figure]:
-    """Tell each figure which claims say the same, and whether the published figures fix it.
-
-    On reconstructed records a figure is identified only when an exact claim agrees with it, or
-    with the share of all other answers (`complement`), or when its `bounds` agree as printed; every
-    other number is one of many that fit what was published, and gets its bounds.
-    """
-    known = claims_by_meaning(claims, wave)
-    out = []
-    for figure in figures:
-        same = known.get(figure.meaning, [])
-        fixed = any(claim.exact and claim.agrees(figure) for claim in same)
-        if figure.statistic == "percent" and not fixed and figure.value is not None:
-            rest = replace(figure, categories=complement(figure), value=100 - figure.value)
-            fixed = any(c.exact and c.agrees(rest) for c in known.get(rest.meaning, []))
-        ids = tuple(claim.figure_id for claim in same)
-        figure = replace(figure, published=ids)
-        if figure.origin == "reconstructed" and figure.statistic == "mean":
-            # a t interval rests on the spread of the answers, which was never published
-            figure = replace(figure, low=None, high=None)
-        if figure.origin == "reconstructed" and not fixed:
-            figure = _bounded(figure, bounds.get(expression_of(figure)))
-        out.append(figure)
-    return out
-
-
-def _bounded(figure: Figure, bound: Bound | None) -> Figure:
-    """The figure with its bounds; identified when both are the same number as printed."""
-    if bound is None:
-        return replace(figure, identified=False)
-    low, high = bound.low, bound.high
-    same = half_up(low, figure.decimals) == half_up(high, figure.decimals)
-    return replace(figure, identified=same, bound_low=low, bound_high=high)
 
 
 def verify(figures: list[Figure], claims: list[Claim], wave: str) -> list[Check]:

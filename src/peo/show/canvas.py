@@ -74,14 +74,17 @@ def alt_text(figures: Sequence[Figure], names: Sequence[str], language: Language
     for figure, name in zip(figures, names, strict=True):
         places = max(1, figure.decimals)
         around = ""
-        if ends := bounds_of(figure):
+        ends = bounds_of(figure)
+        if ends and (figure.value is not None or figure.said is not None):
             around = f", {word('possible', language)} {_from_to(ends, figure.decimals, language)}"
         elif not figure.identified and not figure.suppressed:
             around = f", {word('open', language)}"
         elif figure.low is not None and figure.high is not None:
             ends = (figure.low, figure.high)
             around = f", {word('interval', language)} {_from_to(ends, places, language)}"
-        lines.append(f"{name}: {value(figure, language)} {people(figure).rstrip(')')}{around})")
+        n = people(figure).strip("()")
+        inside = ", ".join(filter(None, (n, around.removeprefix(", "))))
+        lines.append(f"{name}: {value(figure, language)}{f' ({inside})' if inside else ''}")
     return "; ".join(lines) + "."
 
 
@@ -138,7 +141,7 @@ def legend(
     handles: list[Any] = [
         Patch(color=s, label=text) for s, text in zip(shades, labels, strict=True)
     ]
-    if any(not figure.identified for figure in figures):
+    if any(not figure.identified and figure.value is not None for figure in figures):
         label = f"† {word('open', language)}"
         hollow: dict[str, Any] = {
             "marker": "o",

@@ -165,9 +165,31 @@ WORDS: dict[str, Text] = {
     "name": Text(nl="Naam", en="Name"),
     "means": Text(nl="Staat voor", en="Stands for"),
     "confirmatory": Text(nl="bevestigend", en="confirmatory"),
+    "significance": Text(nl="Verschil", en="Difference"),
+    "unknown": Text(nl="Niet bekend", en="Not known"),
+    "also_said": Text(nl="elders {x}", en="elsewhere {x}"),
+    "unknown_n": Text(nl="onbekend", en="not known"),
+    "unknown_share": Text(nl="een onbekend deel", en="an unknown share"),
+    "between": Text(nl="tussen {low} en {high}", en="between {low} and {high}"),
+    "p<.05": Text(nl="significant volgens het rapport", en="significant according to the report"),
+    "mixed": Text(
+        nl="het rapport noemt het wel en niet significant",
+        en="the report calls it significant and not significant",
+    ),
+    "ns": Text(
+        nl="niet significant volgens het rapport", en="not significant according to the report"
+    ),
+    "rank_published": Text(nl="Plaats in het rapport", en="Place in the report"),
     "exploratory": Text(nl="verkennend", en="exploratory"),
 }
 
+RELATIONS = {  # a number as it was put in a publication
+    "approx": Text(nl="ongeveer {x}", en="about {x}"),
+    "gt": Text(nl="ruim {x}", en="over {x}"),
+    "lt": Text(nl="bijna {x}", en="almost {x}"),
+    "ge": Text(nl="minstens {x}", en="at least {x}"),
+    "le": Text(nl="hooguit {x}", en="at most {x}"),
+}
 NOT_IDENTIFIED = "†"
 NOTES = {
     "rounding": Text(
@@ -252,10 +274,27 @@ NOTES = {
         nl=f"{NOT_IDENTIFIED} Niet vastgelegd door de gepubliceerde cijfers; geen uitkomst.",
         en=f"{NOT_IDENTIFIED} Not fixed by the published figures; no result.",
     ),
-    "arbitrary": Text(
-        nl="De gepubliceerde cijfers leggen hier geen enkel getal vast. Met verzamelde antwoorden "
-        "staat het er wel.",
-        en="The published figures fix no number here. With collected answers it is shown.",
+    "unknown": Text(
+        nl="Het rapport geeft hier geen cijfers, en uit wat het wel geeft volgen ze niet.",
+        en="The report gives no figures here, and none follow from those it gives.",
+    ),
+    "unknown_cells": Text(
+        nl="– niet bekend: het staat niet in het rapport en volgt er niet uit.",
+        en="– not known: it is not in the report and does not follow from it.",
+    ),
+    "range": Text(
+        nl="Een bereik is het kleinste en grootste getal dat bij de publicatie past; het is geen "
+        "betrouwbaarheidsinterval.",
+        en="A range is the smallest and largest number that fits the publication; it is not a "
+        "confidence interval.",
+    ),
+    "also_said": Text(
+        nl="Elders: het rapport geeft voor hetzelfde twee getallen die elkaar uitsluiten.",
+        en="Elsewhere: the report gives two numbers for the same that exclude each other.",
+    ),
+    "unsaid_tests": Text(
+        nl="Over {n} andere verbanden staat er niets over significantie.",
+        en="On {n} other relations nothing is said of significance.",
     ),
     "bounds": Text(
         nl="[ ] kleinste en grootste getal dat past; geen betrouwbaarheidsinterval.",
@@ -266,9 +305,9 @@ NOTES = {
 BANNER = {  # what is said of records that nobody gave, wherever they are shown
     "reconstructed": Text(
         nl="Gereconstrueerde records: teruggerekend uit gepubliceerde cijfers, van niemand "
-        "verzameld. Getallen met † liggen niet vast.",
+        "verzameld. Een rapport toont alleen wat is gepubliceerd en wat daaruit volgt.",
         en="Reconstructed records: calculated back from published figures, collected from nobody. "
-        "Numbers with † are not fixed.",
+        "A report shows only what was published and what follows from it.",
     ),
     "published_totals": Text(
         nl="Alleen wat eerder is gepubliceerd: verwijzingen, codes en aantallen.",

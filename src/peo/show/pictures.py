@@ -23,7 +23,8 @@ from peo.show.canvas import (
     inside,
     legend,
 )
-from peo.show.plot import by_row, shades_for
+from peo.show.gate import Unknown
+from peo.show.plot import by_row, say_unknown, shades_for
 from peo.show.words import category, combination, number, people, value, word
 
 _MOST_COMBINATIONS = 10
@@ -57,6 +58,7 @@ def diverging(
                 if figure.value >= edge / 7:
                     inside(axes, left + figure.value / 2, -row, figure, shade, language)
                 left += figure.value
+            say_unknown(axes, -edge, row, line, language)
             box = {"facecolor": "white", "edgecolor": "none", "pad": 1}
             text = f"{name} {people(line[0])}"
             axes.text(-edge, -row + 0.28, text, va="bottom", ha="left", bbox=box)
@@ -106,7 +108,7 @@ def heatmap(
                     hatch=None if figure.identified else "////",
                 )
             )  # fmt: skip
-            text = number(figure.value, 2, language).replace("0,", ",").replace("0.", ".")
+            text = number(figure.value, 2, language)
             pale = {"facecolor": "white", "edgecolor": "none", "pad": 0.8, "alpha": 0.85}
             dark = figure.identified and strength > 0.55
             axes.text(
@@ -251,7 +253,8 @@ def influence_map(
     Numbers in the plot, names below it, most chosen first. Hollow where one of the two shares is
     not fixed by the published figures, or fewer than ten people were asked.
     """
-    points = _points(chosen, changeable)
+    if not (points := _points(chosen, changeable)):
+        raise Unknown
 
     def draw(axes: Any) -> None:
         for number_, (across, upwards) in enumerate(points, start=1):
@@ -304,7 +307,7 @@ def marks(
     `figures` are shares of all answers to one ordered question, per group; the answers stand under
     the last row, a share above its column where it is not very small.
     """
-    rows = by_row(figures, instrument, language)
+    rows = by_row(figures, instrument, language, divided=False)
     answers = [category(f, instrument, language) for f in next(iter(rows.values()))]
     most = max([figure.value or 0.0 for figure in figures] + [1.0])
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from peo.figure import Figure
@@ -24,7 +25,9 @@ from peo.show.canvas import (
     legend,
     open_style,
 )
-from peo.show.words import category, group, groups_in_words, people, value
+from peo.show.gate import Unknown, shows
+from peo.show.grid import grid
+from peo.show.words import category, groups_in_words, people, value, word
 
 SHADES = {
     2: (ORANGE, BLUE),
@@ -40,12 +43,11 @@ def bars(figures: Sequence[Figure], instrument: Instrument, language: Language, 
 
     def draw(axes: Any) -> None:
         for row, (figure, name) in enumerate(zip(figures, names, strict=True)):
-            if figure.value is None:
-                continue
-            axes.barh(-row, figure.value, height=0.42, **fill_style(figure, BLUE))
-            end = max(figure.value, around(axes, row, figure, INK))
             axes.text(0, -row + 0.3, name, va="bottom", ha="left")
-            axes.text(end + 1.5, -row, value(figure, language), va="center", fontweight="bold")
+            if figure.value is not None:
+                axes.barh(-row, figure.value, height=0.42, **fill_style(figure, BLUE))
+            end = max(figure.value or 0.0, around(axes, row, figure, INK))
+            axes.text(end + 1.5, -row, _shown(figure, language), va="center", fontweight="bold")
         percent_axis(axes, len(figures))
         legend(axes, figures, language, band=True)
 
@@ -59,12 +61,11 @@ def dots(figures: Sequence[Figure], instrument: Instrument, language: Language, 
 
     def draw(axes: Any) -> None:
         for row, (figure, name) in enumerate(zip(figures, names, strict=True)):
-            if figure.value is None:
-                continue
             around(axes, row, figure, BLUE)
             face = BLUE if figure.identified else "white"
-            axes.plot(figure.value, -row, "o", color=BLUE, markerfacecolor=face, markersize=7)
-            label = f"{name}: {value(figure, language)} {people(figure)}"
+            if figure.value is not None:
+                axes.plot(figure.value, -row, "o", color=BLUE, markerfacecolor=face, markersize=7)
+            label = f"{name}: {_shown(figure, language)} {people(figure)}"
             axes.text(0 if percent else 1, -row + 0.24, label, va="bottom", ha="left")
         if percent:
             percent_axis(axes, len(figures))
@@ -75,6 +76,16 @@ def dots(figures: Sequence[Figure], instrument: Instrument, language: Language, 
         legend(axes, figures, language, band=True, dots=True)
 
     return draw_plot(draw, title, 0.42 * len(figures) + 0.5, alt_text(figures, names, language))
+
+
+def _shown(figure: Figure, language: Language) -> str:
+    """The number beside a mark; in words where it is not known."""
+    known = figure.value is not None or figure.suppressed or shows(replace(figure, place=None))
+    if known:
+        return value(figure, language)
+    if figure.place is not None:
+        return f"{word('place', language)} {figure.place}"
+    return word("unknown", language).lower()
 
 
 def stacked(
@@ -96,6 +107,7 @@ def stacked(
                 if figure.value >= 9:
                     inside(axes, left + figure.value / 2, -row, figure, shade, language)
                 left += figure.value
+            say_unknown(axes, 0, row, line, language)
             axes.text(0, -row + 0.26, f"{name} {people(line[0])}", va="bottom", ha="left")
         percent_axis(axes, len(rows))
         parts_named = [category(f, instrument, language) for f in next(iter(rows.values()))]
@@ -112,16 +124,42 @@ def stacked(
 
 
 def by_row(
-    figures: Sequence[Figure], instrument: Instrument, language: Language
+    figures: Sequence[Figure], instrument: Instrument, language: Language, divided: bool = True
 ) -> dict[str, list[Figure]]:
-    """The figures of each bar, by the name of its variable or, for one variable, its group."""
+    """The figures of each bar, by the name of its variable or, for one variable, its group.
+
+    A divided bar of which a part is hidden or not known is no bar: none of its parts is drawn.
+    """
+    made = grid(figures, instrument, language)
+    lines = [(name, made.row(key)) for key, name in made.rows.items()]
+    if len({figure.variable for figure in figures}) == 1:
+        lines = [(name, made.column(key)) for key, name in made.columns.items()]
     rows: dict[str, list[Figure]] = {}
-    grouped = len({figure.variable for figure in figures}) == 1
-    for figure in figures:
-        variable = instrument.variables[figure.variable].label(language)
-        name = group(figure, instrument, language) if grouped else variable
-        rows.setdefault(name, []).append(figure)
+    for name, line in lines:
+        if divided and any(figure.value is None for figure in line):
+            hidden = next((figure.suppressed for figure in line if figure.suppressed), "")
+            line = [_not_drawn(figure, hidden) for figure in line]
+        own = name if name not in rows else f"{name} ({line[0].variable})"
+        rows[own] = line
+    if not any(
+        figure.value is not None or figure.suppressed for f in rows.values() for figure in f
+    ):
+        raise Unknown
     return rows
+
+
+def _not_drawn(figure: Figure, hidden: str) -> Figure:
+    return replace(
+        figure, value=None, said=None, place=None, low=None, high=None, bound_low=None,
+        bound_high=None, suppressed=hidden,
+    )  # fmt: skip
+
+
+def say_unknown(axes: Any, x: float, row: int, line: Sequence[Figure], language: Language) -> None:
+    """That a bar is not there since a part of it is hidden or was not published."""
+    if all(figure.value is None for figure in line):
+        key = "hidden" if line[0].suppressed else "unknown"
+        axes.text(x, -row, word(key, language).lower(), va="center", ha="left", style="italic")
 
 
 def shades_for(parts: int) -> tuple[str, ...]:

@@ -24,9 +24,10 @@ def audit_table(
     rows = []
     for asked, answered in zip(figures[::2], figures[1::2], strict=True):
         question = instrument.question_of(answered.variable)
-        left = (asked.n or 0) - (answered.n or 0)
-        label = escape(question.label(language))
-        rows.append((label, str(asked.n), str(answered.n), str(left)))
+        known = asked.n is not None and answered.n is not None
+        left = (asked.n or 0) - (answered.n or 0) if known else None
+        counts = ("–" if x is None else str(x) for x in (asked.n, answered.n, left))
+        rows.append((escape(question.label(language)), *counts))
     keys = ("question", "asked", "answered", "skipped")
     return Table(caption, tuple(word(key, language) for key in keys), tuple(rows))
 

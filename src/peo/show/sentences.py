@@ -68,16 +68,40 @@ def fill(text: str, figure: Figure, language: Language, name: str = "") -> Markd
     """
     shown = value(figure, language)
     words, around = shown, bounds(figure, language)
-    if figure.value is not None and not figure.suppressed:
+    if figure.value is None and not figure.suppressed:
+        words, shown = _unknown(figure, language)
+    elif figure.value is not None and not figure.suppressed:
         found = about(figure.value, language) if figure.unit == "%" else shown
         plain = found == f"{half_up(figure.value)}%"
         behind = f" {around}" if around else ""
         words = f"**{shown}**{behind}" if plain else f"{found} (**{shown}**{behind})"
     filled = text.format(
         value=" ".join(filter(None, (f"**{shown}**", around))), name=lower(name), about=words,
-        About=capital(words), n="·" if figure.n is None else figure.n,
+        About=capital(words), n=n_of(figure, language),
     )  # fmt: skip
     return Markdown(filled.replace("n = ", "n\u00a0=\u00a0"))
+
+
+def n_of(figure: Figure, language: Language) -> str:
+    """The number of people behind a figure; a dot where it is hidden, a word where not known."""
+    if figure.n is None:
+        return "·" if figure.suppressed else word("unknown_n", language)
+    return str(figure.n)
+
+
+def _unknown(figure: Figure, language: Language) -> tuple[str, str]:
+    """A number that was not published, in words, as a share and alone: its range, or not known."""
+    shown = value(figure, language)
+    if figure.said is not None:
+        return f"**{shown}**", shown
+    if figure.bound_low is not None and figure.bound_high is not None:
+        low, high = (
+            f"**{number(end, figure.decimals, language)}{figure.unit}**"
+            for end in (figure.bound_low, figure.bound_high)
+        )
+        return word("between", language).format(low=low, high=high), shown
+    share = "unknown_share" if figure.unit == "%" else "unknown_n"
+    return word(share, language), word("unknown_n", language)
 
 
 def say(figures: Sequence[Figure], instrument: Instrument, language: Language) -> Markdown:
@@ -85,11 +109,13 @@ def say(figures: Sequence[Figure], instrument: Instrument, language: Language) -
 
     Raises ValueError for a kind that has no sentence.
     """
-    shown = [f for f in figures if f.value is not None and not f.suppressed]
+    shown = [f for f in figures if (f.value is not None or f.relation) and not f.suppressed]
     kind = figures[0].statistic if figures else ""
     if not shown:
         return Markdown("")
     if kind in ("mean", "percent"):
+        if any(figure.value is None and not figure.suppressed for figure in figures):
+            return Markdown("")  # the highest of the known ones need not be the highest
         sentences = [_extremes(shown, instrument, language)]
     elif kind == "correlation":
         sentences = [_strongest(shown, instrument, language)]
@@ -127,7 +153,7 @@ def _extremes(figures: Sequence[Figure], instrument: Instrument, language: Langu
         at = half_up(best, first.decimals)
         same = [f for f in figures if half_up(f.value or 0, first.decimals) == at]
         names = listed([of(figure) for figure in same], language)
-        counts = [str(figure.n) for figure in same]
+        counts = [n_of(figure, language) for figure in same]
         ns = listed(counts if len(set(counts)) > 1 else counts[:1], language)
         return f"{names} (**{value(same[0], language)}**; n = {ns})"
 
@@ -145,9 +171,12 @@ def _extremes(figures: Sequence[Figure], instrument: Instrument, language: Langu
 def _test(figure: Figure, instrument: Instrument, language: Language) -> str:
     """Whether a difference is shown; never that there is none."""
     p, shown = _p(figure, language)
-    if not figure.by or p is None:
+    if not figure.by or (p is None and not figure.relation):
         return ""
     outcome, by = _labels(figure, instrument, language)
+    if p is None:
+        said = word(figure.relation, language)
+        return f"{outcome}, {word('by', language).lower()} {lower(by)}: {said}."
     df = "" if figure.df is None else f"({number(figure.df, 0, language)})"
     mark = "" if figure.identified else NOT_IDENTIFIED
     numbers = (
@@ -208,7 +237,8 @@ def _difference(figure: Figure, instrument: Instrument, language: Language) -> s
         verdict = f"{'een' if clear else 'geen'} aantoonbaar verschil"
     else:
         verdict = f"{'a' if clear else 'no'} demonstrable difference"
-    return f"{what}: {waves} **{points}** {ends}, {verdict} ({shown})."
+    said = f"; {word(figure.relation, language)}" if figure.relation else ""
+    return f"{what}: {waves} **{points}** {ends}, {verdict} ({shown}){said}."
 
 
 _SENTENCES = {"test": _test, "change": _change, "difference": _difference}

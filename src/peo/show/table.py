@@ -10,8 +10,12 @@ from peo import page
 from peo.figure import Figure, half_up
 from peo.instrument.model import Instrument
 from peo.instrument.variable import Language
+from peo.project import UserError
+from peo.show.gate import shows
+from peo.show.grid import Grid, grid, of_one_kind, same, told_apart_by_base
 from peo.show.labels import NOT_IDENTIFIED
 from peo.show.words import (
+    beside,
     bounds,
     category,
     combination,
@@ -23,6 +27,8 @@ from peo.show.words import (
     note,
     number,
     p_value,
+    people,
+    route_in_words,
     value,
     word,
 )
@@ -57,7 +63,7 @@ def table(
     """
     if not figures:
         raise ValueError(f"there are no figures for the table {caption!r}")
-    kind = figures[0].statistic
+    kind = of_one_kind(figures)
     if kind == "test":
         header, rows = _tests(figures, instrument, language)
     elif kind == "planning":
@@ -79,52 +85,56 @@ def table(
 def _shares(
     figures: Sequence[Figure], instrument: Instrument, language: Language
 ) -> tuple[list[str], list[list[str]]]:
+    """Rows and columns as the grid has them; n stands once where a row or column shares it, and in
+    each cell where not."""
     several = len({figure.variable for figure in figures}) > 1
     grouped = any(figure.group for figure in figures)
     if grouped and not several and len({figure.categories for figure in figures}) == 1:
         return _means(figures, instrument, language)
-
-    def row_of(figure: Figure) -> str:
-        if several:
-            return instrument.variables[figure.variable].label(language)
-        return category(figure, instrument, language)
-
-    def column_of(figure: Figure) -> str:
-        if grouped:
-            return group(figure, instrument, language, short=True)
-        if several and figure.categories != ("yes",):
-            return category(figure, instrument, language)
-        return word(figure.statistic, language)
-
-    columns = list(dict.fromkeys(map(column_of, figures)))
-    cells = {(row_of(figure), column_of(figure)): figure for figure in figures}
+    made = grid(figures, instrument, language, short=True)
+    by_row = several and not grouped
+    lines = [made.row(key) for key in made.rows] if by_row else [
+        made.column(key) for key in made.columns
+    ]  # fmt: skip
+    # where nothing is known, no n is needed
+    told = [[figure for figure in line if shows(figure)] for line in lines]
+    shared = all(len({figure.n for figure in line}) < 2 for line in told)
     rows = [
-        [row] + [cell(cells.get((row, column)), language) for column in columns]
-        for row in dict.fromkeys(map(row_of, figures))
+        [escape(name)]
+        + [cell(made.cells.get((row, column)), language, not shared) for column in made.columns]
+        for row, name in made.rows.items()
     ]
-    if several and not grouped:
-        firsts = {row_of(figure): figure for figure in reversed(figures)}
-        rows = [[*row, _n(firsts[row[0]])] for row in rows]
-        columns.append("n")
-    else:
-        rows.append(["n"] + [_n(_first(figures, column_of, column)) for column in columns])
-    return ["", *columns], [[escape(row[0]), *row[1:]] for row in rows]
+    ns = [_n((own or line)[0]) for own, line in zip(told, lines, strict=True)]
+    header = ["", *map(escape, made.columns.values())]
+    if by_row and shared:
+        rows, header = [[*row, n] for row, n in zip(rows, ns, strict=True)], [*header, "n"]
+    elif shared:
+        rows.append(["n", *ns])
+    return _with_places(made, several and not grouped, header, rows, language)
 
 
-def _first(figures: Sequence[Figure], column_of: object, column: str) -> Figure | None:
-    assert callable(column_of)
-    return next((figure for figure in figures if column_of(figure) == column), None)
+def _with_places(
+    made: Grid, by_row: bool, header: list[str], rows: list[list[str]], language: Language
+) -> tuple[list[str], list[list[str]]]:
+    """With the place that a publication gave each row, where it gave places and no numbers."""
+    figures = [made.row(key)[0] for key in made.rows]
+    if not by_row or all(f.value is not None or f.place is None for f in figures):
+        return header, rows
+    places = ["–" if f.place is None else str(f.place) for f in figures]
+    rows = [[*row, place] for row, place in zip(rows, places, strict=True)]
+    return [*header, word("rank_published", language)], rows
 
 
 def _n(figure: Figure | None) -> str:
     return "–" if figure is None or figure.n is None else str(figure.n)
 
 
-def cell(figure: Figure | None, language: Language) -> str:
+def cell(figure: Figure | None, language: Language, with_n: bool = False) -> str:
     """A figure in a table, with its id to follow it by and its interval; nothing for none."""
     if figure is None:
         return ""
-    around = bounds(figure, language) or interval(figure, language)
+    parts = [bounds(figure, language) or interval(figure, language), beside(figure, language)]
+    around = " ".join(filter(None, [*parts, people(figure) if with_n else ""]))
     where = f' title="{escape(figure.figure_id)}" data-figure="{escape(figure.figure_id)}"'
     small = f" <small>{around}</small>" if around else ""
     return f"<span{where}>{value(figure, language)}</span>{small}"
@@ -133,22 +143,47 @@ def cell(figure: Figure | None, language: Language) -> str:
 def _means(
     figures: Sequence[Figure], instrument: Instrument, language: Language
 ) -> tuple[list[str], list[list[str]]]:
+    """A row per group, per variable or, where only that tells two figures apart, per base."""
     several = len({figure.variable for figure in figures}) > 1
-    rows = []
+    bases = told_apart_by_base(figures)
+    rows: dict[tuple[object, ...], tuple[Figure, list[str]]] = {}
     groups = groups_in_words(figures, instrument, language)
     for figure, name in zip(figures, groups, strict=True):
+        if figure.figure_id in bases:
+            name = route_in_words(instrument, str(figure.base), language) or name
         if several:
-            name = instrument.variables[figure.variable].label(language)
-        rows.append([escape(name), cell(figure, language), _n(figure)])
-    return ["", word(figures[0].statistic, language), "n"], rows
+            label = instrument.variables[figure.variable].label(language)
+            name = f"{label}, {name}" if figure.group or figure.figure_id in bases else label
+        key = (figure.variable, figure.categories, figure.by, figure.group, str(figure.base))
+        there, _ = rows.setdefault(
+            key, (figure, [escape(name), cell(figure, language), _n(figure)])
+        )
+        if not same(there, figure):
+            raise UserError(
+                f"Two figures for one row ({name}): {there.figure_id} and {figure.figure_id}. "
+                "Show them in two tables, or leave one out."
+            )
+    header = ["", word(figures[0].statistic, language), "n"]
+    return header, [row for _, row in rows.values()]
 
 
 def _tests(
     figures: Sequence[Figure], instrument: Instrument, language: Language
 ) -> tuple[list[str], list[list[str]]]:
-    """Outcome and grouping, statistic with effect size and n, p, adjusted p: four columns."""
+    """Outcome and grouping, statistic with effect size and n, p, adjusted p: four columns.
+
+    Where only significance was published: outcome and grouping, and what was said.
+    """
+    told = [figure for figure in figures if shows(figure)]
+    if all(figure.value is None and not figure.suppressed for figure in told):
+        header = ["outcome", "significance"]
+        rows = [
+            [_compared(figure, instrument, language), word(figure.relation, language)]
+            for figure in told
+        ]
+        return [word(key, language) for key in header], rows
     rows = []
-    for figure in figures:
+    for figure in told:
         freedom = [number(x, 0 if x == int(x) else 1, language) for x in degrees(figure)]
         df = f"({'; '.join(freedom)})" if freedom else ""
         statistic = f"{word(figure.test, language)}{df} = {number(figure.value, 2, language)}"
@@ -240,7 +275,8 @@ def _places(
             if len({other.variable for other in line}) > 1:
                 label = instrument.variables[figure.variable].label(language)
             mark = "" if figure.effect == "share" else NOT_IDENTIFIED
-            share = f"{number(figure.effect_size, 0, language)}%{mark}"
+            known = figure.effect_size is not None
+            share = f"{number(figure.effect_size, 0, language)}%{mark}" if known else "–"
             rows.append([escape(label), cell(figure, language), share, _n(figure)])
     return ["", word("rank", language), word("percent", language), "n"], rows
 
@@ -262,13 +298,26 @@ def notes(figures: Sequence[Figure], instrument: Instrument, language: Language)
         lines.append(count_note(tests or 0, kinds.get(family, ""), language))
     if any(figure.p_from for figure in figures) and kind != "cooccurrence":
         lines.append(note("p_from", language))
-    if any(not figure.identified for figure in figures):
+    if any(not figure.identified and figure.value is not None for figure in figures):
         lines.append(note("not_identified", language))
+    lines += _of_unknown(figures, language)
+    if any(beside(figure, language) for figure in figures):
+        lines.append(note("also_said", language))
     if any(bounds(figure, language) for figure in figures):
         lines.append(note("bounds", language))
     if any(figure.suppressed for figure in figures):
         lines.append(f"· {word('hidden', language)}")
     return tuple(lines)
+
+
+def _of_unknown(figures: Sequence[Figure], language: Language) -> list[str]:
+    """What a dash and a range stand for, and how many tests nothing is said of."""
+    silent = sum(not shows(figure) for figure in figures)
+    if figures[0].statistic == "test":
+        said = note("unsaid_tests", language).format(n=silent)
+        return [said] * bool(silent)
+    ranges = any(f.value is None and f.bound_low is not None for f in figures)
+    return [note("range", language)] * ranges + [note("unknown_cells", language)] * bool(silent)
 
 
 def _uneven(figures: Sequence[Figure], instrument: Instrument) -> bool:

@@ -8,7 +8,7 @@ from peo.figure import Figure, half_up
 from peo.instrument.expression import parse
 from peo.instrument.model import Instrument
 from peo.instrument.variable import Language
-from peo.show.labels import NOT_IDENTIFIED, NOTES, WORDS
+from peo.show.labels import NOT_IDENTIFIED, NOTES, RELATIONS, WORDS
 
 
 def word(key: str, language: Language) -> str:
@@ -41,6 +41,8 @@ def value(figure: Figure, language: Language) -> str:
     """A figure as it is printed: 92%, 7,3 or 150, with a mark where it is not identified."""
     if figure.suppressed:
         return "·"
+    if figure.value is None:
+        return _without_value(figure, language)
     written = number(figure.value, figure.decimals, language) + figure.unit
     if figure.statistic in ("difference", "planning") and figure.unit == "%":
         sign = "+" if figure.statistic == "difference" and (figure.value or 0) > 0 else ""
@@ -48,8 +50,39 @@ def value(figure: Figure, language: Language) -> str:
     return written + ("" if figure.identified else NOT_IDENTIFIED)
 
 
+def _without_value(figure: Figure, language: Language) -> str:
+    """What stands for a number that nobody published: the words around it, its range, a dash."""
+    if figure.said is not None and figure.relation in RELATIONS:
+        return _as_said(figure.said, figure.relation, figure, language)
+    if figure.bound_low is None or figure.bound_high is None:
+        return "–"
+    return _range((figure.bound_low, figure.bound_high), figure.decimals, language) + figure.unit
+
+
+def _as_said(said: float, relation: str, figure: Figure, language: Language) -> str:
+    """A published number with the word that stood before it."""
+    written = number(said, figure.decimals, language) + figure.unit
+    return RELATIONS[relation].label(language).format(x=written) if relation != "eq" else written
+
+
+def beside(figure: Figure, language: Language) -> str:
+    """Another published number for the same, which excludes this one; or nothing."""
+    if figure.said_also is None or figure.suppressed:
+        return ""
+    also = _as_said(figure.said_also, figure.relation_also, figure, language)
+    return word("also_said", language).format(x=also)
+
+
+def _range(ends: tuple[float, float], decimals: int, language: Language) -> str:
+    low, high = (number(end, decimals, language) for end in ends)
+    return f"{low} … {high}" if low.startswith("−") else f"{low}–{high}"
+
+
 def people(figure: Figure) -> str:
-    """Number of people behind a figure, in brackets: (n=150), or a dot where it is hidden."""
+    """Number of people behind a figure, in brackets: (n=150); a dot where it is hidden, nothing
+    where it was not published."""
+    if figure.n is None and not figure.suppressed:
+        return ""
     return f"(n={'·' if figure.n is None else figure.n})"
 
 
@@ -76,10 +109,9 @@ def route_in_words(instrument: Instrument, asked_if: str, language: Language) ->
 def bounds(figure: Figure, language: Language) -> str:
     """The bounds of a figure that is not identified, or nothing."""
     ends = bounds_of(figure)
-    if ends is None:
-        return ""
-    low, high = (number(x, figure.decimals, language) for x in ends)
-    return f"[{low} … {high}]" if low.startswith("−") else f"[{low}–{high}]"
+    if ends is None or (figure.value is None and figure.said is None):
+        return ""  # nothing, or the range itself stands for the number
+    return f"[{_range(ends, figure.decimals, language)}]"
 
 
 def bounds_of(figure: Figure) -> tuple[float, float] | None:

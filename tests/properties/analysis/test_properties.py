@@ -189,7 +189,7 @@ def test_equal_shares_have_one_place_as_in_a_race(counts: list[int], most: int) 
         for i, k in enumerate(counts)
     ]
     expected = stats.rankdata([-k for k in counts], method="min")
-    found = {f.variable: f.value for f, _ in describe.ranked(figures, most, "t")}
+    found = {f.variable: f.value for f in describe.ranked(figures, most, "t")}
     assert found == {
         f"v{i}": place
         for i, (k, place) in enumerate(zip(counts, expected, strict=True))

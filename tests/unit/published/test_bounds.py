@@ -13,8 +13,8 @@ from peo.figure import Figure, write_figures
 from peo.instrument.expression import parse
 from peo.instrument.model import Instrument
 from peo.project import Project
+from peo.published.basis import Known
 from peo.published.bounds import Bound, asked, expression_of, read_bounds, without_bounds
-from peo.published.verify import pin
 from peo.show import pictures, plot
 from peo.show.table import table
 from peo_reconstruct.question import read_question
@@ -31,7 +31,7 @@ def shown(value: float, **more: object) -> Figure:
 
 
 def test_figures_shown_without_bounds_are_named_with_what_to_do(copy: Project) -> None:
-    loose = shown(20.0, identified=False)
+    loose = shown(20.0, basis="invented")
     write_figures([loose], copy.figures_file("2022-04", "09-workload"))
     assert asked([loose, shown(1.0)], "2022-04") == {WORKLOAD: loose}
     bounds = copy.bounds_file("2022-04")
@@ -45,11 +45,11 @@ def test_figures_shown_without_bounds_are_named_with_what_to_do(copy: Project) -
 def test_equal_bounds_identify_a_figure_and_others_stand_beside_it() -> None:
     same = {expression_of(shown(0.0)): Bound(0.0, 0.3, "exact", "identified")}
     wide = {expression_of(shown(0.0)): Bound(0.0, 17.0, "exact", "bounded")}
-    assert pin([shown(0.0)], [], "2022-04", lambda _: (), same)[0].identified
-    (figure,) = pin([shown(9.0)], [], "2022-04", lambda _: (), wide)
-    assert (figure.identified, figure.bound_low, figure.bound_high) == (False, 0.0, 17.0)
-    (real,) = pin([shown(9.0, origin="collected")], [], "2022-04", lambda _: (), wide)
-    assert real.identified
+    assert Known([], "2022-04", lambda _: (), same).pinned(shown(0.0)).basis == "follows"
+    known = Known([], "2022-04", lambda _: (), wide)
+    figure = known.pinned(shown(9.0))
+    assert (figure.basis, figure.bound_low, figure.bound_high) == ("bounded", 0.0, 17.0)
+    assert known.pinned(shown(9.0, origin="collected")).basis == "counted"
 
 
 @pytest.mark.slow
@@ -87,7 +87,7 @@ def correlation(
 
 
 def test_a_table_prints_bounds_in_the_place_of_the_interval(instrument: Instrument) -> None:
-    figure = shown(9.0, n=9, low=2.0, high=40.0, identified=False, bound_low=0.0, bound_high=17.4)
+    figure = shown(9.0, n=9, low=2.0, high=40.0, basis="bounded", bound_low=0.0, bound_high=17.4)
     printed_table = table([figure], instrument, "nl", "Werkdruk")
     html = printed_table._repr_html_()
     assert "9%†</span> <small>[0–17]</small>" in html
@@ -102,7 +102,7 @@ def test_a_table_prints_bounds_in_the_place_of_the_interval(instrument: Instrume
 
 def test_a_plot_shows_bounds_as_a_dashed_band_and_says_what_it_is(instrument: Instrument) -> None:
     fixed = shown(20.0, n=9, low=2.0, high=40.0)
-    loose = shown(9.0, n=9, low=2.0, high=40.0, identified=False, bound_low=0.0, bound_high=17.4)
+    loose = shown(9.0, n=9, low=2.0, high=40.0, basis="bounded", bound_low=0.0, bound_high=17.4)
     for draw in (plot.bars, plot.dots):
         plain = draw([fixed], instrument, "nl", "Werkdruk")
         banded = draw([fixed, loose], instrument, "nl", "Werkdruk")
@@ -111,13 +111,13 @@ def test_a_plot_shows_bounds_as_a_dashed_band_and_says_what_it_is(instrument: In
         assert "<!-- wat ook past (geen interval) -->" in banded.svg
         assert "9%† (n=9, mogelijk 0–17)" in banded.alt
         assert banded.alt.count("95%-interval") == 1  # that of the figure that is fixed
-    unbounded = plot.bars([shown(9.0, n=9, identified=False)], instrument, "en", "Workload")
+    unbounded = plot.bars([shown(9.0, n=9, basis="invented")], instrument, "en", "Workload")
     assert "9%† (n=9, not fixed)" in unbounded.alt
 
 
 def test_a_correlation_that_nothing_fixes_is_marked_in_the_heatmap(instrument: Instrument) -> None:
     rho = Figure("r", "correlation", "space_overall", by="workload", value=-0.4, n=149,
-                 identified=False, bound_low=-1.0, bound_high=0.7)  # fmt: skip
+                 basis="bounded", bound_low=-1.0, bound_high=0.7)  # fmt: skip
     drawn = pictures.heatmap([rho], instrument, "nl", "Samenhang")
     assert "−0,40† (n=149, mogelijk −1,00 … 0,70)" in drawn.alt
     assert "<!-- † niet vastgelegd -->" in drawn.svg

@@ -12,8 +12,9 @@ from peo.instrument import read_instrument
 from peo.instrument.expression import parse
 from peo.instrument.model import Instrument
 from peo.project import Project, UserError, find_project
+from peo.published.basis import Known
 from peo.published.ledger import Claim, read_ledger
-from peo.published.verify import accept, lost, pin, verify
+from peo.published.verify import accept, lost, verify
 
 WAVE = "2022-04"
 HEADER = (
@@ -106,11 +107,12 @@ def test_on_reconstructed_records_only_a_published_number_or_its_complement_is_f
     def others(figure: Figure) -> tuple[str, ...]:
         return tuple(c for c in ("hardly", "somewhat", "strong") if c not in figure.categories)
 
-    pinned = pin([share(34), rest, unknown, share(50)], claims, WAVE, others, {})
-    assert [figure.identified for figure in pinned] == [True, True, False, False]
+    known = Known(claims, WAVE, others, {})
+    pinned = [known.pinned(figure) for figure in (share(34), rest, unknown, share(50))]
+    assert [figure.basis for figure in pinned] == ["published", "follows", "invented", "published"]
     assert pinned[0].published == ("id1",)
-    real = pin([replace(unknown, origin="collected")], claims, WAVE, others, {})
-    assert real[0].identified
+    assert pinned[3].said == 23  # what was published, whatever the records hold
+    assert known.pinned(replace(unknown, origin="collected")).basis == "counted"
 
 
 def test_a_claim_that_is_no_longer_reproduced_is_named(tmp_path: Path) -> None:

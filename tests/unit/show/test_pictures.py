@@ -85,7 +85,7 @@ def test_a_picture_fits_a_phone(make: Made, w: Wave) -> None:
 def test_what_is_not_fixed_is_hatched_and_what_is_fixed_is_not(name: str, w: Wave) -> None:
     figures = globals()[name](w)[0]
     for fixed in (True, False):
-        marked = [replace(figure, identified=fixed) for figure in figures]
+        marked = [replace(figure, basis="published" if fixed else "invented") for figure in figures]
         svg = getattr(w, name)(marked, "Titel", "Title").svg
         assert ("url(#h" in svg) is not fixed
 
@@ -147,17 +147,3 @@ def test_what_nobody_was_asked_is_not_drawn(w: Wave, w_en: Wave) -> None:
         w.items("c", "releif")
     with pytest.raises(UserError, match="no variable 'colleague_effect_sty'; did you mean"):
         w.items("d", ["colleague_effect_sty"])
-
-
-def test_what_is_all_invention_is_not_shown(w: Wave, capsys: pytest.CaptureFixture[str]) -> None:
-    found = w.combinations("a", "causes", FELT)
-    picture, table = w.upset(found, "Oorzaken", "Causes"), w.table(found[:3], "Drie", "Three")
-    said = w.when_fixed(found, picture, table)
-    assert said is not None
-    assert said.startswith("*Niet getoond: oorzaken. De gepubliceerde cijfers leggen hier geen")
-    assert capsys.readouterr().out == ""
-    one_fixed = [replace(found[0], identified=True), *found[1:]]
-    assert w.when_fixed(one_fixed, picture, table) is None
-    assert "Drie (3 rows)" in capsys.readouterr().out
-    assert table.rows[0][0].count(" + ") <= 2
-    assert [row[2] for row in table.rows] == ["98"] * 3

@@ -71,13 +71,13 @@ def test_a_sentence_shows_the_words_and_the_number(
 
 
 def test_a_number_that_is_not_fixed_or_not_shown_says_so_in_a_sentence() -> None:
-    assert fill("{about}", share(69, identified=False), "nl") == "ruim twee derde (**69%†**)"
+    assert fill("{about}", share(69, basis="invented"), "nl") == "ruim twee derde (**69%†**)"
     hidden = Figure("x", "percent", "workload", unit="%", suppressed="n < 10")
     assert fill("{about} (n = {n})", hidden, "nl") == "· (n\u00a0=\u00a0·)"
 
 
 def test_a_number_that_is_not_fixed_has_its_bounds_behind_it() -> None:
-    loose = share(69, identified=False, bound_low=66.7, bound_high=72.6)
+    loose = share(69, basis="bounded", bound_low=66.7, bound_high=72.6)
     assert fill("{About} kiest dit.", loose, "nl") == (
         "Ruim twee derde (**69%†** [67–73]) kiest dit."
     )
@@ -158,15 +158,15 @@ def test_what_reconstructed_records_happen_to_show_is_not_said_of_people(
 ) -> None:
     test = Figure(
         "x", "test", "work_enjoyment", by="workload", value=8.64, p=0.001, n=141,
-        test="kruskal_wallis", effect="epsilon_squared", effect_size=0.062, identified=False,
+        test="kruskal_wallis", effect="epsilon_squared", effect_size=0.062, basis="invented",
     )  # fmt: skip
     assert "verschilt in de teruggerekende records naar" in say([test], instrument, "nl")
     assert "differs in the reconstructed records by" in say([test], instrument, "en")
     loose = Figure(
         "x", "correlation", "work_enjoyment", by="workload", value=0.9, p=0.01, n=9, low=0.8,
-        high=0.95, identified=False,
+        high=0.95, basis="invented",
     )  # fmt: skip
-    fixed = replace(loose, value=0.2, low=0.1, high=0.3, identified=True)
+    fixed = replace(loose, value=0.2, low=0.1, high=0.3, basis="published")
     assert say([loose], instrument, "nl") == ""
     assert "0,20" in say([loose, fixed], instrument, "nl")
 
@@ -199,7 +199,8 @@ def test_change_and_difference_have_their_sentences(w: Wave, w_en: Wave) -> None
     now = w_en.shares("b", "space_overall", ["sufficient_both"])
     assert w_en.say(w_en.between("c", now, "2021-09")) == (
         "Professional space, overall verdict: (very) sufficient: 2022-04 against 2021-09 "
-        "**+6 points** (−1 … 13), no demonstrable difference (p = 0.085)."
+        "**+6 points** (−1 … 13), no demonstrable difference (p = 0.085); significant according "
+        "to the report."
     )
 
 
@@ -220,9 +221,9 @@ def test_an_interval_is_explained_only_where_one_stands(
 ) -> None:
     figure = Figure(
         "x", "correlation", "work_enjoyment", by="workload", value=-0.46, n=149, low=-0.58,
-        high=-0.31, p=0.01, identified=False, bound_low=-1.0, bound_high=0.53,
+        high=-0.31, p=0.01, basis="bounded", bound_low=-1.0, bound_high=0.53,
     )  # fmt: skip
-    plain = notes([replace(figure, bound_low=None, identified=True)], instrument, "nl")
+    plain = notes([replace(figure, bound_low=None, basis="published")], instrument, "nl")
     assert any("Bonett-Wright" in line for line in plain)
     assert not any("Bonett-Wright" in line for line in notes([figure], instrument, "nl"))
 

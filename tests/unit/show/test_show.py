@@ -53,7 +53,7 @@ def test_small_p_values_and_missing_numbers() -> None:
 
 
 def test_a_number_that_is_not_fixed_carries_its_mark_and_its_note(instrument: Instrument) -> None:
-    loose = replace(YES, identified=False)
+    loose = replace(YES, basis="invented")
     assert value(loose, "nl").endswith("†")
     html = table([loose], instrument, "nl", "Werkdruk")._repr_html_()
     assert "23%†" in html
