@@ -6,15 +6,15 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any, Literal, TypeVar, get_args
+from typing import Any, Literal, TypeVar, cast, get_args
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError
 
 from peo.project import UserError, did_you_mean, replacing
-from peo.sources.yaml_file import Location, read_yaml
+from peo.sources.yaml_file import Location, read_yaml, yaml_bytes
 
 Problem = tuple[Location, str]  # where in the file, and what is wrong
 Language = Literal["nl", "en"]
@@ -73,14 +73,29 @@ L = TypeVar("L", bound=Logged)
 def load(path: Path, model: type[M], known: Mapping[str, Any] | None = None) -> M:
     """Read a YAML file into `model`. `known` are names from elsewhere that its validators look up.
 
+    The same bytes give the same object, which nobody changes.
+
     Raises UserError with one line per problem, each with the line number in the file.
     """
-    data, lines = read_yaml(path)
+    content = yaml_bytes(path)
+    if known is None:
+        return cast(M, _same(path.name, content, model))
+    return _read(path.name, content, model, known)
+
+
+@lru_cache(maxsize=64)
+def _same(name: str, content: bytes, model: type[Definition]) -> Definition:
+    """The definition in these bytes: one command looks at the same files many times."""
+    return _read(name, content, model, None)
+
+
+def _read(name: str, content: bytes, model: type[M], known: Mapping[str, Any] | None) -> M:
+    data, lines = read_yaml(name, content)
     try:
         return model.model_validate(data, context=known)
     except ValidationError as error:
         problems = [
-            f"{path.name}, line {_line(lines, tuple(e['loc']))}: "
+            f"{name}, line {_line(lines, tuple(e['loc']))}: "
             + (_unknown(model, e["loc"]) if e["type"] == "extra_forbidden" else _said(e))
             for e in error.errors(include_url=False)
         ]

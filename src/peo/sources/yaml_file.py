@@ -35,18 +35,22 @@ _Loader.yaml_implicit_resolvers = {
 }
 
 
-def read_yaml(path: Path) -> tuple[Any, dict[Location, int]]:
-    """The data of a file (None for an empty one) and the line of every place in it.
+def yaml_bytes(path: Path) -> bytes:
+    """The bytes of a file, none of an empty one; raises UserError when it is too large."""
+    return read_bytes(path, _MOST_BYTES) if not path.is_file() or path.stat().st_size else b""
 
-    Raises UserError with the line of the first thing that is refused.
+
+def read_yaml(name: str, data: bytes) -> tuple[Any, dict[Location, int]]:
+    """The data in the bytes of a file (None where there are none) and the line of every place.
+
+    Raises UserError with the `name` of the file and the line of the first thing that is refused.
     """
-    data = read_bytes(path, _MOST_BYTES) if not path.is_file() or path.stat().st_size else b""
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise UserError(f"{path.name}, line {line}: not UTF-8 text (byte {error.start}).") from None
-    reading = _Reading(path.name)
+        raise UserError(f"{name}, line {line}: not UTF-8 text (byte {error.start}).") from None
+    reading = _Reading(name)
     if odd := Reader.NON_PRINTABLE.search(text):
         before = text[: odd.start()]
         column = odd.start() - before.rfind("\n")
