@@ -189,9 +189,10 @@ def group_totals(
     """(rows per group, counts in these groups together, people in the groups without a row)."""
     found: dict[Condition, tuple[Claim, Term]] = {}
     for claim in bases.claims:
-        term = _only_term(claim.meaning.base, by)
         same = (claim.meaning.variable, claim.meaning.categories) == (variable, categories)
-        if claim.kind == "percent" and claim.exact and same and term is not None:
+        if not (same and claim.kind == "percent" and claim.exact):
+            continue  # before the base is looked at: nearly all rows end here
+        if (term := _only_term(claim.meaning.base, by)) is not None:
             found.setdefault(claim.meaning.base, (claim, term))
     totals: set[int] = set()
     left: set[int] = set()
