@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 _CODE = r"[\w.+-]+|\"[^\"{}&]*\"|'[^'{}&]*'"
@@ -74,26 +76,28 @@ class Condition:
 
     def holds(self, frame: pd.DataFrame) -> pd.Series:
         """True per row of `frame`. No answer is never a match, not even for `not in`."""
-        mask = pd.Series(True, index=frame.index)
+        mask = np.ones(len(frame), dtype=bool)
         for term in self.terms:
-            mask &= frame[term.variable].notna() & _matches(term, frame)
-        return mask
+            mask &= _matches(term, frame)
+        return pd.Series(mask, index=frame.index)
 
     def excludes(self, frame: pd.DataFrame) -> pd.Series:
         """True per row where an answer contradicts it; a missing answer contradicts nothing."""
-        mask = pd.Series(False, index=frame.index)
+        mask = np.zeros(len(frame), dtype=bool)
         for term in self.terms:
-            mask |= frame[term.variable].notna() & ~_matches(term, frame)
-        return mask
+            mask |= frame[term.variable].notna().to_numpy() & ~_matches(term, frame)
+        return pd.Series(mask, index=frame.index)
 
 
-def _matches(term: Term, frame: pd.DataFrame) -> pd.Series:
+def _matches(term: Term, frame: pd.DataFrame) -> npt.NDArray[np.bool_]:
+    """True per row with an answer that the term accepts."""
     cells = frame[term.variable]
     if pd.api.types.is_numeric_dtype(cells) and not pd.api.types.is_bool_dtype(cells):
         hit = cells.isin([float(code) for code in term.codes if _NUMBER.fullmatch(code)])
     else:
         hit = (cells if cells.dtype == "str" else cells.astype("string")).isin(term.codes)
-    return ~hit if term.negated else hit
+    taken: npt.NDArray[np.bool_] = hit.to_numpy(dtype=bool)
+    return cells.notna().to_numpy() & ~taken if term.negated else taken
 
 
 def parse(text: str) -> Condition:

@@ -17,6 +17,8 @@ from peo.instrument.model import Instrument, Question
 from peo.instrument.variable import Variable
 from peo.project import UserError
 
+_NOTHING = np.array(None, dtype=object)
+Answers = dict[str, np.ndarray]  # per variable a cell per person, missing as None
 _RARE, _BREAK_OFF = 0.15, 0.05  # open answers and "other" items; people who stop halfway
 
 
@@ -32,7 +34,7 @@ def synthesize(instrument: Instrument, n: int, seed: int, skip: float = 0.02) ->
         raise UserError(f"{n} respondents cannot be made; give a number from 1.")
     if seed < 0:
         raise UserError(f"The seed {seed} is negative; give a number from 0.")
-    answers = pd.DataFrame(index=range(n))
+    answers: Answers = {}
     questions = {question.id: question for question in instrument.questions}
     for variable in instrument.variables.values():
         if variable.id in answers:  # an option: drawn with its question
@@ -40,62 +42,69 @@ def synthesize(instrument: Instrument, n: int, seed: int, skip: float = 0.02) ->
         if ahead := sorted(variable.asked_if.variables - set(answers)):
             raise UserError(f"asked_if of {variable.id} looks ahead, at {ahead[0]!r}.")
         rng = np.random.default_rng([seed, crc32(variable.id.encode())])
-        asked = variable.asked_if.holds(answers).to_numpy() & (rng.random(n) >= skip)
+        asked = _holds(variable.asked_if, answers, n) & (rng.random(n) >= skip)
         question = questions[variable.question]
         if question.type == "multi" and variable.kind == "category":
             drawn = _ticks(question, n, rng)
         elif variable.kind == "text":
-            drawn = {variable.id: _text(variable, question, answers, rng)}
+            drawn = {variable.id: _text(variable, question, answers, n, rng)}
         elif variable.kind == "number":
-            drawn = {variable.id: _number(instrument, variable, answers, rng)}
+            drawn = {variable.id: _number(instrument, variable, answers, n, rng)}
         else:
-            drawn = {variable.id: _answer(instrument, variable, answers, rng)}
+            drawn = {variable.id: _answer(instrument, variable, answers, n, rng)}
             if any(i.id == variable.id and i.other_text for i in question.items):
                 asked &= rng.random(n) < _RARE
-        new = pd.DataFrame(drawn, index=answers.index).astype(object)
-        answers = pd.concat([answers, new.where(pd.Series(asked), None)], axis=1)
-    answers = _tidy(instrument, answers[list(instrument.variables)])
+        for name, cells in drawn.items():
+            answers[name] = np.where(asked, cells.astype(object), _NOTHING)
+    answers = {name: answers[name] for name in instrument.variables}
+    _tidy(instrument, answers, n)
     if skip:
-        _break_off(instrument, answers, np.random.default_rng([seed, 0]))
+        _break_off(instrument, answers, n, np.random.default_rng([seed, 0]))
     width = max(4, len(str(n)))
     names = pd.Series([f"S{i:0{width}d}" for i in range(1, n + 1)], name="respondent_id")
-    return pd.concat([names, answers], axis=1).copy()  # in one piece
+    return pd.concat([names, pd.DataFrame(answers, dtype=object)], axis=1).copy()  # in one piece
+
+
+def _holds(condition: Condition, answers: Answers, n: int) -> np.ndarray:
+    """True per row where a condition on variables that were drawn holds."""
+    looked_at = {name: answers[name] for name in sorted(condition.variables)}
+    return condition.holds(pd.DataFrame(looked_at, index=range(n), dtype=object)).to_numpy()
 
 
 def _answer(
-    instrument: Instrument, variable: Variable, answers: pd.DataFrame, rng: np.random.Generator
+    instrument: Instrument, variable: Variable, answers: Answers, n: int, rng: np.random.Generator
 ) -> np.ndarray:
     """One offered answer per row, none that would make an implausible combination."""
     codes = [answer.code for answer in variable.answers if not answer.recoded]
-    weights = np.tile(rng.dirichlet(np.full(len(codes), 2.0)), (len(answers), 1))
+    weights = np.tile(rng.dirichlet(np.full(len(codes), 2.0)), (n, 1))
     for oddity in instrument.implausible:
         terms = parse(oddity.when).terms
         mine = [term for term in terms if term.variable == variable.id]
         others = Condition(tuple(term for term in terms if term not in mine))
         if mine and others.variables <= set(answers):
             odd = np.array([all(term.accepts(code) for term in mine) for code in codes])
-            weights[others.holds(answers).to_numpy()[:, None] & odd] = 0
+            weights[_holds(others, answers, n)[:, None] & odd] = 0
     edges = weights.cumsum(axis=1)
-    places = (rng.random(len(answers))[:, None] * edges[:, -1:] >= edges[:, :-1]).sum(axis=1)
+    places = (rng.random(n)[:, None] * edges[:, -1:] >= edges[:, :-1]).sum(axis=1)
     drawn: np.ndarray = np.array(codes, dtype=object)[places]
     drawn[edges[:, -1] == 0] = None
     return drawn
 
 
 def _number(
-    instrument: Instrument, variable: Variable, answers: pd.DataFrame, rng: np.random.Generator
+    instrument: Instrument, variable: Variable, answers: Answers, n: int, rng: np.random.Generator
 ) -> np.ndarray:
     """A number in range per row; percentages in fives, sums kept, no contract of 0 fte."""
     step = 5.0 if variable.unit == "%" else 10.0**-variable.decimals
     low = step if variable.decimals and variable.minimum == 0 else variable.minimum
-    top = np.full(len(answers), variable.maximum)
+    top = np.full(n, variable.maximum)
     for rule in instrument.sums:
         before = [name for name in rule.of if name in answers]
         if variable.id in rule.of and before:
-            used = answers[before].apply(pd.to_numeric).fillna(0).sum(axis=1)
-            top = np.minimum(top, rule.max - used.to_numpy())
+            used = [np.nan_to_num(pd.to_numeric(pd.Series(answers[name]))) for name in before]
+            top = np.minimum(top, rule.max - np.sum(used, axis=0))
     steps = np.floor((top - low) / step + 1e-9)
-    chosen = np.round(rng.beta(2, 2, len(answers)) * steps)
+    chosen = np.round(rng.beta(2, 2, n) * steps)
     cells = np.char.mod(f"%.{variable.decimals}f", low + step * chosen)
     if variable.decimals:  # 0.5, as intake writes it
         cells = np.char.rstrip(np.char.rstrip(cells, "0"), ".")
@@ -117,42 +126,43 @@ def _ticks(question: Question, n: int, rng: np.random.Generator) -> dict[str, np
 
 
 def _text(
-    variable: Variable, question: Question, answers: pd.DataFrame, rng: np.random.Generator
+    variable: Variable, question: Question, answers: Answers, n: int, rng: np.random.Generator
 ) -> np.ndarray:
     """The same invented words: always behind an "other" that was chosen, elsewhere now and then."""
-    here = rng.random(len(answers)) < _RARE
+    here = rng.random(n) < _RARE
     behind, _, what = variable.id.rpartition("_")
     if behind in {item.id for item in question.items}:
-        filled = answers[behind].notna().to_numpy()
+        filled = pd.notna(answers[behind])
         here = filled if what == "text" else here & filled
     elif what == "text":
         here[:] = True
-    out = np.full(len(answers), None, dtype=object)
+    out = np.full(n, None, dtype=object)
     out[here] = TEXT
     return out
 
 
-def _tidy(instrument: Instrument, answers: pd.DataFrame) -> pd.DataFrame:
+def _tidy(instrument: Instrument, answers: Answers, n: int) -> None:
     """Empties the items beside an exclusive one; the lowest number for an implausible one."""
     for question in instrument.questions:
         own = [v.id for v in instrument.variables.values() if v.question == question.id]
         for item in question.items:
             if item.exclusive:
                 ticked = answers[item.id] == "yes"
-                answers.loc[ticked, [name for name in own if name != item.id]] = None
+                for name in own:
+                    if name != item.id:
+                        answers[name][ticked] = None
     for oddity in instrument.implausible:
         variable = instrument.variables[oddity.variable]
         if variable.kind == "number":
-            lowest = f"{variable.minimum:g}"
-            answers.loc[parse(oddity.when).holds(answers), oddity.variable] = lowest
-    return answers
+            odd = _holds(parse(oddity.when), answers, n)
+            answers[oddity.variable][odd] = f"{variable.minimum:g}"
 
 
-def _break_off(instrument: Instrument, answers: pd.DataFrame, rng: np.random.Generator) -> None:
+def _break_off(instrument: Instrument, answers: Answers, n: int, rng: np.random.Generator) -> None:
     """Empties all answers from some question on, for a few people, never in the first block."""
     first = len(instrument.blocks[0].questions)
     places = {question.id: place for place, question in enumerate(instrument.questions)}
-    stops = rng.integers(first + 1, max(first + 2, len(places)), len(answers))
-    stops[rng.random(len(answers)) >= _BREAK_OFF] = len(places)
+    stops = rng.integers(first + 1, max(first + 2, len(places)), n)
+    stops[rng.random(n) >= _BREAK_OFF] = len(places)
     for name, variable in instrument.variables.items():
-        answers.loc[stops <= places[variable.question], name] = None
+        answers[name][stops <= places[variable.question]] = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from peo.instrument.model import Instrument
@@ -21,24 +22,26 @@ def missing_kinds(frame: pd.DataFrame, instrument: Instrument, told: pd.DataFram
     on the scale; an answer such as "don't know" is both an answer and a kind. `told` (columns row,
     variable, kind; rows as in the index of `frame`) is what the export itself said of empty cells.
     """
-    out = {"respondent_id": frame["respondent_id"]}
+    place = {kind: code for code, kind in enumerate(KINDS.categories)}
     told = told[told["row"].isin(frame.index)]
+    told = told.assign(at=frame.index.get_indexer(pd.Index(told["row"])))
+    out: dict[str, object] = {"respondent_id": frame["respondent_id"]}
     for variable in instrument.variables.values():
         if variable.kind == "text" or variable.id not in frame:
             continue
         cells, route = frame[variable.id], variable.asked_if
-        empty = cells.isna()
-        kinds = pd.Series(pd.NA, index=frame.index, dtype=KINDS).mask(empty, "skipped")
+        empty = cells.isna().to_numpy()
+        kinds = np.where(empty, place["skipped"], -1)
         if route.terms and route.variables <= set(frame.columns):
-            kinds = kinds.mask(empty & ~route.holds(frame), "not_asked")
+            kinds[empty & ~route.holds(frame).to_numpy(dtype=bool)] = place["not_asked"]
         for answer in variable.answers:
             if not answer.substantive:
-                kinds = kinds.mask(cells == answer.code, kind_of(answer.nl) or "dont_know")
+                kinds[cells.isin([answer.code])] = place[kind_of(answer.nl) or "dont_know"]
         said = told[told["variable"] == variable.id]
-        said = said[empty[said["row"]].to_numpy()]
-        kinds.loc[said["row"]] = said["kind"].to_numpy()
-        out[variable.id] = kinds
-    return pd.DataFrame(out)
+        said = said[empty[said["at"]]]
+        kinds[said["at"]] = said["kind"].map(place)
+        out[variable.id] = pd.Categorical.from_codes(kinds, dtype=KINDS)
+    return pd.DataFrame(out, index=frame.index)
 
 
 def earlier_kinds(raw: Path, frame: pd.DataFrame) -> pd.DataFrame:

@@ -93,7 +93,9 @@ def _cells(column: pd.Series, variable: Variable | None) -> pd.Series:
     if variable is None or variable.kind == "text":
         return column.astype("str").fillna("")
     if variable.kind == "category":
-        return (column.cat.codes + 1.0).where(column.notna())
+        places = column.cat.codes.to_numpy() + 1.0
+        places[places == 0] = np.nan
+        return pd.Series(places, index=column.index)
     return column.astype("float64")
 
 
