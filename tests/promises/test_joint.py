@@ -66,9 +66,9 @@ def test_no_number_is_shown_that_no_source_gave(joint: JointWave) -> None:
 def test_autonomy_is_chosen_least_and_discussed_much(joint: JointWave) -> None:
     """The report: named least of all causes (three share the place in these records)."""
     shown = card(joint, "autonomy_judgement")
-    assert "Te weinig autonomie of ruimte 5%†" in shown
+    assert "Gebrek aan eigen autonomie, onvoldoende ruimte 5%†" in shown
     assert "plaats 11 van 13†, gedeeld" in shown
-    for factor in ("Overruled worden hinderend; 1 citaat", "Autonomie als controle"):
+    for factor in ("Overruled worden belemmerend; 1 citaat", "Autonomie als controle"):
         assert factor in shown
     assert "Autonomie en eigen afweging verschillend" in shown
 
@@ -110,7 +110,7 @@ def test_the_display_speaks_english_too(taken_in: Project) -> None:
 @pytest.mark.covers("S1-A1")
 def test_each_aspect_and_point_names_its_evidence_and_what_is_missing(joint: JointWave) -> None:
     aspects = text(joint.aspects(nl="x", en="x")._repr_html_())
-    assert "ruimte voor reflectie A6 Ruimte voor reflectie in werktijd" in aspects
+    assert "ruimte voor reflectie A6 Ruimte voor reflectie binnen werktijd" in aspects
     assert re.search(r"A7 Dialogen, \S+ en conclusies: 1 Niets uit: Enquête, Interviews", aspects)
     assert "92%" not in aspects, "what bears on all aspects tells nothing of one"
 
@@ -123,7 +123,7 @@ def test_a_page_holds_aspect_evidence_point_actor_and_step(joint: JointWave) -> 
     for part in (
         "H07; team en organisatie",
         "spanning: continuïteit bij nieuwe contracten",
-        "Hoog personeelsverloop 41%",
+        "Hoog personeelsverloop binnen mijn organisatie 41%",
         "gemeente als opdrachtgever organisatie of werkgever",
     ):
         assert part in h07

@@ -1,7 +1,8 @@
 """Which questions of two waves may be compared, and which not, with the reasons.
 
 A question that means the same keeps its id, so questions are matched by id. What differs is looked
-for; whether two different wordings mean the same is for the maker of the instrument to judge.
+for; whether two different wordings mean the same is for the maker of the instrument to judge. A
+wording that is not known is never called the same.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ GRADES: dict[Grade, Text] = {
     "with caution": Text(nl="met voorbehoud", en="with caution"),
     "break": Text(nl="breuk", en="break"),
 }
-Kind = Literal["same", "reworded", "moved", "new", "dropped", "recoded", "rerouted"]
+Kind = Literal["same", "reworded", "unknown", "moved", "new", "dropped", "recoded", "rerouted"]
 
 
 @dataclass(frozen=True)
@@ -73,11 +74,11 @@ def concordance(old: Instrument, new: Instrument) -> dict[str, Match]:
             if name in moved:
                 differences.insert(0, _moved_difference(old, new, name))
         else:
-            differences = [_absent(old, "new")]
+            differences = [_absent(new, question, old, "new")]
         found[name] = Match(name, question, tuple(differences))
     for name, question in before.items():
         if name not in after:
-            found[name] = Match(name, question, (_absent(new, "dropped"),))
+            found[name] = Match(name, question, (_absent(old, question, new, "dropped"),))
     return found
 
 
@@ -122,25 +123,30 @@ def _moved_difference(old: Instrument, new: Instrument, name: str) -> Difference
     return Difference("moved", "with caution", reason)
 
 
-def _absent(other: Instrument, kind: Literal["new", "dropped"]) -> Difference:
+def _absent(
+    own: Instrument, question: Question, other: Instrument, kind: Literal["new", "dropped"]
+) -> Difference:
     """A question that the other wave does not have, or not as far as is known."""
-    nl, en = f"Niet gesteld in {other.wave}.", f"Not asked in {other.wave}."
-    if not other.complete:
-        nl = f"Of dit in {other.wave} is gevraagd, is niet bekend."
-        en = f"Whether this was asked in {other.wave} is not known."
-    return Difference(kind, "break", Text(nl=nl, en=en))
+    if other.complete:
+        nl, en = f"Niet gesteld in {other.wave}.", f"Not asked in {other.wave}."
+        return Difference(kind, "break", Text(nl=nl, en=en))
+    nl = f"Of dit in {other.wave} is gevraagd, is niet bekend."
+    en = f"Whether this was asked in {other.wave} is not known."
+    block = next(b for b in own.blocks if question in b.questions)
+    if block.theme:
+        return Difference(kind, "break", Text(nl=nl, en=en))
+    text = Text(
+        nl=f"{nl} Het is een vaste vraag; de formulering van toen is onbekend.",
+        en=f"{en} It is a fixed question; the wording of then is unknown.",
+    )
+    return Difference("unknown", "with caution", text)
 
 
 def _compare(
     old: Instrument, before: Question, new: Instrument, after: Question
 ) -> Iterator[Difference]:
     """What differs between two versions of a question, other than its place."""
-    if (before.text or before).nl != (after.text or after).nl:
-        yield Difference(
-            "reworded",
-            "with caution",
-            Text(nl="De vraag is anders geformuleerd.", en="The question is worded differently."),
-        )
+    yield from _compare_wording(old, before, new, after)
     if parse(before.asked_if) != parse(after.asked_if):
         reason = Text(nl="De vraag is aan anderen gesteld.", en="The question was put to others.")
         yield Difference("rerouted", "break", reason)
@@ -165,6 +171,29 @@ def _compare(
             en="The answers were printed in reverse order.",
         )
         yield Difference("moved", "with caution", reason)
+
+
+def _compare_wording(
+    old: Instrument, before: Question, new: Instrument, after: Question
+) -> Iterator[Difference]:
+    """Another wording, one that is not known, or one that a paraphrase does not show."""
+    both = ((old, old.wording_of(before)), (new, new.wording_of(after)))
+    for wave in (instrument.wave for instrument, wording in both if wording == "unknown"):
+        reason = Text(
+            nl=f"De formulering van {wave} is onbekend.", en=f"The wording of {wave} is unknown."
+        )
+        yield Difference("unknown", "with caution", reason)
+        return
+    if (before.text or before).nl == (after.text or after).nl:
+        return
+    reason = Text(nl="De vraag is anders geformuleerd.", en="The question is worded differently.")
+    if "paraphrase" in (wording for _, wording in both) and both[0][1] != both[1][1]:
+        wave = next(instrument.wave for instrument, wording in both if wording == "paraphrase")
+        reason = Text(
+            nl=f"Van {wave} is hier alleen een parafrase; of de vraag anders luidde, blijkt niet.",
+            en=f"Of {wave} there is a paraphrase only; whether the wording differed is not seen.",
+        )
+    yield Difference("reworded", "with caution", reason)
 
 
 def _compare_items(

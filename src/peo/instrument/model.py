@@ -30,6 +30,7 @@ def _condition(text: str) -> str:
 Expression = Annotated[str, AfterValidator(_condition)]
 Day = Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])(-\d{2})?$")]  # or a whole month
 Missing = Literal["not_asked", "skipped", "dont_know", "not_applicable"]
+Wording = Literal["literal", "paraphrase", "unknown"]
 
 
 class Scale(Definition):
@@ -76,12 +77,16 @@ class Comment(Text):
 
 
 class Question(Text):
-    """One numbered question; nl and en are its short labels, `text` what the respondent reads."""
+    """One numbered question; nl and en are its short labels, `text` asks it in full.
+
+    `wording` says whether `text` is what the respondent reads; without it, that of the instrument.
+    """
 
     id: Identifier
     number: int
     type: QuestionType
     text: Text | None = None
+    wording: Wording | None = None
     scale: str | None = None
     answers: tuple[Answer, ...] = ()
     ordered: bool = False
@@ -148,7 +153,7 @@ class Fieldwork(Definition):
 class Instrument(Logged):
     """A wave's questionnaire with everything that follows from it.
 
-    `define.subject` says what `earlier` to `read_only` mean.
+    `define.subject` says what `earlier` to `read_only` mean; `wording` is that of its questions.
     """
 
     id: str
@@ -159,6 +164,7 @@ class Instrument(Logged):
     complete: bool = True
     demonstration: bool = False
     read_only: bool = False
+    wording: Wording = "paraphrase"
     fieldwork: Fieldwork
     source: Text
     scales: dict[str, Scale]
@@ -194,6 +200,8 @@ class Instrument(Logged):
         uptos = [band.upto for band in question.bands]
         if uptos != sorted(set(uptos)):
             return "the bands must rise"
+        if question.text and self.wording_of(question) == "unknown":
+            return "its wording is unknown, so it has no text (or say: wording: paraphrase)"
         if question.typed and question.type != "fte":
             return "only a number of fte can be converted"
         return ""
@@ -301,6 +309,10 @@ class Instrument(Logged):
         for question in self.questions:
             if question.type == "multi":
                 yield question, tuple(answer.code for answer in question.answers)
+
+    def wording_of(self, question: Question) -> Wording:
+        """Whether the text of a question is as it was asked."""
+        return question.wording or self.wording
 
     def scale_of(self, question: Question, item: Item | None = None) -> Scale:
         """The answers of a question or item, wherever they are declared."""

@@ -32,9 +32,9 @@ def new_wave(project: Project, wave: str, like: str) -> list[Path]:
     """Write an instrument for `wave` after that of `like`, its raw folder.
 
     The instrument keeps all questions and comments; it loses the amendment log, the last day and
-    the number of respondents, and the word that it is a demonstration. Returns the files written.
-    Raises UserError, before anything is written, when the wave is there already, in whole or in
-    part, or when a file has a form that cannot be edited.
+    the number of respondents, and the words that it is a demonstration or literal. Returns the
+    files written. Raises UserError, before anything is written, when the wave is there already, in
+    whole or in part, or when a file has a form that cannot be edited.
     """
     project.wave_id(wave)
     source = find_subject(project, like, totals=True)
@@ -64,7 +64,10 @@ def _edited(text: str, like: Subject, wave: str) -> str:
     """
     text = re.split(r"^amendments:", text, maxsplit=1, flags=re.MULTILINE)[0].rstrip() + "\n"
     text = re.sub(
-        r"^(earlier|complete|demonstration|read_only|  end):.*\n", "", text, flags=re.MULTILINE
+        r"^(earlier|complete|demonstration|read_only|wording|  end):.*\n",
+        "",
+        text,
+        flags=re.MULTILINE,
     )
     if earlier := like.earlier if like.demonstration else like.id:
         line = f'\\g<0>earlier: "{earlier}"\n'

@@ -37,7 +37,8 @@ _FORMS = {
     "indirect>direct": Text(nl="indirect meer dan direct", en="indirect more than direct"),
     "min_of_causes|min_of_effects": Text(nl="het minst genoemd", en="named least"),
     "hardly_group>workload_group": Text(
-        nl="vaker bij wie nauwelijks werkdruk ervaart", en="more often with hardly any workload"
+        nl="vaker bij wie nauwelijks werkdruk ervaart",
+        en="more often with hardly any work pressure",
     ),
     "min_of_top5_and_below_half": Text(
         nl="laagste van de vijf, onder de helft", en="lowest of the five, below half"
@@ -49,8 +50,8 @@ _WORDS = {
     "others": Text(nl="de andere", en="the others"), "now": Text(nl="nu", en="now"),
     "before": Text(nl="eerder", en="before"), "insufficient": Text(nl="onvoldoende", en="low"),
     "sufficient": Text(nl="voldoende", en="sufficient"),
-    "hardly_group": Text(nl="nauwelijks werkdruk", en="hardly any workload"),
-    "workload_group": Text(nl="wel werkdruk", en="some workload"),
+    "hardly_group": Text(nl="nauwelijks werkdruk", en="hardly any work pressure"),
+    "workload_group": Text(nl="wel werkdruk", en="some work pressure"),
     "overall": Text(nl="totaaloordeel", en="overall"), "lowest": Text(nl="laagste", en="lowest"),
 }  # fmt: skip
 _LEVEL = r"(?<![=\d.])\d+\.\d{3}\b"  # not a p value

@@ -279,9 +279,8 @@ def influence_map(
             f"({value(across, language)}; {value(upwards, language)}, n={upwards.n})"
             for i, (across, upwards) in enumerate(points, start=1)
         ]
-        axes.text(
-            -0.02, -0.17, "\n".join(lines), transform=axes.transAxes, va="top", linespacing=1.5
-        )
+        below = "\n".join(textwrap.fill(line, 58, subsequent_indent="     ") for line in lines)
+        axes.text(-0.02, -0.17, below, transform=axes.transAxes, va="top", linespacing=1.5)
 
     names = [instrument.variables[across.variable].label(language) for across, _ in points]
     alt = "; ".join(

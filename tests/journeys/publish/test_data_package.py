@@ -248,7 +248,7 @@ def test_the_xml_tells_labels_question_route_and_counts(
     var = root.find(f".//{D}var[@name='stay_one_year']")
     assert var is not None
     labels = {e.get(LANG): e.text for e in var.findall(f"{D}labl")}
-    assert labels["nl"] == "Kans op blijven binnen een jaar"
+    assert labels["nl"] == "Kans om over een jaar nog in de jeugdhulp te werken"
     counts = {
         c.findtext(f"{D}catValu"): int(c.findtext(f"{D}catStat") or 0)
         for c in var.findall(f"{D}catgry")

@@ -157,9 +157,9 @@ def test_two_columns_for_one_question_are_one_too_many(
 def test_a_short_label_that_fits_two_questions_is_not_guessed(
     collected: Project, wave: pd.DataFrame
 ) -> None:
-    """'Werkplezier' is an item of both questions on effects."""
-    put(collected, wave.rename(columns={"effect_enjoyment": "Werkplezier"}))
-    with pytest.raises(UserError, match="'Werkplezier'"):
+    """'Plezier in het werk' is an item of both questions on effects."""
+    put(collected, wave.rename(columns={"effect_enjoyment": "Plezier in het werk"}))
+    with pytest.raises(UserError, match="'Plezier in het werk'"):
         take_in(collected, WAVE)
 
 

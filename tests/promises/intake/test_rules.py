@@ -220,7 +220,7 @@ def test_a_cause_named_twice_counts_once_and_is_listed(
     named = wave[list(options)].apply(
         lambda cells: ";".join(o for o in options if cells[o] == "yes") or None, axis=1
     )
-    named[row] += ";Veel administratie"
+    named[row] += ";Hoeveelheid aan administratieve taken"
     shown = wave.drop(columns=list(options)).assign(causes=named.astype("str"))
     result = taken(sw.to_csv(shown))
     found = result.problems[["rule", "severity", "column"]].to_numpy().tolist()

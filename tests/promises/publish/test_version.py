@@ -29,7 +29,7 @@ def test_a_new_wave_leaves_the_inputs_of_others_as_they_were(copy: Project) -> N
         ("params.yaml", "language: nl", "language: en"),
         ("params.yaml", "min_base: 10", "min_base: 5"),
         ("schemas/survey/2022-04.yaml", "# ", "#  "),
-        ("schemas/survey/2021-09.yaml", "Achtergrond", "Achtergronden"),
+        ("schemas/survey/2021-09.yaml", "Vast deel", "Vaste deel"),
         ("data/processed/2022-04/practice/reconstructed.csv", "R001", "R999"),
     ],
 )

@@ -55,10 +55,17 @@ def test_the_four_impossible_percentages_of_the_report_are_found(findings: list[
 
 def test_sizes_that_were_never_printed_follow(findings: list[Finding]) -> None:
     groups = about(findings, "sum7.organisation_type.other", "follows")
-    for part in ("by referral) 47", "(mandated care) 49", "local team 45", "other 9"):
+    for part in (
+        "voluntary framework) 47",
+        "compulsory framework) 49",
+        "(local team) 45",
+        "other 9",
+    ):
         assert part in groups
     assert "0-3 years 28" in about(findings, "sum7.years_experience.y0_3", "follows")
-    workload = next(f.text.en for f in findings if f.text.en.startswith("Experienced workload:"))
+    workload = next(
+        f.text.en for f in findings if f.text.en.startswith("Experienced work pressure:")
+    )
     assert "hardly or not 29, somewhat 86, strongly 34" in workload
 
 
@@ -125,7 +132,7 @@ def test_the_picture_says_its_numbers_in_words(project: Project, instrument: Ins
     ("row", "nl", "en"),
     [
         ("s2_1.client_relationship.four_in_ten", "ongeveer 40%", "about 40%"),
-        ("sum2.order.do_what_is_needed.gi", "GI het hoogst", "certified highest"),
+        ("sum2.order.do_what_is_needed.gi", "GI het hoogst", "GI highest"),
         ("s3_1.workload.order_do_what_is_needed", "onvoldoende > voldoende",
          "insufficient > sufficient"),
         ("fn9.overall.change", "significant (p < 0,05)", "significant (p < .05)"),

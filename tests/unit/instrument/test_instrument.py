@@ -174,7 +174,7 @@ def test_yes_and_no_are_answers_and_not_truth_values(instrument: Instrument) -> 
 
 
 def test_a_change_must_be_logged_before_anything_reads_it(copy: Project) -> None:
-    edit(copy, "nl: Werkplezier,", "nl: Plezier in het werk,")
+    edit(copy, "nl: Tijdregistratie,", "nl: Tijd registreren,")
     with pytest.raises(UserError, match="amendment log"):
         read_instrument(copy, WAVE)
     path, changed = copy.instrument_file(WAVE), read_instrument(copy, WAVE, check_log=False)

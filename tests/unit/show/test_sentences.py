@@ -58,8 +58,9 @@ def share(value: float, **more: object) -> Figure:
     [
         ("nl", "{About} van de mensen ervaart werkdruk (n = {n}).", 69,
          "Ruim twee derde (**69%**) van de mensen ervaart werkdruk (n\u00a0=\u00a0150)."),
-        ("en", "{About} of the people experience workload (n = {n}).", 69,
-         "Just over two thirds (**69%**) of the people experience workload (n\u00a0=\u00a0150)."),
+        ("en", "{About} of the people experience work pressure (n = {n}).", 69,
+         "Just over two thirds (**69%**) of the people experience work pressure "
+         "(n\u00a0=\u00a0150)."),
         ("nl", "{About} ervaart werkdruk.", 42, "**42%** ervaart werkdruk."),
         ("en", "It is {about} of them.", 50, "It is half (**50%**) of them."),
     ],
@@ -88,7 +89,7 @@ def test_a_sentence_names_what_was_counted(w: Wave, w_en: Wave) -> None:
     """An item by its label, an answer to a question of its own by the answer."""
     text = "{name}: {value}"
     cause = w.chosen("a", "causes", "workload in {somewhat, strong}")[0]
-    assert w.sentence(cause, text, text).startswith("veel administratie: ")
+    assert w.sentence(cause, text, text).startswith("hoeveelheid aan administratieve taken: ")
     task = w_en.items("b", ["task_reporting"], ["any"])[0]
     assert w_en.sentence(task, text, text).startswith("reporting on contacts in a case: ")
     strong = w.shares("c", "workload", ["strong"])[0]
@@ -106,12 +107,12 @@ def test_groups_are_named_by_highest_and_lowest_and_ties_together(instrument: In
         "n\u00a0=\u00a034)."
     )
     assert say(means[1:], instrument, "en") == (
-        "Work enjoyment mark by experienced workload: highest for somewhat (**8.1**; "
+        "Work enjoyment mark by experienced work pressure: highest for somewhat (**8.1**; "
         "n\u00a0=\u00a086), lowest for strongly (**6.2**; n\u00a0=\u00a034)."
     )
     assert (
         say(means[:1], instrument, "en")
-        == "Work enjoyment mark by experienced workload: the same everywhere, **8.1**."
+        == "Work enjoyment mark by experienced work pressure: the same everywhere, **8.1**."
     )
 
 
@@ -124,12 +125,12 @@ def test_items_that_are_equal_as_printed_share_the_first_place(instrument: Instr
         )
     ]  # fmt: skip
     assert say(shares, instrument, "nl") == (
-        "Gevolgen van eigen werkdruk, enige of sterke invloed: het hoogst bij blijven in dit werk "
-        "en kwaliteit van het werk (**80%**; n = 98), het laagst bij goede afwegingen "
-        "(**57%**; n = 97)."
+        "Gevolgen van eigen werkdruk, enige of sterke invloed: het hoogst bij kans dat ik dit werk "
+        "blijf doen en kwaliteit die ik lever in mijn werk (**80%**; n = 98), het laagst bij maken "
+        "van goede afwegingen (**57%**; n = 97)."
     )
     assert say(shares[:2], instrument, "en") == (
-        "Effects of one's own workload, some or strong effect: the same everywhere, **80%**."
+        "Effects of one's own work pressure, some or strong effect: the same everywhere, **80%**."
     )
 
 
@@ -188,7 +189,7 @@ def test_the_strength_of_a_correlation_follows_cohens_steps(
         high=rho + 0.1, p=0.01,
     )  # fmt: skip
     assert f"Rapportcijfer werkplezier {nl} ervaren werkdruk" in say([figure], instrument, "nl")
-    assert f"Work enjoyment mark {en} experienced workload" in say([figure], instrument, "en")
+    assert f"Work enjoyment mark {en} experienced work pressure" in say([figure], instrument, "en")
 
 
 def test_change_and_difference_have_their_sentences(w: Wave, w_en: Wave) -> None:

@@ -109,12 +109,12 @@ def test_groups_of_several_questions_are_named_with_their_question(
     ]
     made = table(means, instrument, "nl", "Werkplezier naar ruimte")
     assert [row[0] for row in made.rows] == [
-        "Ruimte voor eigen afwegingen, voldoende",
-        "Ruimte voor reflectie in werktijd, voldoende",
+        "Ruimte voor eigen professionele afwegingen, voldoende",
+        "Ruimte voor reflectie binnen werktijd, voldoende",
     ]
     assert [row[0] for row in table(means[:1], instrument, "nl", "x").rows] == ["voldoende"]
     drawn = plot.dots(means, instrument, "nl", "Werkplezier naar ruimte")
-    assert "Ruimte voor eigen afwegingen, voldoende: 7,0 (n=80" in drawn.alt
+    assert "Ruimte voor eigen professionele afwegingen, voldoende: 7,0 (n=80" in drawn.alt
 
 
 def test_means_in_per_cent_are_drawn_on_a_scale_of_per_cents(instrument: Instrument) -> None:

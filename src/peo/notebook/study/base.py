@@ -156,8 +156,8 @@ ADDRESSEES: dict[str, dict[str, str]] = {
     "municipality": {"nl": "gemeente", "en": "municipality"},
     "care_organisation": {"nl": "zorgorganisatie", "en": "care organisation"},
     "organisation": {"nl": "organisatie", "en": "organisation"},
-    "professional": {"nl": "vakkracht", "en": "professional"},
-    "professionals": {"nl": "vakkrachten", "en": "professionals"},
+    "professional": {"nl": "professional", "en": "professional"},
+    "professionals": {"nl": "professionals", "en": "professionals"},
     "research": {"nl": "onderzoek", "en": "research"},
 }
 

@@ -141,8 +141,8 @@ class DialogueStudy(Study):
         theme = max((t.code for t in self.book.themes), key=lambda code: of[code, "hindering"])
         n, name = of[theme, "hindering"], self._plain(theme)
         return self.say(
-            f"Van de {every} gedrukte citaten gaan er {hinders} over wat hindert, de meeste ({n}) "
-            f"onder '{name}'.",
+            f"Van de {every} gedrukte citaten gaan er {hinders} over wat belemmert, de "
+            f"meeste ({n}) onder '{name}'.",
             f"Of the {every} printed quotations {hinders} are about what hinders, most ({n}) under "
             f"'{name}'.",
         )
