@@ -1,10 +1,11 @@
 """How long all figures of a wave take for 150 and for many more invented respondents.
 
-    python benchmarks/scale.py [sizes]
+    python benchmarks/scale.py [sizes | --tiny]
 
-Runs the code cells of every notebook of params.yaml, plots included, on records that are loaded
-already; each size in a process of its own. Prints CPU seconds, their ratio to the first size, and
-the peak memory of the process. The invented records mix the reconstructed ones, column by column.
+Runs the code cells of every chapter of the wave (--tiny: of two, for 30 people), plots included, on
+records that are loaded already; each size in a process of its own. Prints CPU seconds, their ratio
+to the first size, and the peak memory of the process. The invented records mix the reconstructed
+ones, column by column.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ def invent(n: int, known: pd.DataFrame) -> pd.DataFrame:
     return frame
 
 
-def run(folder: Path) -> tuple[float, float, int]:
+def run(folder: Path, most: int | None) -> tuple[float, float, int]:
     """CPU seconds for all cells, CPU seconds for the slowest notebook, figures recorded."""
     import os
 
@@ -54,7 +55,7 @@ def run(folder: Path) -> tuple[float, float, int]:
     from peo.notebook import open_wave
     from peo.project import Project
 
-    present = chapters(find_subject(Project(folder), WAVE)).present
+    present = chapters(find_subject(Project(folder), WAVE)).present[:most]
     names = [chapter.name for chapter in present]
     waves = {name: open_wave(WAVE, name) for name in names}
     total, slowest, figures = 0.0, 0.0, 0
@@ -78,11 +79,13 @@ def main() -> None:
     from peo.project import Project
 
     if sys.argv[1:2] == ["--run"]:
-        total, slowest, figures = run(Path(sys.argv[2]))
+        total, slowest, figures = run(Path(sys.argv[2]), int(sys.argv[3]) or None)
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         print(json.dumps([total, slowest, figures, peak]))
         return
-    sizes = [int(size) for size in sys.argv[1:]] or [150, 10_000, 100_000, 1_000_000]
+    tiny = sys.argv[1:] == ["--tiny"]
+    asked = ["30"] if tiny else sys.argv[1:]
+    sizes = [int(size) for size in asked] or [150, 10_000, 100_000, 1_000_000]
     first = None
     print(f"{'n':>9} {'seconds':>8} {'ratio':>6} {'figures':>8} {'peak MB':>8}")
     for n in sizes:
@@ -94,7 +97,7 @@ def main() -> None:
             take_in(Project(folder), WAVE)
             records = Project(folder).processed(WAVE) / "records.parquet"
             invent(n, pd.read_parquet(records)).to_parquet(records)
-            command = [sys.executable, __file__, "--run", name]
+            command = [sys.executable, __file__, "--run", name, "2" if tiny else "0"]
             done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
         total, _, figures, peak = json.loads(done.stdout.splitlines()[-1])
         first = first or total

@@ -16,7 +16,7 @@ TINY = {
     "mutated_files.py": ["5"],
     "reconstruction_scale.py": ["1"],
     "run_speed.py": ["--tiny"],
-    "scale.py": ["150"],
+    "scale.py": ["--tiny"],
 }
 
 
