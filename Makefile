@@ -6,11 +6,12 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 unexport PYTHONDONTWRITEBYTECODE  # without compiled bytecode every import takes three times as long
 
 .DEFAULT_GOAL := help
-.PHONY: help report test quick lint checklist architecture lab solver verify lock clean
+.PHONY: help report test thorough quick lint checklist architecture lab solver verify lock clean
 
 help:
 	@echo "make report   the report of wave $(WAVE) (another: make report WAVE=2024-04)"
 	@echo "make test     lint, types, layers and tests"
+	@echo "make thorough ten times the generated examples of what takes long"
 	@echo "make quick    the same without the tests that execute notebooks or take seconds each"
 	@echo "make lab      JupyterLab on the notebooks"
 	@echo "make solver   what peo reconstruct, bounds and conflicts need (once)"
@@ -27,6 +28,9 @@ verify: report
 
 test: .venv/ready-dev lint
 	@pytest -n 2 --dist=loadgroup
+
+thorough: .venv/ready-dev
+	@PEO_EXAMPLES=10 pytest -n 2 --dist=loadgroup tests/promises tests/properties tests/unit
 
 quick: .venv/ready-dev lint
 	@pytest -n 2 --dist=loadgroup -m "not slow" tests/unit tests/promises tests/properties

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import re
 import shutil
 from collections.abc import Iterable, Iterator
@@ -28,6 +29,7 @@ DATA = ("data/raw", *(str(p.relative_to(ROOT)) for p in ROOT.glob("data/processe
 # the same examples on every run, so that a red run can be repeated; a slow machine is no failure
 settings.register_profile("repeatable", derandomize=True, deadline=None)
 settings.load_profile("repeatable")
+TIMES = int(os.environ.get("PEO_EXAMPLES", "1"))  # make thorough: so many times the examples
 STUDIES = ("dialogues", "interviews", "dialogues-2024")
 COLLECTED = pytest.StashKey[list[pytest.Item]]()
 
@@ -144,6 +146,11 @@ def w(taken_in: Project) -> Wave:
 @pytest.fixture
 def w_en(taken_in: Project) -> Wave:
     return Wave(taken_in, "2022-04", "test", "en", "")
+
+
+def examples(count: int) -> int:
+    """How many examples of something that takes long: few each time, many when asked for."""
+    return count * TIMES
 
 
 T = TypeVar("T")

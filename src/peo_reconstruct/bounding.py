@@ -124,6 +124,10 @@ def _solved(project: Project, wave: str, expressions: Sequence[str]) -> Iterator
     if not expressions:
         return
     workers = min(os.cpu_count() or 1, len(expressions))
+    if workers == 1:  # another process would take longer to start than this takes
+        _Worker.start(project, wave)
+        yield from map(_Worker.answer, expressions)
+        return
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(workers, context, _Worker.start, (project, wave)) as pool:
         yield from pool.map(_Worker.answer, expressions)

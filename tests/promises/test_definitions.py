@@ -18,7 +18,7 @@ from peo.analysis.open_answers import read_themes
 from peo.frameworks.interpretation import read_interpretation
 from peo.instrument.model import Instrument
 from peo.project import Project, UserError
-from tests.conftest import some
+from tests.conftest import examples, some
 from tests.promises.intake import mutated
 
 DAMAGED = {
@@ -127,7 +127,7 @@ def test_a_definition_after_accidents_is_read_or_refused_in_words(
     monkeypatch.chdir(copy.root)
     Path("table.csv").write_text("Team;Uitspraak\nPZ1;x\n")
     rng, refused = random.Random(5), 0
-    for number in range(40):
+    for number in range(examples(24)):
         file = rng.choice(list(BY_COMMAND))
         whole = (copy.root / file).read_bytes() if (copy.root / file).is_file() else b"columns: []"
         made = mutated.damaged(whole, rng) if number % 4 == 0 else one_line_wrong(whole, rng)
@@ -136,7 +136,7 @@ def test_a_definition_after_accidents_is_read_or_refused_in_words(
         said = capsys.readouterr().err
         assert not said or said.startswith("peo: ")
         (copy.root / file).write_bytes(whole)
-    assert 10 < refused < 40
+    assert examples(6) < refused < examples(24)
 
 
 def one_line_wrong(text: bytes, rng: random.Random) -> bytes:

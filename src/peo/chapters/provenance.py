@@ -12,6 +12,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -86,6 +87,7 @@ class Code:
         return found
 
 
+@lru_cache(maxsize=512)
 def _parsed(content: bytes) -> list[Any]:
     try:
         tree = ast.parse(content)

@@ -16,12 +16,13 @@ from peo.instrument import read_instrument
 from peo.instrument.model import Instrument
 from peo.project import Project, UserError, find_project
 from peo.sources.read import read_export
+from tests.conftest import examples
 from tests.promises.intake import exports as sw
 
 LEFT_OPEN = {"followup_missing", "other_text_missing"}  # what follows from a skipped answer
 pytestmark = pytest.mark.slow
 drawn = settings(
-    max_examples=8, deadline=None, phases=[Phase.explicit, Phase.generate],
+    max_examples=examples(5), deadline=None, phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )  # fmt: skip
 

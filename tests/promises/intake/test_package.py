@@ -12,12 +12,13 @@ from hypothesis import strategies as st
 from peo.instrument.model import Instrument
 from peo.instrument.synthetic import synthesize
 from peo.intake import package, spss
+from tests.conftest import examples
 
 _MARKS = st.text(st.sampled_from("ab ,;\"'\n€ë🙂="), max_size=300)
 
 
 @pytest.mark.slow
-@settings(max_examples=15, deadline=None, phases=[Phase.explicit, Phase.generate])
+@settings(max_examples=examples(8), deadline=None, phases=[Phase.explicit, Phase.generate])
 @given(st.integers(0, 99), st.integers(1, 25), st.lists(_MARKS, min_size=1, max_size=4))
 def test_the_quick_writers_give_the_bytes_of_pandas_and_pyreadstat(
     instrument: Instrument,

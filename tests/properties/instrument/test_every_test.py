@@ -15,6 +15,7 @@ from peo.instrument.planted import fitting
 from peo.instrument.rules import RULES, places
 from peo.instrument.synthetic import synthesize
 from peo.intake.validate import validate
+from tests.conftest import examples
 
 Problems = set[tuple[str, int, str]]
 
@@ -54,7 +55,7 @@ def asked_plainly(instrument: Instrument, frame: pd.DataFrame) -> Problems:
     }
 
 
-@settings(max_examples=8, deadline=None, phases=[Phase.explicit, Phase.generate])
+@settings(max_examples=examples(4), deadline=None, phases=[Phase.explicit, Phase.generate])
 @given(st.integers(0, 2**32))
 def test_the_problems_are_what_each_test_says_of_each_row(
     instrument: Instrument, seed: int

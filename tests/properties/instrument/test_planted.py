@@ -19,12 +19,13 @@ from peo.instrument.rules import RULES, places, unplanted
 from peo.instrument.synthetic import synthesize
 from peo.intake.run import examine
 from peo.project import Project, UserError, find_project
+from tests.conftest import examples
 
 WAVE = "2022-04"
 seeds = st.integers(0, 2**32)
 pytestmark = pytest.mark.slow
 few = settings(
-    max_examples=3, deadline=None, phases=[Phase.explicit, Phase.generate],
+    max_examples=examples(2), deadline=None, phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )  # fmt: skip
 Problems = set[tuple[Any, ...]]

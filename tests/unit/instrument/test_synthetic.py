@@ -16,10 +16,11 @@ from peo.instrument.planted import write_respondents
 from peo.instrument.synthetic import TEXT, synthesize
 from peo.intake.validate import validate
 from peo.project import UserError, find_project
+from tests.conftest import examples
 
 INSTRUMENTS = [read_instrument(find_project(), wave) for wave in ("2022-04", "2021-09")]
 seeds = st.integers(0, 2**32)
-few = settings(max_examples=5, deadline=None, phases=[Phase.explicit, Phase.generate])
+few = settings(max_examples=examples(4), deadline=None, phases=[Phase.explicit, Phase.generate])
 
 
 @pytest.mark.slow

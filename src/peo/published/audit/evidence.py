@@ -81,6 +81,7 @@ def find_evidence(project: Project, wave: str) -> Evidence:
     table = read_ledger_table(path, instrument)
     claims = claims_of(table)
     conflicts = read_conflicts(project.conflicts_file(wave))
+    readings = read_contradictions(project.contradictions_file(wave), claims, conflicts)
     rows = check(_records(project, wave), table)
     about = rows.assign(location=table["location"], wave=table["wave"])
     about["section"] = about["location"].map(section)
@@ -89,7 +90,7 @@ def find_evidence(project: Project, wave: str) -> Evidence:
     return Evidence(
         claims=claims,
         findings=audit(claims, instrument, wave),
-        readings=read_contradictions(project.contradictions_file(wave), claims, conflicts),
+        readings=readings,
         conflicts=conflicts,
         rows=about[about["wave"] == wave].drop(columns="wave").reset_index(drop=True),
     )
