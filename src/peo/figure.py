@@ -96,6 +96,13 @@ class Figure:
     notebook: str = ""
 
     @property
+    def measure(self) -> str:
+        """What the figure says, in one line: the same wherever it is printed."""
+        categories = "|".join(sorted(self.categories))
+        parts = (self.statistic, self.variable, categories, str(self.base), self.by, self.group)
+        return ";".join((*parts, self.against))
+
+    @property
     def identified(self) -> bool:
         """Whether the number is one that somebody gave or published, or that follows from it."""
         return self.basis not in ("bounded", "invented")

@@ -400,3 +400,10 @@ def test_causes_and_what_can_be_changed_come_out_as_published(w: Wave) -> None:
               "not_right_thing": 84, "appreciation": 100}  # fmt: skip
     assert {name: half_up(follow[name].value or 0) for name in shares} == shares
     assert all(follow[name].n == people[name].count for name in shares)
+
+
+def test_one_test_has_one_p_wherever_it_is_printed(w: Wave) -> None:
+    """A simulation is drawn with the seed of what is tested, not of where it stands."""
+    pairs = [w.cooccurrence(place, "causes") for place in ("c", "d")]
+    assert all(figure.p_from == "simulated" for figure in some(pairs[0]))
+    assert [figure.p for figure in pairs[0]] == [figure.p for figure in pairs[1]]

@@ -26,7 +26,7 @@ def test_what_practice_records_alone_say_has_no_number_on_a_page(page: Wave) -> 
         numbers = (figure.value, figure.count, figure.low, figure.high, figure.p)
         assert numbers == (None,) * 5
     told = page.table(groups, nl="Reflectie", en="Reflection")
-    assert str(told).startswith("*Niet bekend: Reflectie.")
+    assert str(told).startswith("**Niet bekend:** Reflectie.")
     assert isinstance(page.dots(groups, nl="Reflectie", en="Reflection"), Nothing)
 
 
@@ -62,7 +62,7 @@ def test_no_test_on_practice_records_reaches_a_page_only_what_was_said_of_it(pag
     assert "significant volgens het rapport" in html
     assert "staat er niets over significantie" in html
     found = page.correlations("b", "enjoyment_correlates")
-    assert str(page.table(found, nl="Samenhang", en="x")).startswith("*Niet bekend: Samenhang.")
+    assert str(page.table(found, nl="Samenhang", en="x")).startswith("**Niet bekend:** Samenhang.")
 
 
 def test_an_order_that_was_published_is_a_list_with_its_places(page: Wave) -> None:

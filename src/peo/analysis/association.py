@@ -59,7 +59,7 @@ def _correlation(counts: Counts, one: Variable, other: Variable, prefix: str, se
     p, p_from = ranks.conditional_p(
         table,
         lambda tables: np.abs(ranks.rank_correlation(tables)),
-        seed_of(seed, figure.figure_id),
+        seed_of(seed, figure.measure),
     )
     return replace(figure, p=p, p_from=p_from)
 

@@ -40,7 +40,7 @@ def cooccurrence(
     together = (ticked * people[:, None]).T @ ticked
     if len(kept) < 2:
         return []
-    expected, p_values = pair_test(ticked, people, seed_of(seed, prefix))
+    expected, p_values = pair_test(ticked, people, seed_of(seed, base, *kept))
     p_from = "simulated" if _picks(ticked, people) <= _MOST_PICKS else ""
     figures = [
         Figure(

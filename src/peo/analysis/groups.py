@@ -99,7 +99,7 @@ def pairs(
         p, p_from = none_if_nan(test.p), ""
         if both.sum(axis=1).min() < SMALL_GROUP and p is not None:
             p, p_from = ranks.conditional_p(
-                both, ranks.kruskal_h, seed_of(seed, prefix, one, other)
+                both, ranks.kruskal_h, seed_of(seed, outcome.id, base, by.id, one, other)
             )
         figures.append(Figure(
             figure_id=f"{prefix}.{one}.{other}", statistic="superiority", variable=outcome.id,
@@ -142,7 +142,7 @@ def scores(column: pd.Series, variable: Variable) -> pd.Series:
 
 
 def seed_of(seed: int, *names: object) -> int:
-    """A seed of its own for each simulation, whatever is computed before it."""
+    """A seed for each measure: the same wherever it is printed and whatever came before it."""
     text = "|".join(map(str, (seed, *names)))
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big")
 
@@ -183,7 +183,7 @@ def _kruskal(table: pd.DataFrame, figure: Figure, seed: int) -> Figure:
     test = ranks.kruskal(cells)
     p, p_from = test.p, ""
     if cells.sum(axis=1).min() < SMALL_GROUP:
-        p, p_from = ranks.conditional_p(cells, ranks.kruskal_h, seed_of(seed, figure.figure_id))
+        p, p_from = ranks.conditional_p(cells, ranks.kruskal_h, seed_of(seed, figure.measure))
     return replace(
         figure, test="kruskal_wallis", value=test.value, df=test.df, p=p, p_from=p_from,
         effect="epsilon_squared", effect_size=test.value / (int(cells.sum()) - 1),
@@ -195,7 +195,7 @@ def _chi_square(table: pd.DataFrame, figure: Figure, seed: int) -> Figure:
     test = ranks.chi_square(cells)
     p, p_from = test.p, ""
     if ranks.expected_counts(cells).min() < SMALL_EXPECTED:
-        p, p_from = ranks.conditional_p(cells, ranks.chi_square_x2, seed_of(seed, figure.figure_id))
+        p, p_from = ranks.conditional_p(cells, ranks.chi_square_x2, seed_of(seed, figure.measure))
     share = test.value / (int(cells.sum()) * (min(cells.shape) - 1))
     return replace(
         figure, test="chi_square", value=test.value, df=test.df, p=p, p_from=p_from,

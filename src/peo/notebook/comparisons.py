@@ -34,7 +34,7 @@ from peo.published.basis import Known
 from peo.published.ledger import Claim
 from peo.show import lists, pictures, sentences
 from peo.show.canvas import Plot
-from peo.show.gate import Unknown, shows, unknown
+from peo.show.gate import NotKnown, Unknown, shows
 from peo.show.markdown import Markdown
 from peo.show.nothing import Nothing
 from peo.show.table import Table, table
@@ -233,7 +233,7 @@ class Comparisons(Asked):
         return self._record(found, basis="assumed")
 
     # ---------------------------------------------------------------- showing
-    def significant(self, tests: Sequence[Figure], nl: str, en: str) -> Table | Markdown | Nothing:
+    def significant(self, tests: Sequence[Figure], nl: str, en: str) -> Table | NotKnown | Nothing:
         """Only the tests with an adjusted p under 0.05, as the published reports print them.
 
         It says of how many; `table` shows them all, and is the better choice: what is left out may
@@ -273,7 +273,7 @@ class Comparisons(Asked):
 
     def options_table(
         self, figures: Sequence[Figure], nl: str, en: str
-    ) -> Table | Markdown | Nothing:
+    ) -> Table | NotKnown | Nothing:
         """Shares of answers of several questions, each with its question in front."""
         if not_shown := self._not_shown(figures, nl, en):
             return not_shown
@@ -334,12 +334,12 @@ class Comparisons(Asked):
         except Unknown:
             return Nothing(caption)
 
-    def _not_shown(self, figures: Sequence[Figure], nl: str, en: str) -> Markdown | Nothing | None:
+    def _not_shown(self, figures: Sequence[Figure], nl: str, en: str) -> NotKnown | Nothing | None:
         """What stands for a table without figures, or without one that is known."""
         if not figures:
             return Nothing(self._say(nl, en))
         known = any(shows(figure) for figure in figures)
-        return None if known else unknown(self._say(nl, en), self.language)
+        return None if known else NotKnown(self._say(nl, en), self.language)
 
     @staticmethod
     def _said(text: Markdown) -> Markdown | Nothing:

@@ -40,6 +40,7 @@ from peo.show import plot, sentences
 from peo.show import response as quality
 from peo.show.audit import Audit
 from peo.show.canvas import Plot
+from peo.show.gate import NotKnown
 from peo.show.labels import BANNER
 from peo.show.markdown import Markdown
 from peo.show.nothing import Nothing
@@ -211,7 +212,7 @@ class Wave(Recorder, Comparisons):
         return self._record(response.straight_lines(self.records, self.instrument, place))
 
     # ---------------------------------------------------------------- showing them
-    def table(self, figures: Sequence[Figure], nl: str, en: str) -> Table | Markdown | Nothing:
+    def table(self, figures: Sequence[Figure], nl: str, en: str) -> Table | NotKnown | Nothing:
         """The figures as a table with a caption in the language of the report."""
         if not_shown := self._not_shown(figures, nl, en):
             return not_shown
@@ -248,7 +249,7 @@ class Wave(Recorder, Comparisons):
 
     def count_table(
         self, figures: Sequence[Figure], nl: str, en: str
-    ) -> Table | Markdown | Nothing:
+    ) -> Table | NotKnown | Nothing:
         """Counts out of a number, such as what is missing per question."""
         if not_shown := self._not_shown(figures, nl, en):
             return not_shown

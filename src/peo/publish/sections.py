@@ -7,15 +7,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from html import unescape
 from typing import Any
+
+from nbformat.v4 import new_markdown_cell
 
 from peo.chapters.needs import level_of, tags_of
 from peo.define.subject import Subject
 from peo.instrument.variable import Language
-from peo.show.nothing import MARK
+from peo.show.gate import MARK as UNKNOWN
+from peo.show.gate import not_known
+from peo.show.nothing import MARK as NOTHING
 
 _HIDDEN = {"needs", "parameters", "injected-parameters", "remove_cell"}
 _OPENING = 'class="peo-origin"'  # what a wave says of itself is no content of a chapter
+_UNKNOWN = re.compile(rf'<p class="{UNKNOWN}">(.*)</p>', re.DOTALL)
 _LINK = re.compile(r"\]\(#([^)]+)\)")
 
 
@@ -34,7 +40,8 @@ def printed(
     for cell in wanted:
         if cell.cell_type == "markdown":
             cell.source = _without_links_to(absent, cell.source)
-    silent = {id(cell) for cell in wanted if _drop_nothing(cell)}
+    unknown: list[str] = []
+    silent = {id(cell) for cell in wanted if _drop_nothing(cell, unknown)}
     for start, cell in enumerate(wanted):
         if level := level_of(cell):
             end = next(
@@ -44,7 +51,22 @@ def printed(
             code = [one for one in wanted[start:end] if one.cell_type == "code"]
             if code and not any(_shows(one) for one in code):
                 silent |= {id(one) for one in wanted[start:end]}
-    return [cell for cell in wanted if id(cell) not in silent and (cell.source or _shows(cell))]
+    kept = [cell for cell in wanted if id(cell) not in silent and (cell.source or _shows(cell))]
+    if unknown and kept:
+        told = not_known(list(dict.fromkeys(unknown)), language)
+        line = new_markdown_cell(told, id=f"{kept[0].id}-unknown")  # type: ignore[no-untyped-call]
+        kept.insert(_before_check(kept), line)
+    return kept
+
+
+def _before_check(cells: list[Any]) -> int:
+    """Where the section begins that holds a chapter against what was published; else the end."""
+    for at, cell in enumerate(cells):
+        if cell.cell_type == "code" and ".check(" in cell.source:
+            while at and cells[at - 1].cell_type == "markdown" and not level_of(cells[at]):
+                at -= 1
+            return at
+    return len(cells)
 
 
 def _without_links_to(absent: Collection[str], text: str) -> str:
@@ -52,10 +74,17 @@ def _without_links_to(absent: Collection[str], text: str) -> str:
     return "\n\n".join(p for p in paragraphs if not set(_LINK.findall(p)) & {*absent})
 
 
-def _drop_nothing(cell: Any) -> bool:
-    """Take out what stands for nothing; whether that was all that a cell showed."""
+def _drop_nothing(cell: Any, unknown: list[str]) -> bool:
+    """Take out what stands for nothing, and the captions of what is not known; whether that was
+    all that a cell showed."""
     outputs = cell.get("outputs", [])
-    kept = [one for one in outputs if MARK not in one.get("data", {}).get("text/html", "")]
+    kept = []
+    for output in outputs:
+        html = output.get("data", {}).get("text/html", "")
+        if found := _UNKNOWN.fullmatch(html.strip()):
+            unknown.append(unescape(found[1]))
+        elif NOTHING not in html:
+            kept.append(output)
     if len(kept) == len(outputs):
         return False
     cell.outputs = kept

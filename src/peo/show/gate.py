@@ -8,14 +8,15 @@ picture or a sentence gets figures that went through here, and so has nothing in
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from html import escape
 
 from peo.figure import Figure, half_up
 from peo.instrument.variable import Language
-from peo.show.markdown import Markdown
 from peo.show.words import note, word
 
+MARK = "peo-unknown"  # the class by which a page knows it
 _OWN = ("counted", "assumed", "tally")  # nothing in them is taken from practice records
 _KNOWN = ("published", "follows", *_OWN)
 # The widest range that still says something: points of per cent, points of a mark from 1 to 10 (so
@@ -43,9 +44,27 @@ def shows(figure: Figure) -> bool:
     )
 
 
-def unknown(caption: str, language: Language) -> Markdown:
-    """What stands where a table would hold nothing that was published or follows."""
-    return Markdown(f"*{word('unknown', language)}: {caption}. {note('unknown', language)}*")
+@dataclass(frozen=True)
+class NotKnown:
+    """What stands where a table would hold nothing that was published or follows.
+
+    A page names all of a chapter in one line (`not_known`).
+    """
+
+    caption: str
+    language: Language
+
+    def _repr_html_(self) -> str:
+        return f'<p class="{MARK}">{escape(self.caption)}</p>'
+
+    def __str__(self) -> str:
+        return not_known([self.caption], self.language)
+
+
+def not_known(captions: Sequence[str], language: Language) -> str:
+    """One line that names what nothing was published of."""
+    told = "; ".join(captions)
+    return f"**{word('unknown', language)}:** {told}. {note('unknown', language)}"
 
 
 def _printable(figure: Figure) -> Figure:
