@@ -20,6 +20,10 @@ _WAVE_ID = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 class UserError(Exception):
     """A mistake that the user can mend. The command line prints its text and no traceback."""
 
+    def _render_traceback_(self) -> list[str]:
+        """What IPython shows of it, in a notebook: its text."""
+        return [f"peo: {self}"]
+
 
 @dataclass(frozen=True)
 class Project:

@@ -7,14 +7,17 @@ tests of that count.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pandas as pd
 import pytest
 
 from peo.figure import Figure
+from peo.intake.run import take_in
 from peo.notebook import Wave
-from peo.project import UserError
+from peo.notebook.study import DialogueStudy, InterviewStudy, open_dialogues, open_interviews
+from peo.project import Project, UserError
 from tests.conftest import some
 
 SIX = ["six_or_more"]
@@ -58,6 +61,8 @@ def said(figure: Figure) -> tuple[float | None, int | None]:
         ("workload = strong", "cannot read the condition"),
         ("workload == strong or workload == hardly", "cannot read the condition"),
         ("workload in {}", "names no code"),
+        ("workload == strong & workload == hardly", "nobody can meet"),
+        ("work_enjoyment > 7 & work_enjoyment < 8", "no answer of work_enjoyment is left"),
         ("organisation_type_other_text == x", "open answer"),
     ],
 )
@@ -176,9 +181,135 @@ def test_a_group_or_answer_that_does_not_exist_is_told(w: Wave) -> None:
             ask()
 
 
-def test_a_base_of_nobody_is_a_figure_with_n_0(w: Wave) -> None:
-    (figure,) = w.shares("a", "workload", _STRONG, base="workload == strong & workload == hardly")
+def test_a_base_that_nobody_met_is_a_figure_with_n_0(w: Wave, taken_in: Project) -> None:
+    """Nobody gave a 1. Of collected answers it is held back, as every base under 10 is."""
+    assert not w.records["work_enjoyment"].eq(1).any()
+    (figure,) = w.shares("a", "workload", _STRONG, base="work_enjoyment == 1")
     assert (figure.value, figure.count, figure.n) == (None, 0, 0)
-    shown = w.table([figure], nl="Niemand", en="Nobody")._repr_html_()  # type: ignore[union-attr]
-    assert "–" in shown
-    assert ">0<" in shown
+    take_in(taken_in, "2024-04")
+    invented = Wave(taken_in, "2024-04", "test", "nl", "")
+    base = "work_enjoyment == 1 & organisation_type == other"
+    (held_back,) = invented.shares("a", "workload", _STRONG, base=base)
+    assert held_back.suppressed
+    assert "·" in invented.table([held_back], nl="Niemand", en="Nobody")._repr_html_()  # type: ignore[union-attr]
+
+
+# ---------------------------------------------------------------- what a call cannot mean
+@pytest.mark.parametrize(
+    ("call", "told"),
+    [
+        (lambda w: w.shares("a", "workload", "strong"), r"categories .*takes a list: \['strong'\]"),
+        (lambda w: w.shares("a", "workload", by="stay_one_year", groups="small"), "groups .* list"),
+        (lambda w: w.shares("a", "work_enjoyment", [7]), r"categories holds 7.*write \['7'\]"),
+        (lambda w: w.pairs("a", "workload", "organisation_type", "other"), "leave_out .* list"),
+        (lambda w: w.count("a", "work_enjoyment", 7), "category is the number 7.* write '7'"),
+        (lambda w: w.shares("a", None), "variable is None and takes a text"),
+        (lambda w: w.shares("a", "workload", base=None), "base is None and takes a text"),
+        (lambda w: w.shares("a"), "missing .* 'variable'.* It is shares"),
+        (lambda w: w.shares("a", "workload", categorie=[]), "did you mean 'categories'"),
+        (lambda w: w.planning("a", 100), "sizes .* list of whole numbers"),
+        (lambda w: w.table("workload", "T", "T"), r"figures .*list of figures.*w\.shares"),
+        (lambda w: w.table(w.n("n"), "T", "T"), "one figure and takes a list"),
+        (lambda w: w.table([]), "missing .* 'nl'"),
+        (lambda w: w.means("a", "workload"), "has no 'means'; did you mean 'mean'"),
+        (lambda w: w.mean("a", "workload"), "'workload' is no number.*work_enjoyment"),
+        (lambda w: w.shares("a", "contract_fte_"), "did you mean 'contract_fte'"),
+        (lambda w: w.pairs("a", "organisation_type", "workload"), "have no order"),
+        (lambda w: w.chosen("a", "workload"), "no multiple-choice question.*causes"),
+        (lambda w: w.mentions("a", "cause"), "did you mean 'causes'"),
+        (lambda w: w.followups("a", "taskz", "strong"), "did you mean 'tasks'"),
+        (lambda w: w.untested("enjoymnt"), "did you mean 'enjoyment"),
+        (lambda w: w.said("s2_1.space", "{value}", "{value}"), "no report printed 's2_1.space'"),
+        (lambda w: w.findings("workloda"), "did you mean 'workload'"),
+        (lambda w: w.beside([], "2021-90"), "is not a wave id"),
+        (lambda w: w.beside([], "2021-08"), "did you mean '2021-09'"),
+        (lambda w: w.between("a", [], "2022-04"), "is this wave"),
+        (lambda w: w.trend([], "dialogues", "T", "T"), "is a study of coded talk"),
+    ],
+)  # fmt: skip
+def test_a_call_that_cannot_be_meant_is_told_in_a_line(
+    w: Wave, call: Callable[[Wave], object], told: str
+) -> None:
+    with pytest.raises(UserError, match=told) as caught:
+        call(w)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("place", ["", "a b", "a/b", "é", "a,b", ".a", "a|b", "a\n"])
+def test_a_place_holds_nothing_that_breaks_a_table_or_link(w: Wave, place: str) -> None:
+    with pytest.raises(UserError, match="cannot be the name of a figure"):
+        w.shares(place, "workload")
+
+
+def test_a_place_that_is_taken_is_told_at_once(w: Wave) -> None:
+    w.shares("a", "workload")
+    with pytest.raises(UserError, match=r"'a\.hardly'.*another place"):
+        w.shares("a", "workload", base="organisation_type == specialist")
+
+
+@pytest.mark.parametrize(
+    ("nl", "en", "told"),
+    [
+        ("{valeu}", "{value}", "in nl asks for {valeu}; did you mean 'value'"),
+        ("{value}", "{valeu}", "in en asks for {valeu}; did you mean 'value'"),
+        ("{}", "{value}", "in nl asks for {}"),
+        ("{value", "{value}", "in nl cannot be filled"),
+    ],
+)
+def test_a_placeholder_is_checked_in_both_languages(w: Wave, nl: str, en: str, told: str) -> None:
+    figures = w.shares("a", "workload")
+    for show in (w.sentence, lambda _, nl, en: w.said("s2_1.space_overall", nl=nl, en=en)):
+        with pytest.raises(UserError, match=re.escape(told)):
+            show(figures, nl=nl, en=en)
+    with pytest.raises(UserError, match="caption holds no placeholder"):
+        w.table(figures, nl="Werkdruk {value}", en="Workload")
+    with pytest.raises(UserError, match="did you mean 'tested'"):
+        w.published.sentence(nl="{testd}", en="{tested}")
+
+
+def test_a_missing_language_falls_back_to_the_other_and_is_marked(w: Wave, w_en: Wave) -> None:
+    shown = w_en.sentence(w_en.shares("a", "workload")[0], nl="Weinig: {n}.")  # type: ignore[call-arg]
+    assert shown == "[nl] Weinig: 149."
+    assert w.table(w.shares("a", "workload"), nl="Werkdruk").caption == "Werkdruk"  # type: ignore[call-arg]
+
+
+def test_a_study_of_coded_talk_tells_the_same_mistakes(project: Project) -> None:
+    s = DialogueStudy(project, "dialogues-2024", "test", "nl", "")
+    i = InterviewStudy(project, "interviews", "test", "nl", "")
+    code = next(iter(s.codes.labels("nl")))
+    assert s.label(code)
+    for call, told in (
+        (lambda: s.label(f"{code}x"), f"did you mean '{code}'"),
+        (lambda: s.agreement("a b"), "cannot be the name of a figure"),
+        (lambda: s.agreement(threshold="half"), "threshold is 'half' and takes a number"),
+        (lambda: s.findings("nope"), "there is no 'nope'"),
+        (lambda: s.thems(), "did you mean 'themes'"),
+        (lambda: s.grid("claims", "T", "T"), "takes a list of figures"),
+        (lambda: s.grid([], nl="T {value}", en="T"), "holds no placeholder"),
+        (lambda: i.list_of("finding"), "takes one of 'findings', 'limitations'"),
+        (lambda: i.bars([], "T", "T", "claims.c1"), r"takes a list: \['claims.c1'\]"),
+        (lambda: open_interviews("dialogues-2024", "test"), "no study of interviews"),
+        (lambda: open_dialogues("dialogs", "test"), "did you mean 'dialogues'"),
+        (lambda: open_dialogues("dialogues", "test", "fr"), "one of 'nl', 'en'"),
+    ):
+        with pytest.raises(UserError, match=told):
+            call()
+    i.claims()
+    with pytest.raises(UserError, match="another place"):
+        i.claims()
+
+
+def test_a_cell_that_is_run_again_makes_its_figures_anew(
+    w: Wave, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """JupyterLab gives the kernel the id of a cell, the same each time it is run."""
+
+    def run(cell: str, number: int, base: str) -> Figure:
+        monkeypatch.setattr("peo.notebook.recorder.cell_id", lambda: cell)
+        monkeypatch.setattr("peo.notebook.recorder.running_cell", lambda: number)
+        return w.shares("a", "workload", _STRONG, base=base)[0]
+
+    first, again = run("c1", 4, ""), run("c1", 5, "organisation_type == specialist")
+    assert w.figures == [again] != [first]
+    with pytest.raises(UserError, match=r"by cell 5 and by cell 6"):
+        run("c2", 6, "")

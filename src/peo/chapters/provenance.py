@@ -154,3 +154,14 @@ def running_cell() -> int | None:
     shell: Any = get_ipython()
     # not execution_count: depending on the version of IPython that is the next cell's already
     return None if shell is None else len(shell.user_ns["In"]) - 1
+
+
+def cell_id() -> str:
+    """What JupyterLab calls the running cell, the same when it is run again; elsewhere nothing
+    that stays the same."""
+    from IPython.core.getipython import get_ipython
+
+    shell: Any = get_ipython()
+    parent = getattr(shell, "parent_header", None) or {}
+    found = parent.get("metadata", {}).get("cellId")
+    return str(found or running_cell())

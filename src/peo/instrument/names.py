@@ -118,7 +118,19 @@ class Names:
             terms = written(text)
         except ValueError as error:
             raise UserError(f"{error}.") from None
-        return Condition(tuple(sorted(map(self._term, terms))))
+        found = Condition(tuple(sorted({self._term(term) for term in terms})))
+        self._possible(found, text)
+        return found
+
+    def _possible(self, condition: Condition, text: str) -> None:
+        """UserError where no answer to one question can meet all that is asked of it."""
+        for name in condition.variables:
+            variable = self.instrument.variables[name]
+            own = [term for term in condition.terms if term.variable == name]
+            bands = [band.code for band in variable.bands] if self.whole_bands else []
+            every = [*(variable.codes or _numbers(variable)), *bands]
+            if not any(all(term.accepts(code) for term in own) for code in every):
+                raise UserError(f"nobody can meet {text.strip()!r}: no answer of {name} is left.")
 
     def _term(self, term: Written) -> Term:
         variable = self.variable(term.variable)

@@ -6,12 +6,13 @@ this one does not, is no mistake: one notebook serves both. Nothing is counted h
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property, wraps
 from typing import ParamSpec
 
 import pandas as pd
 
+from peo.define.subject import find_subject
 from peo.figure import Figure
 from peo.instrument.expression import Condition
 from peo.instrument.model import Family, Instrument
@@ -19,6 +20,7 @@ from peo.instrument.names import Chosen, Names, NotAsked
 from peo.instrument.read import other_instruments
 from peo.instrument.variable import Variable
 from peo.project import Project, UserError, did_you_mean
+from peo.published.ledger import Claim, read_ledger
 
 P = ParamSpec("P")
 
@@ -52,6 +54,18 @@ class Asked:
         """The instruments of the other waves: what they ask is no mistake of the notebook."""
         return list(other_instruments(self._project, self.id))
 
+    def _look_up(self, verb: str, given: Mapping[str, object]) -> None:
+        """Whether the wave that a verb compares with is another wave. See `arguments.checked`."""
+        wave = given.get("wave")
+        if not isinstance(wave, str):
+            return
+        if not wave:
+            raise UserError(f"{verb}: wave {self.id} has no earlier wave (`earlier` names it).")
+        if wave == self.id:
+            raise UserError(f"{verb}: {wave} is this wave; name another one.")
+        if not find_subject(self._project, wave, totals=True).is_wave:
+            raise UserError(f"{verb}: {wave} is a study of coded talk, no wave.")
+
     @property
     def _names(self) -> Names:
         """What every name means in this wave, its themes (`with_themes`) included."""
@@ -82,6 +96,16 @@ class Asked:
             raise UserError(f"Wave {self.id} has no question {names!r}{near}")
         found = [v for v in variables.values() if v.question == names and v.kind != "text"]
         return [variable.id for variable in found if variable.id in self.records]
+
+    def _options(self, question: str) -> list[Variable]:
+        """The options of a multiple-choice question."""
+        found = self._items(question)
+        multiple = [q.id for q in self.instrument.questions if q.type == "multi"]
+        if question not in multiple:
+            near = did_you_mean(question, multiple)
+            those = f"Those are {', '.join(multiple)}."
+            raise UserError(f"{question!r} is no multiple-choice question{near} {those}")
+        return [self._variable(name) for name in found]
 
     def _categories(self, variable: Variable, names: Sequence[str] | None) -> Chosen:
         """Answers, classes or bands by name; one that only another wave has is left out."""
@@ -127,15 +151,31 @@ class Asked:
             self._variable(name)
         return condition
 
-    def _family(self, name: str, *methods: str) -> Family:
+    def _planned(self, name: str) -> Family:
+        """A family of the plan by its id."""
         plan = {family.id: family for family in self.instrument.plan}
         if name not in plan:
             if any(name == family.id for other in self._others for family in other.plan):
                 raise NotAsked(f"The plan of wave {self.id} has no family {name!r}.")
             raise UserError(f"The plan has no family {name!r}{did_you_mean(name, plan)}")
-        if plan[name].method not in methods:
+        return plan[name]
+
+    def _family(self, name: str, *methods: str) -> Family:
+        family = self._planned(name)
+        if family.method not in methods:
             raise UserError(
-                f"The plan gives family {name!r} the method {plan[name].method}; "
+                f"The plan gives family {name!r} the method {family.method}; "
                 f"this asks for {' or '.join(methods)}."
             )
-        return plan[name]
+        return family
+
+    def _printed(self, figure_id: str, claims: Iterable[Claim]) -> None:
+        """UserError for a number that no report printed: with this wave (`claims`) or another."""
+        known = {claim.figure_id for claim in claims}
+        for other in () if figure_id in known else self._others:
+            path = self._project.ledger_file(other.wave)
+            if path.is_file():
+                known |= {claim.figure_id for claim in read_ledger(path, other)}
+        if figure_id not in known:
+            near = did_you_mean(figure_id, known)
+            raise UserError(f"said: no report printed {figure_id!r}{near}")

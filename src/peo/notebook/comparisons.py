@@ -27,6 +27,7 @@ from peo.figure import Basis, Figure
 from peo.instrument.concordance import Match
 from peo.instrument.expression import Condition
 from peo.instrument.model import Instrument
+from peo.instrument.names import NotAsked
 from peo.instrument.variable import Language
 from peo.notebook.asked import Asked, if_asked
 from peo.project import Project
@@ -85,8 +86,11 @@ class Comparisons(Asked):
 
     def untested(self, family: str) -> Markdown | Nothing:
         """Names what a family of the plan asks for and these records do not hold."""
-        plan = [f for f in self.instrument.plan if f.id == family]
-        missing = [v for f in plan for v in (*f.outcomes, *f.by) if v not in self.counts]
+        try:
+            plan = self._planned(family)
+        except NotAsked:
+            return Nothing("")
+        missing = [name for name in (*plan.outcomes, *plan.by) if name not in self.counts]
         return self._said(sentences.untested(missing, self.instrument, self.language))
 
     @if_asked
@@ -149,14 +153,14 @@ class Comparisons(Asked):
     @if_asked
     def cooccurrence(self, place: str, question: str, base: str = "") -> list[Figure]:
         """How many people chose each two options, beside what chance makes of it; p from low on."""
-        options = [self._variable(name) for name in self._items(question)]
+        options = self._options(question)
         found = choices.cooccurrence(self.counts, options, self._base(base), place, self.seed)
         return self._record(sorted(found, key=lambda figure: figure.p or 0.0))
 
     @if_asked
     def combinations(self, place: str, question: str, base: str = "") -> list[Figure]:
         """How many people chose exactly this combination of options, largest first."""
-        options = [self._variable(name) for name in self._items(question)]
+        options = self._options(question)
         return self._record(
             choices.combined(self.counts, question, options, self._base(base), place)
         )
@@ -267,6 +271,7 @@ class Comparisons(Asked):
 
     def said(self, figure_id: str, nl: str, en: str) -> Markdown | Nothing:
         """A sentence with {value}, a number as it was published; nothing where it was not."""
+        self._printed(figure_id, self.claims)
         found = [claim.value for claim in self.claims if claim.figure_id == figure_id]
         text = "".join(self._say(nl, en).format(value=f"**{v}**") for v in found)
         return self._said(Markdown(text))

@@ -16,8 +16,9 @@ from peo.figure import Figure
 from peo.frameworks.interpretation import Interpretation, read_interpretation
 from peo.frameworks.read import Frameworks, read_frameworks
 from peo.instrument.variable import Language
+from peo.notebook.arguments import checked
 from peo.notebook.wave import Wave
-from peo.project import find_project
+from peo.project import UserError, did_you_mean, find_project
 from peo.show.joint import Html, Joint
 from peo.show.markdown import Markdown
 from peo.show.nothing import Nothing
@@ -55,6 +56,8 @@ class JointWave(Wave):
             ):
                 continue
             variable = self.instrument.variables[shown.variable]
+            if not variable.asked_if.variables <= {*self.records}:
+                continue
             base, options = str(variable.asked_if), [variable.id]
             if by is None and questions[variable.question].type == "multi":
                 options = [] if variable.question in done else self._items(variable.question)
@@ -83,6 +86,10 @@ class JointWave(Wave):
 
     def cards(self, *constructs: str, leave_out: Sequence[str] = ()) -> Html:
         """What each source says of some constructs, or of all but some."""
+        known = codes_of(self.frameworks.crosswalk.constructs)
+        for name in (*constructs, *leave_out):
+            if name not in known:
+                raise UserError(f"cards: there is no construct {name!r}{did_you_mean(name, known)}")
         return self._joint.cards(constructs, leave_out)
 
     def aspects(self, nl: str, en: str) -> Html:
@@ -91,6 +98,11 @@ class JointWave(Wave):
 
     def guide(self, party: str, group: str, nl: str, en: str) -> Html:
         """The page of a party of the guide, with the figures of a group (empty: of everybody)."""
+        parties = {actor.party for actor in self.frameworks.guide.actors}
+        groups = {c for v in self.instrument.variables.values() for c in v.categories} | {""}
+        for what, name, known in (("party", party, parties), ("group", group, groups)):
+            if name not in known:
+                raise UserError(f"guide: there is no {what} {name!r}{did_you_mean(name, known)}")
         return self._joint.guide(self._say(nl, en), party, group)
 
     def same_names(self, nl: str, en: str) -> Html:
@@ -108,6 +120,7 @@ class JointWave(Wave):
         )
 
 
+@checked
 def open_joint(wave: str, notebook: str, language: Language = "nl", figures: str = "") -> JointWave:
     """Open a wave for the joint display; as `peo.notebook.open_wave`."""
     return JointWave(find_project(), wave, notebook, language, figures)

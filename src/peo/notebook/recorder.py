@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING, NoReturn
 
 from peo.chapters.needs import calls_of
-from peo.chapters.provenance import running_cell
+from peo.chapters.provenance import cell_id, running_cell
 from peo.define.parameters import read_parameters
 from peo.define.subject import find_subject, subjects
 from peo.disclosure import disclose
 from peo.figure import Figure, write_figures
 from peo.instrument.variable import Language
+from peo.notebook.arguments import check_verbs, checked
 from peo.project import Project, UserError, did_you_mean, write_json
 from peo.published.statements import names_of, read_statements, told_by, words
 from peo.show.gate import printable
@@ -19,9 +21,17 @@ from peo.show.markdown import Html, Markdown
 from peo.show.statements import told
 
 
+class NoVerb(UserError, AttributeError):
+    """A door has no verb of that name."""
+
+
 class Recorder:
     """The figures of one notebook about one wave or study."""
 
+    def __init_subclass__(cls) -> None:
+        check_verbs(cls)
+
+    @checked
     def __init__(
         self, project: Project, id: str, notebook: str, language: Language, figures: str
     ) -> None:
@@ -29,6 +39,7 @@ class Recorder:
         self.figures: list[Figure] = []  # all that was computed, for checks and for the next stage
         self.shown: list[Figure] = []  # the same as a cell may show them
         self._cells: dict[str, int | None] = {}
+        self._runs: dict[str, tuple[str, int | None]] = {}
         self._rests_on: dict[str, str] = {}
         self._project, self._target = project, figures
         self._rule = read_parameters(project).disclosure
@@ -36,8 +47,6 @@ class Recorder:
     def save(self) -> Markdown:
         """Hand the recorded figures to the report; by hand (in JupyterLab) nothing is written."""
         ids = [figure.figure_id for figure in self.figures]
-        if twice := sorted({i for i in ids if ids.count(i) > 1}):
-            raise UserError(f"Two figures are called {twice[0]!r}; give one another place.")
         if not self._target:
             return Markdown(self._say("Niet bewaard (losse run).", "Not saved (run by hand)."))
         target = self._project.root / self._target
@@ -88,7 +97,6 @@ class Recorder:
             for figure in figures
         ]
         for figure in stamped:
-            self._cells.setdefault(figure.figure_id, running_cell())
             self._rests_on[f"{figure.wave} {origin}"] = data
         return stamped
 
@@ -102,9 +110,42 @@ class Recorder:
         disclosed = disclose(figures, self._rule, origin)
         known = {figure.figure_id for figure in self.figures} if once else set()
         shown = printable(disclosed) if self._target else disclosed
+        self._claim([figure.figure_id for figure in disclosed if figure.figure_id not in known])
         self.figures += [figure for figure in disclosed if figure.figure_id not in known]
         self.shown += [figure for figure in shown if figure.figure_id not in known]
         return shown
 
+    def _claim(self, ids: Sequence[str]) -> None:
+        """Note the cell of new figures. UserError where a name is taken.
+
+        A cell that is run again in JupyterLab makes its figures anew.
+        """
+        cell, run = cell_id(), running_cell()
+        taken = {figure.figure_id for figure in self.figures}
+        for place, id in enumerate(ids):
+            earlier = self._runs[id] if id in taken else None
+            if id in ids[:place] or (earlier and (earlier == (cell, run) or earlier[0] != cell)):
+                there = f", by {_named(earlier[1])} and by {_named(run)}" if earlier else ""
+                raise UserError(f"Two figures are called {id!r}{there}; give one another place.")
+        for kept in (self.figures, self.shown):
+            kept[:] = [figure for figure in kept if figure.figure_id not in ids]
+        self._runs.update(dict.fromkeys(ids, (cell, run)))
+        self._cells.update(dict.fromkeys(ids, run))
+
     def _say(self, nl: str, en: str) -> str:
-        return nl if self.language == "nl" else en
+        """The text in the language of the report, or marked in the other one."""
+        own, other = (nl, en) if self.language == "nl" else (en, nl)
+        mark = "en" if self.language == "nl" else "nl"
+        return own or (f"[{mark}] {other}" if other else "")
+
+    if not TYPE_CHECKING:  # or any name would do for mypy
+
+        def __getattr__(self, name: str) -> NoReturn:
+            near = ""
+            if not name.startswith("_"):
+                near = did_you_mean(name, [verb for verb in dir(type(self)) if verb[0] != "_"])
+            raise NoVerb(f"{type(self).__name__} has no {name!r}{near}")
+
+
+def _named(cell: int | None) -> str:
+    return "another call" if cell is None else f"cell {cell}"

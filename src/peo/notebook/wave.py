@@ -27,6 +27,7 @@ from peo.instrument import read_instrument
 from peo.instrument.concordance import Match, concordance
 from peo.instrument.model import Instrument
 from peo.instrument.variable import Language
+from peo.notebook.arguments import check_verbs, checked
 from peo.notebook.asked import if_asked
 from peo.notebook.comparisons import Comparisons
 from peo.notebook.recorder import Recorder
@@ -46,6 +47,8 @@ from peo.show.markdown import Markdown
 from peo.show.nothing import Nothing
 from peo.show.table import Table, table
 from peo.show.words import counted
+
+check_verbs(Audit)
 
 
 class Wave(Recorder, Comparisons):
@@ -134,18 +137,15 @@ class Wave(Recorder, Comparisons):
     def chosen(self, place: str, question: str, base: str = "") -> list[Figure]:
         """Share of people who ticked each option of a multiple-choice question, largest first."""
         figures = []
-        for option in self._items(question):
-            yes = [(option, ("yes",))]
-            figures += describe.shares(
-                self.counts, self._variable(option), yes, self._base(base), place
-            )
+        for option in self._options(question):
+            yes = [(option.id, ("yes",))]
+            figures += describe.shares(self.counts, option, yes, self._base(base), place)
         return self.ordered(self._record(figures))
 
     @if_asked
     def mentions(self, place: str, question: str, base: str = "") -> list[Figure]:
         """Share of each option in all ticks of a multiple-choice question (they add to 100)."""
-        options = [self._variable(option) for option in self._items(question)]
-        figures = describe.mentions(self.counts, options, self._base(base), place)
+        figures = describe.mentions(self.counts, self._options(question), self._base(base), place)
         return self.ordered(self._record(figures))
 
     @if_asked
@@ -345,6 +345,7 @@ class Wave(Recorder, Comparisons):
         return replace(figure, by=by, group=name) if by and name != "all" else figure
 
 
+@checked
 def open_wave(wave: str, notebook: str, language: Language = "nl", figures: str = "") -> Wave:
     """Open the validated records of a wave for one notebook.
 

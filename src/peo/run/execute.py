@@ -95,7 +95,8 @@ def _papermill(
             language="python", report=progress, notebook=source.stem,
         )  # fmt: skip
     except PapermillExecutionError as error:
-        return error.exec_count, f"{error.ename}: {error.evalue}"
+        told = [f"peo: {error.evalue}"] == error.traceback  # a UserError, which has no traceback
+        return error.exec_count, error.evalue if told else f"{error.ename}: {error.evalue}"
     return None
 
 

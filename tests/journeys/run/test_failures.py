@@ -78,6 +78,27 @@ def test_a_failing_notebook_stops_neither_the_others_nor_the_last_good_report(
     assert small.latest_report(WAVE) != good
 
 
+def test_a_misspelt_name_is_one_line_with_its_notebook_and_cell(small: Project, capsys) -> None:
+    """On the command line, and in the notebook that a student looks at."""
+    wrong = 'w.shares("x", "work_enjoyment", base="workload in {somewhat, stronk}")'
+    twice = 'w.shares("s01", "workload")'
+    told = {
+        wrong: "workload has no answer or class 'stronk'; did you mean 'strong'?",
+        twice: "Two figures are called 's01.hardly', by cell 5 and by cell 6; give one another "
+        "place.",
+    }
+    for source, line in told.items():
+        write_notebook(small, "01-one", GOOD, source)
+        for command in (["run", WAVE], ["notebook", WAVE, "01-one"]):
+            assert cli.main(command) == 1
+            err = capsys.readouterr().err
+            assert f"peo: notebook 01-one, cell 6: {line}\n" in err
+            assert "Traceback" not in err
+        seen = nbformat.read(small.processed(WAVE) / "unfinished" / "01-one.ipynb", as_version=4)
+        (output,) = [o for cell in seen.cells if cell.source == source for o in cell.outputs]
+        assert output["traceback"] == [f"peo: {line}"]
+
+
 def test_a_notebook_knows_nothing_of_the_one_before(small: Project) -> None:
     """Kernels are forked from one process; what a notebook sets, imports or changes stays there."""
     changes = "import json, os, peo.figure\nleft = 1\njson.left = 1\nos.environ['LEFT'] = '1'"

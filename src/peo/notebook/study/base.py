@@ -17,7 +17,7 @@ from peo.figure import Figure
 from peo.instrument.expression import Condition, Term
 from peo.instrument.variable import Language
 from peo.notebook.recorder import Recorder
-from peo.project import Project, UserError, sha256
+from peo.project import Project, UserError, did_you_mean, sha256
 from peo.published.checks import printed_checks
 from peo.show import response, studies
 from peo.show.canvas import Plot
@@ -58,14 +58,17 @@ class Study(Recorder):
 
     # ---------------------------------------------------------------- showing
     def label(self, code: str) -> str:
-        """The words of a code, or the code itself; ready for a table."""
-        return escape(self._plain(code))
+        """The words of a code of the code book, ready for a table."""
+        if code not in self._labels:
+            near = did_you_mean(code, self._labels)
+            raise UserError(f"The code book of {self.id} has no code {code!r}{near}")
+        return self._shown(code)
 
     def grid(self, figures: Sequence[Figure], nl: str, en: str, *notes: str) -> Table | None:
         """Counts as a table: a row per category, a column per group."""
         caption = self._say(nl, en)
         return (
-            studies.grid(figures, self.label, self.language, caption, *notes) if figures else None
+            studies.grid(figures, self._shown, self.language, caption, *notes) if figures else None
         )
 
     def bars(
@@ -112,6 +115,10 @@ class Study(Recorder):
         )
 
     # ---------------------------------------------------------------- inside
+    def _shown(self, code: str) -> str:
+        """The words of a code, or the code itself; ready for a table."""
+        return escape(self._plain(code))
+
     def _plain(self, code: str) -> str:
         return self._labels.get(code) or studies.study_word(code, self.language)
 

@@ -160,8 +160,8 @@ class DialogueStudy(Study):
         of = {f.categories[0]: f for f in figures}
         every = self._say("alle, zegt het verslag", "all, says the report")
         rows = [
-            (f"{self.label(factor.code)} <small>{self.label(theme.code)}</small>",
-             self.label(factor.polarity), cell(of[factor.code], self.language),
+            (f"{self._shown(factor.code)} <small>{self._shown(theme.code)}</small>",
+             self._shown(factor.polarity), cell(of[factor.code], self.language),
              every if factor.teams == "all" else self._plain("unknown_n"))
             for theme in self.book.themes
             for factor in theme.factors
@@ -194,7 +194,7 @@ class DialogueStudy(Study):
         groups = [group for group in _HEAD if any(f.group == group for f in figures)]
         rows = []
         for finding in self.book.findings:
-            name = f"{self.label(finding.code)} <small>{self.label(finding.polarity)}</small>"
+            name = f"{self._shown(finding.code)} <small>{self._shown(finding.polarity)}</small>"
             shown = [cells.get((finding.code, group)) for group in groups]
             unknown = self._plain("unknown_n")
             rows.append((name, *(cell(f, self.language) if f else unknown for f in shown)))
@@ -273,7 +273,7 @@ class DialogueStudy(Study):
         table = table.reindex(pd.MultiIndex.from_tuples(asked), fill_value=0)
         table.index = pd.Index([" ".join(pair) for pair in asked])
         figures = self._counts(place, table, "stances", "stance", self.origin)
-        shown = studies.grid(figures, self.label, self.language, self._say(nl, en))
+        shown = studies.grid(figures, self._shown, self.language, self._say(nl, en))
         width = len(shown.header) - 1
         lines = [
             (team.code, *[self._without(team.code, "1b")] * width)
@@ -321,7 +321,7 @@ class DialogueStudy(Study):
         figures = self._counts(place, table, "fragments", "support", self.origin)
 
         def label(code: str) -> str:
-            return ", ".join(map(self.label, code.split(".")))
+            return ", ".join(map(self._shown, code.split(".")))
 
         return studies.grid(figures, label, self.language, self._say(nl, en))
 
@@ -346,8 +346,8 @@ class DialogueStudy(Study):
         )  # fmt: skip
         none = self._say("geen factor genoemd", "no factor named")
         cells = tuple(
-            (f"{row['question']} {self.label(row['question'])}", self.label(row["polarity"]),
-             self.label(row["factor"]) or none, cell(figure, self.language))
+            (f"{row['question']} {self._shown(row['question'])}", self._shown(row["polarity"]),
+             self._shown(row["factor"]) or none, cell(figure, self.language))
             for (_, row), figure in zip(sheet, figures, strict=True)
         )  # fmt: skip
         head = self._say("richting|factor|fragmenten", "direction|factor|fragments")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 import pandas as pd
 
@@ -273,7 +274,7 @@ class InterviewStudy(Study):
         )
         return self.listing(nl, en, rows, head, note)
 
-    def list_of(self, what: str) -> Markdown | None:
+    def list_of(self, what: Literal["findings", "limitations"]) -> Markdown | None:
         """The findings or the limitations of the report, as a list."""
         items = self.book.findings if what == "findings" else self.book.limitations
         lines = "\n".join(f"- {item.label(self.language)}" for item in items)
@@ -356,7 +357,7 @@ class InterviewStudy(Study):
 
     def _row_name(self, name: str) -> str:
         last = name.rsplit(".", 1)[-1]
-        return _SAMPLE[last][self.language] if last in _SAMPLE else self.label(last)
+        return _SAMPLE[last][self.language] if last in _SAMPLE else self._shown(last)
 
 
 _SAMPLE = {

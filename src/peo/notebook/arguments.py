@@ -1,0 +1,174 @@
+"""Whether a call in a notebook can be meant: what is given to a verb, before it does anything.
+
+A word where a list belongs would be read letter by letter, a number is no code, and a misspelt
+argument, place or placeholder goes wrong far from where it was typed. Each is told in one line.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import wraps
+from numbers import Integral, Real
+from string import Formatter
+from types import NoneType, UnionType
+from typing import Any, Literal, ParamSpec, TypeVar, Union, get_args, get_origin, get_type_hints
+
+from peo.figure import Figure
+from peo.project import UserError, did_you_mean
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+_PLACE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
+_CHECKED = "__peo_checked__"
+# the placeholders of the verbs that fill a sentence; a caption has none
+_PLACEHOLDERS = {
+    "Wave.sentence": ("value", "n", "name", "about", "About"),
+    "Comparisons.said": ("value",),
+    "JointWave.verdicts": ("n", "agree", "differ", "silent", "unheard", "unjudged"),
+    "Audit.sentence": ("holds", "contradicted", "untestable", "tested", "all"),
+}
+
+
+def checked(verb: Callable[P, T]) -> Callable[P, T]:
+    """The verb, which raises UserError for a call that cannot be meant."""
+    signature, name = inspect.signature(verb), verb.__name__
+    hints: dict[str, Any] = {}
+
+    @wraps(verb)
+    def careful(*args: P.args, **kwargs: P.kwargs) -> T:
+        if not hints:
+            hints.update(get_type_hints(verb))
+        given = _bound(name, signature, args, dict(kwargs))
+        for argument, value in given.arguments.items():
+            _check(f"{name}: {argument}", argument, value, hints, signature)
+        for language in ("nl", "en") if "nl" in given.arguments else ():
+            text, known = given.arguments[language], _PLACEHOLDERS.get(verb.__qualname__, ())
+            _check_template(f"{name}: the text in {language}", text, known)
+        if (look := getattr(given.arguments.get("self"), "_look_up", None)) is not None:
+            look(name, given.arguments)
+        return verb(*given.args, **given.kwargs)
+
+    setattr(careful, _CHECKED, True)
+    return careful
+
+
+def check_verbs(door: type) -> None:
+    """Put `checked` around every verb of a class, those that it inherits included."""
+    for name in dir(door):
+        verb = inspect.getattr_static(door, name)
+        if inspect.isfunction(verb) and name[0] != "_" and not hasattr(verb, _CHECKED):
+            setattr(door, name, checked(verb))
+
+
+def _bound(
+    verb: str, signature: inspect.Signature, args: tuple[Any, ...], given: dict[str, Any]
+) -> inspect.BoundArguments:
+    """The arguments by name. Of nl and en one may be left out: then the other is shown, marked."""
+    every = signature.parameters
+    known = [name for name in every if name != "self"]
+    if wrong := sorted(given.keys() - every.keys()):
+        raise UserError(
+            f"{verb} takes no {wrong[0]!r}{did_you_mean(wrong[0], known)} "
+            f"It is {verb}({', '.join(known)})."
+        )
+    there = {*list(every)[: len(args)], *given}
+    for one, other in (("nl", "en"), ("en", "nl")):
+        if {one, other} <= every.keys() and one in there and other not in there:
+            given[other] = ""
+    try:
+        return signature.bind(*args, **given)
+    except TypeError as error:
+        raise UserError(f"{verb}: {error}. It is {verb}({', '.join(known)}).") from None
+
+
+def _check(
+    where: str, argument: str, value: object, hints: Mapping[str, Any], signature: inspect.Signature
+) -> None:
+    hint = hints.get(argument, Any)
+    kind = signature.parameters[argument].kind
+    if kind in (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD):
+        values = value.values() if isinstance(value, Mapping) else value
+        for each in values if isinstance(values, Iterable) else ():
+            _fit(where, each, hint)
+        return
+    if argument != "self":
+        _fit(where, value, hint)
+    if argument == "place" and not _PLACE.fullmatch(str(value)):
+        raise UserError(
+            f"{where} {value!r} cannot be the name of a figure: write letters, digits, _, - and "
+            "dots, such as s1.workload."
+        )
+
+
+def _fit(where: str, value: object, hint: Any) -> None:
+    if not _fits(value, hint):
+        raise UserError(f"{where} {_instead(value, hint)}")
+
+
+def _fits(value: object, hint: Any) -> bool:
+    """Whether a value is of a kind, as the annotation of the argument says it."""
+    origin, inside = get_origin(hint), get_args(hint)
+    if origin in (Union, UnionType):
+        return any(_fits(value, one) for one in inside)
+    if isinstance(origin, type) and issubclass(origin, Iterable):
+        if isinstance(value, str | bytes) or not isinstance(value, origin):
+            return False
+        return not isinstance(value, Collection) or all(
+            _fits(one, inside[0]) for one in (value if len(inside) == 1 else ())
+        )
+    if origin is Literal:
+        return value in inside
+    if hint in (int, float):
+        wanted: type = Integral if hint is int else Real
+        return isinstance(value, wanted) and not isinstance(value, bool)
+    return not isinstance(hint, type) or isinstance(value, hint)
+
+
+def _instead(value: object, hint: Any) -> str:
+    """What was given, and what belongs there."""
+    kinds = get_args(hint) if get_origin(hint) in (Union, UnionType) else (hint,)
+    texts, figures = _lists_of(str, kinds), _lists_of(Figure, kinds)
+    if isinstance(value, str) and texts:
+        return f"is the text {value!r} and takes a list: [{value!r}]."
+    if texts and isinstance(value, Collection) and not isinstance(value, str):
+        odd = next((one for one in value if not isinstance(one, str)), value)
+        return f"holds {odd!r}, which is no text; write [{str(odd)!r}]."
+    if figures:
+        what = "one figure" if isinstance(value, Figure) else f"{value!r:.60}"
+        return f"is {what} and takes a list of figures, such as w.shares(...) gives."
+    if str in kinds and isinstance(value, Real):
+        return f"is the number {value!r} and takes a text; write {str(value)!r}."
+    if _lists_of(int, kinds):
+        return f"is {value!r:.60} and takes a list of whole numbers, such as [100, 200]."
+    names = {str: "a text", int: "a whole number", float: "a number", bool: "True or False",
+             NoneType: "None"}  # fmt: skip
+    told = " or ".join(names.get(kind) or str(getattr(kind, "__name__", kind)) for kind in kinds)
+    if get_origin(hint) is Literal:
+        told = f"one of {', '.join(map(repr, get_args(hint)))}"
+    return f"is {value!r:.60} and takes {told}."
+
+
+def _lists_of(item: type, kinds: Iterable[Any]) -> bool:
+    return any(
+        isinstance(origin := get_origin(kind), type)
+        and issubclass(origin, Iterable)
+        and get_args(kind) == (item,)
+        for kind in kinds
+    )
+
+
+def _check_template(where: str, text: str, known: Sequence[str]) -> None:
+    """Each language, whichever is shown: the other one is somebody else's report."""
+    try:
+        found = [name for _, name, _, _ in Formatter().parse(text) if name is not None]
+    except ValueError as error:
+        raise UserError(f"{where} cannot be filled: {error}.") from None
+    if wrong := [name for name in found if name not in known]:
+        names = ", ".join(f"{{{name}}}" for name in known)
+        raise UserError(
+            f"{where} asks for {{{wrong[0]}}}{did_you_mean(wrong[0], known)} "
+            + (f"It may hold {names}." if known else "A caption holds no placeholder.")
+        )
