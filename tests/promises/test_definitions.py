@@ -59,31 +59,30 @@ BY_COMMAND = {
 }
 
 
-@pytest.mark.parametrize("damage", DAMAGED)
 @pytest.mark.parametrize("file", BY_COMMAND)
 def test_a_damaged_definition_is_told_in_words_by_the_command_that_reads_it(
-    copy: Project, file: str, damage: str, monkeypatch: pytest.MonkeyPatch,
+    copy: Project, file: str, monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:  # fmt: skip
-    text, message = DAMAGED[damage]
     monkeypatch.chdir(copy.root)
     Path("table.csv").write_text("Team;Uitspraak\nPZ1;x\n")
-    (copy.root / file).write_text(text)
-    assert re.search(rf"peo: {Path(file).name},? {message}", said(BY_COMMAND[file], capsys))
+    for damage, (text, message) in some(DAMAGED.items()):
+        (copy.root / file).write_text(text)
+        told = said(BY_COMMAND[file], capsys)
+        assert re.search(rf"peo: {Path(file).name},? {message}", told), damage
 
 
-@pytest.mark.parametrize("damage", DAMAGED)
 def test_a_damaged_list_of_themes_or_interpretation_is_told_in_words(
-    copy: Project, instrument: Instrument, damage: str
+    copy: Project, instrument: Instrument
 ) -> None:
-    text, message = DAMAGED[damage]
     folder = copy.raw("2022-04")
-    (folder / "themes.yaml").write_text(text)
-    with pytest.raises(UserError, match=rf"^themes\.yaml,? {message}"):
-        read_themes(folder, pd.DataFrame({"respondent_id": ["1"]}), instrument)
-    copy.interpretation_file("2022-04").write_text(text)
-    with pytest.raises(UserError, match=rf"^interpretation\.yaml,? {message}"):
-        read_interpretation(copy, "2022-04")
+    for text, message in some(DAMAGED.values()):
+        (folder / "themes.yaml").write_text(text)
+        with pytest.raises(UserError, match=rf"^themes\.yaml,? {message}"):
+            read_themes(folder, pd.DataFrame({"respondent_id": ["1"]}), instrument)
+        copy.interpretation_file("2022-04").write_text(text)
+        with pytest.raises(UserError, match=rf"^interpretation\.yaml,? {message}"):
+            read_interpretation(copy, "2022-04")
 
 
 @pytest.mark.parametrize(

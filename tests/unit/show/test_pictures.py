@@ -5,18 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 
 import pytest
 
+from peo.define.document import Language
 from peo.figure import Figure
 from peo.notebook import Wave
-from peo.project import UserError
+from peo.project import Project, UserError
 from peo.show.canvas import Plot
 from peo.show.nothing import Nothing
 from peo.show.words import value
 
 FELT = "workload in {somewhat, strong}"
 Made = Callable[[Wave], tuple[list[Figure], Plot]]
+Drawn = Callable[[Made, Language], tuple[list[Figure], Plot]]
 
 
 def diverging(w: Wave) -> tuple[list[Figure], Plot]:
@@ -54,36 +57,43 @@ def marks(w: Wave) -> tuple[list[Figure], Plot]:
 ALL: list[Made] = [diverging, heatmap, upset, flow, influence_map, marks]
 
 
+@pytest.fixture(scope="module")
+def drawn(taken_in: Project) -> Drawn:
+    """Every picture in both languages, each drawn once."""
+    return cache(lambda make, language: make(Wave(taken_in, "2022-04", "test", language, "")))
+
+
 @pytest.mark.parametrize("make", ALL)
 @pytest.mark.parametrize("language", ["nl", "en"])
 def test_the_text_alternative_holds_every_number_of_the_picture(
-    make: Made, language: str, w: Wave, w_en: Wave
+    make: Made, language: Language, drawn: Drawn
 ) -> None:
-    wave = w if language == "nl" else w_en
-    figures, plot = make(wave)
+    figures, plot = drawn(make, language)
     assert len(figures) > 3
     for figure in figures:
-        assert value(figure, wave.language) in plot.alt
+        assert value(figure, language) in plot.alt
         assert f"n={figure.n}" in plot.alt
 
 
 @pytest.mark.parametrize("make", ALL)
-def test_the_same_figures_make_the_same_bytes(make: Made, w: Wave, w_en: Wave) -> None:
-    first = make(w)[1].svg
-    w.figures.clear()
+def test_the_same_figures_make_the_same_bytes(make: Made, drawn: Drawn, w: Wave) -> None:
+    first = drawn(make, "nl")[1].svg
     assert make(w)[1].svg == first
-    assert make(w_en)[1].svg != first
+    assert drawn(make, "en")[1].svg != first
 
 
 @pytest.mark.parametrize("make", ALL)
-def test_a_picture_fits_a_phone(make: Made, w: Wave) -> None:
-    width = float(re.search(r'width="([\d.]+)pt"', make(w)[1].svg)[1])  # type: ignore[index]
+def test_a_picture_fits_a_phone(make: Made, drawn: Drawn) -> None:
+    svg = drawn(make, "nl")[1].svg
+    width = float(re.search(r'width="([\d.]+)pt"', svg)[1])  # type: ignore[index]
     assert width <= 4.9 * 72
 
 
 @pytest.mark.parametrize("name", ["diverging", "heatmap", "upset", "flow", "marks"])
-def test_what_is_not_fixed_is_hatched_and_what_is_fixed_is_not(name: str, w: Wave) -> None:
-    figures = globals()[name](w)[0]
+def test_what_is_not_fixed_is_hatched_and_what_is_fixed_is_not(
+    name: str, drawn: Drawn, w: Wave
+) -> None:
+    figures = drawn(globals()[name], "nl")[0]
     for fixed in (True, False):
         marked = [replace(figure, basis="published" if fixed else "invented") for figure in figures]
         svg = getattr(w, name)(marked, "Titel", "Title").svg
