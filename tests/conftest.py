@@ -44,12 +44,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Keep all that was collected, also what -k leaves out: test_checklist.py lists it.
 
-    Tests that share the full run of a wave go to one worker, so that it is run once.
+    A file goes to one worker as a whole, so that what its tests share is made once; all that look
+    at the full run of a wave go to one too. Benchmarks share nothing.
     """
     config.stash[COLLECTED] = list(items)
     for item in items:
-        for run in {"ran", "ran_studies"} & {*getattr(item, "fixturenames", ())}:
-            item.add_marker(pytest.mark.xdist_group(run))
+        run = {"ran", "ran_studies"} & {*getattr(item, "fixturenames", ())}
+        if item.path.stem != "test_benchmarks":
+            item.add_marker(pytest.mark.xdist_group(min(run, default=str(item.path))))
 
 
 @pytest.fixture(scope="session")

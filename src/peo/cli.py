@@ -5,6 +5,7 @@ the group `peo.commands`."""
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -29,13 +30,18 @@ def main(argv: Sequence[str] | None = None) -> int:
     argv = sys.argv[1:] if argv is None else argv
     arguments = _parser(argv).parse_args(argv)
     try:
-        return int(arguments.command(find_project(), arguments))
+        code = int(arguments.command(find_project(), arguments))
+        sys.stdout.flush()  # now, and not when Python ends
+        return code
     except UserError as error:
         print(f"peo: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("peo: stopped; what was finished is kept.", file=sys.stderr)
         return 130
+    except BrokenPipeError:  # who read along has gone (`peo ... | head`): the rest is for nobody
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
 
 
 def _parser(argv: Sequence[str]) -> argparse.ArgumentParser:
@@ -269,8 +275,7 @@ def _intake(project: Project, arguments: argparse.Namespace) -> int:
 def _audit(project: Project, arguments: argparse.Namespace) -> int:
     from peo.published.audit.evidence import find_evidence
 
-    for line in find_evidence(project, arguments.wave).lines():
-        print(line)
+    print("\n".join(find_evidence(project, arguments.wave).lines()))
     return 0
 
 

@@ -19,7 +19,7 @@ from peo.published.bounds import COLUMNS, Bound, read_bounds
 from peo.published.contradictions import read_conflicts
 from peo.published.printed import read_table
 from peo_reconstruct.practice import COMMANDS, stale
-from tests.conftest import ROOT
+from tests.conftest import ROOT, examples
 
 WAVE = "2022-04"
 TWO = ("share(workload == strong | organisation_type == other)", "share(task_complaints == strong)")
@@ -87,7 +87,7 @@ def test_reconstructing_again_writes_the_same_bytes(copy: Project, peo) -> None:
 @pytest.mark.slow
 def test_a_part_of_the_bounds_computed_again_is_the_same(copy: Project, peo) -> None:
     table = pd.read_csv(copy.bounds_file(WAVE), dtype=str, keep_default_na=False)
-    some = table.iloc[:: len(table) // 6]
+    some = table.iloc[:: len(table) // examples(3)]
     assert set(some["expression"].str.partition("(")[0]) >= {"share", "mean", "spearman"}
     ask_for(copy, *some["expression"])
     copy.bounds_file(WAVE).unlink()
