@@ -21,9 +21,17 @@ def disclose(figures: Iterable[Figure], rule: Disclosure, origin: str) -> list[F
     """
     if origin not in COUNTED:
         return list(figures)
-    return [
-        _hide(figure, reason) if (reason := _why(figure, rule)) else figure for figure in figures
-    ]
+    shown = (_without_small(figure, rule) for figure in figures)
+    return [_hide(f, reason) if (reason := _why(f, rule)) else f for f in shown]
+
+
+def _without_small(figure: Figure, rule: Disclosure) -> Figure:
+    """Without what is said beside a number of groups, or of people left out, that are too small."""
+    if any(size < rule.min_base for size in figure.sizes):
+        figure = replace(figure, groups=(), sizes=())
+    if 0 < (figure.excluded or 0) < rule.min_cell:
+        figure = replace(figure, excluded=None)
+    return figure
 
 
 def _why(figure: Figure, rule: Disclosure) -> str:
@@ -50,6 +58,10 @@ def _hide(figure: Figure, reason: str) -> Figure:
         figure,
         value=None,
         count=None,
+        excluded=None,
+        sd=None,
+        groups=(),
+        sizes=(),
         n=None if reason.startswith("n <") else figure.n,
         low=None,
         high=None,

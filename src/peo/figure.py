@@ -43,6 +43,9 @@ class Meaning(NamedTuple):
 class Figure:
     """One number with what it says, what it rests on and where it was made.
 
+    `n` people are counted; `excluded` others of the base are not, since they gave no answer or one
+    off the scale. `sd` is the standard deviation of a mean. A test compares `groups` of `sizes`.
+
     `value` is unrounded: per cent for percent and mentions, the test statistic for test. The
     interval has 95 % confidence. `against` is the other side of a comparison: a group, a variable
     or a wave. `p_from` says how p was found when not from the usual approximation: `exact` or
@@ -67,8 +70,12 @@ class Figure:
     unit: str = ""
     count: int | None = None
     n: int | None = None
+    excluded: int | None = None
+    sd: float | None = None
     low: float | None = None
     high: float | None = None
+    groups: tuple[str, ...] = ()
+    sizes: tuple[int, ...] = ()
     test: str = ""
     df: float | None = None
     df2: float | None = None
@@ -149,6 +156,8 @@ def figure_table(figures: Iterable[Figure]) -> pd.DataFrame:
             "categories": "|".join(figure.categories),
             "published": "|".join(figure.published),
             "base": str(figure.base),
+            "groups": "|".join(figure.groups),
+            "sizes": "|".join(map(str, figure.sizes)),
         }
         rows.append(row)
     return pd.DataFrame(rows, columns=COLUMNS)
@@ -172,12 +181,13 @@ def read_figures(path: Path) -> list[Figure]:
 
 def _figure(row: dict[str, str]) -> Figure:
     values: dict[str, object] = dict(row)
-    for name in ("count", "n", "tests", "places", "place"):
+    for name in ("count", "n", "excluded", "tests", "places", "place"):
         values[name] = int(row[name]) if row[name] else None
-    for name in ("value", "low", "high", "df", "df2", "p", "p_adjusted", "effect_size",
+    for name in ("value", "sd", "low", "high", "df", "df2", "p", "p_adjusted", "effect_size",
                  "said", "said_also", "bound_low", "bound_high"):  # fmt: skip
         values[name] = float(row[name]) if row[name] else None
-    for name in ("categories", "published"):
+    for name in ("categories", "published", "groups"):
         values[name] = tuple(row[name].split("|")) if row[name] else ()
+    values["sizes"] = tuple(map(int, row["sizes"].split("|"))) if row["sizes"] else ()
     values["base"] = parse(row["base"])
     return Figure(**values)  # type: ignore[arg-type]

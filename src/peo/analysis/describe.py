@@ -70,12 +70,19 @@ def shares(
     """
     found, marks = (answers(counts, variable, base, bands=yes) for yes in (True, False))
     n = int(found.sum())
+    excluded = people_in(counts, base) - n
     figures = []
     for name, codes in categories:
         number = int(found.combine_first(marks).reindex(codes, fill_value=0).sum())
         figure = counted(f"{prefix}.{name}", variable.id, codes, base, number, n)
-        figures.append(share_of(figure, "percent"))
+        figures.append(replace(share_of(figure, "percent"), excluded=excluded))
     return figures
+
+
+def people_in(counts: Counts, base: Condition) -> int:
+    """Number of people in a base."""
+    cells = counts.of(*base.variables)
+    return int(cells.loc[base.holds(cells), PEOPLE].sum())
 
 
 def counted(
@@ -117,13 +124,13 @@ def mean(counts: Counts, variable: Variable, base: Condition, figure_id: str) ->
     values, people = cells[variable.id].astype("float"), cells[PEOPLE]
     n = int(people.sum())
     value = float((values * people).sum() / n) if n else None
-    low = high = None
+    low = high = sd = None
     if value is not None and n > 1:
         sd = math.sqrt(float((people * (values - value) ** 2).sum()) / (n - 1))
         low, high = t_interval(value, sd, n)
     return Figure(
         figure_id=figure_id, statistic="mean", variable=variable.id, base=base, value=value,
-        unit=variable.unit, n=n, low=low, high=high,
+        unit=variable.unit, n=n, excluded=people_in(counts, base) - n, sd=sd, low=low, high=high,
     )  # fmt: skip
 
 

@@ -67,6 +67,8 @@ def test_groups(
     figure = Figure(
         figure_id=f"{prefix}.{outcome.id}.{by.id}", statistic="test", variable=outcome.id,
         categories=classed, by=by.id, n=int(table.to_numpy().sum()),
+        excluded=len(counts) - int(table.to_numpy().sum()), groups=tuple(map(str, table.index)),
+        sizes=tuple(int(size) for size in table.sum(axis=1)),
     )  # fmt: skip
     if min(table.shape) < 2:
         return figure

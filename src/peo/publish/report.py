@@ -16,13 +16,14 @@ from peo.chapters.needs import chapters, tags_of
 from peo.codes.codebook import book_of
 from peo.define.parameters import read_parameters
 from peo.define.subject import Subject, find_subject
-from peo.figure import Figure, figure_table, read_figures
+from peo.figure import Figure, read_figures
 from peo.instrument import read_instrument
 from peo.instrument.model import Instrument
 from peo.instrument.variable import Language
 from peo.project import Project, UserError, did_you_mean
 from peo.publish.definitions import definitions
 from peo.publish.exporter import render
+from peo.publish.figures import write_figures_of
 from peo.publish.interpretation import Printed, interpret
 from peo.publish.questionnaire import PrintedBlock, questionnaire
 from peo.publish.sections import printed
@@ -80,7 +81,8 @@ def make_report(project: Project, wave: str) -> Path:
     Raises UserError when a notebook has not been executed, or when the same inputs were published
     before with another content.
     """
-    names = chapters(find_subject(project, wave)).names
+    subject = find_subject(project, wave)
+    names = chapters(subject).names
     for name in names:
         if not project.executed_file(wave, name).is_file():
             raise UserError(f"Notebook {name} has not been executed for {wave}: peo run {wave}")
@@ -90,9 +92,8 @@ def make_report(project: Project, wave: str) -> Path:
         figures = [f for name in names for f in read_figures(project.figures_file(wave, name))]
         page = _page(project, wave, made_from, figures)
         (folder / "index.html").write_text(page, encoding="utf-8")
-        figure_table(printable(figures)).to_csv(
-            folder / "figures.csv", index=False, float_format="%.12g", lineterminator="\n"
-        )
+        origin = next((figure.origin for figure in figures if figure.wave == wave), "")
+        write_figures_of(subject, printable(figures), folder, origin)
         (folder / "notebooks").mkdir()
         for name in names:
             shutil.copyfile(

@@ -82,6 +82,8 @@ class Joint:
         """Place of an option among the listed ones of its question, their number, and how many
         share the place; None for what is no option or when not all are there."""
         options = self._options(figure.variable)
+        if figure.place is not None and options:
+            return figure.place, len(options), 1
         rest = [
             f.value
             for f in self.figures
@@ -204,7 +206,7 @@ class Joint:
         more = [around, f"n\u00a0=\u00a0{figure.n}" if figure.n is not None else ""]
         if place := self.rank(figure):
             text = self._word("place_of").format(place=place[0], of=place[1])
-            text += "" if figure.identified else NOT_IDENTIFIED
+            text += "" if figure.identified or figure.place else NOT_IDENTIFIED
             more.append(text + (f", {self._word('shared')}" if place[2] > 1 else ""))
         name = figure_title(replace(figure, group=""), self.instrument, self.language)
         link = f'<a href="#figure:{figure.figure_id}" title="{escape(figure.figure_id)}">'

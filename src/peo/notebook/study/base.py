@@ -124,7 +124,10 @@ class Study(Recorder):
 
     def _record(self, figures: Iterable[Figure], origin: str = PUBLISHED) -> list[Figure]:
         data = self._book_hash if origin == PUBLISHED else sha256(self._folder)
-        return self._kept(self._stamped(figures, origin, data), origin)
+        stamped = self._stamped(figures, origin, data)
+        if origin == PUBLISHED:  # counted in what was published: code list, quotations, conclusions
+            stamped = [replace(figure, basis="follows", n_basis="follows") for figure in stamped]
+        return self._kept(stamped, origin)
 
     def _count(self, id: str, variable: str, count: int, n: int | None = None) -> Figure:
         name = id.rsplit(".", 1)[-1]
