@@ -27,6 +27,7 @@ def test_small_groups_get_an_exact_p_and_large_ones_the_approximation(w: Wave) -
     assert smallest < 10
 
 
+@pytest.mark.slow
 @pytest.mark.covers("S4-A5")
 def test_every_table_of_tests_says_how_many_were_done(w: Wave) -> None:
     figures = w.tests("a", "stay")
@@ -117,6 +118,7 @@ def test_staying_is_compared_answer_by_answer(w: Wave) -> None:
     assert len(w.between("b", list(stay.values()), "2021-09")) == 6
 
 
+@pytest.mark.slow
 def test_pairs_of_causes_are_judged_against_chance_within_three_picks(w: Wave) -> None:
     found = w.cooccurrence("a", "causes", "workload in {somewhat, strong}")
     assert found[0].tests == len(found)
@@ -364,6 +366,7 @@ def test_a_trend_and_a_table_of_the_same_shares_record_the_earlier_wave_once(w: 
     assert [f.figure_id for f in w.figures] == ["a.large", "t2_4.large_2021"]
 
 
+@pytest.mark.slow
 @pytest.mark.covers("S4-A5")
 def test_only_significant_tests_can_be_printed_with_the_number_that_was_done(w: Wave) -> None:
     tests = w.tests("a", "stay")
@@ -402,6 +405,7 @@ def test_causes_and_what_can_be_changed_come_out_as_published(w: Wave) -> None:
     assert all(follow[name].n == people[name].count for name in shares)
 
 
+@pytest.mark.slow
 def test_one_test_has_one_p_wherever_it_is_printed(w: Wave) -> None:
     """A simulation is drawn with the seed of what is tested, not of where it stands."""
     pairs = [w.cooccurrence(place, "causes") for place in ("c", "d")]

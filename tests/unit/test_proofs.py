@@ -38,7 +38,9 @@ def certain(iterated: ast.expr) -> bool:
     """Whether a loop has something to go over: a literal, a range, a strict zip, or `some(...)`."""
     if isinstance(iterated, ast.Call):
         strict = any(word.arg == "strict" for word in iterated.keywords)
-        return strict or ast.unparse(iterated.func) in ("some", "range")
+        of = [*iterated.args, getattr(iterated.func, "value", None)]  # enumerate(x), x.items()
+        within = [certain(part) for part in of if isinstance(part, ast.expr)]
+        return strict or any(within) or ast.unparse(iterated.func) in ("some", "range")
     literal = isinstance(iterated, ast.Tuple | ast.List | ast.Set | ast.Dict)
     return literal or (isinstance(iterated, ast.Name) and iterated.id.isupper())
 
@@ -105,6 +107,7 @@ def reached(path: Path, node: ast.AST, seen: set[ast.AST]) -> set[str]:
     return taken
 
 
+@pytest.mark.slow
 def test_what_is_claimed_comes_in_by_a_door(request: pytest.FixtureRequest) -> None:
     """A mark `covers` stands on a test that opens a door, or looks at files and definitions only.
 

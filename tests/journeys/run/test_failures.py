@@ -9,7 +9,7 @@ import pytest
 
 from peo import cli
 from peo.project import Project
-from tests.conftest import make_copy
+from tests.conftest import make_copy, some
 
 WAVE = "2022-04"
 PARAMETERS = 'wave = "2022-04"\nlanguage = "nl"\nfigures = ""'
@@ -87,7 +87,7 @@ def test_a_misspelt_name_is_one_line_with_its_notebook_and_cell(small: Project, 
         twice: "Two figures are called 's01.hardly', by cell 5 and by cell 6; give one another "
         "place.",
     }
-    for source, line in told.items():
+    for source, line in some(told.items()):
         write_notebook(small, "01-one", GOOD, source)
         for command in (["run", WAVE], ["notebook", WAVE, "01-one"]):
             assert cli.main(command) == 1

@@ -198,6 +198,7 @@ def test_the_step_2_table_holds_a_pair_once_with_both_codings_in_the_remarks(
     }  # fmt: skip
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(_FRAGMENTS, _FRAGMENTS)
 def test_every_merged_table_obeys_the_rules_of_step_2(

@@ -362,6 +362,7 @@ def projects(draw: st.DrawFn) -> QdaProject:
     return QdaProject(draw(_NAME), "peo", users, tree, variables, cases, tuple(sources))
 
 
+@pytest.mark.slow
 @settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )

@@ -33,6 +33,7 @@ def put(project: Project, frame: pd.DataFrame) -> None:
     (project.raw(WAVE) / "records.csv").write_bytes(sw.to_csv(frame))
 
 
+@pytest.mark.slow
 def test_an_unknown_column_is_refused_until_a_person_says_what_it_is(
     collected: Project, wave: pd.DataFrame, files: Any
 ) -> None:
@@ -113,6 +114,7 @@ def test_the_command_proposes_a_mapping(
     assert not collected.records_file(WAVE).exists()
 
 
+@pytest.mark.slow
 def test_the_command_takes_an_export_from_where_it_lies_and_never_over_another(
     collected: Project, wave: pd.DataFrame, monkeypatch: Any, capsys: Any
 ) -> None:
@@ -163,6 +165,7 @@ def test_a_short_label_that_fits_two_questions_is_not_guessed(
         take_in(collected, WAVE)
 
 
+@pytest.mark.slow
 @pytest.mark.covers("S4-X15")
 def test_an_old_wording_is_mapped_through_its_alias(taken: Any, wave: pd.DataFrame) -> None:
     old = wave.copy()
@@ -172,6 +175,7 @@ def test_an_old_wording_is_mapped_through_its_alias(taken: Any, wave: pd.DataFra
     assert result.accepted["organisation_type"].tolist() == wave["organisation_type"].tolist()
 
 
+@pytest.mark.slow
 def test_a_bare_number_is_never_an_answer(examined: Any, wave: pd.DataFrame) -> None:
     wave = wave.copy()
     wave.loc[3, "space_overall"] = "2"
@@ -212,6 +216,7 @@ def test_four_kinds_of_missing_are_kept_apart(instrument: Instrument, wave: pd.D
     assert pd.isna(kinds.loc[0, "workload"])
 
 
+@pytest.mark.slow
 @pytest.mark.covers("S4-R6")
 def test_declared_missing_values_of_spss_keep_their_meaning(
     taken: Any, instrument: Instrument, wave: pd.DataFrame, tmp_path: Path
@@ -242,6 +247,7 @@ def test_declared_missing_values_of_spss_keep_their_meaning(
     assert any("97" in line and "without a label" in line for line in result.said.text.splitlines())
 
 
+@pytest.mark.slow
 def test_words_for_missing_are_refused_unless_the_instrument_declares_them(
     examined: Any, instrument: Instrument, wave: pd.DataFrame
 ) -> None:
@@ -255,6 +261,7 @@ def test_words_for_missing_are_refused_unless_the_instrument_declares_them(
     assert result.missing["kind"].tolist() == ["not_applicable"]
 
 
+@pytest.mark.slow
 def test_a_question_of_another_wave_is_left_out_and_listed(
     collected: Project, wave: pd.DataFrame
 ) -> None:

@@ -105,6 +105,7 @@ def bomb(member: str, size: int) -> bytes:
     return out.getvalue()
 
 
+@pytest.mark.slow
 def test_a_zip_bomb_is_refused_before_it_is_unpacked(examined: Any) -> None:
     with pytest.raises(UserError, match="unpacks to 300 MB"):
         examined(bomb("xl/worksheets/sheet1.xml", 300_000_000), "records.xlsx")
@@ -129,6 +130,7 @@ def test_a_formula_in_a_workbook_is_refused_with_its_cell(examined: Any) -> None
         examined(sheet(["respondent_id", "workload"], ["1", "=cmd|' /C calc'!A0"]), "records.xlsx")
 
 
+@pytest.mark.slow
 def test_a_workbook_with_ten_thousand_columns_is_refused(examined: Any) -> None:
     with pytest.raises(UserError, match="10000 columns"):
         examined(sheet([f"c{i}" for i in range(10_000)], ["1"]), "records.xlsx")

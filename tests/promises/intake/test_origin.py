@@ -85,6 +85,7 @@ def test_a_wave_has_invented_answers_or_collected_ones(
     )
 
 
+@pytest.mark.slow
 def test_invented_answers_get_a_place_of_their_own_and_never_the_name_of_an_export(
     house: Project, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -97,12 +98,14 @@ def test_invented_answers_get_a_place_of_their_own_and_never_the_name_of_an_expo
     assert cli.main(["intake", WAVE]) == 0
 
 
+@pytest.mark.slow
 def test_a_demonstration_says_so_in_every_record(house: Project) -> None:
     """Only the instrument says it; the invented export itself holds no such column."""
     assert cli.main(["intake", DEMONSTRATION]) == 0
     assert set(pd.read_parquet(house.records_file(DEMONSTRATION))["origin"]) == {"demonstration"}
 
 
+@pytest.mark.slow
 def test_a_wave_made_after_a_demonstration_is_none(house: Project) -> None:
     """The same answers are collected there, whatever they were called before."""
     assert cli.main(["new", "2026-10", "--like", DEMONSTRATION]) == 0

@@ -143,6 +143,7 @@ def setting(rules: str) -> tuple[str, str]:
     return "\nplan:\n", f"\nrules: {rules}\n\nplan:\n"
 
 
+@pytest.mark.slow
 @covers("S4-X4")
 def test_a_refusal_may_become_a_warning_and_the_value_is_still_not_counted(
     taken: Any, wave: pd.DataFrame
@@ -156,6 +157,7 @@ def test_a_refusal_may_become_a_warning_and_the_value_is_still_not_counted(
     assert pd.isna(result.accepted["task_reporting"].iloc[row])
 
 
+@pytest.mark.slow
 @covers("S4-X10")
 def test_a_warning_may_become_a_refusal(taken: Any, wave: pd.DataFrame) -> None:
     wave = wave.copy()
@@ -180,6 +182,7 @@ def test_a_setting_for_no_rule_is_an_error(copy: Project, rules: str, message: s
         load(path, Instrument)
 
 
+@pytest.mark.slow
 @covers("S4-X6")
 @pytest.mark.parametrize(
     ("unit", "full", "typed", "fte"),
@@ -198,6 +201,7 @@ def test_hours_and_percentages_are_converted_only_by_an_explicit_rule(
     assert float(result.accepted["contract_fte"].iloc[0]) == float(fte)
 
 
+@pytest.mark.slow
 @covers("S4-X7")
 @pytest.mark.parametrize(("tolerance", "rules"), [(0, ["sum_max"]), (1, [])])
 def test_a_sum_of_101_is_tolerated_only_if_set(
@@ -211,6 +215,7 @@ def test_a_sum_of_101_is_tolerated_only_if_set(
     assert result.problems["rule"].tolist() == rules
 
 
+@pytest.mark.slow
 @covers("S4-X2")
 def test_a_cause_named_twice_counts_once_and_is_listed(
     taken: Any, instrument: Instrument, wave: pd.DataFrame
@@ -228,6 +233,7 @@ def test_a_cause_named_twice_counts_once_and_is_listed(
     assert result.accepted["cause_admin"].iloc[row] == "yes"
 
 
+@pytest.mark.slow
 @covers("S4-X14")
 def test_letters_in_a_cell_with_choices_are_refused(
     taken: Any, instrument: Instrument, wave: pd.DataFrame
@@ -249,6 +255,7 @@ def test_letters_in_a_cell_with_choices_are_refused(
     assert result.problems[["rule", "column"]].to_numpy().tolist() == [["letter_code", "causes"]]
 
 
+@pytest.mark.slow
 @covers("S4-X13")
 def test_duplicates_and_blank_records_are_refused_and_break_off_is_counted(
     taken: Any, instrument: Instrument, wave: pd.DataFrame
@@ -267,6 +274,7 @@ def test_duplicates_and_blank_records_are_refused_and_break_off_is_counted(
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 @covers("S4-X16")
 def test_personal_data_is_flagged_and_never_shown(taken: Any, wave: pd.DataFrame) -> None:
     personal = [
@@ -295,6 +303,7 @@ def test_a_name_in_a_closed_answer_is_not_shown_either(examined: Any, wave: pd.D
     assert result.problems["value"].tolist() == ["(not shown)"]
 
 
+@pytest.mark.slow
 @covers("S4-X19")
 def test_a_record_outside_the_field_period_is_listed(taken: Any, wave: pd.DataFrame) -> None:
     period = "  weeks_at_least: 6\n", '  end: "2022-06"\n'

@@ -15,6 +15,7 @@ from peo.intake.run import take_in
 from peo.project import Project, UserError
 
 
+@pytest.mark.slow
 def test_its_failure_cases_are_the_problems_that_intake_lists(
     copy: Project, instrument: Instrument, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -70,6 +70,7 @@ def test_a_formula_in_an_optional_cell_is_refused_at_both_doors(
         examined(book(answers), "records.xlsx")
 
 
+@pytest.mark.slow
 def test_true_is_yes_wherever_yes_is_asked(
     examined: Any, wave: pd.DataFrame, instrument: Instrument, tmp_path: Path, capsys: Any,
     monkeypatch: pytest.MonkeyPatch,
@@ -112,6 +113,7 @@ def test_a_structure_in_an_unknown_encoding_is_refused_in_words(
         examined(sw.to_csv(wave.head(3)), survey_lss=data)
 
 
+@pytest.mark.slow
 def test_a_blank_line_is_no_respondent_by_whatever_road(examined: Any, wave: pd.DataFrame) -> None:
     """An empty last line, a line of delimiters or spaces; also beside a cell of two lines."""
     frame = wave.head(10).copy()
@@ -149,6 +151,7 @@ def test_a_percent_sign_that_a_number_format_only_prints_multiplies_nothing(
     assert list(sheet.cells["direct_client_time_pct"]) == ["50%", "50"]
 
 
+@pytest.mark.slow
 def test_a_header_of_numbered_texts_below_a_title_is_found(
     examined: Any, wave: pd.DataFrame, instrument: Instrument
 ) -> None:
@@ -162,6 +165,7 @@ def test_a_header_of_numbered_texts_below_a_title_is_found(
         assert len(sheet.above) == len(above)
 
 
+@pytest.mark.slow
 def test_a_hidden_sheet_is_not_read_and_of_two_alike_none(
     examined: Any, wave: pd.DataFrame
 ) -> None:

@@ -46,6 +46,7 @@ def loaded(html: str) -> list[str]:
     return reader.found + re.findall(r"@import|url\(", html)
 
 
+@pytest.mark.slow
 def test_every_rule_stands_there_with_its_place_and_what_to_do_in_both_languages(
     copy: Project, instrument: Instrument
 ) -> None:
@@ -63,6 +64,7 @@ def test_every_rule_stands_there_with_its_place_and_what_to_do_in_both_languages
     assert loaded(html) == []
 
 
+@pytest.mark.slow
 def test_of_a_row_only_the_offending_cell_is_shown(copy: Project, instrument: Instrument) -> None:
     frame = synthesize(instrument, 30, seed=1, skip=0)
     frame.loc[4, "work_enjoyment"] = "elf & <b>twaalf</b>"
@@ -78,6 +80,7 @@ def test_of_a_row_only_the_offending_cell_is_shown(copy: Project, instrument: In
     assert "<b>twaalf" not in page(copy)
 
 
+@pytest.mark.slow
 def test_an_open_answer_is_never_printed_only_that_there_is_one(
     copy: Project, instrument: Instrument, monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
@@ -97,6 +100,7 @@ def test_an_open_answer_is_never_printed_only_that_there_is_one(
     assert "First: row 9, organisation_type_other_text." in printed.out
 
 
+@pytest.mark.slow
 def test_the_terminal_counts_rows_and_the_commonest_rules(
     copy: Project, instrument: Instrument, monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
@@ -115,6 +119,7 @@ def test_the_terminal_counts_rows_and_the_commonest_rules(
     assert "<td>27</td>" in page(copy)
 
 
+@pytest.mark.slow
 def test_an_empty_cell_is_called_empty_and_an_answer_of_another_wave_is_not_shown(
     copy: Project, instrument: Instrument
 ) -> None:
@@ -135,12 +140,14 @@ def test_an_empty_cell_is_called_empty_and_an_answer_of_another_wave_is_not_show
     assert set(planted["rule"]) | {"other_wave"} == set(found["rule"])
 
 
+@pytest.mark.slow
 def test_a_clean_file_says_that_nothing_was_found(copy: Project, instrument: Instrument) -> None:
     receive(copy, synthesize(instrument, 20, seed=1))
     take_in(copy, WAVE)
     assert "No problems found" in page(copy)
 
 
+@pytest.mark.slow
 def test_a_long_list_is_cut_on_the_page_and_whole_in_the_file(
     copy: Project, instrument: Instrument
 ) -> None:

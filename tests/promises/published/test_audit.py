@@ -34,6 +34,7 @@ def about(findings: list[Finding], row: str, kind: str) -> str:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.covers("S4-A12")
 def test_the_command_tells_which_percentages_cannot_be() -> None:
     told = peo("audit", "2022-04").text.splitlines()
@@ -120,6 +121,7 @@ def test_a_reading_that_keeps_a_row_given_up_is_refused(copy: Project, claims: l
         read_contradictions(path, claims, [])
 
 
+@pytest.mark.slow
 def test_the_picture_says_its_numbers_in_words(project: Project, instrument: Instrument) -> None:
     shown = Audit(find_evidence(project, "2022-04"), instrument, "en")
     plot = shown.picture(nl="-", en="Rows per part")

@@ -109,6 +109,7 @@ def test_make_clean_spares_what_only_the_solver_makes(copy: Project) -> None:
     assert {path.parent.name for path in left} == {"practice"}
 
 
+@pytest.mark.slow
 def test_only_another_meaning_makes_results_stale(copy: Project) -> None:
     ledger, choices = copy.ledger_file(WAVE), copy.choices_file(WAVE)
     every = [f"peo {command} {WAVE}" for command in COMMANDS.values()]

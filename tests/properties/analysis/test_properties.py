@@ -90,6 +90,7 @@ def test_an_exact_p_is_the_same_for_other_names_and_for_the_turned_table(
         )
 
 
+@pytest.mark.slow
 @given(tables(3, 4))
 def test_counts_give_the_numbers_of_the_rows(table: np.ndarray) -> None:
     rows = people(table)
@@ -157,6 +158,7 @@ def shares(table: np.ndarray) -> list[Figure]:
     ]
 
 
+@pytest.mark.slow
 @given(tables(3, 2), st.lists(st.integers(0, 50), min_size=3, max_size=3).filter(any))
 def test_a_standardised_share_lies_among_its_groups(table: np.ndarray, sizes: list[int]) -> None:
     each = shares(table)

@@ -6,6 +6,7 @@ import random
 
 import numpy as np
 import pandas as pd
+import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
@@ -55,6 +56,7 @@ def asked_plainly(instrument: Instrument, frame: pd.DataFrame) -> Problems:
     }
 
 
+@pytest.mark.slow
 @settings(max_examples=examples(4), deadline=None, phases=[Phase.explicit, Phase.generate])
 @given(st.integers(0, 2**32))
 def test_the_problems_are_what_each_test_says_of_each_row(

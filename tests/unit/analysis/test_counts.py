@@ -61,6 +61,7 @@ def test_kruskal_and_welch_agree_with_pingouin(w: Wave) -> None:
     assert (figure.value, figure.df2) == pytest.approx((row["F"], row["ddof2"]), abs=1e-10)
 
 
+@pytest.mark.slow
 @given(st.lists(st.tuples(st.sampled_from(["p", "q", None]), st.sampled_from([1.5, 2, None]))))
 @settings(max_examples=60, deadline=None)
 def test_every_combination_is_counted_once_missing_answers_too(

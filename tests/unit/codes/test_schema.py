@@ -75,6 +75,7 @@ def test_every_time_that_is_written_is_read_back(seconds: int, separator: str) -
 
 
 # A whole table is validated per example: no deadline, so that a slow machine is no failure.
+@pytest.mark.slow
 @settings(deadline=None, max_examples=50)
 @given(st.integers(0, 35_999), st.integers(0, 35_999), st.sampled_from(["-", " - ", "\u2013"]))
 def test_every_range_that_is_written_is_read_back(start: int, end: int, dash: str) -> None:
@@ -84,6 +85,7 @@ def test_every_range_that_is_written_is_read_back(start: int, end: int, dash: st
     assert rules(frame) == ([] if start < end else ["time-order"])
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=50)
 @given(st.text(alphabet="0123456789.:-h ", max_size=9))
 def test_a_time_is_either_read_or_refused_and_never_guessed(text: str) -> None:

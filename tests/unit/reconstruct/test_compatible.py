@@ -28,6 +28,7 @@ def bound_of(compatible: Compatible, text: str) -> Bound:
     return compatible.bound(read_question(text, read_instrument(find_project(ROOT), "2022-04")))
 
 
+@pytest.mark.slow
 def test_a_number_that_follows_from_the_printed_ones_is_identified(compatible: Compatible) -> None:
     # 12 + 18 + 4 of the three printed groups are all 34 with strong workload
     other = bound_of(compatible, "count(workload == strong & organisation_type == other)")
