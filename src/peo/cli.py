@@ -1,6 +1,9 @@
-"""The command line: arguments in, words out, no logic. Exit code 0 is good, 1 is a problem in the
-data or a run, 2 is a mistake in the call. Packages beside `peo` add commands by an entry point in
-the group `peo.commands`."""
+"""The command line: arguments in, words out, no logic.
+
+Exit code 0 is good, 1 is a problem in the data or a run, 2 is a mistake in the call: a subject,
+file or expression that is none. Packages beside `peo` add commands by an entry point in the group
+`peo.commands`.
+"""
 
 from __future__ import annotations
 
@@ -14,8 +17,8 @@ from importlib.metadata import entry_points
 from pathlib import Path
 
 from peo.define.parameters import read_parameters
-from peo.define.subject import find_subject
-from peo.project import Project, UserError, find_project
+from peo.define.subject import find_subject, find_wave
+from peo.project import CallError, Project, UserError, find_project
 from peo.run.steps import STEPS, taken_in, to_do
 
 # what it does, what it is for, and its arguments as argparse has them
@@ -35,6 +38,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         return code
     except UserError as error:
         print(f"peo: {error}", file=sys.stderr)
+        return 2 if isinstance(error, CallError) else 1
+    except OSError as error:
+        name = str(error.filename or "")[:200]
+        print(f"peo: {name}: {error.strerror or error}.".replace(" : ", " "), file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("peo: stopped; what was finished is kept.", file=sys.stderr)
@@ -53,8 +60,6 @@ def _parser(argv: Sequence[str]) -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for name, (command, help_text, extra) in known.items():
         sub = commands.add_parser(name, help=help_text, description=help_text)
-        if "files" not in extra and name != "stages":
-            sub.add_argument("wave", metavar="WAVE", help="wave id, such as 2022-04, or a study")
         for argument, options in extra.items():
             sub.add_argument(argument, **options)  # type: ignore[arg-type]
         sub.set_defaults(command=command, step=name)
@@ -202,7 +207,7 @@ def _synthesize(project: Project, arguments: argparse.Namespace) -> int:
     from peo.instrument.read import other_instruments
     from peo.instrument.rules import unplanted
 
-    instrument = read_instrument(project, arguments.wave)
+    instrument = read_instrument(project, find_wave(project, arguments.wave, totals=True).id)
     others = list(other_instruments(project, arguments.wave))
     out = arguments.out or project.invented_file(arguments.wave)
     for path in write_respondents(
@@ -219,7 +224,10 @@ def _concordance(project: Project, arguments: argparse.Namespace) -> int:
     from peo.instrument.concordance import GRADES, concordance
 
     language = read_parameters(project).language
-    old, new = sorted((arguments.wave, arguments.other))
+    names = (arguments.wave, arguments.other)
+    old, new = sorted(find_wave(project, name, totals=True).id for name in names)
+    if old == new:
+        raise CallError(f"{old} is one wave; name another one to compare it with.")
     matches = concordance(read_instrument(project, old), read_instrument(project, new))
     print(f"{old} -> {new}")
     for match in matches.values():
@@ -241,13 +249,9 @@ def _codes(project: Project, arguments: argparse.Namespace) -> int:
         kinds |= {find_subject(project, arguments.study).kind: arguments.study}
 
     request = Request(
-        [Path(file) for file in arguments.files],
-        Path(arguments.tables) if arguments.tables else None,
-        arguments.today,
-        arguments.threshold,
-        Path(arguments.step2) if arguments.step2 else None,
+        arguments.files, arguments.tables, arguments.today, arguments.threshold, arguments.step2,
         read_parameters(project).seed,
-    )
+    )  # fmt: skip
     dialogues = read_codebook(project.codebook_file(kinds["dialogues"]), Dialogues)
     interviews = read_codebook(project.codebook_file(kinds["interviews"]), Interviews)
     said = about_records(project, request, (dialogues, interviews)) or answer(
@@ -296,12 +300,21 @@ def flag(help_text: str) -> dict[str, object]:
     return {"action": "store_true", "help": help_text}
 
 
+def _file(help_text: str, what: str = "FILE") -> dict[str, object]:
+    """A file or folder that a command is given."""
+    return {"type": Path, "metavar": what, "help": help_text}
+
+
+SUBJECT: dict[str, Mapping[str, object]] = {
+    "wave": {"metavar": "WAVE", "help": "wave id, such as 2022-04, or a study"}
+}
 _COMMANDS: dict[str, Command] = {
-    "run": (_run, "Bring the report of a wave up to date.", {}),
+    "run": (_run, "Bring the report of a wave up to date.", SUBJECT),
     "verify": (
         _verify,
         "Compare the figures of a wave with what was published.",
         {
+            **SUBJECT,
             "--all": flag("print every row, also the reproduced ones"),
             "--accept": flag("take the verdicts as the ones to hold later runs to"),
         },
@@ -310,33 +323,22 @@ _COMMANDS: dict[str, Command] = {
         _intake,
         "Validate the raw records of a wave and write its data package.",
         {
-            "file": {
-                "nargs": "?",
-                "type": Path,
-                "metavar": "FILE",
-                "help": "the export, to be put in data/raw first",
-            },
+            **SUBJECT,
+            "file": _file("the export, to be put in data/raw first") | {"nargs": "?"},
             "--map": flag("propose in mapping.yaml what unrecognised columns are; take nothing in"),
         },
     ),
-    "codebook": (_step, "Describe the data package of a wave: codebook, checksums.", {}),
+    "codebook": (_step, "Describe the data package of a wave: codebook, checksums.", SUBJECT),
     "codes": (
         _codes,
         "Check coded tables, code trees or records of a framework, or compare coders.",
         {
-            "files": {
-                "nargs": "+",
-                "metavar": "FILE",
-                "help": "table (.csv, .xlsx), .qdpx or .qdc",
-            },
+            "files": _file("table (.csv, .xlsx), .qdpx or .qdc") | {"nargs": "+"},
             "--study": {
                 "metavar": "STUDY",
                 "help": "whose codes they are; without it, those of the published studies",
             },
-            "--tables": {
-                "metavar": "FOLDER",
-                "help": "sessions, coders, consent, names, factors; protocols",
-            },
+            "--tables": _file("sessions, coders, consent, names, factors; protocols", "FOLDER"),
             "--today": {
                 "type": date.fromisoformat,
                 "metavar": "DAY",
@@ -347,52 +349,50 @@ _COMMANDS: dict[str, Command] = {
                 "default": 0.5,
                 "help": "shared time of the same fragment",
             },
-            "--step2": {"metavar": "FILE", "help": "write the merged table here"},
+            "--step2": _file("write the merged table here"),
         },
     ),
     "notebook": (
         _notebook,
         "Execute one notebook for a wave.",
-        {"name": {"metavar": "NOTEBOOK", "help": "its name without .ipynb"}},
+        {**SUBJECT, "name": {"metavar": "NOTEBOOK", "help": "its name without .ipynb"}},
     ),
     "stages": (_stages, "Write the stages of every wave and study, for DVC.", {}),
-    "report": (_step, "Publish the report from executed notebooks.", {}),
-    "audit": (_audit, "Test the published figures of a wave.", {}),
+    "report": (_step, "Publish the report from executed notebooks.", SUBJECT),
+    "audit": (_audit, "Test the published figures of a wave.", SUBJECT),
     "amend": (
         _amend,
         "Log a change of the instrument of a wave, or of the code book of a study.",
-        {"what": {"metavar": "WHAT", "help": "what changed and why, in quotes"}},
+        {**SUBJECT, "what": {"metavar": "WHAT", "help": "what changed and why, in quotes"}},
     ),
-    "check": (_check, "List what a team has yet to type about a wave or a study.", {}),
+    "check": (_check, "List what a team has yet to type about a wave or a study.", SUBJECT),
     "new": (
         _new,
         "Write the instrument of a new wave, or the code book of a new study, to be edited.",
         {
+            **SUBJECT,
             "--like": {
                 "metavar": "WAVE",
                 "required": True,
                 "help": "the wave or study to start from",
-            }
+            },
         },
     ),
     "synthesize": (
         _synthesize,
         "Make invented respondents from the instrument of a wave.",
         {
+            **SUBJECT,
             "--n": {"type": int, "required": True, "help": "how many"},
             "--seed": {"type": int, "default": 1, "help": "another seed gives other people"},
-            "--out": {
-                "type": Path,
-                "metavar": "FILE",
-                "help": "CSV to write; without it, where the wave looks for invented answers",
-            },
+            "--out": _file("CSV to write; without it, where the wave looks for invented answers"),
             "--errors": flag("plant an error of each rule; FILE.errors.csv says where"),
         },
     ),
     "concordance": (
         _concordance,
         "Say which questions of two waves may be compared, and why not the others.",
-        {"other": {"metavar": "WAVE", "help": "the other wave"}},
+        {**SUBJECT, "other": {"metavar": "WAVE", "help": "the other wave"}},
     ),
 }
 

@@ -172,7 +172,8 @@ def write_figures(figures: Iterable[Figure], path: Path) -> None:
 def read_figures(path: Path) -> list[Figure]:
     """Read what `write_figures` wrote; raises UserError when the file is missing or another's."""
     if not path.is_file():
-        raise UserError(f"There is no file {path}; the notebook that makes it has not run.")
+        name = f"{path.parent.parent.name}/{path.parent.name}/{path.name}"
+        raise UserError(f"There is no file {name}; the notebook that makes it has not run.")
     table = pd.read_csv(path, dtype=str, keep_default_na=False)
     if list(table.columns) != COLUMNS:
         raise UserError(f"{path.name} is not a table of figures of this version of peo.")

@@ -25,6 +25,10 @@ class UserError(Exception):
         return [f"peo: {self}"]
 
 
+class CallError(UserError):
+    """A mistake in what was typed: a name, a file or an expression that cannot be meant."""
+
+
 @dataclass(frozen=True)
 class Project:
     """The folders of one checkout; every path that the package uses is made here."""
@@ -154,7 +158,9 @@ class Project:
     def wave_id(wave: str) -> str:
         """The wave id itself, if it is one; else a UserError says what it looks like."""
         if not _WAVE_ID.fullmatch(wave):
-            raise UserError(f"{wave!r} is not a wave id. A wave id is a year and a month: 2022-04.")
+            raise CallError(
+                f"{wave!r:.60} is not a wave id. A wave id is a year and a month: 2022-04."
+            )
         return wave
 
     def records_source(self, wave: str) -> tuple[Path, str]:

@@ -13,7 +13,7 @@ from peo.define.subject import find_wave
 from peo.figure import half_up
 from peo.instrument import read_instrument
 from peo.instrument.model import Instrument
-from peo.project import Project, UserError
+from peo.project import CallError, Project, UserError
 from peo.published.bounds import COLUMNS, NOT_COMPUTED, Bound, shown
 from peo.published.printed import Row, read_table, write_table
 from peo_reconstruct.bound import Compatible
@@ -30,7 +30,11 @@ _ASKED = ["expression"]
 
 def bound_text(project: Project, wave: str, expression: str) -> str:
     """Bounds of an expression, in words."""
-    question = read_question(expression, read_instrument(project, find_wave(project, wave).id))
+    instrument = read_instrument(project, find_wave(project, wave).id)
+    try:
+        question = read_question(expression, instrument)
+    except UserError as error:
+        raise CallError(str(error)) from None
     told = published_of(project, wave)
     model = Compatible(told.ledger, told.choices)
     bound = model.bound(question)

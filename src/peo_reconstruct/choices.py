@@ -13,6 +13,7 @@ from typing import Literal
 from pydantic import Field
 
 from peo.define.document import Definition
+from peo.project import UserError
 
 BLANK = "blank"  # stands for an empty cell in codes and conditions
 
@@ -123,5 +124,8 @@ class Choices(Definition):
     def _longest_match(variable: str, patterns: Mapping[str, object]) -> str:
         fitting = [pattern for pattern in patterns if fnmatchcase(variable, pattern)]
         if not fitting:
-            raise ValueError(f"no answer codes are given for '{variable}'")
+            raise UserError(
+                f"Nothing was published from which {variable!r} could be bounded: "
+                "reconstruction.yaml gives no answers for it."
+            )
         return max(fitting, key=len)

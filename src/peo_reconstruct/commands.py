@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from peo.cli import Command, flag
+from peo.cli import SUBJECT, Command, flag
 from peo.project import Project
 
 
@@ -33,21 +33,22 @@ def _bounds(project: Project, arguments: argparse.Namespace) -> int:
 
     if arguments.ask:
         print(ask(project, arguments.wave))
-    elif arguments.expression:
+    elif arguments.expression is not None:
         print(bound_text(project, arguments.wave, arguments.expression))
     else:
         print(bound_wave(project, arguments.wave, tell))
     return 0
 
 
-RECONSTRUCT: Command = (_reconstruct, "Make records from the published figures of a wave.", {})
+RECONSTRUCT: Command = (_reconstruct, "Make records from the published figures of a wave.", SUBJECT)
 CONFLICTS: Command = (
-    _conflicts, "Search what excludes each published figure that was given up.", {},
+    _conflicts, "Search what excludes each published figure that was given up.", SUBJECT,
 )  # fmt: skip
 BOUNDS: Command = (
     _bounds,
     "Smallest and largest value over all records that fit the published figures.",
     {
+        **SUBJECT,
         "expression": {
             "nargs": "?",
             "metavar": "EXPRESSION",

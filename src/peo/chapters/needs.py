@@ -25,7 +25,7 @@ from peo.define.document import Definition
 from peo.define.subject import Kind, Subject
 from peo.instrument import read_instrument
 from peo.instrument.read import other_instruments
-from peo.project import Project, UserError, did_you_mean, has_rows
+from peo.project import CallError, Project, UserError, did_you_mean, has_rows
 
 Cells = list[dict[str, Any]]
 
@@ -97,7 +97,7 @@ def find_chapter(subject: Subject, name: str) -> Chapter:
     if name in (reasons := dict(found.left_out)):
         raise UserError(f"{subject.id} has no chapter {name}: {reasons[name]}.")
     near = did_you_mean(name, found.names)
-    raise UserError(f"There is no notebook {name!r}{near}")
+    raise CallError(f"There is no notebook {name!r:.60}{near}")
 
 
 def notebooks(project: Project) -> tuple[Path, ...]:

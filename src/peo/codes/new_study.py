@@ -18,7 +18,7 @@ from peo.codes.book import OF_ONE
 from peo.codes.codebook import BOOKS, book_of
 from peo.define.document import load
 from peo.define.subject import find_subject, subjects
-from peo.project import Project, UserError, replacing
+from peo.project import CallError, Project, replacing
 
 _HEAD = """# Code book of {study}, made after that of {like}: what may be coded, and what it means.
 # {fill}
@@ -65,18 +65,18 @@ def new_study(project: Project, study: str, like: str) -> list[Path]:
     Returns the files written. Raises UserError, before anything is written, when there is such a
     subject or such a file already, and for a name that a folder should not have.
     """
-    if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", study):
-        raise UserError(
-            f"{study!r} cannot be the name of a study: use small letters, digits and hyphens, "
+    if len(study) > 60 or not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", study):
+        raise CallError(
+            f"{study!r:.60} cannot be the name of a study: use small letters, digits and hyphens, "
             "such as dialogues-2025."
         )
     model = find_subject(project, like)
     if study in {subject.id for subject in subjects(project)}:
-        raise UserError(f"There is a study {study} already; it is left as it is.")
+        raise CallError(f"There is a study {study} already; it is left as it is.")
     book, readme = project.codebook_file(study), project.raw(study) / "README.md"
     for path in (book, readme.parent):
         if path.exists():
-            raise UserError(f"{project.relative(path)} exists already; it is left as it is.")
+            raise CallError(f"{project.relative(path)} exists already; it is left as it is.")
     content = {
         "id": study,
         "kind": model.kind,

@@ -30,7 +30,7 @@ from peo.codes.refi_model import (
     walk,
 )
 from peo.codes.refi_text import fit_positions
-from peo.project import UserError
+from peo.project import CallError, UserError
 from peo.sources.guard import parse_xml, read_archive
 
 CODING_COLUMNS = ["source", "coder", "code", "path", "start", "end", "unit", "text"]
@@ -50,7 +50,7 @@ class QdaFile:
 def read_qdc(path: Path) -> tuple[TreeNode, ...]:
     """The code tree of a .qdc file; raises UserError when it is not one."""
     if not path.is_file():
-        raise UserError(f"There is no file {path}.")
+        raise CallError(f"There is no file {path}.")
     root = parse_xml(path.read_bytes(), path.name)
     if _local(root) != "CodeBook":
         raise UserError(f"{path.name} holds a {_local(root)}, not a code tree.")

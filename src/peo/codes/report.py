@@ -27,7 +27,7 @@ from peo.codes.themes import DIFFERS, analysed_sentence, tally
 from peo.codes.trees import project_fragments, read_tree, table_kind
 from peo.intake.check import Checked
 from peo.intake.problems import problem_lines
-from peo.project import UserError
+from peo.project import CallError, UserError
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ def _study(request: Request, book: Dialogues) -> tuple[Study | None, list[str]]:
     if request.tables is None:
         return None, ["Without --tables neither names nor consent were checked."]
     if request.today is None:
-        raise UserError("Give the day to judge deadlines on: --today 2022-04-30.")
+        raise CallError("Give the day to judge deadlines on: --today 2022-04-30.")
     study, found = read_study(request.tables, book, request.today)
     lines = _listed(found)
     if not study.names:

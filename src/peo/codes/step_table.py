@@ -10,7 +10,7 @@ import pandas as pd
 from peo.codes.dialogues import Dialogues
 from peo.codes.fragment_rules import Step
 from peo.codes.tables import records
-from peo.project import UserError, replacing
+from peo.project import CallError, UserError, replacing
 from peo.sources.guard import read_archive, write_archive
 
 _PRINTED: dict[Step, list[str]] = {
@@ -51,7 +51,7 @@ def write_step(frame: pd.DataFrame, step: Step, path: Path, book: Dialogues) -> 
             table.to_csv(new, index=False, lineterminator="\n", encoding="utf-8-sig")
         return
     if path.suffix.lower() != ".xlsx":
-        raise UserError(f"{path.name}: a table is a .csv or an .xlsx file.")
+        raise CallError(f"{path.name or path}: a table is a .csv or an .xlsx file.")
     bold = frame["selected_by"] == "both" if step == "2" else pd.Series(False, index=frame.index)
     with replacing(path) as new:
         _write_xlsx(table, list(bold), new)

@@ -19,7 +19,7 @@ from peo.define.rule import Asked
 from peo.define.rules import RULES
 from peo.define.table import Look
 from peo.intake.check import Checked, check
-from peo.project import UserError
+from peo.project import CallError, UserError
 from peo.sources.read import read_sheet
 from peo.sources.sheet import Score, Sheet
 
@@ -39,7 +39,7 @@ def read_coded(path: Path, score: Score | None = None) -> Sheet:
     with decimals or a time: 10.26 may have been 10.260 or 10:26.
     """
     if path.suffix.lower() not in (".csv", ".xlsx"):
-        raise UserError(f"{path.name}: a table is a .csv or an .xlsx file.")
+        raise CallError(f"{path.name or path}: a table is a .csv or an .xlsx file.")
     sheet = read_sheet(path, score)
     if sheet.others:
         raise UserError(f"{path.name} holds {len(sheet.others) + 1} sheets; keep one table.")

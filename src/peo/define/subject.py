@@ -13,7 +13,7 @@ from typing import Literal
 from pydantic import ConfigDict
 
 from peo.define.document import Definition, load
-from peo.project import Project, UserError, did_you_mean
+from peo.project import CallError, Project, UserError, did_you_mean
 
 Kind = Literal["wave", "dialogues", "interviews"]
 
@@ -76,21 +76,21 @@ def find_subject(project: Project, name: str, totals: bool = False) -> Subject:
     if name not in files and name[:1].isdigit():
         project.wave_id(name)
     if name not in files:
-        raise UserError(
-            f"There is no wave or study {name!r}{did_you_mean(name, files)} "
+        raise CallError(
+            f"There is no wave or study {name!r:.60}{did_you_mean(name, files)} "
             f"schemas/survey and schemas/codes define {', '.join(files)}."
         )
     subject = _read(project, name)
     if not (subject.complete or totals):
-        raise UserError(f"Wave {name} has no records: only totals of it were published.")
+        raise CallError(f"Wave {name} has no records: only totals of it were published.")
     return subject
 
 
-def find_wave(project: Project, name: str) -> Subject:
+def find_wave(project: Project, name: str, totals: bool = False) -> Subject:
     """As `find_subject`, for what only a wave of the survey has."""
-    subject = find_subject(project, name)
+    subject = find_subject(project, name, totals)
     if not subject.is_wave:
-        raise UserError(f"{name} is a study of coded talk; this is about waves of the survey.")
+        raise CallError(f"{name} is a study of coded talk; this is about waves of the survey.")
     return subject
 
 

@@ -9,7 +9,7 @@ from peo.define.document import load
 from peo.define.subject import Subject, find_subject
 from peo.instrument.model import Instrument
 from peo.instrument.read import read_instrument
-from peo.project import Project, UserError, replacing
+from peo.project import CallError, Project, UserError, replacing
 
 _README = """# Wave {wave}
 
@@ -42,7 +42,7 @@ def new_wave(project: Project, wave: str, like: str) -> list[Path]:
     instrument, readme = project.instrument_file(wave), project.raw(wave) / "README.md"
     for path in (instrument, readme):
         if path.exists():
-            raise UserError(f"{project.relative(path)} exists already; it is left as it is.")
+            raise CallError(f"{project.relative(path)} exists already; it is left as it is.")
     text = project.instrument_file(like).read_text(encoding="utf-8")
     with replacing(instrument) as new:
         new.write_text(_edited(text, source, wave), encoding="utf-8")

@@ -13,7 +13,7 @@ from peo.instrument.model import Instrument
 from peo.instrument.rules import Place, places
 from peo.instrument.synthetic import synthesize
 from peo.instrument.variable import Variable
-from peo.project import UserError, replacing
+from peo.project import CallError, UserError, replacing
 
 
 def plant(
@@ -82,15 +82,17 @@ def write_respondents(
     The list stands beside it as `<name>.errors.csv`. Raises UserError when a file exists already,
     or has the name of a collected export.
     """
+    if not out.name:
+        raise CallError("--out needs the name of a file, such as invented.csv.")
     if out.stem == "records":
-        raise UserError(
+        raise CallError(
             f"{out} is the name of a collected export. Invented answers go into "
             f"{out.with_stem('invented')}."
         )
     where = out.with_suffix(".errors.csv")
     for path in (out, where) if errors else (out,):
         if path.exists():
-            raise UserError(f"{path} exists already; it is left as it is.")
+            raise CallError(f"{path} exists already; it is left as it is.")
     made = plant(instrument, n, seed, others) if errors else (synthesize(instrument, n, seed),)
     files = [out, where][: len(made)]
     for path, table in zip(files, made, strict=True):

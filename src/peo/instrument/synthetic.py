@@ -15,7 +15,7 @@ from peo.instrument.expression import Condition, parse
 from peo.instrument.leading import TEXT
 from peo.instrument.model import Instrument, Question
 from peo.instrument.variable import Variable
-from peo.project import UserError
+from peo.project import CallError, UserError
 
 _NOTHING = np.array(None, dtype=object)
 Answers = dict[str, np.ndarray]  # per variable a cell per person, missing as None
@@ -31,9 +31,9 @@ def synthesize(instrument: Instrument, n: int, seed: int, skip: float = 0.02) ->
     added leaves the others as they were.
     """
     if n < 1:
-        raise UserError(f"{n} respondents cannot be made; give a number from 1.")
+        raise CallError(f"{n} respondents cannot be made; give a number from 1.")
     if seed < 0:
-        raise UserError(f"The seed {seed} is negative; give a number from 0.")
+        raise CallError(f"The seed {seed} is negative; give a number from 0.")
     answers: Answers = {}
     questions = {question.id: question for question in instrument.questions}
     for variable in instrument.variables.values():

@@ -17,8 +17,8 @@ from peo.intake.mapping import apply_mapping, propose, read_mapping
 from peo.intake.missing import earlier_kinds
 from peo.intake.package import write_package
 from peo.intake.validate import Validated, validate
-from peo.project import FORMATS, Project, UserError, replacing, sha256
-from peo.sources.read import read_export, structure_beside
+from peo.project import FORMATS, CallError, Project, UserError, replacing, sha256
+from peo.sources.read import fitting, read_export, read_sheet, structure_beside
 from peo.sources.sheet import Sheet
 
 
@@ -45,17 +45,17 @@ def receive(project: Project, wave: str, file: Path) -> Path:
     Raises UserError when there is no such file, its ending says no format, or the wave has other
     records already or was published.
     """
+    if find_wave(project, wave).read_only:
+        raise CallError(f"Wave {wave} was published and takes in no records any more.")
     if not file.is_file():
-        raise UserError(f"There is no file {file}.")
+        raise CallError(f"There is no file {str(file)[:200]!r}.")
     kind = file.suffix.lower().lstrip(".").replace("zsav", "sav")
     if kind not in FORMATS:
-        raise UserError(f"{file.name}: the ending must be one of {', '.join(FORMATS)}.")
-    if find_wave(project, wave).read_only:
-        raise UserError(f"Wave {wave} was published and takes in no records any more.")
+        raise CallError(f"{file.name}: the ending must be one of {', '.join(FORMATS)}.")
     place = project.raw(wave) / f"records.{kind}"
     there = [path for k in FORMATS if (path := place.with_suffix(f".{k}")).is_file()]
     if any(path.resolve() != file.resolve() and sha256(path) != sha256(file) for path in there):
-        raise UserError(
+        raise CallError(
             f"{project.relative(there[0])} exists already and is another file; it is left as it "
             "is. Move it away first."
         )

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
-from peo.project import UserError
+from peo.project import CallError, UserError
 
 MOST_BYTES = 1_000_000_000  # of a file as it lies on the disk
 UNPACKED = 256 * 2**20  # of all members of an archive together, and of one XML document
@@ -28,7 +28,7 @@ _NO_TEXT = re.compile("[\x00-\x08\x0e-\x1f]")
 def read_bytes(path: Path, most: int = MOST_BYTES) -> bytes:
     """The bytes of a file; raises UserError when it is not there, empty, or larger than `most`."""
     if not path.is_file():
-        raise UserError(f"There is no file {path.name}.")
+        raise CallError(f"There is no file {path.name}.")
     if path.stat().st_size > most:
         raise UserError(f"{path.name} is larger than {most // 10**6} MB.")
     data = path.read_bytes()
@@ -96,7 +96,7 @@ def read_archive(path: Path, most: int = UNPACKED) -> dict[str, bytes]:
     that leads outside the archive or stands in it twice.
     """
     if not path.is_file():
-        raise UserError(f"There is no file {path.name}.")
+        raise CallError(f"There is no file {path.name}.")
     try:
         with zipfile.ZipFile(path) as archive:
             infos = [info for info in archive.infolist() if not info.is_dir()]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
-from peo.project import UserError
+from peo.project import CallError, UserError
 from peo.sources.delimited import read_delimited
 from peo.sources.limesurvey import is_structure, limesurvey, without_code
 from peo.sources.qualtrics import qualtrics
@@ -21,7 +21,7 @@ def read_sheet(path: Path, score: Score | None = None) -> Sheet:
     Raises UserError, with file and line, for whatever cannot be read.
     """
     if not path.is_file():
-        raise UserError(f"There is no file {path.name}.")
+        raise CallError(f"There is no file {path.name}.")
     with path.open("rb") as file:
         head = file.read(8)
     if head.startswith((b"$FL2", b"$FL3")):

@@ -200,25 +200,25 @@ def test_a_question_about_something_unknown_is_answered_with_the_nearest_name(
 
 
 @pytest.mark.parametrize(
-    ("arguments", "message"),
+    ("arguments", "code", "message"),
     [
-        (["run", "2030-01"], "There is no wave or study '2030-01'"),
-        (["run", "../2022-04"], "There is no wave or study"),
-        (["verify", "2022/04"], "is not a wave id"),
-        (["report", "2021-09"], "only totals"),
-        (["report", WAVE], "has not been executed"),
-        (["verify", WAVE], "has not run"),
-        (["notebook", WAVE, "01-on"], "There is no notebook '01-on'; did you mean '01-one'?"),
+        (["run", "2030-01"], 2, "There is no wave or study '2030-01'"),
+        (["run", "../2022-04"], 2, "There is no wave or study"),
+        (["verify", "2022/04"], 2, "is not a wave id"),
+        (["report", "2021-09"], 2, "only totals"),
+        (["report", WAVE], 1, "has not been executed"),
+        (["verify", WAVE], 1, "has not run"),
+        (["notebook", WAVE, "01-on"], 2, "There is no notebook '01-on'; did you mean '01-one'?"),
     ],
 )
 def test_a_call_that_cannot_be_met_is_told_in_a_sentence_and_changes_nothing(
-    small: Project, capsys, arguments: list[str], message: str
+    small: Project, capsys, arguments: list[str], code: int, message: str
 ) -> None:
     def snapshot() -> list[tuple[str, bytes]]:
         return [(str(p), p.read_bytes()) for p in sorted(small.root.rglob("*")) if p.is_file()]
 
     before = snapshot()
-    assert cli.main(arguments) == 1
+    assert cli.main(arguments) == code
     err = capsys.readouterr().err
     assert message in err
     assert "Traceback" not in err

@@ -492,5 +492,5 @@ def test_an_unknown_study_is_answered_with_what_there_is(
     ran_studies: Project, monkeypatch, capsys
 ) -> None:
     monkeypatch.chdir(ran_studies.root)
-    assert cli.main(["run", "dialogue"]) == 1
+    assert cli.main(["run", "dialogue"]) == 2
     assert "did you mean 'dialogues'?" in capsys.readouterr().err

@@ -440,4 +440,4 @@ def test_the_command_says_what_is_wrong_with_a_table_and_compares_two(tmp_path: 
     wrong = said(tmp_path, STEP_1, ROW_1.replace("PZ1", "XX9"))
     assert wrong.code == 1
     assert wrong.problems == [("refuse", "code-team", "2", "team", "XX9")]
-    assert peo("codes", tmp_path / "gone.csv").code == 1
+    assert peo("codes", tmp_path / "gone.csv").code == 2

@@ -108,7 +108,7 @@ def test_nothing_is_written_over_a_study_or_under_another_kind_of_name(  # type:
     new, files, capsys, study: str, like: str, said: str
 ) -> None:
     before = files()
-    assert new(study, like) == 1
+    assert new(study, like) == 2
     assert said in capsys.readouterr().err
     assert files() == before
 
@@ -117,7 +117,7 @@ def test_tables_that_lie_where_a_study_would_come_are_left_alone(new, copy: Proj
     folder = copy.raw("dialogues-2025")
     folder.mkdir()
     (folder / "sessions.csv").write_text("team\n", encoding="utf-8")
-    assert new("dialogues-2025", "dialogues") == 1
+    assert new("dialogues-2025", "dialogues") == 2
     assert not copy.codebook_file("dialogues-2025").exists()
 
 

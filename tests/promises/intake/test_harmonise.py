@@ -133,7 +133,7 @@ def test_the_command_takes_an_export_from_where_it_lies_and_never_over_another(
         ("nowhere.csv", "There is no file"),
         ("notes.docx", "the ending must be one of csv, tsv, txt, xlsx, sav"),
     ):
-        assert main(["intake", "2025-10", file]) == 1
+        assert main(["intake", "2025-10", file]) == 2
         assert says in capsys.readouterr().err
     assert received.read_bytes() == sw.to_csv(wave)
 

@@ -90,7 +90,7 @@ def test_invented_answers_get_a_place_of_their_own_and_never_the_name_of_an_expo
     house: Project, capsys: pytest.CaptureFixture[str]
 ) -> None:
     out = house.raw(WAVE) / "records.csv"
-    assert cli.main(["synthesize", WAVE, "--n", "10", "--out", str(out)]) == 1
+    assert cli.main(["synthesize", WAVE, "--n", "10", "--out", str(out)]) == 2
     assert "invented.csv" in capsys.readouterr().err
     assert not out.exists()
     assert cli.main(["synthesize", WAVE, "--n", "10"]) == 0

@@ -85,6 +85,6 @@ def test_a_published_wave_takes_in_no_records(
     export = copy.root / "export.csv"
     export.write_text("respondent_id\n1\n")
     monkeypatch.chdir(copy.root)
-    assert main(["intake", "2022-04", str(export)]) == 1
+    assert main(["intake", "2022-04", str(export)]) == 2
     assert "was published and takes in no records" in capsys.readouterr().err
     assert not (copy.raw("2022-04") / "records.csv").exists()

@@ -115,5 +115,5 @@ def test_a_chapter_that_is_asked_for_by_name_is_there_or_its_lack_explained(
     monkeypatch.chdir(copy.root)
     assert main(["notebook", "2024-04", "17-published-figures"]) == 1
     assert "no chapter 17-published-figures: no figures of 2024-04" in capsys.readouterr().err
-    assert main(["notebook", "2022-04", "09-worklod"]) == 1
+    assert main(["notebook", "2022-04", "09-worklod"]) == 2
     assert "no notebook '09-worklod'; did you mean '09-workload'" in capsys.readouterr().err
