@@ -42,8 +42,8 @@ class IntakeResult:
 def receive(project: Project, wave: str, file: Path) -> Path:
     """Put an export in its place in data/raw, byte for byte; its place.
 
-    Raises UserError when there is no such file, its ending says no format, or the wave has other
-    records already or was published.
+    Raises UserError, before anything is copied, when there is no such file, it cannot be read, its
+    ending says no format, or the wave has other records already or was published.
     """
     if find_wave(project, wave).read_only:
         raise CallError(f"Wave {wave} was published and takes in no records any more.")
@@ -52,6 +52,7 @@ def receive(project: Project, wave: str, file: Path) -> Path:
     kind = file.suffix.lower().lstrip(".").replace("zsav", "sav")
     if kind not in FORMATS:
         raise CallError(f"{file.name}: the ending must be one of {', '.join(FORMATS)}.")
+    read_sheet(file, fitting(Names(read_instrument(project, wave)).direct.keys()))
     place = project.raw(wave) / f"records.{kind}"
     there = [path for k in FORMATS if (path := place.with_suffix(f".{k}")).is_file()]
     if any(path.resolve() != file.resolve() and sha256(path) != sha256(file) for path in there):

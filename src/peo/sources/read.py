@@ -37,12 +37,17 @@ def read_export(path: Path, known: Collection[str] = ()) -> Sheet:
     `known` holds the folded names of the instrument: they decide which sheet of a workbook is
     read, and which row of it is the header.
     """
+    sheet = qualtrics(read_sheet(path, fitting(known)), path.name)
+    return without_tool_columns(limesurvey(sheet, structure_beside(path)))
+
+
+def fitting(known: Collection[str]) -> Score:
+    """How well the cells of a row fit the folded names of an instrument: how many it has."""
 
     def score(cells: Sequence[str]) -> int:
         return sum(fold(cell) in known or fold(without_code(cell)) in known for cell in cells)
 
-    sheet = limesurvey(qualtrics(read_sheet(path, score), path.name), structure_beside(path))
-    return without_tool_columns(sheet)
+    return score
 
 
 def structure_beside(path: Path) -> Path | None:

@@ -124,6 +124,10 @@ def test_the_command_takes_an_export_from_where_it_lies_and_never_over_another(
     monkeypatch.chdir(collected.root)
     assert main(["new", "2025-10", "--like", WAVE]) == 0
     assert main(["amend", "2025-10", "first version"]) == 0
+    (collected.root / "broken.xlsx").write_bytes(b"PK, and no workbook")
+    assert main(["intake", "2025-10", "broken.xlsx"]) == 1
+    assert "broken.xlsx is not a whole zip archive" in capsys.readouterr().err
+    assert not list(collected.raw("2025-10").glob("records.*"))
     assert main(["intake", "2025-10", "Survey Export.CSV"]) == 0
     assert "60 received: 60 accepted" in capsys.readouterr().out
     received = collected.raw("2025-10") / "records.csv"
