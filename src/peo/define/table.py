@@ -44,13 +44,15 @@ _RULE = {"number": "number-form", "yes_no": "yes-no"}  # of a cell that is none,
 class Also(Definition):
     """One more rule of a cell, or of each part of it; what breaks one is not looked up.
 
-    `matches` and `never` are regular expressions for the whole of it, `not_in` is a place.
+    `matches` and `never` are regular expressions for the whole of it, `not_in` is a place. The
+    `example` is a cell that breaks it.
     """
 
     rule: str
     matches: str | None = None
     never: str | None = None
     not_in: str | None = None
+    example: str = ""
 
 
 class Column(Definition):
@@ -61,6 +63,7 @@ class Column(Definition):
     can be corrected; `folded` takes capitals and spaces as they come. An `optional` column may be
     left out of the table. What stands in a `personal` one is never shown; an `identifying` one
     belongs in a key file and not in this table. One that is not `printed` was added to the form.
+    The `example` is a cell that breaks the rule of its kind or codes.
     """
 
     nl: str = ""
@@ -82,6 +85,7 @@ class Column(Definition):
     personal: bool = False
     identifying: bool = False
     printed: bool = True
+    example: str = ""
 
     def known(self, at: Look) -> tuple[str, ...]:
         """The codes that it may hold; none where it may hold anything."""
@@ -93,7 +97,8 @@ class RowRule(Definition):
 
     One of: two cells of which the first is `less` than the second, by more than `margin`, or
     `at_most`; one of some cells is `filled`; the column holds one of the `codes` at a place;
-    `pairs` of two columns with places that belong together by their order, or `never` do.
+    `pairs` of two columns with places that belong together by their order, or `never` do. The
+    `example` has the cells of a row that breaks it.
     """
 
     rule: str
@@ -106,13 +111,15 @@ class RowRule(Definition):
     codes: tuple[str, ...] | str = ()
     pairs: dict[str, str] = Field(default_factory=dict)
     never: dict[str, str] = Field(default_factory=dict)
+    example: dict[str, str] = Field(default_factory=dict)
 
 
 class Table(Definition):
     """A table: its columns, what may stand in it once, and the rules of its rows.
 
     `known_by` are the columns that tell it from the other tables of its source. One that is `like`
-    another has its columns but some, and its row rules, before its own.
+    another has its columns but some, and its row rules, before its own. `good` has the cells of a
+    row that breaks nothing; an example of a rule is such a row with other cells.
     """
 
     like: str = ""
@@ -121,6 +128,7 @@ class Table(Definition):
     key: tuple[str, ...] = ()
     known_by: tuple[str, ...] = ()
     rows: tuple[RowRule, ...] = ()
+    good: dict[str, str] = Field(default_factory=dict)
 
     @cached_property
     def _written(self) -> dict[str, str]:
@@ -148,9 +156,9 @@ class Table(Definition):
     def faults(self) -> Iterator[Problem]:
         """What a declaration refers to that is not there: columns and rules."""
         rules = [own.rule for own in self.rows]
-        named = [*self.key, *self.known_by, *(own.column for own in self.rows)]
+        named = [*self.key, *self.known_by, *self.good, *(own.column for own in self.rows)]
         for own in self.rows:
-            named += [*own.when, *own.filled, *own.pairs, *own.never]
+            named += [*own.when, *own.filled, *own.pairs, *own.never, *own.example]
             named += [*(own.less or ()), *(own.at_most or ())]
         for column_ in self.columns.values():
             rules += filter(None, (column_.rule, column_.loose, column_.empty))
