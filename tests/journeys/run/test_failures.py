@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import nbformat
@@ -40,45 +41,66 @@ def write_notebook(project: Project, name: str, *code: str, parameters: str = PA
     nbformat.write(notebook, project.root / "notebooks" / f"{name}.ipynb")
 
 
-@pytest.fixture
-def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
+def make_small(folder: Path) -> Project:
     """A copy with two notebooks of a few cells, without notes on the figures of the others."""
-    project = make_copy(tmp_path)
+    project = make_copy(folder)
     project.interpretation_file(WAVE).unlink()
-    for path in (tmp_path / "notebooks").rglob("*.ipynb"):
+    for path in (folder / "notebooks").rglob("*.ipynb"):
         path.unlink()
     for name in ("01-one", "02-two"):
         write_notebook(project, name, GOOD)
-    monkeypatch.chdir(tmp_path)
     return project
 
 
+@pytest.fixture
+def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
+    """A small project that was never run."""
+    monkeypatch.chdir(tmp_path)
+    return make_small(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    project = make_small(tmp_path_factory.mktemp("prepared"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(project.root)
+        assert cli.main(["run", WAVE]) == 0
+    return project
+
+
+@pytest.fixture
+def done(prepared: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
+    """A small project that was run, and of which nothing is out of date."""
+    folder = shutil.copytree(prepared.root, tmp_path / "house")
+    monkeypatch.chdir(folder)
+    return Project(folder)
+
+
 def test_a_failing_notebook_stops_neither_the_others_nor_the_last_good_report(
-    small: Project, capsys
+    done: Project, capsys
 ) -> None:
-    assert cli.main(["run", WAVE]) == 0
-    good = small.latest_report(WAVE)
+    good = done.latest_report(WAVE)
     assert good is not None
-    write_notebook(small, "01-one", GOOD, "1 / 0")
-    write_notebook(small, "02-two", GOOD, "'changed'")
+    write_notebook(done, "01-one", GOOD, "1 / 0")
+    write_notebook(done, "02-two", GOOD, "'changed'")
     assert cli.main(["run", WAVE]) == 1
     err = capsys.readouterr().err
     assert "notebook 01-one, cell 6: ZeroDivisionError: division by zero" in err
     assert "no report was made" in err
     assert f"peo run {WAVE}" in err
     assert "Traceback" not in err
-    assert "changed" in small.executed_file(WAVE, "02-two").read_text()
-    assert (small.processed(WAVE) / "unfinished" / "01-one.ipynb").is_file()
-    assert small.latest_report(WAVE) == good
-    assert len([path for path in small.reports(WAVE).iterdir() if path.is_dir()]) == 1
+    assert "changed" in done.executed_file(WAVE, "02-two").read_text()
+    assert (done.processed(WAVE) / "unfinished" / "01-one.ipynb").is_file()
+    assert done.latest_report(WAVE) == good
+    assert len([path for path in done.reports(WAVE).iterdir() if path.is_dir()]) == 1
 
-    write_notebook(small, "01-one", GOOD)
+    write_notebook(done, "01-one", GOOD)
     assert cli.main(["run", WAVE]) == 0
-    assert not (small.processed(WAVE) / "unfinished" / "01-one.ipynb").exists()
-    assert small.latest_report(WAVE) != good
+    assert not (done.processed(WAVE) / "unfinished" / "01-one.ipynb").exists()
+    assert done.latest_report(WAVE) != good
 
 
-def test_a_misspelt_name_is_one_line_with_its_notebook_and_cell(small: Project, capsys) -> None:
+def test_a_misspelt_name_is_one_line_with_its_notebook_and_cell(done: Project, capsys) -> None:
     """On the command line, and in the notebook that a student looks at."""
     wrong = 'w.shares("x", "work_enjoyment", base="workload in {somewhat, stronk}")'
     twice = 'w.shares("s01", "workload")'
@@ -88,30 +110,30 @@ def test_a_misspelt_name_is_one_line_with_its_notebook_and_cell(small: Project, 
         "place.",
     }
     for source, line in some(told.items()):
-        write_notebook(small, "01-one", GOOD, source)
+        write_notebook(done, "01-one", GOOD, source)
         for command in (["run", WAVE], ["notebook", WAVE, "01-one"]):
             assert cli.main(command) == 1
             err = capsys.readouterr().err
             assert f"peo: notebook 01-one, cell 6: {line}\n" in err
             assert "Traceback" not in err
-        seen = nbformat.read(small.processed(WAVE) / "unfinished" / "01-one.ipynb", as_version=4)
+        seen = nbformat.read(done.processed(WAVE) / "unfinished" / "01-one.ipynb", as_version=4)
         (output,) = [o for cell in seen.cells if cell.source == source for o in cell.outputs]
         assert output["traceback"] == [f"peo: {line}"]
 
 
-def test_a_notebook_knows_nothing_of_the_one_before(small: Project) -> None:
+def test_a_notebook_knows_nothing_of_the_one_before(done: Project) -> None:
     """Kernels are forked from one process; what a notebook sets, imports or changes stays there."""
     changes = "import json, os, peo.figure\nleft = 1\njson.left = 1\nos.environ['LEFT'] = '1'"
     looks = (
         "import json, os\n"
         "[n for n in ('left',) if n in globals()], hasattr(json, 'left'), os.getenv('LEFT')"
     )
-    write_notebook(small, "01-one", changes, GOOD, looks)
-    write_notebook(small, "02-two", looks, GOOD)
+    write_notebook(done, "01-one", changes, GOOD, looks)
+    write_notebook(done, "02-two", looks, GOOD)
     assert cli.main(["run", WAVE]) == 0
 
     def seen(name: str) -> list[str]:
-        notebook = nbformat.read(small.executed_file(WAVE, name), as_version=4)
+        notebook = nbformat.read(done.executed_file(WAVE, name), as_version=4)
         cell = next(c for c in notebook.cells if c.source == looks)
         return [output["data"]["text/plain"] for output in cell.outputs]
 
@@ -119,9 +141,8 @@ def test_a_notebook_knows_nothing_of_the_one_before(small: Project) -> None:
     assert seen("02-two") == ["([], False, None)"]
 
 
-def test_one_notebook_by_itself_gives_what_the_run_gives(small: Project) -> None:
-    assert cli.main(["run", WAVE]) == 0
-    files = [small.figures_file(WAVE, "01-one"), small.executed_file(WAVE, "01-one")]
+def test_one_notebook_by_itself_gives_what_the_run_gives(done: Project) -> None:
+    files = [done.figures_file(WAVE, "01-one"), done.executed_file(WAVE, "01-one")]
     before = [file.read_bytes() for file in files]
     for file in files:
         file.unlink()
@@ -129,21 +150,21 @@ def test_one_notebook_by_itself_gives_what_the_run_gives(small: Project) -> None
     assert [file.read_bytes() for file in files] == before
 
 
-def test_a_kernel_that_dies_is_an_error_of_its_notebook_alone(small: Project, capsys) -> None:
-    write_notebook(small, "01-one", GOOD, "import os\nos._exit(3)")
+def test_a_kernel_that_dies_is_an_error_of_its_notebook_alone(done: Project, capsys) -> None:
+    write_notebook(done, "02-two", GOOD, "'still here'")
+    write_notebook(done, "01-one", GOOD, "import os\nos._exit(3)")
     assert cli.main(["run", WAVE]) == 1
     err = capsys.readouterr().err
     assert "notebook 01-one" in err
     assert "died" in err.lower()
     assert "Traceback" not in err
-    assert small.executed_file(WAVE, "02-two").is_file()
+    assert "still here" in done.executed_file(WAVE, "02-two").read_text()
 
 
 @pytest.mark.covers("S4-P4")
-def test_a_reference_to_a_chapter_that_is_not_there_stops_the_report(
-    small: Project, capsys
-) -> None:
-    path = small.root / "notebooks" / "01-one.ipynb"
+def test_a_reference_to_a_chapter_that_is_not_there_stops_the_report(done: Project, capsys) -> None:
+    before = done.latest_report(WAVE)
+    path = done.root / "notebooks" / "01-one.ipynb"
     notebook = nbformat.read(path, as_version=4)
     for target in ("02-tow", "02-two"):
         link = f"[the other chapter](#{target})."
@@ -155,19 +176,19 @@ def test_a_reference_to_a_chapter_that_is_not_there_stops_the_report(
         if target == "02-tow":
             assert code == 1
             assert "refers to #02-tow, which is no place; did you mean '02-two'?" in err
-            assert small.latest_report(WAVE) is None
+            assert done.latest_report(WAVE) == before
         else:
             assert code == 0
+            assert done.latest_report(WAVE) != before
 
 
-def test_a_report_that_was_removed_is_made_again(small: Project) -> None:
-    assert cli.main(["run", WAVE]) == 0
-    page = small.latest_report(WAVE)
+def test_a_report_that_was_removed_is_made_again(done: Project) -> None:
+    page = done.latest_report(WAVE)
     assert page is not None
     content = page.read_bytes()
     page.unlink()
     page.with_name("manifest.json").unlink()
-    page.parent.rename(small.root / "elsewhere")
+    page.parent.rename(done.root / "elsewhere")
     assert cli.main(["run", WAVE]) == 0
     assert page.read_bytes() == content
 
