@@ -6,6 +6,7 @@ import re
 import shutil
 from collections import Counter
 from dataclasses import dataclass
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,7 @@ from peo.show.audit import Audit
 from peo.show.claims import claim_table
 from peo.show.gate import printable
 from peo.show.labels import BANNER
+from peo.show.statements import SUMMARY
 from peo.show.table import Table
 from peo.show.words import word
 
@@ -219,6 +221,7 @@ def _cells(subject: Subject, language: Language) -> tuple[list[Any], list[Chapte
                 cell.source = re.sub(r"^(#+ )", r"#\1", cell.source, flags=re.MULTILINE)
             if "headline" in tags and "not_in_summary" not in tags:
                 headlines += [(text, anchor) for text in _shown_as(cell, "text/markdown")]
+            headlines += [(escape(text), anchor) for s in _shown_as(cell, SUMMARY) for text in s]
             cell.metadata["peo"] = {
                 "chapter": name, "anchor": anchor, "first": first, "headline": "headline" in tags,
                 "fold": "fold" in tags or drawn or bool(_shown_as(cell, "image/svg+xml")),
@@ -230,7 +233,7 @@ def _cells(subject: Subject, language: Language) -> tuple[list[Any], list[Chapte
     return cells, told
 
 
-def _shown_as(cell: Any, kind: str) -> list[str]:
+def _shown_as(cell: Any, kind: str) -> list[Any]:
     """What a cell displayed of one kind: sentences, tables or pictures."""
     return [o.data[kind] for o in cell.get("outputs", []) if "data" in o and kind in o.data]
 

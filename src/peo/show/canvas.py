@@ -72,7 +72,6 @@ def alt_text(figures: Sequence[Figure], names: Sequence[str], language: Language
     """The numbers of a plot as one sentence per figure."""
     lines = []
     for figure, name in zip(figures, names, strict=True):
-        places = max(1, figure.decimals)
         around = ""
         ends = bounds_of(figure)
         if ends and (figure.value is not None or figure.said is not None):
@@ -81,7 +80,7 @@ def alt_text(figures: Sequence[Figure], names: Sequence[str], language: Language
             around = f", {word('open', language)}"
         elif figure.low is not None and figure.high is not None:
             ends = (figure.low, figure.high)
-            around = f", {word('interval', language)} {_from_to(ends, places, language)}"
+            around = f", {word('interval', language)} {_from_to(ends, figure.decimals, language)}"
         n = people(figure).strip("()")
         inside = ", ".join(filter(None, (n, around.removeprefix(", "))))
         lines.append(f"{name}: {value(figure, language)}{f' ({inside})' if inside else ''}")

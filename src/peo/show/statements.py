@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
+from typing import Self
 
 from peo.define.document import Language, Text
 from peo.published.statements import Statement, words
@@ -13,7 +14,27 @@ _MORE = Text(nl="meer hierover", en="more on this")
 _FOR = Text(nl="voor", en="for")
 
 
-def told(statements: Sequence[Statement], language: Language) -> Html:
+SUMMARY = "application/vnd.peo.summary+json"  # the sentences that a summary takes over
+# of these kinds, and of each so many: a summary is read where a chapter is looked up
+_IN_SUMMARY = {"difference_between_groups": 2, "conclusion": 20}
+
+
+class Told(Html):
+    """Findings as a list, with those among them that belong in a summary."""
+
+    def __new__(cls, html: str, summary: Sequence[str] = ()) -> Self:
+        """The list, and the sentences that the summary of the report has of it."""
+        made = super().__new__(cls, html)
+        made.summary = list(summary)
+        return made
+
+    summary: list[str]
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, object]:
+        return {"text/html": str(self), **({SUMMARY: self.summary} if self.summary else {})}
+
+
+def told(statements: Sequence[Statement], language: Language) -> Told:
     """The findings by kind in the order of a chapter; details fold out under what they belong to.
 
     Nothing at all where there are none.
@@ -24,15 +45,16 @@ def told(statements: Sequence[Statement], language: Language) -> Html:
         details.setdefault(statement.parent if statement.parent in ids else "", []).append(
             statement
         )
-    parts = []
+    parts, summary = [], []
     for kind in words().kinds:
         if own := [s for s in details.get("", ()) if s.kind == kind.code]:
             items = "\n".join(_item(s, details, language) for s in own)
+            summary += [s.label(language) for s in own[: _IN_SUMMARY.get(kind.code, 0)]]
             parts.append(
                 f"<p><strong>{escape(kind.label(language))}</strong></p>\n<ul>\n{items}\n</ul>"
             )
     body = "\n".join(parts)
-    return Html(f'<div class="peo-said">\n{body}\n</div>' if body else "")
+    return Told(f'<div class="peo-said">\n{body}\n</div>' if body else "", summary)
 
 
 def _item(statement: Statement, details: dict[str, list[Statement]], language: Language) -> str:

@@ -1,0 +1,295 @@
+"""Every number on the page of a published wave was published, follows, or is a range that says
+something; this test shares no arithmetic with the product.
+
+The page is read cell by cell. A number in a table is held against the register of published figures
+(by what it is about), the bounds in git, and scipy; a number in a sentence or a picture against the
+numbers that its chapter was allowed to print.
+"""
+
+from __future__ import annotations
+
+import csv
+import html
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
+from pathlib import Path
+
+import pytest
+from scipy import stats
+
+from peo.figure import Figure, read_figures
+from peo.instrument import read_instrument
+from peo.project import Project
+from peo.published.bounds import expression_of
+from tests.conftest import ROOT, some
+
+WAVE = "2022-04"
+NUMBER = re.compile(r"(?<![\w.,])[−-]?\d+(?:[.,]\d+)?")
+WIDEST = {"percent": 20.0, "mentions": 20.0, "count": 15.0, "base_n": 15.0}
+RAW = ROOT / "data" / "raw" / WAVE
+
+
+def numbers(text: str) -> list[float]:
+    """The numbers of a Dutch text; a year, a wave or a paragraph counts as any other."""
+    found = NUMBER.findall(re.sub(r"[<>]", " ", text))
+    return [float(x.replace("−", "-").replace(",", ".")) for x in found]
+
+
+def half_up(value: float, places: int) -> float:
+    exact = Decimal(repr(round(float(value), 9)))
+    return float(exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP))
+
+
+def same_base(base: str) -> str:
+    """A condition without the order of its terms and codes."""
+    terms = []
+    for term in filter(None, (part.strip() for part in base.split("&"))):
+        name, _, codes = term.replace(" in ", " == ").partition(" == ")
+        inside = sorted(code.strip() for code in codes.strip(" {}").split(","))
+        terms.append(f"{name.strip()}: {' '.join(inside)}")
+    return "; ".join(sorted(terms))
+
+
+class Published:
+    """What the register says, by variable, answers and base."""
+
+    def __init__(self) -> None:
+        with (RAW / "published_figures.csv").open(encoding="utf-8", newline="") as file:
+            rows = [row for row in csv.DictReader(file)]
+        self.values: dict[tuple[str, frozenset[str], str, str], set[float]] = defaultdict(set)
+        self.sizes: dict[tuple[str, str, str], set[int]] = defaultdict(set)
+        self.places: dict[tuple[str, frozenset[str], str], set[int]] = defaultdict(set)
+        for row in rows:
+            codes = frozenset(filter(None, row["categories"].split("|")))
+            base, wave = same_base(row["base"]), row["wave"]
+            value = row["value"]
+            if not re.fullmatch(r"-?\d+(\.\d+)?", value):
+                continue
+            if row["kind"] == "rank":
+                self.places[row["variable"], codes, base].add(int(float(value)))
+                continue
+            self.values[row["variable"], codes, base, wave].add(float(value))
+            if row["base_n"]:
+                self.sizes[row["variable"], base, wave].add(int(row["base_n"]))
+            if row["kind"] == "base_n":
+                self.sizes["", base, wave].add(int(value))
+        with (ROOT / f"data/processed/{WAVE}/practice/bounds.csv").open(encoding="utf-8") as file:
+            self.bounds = {
+                row["expression"]: (float(row["low"]), float(row["high"]))
+                for row in csv.DictReader(file)
+                if row["verdict"] != "not computed"
+            }
+
+    def of(self, figure: Figure) -> set[float]:
+        """Numbers that were published of the same, or of all other answers."""
+        key = (figure.variable, frozenset(figure.categories), same_base(str(figure.base)))
+        found = set(self.values.get((*key, figure.wave), ()))
+        if figure.statistic == "percent":
+            codes = variables()[figure.variable].others(figure.categories)
+            rest = (figure.variable, frozenset(codes), key[2], figure.wave)
+            found |= {100 - value for value in self.values.get(rest, ())}
+        return found
+
+    def sizes_of(self, figure: Figure) -> set[int]:
+        """Numbers of people that were published of a base, or that are fixed by it."""
+        base = same_base(str(figure.base))
+        found = {*self.sizes.get((figure.variable, base, figure.wave), ())}
+        found |= self.sizes.get(("", base, figure.wave), set())
+        given = f" | {figure.base}" if figure.base.terms else ""
+        low, high = self.bounds.get(f"people({figure.variable}{given})", (0.0, 1.0))
+        return found | ({int(low)} if low == high else set())
+
+    def places_of(self, figure: Figure) -> set[int]:
+        """Places in a list that were published."""
+        key = (figure.variable, frozenset(figure.categories), same_base(str(figure.base)))
+        return self.places.get(key, set())
+
+    def bound(self, figure: Figure) -> tuple[float, float] | None:
+        return self.bounds.get(expression_of(figure))
+
+
+@cache
+def variables() -> dict:  # type: ignore[type-arg]
+    return read_instrument(Project(ROOT), WAVE).variables
+
+
+@pytest.fixture(scope="module")
+def page(ran: Project) -> str:
+    path = ran.latest_report(WAVE)
+    assert path is not None
+    return path.read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def figures(ran: Project) -> dict[tuple[str, str], Figure]:
+    """All figures by notebook and name; only what they are about is used here."""
+    folder = ran.processed(WAVE) / "figures"
+    found = [figure for file in sorted(folder.glob("*.csv")) for figure in read_figures(file)]
+    return {(figure.notebook, figure.figure_id): figure for figure in found}
+
+
+def cells(page: str) -> Iterator[tuple[str, str]]:
+    """What each cell of a notebook put on the page: its notebook, and its HTML without code."""
+    chapters = page[: page.index('<h2 id="advice"')] if 'id="advice"' in page else page
+    for part in re.split(r'(?=<div class="cell" id=")', chapters)[1:]:
+        name = re.match(r'<div class="cell" id="(.+?)-\d+"', part)
+        assert name is not None
+        shown = re.split(r"<h[23]\b|<details class=\"code\">", part)[0]
+        yield name[1], shown
+
+
+def plain(part: str) -> str:
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", part)).split())
+
+
+def wilson(share: float, n: int, unique: bool) -> list[float]:
+    """The interval that follows from a share and n, if they leave one number of people."""
+    counts = [k for k in range(n + 1) if half_up(100 * k / n, 0) == share]
+    if unique and len(counts) != 1:
+        return []
+    count = counts[0] if len(counts) == 1 else int(half_up(share * n / 100, 0))
+    found = stats.binomtest(count, n).proportion_ci(0.95, "wilson")
+    return [half_up(100 * found.low, 0), half_up(100 * found.high, 0)]
+
+
+def wrong_in_cell(figure: Figure, shown: str, small: str, known: Published) -> str:
+    """What is printed of a figure without a basis; nothing where all is well."""
+    value, said = numbers(shown), known.of(figure)
+    bound = known.bound(figure)
+    places = 1 if "," in shown else 0
+    if len(value) == 2:
+        if bound is None or [half_up(end, places) for end in bound] != value:
+            return f"range {value}, bounds {bound}"
+        width = WIDEST.get(figure.statistic, 5.0 if figure.unit == "%" else 0.5)
+        if bound[1] - bound[0] > width:
+            return f"range {value} is too wide to say something"
+    elif value:
+        fixed = bound is not None and {half_up(end, places) for end in bound} == {value[0]}
+        if value[0] not in {half_up(number, places) for number in said} and not fixed:
+            return f"{value[0]} was not published ({said}) and does not follow ({bound})"
+    for inside in re.findall(r"\(n=(\d+)\)", small):
+        if int(inside) not in known.sizes_of(figure):
+            return f"n={inside} has no basis"
+    if ends := re.search(r"\((\d+)–(\d+)\)", small):
+        expected = [wilson(value[0], n, figure.wave == WAVE) for n in known.sizes_of(figure)]
+        if [float(ends[1]), float(ends[2])] not in expected:
+            return f"interval {ends[0]}, scipy has {expected}"
+    if ends := re.search(r"\[(\d+(?:,\d+)?)–(\d+(?:,\d+)?)\]", small):
+        printed = [float(end.replace(",", ".")) for end in ends.groups()]
+        if bound is None or [half_up(x, places) for x in bound] != printed:
+            return f"range {printed}, bounds {bound}"
+    if also := re.search(r"elders (.+)", small):
+        if not set(numbers(also[1])) <= said:
+            return f"{also[1]} was not published"
+    return ""
+
+
+ROW = re.compile(r"<tr>(.*?)</tr>", re.DOTALL)
+CELL = re.compile(r"<t[dh][^>]*>(.*?)</t[dh]>", re.DOTALL)
+SPAN = re.compile(r'<span data-figure="([^"]+)"[^>]*>(.*?)</span>(.*)', re.DOTALL)
+FROM_OTHERS = ("change", "difference", "rank", "standardised", "planning")  # tested below, by name
+
+
+def test_every_number_in_a_table_was_published_or_follows(
+    page: str, figures: dict[tuple[str, str], Figure]
+) -> None:
+    known, wrong, seen = Published(), [], 0
+    for notebook, shown in cells(page):
+        for row in ROW.findall(shown):
+            found = [(text, SPAN.search(text)) for text in CELL.findall(row)]
+            own = [
+                (figures[notebook, html.unescape(span[1])], span[2], span[3])
+                for _, span in found
+                if span
+            ]
+            for figure, text, small in own:
+                seen += 1
+                assert figure.statistic not in ("test", "correlation", "odds_ratio"), figure
+                if figure.statistic in FROM_OTHERS:
+                    continue
+                if error := wrong_in_cell(figure, html.unescape(text), html.unescape(small), known):
+                    wrong.append(f"{notebook} {figure.figure_id}: {error}")
+            if len(own) and own[0][0].statistic not in FROM_OTHERS:
+                figure = own[0][0]
+                rest = [plain(text) for text, span in found[1:] if not span]
+                allowed = known.sizes_of(figure) | known.places_of(figure)
+                if bad := [x for x in rest if x.isdigit() and int(x) not in allowed]:
+                    wrong.append(f"{notebook} {figure.figure_id}: n or place {bad}")
+    assert seen > 400
+    assert not wrong, "\n".join(wrong)
+
+
+def test_a_row_of_n_holds_numbers_of_people_that_were_published(
+    page: str, figures: dict[tuple[str, str], Figure]
+) -> None:
+    known, seen = Published(), 0
+    for notebook, shown in cells(page):
+        for table in re.findall(r"<table>(.*?)</table>", shown, re.DOTALL):
+            rows = [CELL.findall(row) for row in ROW.findall(table)]
+            if not rows or plain(rows[-1][0]) != "n":
+                continue
+            for place, n in enumerate(map(plain, rows[-1])):
+                if not n.isdigit():
+                    continue
+                for row in some(rows[1:-1]):
+                    span = SPAN.search(row[place])
+                    assert span is not None
+                    if span[2] != "–":
+                        figure = figures[notebook, html.unescape(span[1])]
+                        assert int(n) in known.sizes_of(figure), figure.figure_id
+                        seen += 1
+    assert seen > 20
+
+
+def test_no_p_stands_on_the_page_but_of_published_totals(page: str) -> None:
+    """Between two waves both counts follow; within the wave only people who saw a change."""
+    p = re.compile(r"\bp( \(Holm\))? [=<] |\d,\d{3}\b")
+    with_p = {notebook for notebook, shown in cells(page) if p.search(plain(shown))}
+    with_p -= {"17-published-figures"}  # what was said of the register, of published totals too
+    assert with_p <= {"14-change", "14-looking-back"}, with_p
+    text = " ".join(plain(shown) for notebook, shown in cells(page) if notebook == "14-change")
+    now, before = 138, 153  # 92 % of 150 and 86 % of 178
+    table = [[now, 150 - now], [before, 178 - before]]
+    p = stats.chi2_contingency(table, correction=False).pvalue
+    assert f"{half_up(p, 3):.3f}".replace(".", ",") in text
+    assert "+6 procentpunt" in text
+    seen = " ".join(plain(shown) for notebook, shown in cells(page) if "looking" in notebook)
+    assert "91%" in seen
+
+
+def static_numbers() -> set[float]:
+    """Numbers of the texts that people wrote: notebooks, findings, labels, notes, code books."""
+    texts = [(RAW / name).read_text(encoding="utf-8") for name in (
+        "statements.csv", "interpretation.yaml", "contradictions.yaml")]  # fmt: skip
+    texts += [file.read_text(encoding="utf-8") for file in ROOT.glob("schemas/**/*.yaml")]
+    for file in ROOT.glob("notebooks/**/*.ipynb"):
+        for cell in json.loads(file.read_text(encoding="utf-8"))["cells"]:
+            texts.append("".join(cell["source"]))
+    return {number for text in texts for number in numbers(text)}
+
+
+def test_every_number_in_a_sentence_or_picture_stands_in_a_table_or_a_written_text(
+    page: str, figures: dict[tuple[str, str], Figure]
+) -> None:
+    """The headline of a chapter has no number that its tables, or the register, do not have."""
+    written = static_numbers()
+    tables: dict[str, set[float]] = defaultdict(set)
+    for notebook, shown in cells(page):
+        for table in re.findall(r"<table>(.*?)</table>", shown, re.DOTALL):
+            tables[notebook] |= set(numbers(plain(table)))
+    seen = 0
+    for notebook, shown in cells(page):
+        if notebook in ("16-planning", "17-published-figures", "18-joint-display"):
+            continue  # assumptions; the register itself; readings, held against figures below
+        text = re.sub(r"<table>.*?</table>|<svg.*?</svg>|aria-label=\"[^\"]*\"", " ", shown,
+                      flags=re.DOTALL)  # fmt: skip
+        own = plain(re.sub(r'<div class="peo-(said|reading)">.*', " ", text, flags=re.DOTALL))
+        for number in numbers(own):
+            seen += 1
+            known = number in tables[notebook] | written
+            assert known, f"{notebook}: {number} in {own[:200]}"
+    assert seen > 100
