@@ -2,7 +2,7 @@
 
 Exit code 0 is good, 1 is a problem in the data or a run, 2 is a mistake in the call: a subject,
 file or expression that is none. Packages beside `peo` add commands by an entry point in the group
-`peo.commands`.
+`peo.commands`; a function `warning` in the same module says what `peo run` has to tell of theirs.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from pathlib import Path
 from peo.define.parameters import read_parameters
 from peo.define.subject import find_subject, find_wave
 from peo.project import CallError, Project, UserError, find_project
-from peo.run.steps import STEPS, taken_in, to_do
+from peo.run.steps import STEPS, taken_in, to_do, warnings
 
 # what it does, what it is for, and its arguments as argparse has them
 Command = tuple[
@@ -103,11 +103,8 @@ def _run(project: Project, arguments: argparse.Namespace) -> int:
         return 1
     if not summary.done:
         print("  Nothing to do: everything is up to date.")
-    else:
-        from peo.published.bounds import without_bounds
-
-        if warning := without_bounds(project, arguments.wave):
-            print(f"peo: {warning}", file=sys.stderr)
+    for warning in warnings(project, arguments.wave, made=bool(summary.done)):
+        print(f"peo: {warning}", file=sys.stderr)
     page = project.latest_report(arguments.wave)
     assert page is not None
     print(f"Report: {project.relative(page)}")

@@ -40,6 +40,18 @@ def _bounds(project: Project, arguments: argparse.Namespace) -> int:
     return 0
 
 
+def warning(project: Project, wave: str) -> str:
+    """What `peo run` says of results that are older than the statements; nothing where none are."""
+    from peo_reconstruct.practice import stale
+
+    if not project.choices_file(wave).is_file() or not (again := stale(project, wave)):
+        return ""
+    return (
+        f"what is printed about {wave} has changed since its practice data were made; make them "
+        f"anew (needs the solver): {' && '.join(again)}"
+    )
+
+
 RECONSTRUCT: Command = (_reconstruct, "Make records from the published figures of a wave.", SUBJECT)
 CONFLICTS: Command = (
     _conflicts, "Search what excludes each published figure that was given up.", SUBJECT,

@@ -70,6 +70,11 @@ def published_of(project: Project, wave: str) -> Published:
     only totals, or no choices.
     """
     load_solver()
+    return _told(project, wave)
+
+
+def _told(project: Project, wave: str) -> Published:
+    """The same, for who computes nothing with it."""
     instrument = read_instrument(project, find_wave(project, wave).id)
     path = project.choices_file(wave)
     if not path.is_file():
@@ -94,7 +99,7 @@ def record(project: Project, wave: str, told: Published, name: str) -> None:
 
 def stale(project: Project, wave: str) -> list[str]:
     """The commands that make anew what was made from other statements than the present ones."""
-    told = published_of(project, wave)
+    told = _told(project, wave)
     return [
         f"peo {command} {wave}"
         for name, command in COMMANDS.items()

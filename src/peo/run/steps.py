@@ -6,6 +6,8 @@ What a step needs is imported when it is taken: the command line answers at once
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from importlib import import_module
+from importlib.metadata import entry_points
 
 from peo.project import Project
 
@@ -37,6 +39,16 @@ def to_do(project: Project, name: str) -> list[str]:
     if not found:
         return [f"{file}: no findings yet. What was said and concluded goes here, a row each."]
     return [f"{file}: no row of kind {kind!r}." for kind in lacking(found)]
+
+
+def warnings(project: Project, subject: str, made: bool) -> list[str]:
+    """What a run has to tell beside what it did: `made` something, or found nothing to do."""
+    from peo.published.bounds import without_bounds
+
+    added = {entry.module for entry in entry_points(group="peo.commands")}
+    beside = [getattr(import_module(module), "warning", None) for module in sorted(added)]
+    told = [warn(project, subject) for warn in beside if warn is not None]
+    return [*filter(None, [*told, without_bounds(project, subject) if made else ""])]
 
 
 def _intake(project: Project, wave: str) -> str:

@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 import nbformat
+import pandas as pd
 import pytest
 
 from peo import cli
@@ -119,6 +120,23 @@ def test_a_misspelt_name_is_one_line_with_its_notebook_and_cell(done: Project, c
         seen = nbformat.read(done.processed(WAVE) / "unfinished" / "01-one.ipynb", as_version=4)
         (output,) = [o for cell in seen.cells if cell.source == source for o in cell.outputs]
         assert output["traceback"] == [f"peo: {line}"]
+
+
+def test_a_run_says_that_practice_data_are_older_than_what_is_printed(
+    done: Project, capsys
+) -> None:
+    """In one line, each time, until they are made anew; the run itself is good."""
+    assert cli.main(["run", WAVE]) == 0
+    assert "practice data" not in capsys.readouterr().err
+    ledger = done.ledger_file(WAVE)
+    table = pd.read_csv(ledger, dtype=str, keep_default_na=False)
+    free = table[(table["kind"] == "percent") & (table["contradicts"] == "")]
+    table.drop(free.index[0]).to_csv(ledger, index=False)
+    for _ in range(2):
+        assert cli.main(["run", WAVE]) == 0
+        (line,) = [x for x in capsys.readouterr().err.splitlines() if "practice data" in x]
+        assert line.startswith(f"peo: what is printed about {WAVE} has changed")
+        assert f"peo reconstruct {WAVE} && peo bounds {WAVE}" in line
 
 
 def test_a_notebook_knows_nothing_of_the_one_before(done: Project) -> None:
