@@ -8,17 +8,21 @@ import pandas as pd
 
 from peo.instrument.cell_rules import ORIGINS
 from peo.instrument.model import Instrument
+from peo.instrument.notice import NOTICES
 from peo.instrument.variable import Variable
 
 
 def data_dictionary(instrument: Instrument) -> pd.DataFrame:
-    """One row per variable: where it is asked, of whom, its labels and its answers in order."""
-    numbers = {question.id: question.number for question in instrument.questions}
+    """One row per variable: where it is asked, of whom, its labels and its answers in order.
+
+    `wording` says whether the text of its question is literal; the dictionary gives labels only.
+    """
+    questions = {question.id: question for question in instrument.questions}
     return pd.DataFrame(
         {
             "variable": v.id,
             "block": v.block,
-            "question": numbers[v.question],
+            "question": questions[v.question].number,
             "kind": v.kind,
             "label_nl": v.name.nl,
             "label_en": v.name.en,
@@ -26,9 +30,20 @@ def data_dictionary(instrument: Instrument) -> pd.DataFrame:
             "answers_en": "; ".join(f"{a.code} = {a.en}" for a in v.answers),
             "range": f"{v.minimum:g}-{v.maximum:g}" if v.kind == "number" else "",
             "asked_if": str(v.asked_if),
+            "wording": instrument.wording_of(questions[v.question]),
         }
         for v in instrument.variables.values()
     )
+
+
+def about_origin(origin: str) -> dict[str, str]:
+    """The row of the column `origin`: it carries the notice on records that nobody gave."""
+    told = NOTICES.get(origin)
+    return {
+        "variable": "origin", "kind": "category", "answers_nl": origin, "answers_en": origin,
+        "label_nl": told.nl if told else "Herkomst van het record",
+        "label_en": told.en if told else "Where the record comes from",
+    }  # fmt: skip
 
 
 def table_schema(instrument: Instrument, columns: list[str]) -> dict[str, Any]:

@@ -140,6 +140,15 @@ class Family(Definition):
     reason: Text
 
 
+class Citation(Text):
+    """A publication that a wave is known from; nl and en are remarks on it."""
+
+    authors: tuple[str, ...]
+    year: int
+    title: str
+    path: str = ""  # where it is found
+
+
 class Fieldwork(Definition):
     """When and how the wave was in the field."""
 
@@ -167,6 +176,7 @@ class Instrument(Logged):
     wording: Wording = "paraphrase"
     fieldwork: Fieldwork
     source: Text
+    cites: tuple[Citation, ...] = ()
     scales: dict[str, Scale]
     blocks: tuple[Block, ...]
     sums: tuple[SumRule, ...] = ()

@@ -11,9 +11,11 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
-from peo.instrument.dictionary import data_dictionary, table_schema
-from peo.instrument.model import Instrument
+from peo.instrument.dictionary import about_origin, data_dictionary, table_schema
+from peo.instrument.model import Citation, Instrument
+from peo.instrument.notice import NOTICES, title_of
 from peo.intake.missing import missing_kinds
 from peo.intake.problems import problems_page
 from peo.intake.spss import write_sav
@@ -27,6 +29,7 @@ _FORMATS = {
     ".parquet": ("apache-parquet", "application/vnd.apache.parquet"),
     ".sav": ("spss", "application/x-spss-sav"),
 }
+_LICENCE = "https://opensource.org/license/mit"
 _AT_ONCE = 10_000  # rows of a CSV that are text at the same time
 _TEXT = partial(pa.scalar, type=pa.large_string())
 _CONTENT = {
@@ -112,37 +115,53 @@ def _write(folder: Path, wave: Validated, instrument: Instrument) -> list[str]:
     records = typed(wave.accepted, instrument)
     dictionary = data_dictionary(instrument)
     dictionary = dictionary[dictionary["variable"].isin(columns)]
+    origin = str(wave.accepted["origin"].iloc[0])
+    about = about_origin(origin)
+    top = pd.DataFrame([{name: about.get(name, "") for name in dictionary.columns}])
+    dictionary = pd.concat([top, dictionary.astype(object)])
     missing = missing_kinds(wave.accepted, instrument, wave.missing).reset_index(drop=True)
     rejected = wave.rejected.astype("string").reset_index()
     tables = {"records": records, "rejected": rejected, "missing": missing}
     for name, table in tables.items():
-        table.to_parquet(folder / f"{name}.parquet", index=False)
+        _write_parquet(folder / f"{name}.parquet", table, origin)
     write_csv(folder / "records.csv", records)
     for name, table in {"validation": wave.problems, "dictionary": dictionary}.items():
         table.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
     notes = []
     try:
-        write_sav(folder / "records.sav", records, instrument)
+        write_sav(folder / "records.sav", records, instrument, origin)
     except UserError as error:
         notes.append(str(error))
     counts = {"accepted": len(wave.accepted), "rejected": len(wave.rejected)}
     counts = {"received": sum(counts.values()), **counts}
     html = problems_page(wave.problems, instrument.wave, counts)
     (folder / "validation.html").write_text(html, encoding="utf-8")
-    description = _describe(folder, instrument, columns, str(wave.accepted["origin"].iloc[0]))
+    description = _describe(folder, instrument, columns, origin)
     text = json.dumps(description, indent=1, ensure_ascii=False) + "\n"
     (folder / "datapackage.json").write_text(text, encoding="utf-8")
     return notes
 
 
+def _write_parquet(path: Path, table: pd.DataFrame, origin: str) -> None:
+    """A table with the notice on its origin among its metadata (`description`)."""
+    whole = pa.Table.from_pandas(table, preserve_index=False)
+    if told := NOTICES.get(origin):
+        words = {b"description": f"{told.en} {told.nl}".encode()}
+        whole = whole.replace_schema_metadata({**(whole.schema.metadata or {}), **words})
+    pq.write_table(whole, path)
+
+
 def _describe(
     folder: Path, instrument: Instrument, columns: list[str], origin: str
 ) -> dict[str, object]:
+    told = NOTICES.get(origin)
+    notice = f"{told.en} {told.nl} " if told else ""
     return {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         "name": f"{instrument.id}-{instrument.wave}",
-        "title": instrument.title.en,
-        "description": f"Records of wave {instrument.wave}; origin: {origin}.",
+        "title": title_of(instrument, origin).en,
+        "description": f"{notice}Records of wave {instrument.wave}; origin: {origin}.",
+        **(_made_here(instrument) if told else {}),
         "instrument": {"wave": instrument.wave, "sha256": instrument.sha256},
         "resources": [
             _resource(folder / name, table_schema(instrument, columns))
@@ -150,6 +169,24 @@ def _describe(
             if (folder / name).exists()
         ],
     }
+
+
+def _made_here(instrument: Instrument) -> dict[str, object]:
+    """Who may do what with records that nobody gave, who made them, and from what.
+
+    Of collected records it is for those who collected them to say.
+    """
+    return {
+        "licenses": [{"name": "MIT", "title": "MIT License", "path": _LICENCE}],
+        "contributors": [{"title": "The peo maintainers", "roles": ["creator of the records"]}],
+        "sources": [_source(one) for one in instrument.cites] or [{"title": instrument.source.en}],
+    }
+
+
+def _source(cited: Citation) -> dict[str, str]:
+    """A publication as its authors, year and title, and where it is found."""
+    title = f"{'; '.join(cited.authors)} ({cited.year}). {cited.title}. {cited.en}"
+    return {"title": title, **({"path": cited.path} if cited.path else {})}
 
 
 def _resource(file: Path, schema: dict[str, Any]) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+import textwrap
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from peo.instrument.model import Instrument
+from peo.instrument.notice import NOTICES, title_of
 from peo.instrument.variable import Variable
 from peo.project import UserError
 
@@ -18,12 +20,17 @@ from peo.project import UserError
 _WHEN_AT, _WHEN = 92, b"01 Jan 7000:00:00"
 # The number of rows stands in the header and, in eight bytes, in a record of type 7, subtype 16.
 _COUNT_AT, _COUNT = 80, struct.pack("<iiiiq", 7, 16, 8, 2, 1)
+_LABEL, _LINE = 64, 70  # bytes of the file label; characters of a line of its document text
 _LONGEST = 255  # bytes; longer text is cut into pieces, which is left to pyreadstat
 _AT_ONCE, _NOTHING = 5_000, -np.finfo("float64").max
 
 
-def write_sav(path: Path, records: pd.DataFrame, instrument: Instrument) -> None:
+def write_sav(
+    path: Path, records: pd.DataFrame, instrument: Instrument, origin: str = "collected"
+) -> None:
     """Write typed records as .sav: answers as 1, 2, ... in the instrument's order, labels in Dutch.
+
+    Records that nobody gave say so in the file label and in the document text.
 
     "Don't know" is an ordinary answer here, not a missing value: the shares in the report count it.
     Raises UserError when pyreadstat is not installed.
@@ -42,7 +49,8 @@ def write_sav(path: Path, records: pd.DataFrame, instrument: Instrument) -> None
     pyreadstat.write_sav(
         pd.DataFrame(cells if split else {n: ["x" * w if w else 0.0] for n, w in widths.items()}),
         path,
-        file_label=f"{instrument.id} {instrument.wave}",
+        file_label=_file_label(instrument, origin),
+        note=_document(origin),
         column_labels={name: v.name.nl for name, v in variables.items() if v},
         variable_value_labels={
             name: {i: a.nl for i, a in enumerate(v.answers, start=1)}
@@ -57,6 +65,20 @@ def write_sav(path: Path, records: pd.DataFrame, instrument: Instrument) -> None
     with path.open("r+b") as file:
         file.seek(_WHEN_AT)
         file.write(_WHEN)
+
+
+def _file_label(instrument: Instrument, origin: str) -> str:
+    """The wave, after what its records are; cut where SPSS cuts."""
+    told = title_of(instrument, origin).nl.split(":")[0] if origin in NOTICES else ""
+    name = f"{instrument.id} {instrument.wave}"
+    label = f"{told}, {origin}: {name}" if told else name
+    return label.encode()[:_LABEL].decode(errors="ignore")
+
+
+def _document(origin: str) -> list[str]:
+    """The notice as lines of the document text, in both languages."""
+    told = NOTICES.get(origin)
+    return textwrap.wrap(told.nl, _LINE) + textwrap.wrap(told.en, _LINE) if told else []
 
 
 def _fill(path: Path, cells: dict[str, pd.Series], widths: dict[str, int], rows: int) -> None:

@@ -6,11 +6,11 @@ from html import escape
 
 from peo.figure import Figure
 from peo.instrument.model import Question
+from peo.instrument.notice import NOTICES, WORDINGS
 from peo.instrument.variable import Language, Text
 from peo.page import page, table
 from peo.publish.entries import Codebook, Entry
 from peo.publish.words import texts
-from peo.show.labels import BANNER
 from peo.show.words import note, route_in_words, value, word
 
 _LANGUAGES: tuple[Language, ...] = ("nl", "en")
@@ -57,8 +57,8 @@ def _part(codebook: Codebook, language: Language) -> str:
     title = f"{_WORDS['title'].label(language)} {instrument.wave}"
     out = [f"<h1>{title}</h1>", f"<p>{escape(instrument.title.label(language))}</p>"]
     out.append(f'<p class="meta">n = {codebook.n}</p>')
-    if codebook.origin in BANNER:
-        out.append(f'<p class="peo-origin">{escape(BANNER[codebook.origin].label(language))}</p>')
+    if codebook.origin in NOTICES:
+        out.append(f'<p class="peo-origin">{escape(NOTICES[codebook.origin].label(language))}</p>')
     if any(not f.identified for entry in codebook.entries.values() for f in entry.figures):
         out.append(f'<p class="meta">{escape(note("not_identified", language))}</p>')
     for block in instrument.blocks:
@@ -77,6 +77,8 @@ def _question(
     title = escape(question.label(language))
     out = [f"<h3>{question.number}. {title}</h3>"]
     out.append(f"<p>{escape((question.text or question).label(language))}</p>")
+    if told := WORDINGS.get(codebook.instrument.wording_of(question)):
+        out.append(f'<p class="meta">{escape(told.label(language))}</p>')
     if question.asked_if:
         route = route_in_words(codebook.instrument, question.asked_if, language)
         out.append(f'<p class="meta">{t["asked_if"]}: {escape(route)}</p>')

@@ -9,9 +9,9 @@ import xml.etree.ElementTree as ET
 
 from peo.figure import half_up
 from peo.instrument.model import Instrument
+from peo.instrument.notice import NOTICES, WORDINGS, title_of
 from peo.instrument.variable import Language, Text, Variable
 from peo.publish.entries import Codebook, Entry
-from peo.show.labels import BANNER
 from peo.show.words import route_in_words
 
 NAMESPACE = "ddi:codebook:2_5"
@@ -40,13 +40,14 @@ def _study(root: ET.Element, codebook: Codebook) -> None:
     instrument = codebook.instrument
     study = ET.SubElement(root, "stdyDscr")
     title = ET.SubElement(ET.SubElement(study, "citation"), "titlStmt")
-    ET.SubElement(title, "titl", {_XML_LANG: "nl"}).text = instrument.title.nl
-    ET.SubElement(title, "parTitl", {_XML_LANG: "en"}).text = instrument.title.en
+    titles = title_of(instrument, codebook.origin)
+    ET.SubElement(title, "titl", {_XML_LANG: "nl"}).text = titles.nl
+    ET.SubElement(title, "parTitl", {_XML_LANG: "en"}).text = titles.en
     ET.SubElement(title, "IDNo", agency="peo").text = f"{instrument.id}-{instrument.wave}"
     info = ET.SubElement(study, "stdyInfo")
     _texts(info, "abstract", instrument.source)
-    if codebook.origin in BANNER:
-        _texts(info, "notes", BANNER[codebook.origin], type="origin")
+    if codebook.origin in NOTICES:
+        _texts(info, "notes", NOTICES[codebook.origin], type="origin")
 
 
 def _variable(parent: ET.Element, instrument: Instrument, entry: Entry) -> None:
@@ -64,8 +65,12 @@ def _variable(parent: ET.Element, instrument: Instrument, entry: Entry) -> None:
     if variable.asked_if.terms:
         _texts(element, "universe", _route(instrument, variable))
     _counts(element, entry)
+    _paraphrase(element, instrument, variable)
     _categories(element, entry)
     ET.SubElement(element, "varFormat", type="numeric" if numeric else "character")
+    wording = instrument.wording_of(instrument.question_of(variable.id))
+    if wording in WORDINGS:
+        _texts(element, "notes", WORDINGS[wording], type="wording")
     if any(not figure.identified for figure in entry.figures):
         text = Text(
             nl="Niet elk getal hier is vastgelegd door de gepubliceerde cijfers.",
@@ -75,15 +80,27 @@ def _variable(parent: ET.Element, instrument: Instrument, entry: Entry) -> None:
 
 
 def _question(element: ET.Element, instrument: Instrument, variable: Variable) -> None:
-    """The question as the respondent read it; before an item or option, that of the whole group."""
+    """The place of the question, and how it was asked where that is known: `qstnLit` is literal.
+
+    Before an item or option stands the question of the whole group.
+    """
     question = instrument.question_of(variable.id)
     place = ET.SubElement(element, "qstn", seqNo=f"{variable.block}.{question.number}")
+    if instrument.wording_of(question) != "literal":
+        return
     text = question.text or question
     if variable.id == question.id:
         _texts(place, "qstnLit", text)
     else:
         _texts(place, "preQTxt", text)
         _texts(place, "qstnLit", variable.name)
+
+
+def _paraphrase(element: ET.Element, instrument: Instrument, variable: Variable) -> None:
+    """What a question asks, where this is not how it was asked: a description of the variable."""
+    question = instrument.question_of(variable.id)
+    if question.text and instrument.wording_of(question) != "literal":
+        _texts(element, "txt", question.text)
 
 
 def _range(element: ET.Element, variable: Variable) -> None:

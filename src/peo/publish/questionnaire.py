@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from peo.instrument.model import Instrument, Question
+from peo.instrument.notice import WORDINGS
 from peo.instrument.variable import Language
 from peo.publish.words import texts
 from peo.show.words import route_in_words
@@ -44,16 +45,25 @@ def questionnaire(instrument: Instrument, language: Language) -> list[PrintedBlo
 
 def _question(instrument: Instrument, question: Question, language: Language) -> PrintedQuestion:
     t = texts(language)
+    note = question.note.label(language) if question.note else ""
     kind = t.get(f"{question.type}_most" if question.max_choices else question.type, "")
     return PrintedQuestion(
         number=question.number,
         text=(question.text or question).label(language),
         kind=kind.format(n=question.max_choices),
         route=route_in_words(instrument, question.asked_if, language),
-        note=question.note.label(language) if question.note else "",
+        note=" ".join(filter(None, (_wording(instrument, question, language), note))),
         items=tuple(item.label(language) for item in question.items),
         answers=_answers(instrument, question, language),
     )
+
+
+def _wording(instrument: Instrument, question: Question, language: Language) -> str:
+    """How literal its text is, of a question that differs in this from the others."""
+    own = instrument.wording_of(question)
+    if own == instrument.wording:
+        return ""
+    return WORDINGS[own].label(language) if own in WORDINGS else texts(language)["asked_as_it_is"]
 
 
 def _answers(instrument: Instrument, question: Question, language: Language) -> tuple[str, ...]:

@@ -73,6 +73,7 @@ class Report:
     record_rows: str
     interpretation: Printed
     definitions: str
+    asked_intro: str
     questionnaire: tuple[PrintedBlock, ...]
     inputs: dict[str, str]
 
@@ -159,6 +160,7 @@ def _survey(
         "record_rows": _record_rows(project, instrument, language),
         "interpretation": interpret(project, wave, printable(figures), cells, language),
         "definitions": definitions(project, figures, language),
+        "asked_intro": texts(language)[f"asked_{instrument.wording}"],
         "questionnaire": tuple(questionnaire(instrument, language)),
     }
 
@@ -182,6 +184,7 @@ def _study(subject: Subject, language: Language, figures: list[Figure]) -> dict[
         "record_rows": "",
         "interpretation": Printed((), ""),
         "definitions": "",
+        "asked_intro": "",
         "questionnaire": (),
     }
 

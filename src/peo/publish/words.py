@@ -79,9 +79,20 @@ _TEXTS = {
     "number": Text(nl="Cijfers", en="Figures"),
     "document": Text(nl="Bron", en="Source"),
     "questionnaire": Text(nl="Vragenlijst", en="Questionnaire"),
-    "questionnaire_intro": Text(
-        nl="De vragen in eigen woorden, met de antwoorden in de gedrukte volgorde.",
-        en="The questions in our own words, with the answers in printed order.",
+    "asked_literal": Text(
+        nl="De vragen zoals zij zijn gesteld, met de antwoorden in de gedrukte volgorde.",
+        en="The questions as they were asked, with the answers in printed order.",
+    ),
+    "asked_paraphrase": Text(
+        nl="De vragen in eigen woorden van dit project, niet zoals zij zijn gesteld; met de "
+        "antwoorden in de gedrukte volgorde.",
+        en="The questions in this project's own words, not as they were asked; with the answers "
+        "in printed order.",
+    ),
+    "asked_as_it_is": Text(nl="Zo is de vraag gesteld.", en="This is how it was asked."),
+    "asked_unknown": Text(
+        nl="Hoe de vragen luidden, is onbekend: hier staan hun labels.",
+        en="How the questions read is unknown: here stand their labels.",
     ),
     "asked_if": Text(nl="Alleen als", en="Only if"),
     "provenance": Text(nl="Waar dit rapport op rust", en="What this report rests on"),

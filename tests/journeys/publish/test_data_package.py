@@ -14,14 +14,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
+from pyarrow import parquet as pq
 
+from peo.define.document import amend, load
 from peo.instrument import read_instrument
 from peo.instrument.model import Instrument
+from peo.instrument.notice import NOTICES
 from peo.instrument.synthetic import synthesize
 from peo.intake.run import take_in
 from peo.project import Project, UserError
 from peo.publish.codebook import DEPOSIT, write_codebook
-from tests.conftest import ROOT, examples
+from tests.conftest import ROOT, examples, some
 
 WAVE = "2022-04"
 D = "{ddi:codebook:2_5}"
@@ -55,7 +58,8 @@ def again(house: Project, first: dict[str, bytes], name: str) -> dict[str, bytes
 
 def _empty(house: Project) -> None:
     house.practice(WAVE).mkdir(parents=True, exist_ok=True)
-    for old in (*house.raw(WAVE).glob("records.*"), *house.practice(WAVE).glob("invented.*")):
+    made = [house.practice(WAVE).glob(f"{name}.*") for name in ("invented", "reconstructed")]
+    for old in (*house.raw(WAVE).glob("records.*"), *made[0], *made[1]):
         old.unlink()
 
 
@@ -208,7 +212,7 @@ ORDER = {  # of the elements that are used: the sequences in the schema of DDI-C
     "fileTxt": ["fileName", "dimensns", "fileType"],
     "dimensns": ["caseQnty", "varQnty"],
     "var": [
-        "labl", "qstn", "valrng", "universe", "sumStat", "catgry", "varFormat", "notes",
+        "labl", "qstn", "valrng", "universe", "sumStat", "txt", "catgry", "varFormat", "notes",
     ],
     "qstn": ["preQTxt", "qstnLit"],
     "catgry": ["catValu", "labl", "catStat"],
@@ -257,6 +261,93 @@ def test_the_xml_tells_labels_question_route_and_counts(
     assert effect.findtext(f"{D}universe") == "Ervaren werkdruk: enigszins of in sterke mate"
     asked = int((frame["workload"].isin(["somewhat", "strong"])).sum())
     assert effect.findtext(f"{D}sumStat[@otherType='not_asked']") == str(40 - asked)
+
+
+def test_only_a_literal_question_is_given_as_the_literal_question(
+    house: Project, made: tuple[Path, pd.DataFrame], instrument: Instrument
+) -> None:
+    """DDI: `qstnLit` is the text of the actual question. Ours of 2022 are paraphrases."""
+    root = ddi(made[0])
+    assert not root.findall(f".//{D}qstnLit")
+    told = [e.text for e in root.findall(f".//{D}var/{D}txt")]
+    assert instrument.question_of("workload").text.nl in told  # type: ignore[union-attr]
+    notes = root.findall(f".//{D}var/{D}notes[@type='wording']")
+    assert len(notes) == 2 * len(instrument.variables)
+    assert "niet zoals zij is gesteld" in (notes[0].text or "")
+    html = (made[0] / "codebook.html").read_text(encoding="utf-8")
+    assert html.count("niet zoals zij is gesteld") == len(instrument.questions)
+    wordings = pd.read_csv(made[0] / "dictionary.csv")["wording"].dropna()
+    assert set(wordings) == {"paraphrase"}
+    path = house.instrument_file(WAVE)
+    before = path.read_text(encoding="utf-8")
+    try:  # a team that holds the questionnaire puts the words of one question in
+        words = "id: workload\n    wording: literal\n    number: 2"
+        path.write_text(before.replace("id: workload\n    number: 2", words), encoding="utf-8")
+        amend(path, load(path, Instrument), "the question on werkdruk as it was asked")
+        package(house, synthesize(instrument, 40, seed=2))
+        literal = ddi(house.processed(WAVE)).findall(f".//{D}qstnLit/../..")
+        assert {var.get("name") for var in literal} == {"workload"}
+    finally:
+        path.write_text(before, encoding="utf-8")
+
+
+@pytest.mark.parametrize("origin", ["synthetic", "reconstructed", "demonstration"])
+def test_every_file_of_the_package_says_that_nobody_gave_these_answers(
+    house: Project, instrument: Instrument, origin: str
+) -> None:
+    """Each format is opened by a reader of its own; the words are those of the notice."""
+    wave = {"demonstration": "2024-04"}.get(origin, WAVE)
+    if origin == "synthetic":
+        package(house, synthesize(instrument, 40, seed=2))
+    elif origin == "reconstructed":
+        _empty(house)
+        house.practice(WAVE).mkdir(parents=True, exist_ok=True)
+        made = ROOT / f"data/processed/{WAVE}/practice/reconstructed.csv"
+        shutil.copy(made, house.practice(WAVE))
+    take_in(house, wave)
+    folder = write_codebook(house, wave)
+    told = NOTICES[origin]
+    description = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+    _, meta = pyreadstat.read_sav(folder / "records.sav")
+    root = ddi(folder)
+    page = " ".join(etree.HTML((folder / "codebook.html").read_text("utf-8")).itertext())
+    dictionary = pd.read_csv(folder / "dictionary.csv").set_index("variable")
+    for found in some(
+        [
+            description["description"],
+            " ".join(meta.notes),
+            " ".join(e.text or "" for e in root.findall(f".//{D}stdyInfo/{D}notes")),
+            page,
+            " ".join(dictionary.loc["origin", ["label_nl", "label_en"]]),
+            *(
+                pq.read_schema(folder / f"{name}.parquet").metadata[b"description"].decode()
+                for name in ("records", "missing")
+            ),
+        ]
+    ):
+        assert told.nl in found
+        assert told.en in found
+    assert set(pd.read_csv(folder / "records.csv")["origin"]) == {origin}
+    title = description["title"]
+    assert title != read_instrument(house, wave).title.en  # not that of the wave's own report
+    assert root.findtext(f".//{D}parTitl") == title
+    assert origin in str(meta.file_label)
+    assert description["licenses"][0]["name"] == "MIT"
+    assert description["contributors"]
+    cited = description["sources"][0]["title"]
+    if wave == WAVE:
+        assert "Platform Jeugdhulpprofessionals Haaglanden (2022)" in cited
+
+
+def test_collected_records_carry_no_notice_and_no_licence_of_ours(
+    house: Project, instrument: Instrument
+) -> None:
+    package(house, synthesize(instrument, 40, seed=2), "records")
+    description = json.loads((house.processed(WAVE) / "datapackage.json").read_text())
+    assert description["description"] == "Records of wave 2022-04; origin: collected."
+    assert not {"licenses", "contributors", "sources"} & set(description)
+    _, meta = pyreadstat.read_sav(house.processed(WAVE) / "records.sav")
+    assert (meta.file_label, meta.notes) == ("peo 2022-04", [])
 
 
 def test_the_page_shows_every_question_in_both_languages(
