@@ -34,7 +34,7 @@ def test_every_table_of_tests_says_how_many_were_done(w: Wave) -> None:
     assert {figure.tests for figure in figures} == {7}
     assert all((f.p_adjusted or 0) >= (f.p or 0) for f in figures)
     notes = w.table(figures[:1], "Blijven", "Staying").notes
-    assert any(note.startswith("7 toetsen in deze familie (bevestigend)") for note in notes)
+    assert any(note.startswith("7 toetsen in deze familie (verkennend)") for note in notes)
 
 
 @pytest.mark.covers("S4-A13")

@@ -23,7 +23,16 @@ class Spread(Definition):
     max: float
 
 
+class Duration(Definition):
+    """Mean of what was observed, and the smallest and largest that were planned beforehand."""
+
+    mean: float
+    planned_min: float
+    planned_max: float
+
+
 _UNTOLD = Spread(mean=0, min=0, max=0)
+_UNTIMED = Duration(mean=0, planned_min=0, planned_max=0)
 
 
 class Part(Code):
@@ -49,7 +58,7 @@ class Sample(Definition):
     age: Annotated[Spread, OF_ONE] = _UNTOLD
     experience_years: Annotated[Spread, OF_ONE] = _UNTOLD
     organisations: tuple[Organisation, ...]
-    minutes: Annotated[Spread, OF_ONE] = _UNTOLD
+    minutes: Annotated[Duration, OF_ONE] = _UNTIMED
 
 
 class TreeCode(Code):

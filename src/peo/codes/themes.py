@@ -35,7 +35,7 @@ def analysed_teams(book: Dialogues) -> tuple[int, int]:
 
 
 def analysed_sentence(book: Dialogues, language: Language) -> str:
-    """That not every coded team was analysed, and which was not."""
+    """How many teams took part, and which the code list names besides."""
     done, listed = analysed_teams(book)
     if done == listed:
         return (
@@ -46,9 +46,13 @@ def analysed_sentence(book: Dialogues, language: Language) -> str:
     without = ", ".join(team.code for team in book.teams if not team.session)
     if language == "nl":
         return (
-            f"Geanalyseerd zijn {done} van de {listed} teams; van {without} is geen sessie bekend."
+            f"Er deden {done} teams mee; de codelijst noemt daarnaast {without}, waarvan geen "
+            "sessie bekend is."
         )
-    return f"{done} of the {listed} teams were analysed; no session of {without} is known."
+    return (
+        f"{done} teams took part; the code list names {without} besides, of which no session is "
+        "known."
+    )
 
 
 def theme_table(book: Dialogues) -> pd.DataFrame:

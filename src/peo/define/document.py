@@ -38,11 +38,15 @@ class Text(Definition):
 
 
 class Amendment(Definition):
-    """One entry of the log: what changed in the definition, and its fingerprint after that."""
+    """One entry of the log: what changed in the definition, and its fingerprint after that.
+
+    `part` is the fingerprint of the part that has a date of its own: the plan of a wave.
+    """
 
     date: str
     what: str
     sha256: str
+    part: str = ""
 
 
 class Logged(Definition):
@@ -59,6 +63,11 @@ class Logged(Definition):
         """
         content = self.model_dump(mode="json", exclude={"amendments"}, exclude_defaults=True)
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+    @property
+    def part(self) -> str:
+        """Fingerprint of the part of which the log must tell the age; most have none."""
+        return ""
 
     @property
     def logged(self) -> bool:
@@ -139,7 +148,8 @@ def amend(path: Path, definition: Logged, what: str) -> str:
         text += "\namendments:\n"
     quoted = what.replace("\\", "\\\\").replace('"', '\\"')
     text += f'- {{date: "{date.today().isoformat()}", what: "{quoted}",\n'
-    text += f'   sha256: "{definition.sha256}"}}\n'
+    part = f', part: "{definition.part}"' if definition.part else ""
+    text += f'   sha256: "{definition.sha256}"{part}}}\n'
     with replacing(path) as new:
         new.write_text(text, encoding="utf-8")
     return definition.sha256

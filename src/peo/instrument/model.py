@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cached_property
@@ -128,10 +130,13 @@ class Implausible(Definition):
 
 
 class Family(Definition):
-    """Comparisons that are declared together and whose p-values are adjusted together."""
+    """Comparisons that are declared together and whose p-values are adjusted together.
+
+    `kind` is what its makers mean; what its tests may be called is computed (`instrument.plan`).
+    """
 
     id: Identifier
-    kind: Literal["confirmatory", "exploratory"]
+    kind: Literal["confirmatory", "exploratory"] = "exploratory"
     method: Literal["ranks", "means", "correlation", "ordinal", "sign"] = "ranks"
     outcomes: tuple[str, ...]
     by: tuple[str, ...] = ()
@@ -294,6 +299,12 @@ class Instrument(Logged):
             if unknown := sorted(set(group.codes) - set(known)):
                 what = f"{variable.id}, class {group.code}: no answer {unknown[0]!r}"
                 raise self._wrong(self._at(variable.question), what)
+
+    @property
+    def part(self) -> str:
+        """Fingerprint of the plan, as the log keeps it; without a plan there is none."""
+        content = [f.model_dump(mode="json", exclude_defaults=True) for f in self.plan]
+        return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:12]
 
     @property
     def questions(self) -> tuple[Question, ...]:

@@ -181,6 +181,10 @@ WORDS: dict[str, Text] = {
     ),
     "rank_published": Text(nl="Plaats in het rapport", en="Place in the report"),
     "exploratory": Text(nl="verkennend", en="exploratory"),
+    "plan_too_late": Text(
+        nl="; het plan staat pas sinds {date} in het logboek, niet van vóór de antwoorden",
+        en="; the plan is in the log since {date} only, not from before the answers",
+    ),
 }
 
 RELATIONS = {  # a number as it was put in a publication

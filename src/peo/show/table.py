@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from html import escape
 
 from peo import page
+from peo.disclosure import COUNTED
 from peo.figure import Figure, half_up
 from peo.instrument.model import Instrument
+from peo.instrument.plan import standing
 from peo.instrument.variable import Language
 from peo.project import UserError
 from peo.show.gate import shows
@@ -293,9 +295,10 @@ def notes(figures: Sequence[Figure], instrument: Instrument, language: Language)
         lines.append(note({"mean": "t", "correlation": "rho"}.get(kind, "interval"), language))
     if kind == "percent" and _uneven(figures, instrument):
         lines.append(note("rounding", language))
-    kinds = {family.id: family.kind for family in instrument.plan}
+    counted = figures[0].origin in COUNTED
     for family, tests in {f.family: f.tests for f in figures if f.tests}.items():
-        lines.append(count_note(tests or 0, kinds.get(family, ""), language))
+        told = standing(instrument, family, counted)
+        lines.append(count_note(tests or 0, told.kind, told.too_late, language))
     if any(figure.p_from for figure in figures) and kind != "cooccurrence":
         lines.append(note("p_from", language))
     if any(not figure.identified and figure.value is not None for figure in figures):

@@ -197,9 +197,10 @@ def compared(figure: Figure, instrument: Instrument, language: Language) -> tupl
     return name, f"{word('by', language).lower()} {by.label(language)}"
 
 
-def count_note(tests: int, kind: str, language: Language) -> str:
-    """How many tests were adjusted together."""
-    what = f" ({word(kind, language)})" if kind else ""
+def count_note(tests: int, kind: str, too_late: str, language: Language) -> str:
+    """How many tests were adjusted together, and why they are no more than exploratory."""
+    late = word("plan_too_late", language).format(date=too_late) if too_late else ""
+    what = f" ({word(kind, language)}{late})"
     if language == "nl":
         some = "1 toets" if tests == 1 else f"{tests} toetsen"
         return f"{some} in deze familie{what}; p (Holm) houdt daar rekening mee."

@@ -239,7 +239,9 @@ def test_concepts_have_definition_source_and_status_and_the_book_a_version(
     in_protocol = [concept for concept in dialogues.concepts if concept.in_protocol]
     assert len(in_protocol) == 4
     assert all(concept.definition and concept.sources for concept in in_protocol)
-    assert {concept.status for concept in dialogues.concepts} == {"given_up"}
+    # the report gave up the defined ones as codes, and kept asking about the other two
+    given_up = [concept for concept in dialogues.concepts if concept.status == "given_up"]
+    assert given_up == in_protocol
     assert dialogues.concepts_replaced_by == ("supporting", "hindering")
     assert dialogues.version
 

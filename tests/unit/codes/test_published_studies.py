@@ -75,7 +75,7 @@ def test_a_factor_has_theme_polarity_and_the_number_of_teams_where_that_is_known
 
 def test_it_is_said_that_six_of_the_seven_teams_were_analysed() -> None:
     assert analysed_teams(DIALOGUES) == (6, 7)
-    assert "6 van de 7" in analysed_sentence(DIALOGUES, "nl")
+    assert "Er deden 6 teams mee" in analysed_sentence(DIALOGUES, "nl")
     assert "DN1" in analysed_sentence(DIALOGUES, "en")
 
 

@@ -37,6 +37,20 @@ class DialogueStudy(Study):
         self.book: Dialogues = self.codes
         self.received: Gathered | None = gather(self._folder, self.book)
 
+    def found(self) -> Markdown | None:
+        """The conclusions of a published report in short, by what they say: hinders, supports."""
+        if not self.published:
+            return None
+        told = []
+        for polarity in (p for p in self.book.polarities if p.direction):
+            own = [
+                f.label(self.language) for f in self.book.findings if f.polarity == polarity.code
+            ]
+            if own:
+                told.append(f"{polarity.label(self.language)}: {'; '.join(own)}")
+        said = self._say("Volgens het verslag is", "According to the report is")
+        return Markdown(f"{said} {'. '.join(told)}.") if told else None
+
     # ---------------------------------------------------------------- the study
     def teams(self) -> list[Figure]:
         """Teams whose session was analysed, and all on the list: teams.analysed, teams.all.
@@ -169,8 +183,8 @@ class DialogueStudy(Study):
         ]  # fmt: skip
         head = self._say("richting|citaten|teams", "direction|quotations|teams")
         note = self._say(
-            "Welk citaat bij welke factor hoort, is een lezing van de tekst eromheen.",
-            "Which quotation belongs to which factor is a reading of the text around it.",
+            "Welk citaat bij welke factor hoort, is een lezing van de redactie van dit project.",
+            "Which quotation belongs to which factor is a reading of the editors of this project.",
         )
         return (
             Table(self._say(nl, en), ("", *head.split("|")), tuple(rows), (note,)) if rows else None
@@ -184,9 +198,7 @@ class DialogueStudy(Study):
             found = table[list(_SUPPORT)] if len(rows) else table[[]]
             return self._counts(place, found, "fragments", "side", self.origin)
         quoted = table[["quotations", "counter_quotations"]]
-        figures = self._counts(place, quoted, "quotations", "side")
-        teams = table["teams"].dropna().to_frame()
-        return figures + self._counts(place, teams, "teams", "side")
+        return self._counts(place, quoted, "quotations", "side")
 
     def conclusion_table(self, figures: Sequence[Figure], nl: str, en: str) -> Table | None:
         """Each conclusion with its direction, the questions it answers and its support."""
@@ -200,12 +212,11 @@ class DialogueStudy(Study):
             rows.append((name, *(cell(f, self.language) if f else unknown for f in shown)))
         head = [_HEAD[group][self.language] for group in groups]
         note = self._say(
-            "Wat bij een conclusie hoort is een lezing van de tekst. Gepubliceerde citaten dragen "
-            "geen team: een aantal staat er alleen waar het verslag een factor onder de conclusie "
-            "aan elk team toeschrijft.",
-            "What belongs to a conclusion is a reading of the text. Published quotations carry no "
-            "team: there is a number only where the report ascribes a factor under the conclusion "
-            "to every team.",
+            "Welk citaat bij een conclusie staat, is een koppeling van de redactie van dit "
+            "project; het verslag maakt er geen. Hoeveel teams achter een conclusie staan, is niet "
+            "gegeven.",
+            "Which quotation stands beside a conclusion is a link made by the editors of this "
+            "project; the report makes none. How many teams are behind a conclusion is not given.",
         )
         notes = (note,) if self.published else ()
         return Table(self._say(nl, en), ("", *head), tuple(rows), notes) if figures else None
@@ -387,9 +398,11 @@ _STEPS: dict[str, dict[str, str]] = {
 }
 _SUPPORT = ("fragments", "fragment_teams", "counter_fragments", "counter_teams")
 _HEAD = {
-    "quotations": {"nl": "citaten ervoor", "en": "quotations for"},
-    "counter_quotations": {"nl": "citaten ertegen", "en": "quotations against"},
-    "teams": {"nl": "teams", "en": "teams"},
+    "quotations": {"nl": "citaten die wij ernaast leggen", "en": "quotations we set beside it"},
+    "counter_quotations": {
+        "nl": "citaten die wij ertegenover leggen",
+        "en": "quotations we set against it",
+    },
     "fragments": {"nl": "fragmenten ervoor", "en": "fragments for"},
     "fragment_teams": {"nl": "teams ervoor", "en": "teams for"},
     "counter_fragments": {"nl": "fragmenten ertegen", "en": "fragments against"},

@@ -46,6 +46,13 @@ class InterviewStudy(Study):
         self.people: People | None = read_people(self._folder, self.book) if there else None
         self.gone = self.people.withdrawn if self.people else ()
 
+    def found(self) -> Markdown | None:
+        """The conclusions of a published report, in short."""
+        if not self.published or not self.book.findings:
+            return None
+        told = "; ".join(finding.label(self.language) for finding in self.book.findings)
+        return Markdown(f"{self._say('Het verslag concludeert', 'The report concludes')}: {told}.")
+
     # ---------------------------------------------------------------- the sample
     def sample(self) -> list[Figure]:
         """Who was approached and took part, and how the sample is made up, as published.
@@ -71,7 +78,7 @@ class InterviewStudy(Study):
         ]
         spreads = {"age": sample.age, "experience": sample.experience_years}
         for name, spread in {**spreads, "minutes": sample.minutes}.items():
-            for what in ("mean", "min", "max"):
+            for what in type(spread).model_fields:
                 size = float(getattr(spread, what))
                 figures.append(
                     Figure(
@@ -95,11 +102,13 @@ class InterviewStudy(Study):
             for name, figure in of.items()
             if figure.statistic not in ("mean", "extreme")
         ]
-        for name in ("age", "experience", "minutes"):
+        for name, planned in (("age", ""), ("experience", ""), ("minutes", "planned_")):
             mean, low, high = (
-                cell(of[f"{name}.{w}"], self.language) for w in ("mean", "min", "max")
+                cell(of[f"{name}.{w}"], self.language)
+                for w in ("mean", f"{planned}min", f"{planned}max")
             )
-            rows.append((self._row_name(name), f"{mean} <small>{low}–{high}</small>"))
+            told = self._say("gepland ", "planned ") if planned else ""
+            rows.append((self._row_name(name), f"{mean} <small>{told}{low}–{high}</small>"))
         nested = [part for kind in self.book.sample.organisations for part in kind.includes]
         note = "; ".join(
             self._say(f"{part.nl} telt onder {kind.nl}", f"{part.en} counts under {kind.en}")
@@ -192,8 +201,10 @@ class InterviewStudy(Study):
         alone = [f"{code} ({self._plain(code)})" for code in own if code not in joined]
         names = self._say(" en ", " and ").join(alone) or self._say("geen", "none")
         return self.say(
-            f"In geen enkel gepubliceerd citaat samen met een andere factor: {names}.",
-            f"In no published quotation together with another factor: {names}.",
+            "In onze codering van de gedrukte citaten, die geen bevinding van het verslag is, "
+            f"staat in geen citaat naast een andere factor: {names}.",
+            "In our coding of the printed quotations, which is no finding of the report, with no "
+            f"other factor in any quotation: {names}.",
         )
 
     def heat(self, figures: Sequence[Figure], nl: str, en: str) -> Plot | None:
