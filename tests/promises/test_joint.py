@@ -77,7 +77,7 @@ def test_a_claim_keeps_its_quantifier_its_n_and_what_to_read_beside_it(joint: Jo
     shown = card(joint, "admin_burden_rules", "reflection")
     assert "Alle (10 van 10): benadrukt deskundigheid en reflectie IC02" in shown
     assert "De meeste (n onbekend): heeft veel administratie" in shown
-    assert "Alle (n onbekend): wil af van minuten registreren IC24, naast IC25" in shown
+    assert "Alle (10 van 10): wil af van minuten registreren IC24, naast IC25" in shown
     assert "IC27" not in shown, "said three times, counted once"
 
 
@@ -86,11 +86,29 @@ def test_a_source_without_anything_is_silent_and_a_lone_source_is_not_judged(
     joint: JointWave,
 ) -> None:
     assert row(joint, "Werkplezier")[1:] == ["●", "–", "–", "één bron"]
-    assert row(joint, "Werkervaring")[1:] == ["●", "●", "–", "niet beoordeeld"]
-    assert row(joint, "Ruimte om te veranderen")[1:] == ["–", "–", "●", "één bron"]
+    assert row(joint, "Werkervaring")[1:] == ["●", "●", "–", "verschillend"]
+    assert row(joint, "Ruimte om te veranderen")[1:] == ["●", "●", "–", "verschillend"]
     shown = card(joint, "change_innovation", "shared_vision")
-    assert "geen cijfer bekend in deze meting" in shown, "asked, but nothing was published"
+    assert "Dialogen zwijgt hierover" in shown
     assert "Enquête zwijgt hierover" in shown
+
+
+def test_published_statements_stand_before_figures_and_a_reading_names_its_reader(
+    joint: JointWave,
+) -> None:
+    shown = card(joint, "autonomy_judgement")
+    said = shown.index("gebrek aan autonomie het minst")
+    assert said < shown.index("Ruimte voor eigen professionele afwegingen: (ruim) onvoldoende")
+    assert "(de auteurs; § 3.2)" in shown[said:]
+    assert "Lezing van de redactie van dit project (2026-11-26):" in shown
+
+
+def test_the_headline_names_what_the_sources_agree_and_differ_on(joint: JointWave) -> None:
+    told = joint.verdicts(nl="Eens: {agree_on}. Niet: {differ_on}.", en="x {agree_on}{differ_on}")
+    same, apart = str(told).split(". Niet: ")
+    assert "reflectie en intervisie" in same
+    assert "samenwerking" in apart
+    assert "samenwerking" not in same
 
 
 def test_without_readings_nothing_is_judged(taken_in: Project) -> None:
@@ -111,7 +129,7 @@ def test_the_display_speaks_english_too(taken_in: Project) -> None:
 def test_each_aspect_and_point_names_its_evidence_and_what_is_missing(joint: JointWave) -> None:
     aspects = text(joint.aspects(nl="x", en="x")._repr_html_())
     assert "ruimte voor reflectie A6 Ruimte voor reflectie binnen werktijd" in aspects
-    assert re.search(r"A7 Dialogen, \S+ en conclusies: 1 Niets uit: Enquête, Interviews", aspects)
+    assert re.search(r"A7 Interviews, \S+ met telwoord: 2 Niets uit: Enquête, Dialogen", aspects)
     assert "92%" not in aspects, "what bears on all aspects tells nothing of one"
 
 

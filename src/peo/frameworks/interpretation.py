@@ -48,9 +48,10 @@ class Advice(Note):
 
 
 class Action(Text):
-    """A proposed improvement: after which result and reading, and what to look at next."""
+    """A proposed improvement: whose, after which result and reading, and what to look at next."""
 
     id: Identifier
+    who: str
     figures: Places
     reading: str
     by: tuple[str, ...]
@@ -58,10 +59,16 @@ class Action(Text):
 
 
 class Reading(Text):
-    """Whether the sources that speak of a construct agree, judged by a person, with the reason."""
+    """Whether the sources that speak of a construct agree, judged by somebody, with the reason.
+
+    `said` are published statements of the wave that it rests on; without a verdict it only says
+    what these are.
+    """
 
     of: str
-    verdict: Verdict
+    who: str
+    verdict: Verdict | None = None
+    said: tuple[str, ...] = ()
 
 
 class Interpretation(Linked):
@@ -73,6 +80,7 @@ class Interpretation(Linked):
     )  # fmt: skip
     refers = (
         ("reader", "notes.who recommendations.who", "readers.code"),
+        ("reader", "actions.who readings.who", "readers.code"),
         ("addressee", "recommendations.to actions.by", "addressees.code"),
         ("note", "actions.reading", "notes.id"),
     )
@@ -96,6 +104,8 @@ class Interpretation(Linked):
         if "figures" in known:
             used = "notes.figures recommendations.figures actions.figures actions.follow_up"
             yield from unknown("figure", self.at(used), known["figures"])
+        if "statements" in known:
+            yield from unknown("statement", self.at("readings.said"), known["statements"])
         if "constructs" in known:
             yield from unknown("construct", self.at("readings.of"), known["constructs"])
 
@@ -105,8 +115,8 @@ def read_interpretation(
 ) -> Interpretation:
     """What was made of a wave; empty where nobody wrote anything down.
 
-    `known` may hold `figures` (ids of a report) and `constructs`. Raises UserError with file and
-    line when the file is broken or names one that does not exist.
+    `known` may hold `figures` (ids of a report), `constructs` and `statements`. Raises UserError
+    with file and line when the file is broken or names one that does not exist.
     """
     path = project.interpretation_file(wave)
     if not path.is_file():

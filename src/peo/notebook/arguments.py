@@ -27,7 +27,16 @@ _CHECKED = "__peo_checked__"
 _PLACEHOLDERS = {
     "Wave.sentence": ("value", "n", "name", "about", "About"),
     "Comparisons.said": ("value",),
-    "JointWave.verdicts": ("n", "agree", "differ", "silent", "unheard", "unjudged"),
+    "JointWave.verdicts": (
+        "n",
+        "agree",
+        "differ",
+        "silent",
+        "unheard",
+        "unjudged",
+        "agree_on",
+        "differ_on",
+    ),
     "Audit.sentence": ("holds", "contradicted", "untestable", "tested", "all"),
 }
 

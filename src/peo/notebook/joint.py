@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from peo.codes.book import codes_of
+from peo.define.subject import find_subject
 from peo.figure import Figure
 from peo.frameworks.interpretation import Interpretation, read_interpretation
 from peo.frameworks.read import Frameworks, read_frameworks
@@ -19,6 +20,7 @@ from peo.instrument.variable import Language
 from peo.notebook.arguments import checked
 from peo.notebook.wave import Wave
 from peo.project import UserError, did_you_mean, find_project
+from peo.published.statements import Statement, read_statements
 from peo.show.joint import Html, Joint
 from peo.show.markdown import Markdown
 from peo.show.nothing import Nothing
@@ -36,8 +38,17 @@ class JointWave(Wave):
     @cached_property
     def interpretation(self) -> Interpretation:
         """What people made of this wave; empty when nothing was written down."""
-        known = {"constructs": codes_of(self.frameworks.crosswalk.constructs)}
+        known = {
+            "constructs": codes_of(self.frameworks.crosswalk.constructs),
+            "statements": list(self._statements),
+        }
         return read_interpretation(self._project, self.id, known)
+
+    @cached_property
+    def _statements(self) -> dict[str, Statement]:
+        """What was published of this wave in words, by id."""
+        subject = find_subject(self._project, self.id)
+        return {statement.id: statement for statement in read_statements(subject)}
 
     def evidence(
         self, place: str, by: str | None = None, groups: Sequence[str] | None = None
@@ -71,14 +82,16 @@ class JointWave(Wave):
         return found
 
     def verdicts(self, nl: str, en: str) -> Markdown | Nothing:
-        """A sentence with {n}, and {agree}, {differ}, {silent}: how many constructs are so.
+        """A sentence with {n}, and {agree}, {differ}, {silent}: how many constructs are so; and
+        {agree_on} and {differ_on}: which.
 
         Nothing where nobody has read the sources beside each other yet.
         """
         if not self.interpretation.readings:
             return Nothing(self._say("nog niet beoordeeld", "not judged yet"))
         counts = {key: f"**{count}**" for key, count in self._joint.counted().items()}
-        return Markdown(self._say(nl, en).format(**counts))
+        names = {"agree_on": self._joint.names("agree"), "differ_on": self._joint.names("differ")}
+        return Markdown(self._say(nl, en).format(**counts, **names))
 
     def overview(self, nl: str, en: str) -> Table:
         """Which sources speak of each construct, and whether they agree."""
@@ -114,6 +127,7 @@ class JointWave(Wave):
         return Joint(
             self.frameworks,
             self.interpretation,
+            self._statements,
             self.instrument,
             self.language,
             tuple(self.shown),

@@ -185,7 +185,7 @@ def _loop(project: Project, wave: str, made: Interpretation, page: _Page) -> str
 
 
 def _action_row(action: Action, made: Interpretation, page: _Page) -> tuple[str, ...]:
-    readers = {reader.code: reader.label(page.language) for reader in made.readers}
+    readers = {reader.code: reader.called(page.language) for reader in made.readers}
     note = next(note for note in made.notes if note.id == action.reading)
     results = [f for place in action.figures if (f := page.first(place))]
     watch = [f for place in action.follow_up if (f := page.first(place))]
@@ -228,4 +228,6 @@ def _printed(claims: Sequence[Claim], figure: Figure, language: Language) -> str
 
 def _what(action: Action, made: Interpretation, language: Language) -> str:
     by = ", ".join(a.label(language) for a in made.addressees if a.code in action.by)
-    return f"{escape(action.label(language))} <small>{escape(by)}</small>"
+    whose = next(r.called(language) for r in made.readers if r.code == action.who)
+    told = texts(language)["loop_by"].format(by=by, whose=whose)
+    return f"{escape(action.label(language))} <small>{escape(told)}</small>"

@@ -59,6 +59,7 @@ _TEXTS = {
         en="What became of the proposals after wave {wave}",
     ),
     "loop_action": Text(nl="Voorstel", en="Proposal"),
+    "loop_by": Text(nl="voor {by}; voorstel van {whose}", en="for {by}; proposed by {whose}"),
     "loop_result": Text(nl="Uitkomst", en="Result"),
     "loop_reading": Text(nl="Duiding", en="Interpretation"),
     "loop_next": Text(nl="Volgende meting", en="Next wave"),

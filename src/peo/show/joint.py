@@ -6,7 +6,7 @@ where a source is silent; whether the others agree is a person's reading, printe
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from html import escape
 from typing import Literal, get_args
@@ -15,10 +15,11 @@ from peo.codes.claims import claim_words
 from peo.codes.interviews import Claim
 from peo.figure import Figure
 from peo.frameworks.crosswalk import SOURCES, Construct, Source
-from peo.frameworks.interpretation import Interpretation
+from peo.frameworks.interpretation import Interpretation, Reading
 from peo.frameworks.read import Frameworks, dialogue_labels
 from peo.instrument.model import Instrument
 from peo.instrument.variable import Answer, Language
+from peo.published.statements import Statement, words
 from peo.show.labels import NOT_IDENTIFIED
 from peo.show.sentences import capital, listed
 from peo.show.table import Table
@@ -52,6 +53,7 @@ class Joint:
 
     frameworks: Frameworks
     interpretation: Interpretation
+    statements: Mapping[str, Statement]
     instrument: Instrument
     language: Language
     figures: tuple[Figure, ...]
@@ -65,6 +67,8 @@ class Joint:
 
     def speaks(self, construct: Construct, source: Source) -> bool:
         """Whether a source has anything on a construct: codes, and for the survey a figure."""
+        if source == "survey" and self._published(construct):
+            return True
         if source in construct.gaps:
             return False
         return source != "survey" or any(
@@ -75,8 +79,13 @@ class Joint:
         """Unheard or silent where no or one source speaks; else what a person made of it."""
         if (speaking := sum(self.speaks(construct, source) for source in SOURCES)) < 2:
             return "silent" if speaking else "unheard"
-        readings = {reading.of: reading.verdict for reading in self.interpretation.readings}
-        return readings.get(construct.code, "unjudged")
+        reading = self._reading(construct)
+        return (reading.verdict if reading else None) or "unjudged"
+
+    def names(self, verdict: Judged) -> str:
+        """The constructs with a verdict, in the order of the crosswalk."""
+        found = [c for c in self.frameworks.crosswalk.constructs if self.judged(c) == verdict]
+        return listed([c.label(self.language) for c in found], self.language) or self._word("none")
 
     def rank(self, figure: Figure) -> tuple[int, int, int] | None:
         """Place of an option among the listed ones of its question, their number, and how many
@@ -186,11 +195,30 @@ class Joint:
         )
 
     def _reason(self, construct: Construct, verdict: Judged) -> str:
-        found = {reading.of: reading for reading in self.interpretation.readings}
-        if verdict in ("agree", "differ"):
-            text = found[construct.code].label(self.language)
-            return f'<p class="reason"><small>{self._word("reading_by")}</small> {escape(text)}</p>'
-        return ""
+        reading = self._reading(construct)
+        if reading is None or verdict not in ("agree", "differ"):
+            return ""
+        readers = {reader.code: reader for reader in self.interpretation.readers}
+        who = self._word("reading_by").format(who=readers[reading.who].called(self.language))
+        text = escape(reading.label(self.language))
+        return f'<p class="reason"><small>{escape(who)}</small> {text}</p>'
+
+    def _reading(self, construct: Construct) -> Reading | None:
+        """What somebody made of a construct."""
+        readings = self.interpretation.readings
+        return next((r for r in readings if r.of == construct.code), None)
+
+    def _published(self, construct: Construct) -> list[str]:
+        """The published statements that a reading rests on, each with who said it and where."""
+        reading = self._reading(construct)
+        speakers = {one.code: one.label(self.language) for one in words().speakers}
+        out = []
+        for name in reading.said if reading else ():
+            if name in self.statements:
+                told = self.statements[name]
+                source = escape("; ".join(filter(None, (speakers[told.said_by], told.place))))
+                out.append(f"{escape(told.label(self.language))} <small>({source})</small>")
+        return out
 
     def _said(self, construct: Construct, source: Source) -> list[str]:
         """What a source says, a line each; or why it says nothing."""
@@ -198,7 +226,8 @@ class Joint:
             why = "no_code" if source in construct.gaps else "no_figure"
             return [f'<span class="gap">{self._word(why)}</span>']
         if source == "survey":
-            return [self._figure(f) for f in self.evidence(construct)]
+            figures = [self._figure(f) for f in self.evidence(construct)]
+            return [*self._published(construct), *figures]
         return self._claims(construct) if source == "interview" else self._factors(construct)
 
     def _figure(self, figure: Figure) -> str:

@@ -136,11 +136,11 @@ WORDS: dict[str, Text] = {
     "unjudged": Text(nl="niet beoordeeld", en="not judged"),
     "joint_note": Text(
         nl="● de bron zegt er iets over; – de bron zwijgt. Of bronnen het eens zijn, is een lezing "
-        "van mensen; de reden staat bij het onderwerp.",
+        "van de redactie van dit project; de reden staat bij het onderwerp.",
         en="● the source speaks of it; – the source is silent. Whether sources agree is a reading "
-        "by people; the reason stands with the topic.",
+        "of the editors of this project; the reason stands with the topic.",
     ),
-    "reading_by": Text(nl="Lezing van de redactie:", en="Reading of the editors:"),
+    "reading_by": Text(nl="Lezing van {who}:", en="Reading of {who}:"),
     "no_code": Text(nl="zwijgt hierover", en="silent on this"),
     "no_figure": Text(nl="geen cijfer bekend in deze meting", en="no figure is known in this wave"),
     "no_claim": Text(nl="genoemd, zonder aantal", en="named, without a number"),

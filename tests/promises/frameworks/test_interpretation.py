@@ -16,9 +16,10 @@ addressees: [{code: municipalities, nl: gemeenten, en: municipalities}]
 recommendations:
 - {id: two, who: panel, to: [municipalities], figures: [f2_2], nl: tekst, en: text}
 actions:
-- {id: three, figures: [f2_2], reading: one, by: [municipalities], follow_up: [f2_2], nl: a, en: b}
+- {id: three, who: panel, figures: [f2_2], reading: one, by: [municipalities],\
+ follow_up: [f2_2], nl: a, en: b}
 readings:
-- {of: reflection, verdict: agree, nl: tekst, en: text}
+- {of: reflection, who: panel, verdict: agree, nl: tekst, en: text}
 """
 
 
