@@ -45,3 +45,11 @@ def test_a_demonstration_holds_back_what_collected_answers_would() -> None:
 def test_records_that_describe_nobody_are_shown_whole() -> None:
     for origin in ("reconstructed", "synthetic"):
         assert disclose([share(1, 9)], RULE, origin) == [share(1, 9)]
+
+
+@pytest.mark.parametrize(("count", "shown"), [(9, False), (10, True), (50, True), (51, False)])
+def test_of_two_groups_that_are_compared_the_smaller_decides(count: int, shown: bool) -> None:
+    """`count` is the size of one of the two groups in a superiority; together they are sixty."""
+    figure = Figure("s", "superiority", "x", by="g", value=0.6, count=count, n=60)
+    (disclosed,) = disclose([figure], RULE, "collected")
+    assert (disclosed.value == 0.6) is shown

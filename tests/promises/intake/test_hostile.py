@@ -116,6 +116,26 @@ def test_a_zip_that_is_no_workbook_is_refused(examined: Any) -> None:
         examined(bomb("readme.txt", 1_000_000), "records.xlsx")
 
 
+@pytest.mark.parametrize(
+    ("names", "message"),
+    [
+        ([f"{i}.xml" for i in range(5_001)], "holds 5001 files"),
+        (["xl/workbook.xml", "xl/workbook.xml"], "two files of the same name"),
+        (["../workbook.xml"], "leads outside the archive"),
+    ],
+)
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_a_zip_with_odd_members_is_not_opened(
+    examined: Any, names: list[str], message: str
+) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name in names:
+            archive.writestr(name, "")
+    with pytest.raises(UserError, match=message):
+        examined(out.getvalue(), "records.xlsx")
+
+
 def sheet(*rows: list[object]) -> bytes:
     book = openpyxl.Workbook()
     for row in rows:

@@ -49,6 +49,14 @@ def test_a_chapter_is_there_when_its_needs_are_met(
     assert said == says if says is None else says in str(said)
 
 
+def test_a_chapter_of_findings_needs_one_that_was_typed(copy: Project) -> None:
+    put(copy, "19-new", 'needs = {"findings": True}')
+    assert reason(copy, "19-new") is None
+    file = copy.statements_file("2022-04")
+    file.write_text(file.read_text(encoding="utf-8").splitlines()[0] + "\n", encoding="utf-8")
+    assert reason(copy, "19-new") == "no findings of 2022-04 were typed"
+
+
 def test_a_chapter_in_the_folder_of_a_theme_is_of_waves_with_that_theme(copy: Project) -> None:
     put(copy, "themes/learning/02-learning-new", "needs = {}")
     assert "the theme learning" in str(reason(copy, "02-learning-new"))
