@@ -16,6 +16,7 @@ from peo.instrument.model import Instrument
 from peo.project import CallError, Project, UserError
 from peo.published.bounds import COLUMNS, NOT_COMPUTED, Bound, shown
 from peo.published.printed import Row, read_table, write_table
+from peo_reconstruct.assumed import assumed
 from peo_reconstruct.bound import Compatible
 from peo_reconstruct.practice import kept, published_of, record
 from peo_reconstruct.question import read_question
@@ -48,8 +49,9 @@ def bound_text(project: Project, wave: str, expression: str) -> str:
         f"{' - '.join(map(str, question))}\n"
         f"  from {low} to {high}{unit}: {bound.verdict} ({_HOW[bound.how]})\n"
         f"  over all records that hold {len(model.held)} published rows; significance and other "
-        "statements that are no sums of counts play no part"
-    )
+        "statements that are no sums of counts play no part\n"
+        f"  taken from {project.relative(project.choices_file(wave))}, and not printed:\n"
+    ) + "\n".join(f"  - {line}" for line in assumed(question, model.choices, instrument))
 
 
 def ask(project: Project, wave: str) -> str:

@@ -39,6 +39,8 @@ def rank_correlation(space: Space, pairs: Pairs, more: Sequence[Linear]) -> tupl
     spreads = [_spread(size, fewest, most) for size in sizes]
     if min(high for _, high in spreads) <= 0:
         raise UserError("Everybody answered one of the questions alike: there is no correlation.")
+    if all(one == other for one, other, _ in pairs):  # an answer beside itself
+        return End(1.0, True), End(1.0, True)
     if min(low for low, _ in spreads) <= 0:  # they may have, and next to that anything goes
         return End(-1.0, False), End(1.0, False)
     fixed = fewest == most and all(low == high for size in sizes for low, high in size)

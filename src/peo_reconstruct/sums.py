@@ -132,10 +132,10 @@ class Sums:
     def _codes_modelled(self, part: Part) -> None:
         for term in (*part.conditions, *part.base.terms):
             known = {*self.choices.codes_of(term.variable), *self.choices.bands} - {BLANK}
-            if odd := sorted(set(term.codes) - known):
+            if known.isdisjoint(term.codes):  # of a comparison some may be outside the counts
                 raise UserError(
-                    f"{term.variable} has no answer {odd[0]!r} in the counts of this wave"
-                    f"{did_you_mean(odd[0], known)}"
+                    f"{term.variable} has no answer {term.codes[0]!r} in the counts of this wave"
+                    f"{did_you_mean(term.codes[0], known)}"
                 )
 
     def _coded(self, term: Term) -> Term:

@@ -108,6 +108,11 @@ class Names:
         found = {number for code in codes for number in _in_band(variable, code) or (code,)}
         return tuple(sorted(found))
 
+    @staticmethod
+    def numbers(variable: Variable) -> tuple[str, ...]:
+        """Every number that may be answered, as a code: 1 to 10, or 0, 0.01, ... 1."""
+        return _numbers(variable)
+
     def condition(self, text: str) -> Condition:
         """A condition in answers only: classes, bands and comparisons become the answers they mean.
 

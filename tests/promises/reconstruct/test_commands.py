@@ -210,6 +210,18 @@ def test_the_answer_says_over_which_records(peo) -> None:
     assert "significance" in said
 
 
+def test_the_answer_names_what_it_assumes_about_the_questions_in_it(peo) -> None:
+    """Client time in tens is a choice of the reconstruction: the questionnaire takes any number."""
+    _, said = peo("bounds", WAVE, "mean(direct_client_time_pct | organisation_type == other)")
+    assert f"data/raw/{WAVE}/reconstruction.yaml, and not printed:" in said
+    assert "direct_client_time_pct is one of 0, 10, 20" in said
+    assert "one may answer any number from 0 to 100" in said
+    assert "direct_client_time_pct and indirect_client_time_pct are at most 100 together" in said
+    assert "given up" in said
+    _, said = peo("bounds", WAVE, "share(task_complaints == strong)")
+    assert "client_time" not in said
+
+
 def test_a_wave_with_totals_only_has_no_bounds(peo) -> None:
     code, said = peo("bounds", "2021-09", "share(stay_one_year == large)")
     assert code == 2

@@ -92,6 +92,23 @@ def test_what_was_never_published_gets_no_number(compatible: Compatible) -> None
         bound_of(compatible, three)
 
 
+@pytest.mark.parametrize(
+    "text", ["work_enjoyment, work_enjoyment", "workload, workload | organisation_type == other"]
+)
+def test_an_answer_goes_wholly_together_with_itself(compatible: Compatible, text: str) -> None:
+    found = bound_of(compatible, f"spearman({text})")
+    assert (found.low, found.high, found.verdict) == (1, 1, "identified")
+
+
+def test_a_comparison_and_a_class_mean_the_answers_that_they_name(compatible: Compatible) -> None:
+    same = ("work_enjoyment >= 6", "work_enjoyment in {six_or_more}", "work_enjoyment > 5",
+            "work_enjoyment in {6, 7, 8, 9, 10}")  # fmt: skip
+    bounds = {bound_of(compatible, f"share({condition})").low for condition in same}
+    assert len(bounds) == 1
+    time = ("direct_client_time_pct > 60", "direct_client_time_pct in {b70_plus}")
+    assert len({bound_of(compatible, f"share({condition})").high for condition in time}) == 1
+
+
 def test_a_base_that_nobody_can_be_in_is_named(compatible: Compatible) -> None:
     with pytest.raises(UserError, match="Nobody can be in the base"):
         bound_of(
