@@ -114,26 +114,21 @@ def _run(project: Project, arguments: argparse.Namespace) -> int:
 def _verify(project: Project, arguments: argparse.Namespace) -> int:
     from peo.chapters.needs import chapters
     from peo.figure import read_figures
-    from peo.published.audit.words import said
-    from peo.published.checks import checks_of
-    from peo.published.verify import VERDICTS, accept, lost
+    from peo.instrument import read_instrument
+    from peo.published.checks import checks_of, lines
+    from peo.published.verify import accept, lost
+    from peo.show.claims import row_line
 
     subject, wave = find_subject(project, arguments.wave), arguments.wave
-    names = chapters(subject).names
+    names = () if subject.is_wave else chapters(subject).names
     figures = [f for name in names for f in read_figures(project.figures_file(wave, name))]
     checks = checks_of(subject, figures)
     if not checks:
         raise UserError(f"Nothing is listed that was published about {wave}.")
-    for check in checks:
-        if arguments.all or check.verdict in ("differs", "contradictory in the source"):
-            claim = check.claim
-            printed = said(claim.relation, claim.value).en
-            print(
-                f"{claim.figure_id:<52} published {printed:<12} "
-                f"computed {check.computed or '-':<12} {check.verdict}"
-            )
-    counts = Counter(check.verdict for check in checks)
-    print(", ".join(f"{counts[verdict]} {verdict}" for verdict in VERDICTS))
+    if arguments.all:
+        instrument = read_instrument(project, wave) if subject.is_wave else None
+        print("\n".join(row_line(check, instrument) for check in checks))
+    print("\n".join(lines(project, wave, checks)))
     accepted = project.verified_file(wave)
     gone = lost(checks, accepted)
     if arguments.accept:
@@ -141,7 +136,7 @@ def _verify(project: Project, arguments: argparse.Namespace) -> int:
         print(f"Written: {project.relative(accepted)}")
         return 0
     for figure_id in gone:
-        print(f"peo: {figure_id} used to be reproduced and is no longer.", file=sys.stderr)
+        print(f"peo: {figure_id} used to agree and does no longer.", file=sys.stderr)
     return 1 if gone else 0
 
 
@@ -275,8 +270,11 @@ def _intake(project: Project, arguments: argparse.Namespace) -> int:
 
 def _audit(project: Project, arguments: argparse.Namespace) -> int:
     from peo.published.audit.evidence import find_evidence
+    from peo.published.checks import lines
 
-    print("\n".join(find_evidence(project, arguments.wave).lines()))
+    evidence = find_evidence(project, arguments.wave)
+    verdicts = lines(project, arguments.wave, evidence.checks)
+    print("\n".join([*evidence.lines(), "", "The printed rows beside the records:", *verdicts]))
     return 0
 
 
@@ -312,7 +310,7 @@ _COMMANDS: dict[str, Command] = {
         "Compare the figures of a wave with what was published.",
         {
             **SUBJECT,
-            "--all": flag("print every row, also the reproduced ones"),
+            "--all": flag("print every row, also those that agree"),
             "--accept": flag("take the verdicts as the ones to hold later runs to"),
         },
     ),

@@ -26,7 +26,7 @@ class GivenUp(Definition):
 
 
 class Population(Definition):
-    """Who was asked: people per organisation where that is known, and the routing condition."""
+    """Who was asked: people per group of `sizes_by` where that is known, and the route."""
 
     asked_if: str = ""
     sizes: dict[str, int] = Field(default={})
@@ -75,6 +75,7 @@ class Choices(Definition):
     cannot_hold: tuple[GivenUp, ...] = ()
     not_modelled: tuple[str, ...] = ()
     share_of_mentions: dict[str, str] = Field(default={})
+    sizes_by: str
     populations: dict[str, Population]
     codes: dict[str, tuple[str, ...]]
     bands: dict[str, tuple[str, ...]] = Field(default={})
@@ -110,7 +111,11 @@ class Choices(Definition):
 
     def codes_of(self, variable: str) -> tuple[str, ...]:
         """Answers of a variable; a name with `*` stands for all variables it fits."""
-        return self.codes[self._longest_match(variable, self.codes)]
+        return self.codes[self.pattern_of(variable)]
+
+    def pattern_of(self, variable: str) -> str:
+        """The name in `codes` that stands for a variable; items of a question share one."""
+        return self._longest_match(variable, self.codes)
 
     def expected_of(self, variable: str) -> tuple[float, ...]:
         """Expected weight of each answer of a variable, in the order of its codes."""

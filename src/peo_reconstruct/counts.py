@@ -162,10 +162,10 @@ def _tie_populations(counts: Counts) -> None:
             counts.model.add(total == sum(population.sizes.values()))
         elif source is not None:
             counts.model.add(total == sum(cell for _, cell in source.select(routed)))
-        if "organisation_type" not in table.axes:
+        if counts.choices.sizes_by not in table.axes:
             continue
         for code, size in population.sizes.items():
-            where = [Term("organisation_type", (code,))]
+            where = [Term(counts.choices.sizes_by, (code,))]
             counts.model.add(sum(cell for _, cell in table.select(where)) == size)
     for population in counts.choices.populations.values():
         _leave_room(counts, population.sizes, population.asked_if)
@@ -174,9 +174,9 @@ def _tie_populations(counts: Counts) -> None:
 def _leave_room(counts: Counts, sizes: dict[str, int], asked_if: str) -> None:
     """At least as many people routed to a population, per organisation, as answered there."""
     routed = parse(asked_if).terms
-    source = counts.find({"organisation_type", *(c.variable for c in routed)}, "everyone")
+    source = counts.find({counts.choices.sizes_by, *(c.variable for c in routed)}, "everyone")
     if not routed or not sizes or source is None:
         return
     for code, size in sizes.items():
-        where = [Term("organisation_type", (code,)), *routed]
+        where = [Term(counts.choices.sizes_by, (code,)), *routed]
         counts.model.add(sum(cell for _, cell in source.select(where)) >= size)

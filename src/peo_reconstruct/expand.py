@@ -121,7 +121,7 @@ class Expansion:
     def _draw(self, routed: list[int], sizes: Mapping[str, int]) -> list[int]:
         drawn: list[int] = []
         for group, size in sizes.items():
-            inside = [p for p in routed if self.answers["organisation_type"][p] == group]
+            inside = [p for p in routed if self.answers[self.choices.sizes_by][p] == group]
             drawn += [inside[place] for place in self.rng.permutation(len(inside))[:size]]
         return sorted(drawn)
 

@@ -46,8 +46,8 @@ def expected_cells(choices: Choices, table: CountTable) -> dict[Key, float]:
     keys = list(product(*(choices.codes_of(axis) for axis in table.axes)))
     allowed = np.array([key in table.cells for key in keys]).reshape(weights.shape)
     weights = np.where(allowed, weights, 0.0)
-    if table.axes[0] == "organisation_type":
-        sizes = _axis_weights(choices, table, "organisation_type")
+    if table.axes[0] == choices.sizes_by:
+        sizes = _axis_weights(choices, table, choices.sizes_by)
         inside = weights.reshape(len(sizes), -1).sum(axis=1)
         weights = weights * (sizes / inside).reshape(-1, *[1] * (weights.ndim - 1))
     else:
@@ -62,7 +62,7 @@ def expected_cells(choices: Choices, table: CountTable) -> dict[Key, float]:
 def _axis_weights(choices: Choices, table: CountTable, axis: str) -> Floats:
     """Sizes of the organisations, or expected shares of the answers."""
     sizes = choices.populations[table.population].sizes
-    if axis == "organisation_type":
+    if axis == choices.sizes_by:
         return np.array([sizes[code] for code in choices.codes_of(axis)], dtype=float)
     shares = np.array(choices.expected_of(axis), dtype=float)
     weights: Floats = shares / shares.sum()

@@ -6,7 +6,6 @@ say nothing about counts (process facts, design limits, significance) yield none
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
@@ -14,7 +13,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from peo.instrument.expression import Term, parse
-from peo.published.printed import SHORT, Window, window
+from peo.published.ledger import parts
+from peo.published.printed import Window, window
+from peo.published.schema import FACTS, VAGUE
 from peo_reconstruct.choices import BLANK, Choices, Shape
 from peo_reconstruct.counts import Counts, CountTable
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 SHAPE = "shape:"  # start of the names of shapes, which are no published rows
-_BY = re.compile(r"\bby=(\w+)")
 Constraint = Any  # cp_model.BoundedLinearExpression, or bool where both sides are constant
 
 
@@ -30,7 +30,7 @@ Constraint = Any  # cp_model.BoundedLinearExpression, or bool where both sides a
 class Row:
     """A row of the ledger, or a shape: what it means, not what was noted about it.
 
-    `by` names the groups that a row compares.
+    `groups` of `by` are what a row compares.
     """
 
     figure_id: str
@@ -42,6 +42,7 @@ class Row:
     precision: str
     relation: str
     by: str = ""
+    groups: tuple[str, ...] = ()
 
 
 def within(part: Any, whole: Any, scale: int, bounds: Window) -> list[Constraint]:
@@ -57,16 +58,15 @@ def within(part: Any, whole: Any, scale: int, bounds: Window) -> list[Constraint
 
 
 def read_rows(ledger: pd.DataFrame, choices: Choices) -> list[Row]:
-    """Ledger rows of this wave that speak of answers; printed process facts are left out."""
+    """Ledger rows of this wave that speak of answers; facts and words without a number do not."""
     rows = []
     for record in ledger.to_dict("records"):
-        told = record["note"].startswith("META") or record["location"].startswith("appendix")
+        told = record["kind"] in FACTS or record["relation"] in VAGUE
         if record["wave"] != choices.wave or told or record["figure_id"] in choices.not_modelled:
             continue
         categories = [
             code
-            for part in record["categories"].split("|")
-            if part
+            for part in parts(record["categories"])
             for code in choices.bands.get(part, (part,))
         ]
         kind, precision = record["kind"], record["precision"]
@@ -74,7 +74,7 @@ def read_rows(ledger: pd.DataFrame, choices: Choices) -> list[Row]:
             record["figure_id"], kind, record["variable"], tuple(categories),
             parse(record["base"]).terms, record["value"],
             "0" if kind in {"count", "base_n"} else precision, record["relation"],
-            by[1] if (by := _BY.search(record["note"])) else "",
+            record["by"], parts(record["groups"]),
         ))  # fmt: skip
     return rows
 
@@ -192,14 +192,13 @@ class Statements:
         population = self.counts.population_of(first.variable)
         if population == "everyone":
             return []
-        stem = first.variable.split("_cause_")[0].split("_")[0] + "_"
-        named = {row.variable for row in family}
+        named, question = {row.variable for row in family}, self.choices.pattern_of(first.variable)
         variables = {
             axis
             for table in self.counts.tables
             if table.population == population
             for axis in table.axes
-            if axis.startswith(stem) and axis not in named
+            if axis not in named and self.choices.pattern_of(axis) == question
         }
         return [replace(first, variable=variable) for variable in sorted(variables)]
 
@@ -216,7 +215,7 @@ class Statements:
     def people(self, row: Row) -> int:
         """People who answered, where sizes per organisation are given; 1 where they are not."""
         population = self.choices.populations[self.counts.population_of(row.variable)]
-        where = [c for c in row.base if c.variable == "organisation_type"]
+        where = [c for c in row.base if c.variable == self.choices.sizes_by]
         groups = {code for code in population.sizes if all(c.accepts(code) for c in where)}
         blank = 0
         for shape in self.choices.shapes:
@@ -229,20 +228,19 @@ class Statements:
     # --------------------------------------------------------- orderings
 
     def ordering(self, row: Row) -> list[Constraint]:
-        """Constraints of an ordering between types of organisation; other orderings yield none."""
-        if row.by != "organisation_type" or self.table_for(row) is None:
+        """Constraints of an order between groups of known size; other orders yield none."""
+        if row.by != self.choices.sizes_by or self.table_for(row) is None:
             return []
         constraints = []
-        for larger, smaller in _steps(row.value):
+        for larger, smaller in _steps(row):
             left, left_n = self._level(row, larger)
             right, right_n = self._level(row, smaller)
             constraints.append(left * right_n >= right * left_n + 1)
         return constraints
 
     def _level(self, row: Row, group: str) -> tuple[Any, int]:
-        """Sum (share: people who chose, mean: total) and size of one type of organisation."""
-        term = Term("organisation_type", (SHORT[group],))
-        inside = replace(row, base=(*row.base, term))
+        """Sum (share: people who chose, mean: total) and size of one group."""
+        inside = replace(row, base=(*row.base, Term(row.by, (group,))))
         if row.categories:
             return self._chosen(inside), self.people(inside)
         table, base = self._needed(inside)
@@ -250,16 +248,11 @@ class Statements:
         return sum(int(code) * cell for code, cell in answers), self.people(inside)
 
 
-def _steps(value: str) -> list[tuple[str, str]]:
-    """(larger, smaller) pairs of `gi>specialist>local`, `max:gi`, `min:local`, `gi>others`."""
-    names = set(SHORT) - {"other"}
-    if value.startswith("max:"):
-        return [(value[4:], other) for other in sorted(names - {value[4:]})]
-    if value.startswith("min:"):
-        return [(other, value[4:]) for other in sorted(names - {value[4:]})]
-    if ">" not in value:
-        return []
-    parts = [part.split(",") for part in value.split(">")]
-    if parts[-1] == ["others"]:
-        parts[-1] = sorted(names - set(parts[0]))
-    return [(a, b) for left, right in pairwise(parts) for a in left for b in right]
+def _steps(row: Row) -> list[tuple[str, str]]:
+    """(larger, smaller) pairs of the groups of an order, or of the first and the others."""
+    first, *rest = row.groups
+    return {
+        "order": list(pairwise(row.groups)),
+        "most": [(first, other) for other in rest],
+        "least": [(other, first) for other in rest],
+    }.get(row.relation, [])

@@ -329,7 +329,7 @@ def test_a_share_can_be_put_on_the_groups_of_an_earlier_wave(w: Wave, tmp_path: 
     assert w.standardised("a", *asked) == []  # nothing was published about the groups of 2021
     sizes = {"specialist": 50, "certified_institution": 20, "local_team": 20, "other": 10}
     rows = [
-        f"x.{code},2021-09,x,percent,organisation_type,{code},,178,{size},1,eq,,"
+        f"x.{code},2021-09,x,percent,organisation_type,{code},,178,,,eq,{size},1,,,"
         for code, size in sizes.items()
     ]
     ledger = tmp_path / "ledger.csv"

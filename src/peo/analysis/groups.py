@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations
 
@@ -76,6 +76,39 @@ def test_groups(
         return _welch(table, figure)
     ranked = not classed and on_scale(outcome)
     return _kruskal(table, figure, seed) if ranked else _chi_square(table, figure, seed)
+
+
+def usual_tests(
+    counts: Counts,
+    outcome: Variable,
+    by: Variable,
+    divided: Mapping[str, Sequence[str]],
+    classed: Sequence[str],
+    base: Condition,
+) -> dict[str, float]:
+    """p of the tests that people would take for a difference between groups when none is named.
+
+    `divided` says which answers to `by` make up each group. Ordered answers: Kruskal-Wallis, and
+    chi-square that leaves the order aside; numbers: Kruskal-Wallis and Welch; other answers, and
+    `classed` (these answers or not): chi-square. All by their usual approximation, as a statistics
+    program prints them: a published p rests on no other. Empty where there are fewer than two
+    groups or no variation.
+    """
+    group = {code: name for name, codes in divided.items() for code in codes}
+    cells = counts.of(outcome.id, by.id, *base.variables)
+    cells = cells[base.holds(cells)]
+    answers = _answers(cells[outcome.id], outcome, classed)
+    table = cross(cells[[PEOPLE]], cells[by.id].astype("string").map(group), answers)
+    table = _without_empty(table)
+    if min(table.shape) < 2:
+        return {}
+    people = table.to_numpy()
+    found = {"chi_square": ranks.chi_square(people)}
+    if outcome.kind == "number" and not classed:
+        found = {"welch": ranks.welch(people, np.asarray(table.columns, dtype=float))}
+    if on_scale(outcome) and not classed:
+        found = {"kruskal_wallis": ranks.kruskal(people), **found}
+    return {name: test.p for name, test in found.items() if math.isfinite(test.p)}
 
 
 def pairs(
@@ -165,15 +198,18 @@ def _table(
     """People per group (in the order of the instrument) and answer (from low to high)."""
     cells = counts.of(outcome.id, by.id, *base.variables)
     cells = cells[base.holds(cells)]
-    if classed:
-        answers = cells[outcome.id].astype("string").isin(classed)
-        answers = answers.where(cells[outcome.id].notna())
-    else:
-        answers = scores(cells[outcome.id], outcome)
+    answers = _answers(cells[outcome.id], outcome, classed)
     table = cross(cells[[PEOPLE]], banded(cells[by.id], by).astype("string"), answers)
     known = [band.code for band in by.bands] or by.substantive
     order = [code for code in known if code in table.index] or list(table.index)
     return table.loc[[code for code in order if code not in leave_out]].pipe(_without_empty)
+
+
+def _answers(column: pd.Series, outcome: Variable, classed: Sequence[str]) -> pd.Series:
+    """Whether an answer is one of those; without them its place on the scale."""
+    if classed:
+        return column.astype("string").isin(classed).where(column.notna())
+    return scores(column, outcome)
 
 
 def _without_empty(table: pd.DataFrame) -> pd.DataFrame:

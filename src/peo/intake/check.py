@@ -182,7 +182,7 @@ def _nearest(value: str, known: Iterable[str]) -> str:
     Only for words: between short codes such as PZ1 and OP1 any suggestion would be a guess.
     """
     names = {name.lower(): name for name in known}
-    parts = [part.strip().lower() for part in re.split(r"[/=]+", value)]
+    parts = [part.strip().lower() for part in re.split(r"[/=|]+", value)]
     near = [
         names[match]
         for part in parts

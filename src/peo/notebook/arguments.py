@@ -37,7 +37,10 @@ _PLACEHOLDERS = {
         "agree_on",
         "differ_on",
     ),
-    "Audit.sentence": ("holds", "contradicted", "untestable", "tested", "all"),
+    "Audit.sentence": (
+        *("all", "tested", "agrees", "quantities"),
+        *("not_shown", "differs", "contradictory", "not_computable"),
+    ),
 }
 
 

@@ -18,8 +18,8 @@ from html import escape
 import pandas as pd
 
 from peo.analysis import describe, response
-from peo.analysis.beside import as_published, caveats, published_beside
 from peo.analysis.counts import Counts
+from peo.analysis.evaluate import Measures
 from peo.define.parameters import read_parameters
 from peo.define.subject import find_wave
 from peo.figure import Basis, Figure, Meaning
@@ -34,9 +34,10 @@ from peo.notebook.recorder import Recorder
 from peo.project import Project, UserError, find_project, sha256
 from peo.published.audit.evidence import find_evidence, no_evidence
 from peo.published.basis import PRACTICE, TOTALS, Known
+from peo.published.beside import as_published, caveats, published_beside
 from peo.published.bounds import read_bounds
 from peo.published.ledger import Claim, claims_by_meaning, read_ledger
-from peo.published.verify import verify
+from peo.published.verify import INVENTED, touched_by, verify
 from peo.show import plot, sentences
 from peo.show import response as quality
 from peo.show.audit import Audit
@@ -265,7 +266,9 @@ class Wave(Recorder, Comparisons):
         """What does not agree with the published report, of all that this notebook touches."""
         if not self.claims:
             return Nothing(self._say(nl, en))
-        checks = verify(self.figures, self.claims, self.id)
+        measures = Measures(self.counts, self.instrument)
+        wanted, invented = touched_by(self.figures), self.origin in INVENTED
+        checks = verify(self.claims, measures, self.id, invented, wanted)
         return quality.check_table(checks, self.instrument, self.language, self._say(nl, en))
 
     @cached_property

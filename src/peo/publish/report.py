@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections import Counter
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -19,7 +18,6 @@ from peo.define.parameters import read_parameters
 from peo.define.subject import Subject, find_subject
 from peo.figure import Figure, read_figures
 from peo.instrument import read_instrument
-from peo.instrument.model import Instrument
 from peo.instrument.variable import Language
 from peo.project import Project, UserError, did_you_mean
 from peo.publish.definitions import definitions
@@ -30,16 +28,12 @@ from peo.publish.questionnaire import PrintedBlock, questionnaire
 from peo.publish.sections import printed
 from peo.publish.version import CODE, VERSION, inputs, publish
 from peo.publish.words import limits_of, texts
-from peo.published.audit.evidence import find_evidence
-from peo.published.checks import checks_of
-from peo.published.verify import VERDICTS, Check
-from peo.show.audit import Audit
-from peo.show.claims import claim_table
+from peo.published.checks import checks_of, describes_nobody
+from peo.published.said import PROVES
+from peo.show.claims import claim_table, verdict_counts
 from peo.show.gate import printable
 from peo.show.labels import BANNER
 from peo.show.statements import SUMMARY
-from peo.show.table import Table
-from peo.show.words import word
 
 
 @dataclass(frozen=True)
@@ -70,7 +64,7 @@ class Report:
     chapters: tuple[Chapter, ...]
     check_counts: str
     check_rows: str
-    record_rows: str
+    check_proves: str
     interpretation: Printed
     definitions: str
     asked_intro: str
@@ -130,7 +124,9 @@ def _page(
         banner=BANNER[origin].label(language) if origin in BANNER else "",
         limits=tuple(line.label(language) for line in limits),
         chapters=tuple(told),
-        check_counts=_counts(checks, language)._repr_html_() if checks else "",
+        check_counts=verdict_counts(checks, language, words["check_counts"])._repr_html_()
+        if checks
+        else "",
         inputs={name: digest for name, digest in made_from.items() if name != CODE},
         **parts,
     )
@@ -156,8 +152,10 @@ def _survey(
         "source": instrument.source.label(language),
         "origin": records.iloc[0],
         "checks": checks,
-        "check_rows": _rows(checks, instrument, language)._repr_html_(),
-        "record_rows": _record_rows(project, instrument, language),
+        "check_rows": claim_table(
+            checks, instrument, language, texts(language)["check_all"]
+        )._repr_html_(),
+        "check_proves": PROVES.label(language) if describes_nobody(project, wave) else "",
         "interpretation": interpret(project, wave, printable(figures), cells, language),
         "definitions": definitions(project, figures, language),
         "asked_intro": texts(language)[f"asked_{instrument.wording}"],
@@ -180,8 +178,8 @@ def _study(subject: Subject, language: Language, figures: list[Figure]) -> dict[
         "source": book.source.label(language),
         "origin": origin,
         "checks": checks,
-        "check_rows": _rows(checks, None, language)._repr_html_(),
-        "record_rows": "",
+        "check_rows": claim_table(checks, None, language, said["check_all"])._repr_html_(),
+        "check_proves": "",
         "interpretation": Printed((), ""),
         "definitions": "",
         "asked_intro": "",
@@ -239,24 +237,3 @@ def _cells(subject: Subject, language: Language) -> tuple[list[Any], list[Chapte
 def _shown_as(cell: Any, kind: str) -> list[Any]:
     """What a cell displayed of one kind: sentences, tables or pictures."""
     return [o.data[kind] for o in cell.get("outputs", []) if "data" in o and kind in o.data]
-
-
-def _record_rows(project: Project, instrument: Instrument, language: Language) -> str:
-    """Every published row recomputed from the records, apart from the notebooks."""
-    if not project.ledger_file(instrument.wave).is_file():
-        return ""
-    title = texts(language)["check_records"]
-    evidence = find_evidence(project, instrument.wave)
-    return Audit(evidence, instrument, language).everything(title, title)._repr_html_()
-
-
-def _counts(checks: list[Check], language: Language) -> Table:
-    counts = Counter(check.verdict for check in checks)
-    rows = tuple((word(verdict, language), str(counts[verdict])) for verdict in VERDICTS)
-    header = (word("verdict", language), word("claims", language))
-    return Table(texts(language)["check_counts"], header, rows)
-
-
-def _rows(checks: list[Check], instrument: Instrument | None, language: Language) -> Table:
-    rows = [(check.claim, check.computed, check.verdict) for check in checks]
-    return claim_table(rows, instrument, language, texts(language)["check_all"], "computed")

@@ -18,12 +18,15 @@ _TEXTS = {
     "alternative": Text(nl="Deze grafiek in woorden", en="This chart in words"),
     "check": Text(nl="Naast de gepubliceerde cijfers", en="Beside the published figures"),
     "check_intro": Text(
-        nl="Elk getal en elke uitspraak die eerder over deze meting is gedrukt, naast wat de "
-        "notebooks nu berekenen. Rangordes en verschillen tussen groepen tellen mee; wat niet uit "
-        "antwoorden is te berekenen (datums, aantallen aanwezigen) staat als 'niet te berekenen'.",
-        en="Every number and statement that was printed about this wave, beside what the "
-        "notebooks compute now. Ranks and group differences count; what answers cannot tell "
-        "(dates, attendance) is listed as 'not computable'.",
+        nl="Elk getal en elke uitspraak die eerder over deze meting is gedrukt, met het oordeel of"
+        " de records hetzelfde zeggen. Wat op meer plaatsen staat is daar telkens een regel, "
+        "maar één grootheid. 'Niet aangetoond' is wat alleen door een gelijke stand klopt, of "
+        "alleen volgens een deel van de gangbare toetsen; 'niet te berekenen' is wat uit "
+        "antwoorden niet blijkt, met de reden.",
+        en="Every number and statement that was printed about this wave, with the verdict whether "
+        "the records say the same. What stands in several places is a row in each of them, but "
+        "one quantity. 'Not shown' is what holds only through a tie, or only by some of the "
+        "usual tests; 'not computable' is what answers cannot tell, with the reason.",
     ),
     "check_study": Text(
         nl="De aantallen die het verslag noemt of die erin te tellen zijn, naast wat de notebook "
@@ -34,10 +37,6 @@ _TEXTS = {
     "study": Text(nl="Studie", en="Study"),
     "book": Text(nl="codeboek versie", en="code book version"),
     "check_all": Text(nl="Alle regels", en="All rows"),
-    "check_records": Text(
-        nl="Alle regels, los van de notebooks nagerekend op de records",
-        en="All rows, recomputed from the records apart from the notebooks",
-    ),
     "check_counts": Text(nl="Oordeel over alle regels", en="Verdicts on all rows"),
     "reading": Text(nl="Duiding, geen antwoord", en="Interpretation, not an answer"),
     "rests_on": Text(nl="Rust op", en="Rests on"),

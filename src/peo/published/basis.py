@@ -50,7 +50,7 @@ class Known:
         said: dict[tuple[str, str], set[str]] = defaultdict(set)
         for claim in self.claims:
             if claim.wave == self.wave and claim.kind == "significance":
-                said[claim.meaning.variable, claim.meaning.by].add(claim.value)
+                said[claim.meaning.variable, claim.meaning.by].add(claim.relation)
         return said
 
     @cached_property

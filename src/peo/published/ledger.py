@@ -5,28 +5,31 @@ Conventions: data/raw/2022-04/README.md.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
-
-import pandas as pd
+from typing import Any
 
 from peo.figure import Figure, Meaning, half_up
-from peo.instrument.expression import Condition, parse
+from peo.instrument.expression import parse
 from peo.instrument.model import Instrument
 from peo.published.printed import Row, rows_of
-from peo.published.schema import NUMERIC, read_ledger_table
+from peo.published.schema import NUMBERS, NUMERIC, read_ledger_table
 
-_BY = re.compile(r"\bby=(\w+)")
-_AS_PRINTED = ("figure_id", "wave", "location", "kind", "value", "precision", "relation", "note")
+_AS_PRINTED = (
+    "figure_id", "wave", "location", "kind", "value", "precision", "relation", "repeats", "note",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Claim:
-    """One printed number or statement, as the ledger has it; `value` keeps its printed form."""
+    """One printed number or statement, as the ledger has it; `value` keeps its printed form.
+
+    `relation` tells what is said of the measure: of a number what `value` is to it; of `groups` of
+    `by` (answers or classes of a variable, items, answers, waves) how they compare.
+    """
 
     figure_id: str
     wave: str
@@ -37,18 +40,28 @@ class Claim:
     relation: str
     base_n: int | None
     meaning: Meaning
-    note: str
-    contradicts: tuple[str, ...]
+    by: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    repeats: str = ""
+    note: str = ""
+    contradicts: tuple[str, ...] = ()
 
     @cached_property
     def numeric(self) -> bool:
         """A number that one figure can reproduce (not a rank, an order or a process fact)."""
-        return self.kind in NUMERIC and "META" not in self.note
+        return self.kind in NUMERIC and self.relation in NUMBERS
 
     @property
     def exact(self) -> bool:
         """Printed as a number, not in words such as 'almost half'."""
         return self.numeric and self.relation == "eq" and self.precision != "approx"
+
+    @property
+    def quantity(self) -> object:
+        """What is measured, whatever is said of it and wherever; a fact is one of its own."""
+        if self.kind not in NUMERIC and not self.by:
+            return self.repeats or self.figure_id
+        return self.wave, self.meaning, self.by
 
     @property
     def decimals(self) -> int:
@@ -80,12 +93,7 @@ class Claim:
 
 def read_ledger(path: Path, instrument: Instrument) -> list[Claim]:
     """The rows of a ledger; raises UserError that names every problem in it."""
-    return claims_of(read_ledger_table(path, instrument))
-
-
-def claims_of(table: pd.DataFrame) -> list[Claim]:
-    """The rows of a ledger whose cells were checked."""
-    return [_claim(row) for row in rows_of(table)]
+    return [_claim(row) for row in rows_of(read_ledger_table(path, instrument))]
 
 
 def claims_by_meaning(claims: Iterable[Claim], wave: str) -> dict[Meaning, list[Claim]]:
@@ -109,15 +117,19 @@ def published_figure(claim: Claim, like: Figure) -> Figure:
 
 
 def _claim(row: Row) -> Claim:
-    """A claim about significance is about a test; its note names the grouping (`by=...`)."""
-    kind, base, by = row["kind"], parse(row["base"]), ""
+    """The claim of a row; what it says of significance is about a test, which is by something."""
+    categories, kind, by = frozenset(parts(row["categories"])), row["kind"], ""
     if kind == "significance":
-        found = _BY.search(row["note"])
-        kind, base, by = "test", Condition(), found[1] if found else ""
-    categories = frozenset(filter(None, row["categories"].split("|")))
+        kind, by = "test", row["by"]
+    told: dict[str, Any] = {name: row[name] for name in _AS_PRINTED}
+    told |= {name: parts(row[name]) for name in ("by", "groups", "contradicts")}
     return Claim(
-        **{name: row[name] for name in _AS_PRINTED},
         base_n=int(row["base_n"]) if row["base_n"] else None,
-        meaning=Meaning(kind, row["variable"], categories, base, by),
-        contradicts=tuple(filter(None, row["contradicts"].split("|"))),
+        meaning=Meaning(kind, row["variable"], categories, parse(row["base"]), by),
+        **told,
     )
+
+
+def parts(cell: str) -> tuple[str, ...]:
+    """What stands in a cell between bars."""
+    return tuple(filter(None, cell.split("|")))

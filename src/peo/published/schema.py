@@ -27,6 +27,16 @@ from peo.sources.read import read_sheet
 _TABLE = TABLES["published_figures"]
 COLUMNS = list(_TABLE.columns)
 NUMERIC = ("percent", "mentions", "mean", "sd", "count", "base_n")
+FACTS = ("process", "content", "design")  # about the survey, the report or the questionnaire
+NUMBERS = ("eq", "approx", "gt", "ge", "lt", "le")  # relations to a printed number
+VAGUE = ("small", "large")  # said without a number
+ITEM, ANSWER, WAVE, PRINTED = "item", "answer", "wave", "printed"
+NO_VARIABLE = (ITEM, ANSWER, WAVE, PRINTED)  # what groups may be, if not answers of a variable
+_RANKED = ("most", "least")  # what may be among all items of a question
+_SAME = (
+    "groups", "relation", "wave", "kind", "variable", "categories", "base", "by", "value",
+    "precision",
+)  # fmt: skip
 
 
 def read_ledger_table(path: Path, instrument: Instrument) -> pd.DataFrame:
@@ -46,18 +56,30 @@ def read_ledger_table(path: Path, instrument: Instrument) -> pd.DataFrame:
 def ledger_schema(instrument: Instrument) -> pa.DataFrameSchema:
     """The schema of a ledger: all columns text, one row per printed figure."""
     at = given(variables=[*instrument.variables, "respondents"])
-    return _TABLE.to_pandera(at, _asked(instrument))
+    schema = _TABLE.to_pandera(at, _asked(instrument))
+    codes = [code for variable in instrument.variables.values() for code in variable.categories]
+    known = {"by": [*instrument.variables, *NO_VARIABLE], "categories": codes}
+    for name, words in (known | {"groups": [*codes, *instrument.variables]}).items():
+        schema.columns[name].metadata["known"] = tuple(words)
+    return schema
 
 
 def _asked(instrument: Instrument) -> Iterator[tuple[str, Asked]]:
     """What one declaration cannot say: a value by its kind, codes by their variable, other rows."""
     yield "id-twice", Asked("figure_id", _alone)
-    yield "figure-form", row("value", ("kind", "value"), _numeric)
+    yield "relation-number", row("relation", ("kind", "relation"), _of_number)
+    yield "figure-form", row("value", ("kind", "relation", "value"), _numeric)
     yield "percent-range", row("value", ("kind", "value"), _within_hundred)
     known = partial(_categories_known, instrument)
     yield "answer-known", row("categories", ("variable", "categories"), known)
     for rule in ("base-form", "variable-known", "answer-known", "base-empty"):
         yield rule, each("base", partial(_base_keeps, rule, instrument))
+    every = {*instrument.variables, *NO_VARIABLE}
+    yield "by-known", each("by", lambda cell: set(cell.split("|")) <= every)
+    known = partial(_groups_known, instrument)
+    yield "groups-known", row("groups", ("variable", "by", "groups"), known)
+    yield "groups-needed", row("groups", ("kind", "relation", "by", "groups"), _compares)
+    yield "repeats-same", Asked("repeats", _repeats_same, ("figure_id", "repeats", *_SAME))
     yield "contradicts-known", Asked("contradicts", _named, ("figure_id", "contradicts"))
     yield "contradicts-mutual", Asked("contradicts", _mutual, ("figure_id", "contradicts"))
 
@@ -75,8 +97,16 @@ def _number(value: str) -> Decimal | None:
     return number if number.is_finite() else None
 
 
-def _numeric(kind: str, value: str) -> bool:
-    return kind not in NUMERIC or _number(value) is not None
+def _of_number(kind: str, relation: str) -> bool:
+    return kind not in NUMERIC or relation in (*NUMBERS, *VAGUE)
+
+
+def _numeric(kind: str, relation: str, value: str) -> bool:
+    """Whether a number stands where one belongs, and none where it was said without one."""
+    counted = (kind in (*NUMERIC, "rank") and relation not in VAGUE) or relation == "only_in"
+    if counted or kind not in (*NUMERIC, "ordering"):
+        return not counted or _number(value) is not None
+    return value == ""
 
 
 def _within_hundred(kind: str, value: str) -> bool:
@@ -117,6 +147,47 @@ def _categories_known(instrument: Instrument, name: str, categories: str) -> boo
         return True
     codes = _codes(name, instrument)
     return not codes or set(categories.split("|")) <= codes
+
+
+def _groups_known(instrument: Instrument, variable: str, by: str, groups: str) -> bool:
+    """Whether every group is one of what is compared; a wrong `by` has its own rule."""
+    if not groups or by == WAVE:
+        return True
+    named = set(groups.split("|"))
+    if by == ITEM:
+        return named <= set(instrument.variables)
+    compared = [variable] if by == ANSWER else by.split("|")
+    known = [name for name in compared if name in instrument.variables]
+    return by != "" and all(named <= _codes(name, instrument) for name in known)
+
+
+def _compares(kind: str, relation: str, by: str, groups: str) -> bool:
+    """Whether a comparison says what it compares, and a number compares nothing."""
+    if kind in NUMERIC:
+        return not by and not groups
+    if kind in ("rank", "significance"):
+        return by != ""
+    if kind != "ordering":
+        return True
+    alone = by == PRINTED or (by == ITEM and relation in _RANKED)
+    return by != "" and (alone or len(groups.split("|")) > 1)
+
+
+def _repeats_same(cells: Cells) -> pd.Series:
+    """Whether a row that repeats another says the same; two facts are the same by their value."""
+    names = text(cells, "figure_id")
+    said = dict(zip(names, map(_said, *(text(cells, name) for name in _SAME)), strict=True))
+    own = zip(names, text(cells, "repeats"), strict=True)
+    kept = [not other or (other != name and said.get(other) == said[name]) for name, other in own]
+    return pd.Series(kept, index=cells.frame.index, dtype=bool)
+
+
+def _said(groups: str, relation: str, *others: str) -> tuple[object, ...]:
+    """What a row says; where the first of its groups is meant, the order of the rest is nothing."""
+    named = groups.split("|")
+    if relation in _RANKED:
+        named[1:] = sorted(named[1:])
+    return (tuple(named), relation, *others)
 
 
 def _links(cells: Cells) -> tuple[pd.Series, dict[str, set[str]]]:

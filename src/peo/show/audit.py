@@ -7,20 +7,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-import pandas as pd
-
 from peo.instrument.model import Instrument
 from peo.instrument.variable import Language
-from peo.published.audit.evidence import CONTRADICTED, HOLDS, NOT_TESTABLE, Evidence
-from peo.published.audit.findings import PROBLEMS
+from peo.published.audit.evidence import Evidence, section
+from peo.published.audit.findings import PROBLEMS, Finding
+from peo.published.said import PROVES, why
+from peo.published.verify import VERDICTS, tallies
 from peo.show.canvas import Plot
-from peo.show.claims import breakable, claim_table, code
+from peo.show.claims import breakable, claim_table, code, verdict_counts
 from peo.show.markdown import Markdown
-from peo.show.plot import tallies
+from peo.show.plot import tallies as tallies_plot
 from peo.show.table import Table
 from peo.show.words import word
-
-VERDICTS = (HOLDS, CONTRADICTED, NOT_TESTABLE)
 
 
 @dataclass(frozen=True)
@@ -32,38 +30,36 @@ class Audit:
     language: Language
 
     def sentence(self, nl: str, en: str) -> Markdown:
-        """A sentence with {holds}, {contradicted}, {untestable}, {tested} and {all} rows in it."""
-        if self.evidence.rows.empty:
+        """A sentence with numbers of rows: {all}, {tested}, {agrees}, {not_shown}, {differs},
+        {contradictory}, {not_computable}; {quantities} is of how many the rows that agree speak.
+        """
+        checks = self.evidence.checks
+        if not checks:
             return Markdown(self._word("unpublished"))
-        counts = Counter(self.evidence.rows["verdict"])
+        counts = tallies(checks)
         numbers = {
-            "holds": counts[HOLDS],
-            "contradicted": counts[CONTRADICTED],
-            "untestable": counts[NOT_TESTABLE],
-            "tested": counts[HOLDS] + counts[CONTRADICTED],
-            "all": len(self.evidence.rows),
+            verdict.split(" in ")[0].replace(" ", "_"): n.rows for verdict, n in counts.items()
         }
+        numbers |= {"all": len(checks), "quantities": counts["agrees"].quantities}
+        numbers["tested"] = len(checks) - numbers["not_computable"]
         return Markdown(self._say(nl, en).format(**{k: f"**{v}**" for k, v in numbers.items()}))
 
     def verdicts(self, nl: str, en: str) -> Table:
-        """How many published rows hold in the records."""
-        counts = Counter(self.evidence.rows["verdict"])
-        rows = tuple((self._word(verdict), str(counts[verdict])) for verdict in VERDICTS)
-        return Table(self._say(nl, en), self._words("verdict", "claims"), rows)
+        """How many published rows have each verdict, and of how many quantities they speak."""
+        return verdict_counts(self.evidence.checks, self.language, self._say(nl, en))
 
     def picture(self, nl: str, en: str) -> Plot | Markdown:
         """The published rows per part of the report, divided by verdict."""
-        if self.evidence.rows.empty:
+        if not self.evidence.checks:
             return Markdown(self._word("unpublished"))
-        grid = pd.crosstab(self.evidence.rows["section"], self.evidence.rows["verdict"])
-        order = sorted(grid.index, key=lambda name: (name == "appendix", name != "summary", name))
+        found = Counter((section(c.claim.location), c.verdict) for c in self.evidence.checks)
+        parts = {name for name, _ in found}
+        order = sorted(parts, key=lambda name: (name == "appendix", name != "summary", name))
+        there = [v for v in VERDICTS if any(verdict == v for _, verdict in found)]
         rows = {
-            self._section(str(name)): {
-                self._word(verdict): int(grid.loc[name].get(verdict, 0)) for verdict in VERDICTS
-            }
-            for name in order
+            self._section(name): {self._word(v): found[name, v] for v in there} for name in order
         }
-        return tallies(rows, [self._word(verdict) for verdict in VERDICTS], self._say(nl, en))
+        return tallies_plot(rows, [self._word(v) for v in there], self._say(nl, en))
 
     def problems(self, nl: str, en: str) -> Table:
         """What the audit found wrong with the printed numbers, without looking at any record."""
@@ -98,26 +94,32 @@ class Audit:
         )
         return Table(self._say(nl, en), self._words("given_up", "cannot_hold_with"), rows)
 
-    def contradicted(self, nl: str, en: str) -> Table:
-        """The rows that do not hold in the records, with what the records give instead."""
-        return self._rows(self.evidence.rows.query("verdict == @CONTRADICTED"), nl, en)
+    def left(self, nl: str, en: str) -> Table:
+        """The rows that do not agree with the records, and that are shown by them only in part."""
+        left = [c for c in self.evidence.checks if c.verdict not in ("agrees", "not computable")]
+        return claim_table(left, self.instrument, self.language, self._say(nl, en))
 
-    def everything(self, nl: str, en: str) -> Table:
-        """Every published row with what the records give."""
-        return self._rows(self.evidence.rows, nl, en)
-
-    def _rows(self, found: pd.DataFrame, nl: str, en: str) -> Table:
-        claims = {claim.figure_id: claim for claim in self.evidence.claims}
-        rows = zip(
-            found["figure_id"].map(claims), found["recomputed"], found["verdict"], strict=True
+    def untold(self, nl: str, en: str) -> Table:
+        """The rows on which records say nothing, by reason."""
+        grouped: dict[str, list[str]] = {}
+        for check in self.evidence.checks:
+            if check.verdict == "not computable":
+                reason = why(check.reason).label(self.language)
+                grouped.setdefault(reason, []).append(check.claim.figure_id)
+        rows = tuple(
+            (f"{escape(reason)}<br><small>{', '.join(map(code, names))}</small>", str(len(names)))
+            for reason, names in grouped.items()
         )
-        caption = self._say(nl, en)
-        return claim_table(rows, self.instrument, self.language, caption, "recomputed")
+        return Table(self._say(nl, en), self._words("reason", "claims"), rows)
+
+    def proves(self) -> Markdown:
+        """What it means that a printed row agrees with these records; nothing of collected ones."""
+        return Markdown(PROVES.label(self.language) if self.evidence.invented else "")
 
     def _findings(self, kinds: Sequence[str], nl: str, en: str) -> Table:
         rows = tuple(
             (
-                self._with_rows(finding.text.label(self.language), finding.rows),
+                self._with_rows(finding),
                 self._word(finding.kind),
             )
             for finding in self.evidence.findings
@@ -125,11 +127,15 @@ class Audit:
         )
         return Table(self._say(nl, en), self._words("finding", "kind"), rows)
 
-    def _with_rows(self, text: str, rows: Sequence[str]) -> str:
-        return f"{escape(text)}<br><small>{self._codes(rows)}</small>"
-
-    def _codes(self, rows: Sequence[str]) -> str:
-        return "<br>".join(map(code, rows))
+    def _with_rows(self, finding: Finding) -> str:
+        """The finding, the rows that it is about, and folded those that it rests on besides."""
+        rests = ""
+        if finding.rests:
+            names = ", ".join(map(code, finding.rests))
+            said = escape(self._word("rests_on"))
+            rests = f"<details><summary>{said} ({len(finding.rests)})</summary>{names}</details>"
+        names = "<br>".join(map(code, finding.rows))
+        return f"{escape(finding.text.label(self.language))}<br><small>{names}{rests}</small>"
 
     def _section(self, name: str) -> str:
         number, _, part = name.partition(" ")

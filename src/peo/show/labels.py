@@ -32,7 +32,11 @@ WORDS: dict[str, Text] = {
     "verdict": Text(nl="Oordeel", en="Verdict"),
     "figure": Text(nl="Cijfer", en="Figure"),
     "claims": Text(nl="Aantal", en="Number"),
-    "reproduced": Text(nl="gereproduceerd", en="reproduced"),
+    "quantities": Text(nl="Grootheden", en="Quantities"),
+    "reason": Text(nl="Reden", en="Reason"),
+    "rests_on": Text(nl="rust ook op", en="rests also on"),
+    "agrees": Text(nl="stemt overeen", en="agrees"),
+    "not shown": Text(nl="niet aangetoond", en="not shown"),
     "differs": Text(nl="wijkt af", en="differs"),
     "not computable": Text(nl="niet te berekenen", en="not computable"),
     "contradictory in the source": Text(
@@ -63,16 +67,12 @@ WORDS: dict[str, Text] = {
     "complete": Text(nl="Niets opengelaten", en="Left nothing open"),
     "stopped_after": Text(nl="Gestopt na", en="Stopped after"),
     "respondents": Text(nl="Respondenten", en="Respondents"),
-    "holds": Text(nl="klopt", en="holds"),
-    "contradicted": Text(nl="kan niet naast de andere", en="cannot hold beside the others"),
-    "not testable": Text(nl="niet aan antwoorden te toetsen", en="not testable on answers"),
     "summary": Text(nl="samenvatting", en="summary"),
     "appendix": Text(nl="bijlage", en="appendix"),
     "text": Text(nl="tekst", en="text"),
     "tables": Text(nl="tabellen", en="tables"),
     "figures": Text(nl="figuren", en="figures"),
     "chapter": Text(nl="Hoofdstuk", en="Chapter"),
-    "recomputed": Text(nl="Uit de records", en="From the records"),
     "impossible": Text(nl="kan niet", en="impossible"),
     "non-response": Text(nl="alleen bij uitval", en="only with non-response"),
     "no solution": Text(nl="telt niet op", en="does not add up"),
@@ -171,12 +171,14 @@ WORDS: dict[str, Text] = {
     "unknown_n": Text(nl="onbekend", en="not known"),
     "unknown_share": Text(nl="een onbekend deel", en="an unknown share"),
     "between": Text(nl="tussen {low} en {high}", en="between {low} and {high}"),
-    "p<.05": Text(nl="significant volgens het rapport", en="significant according to the report"),
+    "significant": Text(
+        nl="significant volgens het rapport", en="significant according to the report"
+    ),
     "mixed": Text(
         nl="het rapport noemt het wel en niet significant",
         en="the report calls it significant and not significant",
     ),
-    "ns": Text(
+    "not_significant": Text(
         nl="niet significant volgens het rapport", en="not significant according to the report"
     ),
     "rank_published": Text(nl="Plaats in het rapport", en="Place in the report"),

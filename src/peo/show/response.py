@@ -11,8 +11,8 @@ import pandas as pd
 from peo.figure import Figure
 from peo.instrument.model import Instrument
 from peo.instrument.variable import Language
-from peo.published.verify import VERDICTS, Check
-from peo.show.claims import claim_table
+from peo.published.verify import Check
+from peo.show.claims import claim_table, counts_note
 from peo.show.table import Table, notes
 from peo.show.words import number, route_in_words, value, word
 
@@ -76,13 +76,15 @@ def problems_table(found: pd.DataFrame, language: Language, caption: str) -> Tab
 def check_table(
     checks: Sequence[Check], instrument: Instrument | None, language: Language, caption: str
 ) -> Table:
-    """What does not agree with the published report, of all that could be computed."""
+    """What does not agree with the published report, of all that could be computed.
+
+    What is only not shown is counted: a tie of practice records says nothing of the report.
+    """
     if not checks:
         return Table(caption, (word("unpublished", language),), (), ())
     touched = [check for check in checks if check.verdict != "not computable"]
-    counts = Counter(check.verdict for check in touched)
-    note = ", ".join(f"{word(v, language)}: {counts[v]}" for v in VERDICTS if v in counts)
-    differs = [(c.claim, c.computed, c.verdict) for c in touched if c.verdict != "reproduced"]
-    if not differs:
-        return Table(caption, (word("all_agree", language),), (), (f"{note}.",))
-    return claim_table(differs, instrument, language, caption, "computed", (f"{note}.",))
+    note = counts_note(touched, language)
+    others = [check for check in touched if check.verdict not in ("agrees", "not shown")]
+    if not others:
+        return Table(caption, (word("all_agree", language),), (), (note,))
+    return claim_table(others, instrument, language, caption, (note,))

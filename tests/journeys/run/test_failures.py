@@ -246,7 +246,7 @@ def test_a_question_about_something_unknown_is_answered_with_the_nearest_name(
         (["verify", "2022/04"], 2, "is not a wave id"),
         (["report", "2021-09"], 2, "only totals"),
         (["report", WAVE], 1, "has not been executed"),
-        (["verify", WAVE], 1, "has not run"),
+        (["verify", "dialogues"], 1, "has not run"),
         (["notebook", WAVE, "01-on"], 2, "There is no notebook '01-on'; did you mean '01-one'?"),
     ],
 )

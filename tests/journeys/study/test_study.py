@@ -86,7 +86,7 @@ def test_the_report_shows_9_7_10_and_26_quotations_and_finds_them_as_printed(
     names = ("collective_learning", "taking_time", "mutual_relations", "total")
     assert [value_of(themes, f"themes.{name}.total") for name in names] == [9, 7, 10, 26]
     check = dialogues.check("", "")
-    assert (check.rows, check.notes) == ((), ("gereproduceerd: 6.",))
+    assert (check.rows, check.notes) == ((), ("stemt overeen: 6.",))
     assert "19" in dialogues.most(themes)  # 3, 6 and 10 by reading
 
 
@@ -276,7 +276,7 @@ def test_the_sample_is_10_of_21_and_the_check_finds_all_counts(interviews: Inter
     quoted = interviews.quoted()
     assert [f.count for f in quoted] == [2, 1, 1, 5, 1, 1, 3, 2, 2, 1]
     assert interviews.dominant(quoted) == ["quoted.04"]
-    assert interviews.check("", "").notes == ("gereproduceerd: 12.",)
+    assert interviews.check("", "").notes == ("stemt overeen: 12.",)
 
 
 @pytest.mark.covers("S3-A7", "S3-P4", "S3-R9")

@@ -58,7 +58,8 @@ def lose_a_row(project: Project) -> None:
     """Take one printed percentage, which no other row speaks of, out of the ledger."""
     path = project.ledger_file(WAVE)
     table = pd.read_csv(path, dtype=str, keep_default_na=False)
-    free = table[(table["kind"] == "percent") & (table["contradicts"] == "")]
+    alone = (table["contradicts"] == "") & ~table["figure_id"].isin(table["repeats"])
+    free = table[(table["kind"] == "percent") & alone]
     table.drop(free.index[0]).to_csv(path, index=False)
 
 
@@ -139,9 +140,10 @@ def test_records_that_cannot_be_made_are_not_replaced(copy: Project, peo) -> Non
     path = copy.ledger_file(WAVE)
     table = pd.read_csv(path, dtype=str, keep_default_na=False)
     (row,) = table.index[table["figure_id"] == "t2_3.hardly"]
-    table.loc[row, "value"] = "14"
+    table.loc[row, ["value", "repeats"]] = ["14", ""]
     contradictory = table["contradicts"] != ""  # the rows that are given up are among them
-    table[contradictory | table["figure_id"].str.startswith("t2_3.")].to_csv(path, index=False)
+    left = table[contradictory | table["figure_id"].str.startswith("t2_3.")]
+    left.assign(repeats="").to_csv(path, index=False)
     before = copy.practice_file(WAVE).read_bytes()
     code, said = peo("reconstruct", WAVE)
     assert code == 1
@@ -156,7 +158,7 @@ def test_a_conflict_set_is_searched_among_the_rows_that_are_there(copy: Project,
     """By hand: 16 of 25 is 64 per cent and 17 is 68, so 66 of 25 cannot be, whatever else is so."""
     path = copy.ledger_file(WAVE)
     table = pd.read_csv(path, dtype=str, keep_default_na=False)
-    table[table["contradicts"] != ""].to_csv(path, index=False)
+    table[table["contradicts"] != ""].assign(repeats="").to_csv(path, index=False)
     code, said = peo("conflicts", WAVE)
     assert (code, said.partition(" ")[0]) == (0, "9")
     found = read_conflicts(copy.conflicts_file(WAVE))

@@ -30,7 +30,7 @@ ANSWERS = (("6", "7", "8"), ("sufficient", "insufficient"), ("hardly", "strong")
 CHOICES = Choices.model_validate(
     {
         "wave": "2022-04", "looseness": 1.0, "anchor": "work_enjoyment", "given_up": [],
-        "populations": {"everyone": {"sizes": SIZES}},
+        "sizes_by": NAMES[0], "populations": {"everyone": {"sizes": SIZES}},
         "codes": {"organisation_type": list(SIZES), **dict(zip(NAMES[1:], ANSWERS, strict=True))},
         "tables": [{"axes": NAMES[:2]}, {"axes": NAMES[:3]}, {"axes": [*NAMES[:2], NAMES[3]]}],
         "columns": list(NAMES),

@@ -23,6 +23,7 @@ def small_choices(**changes: object) -> Choices:
         "looseness": 1.0,
         "anchor": "work_enjoyment",
         "given_up": [],
+        "sizes_by": "organisation_type",
         "populations": {"everyone": {"sizes": {"specialist": 6, "other": 4}}},
         "codes": {"organisation_type": ["specialist", "other"], "work_enjoyment": ["8", "7", "6"]},
         "expected": {"work_enjoyment": [30, 40, 30]},
@@ -39,7 +40,7 @@ def small_ledger(*rows: tuple[str, str, str, str, str]) -> pd.DataFrame:
     table = [dict(zip(names, row, strict=True)) for row in rows]
     return pd.DataFrame(
         [{**row, **fixed, "precision": "0.1" if row["kind"] == "mean" else "1"} for row in table]
-    ).assign(base_n="", note="", contradicts="")
+    ).assign(base_n="", by="", groups="", note="", contradicts="")
 
 
 def test_a_small_ledger_is_met_to_the_person() -> None:

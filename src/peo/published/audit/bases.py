@@ -41,34 +41,52 @@ class Together:
 
 @dataclass
 class Bases:
-    """Sizes of bases about one wave; `counts` holds the divisions of a variable that remain."""
+    """Sizes of bases about one wave; `counts` holds the divisions of a variable that remain.
+
+    `printed` names the row that gives a size, `decided` the rows that left these divisions.
+    """
 
     claims: list[Claim]
     instrument: Instrument
     sets: list[Together] = field(default_factory=list)
     sizes: dict[Where, set[int]] = field(default_factory=dict)
+    printed: dict[Where, str] = field(default_factory=dict)
     counts: dict[Where, list[dict[Cell, int]]] = field(default_factory=dict)
+    decided: dict[Where, dict[str, None]] = field(default_factory=dict)  # sets that keep the order
 
     def __post_init__(self) -> None:
         """Read the printed sizes, then let sets narrow one another until nothing changes."""
         self.sets = _sets(self.claims, self.instrument)
-        for claim in self.claims:
-            if claim.kind == "base_n" and claim.exact:
-                where = claim.meaning.variable, claim.meaning.base
-                self.sizes.setdefault(where, {int(claim.value)})
-        for claim in self.claims:
-            if claim.base_n is not None and claim.numeric:
-                where = claim.meaning.variable, claim.meaning.base
-                self.sizes.setdefault(where, {claim.base_n})
+        sized = [c for c in self.claims if c.kind == "base_n" and c.exact]
+        for claim in (*sized, *(c for c in self.claims if c.base_n is not None and c.numeric)):
+            where = claim.meaning.variable, claim.meaning.base
+            if where not in self.sizes:
+                n = int(claim.value) if claim.kind == "base_n" and claim.exact else claim.base_n
+                assert n is not None
+                self.sizes[where], self.printed[where] = {n}, claim.figure_id
         for one in self.sets:
-            found = self._divisions(one)
-            if found:
-                self.counts[one.variable, one.base] = found
+            self._divide(one)
         for one in self.sets:
             self._narrow(one)
         for one in self.sets:  # sizes of groups may be known better now
-            if one.base.terms and (found := self._divisions(one)):
-                self.counts[one.variable, one.base] = found
+            if one.base.terms:
+                self._divide(one)
+
+    def _divide(self, one: Together) -> None:
+        where = one.variable, one.base
+        found, sizes = self._divisions(one)
+        if found:
+            self.counts[where] = found
+            own = (*one.rows, *self.behind(*where), *sizes)
+            self.decided[where] = dict.fromkeys(own) | self.decided.get(where, {})
+
+    def behind(self, variable: str, base: Condition) -> list[str]:
+        """The rows from which the number of people behind a percentage follows."""
+        for name in (variable, "respondents", *sorted(base.variables)):
+            if (name, base) in self.sizes:
+                return [self.printed[name, base]]
+        outer = self._outer(base)
+        return list(self.decided[outer[0]]) if outer else []
 
     def counts_of(self, claim: Claim) -> set[int]:
         """Numbers of people that a percentage may stand for."""
@@ -87,32 +105,41 @@ class Bases:
                 return self.sizes[name, base]
         return self._from_counts(base)
 
-    def _divisions(self, one: Together) -> list[dict[Cell, int]]:
+    def _divisions(self, one: Together) -> tuple[list[dict[Cell, int]], list[str]]:
+        """What fits, and the rows with sizes of parts that left out some of it."""
         found = [
             counts
             for n in sorted(self.n(one.variable, one.base))
             for counts in joint_counts(one.parts, n, one.sums)
         ]
+        inside = {c: (one.variable, one.base.and_in(one.variable, *c)) for c in one.parts}
+        sized = {cell: where for cell, where in inside.items() if where in self.sizes}
         known = [
             counts
             for counts in found
-            if all(
-                count
-                in self.sizes.get((one.variable, one.base.and_in(one.variable, *cell)), {count})
-                for cell, count in counts.items()
-            )
+            if all(counts[cell] in self.sizes[where] for cell, where in sized.items())
         ]
-        return (known or found) if len(found) <= _MANY else []
+        fewer = bool(known) and len(known) < len(found)
+        rows = [self.printed[where] for where in sized.values()] if fewer else []
+        return ((known or found) if len(found) <= _MANY else []), rows
 
-    def _from_counts(self, base: Condition) -> set[int]:
-        """Size of a base from the divisions of the variable of one of its terms."""
+    def _outer(self, base: Condition) -> tuple[Where, Term] | None:
+        """The divided variable by which a base is chosen, and the term that chooses."""
         for term in base.terms:
             rest = Condition(tuple(t for t in base.terms if t != term))
             route = self.instrument.variables[term.variable].asked_if
             for outer in (rest, *([route] if not rest.terms else [])):
-                if counts := self.counts.get((term.variable, outer)):
-                    return {size for c in counts if (size := _size(c, term)) is not None}
-        return set()
+                if self.counts.get((term.variable, outer)):
+                    return (term.variable, outer), term
+        return None
+
+    def _from_counts(self, base: Condition) -> set[int]:
+        """Size of a base from the divisions of the variable of one of its terms."""
+        outer = self._outer(base)
+        if outer is None:
+            return set()
+        where, term = outer
+        return {size for c in self.counts[where] if (size := _size(c, term)) is not None}
 
     def _narrow(self, one: Together) -> None:
         """Keep the divisions for which the percentages inside each part work out as well.
@@ -134,7 +161,9 @@ class Bases:
                     if (n := _size(counts, term)) is None
                     or joint_counts(inner.parts, n, inner.sums)
                 ]
-                self.counts[where] = left or self.counts[where]
+                if left and len(left) < len(self.counts[where]):
+                    self.counts[where] = left
+                    self.decided[where] |= dict.fromkeys(inner.rows)
 
 
 def _sets(claims: Sequence[Claim], instrument: Instrument) -> list[Together]:

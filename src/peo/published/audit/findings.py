@@ -7,15 +7,14 @@ A finding is either a problem (`impossible`, `non-response`, `no solution`, `con
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import product
 from typing import Literal
 
-from scipy import stats
-
-from peo.figure import half_up
+from peo.analysis.evaluate import of_two_shares
+from peo.figure import Meaning, half_up
 from peo.instrument.expression import Condition
 from peo.instrument.model import Instrument
 from peo.instrument.variable import Text, Variable
@@ -29,9 +28,11 @@ from peo.published.audit.granularity import (
     percent_counts,
     with_nonresponse,
 )
-from peo.published.audit.words import joined, said, say
+from peo.published.holds import LEVEL
 from peo.published.ledger import Claim
 from peo.published.printed import window
+from peo.published.said import joined, said, say
+from peo.published.schema import WAVE
 
 Kind = Literal[
     "impossible", "non-response", "no solution", "contradiction", "not reproduced", "follows"
@@ -45,11 +46,16 @@ _NEAR = 12  # how far around its printed n a set of percentages is tried
 
 @dataclass(frozen=True)
 class Finding:
-    """What the audit found about some rows, in words."""
+    """What the audit found about some rows, in words; `rests` are other rows that it rests on."""
 
     kind: Kind
     rows: tuple[str, ...]
     text: Text
+    rests: tuple[str, ...] = ()
+
+    def resting_on(self, rows: Iterable[str]) -> Finding:
+        """The same, with the rows from which the numbers in it follow."""
+        return replace(self, rests=tuple(dict.fromkeys(r for r in rows if r not in self.rows)))
 
 
 def audit(claims: Sequence[Claim], instrument: Instrument, wave: str) -> list[Finding]:
@@ -113,13 +119,14 @@ def _alone(claims: Sequence[Claim], bases: Bases) -> Iterator[Finding]:
         shown = ", ".join(f"{k}/{n} = {half_up(100 * k / n)}%" for k in _around(near, n))
         fits = with_nonresponse(claim.value, n, MISSING)
         values = {"value": claim.value, "n": n, "shown": shown}
+        behind = bases.behind(claim.meaning.variable, claim.meaning.base)
         if fits:
             ways = ", ".join(f"{k}/{m}" for k, m in fits)
             text = say("nonresponse", ways=ways, **values)
-            yield Finding("non-response", (claim.figure_id,), text)
+            yield Finding("non-response", (claim.figure_id,), text).resting_on(behind)
         else:
             text = say("impossible", least=max(n - MISSING, 1), **values)
-            yield Finding("impossible", (claim.figure_id,), text)
+            yield Finding("impossible", (claim.figure_id,), text).resting_on(behind)
 
 
 def _around(count: int, n: int) -> list[int]:
@@ -135,7 +142,8 @@ def _means(claims: Sequence[Claim], bases: Bases) -> Iterator[Finding]:
             continue
         if _possible(claim, sizes, bases.instrument) == "impossible":
             text = say("mean", value=claim.value, n=_list(sizes))
-            yield Finding("impossible", (claim.figure_id,), text)
+            behind = bases.behind(claim.meaning.variable, claim.meaning.base)
+            yield Finding("impossible", (claim.figure_id,), text).resting_on(behind)
 
 
 def _deviations(claims: Sequence[Claim], bases: Bases) -> Iterator[Finding]:
@@ -149,7 +157,8 @@ def _deviations(claims: Sequence[Claim], bases: Bases) -> Iterator[Finding]:
         if sizes and not any(debit(partner.value, claim.value, n) for n in sizes):
             text = say("deviation", value=partner.value, sd=claim.value)
             rows = (partner.figure_id, claim.figure_id)
-            yield Finding("contradiction", rows, text)
+            behind = bases.behind(claim.meaning.variable, claim.meaning.base)
+            yield Finding("contradiction", rows, text).resting_on(behind)
 
 
 # ------------------------------------------------------------------ rows together
@@ -163,9 +172,11 @@ def _closed(bases: Bases) -> Iterator[Finding]:
         sizes = bases.n(one.variable, one.base)
         found = bases.counts.get((one.variable, one.base), [])
         if one.closed and sizes and not any(joint_counts(one.parts, n, one.sums) for n in sizes):
-            yield _no_solution(one, sizes)
+            yield _no_solution(one, sizes).resting_on(bases.behind(one.variable, one.base))
         elif one.closed and found:
-            yield from _follows(one, found, max(sizes), bases.instrument)
+            decided = bases.decided[one.variable, one.base]
+            for finding in _follows(one, found, max(sizes), bases.instrument):
+                yield finding.resting_on(decided)
 
 
 def _no_solution(one: Together, sizes: set[int]) -> Finding:
@@ -221,7 +232,7 @@ def _same(claims: Sequence[Claim]) -> Iterator[Finding]:
     for place, first in enumerate(numeric):
         for second in numeric[place + 1 :]:
             if first.meaning == second.meaning and not _overlap(first, second):
-                text = say("same", first=_said(first), second=_said(second))
+                text = say("twice", first=_said(first), second=_said(second))
                 rows = (first.figure_id, second.figure_id)
                 yield Finding("contradiction", rows, text)
 
@@ -263,12 +274,14 @@ def _total(bases: Bases, claim: Claim, by: Together) -> Iterator[Finding]:
     ids = (claim.figure_id, *(row.figure_id for row in rows))
     parts = " + ".join(f"{row.value}%" for row in rows)
     values = {"parts": parts, "value": claim.value}
+    own = claim.meaning.variable, claim.meaning.base
+    decided = [*bases.decided[by.variable, by.base], *bases.decided.get(own, bases.behind(*own))]
     if not fits:
         text = say("total", groups=_list(groups), total=_list(total), **values)
-        yield Finding("contradiction", ids, text)
+        yield Finding("contradiction", ids, text).resting_on(decided)
     elif max(left) > 0 and len(fits) == 1:
         text = say("rest", count=_list(fits), left=max(left), **values)
-        yield Finding("follows", ids, text)
+        yield Finding("follows", ids, text).resting_on(decided)
 
 
 def _list(numbers: set[int]) -> str:
@@ -293,7 +306,8 @@ def _weighted(claims: Sequence[Claim], bases: Bases) -> Iterator[Finding]:
             if len(without) == 1 and len(groups) > 2:
                 answers = bases.instrument.variables[by.variable]
                 name = bases.instrument.variables[variable].name, named(answers, without[0])
-                yield _implied(whole, groups, divisions[0], without[0], name)
+                found = _implied(whole, groups, divisions[0], without[0], name)
+                yield found.resting_on(bases.decided[by.variable, by.base])
 
 
 def _implied(
@@ -321,53 +335,48 @@ def _implied(
 
 
 def _waves(claims: Sequence[Claim], wave: str) -> Iterator[Finding]:
-    """A change that is called significant, tested again from the two printed percentages."""
+    """A change that is called significant or not, tested again from the two printed percentages.
+
+    The report names no test, and with all answers another one may give what it says: this is no
+    contradiction, and every test that was tried is named.
+    """
     for claim in claims:
-        if claim.wave != wave or claim.kind != "significance" or claim.meaning.by != "wave":
+        if claim.wave != wave or claim.kind != "significance" or claim.by != (WAVE,):
             continue
-        pairs = [_shares(claims, claim, w) for w in (wave, _before(claims, claim, wave))]
-        if not all(pairs) or claim.value not in ("p<.05", "ns"):
-            continue
-        (now, n), (before, m) = (pair[0] for pair in pairs)
-        results = [
-            _two_shares(k, n, j, m)
-            for k in percent_counts(now.value, n)
-            for j in percent_counts(before.value, m)
-        ]
-        significant = claim.value == "p<.05"
-        if results and not any((p < 0.05) == significant for three in results for p in three):
-            k, j = percent_counts(now.value, n)[0], percent_counts(before.value, m)[0]
-            p, yates, fisher = (str(half_up(x, 3)) for x in results[0])
-            text = say(
-                "waves", now=now.value, before=before.value, counts=f"{k}/{n}, {j}/{m}",
-                said=say(claim.value), p=p, yates=yates, fisher=fisher,
-            )  # fmt: skip
-            rows = (claim.figure_id, now.figure_id, before.figure_id)
-            yield Finding("not reproduced", rows, text)
+        for (now, n), (before, m) in _pairs(claims, claim):
+            counts = product(percent_counts(now.value, n), percent_counts(before.value, m))
+            results = [(k, j, found) for k, j in counts if (found := of_two_shares(k, n, j, m))]
+            differs, level = claim.relation == "significant", float(claim.value or LEVEL)
+            sides = [(p < level) == differs for *_, found in results for name, p in found.items()
+                     if name != "one_sided"]  # fmt: skip
+            if results and not any(sides):
+                k, j, found = results[0]
+                shown = {name: str(half_up(p, 3)) for name, p in found.items()}
+                text = say(
+                    "waves", now=now.value, before=before.value, counts=f"{k}/{n}, {j}/{m}",
+                    said=say(claim.relation), **shown,
+                )  # fmt: skip
+                yield Finding(
+                    "not reproduced", (claim.figure_id, now.figure_id, before.figure_id), text
+                )
 
 
-def _before(claims: Sequence[Claim], claim: Claim, wave: str) -> str:
-    earlier = {
-        c.wave for c in claims if c.wave < wave and c.meaning.variable == claim.meaning.variable
-    }
-    return max(earlier, default="")
+def _pairs(
+    claims: Sequence[Claim], claim: Claim
+) -> Iterator[tuple[tuple[Claim, int], tuple[Claim, int]]]:
+    """The percentages of two waves that a test is about, of the same answers, each with its n."""
+    earlier = next(wave for wave in claim.groups if wave != claim.wave)
+    now, before = (_shares(claims, claim, wave) for wave in (claim.wave, earlier))
+    for meaning in before.keys() & now.keys():
+        yield now[meaning], before[meaning]
 
 
-def _shares(claims: Sequence[Claim], claim: Claim, wave: str) -> list[tuple[Claim, int]]:
-    """The percentage of a wave that a test is about, with its n."""
+def _shares(claims: Sequence[Claim], claim: Claim, wave: str) -> dict[Meaning, tuple[Claim, int]]:
+    """The exact percentages of everybody in a wave, of the variable of a claim."""
     everybody = [c.base_n for c in claims if c.wave == wave and c.kind == "base_n" and c.base_n]
-    return [
-        (c, c.base_n or max(everybody))
-        for c in claims
-        if c.wave == wave and c.exact and c.kind == "percent" and not c.meaning.base.terms
-        and c.meaning.variable == claim.meaning.variable and (c.base_n or everybody)
-    ]  # fmt: skip
-
-
-def _two_shares(k: int, n: int, j: int, m: int) -> tuple[float, float, float]:
-    """p of the chi-square test without and with continuity correction, and of Fisher's test."""
-    table = [[k, n - k], [j, m - j]]
-    plain, yates = (
-        float(stats.chi2_contingency(table, correction=c).pvalue) for c in (False, True)
-    )
-    return plain, yates, float(stats.fisher_exact(table).pvalue)
+    found: dict[Meaning, tuple[Claim, int]] = {}
+    for c in claims:
+        same = c.meaning.variable == claim.meaning.variable and not c.meaning.base.terms
+        if c.wave == wave and c.exact and c.kind == "percent" and same and (c.base_n or everybody):
+            found.setdefault(c.meaning, (c, c.base_n or max(everybody)))
+    return found

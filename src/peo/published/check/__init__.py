@@ -1,1 +1,0 @@
-"""Every published row recomputed from records, by code that shares nothing with the solver."""
