@@ -84,7 +84,7 @@ def texts(kind: str) -> list[Said]:
     if kind == "definitions":
         for folder in ("schemas", "data/raw", "src"):
             for path in (ROOT / folder).rglob("*.yaml"):
-                found += of_yaml(read_yaml(path)[0], path.name)
+                found += of_yaml(read_yaml(path.name, path.read_bytes())[0], path.name)
     elif kind == "notebooks":
         found = [said for p in (ROOT / "notebooks").rglob("*.ipynb") for said in of_notebook(p)]
     elif kind == "statements":
