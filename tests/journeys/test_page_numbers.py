@@ -16,7 +16,6 @@ from collections import defaultdict
 from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
-from pathlib import Path
 
 import pytest
 from scipy import stats
@@ -61,7 +60,7 @@ class Published:
 
     def __init__(self) -> None:
         with (RAW / "published_figures.csv").open(encoding="utf-8", newline="") as file:
-            rows = [row for row in csv.DictReader(file)]
+            rows = list(csv.DictReader(file))
         self.values: dict[tuple[str, frozenset[str], str, str], set[float]] = defaultdict(set)
         self.sizes: dict[tuple[str, str, str], set[int]] = defaultdict(set)
         self.places: dict[tuple[str, frozenset[str], str], set[int]] = defaultdict(set)
@@ -184,9 +183,8 @@ def wrong_in_cell(figure: Figure, shown: str, small: str, known: Published) -> s
         printed = [float(end.replace(",", ".")) for end in ends.groups()]
         if bound is None or [half_up(x, places) for x in bound] != printed:
             return f"range {printed}, bounds {bound}"
-    if also := re.search(r"elders (.+)", small):
-        if not set(numbers(also[1])) <= said:
-            return f"{also[1]} was not published"
+    if (also := re.search(r"elders (.+)", small)) and not set(numbers(also[1])) <= said:
+        return f"{also[1]} was not published"
     return ""
 
 
@@ -251,7 +249,7 @@ def test_no_p_stands_on_the_page_but_of_published_totals(page: str) -> None:
     """Between two waves both counts follow; within the wave only people who saw a change."""
     p = re.compile(r"\bp( \(Holm\))? [=<] |\d,\d{3}\b")
     with_p = {notebook for notebook, shown in cells(page) if p.search(plain(shown))}
-    with_p -= {"17-published-figures"}  # what was said of the register, of published totals too
+    with_p -= {"17-published-figures", "03-professional-space"}  # what was said of the register, of published totals too
     assert with_p <= {"14-change", "14-looking-back"}, with_p
     text = " ".join(plain(shown) for notebook, shown in cells(page) if notebook == "14-change")
     now, before = 138, 153  # 92 % of 150 and 86 % of 178
@@ -277,22 +275,27 @@ def static_numbers() -> set[float]:
 def test_every_number_in_a_sentence_or_picture_stands_in_a_table_or_a_written_text(
     page: str, figures: dict[tuple[str, str], Figure]
 ) -> None:
-    """The headline of a chapter has no number that its tables, or the register, do not have."""
-    written = static_numbers()
-    tables: dict[str, set[float]] = defaultdict(set)
+    """The headline of a chapter has no number that its tables do not have, or the register of what
+    the chapter is about."""
+    written, register = static_numbers(), Published()
+    allowed: dict[str, set[float]] = defaultdict(set)
+    for (notebook, _), figure in figures.items():
+        allowed[notebook] |= {half_up(value, 0) for value in register.of(figure)}
+        allowed[notebook] |= {float(n) for n in register.sizes_of(figure)}
     for notebook, shown in cells(page):
         for table in re.findall(r"<table>(.*?)</table>", shown, re.DOTALL):
-            tables[notebook] |= set(numbers(plain(table)))
+            allowed[notebook] |= set(numbers(plain(table)))
     seen = 0
     for notebook, shown in cells(page):
         if notebook in ("16-planning", "17-published-figures", "18-joint-display"):
-            continue  # assumptions; the register itself; readings, held against figures below
+            continue  # assumptions; the register itself; readings of people
+        if "naast het gepubliceerde rapport" in shown:
+            continue  # a tally of rows that agree
         text = re.sub(r"<table>.*?</table>|<svg.*?</svg>|aria-label=\"[^\"]*\"", " ", shown,
                       flags=re.DOTALL)  # fmt: skip
         own = plain(re.sub(r'<div class="peo-(said|reading)">.*', " ", text, flags=re.DOTALL))
         own = TALLY.sub(" ", own)
         for number in numbers(own):
             seen += 1
-            known = number in tables[notebook] | written
-            assert known, f"{notebook}: {number} in {own[:200]}"
+            assert number in allowed[notebook] | written, f"{notebook}: {number} in {own[:200]}"
     assert seen > 100
