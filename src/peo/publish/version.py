@@ -59,6 +59,7 @@ def _of_wave(project: Project, wave: str) -> list[Path]:
         raw / "themes.yaml",
         raw / "themes.csv",
         project.ledger_file(wave),
+        project.statements_file(wave),
         *sorted(p for p in project.instrument_file(wave).parent.glob("*.yaml") if p.stem <= wave),
         project.codebook_file("x").parent,
         project.framework_file("x").parent,

@@ -211,6 +211,14 @@ def test_a_report_that_was_removed_is_made_again(done: Project) -> None:
     assert page.read_bytes() == content
 
 
+def test_a_made_file_that_somebody_changed_is_made_again(done: Project) -> None:
+    figures = done.figures_file(WAVE, "01-one")
+    good = figures.read_bytes()
+    figures.write_bytes(good.replace(b"workload", b"pressure"))
+    assert cli.main(["run", WAVE]) == 0
+    assert figures.read_bytes() == good
+
+
 @pytest.mark.parametrize(
     ("parameters", "message"),
     [

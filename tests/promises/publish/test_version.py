@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from peo.instrument.new_wave import new_wave
-from peo.project import Project
-from peo.publish.version import inputs
+from peo.project import Project, UserError
+from peo.publish.version import VERSION, inputs, publish
 
 WAVE = "2022-04"
 
@@ -31,6 +33,9 @@ def test_a_new_wave_leaves_the_inputs_of_others_as_they_were(copy: Project) -> N
         ("schemas/survey/2022-04.yaml", "# ", "#  "),
         ("schemas/survey/2021-09.yaml", "Vast deel", "Vaste deel"),
         ("data/processed/2022-04/practice/reconstructed.csv", "R001", "R999"),
+        ("data/raw/2022-04/interpretation.yaml", "aanwezigen", "toehoorders"),
+        ("data/raw/2022-04/statements.csv", "nl", "NL"),
+        ("data/raw/2022-04/published_figures.csv", "57", "58"),
     ],
 )
 def test_whatever_the_report_rests_on_is_told_apart(
@@ -61,3 +66,18 @@ def test_the_structure_beside_an_export_counts(copy: Project, name: str) -> None
     with_structure = version(copy)
     structure.write_text(structure.read_text().replace("Werkdruk", "Werkplezier"))
     assert len({before, with_structure, version(copy)}) == 3
+
+
+def test_the_same_inputs_with_other_pages_are_refused_and_the_version_stays(copy: Project) -> None:
+    def page(text: str) -> Callable[[Path], None]:
+        return lambda folder: (folder / "index.html").write_text(f"{VERSION} {text}") and None
+
+    first = publish(copy, WAVE, {"a": "1"}, page("seven"))
+    good = (first / "index.html").read_bytes()
+    assert first.name.encode() in good
+    with pytest.raises(UserError, match=r"with other content in index\.html\. It is left as it is"):
+        publish(copy, WAVE, {"a": "1"}, page("eight"))
+    assert [path.name for path in copy.reports(WAVE).iterdir() if path.is_dir()] == [first.name]
+    assert (first / "index.html").read_bytes() == good
+    assert publish(copy, WAVE, {"a": "1"}, page("seven")) == first
+    assert publish(copy, WAVE, {"a": "2"}, page("eight")) != first
