@@ -249,7 +249,10 @@ def test_no_p_stands_on_the_page_but_of_published_totals(page: str) -> None:
     """Between two waves both counts follow; within the wave only people who saw a change."""
     p = re.compile(r"\bp( \(Holm\))? [=<] |\d,\d{3}\b")
     with_p = {notebook for notebook, shown in cells(page) if p.search(plain(shown))}
-    with_p -= {"17-published-figures", "03-professional-space"}  # what was said of the register, of published totals too
+    with_p -= {
+        "17-published-figures",
+        "03-professional-space",
+    }  # what was said of the register, of published totals too
     assert with_p <= {"14-change", "14-looking-back"}, with_p
     text = " ".join(plain(shown) for notebook, shown in cells(page) if notebook == "14-change")
     now, before = 138, 153  # 92 % of 150 and 86 % of 178

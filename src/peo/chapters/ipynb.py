@@ -25,6 +25,20 @@ def write_notebook(notebook: Any, path: Path) -> None:
     path.write_text(v4.writes(notebook) + "\n", encoding="utf-8")  # type: ignore[no-untyped-call]
 
 
+def new_markdown(source: str, id: str) -> Any:
+    """A cell of text."""
+    from nbformat import v4
+
+    return v4.new_markdown_cell(source, id=id)  # type: ignore[no-untyped-call]
+
+
+def new_output(data: dict[str, object]) -> Any:
+    """What a cell shows, by kind of content."""
+    from nbformat import v4
+
+    return v4.new_output("display_data", data)  # type: ignore[no-untyped-call]
+
+
 def new_notebook(cells: list[Any]) -> Any:
     """A notebook of these cells."""
     from nbformat import v4

@@ -17,7 +17,7 @@ from peo.notebook.arguments import check_verbs, checked
 from peo.project import Project, UserError, did_you_mean, write_json
 from peo.published.statements import names_of, read_statements, told_by, words
 from peo.show.gate import printable
-from peo.show.markdown import Html, Markdown
+from peo.show.markdown import Block, Html, Markdown
 from peo.show.statements import told
 
 
@@ -25,7 +25,7 @@ class NoVerb(UserError, AttributeError):
     """A door has no verb of that name."""
 
 
-class Recorder:
+class Recorder(Block):
     """The figures of one notebook about one wave or study."""
 
     def __init_subclass__(cls) -> None:

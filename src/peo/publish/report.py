@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from peo.chapters.ipynb import read_notebook
+from peo.chapters.ipynb import read_notebook, write_notebook
 from peo.chapters.needs import chapters, tags_of
 from peo.codes.codebook import book_of
 from peo.define.parameters import read_parameters
@@ -23,6 +23,7 @@ from peo.project import Project, UserError, did_you_mean
 from peo.publish.definitions import definitions
 from peo.publish.exporter import render
 from peo.publish.figures import write_figures_of
+from peo.publish.held_back import hold_back
 from peo.publish.interpretation import Printed, interpret
 from peo.publish.questionnaire import PrintedBlock, questionnaire
 from peo.publish.sections import printed
@@ -72,8 +73,10 @@ class Report:
     inputs: dict[str, str]
 
 
-def make_report(project: Project, wave: str) -> Path:
-    """Publish the report of a wave or a study from its executed notebooks; returns its folder.
+def make_report(project: Project, wave: str) -> tuple[Path, list[str]]:
+    """Publish the report of a wave or a study from its executed notebooks.
+
+    Returns its folder, and a line for each output of a cell that was held back.
 
     Raises UserError when a notebook has not been executed, or when the same inputs were published
     before with another content.
@@ -84,20 +87,25 @@ def make_report(project: Project, wave: str) -> Path:
         if not project.executed_file(wave, name).is_file():
             raise UserError(f"Notebook {name} has not been executed for {wave}: peo run {wave}")
     made_from = inputs(project, wave)
+    language = read_parameters(project).language
+    notebooks = {name: read_notebook(project.executed_file(wave, name)) for name in names}
+    held = [
+        line
+        for name, notebook in notebooks.items()
+        for line in hold_back(notebook.cells, name, language)
+    ]
 
     def build(folder: Path) -> None:
         figures = [f for name in names for f in read_figures(project.figures_file(wave, name))]
-        page = _page(project, wave, made_from, figures)
+        (folder / "notebooks").mkdir()
+        for name, notebook in notebooks.items():
+            write_notebook(notebook, folder / "notebooks" / f"{name}.ipynb")
+        page = _page(project, wave, made_from, figures, notebooks)
         (folder / "index.html").write_text(page, encoding="utf-8")
         origin = next((figure.origin for figure in figures if figure.wave == wave), "")
         write_figures_of(subject, printable(figures), folder, origin)
-        (folder / "notebooks").mkdir()
-        for name in names:
-            shutil.copyfile(
-                project.executed_file(wave, name), folder / "notebooks" / f"{name}.ipynb"
-            )
 
-    return publish(project, wave, made_from, build)
+    return publish(project, wave, made_from, build), held
 
 
 def _page(
@@ -105,10 +113,11 @@ def _page(
     wave: str,
     made_from: dict[str, str],
     figures: list[Figure],
+    notebooks: Mapping[str, Any],
 ) -> str:
     language = read_parameters(project).language
     subject = find_subject(project, wave)
-    cells, told = _cells(subject, language)
+    cells, told = _cells(subject, language, notebooks)
     words = texts(language, not subject.is_wave)
     parts = (
         _survey(subject, language, figures, cells)
@@ -197,15 +206,14 @@ def _follow_links(page: str) -> None:
             )
 
 
-def _cells(subject: Subject, language: Language) -> tuple[list[Any], list[Chapter]]:
+def _cells(
+    subject: Subject, language: Language, notebooks: Mapping[str, Any]
+) -> tuple[list[Any], list[Chapter]]:
     """The cells of all notebooks in the report's language, and the chapters."""
     cells: list[Any] = []
     told = []
-    found = chapters(subject)
-    absent = {name for name, _ in found.left_out}
-    for name in found.names:
-        path = subject.project.executed_file(subject.id, name)
-        notebook = read_notebook(path)
+    absent = {name for name, _ in chapters(subject).left_out}
+    for name, notebook in notebooks.items():
         for place, cell in enumerate(notebook.cells):
             cell.id = f"{name}-{place}"  # copied notebooks share the ids of their cells
         title, question, first, drawn = name, "", True, False  # a picture's table is folded

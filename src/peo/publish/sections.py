@@ -10,8 +10,7 @@ from collections.abc import Collection
 from html import unescape
 from typing import Any
 
-from nbformat.v4 import new_markdown_cell
-
+from peo.chapters.ipynb import new_markdown
 from peo.chapters.needs import level_of, tags_of
 from peo.define.subject import Subject
 from peo.instrument.variable import Language
@@ -54,7 +53,7 @@ def printed(
     kept = [cell for cell in wanted if id(cell) not in silent and (cell.source or _shows(cell))]
     if unknown and kept:
         told = not_known(list(dict.fromkeys(unknown)), language)
-        line = new_markdown_cell(told, id=f"{kept[0].id}-unknown")  # type: ignore[no-untyped-call]
+        line = new_markdown(told, f"{kept[0].id}-unknown")
         kept.insert(_before_check(kept), line)
     return kept
 

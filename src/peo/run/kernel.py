@@ -23,6 +23,8 @@ def server() -> ForkServerContext:
     """Where workers and kernels come from; starts with the first of them."""
     os.environ["PYTHONHASHSEED"] = "0"
     os.environ.setdefault("OMP_NUM_THREADS", "1")
+    # what a cell draws is seen, as it is in JupyterLab, and not lost
+    os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
     os.environ["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"  # or the debugger, unused, warns of itself
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["peo.run.warm"])

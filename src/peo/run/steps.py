@@ -64,7 +64,8 @@ def _codebook(project: Project, wave: str) -> str:
 def _report(project: Project, wave: str) -> str:
     from peo.publish.report import make_report
 
-    return f"version {make_report(project, wave).name}"
+    folder, held = make_report(project, wave)
+    return "\n    ".join([f"version {folder.name}", *held])
 
 
 STEPS: Mapping[str, Callable[[Project, str], str]] = {

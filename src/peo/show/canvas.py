@@ -11,6 +11,7 @@ from typing import Any
 
 from peo.figure import Figure
 from peo.instrument.variable import Language
+from peo.show.markdown import Block
 from peo.show.words import bounds_of, number, people, value, word
 
 BLUE, ORANGE, GREY, INK = "#1b5e8c", "#c9701c", "#9aa5ad", "#1d2429"
@@ -32,15 +33,15 @@ _STYLE: dict[Any, Any] = {
 
 
 @dataclass(frozen=True)
-class Plot:
+class Plot(Block):
     """A finished plot as SVG, with its text alternative."""
 
     svg: str = field(repr=False)
     alt: str
     caption: str = ""
 
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        return {"image/svg+xml": self.svg, "text/plain": self.alt}
+    def _repr_mimebundle_(self, **_: object) -> dict[str, object]:
+        return {"image/svg+xml": self.svg, "text/plain": self.alt, **super()._repr_mimebundle_()}
 
 
 def draw_plot(draw: Callable[[Any], None], title: str, height: float, alt: str) -> Plot:

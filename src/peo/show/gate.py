@@ -14,6 +14,7 @@ from html import escape
 
 from peo.figure import Figure, half_up
 from peo.instrument.variable import Language
+from peo.show.markdown import Block
 from peo.show.words import note, word
 
 MARK = "peo-unknown"  # the class by which a page knows it
@@ -45,7 +46,7 @@ def shows(figure: Figure) -> bool:
 
 
 @dataclass(frozen=True)
-class NotKnown:
+class NotKnown(Block):
     """What stands where a table would hold nothing that was published or follows.
 
     A page names all of a chapter in one line (`not_known`).

@@ -21,6 +21,7 @@ from peo.instrument.model import Instrument
 from peo.instrument.variable import Answer, Language
 from peo.published.statements import Statement, words
 from peo.show.labels import NOT_IDENTIFIED
+from peo.show.markdown import Block
 from peo.show.sentences import capital, listed
 from peo.show.table import Table
 from peo.show.words import bounds, figure_title, interval, value, word
@@ -29,7 +30,7 @@ Judged = Literal["agree", "differ", "silent", "unheard", "unjudged"]
 
 
 @dataclass(frozen=True)
-class Html:
+class Html(Block):
     """A finished piece of page."""
 
     html: str

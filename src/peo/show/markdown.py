@@ -1,16 +1,25 @@
-"""Text made from figures."""
+"""Text made from figures, and the mark of all that a notebook's door hands over for a page."""
 
 from __future__ import annotations
 
+BLOCK = "application/vnd.peo.block+json"  # no cell's output reaches a page without it
 
-class Html(str):
+
+class Block:
+    """Something that the door made; everything else in a cell stays in the lab."""
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, object]:
+        return {BLOCK: {"kind": type(self).__name__.lower()}}
+
+
+class Html(Block, str):
     """A piece of a page whose texts were escaped by who made it."""
 
     def _repr_html_(self) -> str:
         return str(self)
 
 
-class Markdown(str):
+class Markdown(Block, str):
     """Text that Jupyter and the report render."""
 
     def _repr_markdown_(self) -> str:

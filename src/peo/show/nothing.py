@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from html import escape
 
+from peo.show.markdown import Block
+
 MARK = "peo-nothing"  # the class by which a page knows it
 
 
 @dataclass(frozen=True)
-class Nothing:
+class Nothing(Block):
     """No table, picture or sentence, since the wave does not ask it or nobody answered."""
 
     caption: str

@@ -31,7 +31,8 @@ class Told(Html):
     summary: list[str]
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, object]:
-        return {"text/html": str(self), **({SUMMARY: self.summary} if self.summary else {})}
+        more: dict[str, object] = {SUMMARY: self.summary} if self.summary else {}
+        return {**super()._repr_mimebundle_(), **more}
 
 
 def told(statements: Sequence[Statement], language: Language) -> Told:

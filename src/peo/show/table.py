@@ -16,6 +16,7 @@ from peo.project import UserError
 from peo.show.gate import shows
 from peo.show.grid import Grid, grid, of_one_kind, same, told_apart_by_base
 from peo.show.labels import NOT_IDENTIFIED
+from peo.show.markdown import Block
 from peo.show.words import (
     beside,
     bounds,
@@ -39,7 +40,7 @@ COMPARED = ("superiority", "correlation", "odds_ratio", "change", "difference", 
 
 
 @dataclass(frozen=True)
-class Table:
+class Table(Block):
     """A finished table. Jupyter and the report show `html`; `text` is for terminals."""
 
     caption: str

@@ -1,0 +1,114 @@
+"""Numbers and pictures of one's own leave with the rows that they were made from."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+from matplotlib import pyplot as plt
+
+from peo.notebook.wave import Wave
+from peo.project import Project, UserError
+from peo.show.canvas import Plot
+from peo.show.gate import NotKnown
+from tests.conftest import some
+
+TEXT = {"nl": "Mediaan werkplezier", "en": "Median work enjoyment"}
+
+
+@pytest.fixture
+def demo(ran_demonstration: Project) -> Wave:
+    return Wave(ran_demonstration, "2024-04", "own", "nl", "figures.csv")
+
+
+def median(w: Wave, rows: pd.DataFrame, **more: str):  # type: ignore[no-untyped-def]
+    value = float(rows["work_enjoyment"].median())
+    return w.record("own.x", value, rows, "rows.work_enjoyment.median()", **TEXT, **more)
+
+
+def test_a_frame_has_closed_answers_and_a_key_and_no_person(demo: Wave) -> None:
+    rows = demo.frame()
+    texts = [v.id for v in demo.instrument.variables.values() if v.kind == "text"]
+    for name in some([*texts, "respondent_id", "origin"]):
+        assert name not in rows
+    assert rows.index.name == "peo_row"
+    with pytest.raises(UserError, match="'immediate_solution' is no closed question"):
+        demo.frame("immediate_solution")
+    with pytest.raises(UserError, match="'worklod' is no closed question; did you mean 'workload'"):
+        demo.frame("worklod")
+
+
+def test_n_is_counted_from_the_rows(demo: Wave) -> None:
+    rows = demo.frame("work_enjoyment", "workload").dropna()
+    figure = median(demo, rows[rows["workload"] == "strong"])
+    assert figure.n == int((rows["workload"] == "strong").sum())
+    html = demo.table([figure], nl="Eigen", en="Own")._repr_html_()
+    assert "Mediaan werkplezier" in html
+    assert "rows.work_enjoyment.median()" in html
+    assert str(demo.sentence(figure, nl="{value} (n = {n})", en="{value}")).startswith("**")
+
+
+def test_too_few_people_or_a_small_group_hide_it(demo: Wave) -> None:
+    rows = demo.frame("work_enjoyment", "job_function").dropna()
+    few = median(demo, rows.head(9))
+    assert few.value is None
+    assert few.suppressed
+    grouped = median(demo, rows, by="job_function")
+    assert int(rows["job_function"].value_counts().loc[lambda n: n > 0].min()) < 10
+    assert grouped.value is None
+
+
+def test_rows_without_their_key_are_refused_in_one_line(demo: Wave) -> None:
+    rows = demo.frame("work_enjoyment", "workload").dropna()
+    lost = {
+        "no frame": [1, 2, 3],
+        "lost their key": rows.reset_index(drop=True),
+        "each once": pd.concat([rows, rows.head(1)]),
+    }
+    for said, bad in lost.items():
+        with pytest.raises(UserError, match=said):
+            demo.record("own.x", 1.0, bad, "x", **TEXT)
+    with pytest.raises(UserError, match="no column 'worklod'; did you mean 'workload'"):
+        median(demo, rows, by="worklod")
+    with pytest.raises(UserError, match="is no number"):
+        demo.record("own.x", "7", rows, "x", **TEXT)  # type: ignore[arg-type]
+    with pytest.raises(UserError, match="say how the number was made"):
+        demo.record("own.x", 7.0, rows, " ", **TEXT)
+
+
+def test_bars_of_groups_leave_and_a_dot_per_person_stays(demo: Wave) -> None:
+    rows = demo.frame("work_enjoyment", "workload", "direct_client_time_pct").dropna()
+    axes = rows.groupby("workload", observed=True)["work_enjoyment"].mean().plot.bar()
+    shown = demo.show(axes, rows, nl="Gemiddeld", en="Mean", by="workload")
+    assert isinstance(shown, Plot)
+    assert f"n = {len(rows)}" in shown.alt
+    plt.close("all")
+    drawings = {
+        "scatter": lambda: rows.plot.scatter("direct_client_time_pct", "work_enjoyment"),
+        "dots": lambda: rows["work_enjoyment"].astype(float).plot(style="o"),
+    }
+    for draw in some(drawings.values()):
+        with pytest.raises(UserError, match="a mark for each person"):
+            demo.show(draw(), rows, nl="x", en="x")
+        plt.close("all")
+    with pytest.raises(UserError, match="is no picture"):
+        demo.show(rows, rows, nl="x", en="x")
+
+
+def test_a_picture_of_few_people_is_not_shown(demo: Wave) -> None:
+    rows = demo.frame("work_enjoyment", "workload").dropna()
+    axes = rows.head(9)["work_enjoyment"].value_counts().plot.bar()
+    said = demo.show(axes, rows.head(9), nl="Negen", en="Nine")
+    assert str(said) == "*Negen: niet getoond (kleine groep)*"
+    plt.close("all")
+
+
+def test_of_a_published_wave_no_number_of_ones_own_reaches_a_page(taken_in: Project) -> None:
+    page, lab = (Wave(taken_in, "2022-04", "own", "nl", to) for to in ("figures.csv", ""))
+    for w, known in ((page, False), (lab, True)):
+        rows = w.frame("work_enjoyment", "workload").dropna()
+        figure = median(w, rows)
+        assert (figure.value is not None) is known
+        axes = rows["workload"].value_counts().plot.bar()
+        shown = w.show(axes, rows, nl="x", en="x")
+        assert isinstance(shown, Plot if known else NotKnown)
+        plt.close("all")
