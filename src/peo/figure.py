@@ -20,7 +20,7 @@ from peo.project import UserError, replacing
 Statistic = Literal[
     "percent", "mean", "count", "base_n", "mentions", "test",
     "superiority", "difference", "correlation", "odds_ratio", "change", "cooccurrence",
-    "combination", "planning", "rank", "standardised", "agreement", "saturation", "extreme",
+    "combination", "planning", "rank", "standardised", "agreement", "saturation", "extreme", "own",
 ]  # fmt: skip
 # What a number rests on: records that were collected, a published number, what follows from
 # published numbers, the range that they leave, parameters alone, this report itself, or practice
@@ -50,6 +50,8 @@ class Figure:
     interval has 95 % confidence. `against` is the other side of a comparison: a group, a variable
     or a wave. `p_from` says how p was found when not from the usual approximation: `exact` or
     `simulated`; `tests` is the number of tests that `p_adjusted` takes into account.
+
+    A number that a notebook computed by itself says `how`, and in words (`nl`, `en`) what it is.
 
     `basis` says what the value and all that is printed around it rest on, `n_basis` what n rests
     on. The bounds, where they were computed, hold every value that the published figures allow.
@@ -98,6 +100,9 @@ class Figure:
     place: int | None = None
     bound_low: float | None = None
     bound_high: float | None = None
+    how: str = ""
+    nl: str = ""
+    en: str = ""
     wave: str = ""
     origin: str = ""
     notebook: str = ""

@@ -22,6 +22,7 @@ from peo.analysis.counts import Counts
 from peo.analysis.evaluate import Measures
 from peo.define.parameters import read_parameters
 from peo.define.subject import find_wave
+from peo.disclosure import COUNTED
 from peo.figure import Basis, Figure, Meaning
 from peo.instrument import read_instrument
 from peo.instrument.concordance import Match, concordance
@@ -30,6 +31,7 @@ from peo.instrument.variable import Language
 from peo.notebook.arguments import check_verbs, checked
 from peo.notebook.asked import if_asked
 from peo.notebook.comparisons import Comparisons
+from peo.notebook.own import frame_of, own_figure, own_plot, people_behind
 from peo.notebook.recorder import Recorder
 from peo.project import Project, UserError, find_project, sha256
 from peo.published.audit.evidence import find_evidence, no_evidence
@@ -47,7 +49,7 @@ from peo.show.labels import BANNER
 from peo.show.markdown import Markdown
 from peo.show.nothing import Nothing
 from peo.show.table import Table, table
-from peo.show.words import counted
+from peo.show.words import counted, word
 
 check_verbs(Audit)
 
@@ -211,6 +213,43 @@ class Wave(Recorder, Comparisons):
     def straight_lines(self, place: str) -> list[Figure]:
         """Per group of items on one scale: who gave every item the same answer."""
         return self._record(response.straight_lines(self.records, self.instrument, place))
+
+    # ---------------------------------------------------------------- numbers of one's own
+    def frame(self, *variables: str) -> pd.DataFrame:
+        """Answers to closed questions for pandas, seaborn or pingouin: a row per respondent.
+
+        Keep the index: `record` and `show` count people by it. Without names all closed questions.
+        """
+        return frame_of(self.records, self.instrument, variables)
+
+    def record(
+        self, place: str, value: float, rows: object, how: str, nl: str, en: str,
+        by: str = "", unit: str = "", decimals: int = 1,
+    ) -> Figure:  # fmt: skip
+        """A number that this notebook computed from `rows` of `frame`; shown as any other.
+
+        `how` says how it was made, `by` is a column whose groups went into it. It is hidden where
+        the rows, or one of these groups, are too few people.
+        """
+        sizes = people_behind(rows, by, len(self.records), "record")
+        figure = own_figure(place, value, sizes, self._rule, how, nl, en, unit, decimals)
+        return self._record([figure], basis=self._basis(False))[0]
+
+    def show(
+        self, drawn: object, data: object, nl: str, en: str, by: str = ""
+    ) -> Plot | NotKnown | Markdown:
+        """A picture of matplotlib or seaborn with the rows of `frame` that it shows.
+
+        A picture with a mark per person stays in the lab; one of too few people, or with a group of
+        `by` that is too small, is not shown.
+        """
+        sizes, caption = people_behind(data, by, len(self.records), "show"), self._say(nl, en)
+        made = own_plot(drawn, sum(sizes), caption)
+        if self._target and self.origin == PRACTICE:
+            return NotKnown(caption, self.language)
+        if self.origin in COUNTED and min(sizes, default=0) < self._rule.min_base:
+            return Markdown(f"*{caption}: {word('hidden', self.language)}*")
+        return made
 
     # ---------------------------------------------------------------- showing them
     def table(self, figures: Sequence[Figure], nl: str, en: str) -> Table | NotKnown | Nothing:

@@ -52,7 +52,9 @@ def write_figures_of(
     table["confidence"] = [None if figure.low is None else CONFIDENCE for figure in figures]
     for language in _LANGUAGES:
         named = _names(subject, language)
-        table[f"label_{language}"] = [_label(figure, named) for figure in figures]
+        table[f"label_{language}"] = [
+            getattr(figure, language) or _label(figure, named) for figure in figures
+        ]
     file = folder / NAME
     table[[column.name for column in columns()]].to_csv(
         file, index=False, float_format="%.12g", lineterminator="\n"

@@ -63,10 +63,13 @@ def draw_plot(draw: Callable[[Any], None], title: str, height: float, alt: str) 
         canvas.savefig(
             target, format="svg", bbox_inches=box, metadata={"Date": None, "Creator": None}
         )
-    svg = target.getvalue()
-    svg = re.sub(r"<metadata>.*?</metadata>\s*", "", svg[svg.index("<svg") :], flags=re.DOTALL)
-    svg = re.sub(r"(?<!scale\()\b(\d+\.\d\d)\d+", r"\1", svg)  # a hundredth of a point is enough
-    return Plot(svg, f"{title}. {alt}", title)
+    return Plot(svg_of(target.getvalue()), f"{title}. {alt}", title)
+
+
+def svg_of(text: str) -> str:
+    """What matplotlib wrote, as it stands on a page."""
+    svg = re.sub(r"<metadata>.*?</metadata>\s*", "", text[text.index("<svg") :], flags=re.DOTALL)
+    return re.sub(r"(?<!scale\()\b(\d+\.\d\d)\d+", r"\1", svg)  # a hundredth of a point will do
 
 
 def alt_text(figures: Sequence[Figure], names: Sequence[str], language: Language) -> str:

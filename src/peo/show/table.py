@@ -69,6 +69,8 @@ def table(
     kind = of_one_kind(figures)
     if kind == "test":
         header, rows = _tests(figures, instrument, language)
+    elif kind == "own":
+        header, rows = _own(figures, language)
     elif kind == "planning":
         header, rows = _planning(figures, language)
     elif kind == "rank":
@@ -202,6 +204,16 @@ def _tests(
             ]
         )
     return [word(key, language) for key in ("outcome", "statistic", "p", "p_adjusted")], rows
+
+
+def _own(figures: Sequence[Figure], language: Language) -> tuple[list[str], list[list[str]]]:
+    """Numbers of one's own: what each is, with how it was made below it, the number, and n."""
+    rows = []
+    for figure in figures:
+        label = escape(figure.nl if language == "nl" else figure.en)
+        how = f"{label}<br><small><code>{escape(figure.how)}</code></small>"
+        rows.append([how, cell(figure, language), _n(figure)])
+    return ["", word("computed", language), "n"], rows
 
 
 def degrees(figure: Figure) -> list[float]:

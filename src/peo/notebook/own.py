@@ -1,0 +1,103 @@
+"""A number or a picture of one's own: rows of the wave go out with a key and come back with it.
+
+The key is how the door counts the people behind what somebody computed with pandas, seaborn or
+pingouin. A typed n would switch disclosure off, so there is none.
+"""
+
+from __future__ import annotations
+
+import io
+import math
+from typing import Any
+
+import pandas as pd
+
+from peo.define.parameters import Disclosure
+from peo.figure import Figure
+from peo.instrument.model import Instrument
+from peo.project import UserError, did_you_mean
+from peo.show.canvas import Plot, svg_of
+
+KEY = "peo_row"
+_KEEP = "Pass rows of w.frame() with their index: no reset_index(), no result of groupby()."
+
+
+def frame_of(records: pd.DataFrame, instrument: Instrument, names: tuple[str, ...]) -> pd.DataFrame:
+    """Answers to closed questions, a row per respondent, with the row key as index.
+
+    Raises UserError for a name that is no closed question of these records.
+    """
+    closed = [v.id for v in instrument.variables.values() if v.kind != "text" and v.id in records]
+    for name in names:
+        if name not in closed:
+            raise UserError(f"frame: {name!r} is no closed question{did_you_mean(name, closed)}")
+    rows = records[list(names) or closed].copy()
+    rows.index = pd.RangeIndex(len(rows), name=KEY)
+    return rows
+
+
+def people_behind(data: object, by: str, people: int, verb: str) -> list[int]:
+    """The size of each group of `by` in the rows, or the one size of all of them.
+
+    Raises UserError for rows without the key, twice the same row, or a column that is not there.
+    """
+    if not isinstance(data, pd.DataFrame | pd.Series | pd.Index):
+        raise UserError(f"{verb}: {type(data).__name__} is no frame. {_KEEP}")
+    index = data if isinstance(data, pd.Index) else data.index
+    if index.name != KEY:
+        raise UserError(f"{verb}: these rows have lost their key. {_KEEP}")
+    if index.has_duplicates or not index.isin(range(people)).all():
+        raise UserError(f"{verb}: these rows are not rows of this wave, each once. {_KEEP}")
+    if not by:
+        return [len(index)]
+    columns = list(data.columns) if isinstance(data, pd.DataFrame) else []
+    if by not in columns:
+        raise UserError(f"{verb}: the rows have no column {by!r}{did_you_mean(by, columns)}")
+    return [int(size) for size in data[by].value_counts() if size]  # type: ignore[index]
+
+
+def own_figure(
+    place: str, value: float, sizes: list[int], rule: Disclosure, how: str, nl: str, en: str,
+    unit: str, decimals: int,
+) -> Figure:  # fmt: skip
+    """A number of one's own; `excluded` small groups hide it as they hide any other number."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        raise UserError(f"record: {value!r} is no number.")
+    if not how.strip():
+        raise UserError('record: say how the number was made, such as how="rows.x.median()".')
+    small = min(sizes, default=0) < rule.min_base
+    return Figure(
+        figure_id=place, statistic="own", variable=place, value=float(value), unit=unit,
+        n=min(sizes, default=0) if small else sum(sizes), places=decimals, how=how, nl=nl, en=en,
+    )  # fmt: skip
+
+
+def own_plot(drawn: Any, n: int, caption: str) -> Plot:
+    """A picture of matplotlib or seaborn as it leaves: SVG, its caption, how many people.
+
+    Raises UserError for what is no picture, and for one that has a mark per person.
+    """
+    figure = getattr(drawn, "figure", drawn)
+    if not hasattr(figure, "savefig"):
+        raise UserError(f"show: {type(drawn).__name__} is no picture of matplotlib or seaborn.")
+    if _marks(figure) * 2 >= n:
+        raise UserError(
+            "show: this picture has a mark for each person, so it stays in the lab. Draw bars, "
+            "boxes or lines of groups."
+        )
+    target = io.StringIO()
+    figure.savefig(target, format="svg", metadata={"Date": None, "Creator": None})
+    figure.clear()  # or the notebook shows it once more
+    return Plot(svg_of(target.getvalue()), f"{caption}. n = {n}.", caption)
+
+
+def _marks(figure: Any) -> int:
+    """The most marks of one kind: points of a scatter or strip plot, strokes of a rug."""
+    found = [0]
+    for axes in figure.axes:
+        found += [len(points.get_offsets()) for points in axes.collections]
+        found += [len(c.get_segments()) for c in axes.collections if hasattr(c, "get_segments")]
+        marked = [line for line in axes.lines if line.get_marker() not in (None, "None", "", " ")]
+        found += [len(line.get_xdata()) for line in marked]
+        found.append(sum(len(line.get_xdata()) == 1 for line in marked))
+    return max(found)
