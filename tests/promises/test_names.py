@@ -7,8 +7,10 @@ tests of that count.
 
 from __future__ import annotations
 
+import inspect
 import re
 from collections.abc import Callable
+from contextlib import suppress
 
 import pandas as pd
 import pytest
@@ -210,6 +212,9 @@ def test_a_base_that_nobody_met_is_a_figure_with_n_0(w: Wave, taken_in: Project)
         (lambda w: w.planning("a", 100), "sizes .* list of whole numbers"),
         (lambda w: w.table("workload", "T", "T"), r"figures .*list of figures.*w\.shares"),
         (lambda w: w.table(w.n("n"), "T", "T"), "one figure and takes a list"),
+        (lambda w: w.heatmap(w.shares("a", "workload"), "T", "T"), "heatmap cannot show .*percent"),
+        (lambda w: w.say(w.pairs("a", "work_enjoyment", "workload")), "say cannot show .*superior"),
+        (lambda w: w.bars([w.n("a")], "T", "T"), "cannot show .* such as a: .* base_n"),
         (lambda w: w.table([]), "missing .* 'nl'"),
         (lambda w: w.means("a", "workload"), "has no 'means'; did you mean 'mean'"),
         (lambda w: w.mean("a", "workload"), "'workload' is no number.*work_enjoyment"),
@@ -271,6 +276,30 @@ def test_a_missing_language_falls_back_to_the_other_and_is_marked(w: Wave, w_en:
     shown = w_en.sentence(w_en.shares("a", "workload")[0], nl="Weinig: {n}.")  # type: ignore[call-arg]
     assert shown == "[nl] Weinig: 149."
     assert w.table(w.shares("a", "workload"), nl="Werkdruk").caption == "Werkdruk"  # type: ignore[call-arg]
+
+
+@pytest.mark.slow
+def test_a_verb_shows_figures_of_any_kind_or_says_which_it_cannot(taken_in: Project) -> None:
+    take_in(taken_in, "2024-04")
+    w = Wave(taken_in, "2024-04", "test", "nl", "")
+    kinds = [
+        w.shares("a", "workload", by="organisation_type"),
+        [w.n("c")],
+        w.correlations("d", "enjoyment_correlates"),
+        w.pairs("e", "work_enjoyment", "workload"),
+    ]
+    takers = {
+        name: {*inspect.signature(verb).parameters} - {"self"}
+        for name, verb in inspect.getmembers(Wave, inspect.isfunction)
+        if name[0] != "_" and "figures" in inspect.signature(verb).parameters
+    }
+    others = {"place": "q", "wave": "2022-04", "nl": "T", "en": "T"}
+    assert len(takers) > 15
+    for name, taken in takers.items():
+        for figures in kinds:
+            given = {key: value for key, value in others.items() if key in taken}
+            with suppress(UserError):
+                getattr(w, name)(figures=figures, **given)
 
 
 def test_a_study_of_coded_talk_tells_the_same_mistakes(project: Project) -> None:

@@ -61,7 +61,16 @@ def checked(verb: Callable[P, T]) -> Callable[P, T]:
             _check_template(f"{name}: the text in {language}", text, known)
         if (look := getattr(given.arguments.get("self"), "_look_up", None)) is not None:
             look(name, given.arguments)
-        return verb(*given.args, **given.kwargs)
+        try:
+            return verb(*given.args, **given.kwargs)
+        except (KeyError, IndexError, TypeError, ValueError) as error:
+            if not (shown := _figures(given.arguments)):
+                raise
+            kinds = ", ".join(sorted({figure.statistic for figure in shown}))
+            raise UserError(
+                f"{name} cannot show figures such as {shown[0].figure_id}: their kind is {kinds} "
+                f"({type(error).__name__}: {error})."
+            ) from error
 
     setattr(careful, _CHECKED, True)
     return careful
@@ -113,6 +122,12 @@ def _check(
             f"{where} {value!r} cannot be the name of a figure: write letters, digits, _, - and "
             "dots, such as s1.workload."
         )
+
+
+def _figures(given: Mapping[str, object]) -> list[Figure]:
+    """The figures that a verb was given."""
+    lists = [value for value in given.values() if isinstance(value, list | tuple)]
+    return [one for value in lists for one in value if isinstance(one, Figure)]
 
 
 def _fit(where: str, value: object, hint: Any) -> None:

@@ -68,7 +68,7 @@ class DialogueStudy(Study):
 
     def about_teams(self, figures: Sequence[Figure]) -> Markdown | None:
         """How many of the teams were analysed, and of a published study which not."""
-        if not self.book.teams:
+        if not self.book.teams or not figures:
             return None
         if self.published:
             return Markdown(themes.analysed_sentence(self.book, self.language))

@@ -94,7 +94,7 @@ class InterviewStudy(Study):
 
     def sample_table(self, figures: Sequence[Figure], nl: str, en: str) -> Table | None:
         """The published sample: numbers, then mean with smallest and largest."""
-        if not self.published:
+        if not self.published or not figures:
             return None
         of = {figure.figure_id.removeprefix("sample."): figure for figure in figures}
         rows = [
