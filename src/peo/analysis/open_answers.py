@@ -21,7 +21,8 @@ from peo.define.rules import RULES
 from peo.define.table import given, row
 from peo.define.tables import TABLES
 from peo.figure import Figure
-from peo.instrument.model import Block, Instrument, Question
+from peo.instrument.model import Instrument
+from peo.instrument.question import Block, Question
 from peo.instrument.variable import Answer, Identifier, Text, Variable
 from peo.intake.check import check
 from peo.intake.problems import refuse

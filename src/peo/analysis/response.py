@@ -11,7 +11,8 @@ from peo.analysis.counts import Counts
 from peo.analysis.describe import base_n, counted
 from peo.figure import Figure
 from peo.instrument.expression import Condition, parse
-from peo.instrument.model import Instrument, Question
+from peo.instrument.model import Instrument
+from peo.instrument.question import Question
 from peo.instrument.variable import Variable
 
 

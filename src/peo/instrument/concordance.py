@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from peo.instrument.expression import parse
-from peo.instrument.model import Instrument, Question, Scale
+from peo.instrument.model import Instrument
+from peo.instrument.question import Question, Scale
 from peo.instrument.variable import Answer, Text
 
 Grade = Literal["comparable", "with caution", "break"]

@@ -1,4 +1,4 @@
-"""The typed form of `schemas/survey/<wave>.yaml`: blocks, questions, answers, the analysis plan."""
+"""The typed form of `schemas/survey/<wave>.yaml`: its questions, rules and analysis plan."""
 
 from __future__ import annotations
 
@@ -9,109 +9,19 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 
 from peo.define.document import Definition, Logged, located
 from peo.define.rule import Rule
 from peo.instrument.expression import Condition, parse
+from peo.instrument.question import Block, Expression, Item, Question, Scale, Wording
 from peo.instrument.rules import RULES
-from peo.instrument.variable import Answer, AnswerClass, Band, Identifier, Language, Text, Variable
+from peo.instrument.variable import Identifier, Language, Text, Variable
 from peo.project import did_you_mean
 from peo.sources.yaml_file import Location
 
-QuestionType = Literal[
-    "single", "multi", "likert3", "likert4", "yes_no", "percent", "scale_1_10", "fte", "free_text"
-]
-
-
-def _condition(text: str) -> str:
-    parse(text)
-    return text
-
-
-Expression = Annotated[str, AfterValidator(_condition)]
 Day = Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])(-\d{2})?$")]  # or a whole month
 Missing = Literal["not_asked", "skipped", "dont_know", "not_applicable"]
-Wording = Literal["literal", "paraphrase", "unknown"]
-
-
-class Scale(Definition):
-    """Answers that several questions share; an ordered scale lists them from low to high."""
-
-    ordered: bool = True
-    answers: tuple[Answer, ...]
-    classes: tuple[AnswerClass, ...] = ()
-
-
-class Range(Definition):
-    """Smallest and largest possible number, and how many decimals it may have."""
-
-    min: float
-    max: float
-    decimals: int = 0
-
-
-class Typed(Definition):
-    """Numbers above the range were typed in another unit: `full` of it is the number 1.
-
-    For hours `full` is the working week, for percent 100. Without this such numbers are refused.
-    """
-
-    unit: Literal["hours", "percent"]
-    full: float = Field(gt=1)
-
-
-class Item(Text):
-    """One row of a group of items that share their answers."""
-
-    id: Identifier
-    letter: str | None = None
-    scale: str | None = None
-    asked_if: Expression = ""
-    other_text: bool = False
-    exclusive: bool = False
-
-
-class Comment(Text):
-    """An open answer that belongs to a question."""
-
-    id: Identifier
-
-
-class Question(Text):
-    """One numbered question; nl and en are its short labels, `text` asks it in full.
-
-    `wording` says whether `text` is what the respondent reads; without it, that of the instrument.
-    """
-
-    id: Identifier
-    number: int
-    type: QuestionType
-    text: Text | None = None
-    wording: Wording | None = None
-    scale: str | None = None
-    answers: tuple[Answer, ...] = ()
-    ordered: bool = False
-    printed: Literal["low_first", "high_first"] = "low_first"
-    classes: tuple[AnswerClass, ...] = ()
-    range: Range | None = None
-    typed: Typed | None = None
-    bands: tuple[Band, ...] = ()
-    max_choices: int | None = None
-    asked_if: Expression = ""
-    items: tuple[Item, ...] = ()
-    comment: Comment | None = None
-    explanation: bool = False
-    aliases: tuple[str, ...] = ()
-    note: Text | None = None
-
-
-class Block(Text):
-    """A part of the questionnaire: the base questions, the fixed part or the theme of a wave."""
-
-    id: Identifier
-    theme: str | None = None
-    questions: tuple[Question, ...]
 
 
 class SumRule(Definition):
@@ -209,7 +119,7 @@ class Instrument(Logged):
         """What does not fit together within one question, or nothing."""
         for scale in (question.scale, *(item.scale for item in question.items)):
             if scale is not None and scale not in self.scales:
-                return f"there is no scale {scale!r}"
+                return f"there is no scale {scale!r}{did_you_mean(scale, self.scales)}"
         if question.type in ("percent", "scale_1_10", "fte") and question.range is None:
             return f"a {question.type} needs a range"
         uptos = [band.upto for band in question.bands]
@@ -252,7 +162,8 @@ class Instrument(Logged):
             used.append((("plan", i), f"plan {family.id}", {*family.outcomes, *family.by}))
         for at, where, names in used:
             if unknown := sorted(names - known):
-                raise self._wrong(at, f"{where}: there is no variable {unknown[0]!r}")
+                near = did_you_mean(unknown[0], known)
+                raise self._wrong(at, f"{where}: there is no variable {unknown[0]!r}{near}")
         for variable in self.variables.values():
             at = self._at(variable.question)
             self._check_codes(at, f"asked_if of {variable.id}", variable.asked_if)
@@ -260,6 +171,11 @@ class Instrument(Logged):
         for i, oddity in enumerate(self.implausible):
             self._check_codes(("implausible", i), "implausible", parse(oddity.when))
         for i, family in enumerate(self.plan):
+            for name in family.outcomes if family.as_class else ():
+                if family.as_class not in (known_as := self.variables[name].categories):
+                    near = did_you_mean(str(family.as_class), known_as)
+                    what = f"{name} has no answer or class {family.as_class!r}{near}"
+                    raise self._wrong(("plan", i), f"plan {family.id}, as_class: {what}")
             for name, codes in family.leave_out.items():
                 where = f"plan {family.id}, leave_out"
                 self._check_codes(("plan", i), where, Condition().and_in(name, *codes))
@@ -267,12 +183,16 @@ class Instrument(Logged):
     def _check_codes(self, at: Location, where: str, condition: Condition) -> None:
         for term in condition.terms:
             if term.variable not in self.variables:
-                raise self._wrong(at, f"{where}: there is no variable {term.variable!r}")
+                near = did_you_mean(term.variable, self.variables)
+                raise self._wrong(at, f"{where}: there is no variable {term.variable!r}{near}")
             variable = self.variables[term.variable]
             if variable.kind == "number":
                 continue  # numbers are compared as they are written
             if unknown := sorted(set(term.codes) - set(variable.codes)):
-                raise self._wrong(at, f"{where}: {term.variable} has no answer {unknown[0]!r}")
+                near = did_you_mean(unknown[0], variable.codes)
+                raise self._wrong(
+                    at, f"{where}: {term.variable} has no answer {unknown[0]!r}{near}"
+                )
 
     def _at(self, question: str) -> Location:
         """Where a question stands in the file; the last one, if two have the same id."""

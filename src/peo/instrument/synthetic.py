@@ -13,7 +13,8 @@ import pandas as pd
 
 from peo.instrument.expression import Condition, parse
 from peo.instrument.leading import TEXT
-from peo.instrument.model import Instrument, Question
+from peo.instrument.model import Instrument
+from peo.instrument.question import Question
 from peo.instrument.variable import Variable
 from peo.project import CallError, UserError
 

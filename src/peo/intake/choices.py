@@ -6,7 +6,7 @@ import re
 
 import pandas as pd
 
-from peo.instrument.model import Question
+from peo.instrument.question import Question
 from peo.sources.sheet import Column, fold
 
 YES_NO = dict.fromkeys(("y", "j", "true", "waar"), "yes") | dict.fromkeys(

@@ -6,7 +6,8 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
-from peo.instrument.model import Instrument, Question
+from peo.instrument.model import Instrument
+from peo.instrument.question import Question
 from peo.instrument.variable import Text
 from peo.sources.sheet import Column, Sheet, fold
 

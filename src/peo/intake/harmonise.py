@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 
 from peo.instrument.cell_rules import letters
-from peo.instrument.model import Instrument, Question
+from peo.instrument.model import Instrument
+from peo.instrument.question import Question
 from peo.instrument.variable import Variable
 from peo.intake.choices import YES_NO, fill_unticked, option_words, spread
 from peo.intake.missing import TOLD_COLUMNS

@@ -5,8 +5,8 @@ from __future__ import annotations
 from html import escape
 
 from peo.figure import Figure
-from peo.instrument.model import Question
 from peo.instrument.notice import NOTICES, WORDINGS
+from peo.instrument.question import Question
 from peo.instrument.variable import Language, Text
 from peo.page import page, table
 from peo.publish.entries import Codebook, Entry

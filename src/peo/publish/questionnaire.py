@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from peo.instrument.model import Instrument, Question
+from peo.instrument.model import Instrument
 from peo.instrument.notice import WORDINGS
+from peo.instrument.question import Question
 from peo.instrument.variable import Language
 from peo.publish.words import texts
 from peo.show.words import route_in_words
