@@ -13,7 +13,7 @@ from peo.instrument.variable import Variable
 
 if TYPE_CHECKING:  # the model of an instrument knows its rules, which need this
     from peo.instrument.model import Instrument
-from peo.instrument.question import Question
+    from peo.instrument.question import Question
 
 TEXT = "verzonnen tekst"  # the only open answer, so that none is ever mistaken for somebody's
 Row = dict[str, str | None]  # one respondent's answers, by variable

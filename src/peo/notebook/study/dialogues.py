@@ -19,6 +19,7 @@ from peo.codes.tables import records
 from peo.figure import Figure
 from peo.instrument.variable import Language
 from peo.notebook.study.base import PUBLISHED, Study, estimates
+from peo.notebook.study.heads import HEAD, STEPS, SUPPORT
 from peo.project import Project
 from peo.show import plot, studies
 from peo.show.canvas import Plot
@@ -89,11 +90,11 @@ class DialogueStudy(Study):
         lines = tuple(
             (
                 escape(self._team(team)),
-                *(cells.get((team.code, s), self._without(team.code, s)) for s in _STEPS),
+                *(cells.get((team.code, s), self._without(team.code, s)) for s in STEPS),
             )
             for team in self.book.teams
         )
-        head = [_STEPS[step][self.language] for step in _STEPS]
+        head = [STEPS[step][self.language] for step in STEPS]
         refused = sum(len(table.rejected) for table in self.received.tables) if self.received else 0
         note = self._say(
             f"{refused} rijen zijn afgekeurd: peo codes zegt welke en waarom.",
@@ -107,7 +108,7 @@ class DialogueStudy(Study):
 
     def _received(self) -> pd.DataFrame:
         """Per team the coders of step 1 and the accepted rows of every step."""
-        counts = pd.DataFrame(0, index=[t.code for t in self.book.teams], columns=list(_STEPS))
+        counts = pd.DataFrame(0, index=[t.code for t in self.book.teams], columns=list(STEPS))
         for step in ("1", "1b", "2"):
             for team, own in self._rows(step).groupby("team"):
                 counts.loc[str(team), step] = len(own)
@@ -195,7 +196,7 @@ class DialogueStudy(Study):
         rows = self._rows("2")
         table = themes.conclusions(self.book, self._named(rows)).set_index("finding")
         if not self.published:
-            found = table[list(_SUPPORT)] if len(rows) else table[[]]
+            found = table[list(SUPPORT)] if len(rows) else table[[]]
             return self._counts(place, found, "fragments", "side", self.origin)
         quoted = table[["quotations", "counter_quotations"]]
         return self._counts(place, quoted, "quotations", "side")
@@ -203,14 +204,14 @@ class DialogueStudy(Study):
     def conclusion_table(self, figures: Sequence[Figure], nl: str, en: str) -> Table | None:
         """Each conclusion with its direction, the questions it answers and its support."""
         cells = {(f.categories[0], f.group): f for f in figures}
-        groups = [group for group in _HEAD if any(f.group == group for f in figures)]
+        groups = [group for group in HEAD if any(f.group == group for f in figures)]
         rows = []
         for finding in self.book.findings:
             name = f"{self._shown(finding.code)} <small>{self._shown(finding.polarity)}</small>"
             shown = [cells.get((finding.code, group)) for group in groups]
             unknown = self._plain("unknown_n")
             rows.append((name, *(cell(f, self.language) if f else unknown for f in shown)))
-        head = [_HEAD[group][self.language] for group in groups]
+        head = [HEAD[group][self.language] for group in groups]
         note = self._say(
             "Welk citaat bij een conclusie staat, is een koppeling van de redactie van dit "
             "project; het verslag maakt er geen. Hoeveel teams achter een conclusie staan, is niet "
@@ -388,23 +389,3 @@ class DialogueStudy(Study):
     def _named(self, rows: pd.DataFrame) -> pd.DataFrame:
         """The factors that the elements of step 2 name."""
         return factors_named(rows, self.book, self.received.study.factors if self.received else {})
-
-
-_STEPS: dict[str, dict[str, str]] = {
-    "coders": {"nl": "onderzoekers, stap 1", "en": "researchers, step 1"},
-    "1": {"nl": "fragmenten, stap 1", "en": "fragments, step 1"},
-    "1b": {"nl": "reacties, stap 1b", "en": "reactions, step 1b"},
-    "2": {"nl": "fragmenten, stap 2", "en": "fragments, step 2"},
-}
-_SUPPORT = ("fragments", "fragment_teams", "counter_fragments", "counter_teams")
-_HEAD = {
-    "quotations": {"nl": "citaten die wij ernaast leggen", "en": "quotations we set beside it"},
-    "counter_quotations": {
-        "nl": "citaten die wij ertegenover leggen",
-        "en": "quotations we set against it",
-    },
-    "fragments": {"nl": "fragmenten ervoor", "en": "fragments for"},
-    "fragment_teams": {"nl": "teams ervoor", "en": "teams for"},
-    "counter_fragments": {"nl": "fragmenten ertegen", "en": "fragments against"},
-    "counter_teams": {"nl": "teams ertegen", "en": "teams against"},
-}
