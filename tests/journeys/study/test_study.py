@@ -22,7 +22,6 @@ from peo.codes.codebook import Dialogues, book_of, read_codebook
 from peo.codes.elements import parse_elements
 from peo.codes.gather import gather
 from peo.define.subject import find_subject
-from peo.figure import read_figures
 from peo.notebook.study import DialogueStudy, InterviewStudy
 from peo.project import Project, UserError, sha256
 from peo.show.canvas import Plot
@@ -281,12 +280,16 @@ def test_the_sample_is_10_of_21_and_the_check_finds_all_counts(interviews: Inter
 
 @pytest.mark.covers("S3-A7", "S3-P4", "S3-R9")
 def test_a_claim_has_its_words_with_n_and_what_belongs_beside_it(
-    interviews: InterviewStudy,
+    interviews: InterviewStudy, place: Project
 ) -> None:
+    shutil.copytree(ROOT / "data" / "raw" / "interviews", place.raw("interviews"))
     rows = {cells[0][:4]: cells[1:] for cells in text_of(interviews.claim_table("", ""))}
     assert len(rows) == 39  # a claim that repeats another has no row of its own
     assert rows["IC02"][1:] == ["alle (10 van 10)", "ja", "IC27 IC38"]
     assert rows["IC04"][1] == "drie (3 van 10)"
+    assert rows["IC03"][1] == "alle (10 van 10)"  # each of ten
+    whole = text_of(interviews.claim_table("", ""))
+    assert any("Drie professionals vinden dat ook de cliënt" in cells[0] for cells in whole)
     assert rows["IC06"][1] == "de meeste (n onbekend)"
     for one, other in (("IC24", "IC25"), ("IC09", "IC22"), ("IC39", "IC40")):
         assert other in rows[one][3]
@@ -403,7 +406,7 @@ def test_a_study_has_a_versioned_report_with_manifest_and_figures(
     assert page is not None
     names = {path.name for path in page.parent.iterdir()}
     assert {"index.html", "figures.csv", "manifest.json", "run.json", "notebooks"} <= names
-    known = {figure.figure_id for figure in read_figures(page.parent / "figures.csv")}
+    known = set(pd.read_csv(page.parent / "figures.csv")["figure_id"])
     html = page.read_text(encoding="utf-8")
     assert set(re.findall(r'data-figure="([^"]+)"', html)) <= known
     (notebook,) = (page.parent / "notebooks").iterdir()

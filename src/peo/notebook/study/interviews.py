@@ -21,11 +21,13 @@ from peo.codes.people import (
 )
 from peo.codes.saturation import Saturation, saturation
 from peo.codes.tables import find_table, records
+from peo.define.subject import find_subject
 from peo.figure import Figure
 from peo.instrument.variable import Language
 from peo.intake.problems import refuse
 from peo.notebook.study.base import PUBLISHED, Study, estimates
 from peo.project import Project
+from peo.published.statements import read_statements
 from peo.show import studies
 from peo.show.canvas import Plot
 from peo.show.markdown import Markdown
@@ -236,16 +238,20 @@ class InterviewStudy(Study):
         )
 
     def claim_table(self, nl: str, en: str) -> Table | None:
-        """Every claim once: what it is about, its quantifier with n, and whether that holds."""
+        """Every claim once: what it says, its quantifier with n, and whether that holds."""
         table = claims.claim_table(self.book, self.gone)
         known = {claim.id: claim for claim in self.book.claims}
+        worded = {s.id: s for s in read_statements(find_subject(self._project, self.id))}
         rows = []
         for _, row in records(table):
             claim = known[row["claim"]]
+            where = self._plain(claim.section)
+            if told := worded.get(claim.id.lower()):  # a finding that has the id of the claim
+                where = f"{told.label(self.language)} ({where})"
             about = ", ".join(claim.codes) or "–"
             beside = " ".join(filter(None, (row["counter"], row["same_as"])))
             said = claims.claim_words(self.book, claim, self.language, self.gone)
-            rows.append((f"{claim.id} {self._plain(claim.section)}", about, said,
+            rows.append((f"{claim.id} {where}", about, said,
                          _VERDICTS[row["verdict"]][self.language], beside or "–"))  # fmt: skip
         head = self._say("over|zegt|klopt|lees ook", "about|says|holds|read also")
         note = self._say(
