@@ -6,8 +6,10 @@ from dataclasses import replace
 
 import pytest
 
+from peo.figure import Figure, Statistic
 from peo.notebook.wave import Wave
 from peo.project import Project, UserError
+from peo.show.gate import printable
 from peo.show.nothing import Nothing
 
 
@@ -117,3 +119,35 @@ def test_two_figures_for_one_cell_are_an_error_that_names_both(w: Wave) -> None:
     mean, share = w.mean("d", "work_enjoyment"), w.shares("e", "workload")
     with pytest.raises(UserError, match="one kind of figure; these are mean and percent"):
         w.table([*mean, *share], nl="x", en="x")
+
+
+# ------------------------------------------------------------------ how wide a range may be
+
+
+@pytest.mark.parametrize(
+    ("statistic", "unit", "low", "high", "printed"),
+    [
+        ("percent", "%", 30, 50, True),
+        ("percent", "%", 30, 50.5, False),
+        ("mean", "", 7, 7.5, True),
+        ("mean", "", 7, 7.6, False),
+        ("mean", "%", 40, 45, True),
+        ("mean", "%", 40, 45.5, False),
+        ("count", "", 20, 30, True),
+        ("count", "", 20, 31, False),
+        ("correlation", "", 0.01, 0.9, True),
+        ("correlation", "", -0.9, -0.01, True),
+        ("correlation", "", -0.01, 0.2, False),
+    ],
+)
+def test_a_range_is_printed_where_it_says_something(
+    statistic: Statistic, unit: str, low: float, high: float, printed: bool
+) -> None:
+    """Shares 20 points, marks half a point, counts a tenth of n; of a correlation the sign."""
+    figure = Figure(
+        "f", statistic, "x", value=1.0, unit=unit, n=100, basis="bounded", n_basis="published",
+        bound_low=low, bound_high=high,
+    )  # fmt: skip
+    (shown,) = printable([figure])
+    assert shown.value is None
+    assert (shown.bound_low, shown.bound_high) == ((low, high) if printed else (None, None))
