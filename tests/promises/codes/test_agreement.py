@@ -68,8 +68,8 @@ def compared(folder: Path, a: list[Fragment], b: list[Fragment], *options: objec
         lines = ["Team;Fragment;Uitspraak;Categorie(ën);Onderzoeker"]
         for f in fragments:
             when = f"{format_time(f.start)}-{format_time(f.end)}"
-            cells = [f.team, when, "Verzonnen.", " / ".join(sorted(f.categories)), f.researcher]
-            lines.append(";".join(cells))
+            codes, words = " / ".join(sorted(f.categories)), f.utterance or "Verzonnen."
+            lines.append(";".join([f.team, when, words, codes, f.researcher]))
         files.append(folder / f"{number}.csv")
         files[-1].write_text("\n".join(lines) + "\n", encoding="utf-8")
     return peo("codes", *files, *options)
@@ -196,6 +196,18 @@ def test_the_step_2_table_holds_a_pair_once_with_both_codings_in_the_remarks(
     assert agreed.to_dict() == {
         "moral_courage": 0, "ethical_agency": 0, "5b": 1, "all": pytest.approx(1 / 3),
     }  # fmt: skip
+
+
+@pytest.mark.covers("S2-X5")
+def test_the_step_2_table_keeps_the_time_and_the_words_of_both(tmp_path: Path) -> None:
+    """Each with the letter of who wrote them down; the pair lasts from the first to the last."""
+    a = [replace(fragment(5, 30), utterance="Het mag van mij.")]
+    b = by("R2", replace(fragment(0, 28), utterance="Het moet van mij."))
+    compared(tmp_path, a, b, "--step2", tmp_path / "s.csv")
+    (row,) = pd.read_csv(tmp_path / "s.csv", dtype=str, keep_default_na=False).to_dict("records")
+    assert (row["Fragment"], row["Uitspraak"]) == ("00.00-00.30", "Het mag van mij.")
+    assert "R1: Het mag van mij., R2: Het moet van mij." in row["Opmerkingen"]
+    assert "R1: 00.05-00.30, R2: 00.00-00.28" in row["Opmerkingen"]
 
 
 @pytest.mark.slow

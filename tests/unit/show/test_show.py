@@ -50,6 +50,7 @@ def test_small_p_values_and_missing_numbers() -> None:
         "–",
     )
     assert number(None, 1, "nl") == "–"
+    assert (number(-0.04, 1, "nl"), number(-0.05, 1, "nl")) == ("0,0", "−0,1")
 
 
 def test_a_number_that_is_not_fixed_carries_its_mark_and_its_note(instrument: Instrument) -> None:
