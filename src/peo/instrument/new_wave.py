@@ -69,6 +69,7 @@ def _edited(text: str, like: Subject, wave: str) -> str:
         text,
         flags=re.MULTILINE,
     )
+    text = re.sub(r"^cites:\n(?:[- ].*\n)+", "", text, flags=re.MULTILINE)  # of the other wave
     if earlier := like.earlier if like.demonstration else like.id:
         line = f'\\g<0>earlier: "{earlier}"\n'
         text = re.sub(r"^theme:.*\n", line, text, count=1, flags=re.MULTILINE)

@@ -22,6 +22,7 @@ def test_a_new_wave_has_all_questions_and_nobody_in_it(copy: Project) -> None:
     amend(copy.instrument_file("2025-10"), first, "first version")
     old, new = (read_instrument(copy, wave) for wave in ("2022-04", "2025-10"))
     assert new.blocks == old.blocks
+    assert (bool(old.cites), new.cites) == (True, ())  # the report of one wave is not of another
     assert (new.wave, new.fieldwork.start, new.fieldwork.respondents) == ("2025-10", "2025-10", 0)
     assert [entry.what for entry in new.amendments] == ["first version"]
     assert "records.csv" in (copy.raw("2025-10") / "README.md").read_text()
@@ -79,3 +80,21 @@ def test_the_command_says_what_it_wrote_and_what_comes_next(
     out = capsys.readouterr().out
     assert str(Path("schemas/survey/2025-10.yaml")) in out
     assert "peo amend 2025-10" in out
+
+
+def test_a_new_wave_is_a_paraphrase_until_its_team_says_that_it_is_literal(copy: Project) -> None:
+    """What was asked in one wave is not what another one will ask."""
+    assert read_instrument(copy, "2024-04").wording == "literal"
+    new_wave(copy, "2025-10", "2024-04")
+    assert read_instrument(copy, "2025-10", check_log=False).wording == "paraphrase"
+
+
+def test_a_question_of_unknown_wording_has_no_text(copy: Project) -> None:
+    path = copy.instrument_file("2021-09")
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("wording: unknown", "wording: paraphrase"), encoding="utf-8")
+    assert read_instrument(copy, "2021-09", check_log=False).wording == "paraphrase"
+    named = "    text: {nl: Hoe?, en: How?}\n    scale: space\n"
+    path.write_text(text.replace("    scale: space\n", named, 1), encoding="utf-8")
+    with pytest.raises(UserError, match="wording is unknown, so it has no text"):
+        read_instrument(copy, "2021-09", check_log=False)
