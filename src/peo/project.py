@@ -11,9 +11,11 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from difflib import get_close_matches
+from itertools import pairwise
 from pathlib import Path
 
 FORMATS = ("csv", "tsv", "txt", "xlsx", "sav")
+_PRIVATE = {("data", "raw"), ("data", "processed")}
 _WAVE_ID = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 
 
@@ -204,19 +206,32 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     return f"; did you mean {near[0]!r}?" if near else "."
 
 
+def private(path: Path) -> bool:
+    """Whether what stands there is about respondents: all data but those that git may have."""
+    folders = path.resolve().parts
+    return any(pair in _PRIVATE for pair in pairwise(folders)) and "practice" not in folders
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder; one for private files is its owner's alone, whatever the umask."""
+    folder.mkdir(parents=True, exist_ok=True)
+    if private(folder) and folder.stat().st_mode & 0o077:
+        folder.chmod(0o700)
+
+
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
     """A temporary path that takes the place of `path` only when the block ends without error.
 
-    An interrupted run thus leaves the last good file as it was.
+    An interrupted run thus leaves the last good file as it was. Who may read it: see `private`.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     os.close(handle)
     temporary = Path(name)
     try:
         yield temporary
-        temporary.chmod(0o644)
+        temporary.chmod(0o600 if private(path) else 0o644)
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)

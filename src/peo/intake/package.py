@@ -20,7 +20,7 @@ from peo.intake.missing import missing_kinds
 from peo.intake.problems import problems_page
 from peo.intake.spss import write_sav
 from peo.intake.validate import Validated
-from peo.project import UserError, sha256
+from peo.project import UserError, make_folder, sha256
 
 # Parquet and .sav by names that no validator takes for tables which it can open: so it holds their
 # bytes against the hash.
@@ -100,12 +100,13 @@ def write_package(folder: Path, wave: Validated, instrument: Instrument) -> list
     dictionary.csv, and datapackage.json (Data Package v2), which lists them. Beside it, for who
     mends the export: rejected.parquet (with a column `reasons`), validation.csv and .html.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     with TemporaryDirectory(dir=folder, prefix=".package-") as scratch:
         new = Path(scratch)
         notes = _write(new, wave, instrument)
         (folder / "records.sav").unlink(missing_ok=True)  # never that of other records
         for file in sorted(new.iterdir()):
+            file.chmod(0o600)  # records: their owner's alone
             file.replace(folder / file.name)
     return notes
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from peo.chapters.ipynb import new_notebook
-from peo.page import style
+from peo.page import POLICY, said, style
 
 _TEMPLATES = Path(__file__).parent / "templates"
 
@@ -21,12 +21,13 @@ def render(cells: list[Any], report: object, words: dict[str, str]) -> str:
         extra_template_basedirs=[str(_TEMPLATES)],
         exclude_anchor_links=True,
         optimistic_validation=True,
-        filters={"strip_p": _strip_paragraph, "caption": _caption},
+        filters={"strip_p": _strip_paragraph, "caption": _caption, "said": said},
     )
     plots = _take_plots(cells)
     exporter.language_code = getattr(report, "language", "nl")
     notebook = new_notebook(cells)
     resources = {"report": report, "words": words, "css": style() + _pygments()}
+    resources["policy"] = POLICY
     page, _ = exporter.from_notebook_node(notebook, resources=resources)
     return _put_plots(str(page), plots) + "\n"
 

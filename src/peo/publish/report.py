@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -230,7 +229,7 @@ def _cells(
                 cell.source = re.sub(r"^(#+ )", r"#\1", cell.source, flags=re.MULTILINE)
             if "headline" in tags and "not_in_summary" not in tags:
                 headlines += [(text, anchor) for text in _shown_as(cell, "text/markdown")]
-            headlines += [(escape(text), anchor) for s in _shown_as(cell, SUMMARY) for text in s]
+            headlines += [(text, anchor) for s in _shown_as(cell, SUMMARY) for text in s]
             cell.metadata["peo"] = {
                 "chapter": name, "anchor": anchor, "first": first, "headline": "headline" in tags,
                 "fold": "fold" in tags or drawn or bool(_shown_as(cell, "image/svg+xml")),

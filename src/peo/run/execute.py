@@ -18,6 +18,7 @@ from peo.define.subject import find_subject
 from peo.project import (
     Project,
     find_project,
+    make_folder,
     replacing,
     sha256,
     write_json,
@@ -65,7 +66,7 @@ def execute(job: Job, progress: Progress | None = None) -> Outcome:
     parameters = {"language": job.language, "figures": figures}
     parameters["wave" if find_subject(project, job.wave).is_wave else "study"] = job.wave
     source = Path(job.path)
-    scratch.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(scratch.parent)
     problem = _papermill(source, scratch, parameters, project.root, progress)
     seconds = time.monotonic() - started
     if problem is None:
@@ -120,7 +121,7 @@ def _settle(project: Project, job: Job, scratch: Path, seconds: float) -> None:
     notebook.metadata.get("language_info", {}).pop("version", None)  # of Python, to the patch
     write_json(project.run_file(job.wave, job.notebook), record)
     if made.is_file():
-        figures.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(figures.parent)
         made.replace(figures)
     with replacing(project.executed_file(job.wave, job.notebook)) as path:
         write_notebook(notebook, path)
