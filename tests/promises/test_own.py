@@ -20,9 +20,9 @@ def demo(ran_demonstration: Project) -> Wave:
     return Wave(ran_demonstration, "2024-04", "own", "nl", "figures.csv")
 
 
-def median(w: Wave, rows: pd.DataFrame, **more: str):  # type: ignore[no-untyped-def]
+def median(w: Wave, rows: pd.DataFrame, place: str = "own.x", **more: str):  # type: ignore[no-untyped-def]
     value = float(rows["work_enjoyment"].median())
-    return w.record("own.x", value, rows, "rows.work_enjoyment.median()", **TEXT, **more)
+    return w.record(place, value, rows, "rows.work_enjoyment.median()", **TEXT, **more)
 
 
 def test_a_frame_has_closed_answers_and_a_key_and_no_person(demo: Wave) -> None:
@@ -52,7 +52,7 @@ def test_too_few_people_or_a_small_group_hide_it(demo: Wave) -> None:
     few = median(demo, rows.head(9))
     assert few.value is None
     assert few.suppressed
-    grouped = median(demo, rows, by="job_function")
+    grouped = median(demo, rows, "own.y", by="job_function")
     assert int(rows["job_function"].value_counts().loc[lambda n: n > 0].min()) < 10
     assert grouped.value is None
 
@@ -69,7 +69,7 @@ def test_rows_without_their_key_are_refused_in_one_line(demo: Wave) -> None:
             demo.record("own.x", 1.0, bad, "x", **TEXT)
     with pytest.raises(UserError, match="no column 'worklod'; did you mean 'workload'"):
         median(demo, rows, by="worklod")
-    with pytest.raises(UserError, match="is no number"):
+    with pytest.raises(UserError, match="takes a number"):
         demo.record("own.x", "7", rows, "x", **TEXT)  # type: ignore[arg-type]
     with pytest.raises(UserError, match="say how the number was made"):
         demo.record("own.x", 7.0, rows, " ", **TEXT)

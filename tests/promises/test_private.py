@@ -1,0 +1,99 @@
+"""What is about respondents stays with who may have it: rights of files, git, pages."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import stat
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from peo import cli
+from peo.page import said
+from peo.project import Project, replacing
+from tests.conftest import ROOT, some
+from tests.journeys.run.test_failures import make_small
+
+WAVE = "2022-04"
+
+
+@pytest.mark.parametrize("umask", [0o000, 0o022, 0o077])
+def test_records_are_their_owners_alone_whatever_the_umask(
+    copy: Project, umask: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(copy.root)
+    before = os.umask(umask)
+    try:
+        assert cli.main(["intake", WAVE]) == 0
+        with replacing(copy.root / "data/raw/2025-10/records.csv") as new:
+            new.write_text("x")
+    finally:
+        os.umask(before)
+    folder = copy.processed(WAVE)
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    files = [path for path in folder.iterdir() if path.is_file() and path.stat().st_size]
+    for path in some([*files, copy.root / "data/raw/2025-10/records.csv"]):
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600, path.name
+
+
+def test_no_export_enters_git_under_any_name(tmp_path: Path) -> None:
+    """Names that people give to an export; listed are the files that a team types or published."""
+    names = ["records.csv", "Records.csv", "records (1).csv", "records_backup.csv",
+             "records.csv.bak", ".records.csv.swp", "answers.csv", "survey.csv", "themes.xlsx",
+             "export team Oost.xlsx", "missing.parquet", "exclusions.csv"]  # fmt: skip
+    subprocess.run(["git", "init", "-q", tmp_path], check=True)
+    shutil.copy(ROOT / ".gitignore", tmp_path)
+    folder = tmp_path / "data" / "raw" / "2025-10"
+    folder.mkdir(parents=True)
+    for name in [*names, "README.md", "statements.csv"]:
+        (folder / name).write_text("x")
+    subprocess.run(["git", "add", "-A"], cwd=tmp_path, check=True)
+    listed = subprocess.run(
+        ["git", "ls-files", "data"], cwd=tmp_path, check=True, capture_output=True, text=True
+    ).stdout.split("\n")
+    assert sorted(filter(None, listed)) == [
+        "data/raw/2025-10/README.md", "data/raw/2025-10/statements.csv",
+    ]  # fmt: skip
+
+
+def test_what_people_type_stands_on_a_page_as_they_typed_it() -> None:
+    typed = "Soort <script>x()</script> ![x](http://127.0.0.1:9/i.png) [y](http://z) & meer"
+    html = said(f"**{typed}**\n\n- a\n- b")
+    assert "<script" not in html
+    assert "<img" not in html
+    assert 'href="http' not in html
+    assert "&lt;script&gt;x()&lt;/script&gt;" in html
+    assert "<ul>\n<li>a</li>\n<li>b</li>\n</ul>" in html
+    assert said("Zie [daar](#09-workload).") == '<p>Zie <a href="#09-workload">daar</a>.</p>'
+
+
+@pytest.mark.slow
+def test_a_label_with_script_runs_nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The label stands as typed in table, sentence and summary; the page may run nothing anyway."""
+    monkeypatch.chdir(tmp_path)
+    project = make_small(tmp_path)
+    file = project.instrument_file(WAVE)
+    text = file.read_text(encoding="utf-8")
+    label = "Ervaren werkdruk"
+    assert f"nl: {label}" in text
+    evil = f"{label} <script>document.title='X'</script> ![x](http://127.0.0.1:9/i.png)"
+    file.write_text(text.replace(f"nl: {label}", f'nl: "{evil}"', 1), encoding="utf-8")
+    assert cli.main(["amend", WAVE, "a label"]) == 0
+    cell = 'w.table(w.shares("s", "workload"), nl="x", en="x")'
+    from tests.journeys.run.test_failures import write_notebook
+
+    mean = 'w.say(w.mean("m", "work_enjoyment", by="workload", total=False))'
+    write_notebook(project, "01-one", mean, cell, "w.save()")
+    assert cli.main(["run", WAVE]) == 0
+    page = project.latest_report(WAVE)
+    assert page is not None
+    for path in some([page, project.processed(WAVE) / "codebook.html"]):
+        html = path.read_text(encoding="utf-8")
+        assert "<script" not in html
+        assert "<img" not in html
+        assert "Content-Security-Policy" in html
+        assert re.search(r"default-src (&#39;|&#x27;|')none", html)
+    assert "&lt;script&gt;document.title" in page.read_text(encoding="utf-8")
