@@ -127,6 +127,34 @@ def test_a_place_that_rests_on_a_tie_is_not_shown(told: Told) -> None:
     assert told(eight_people(), **row, relation="le", value="1") == ("not shown", "tie")
 
 
+def test_a_place_before_or_after_another_does_not_hold_that_one(told: Told) -> None:
+    people = eight_people()
+    people.loc[0, "cause_caseload"] = "no"  # admin is first, with two of four; caseload second
+    row = {"kind": "rank", "variable": "cause_caseload", "categories": "yes", "by": "item"}
+    assert told(people, **row, relation="lt", value="3")[0] == "agrees"
+    assert told(people, **row, relation="lt", value="2")[0] == "differs"
+    assert told(people, **row, relation="gt", value="1")[0] == "agrees"
+    assert told(people, **row, relation="gt", value="2")[0] == "differs"
+
+
+def test_about_equal_is_within_five_points_or_half_a_point_of_a_mean(told: Told) -> None:
+    answers = {"kind": "ordering", "variable": "organisation_type", "by": "answer"}
+    even = {"relation": "even", "groups": "specialist|local_team"}
+    one = pd.DataFrame({"organisation_type": ["local_team"]}, dtype="str")
+    people = pd.concat([eight_people(), eight_people(), one], ignore_index=True)
+    assert told(people, **answers, **even)[0] == "differs"  # 7 of 17 and 6 of 17: 5.9 points
+    more = pd.concat([people, *[one.replace("local_team", "other")] * 3], ignore_index=True)
+    assert told(more, **answers, **even)[0] == "agrees"  # 7 of 20 and 6 of 20: 5 points
+    means = {"kind": "ordering", "variable": "work_enjoyment", "by": "organisation_type"}
+    groups = {"relation": "even", "groups": "specialist|certified_institution"}
+    people = eight_people()
+    people.loc[8] = ["certified_institution", "6", "50", None, None, None]
+    people.loc[9] = ["certified_institution", "7", "50", None, None, None]
+    assert told(people, **means, **groups)[0] == "agrees"  # 6 and 6.5
+    people.loc[8, "work_enjoyment"] = "7"
+    assert told(people, **means, **groups)[0] == "differs"
+
+
 def test_a_tie_that_the_report_prints_is_no_doubt(instrument: Instrument, tmp_path: Path) -> None:
     both = {"categories": "yes"}
     rows = [
