@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import grimp
+
 from peo.instrument import read_instrument
 from peo.project import Project
 from tests.conftest import ROOT, some
@@ -61,3 +63,13 @@ def test_no_id_of_a_wave_question_or_figure_stands_in_the_code(project: Project)
         if word in names or text in stems
     }
     assert found == EXAMPLES
+
+
+def test_what_makes_records_shares_no_code_with_what_judges_them() -> None:
+    """Or an error of the one would hide in the other; how the ledger is read is shared."""
+    graph = grimp.build_graph("peo", "peo_reconstruct")
+    used = graph.find_upstream_modules("peo_reconstruct.solve")
+    assert "peo.published.ledger" in used
+    assert not used & {"peo.published.holds", "peo.published.verify", "peo.analysis.evaluate"}
+    judges = graph.find_upstream_modules("peo.published.holds")
+    assert not judges & graph.find_descendants("peo_reconstruct")

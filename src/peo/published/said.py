@@ -135,10 +135,10 @@ _TESTS = {
     "kruskal_wallis": Text(nl="Kruskal-Wallis", en="Kruskal-Wallis"),
     "chi_square": Text(nl="chi-kwadraat", en="chi-square"),
     "welch": Text(nl="Welch", en="Welch"),
-    "two_proportions": Text(nl="twee aandelen", en="two proportions"),
-    "yates": Text(nl="met continuïteitscorrectie", en="with continuity correction"),
+    "two_proportions": Text(nl="een toets van twee aandelen", en="a test of two proportions"),
+    "yates": Text(nl="die met continuïteitscorrectie", en="that with continuity correction"),
     "fisher": Text(nl="Fisher", en="Fisher"),
-    "one_sided": Text(nl="eenzijdig", en="one-sided"),
+    "one_sided": Text(nl="een eenzijdige toets", en="a one-sided test"),
 }
 
 

@@ -6,14 +6,15 @@ import re
 from collections.abc import Iterable, Sequence
 from html import escape
 
+from peo.instrument.expression import Condition
 from peo.instrument.model import Instrument
 from peo.instrument.variable import Language, Text
 from peo.published.ledger import Claim
 from peo.published.said import said, why
-from peo.published.schema import ANSWER, ITEM, NUMBERS, PRINTED, WAVE
+from peo.published.schema import ANSWER, FACTS, ITEM, NUMBERS, PRINTED, WAVE
 from peo.published.verify import Check, tallies
 from peo.show.table import Table
-from peo.show.words import word
+from peo.show.words import route_in_words, word
 
 _PLACES = {
     "summary box": "samenvatting, kader", "summary title": "titel van de samenvatting",
@@ -81,6 +82,24 @@ def _groups(claim: Claim, instrument: Instrument, language: Language) -> list[st
     return [by.short_label(name, language) for name in claim.groups] if by else []
 
 
+def subject(claim: Claim, instrument: Instrument, language: Language) -> str:
+    """What a row is about: variable and answers, between which groups, for whom of those asked."""
+    variable = instrument.variables.get(claim.meaning.variable)
+    if variable is None or claim.kind in FACTS:
+        return ""
+    told, answers = variable.label(language), claim.meaning.categories
+    named = [c.label(language) for c in variable.classes if set(c.codes) == answers]
+    if answers and answers != {"yes"}:
+        each = [variable.answer_label(c, language) for c in variable.categories if c in answers]
+        told += f": {', '.join(named or each or sorted(answers))}"
+    by = [instrument.variables[n].label(language) for n in claim.by if n in instrument.variables]
+    if by:
+        told += f", {word('by', language).lower()} {', '.join(by)}"
+    terms = [t for t in claim.meaning.base.terms if t not in variable.asked_if.terms]
+    base = route_in_words(instrument, str(Condition(tuple(terms))), language)
+    return f"{told} ({base})" if base else told
+
+
 def claim_table(
     checks: Iterable[Check],
     instrument: Instrument | None,
@@ -97,8 +116,7 @@ def claim_table(
     results = any(check.computed for check in checks)
     rows = tuple(
         (
-            f"{escape(place(check.claim.location, language))}<br>"
-            f"<small>{code(check.claim.figure_id)}</small>",
+            _where(check.claim, instrument, language),
             escape(printed(check.claim, instrument, language)),
             *([_comma(escape(check.computed), language) or "–"] if results else []),
             *([verdict(check, language)] if several else []),
@@ -107,6 +125,13 @@ def claim_table(
     )
     keys = ["figure", "published", *["computed"] * results, *["verdict"] * several]
     return Table(caption, tuple(word(key, language) for key in keys), rows, tuple(notes))
+
+
+def _where(claim: Claim, instrument: Instrument | None, language: Language) -> str:
+    """Where a row was printed and what it is about, with its name, as HTML."""
+    about = escape(_comma(subject(claim, instrument, language), language)) if instrument else ""
+    small = "<br>".join(filter(None, (about, code(claim.figure_id))))
+    return f"{escape(place(claim.location, language))}<br><small>{small}</small>"
 
 
 def row_line(check: Check, instrument: Instrument | None) -> str:

@@ -16,7 +16,7 @@ from peo.published.contradictions import read_conflicts, read_contradictions
 from peo.published.ledger import Claim, read_ledger
 from peo.published.verify import tallies
 from peo.show.audit import Audit
-from peo.show.claims import place, printed, verdict
+from peo.show.claims import place, printed, subject, verdict
 from tests.conftest import peo, some
 
 
@@ -174,6 +174,23 @@ def test_rows_of_the_ledger_are_put_into_words(
     assert (printed(claim, instrument, "nl"), printed(claim, instrument, "en")) == (nl, en)
 
 
+@pytest.mark.parametrize(
+    ("row", "nl"),
+    [
+        ("sum2.space_overall.sufficient", "Professionele ruimte, totaaloordeel: (ruim) voldoende"),
+        ("s2_4.enjoyment.sig_org", "Rapportcijfer werkplezier, naar Soort organisatie"),
+        ("f3_2.rank.time_registration", "Tijdregistratie: in sterke mate"),  # of all who were asked
+        ("s3_2.sector.base_n", "Ervaren werkdruk (Ervaren werkdruk: niet of nauwelijks)"),
+        ("sum7.webinar_n", ""),
+    ],
+)
+def test_a_row_says_what_it_is_about(
+    claims: list[Claim], instrument: Instrument, row: str, nl: str
+) -> None:
+    (claim,) = [claim for claim in claims if claim.figure_id == row]
+    assert subject(claim, instrument, "nl") == nl
+
+
 def test_no_code_of_the_ledger_reaches_a_dutch_reader(
     project: Project, instrument: Instrument
 ) -> None:
@@ -181,7 +198,8 @@ def test_no_code_of_the_ledger_reaches_a_dutch_reader(
     checks = find_evidence(project, "2022-04").checks
     for check in some(checks):
         claim = check.claim
-        texts = [printed(claim, instrument, "nl"), place(claim.location, "nl")]
+        texts = [f(claim, instrument, "nl") for f in (printed, subject)]
+        texts.append(place(claim.location, "nl"))
         texts.append(re.sub("<.*?>", " ", verdict(check, "nl")))
         for text in some(texts):
             assert not re.search(r"_|:\S|\b(table|section|about|gi|ns|agrees)\b", text), text

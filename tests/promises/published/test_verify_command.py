@@ -35,7 +35,7 @@ def test_what_does_not_agree_or_cannot_be_told_is_listed_by_reason(short: str) -
 
 def test_a_rise_that_only_some_tests_confirm_is_not_called_a_contradiction(short: str) -> None:
     (line,) = [line for line in short.splitlines() if "fn9.overall.change" in line]
-    assert line.startswith("not shown: by one-sided; not by two proportions, with continuity")
+    assert line.startswith("not shown: by a one-sided test; not by a test of two proportions")
 
 
 def test_rows_and_quantities_are_counted(short: str, every: list[str]) -> None:
