@@ -31,7 +31,6 @@ def enlarged(table: pd.DataFrame, choices: Choices, factor: int) -> tuple[pd.Dat
     """Ledger and choices of a survey with `factor` times as many people."""
     table = table.copy()
     counted = table["kind"].isin(["count", "base_n"])
-    counted &= ~table["note"].str.startswith("META") & ~table["location"].str.startswith("appendix")
     table.loc[counted, "value"] = (table.loc[counted, "value"].astype(int) * factor).astype(str)
     shapes = tuple(
         s.model_copy(update={"value": s.value * factor}) if s.kind in ("count", "blanks") else s

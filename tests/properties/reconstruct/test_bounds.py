@@ -198,7 +198,7 @@ def ledger(told: dict[tuple[str, str, str, str], str]) -> pd.DataFrame:
             "figure_id": f"row.{place}", "wave": "2022-04", "location": "table", "kind": kind,
             "variable": variable, "categories": categories, "base": base, "base_n": "",
             "value": text, "precision": "0.1" if kind == "mean" else "1", "relation": "eq",
-            "note": "", "contradicts": "",
+            "by": "", "groups": "", "note": "", "contradicts": "",
         }
         for place, ((kind, variable, categories, base), text) in enumerate(told.items())
     ]  # fmt: skip
