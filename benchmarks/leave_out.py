@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 from peo.figure import Figure, half_up
@@ -26,15 +27,15 @@ WAVE = "2022-04"
 def main(wanted: int) -> None:
     project = find_project(Path(__file__).parent)
     told = published_of(project, WAVE)
-    table, choices, instrument = told.ledger, told.choices, told.instrument
+    table, instrument = told.ledger, told.instrument
     claims = claims_of(table)
-    held = set(Compatible(table, choices).held)
+    held = set(Compatible(told).held)
     rows = [c for c in claims if c.exact and c.kind in ("percent", "mean") and c.figure_id in held]
     rows = rows[:: max(len(rows) // wanted, 1)][:wanted]
     inside, widths, started = 0, [], time.monotonic()
     for claim in rows:
         alike = [c.figure_id for c in claims if c.meaning[:4] == claim.meaning[:4]]
-        model = Compatible(table[~table["figure_id"].isin(alike)], choices)
+        model = Compatible(replace(told, ledger=table[~table["figure_id"].isin(alike)]))
         bound = model.bound(read_question(expression_of(as_figure(claim)), instrument))
         low, high = (half_up(end, claim.decimals) for end in (bound.low, bound.high))
         contains = low <= half_up(float(claim.value), claim.decimals) <= high

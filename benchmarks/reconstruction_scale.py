@@ -13,6 +13,7 @@ import resource
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -49,12 +50,13 @@ def one(factor: int) -> None:
     table, choices = enlarged(told.ledger, told.choices, factor)
     started = time.monotonic()
     try:
-        made = solve.reconstruct(table, choices, seed=1, seconds=120)
+        made = solve.reconstruct(table, choices, 1, 120, told.readings)
         words = f"{len(made.records)} records, {made.status}"
     except UserError as error:
         words = str(error)[:80]
     solved = time.monotonic()
-    bound = Compatible(table, choices).bound(read_question(QUESTION, told.instrument))
+    larger = replace(told, ledger=table, choices=choices)
+    bound = Compatible(larger).bound(read_question(QUESTION, told.instrument))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(
         f"n = {150 * factor}: reconstruction {solved - started:.1f} s ({words}); one bound "

@@ -74,6 +74,10 @@ class Project:
         """The choices behind the reconstruction of a wave."""
         return self.raw(wave) / "reconstruction.yaml"
 
+    def readings_file(self, wave: str) -> Path:
+        """What was published about a wave and can be meant in more than one way."""
+        return self.raw(wave) / "readings.yaml"
+
     def contradictions_file(self, wave: str) -> Path:
         """How contradictions between published figures are read."""
         return self.raw(wave) / "contradictions.yaml"
@@ -85,6 +89,10 @@ class Project:
     def conflicts_file(self, wave: str) -> Path:
         """Sets of published figures that cannot hold together."""
         return self.practice(wave) / "conflicts.csv"
+
+    def bounds_by_reading_file(self, wave: str) -> Path:
+        """Bounds of the same figures when one way of reading is followed."""
+        return self.practice(wave) / "bounds_by_reading.csv"
 
     def bounds_file(self, wave: str) -> Path:
         """Bounds of the figures that the published ones do not fix."""

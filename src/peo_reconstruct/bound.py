@@ -2,26 +2,26 @@
 
 Compatible are all sets of whole people that (1) have the sizes and routes of `reconstruction.yaml`
 and no combination of answers that it calls `never`, (2) left as many questions blank as it says,
-and (3) hold every published row that the reconstruction holds and that is a sum of counts. Its
-shapes, its unlikely combinations and what it expects are preferences, not published: they play no
-part. Significance and orderings that are no sums of counts play none either, so bounds can be too
-wide because of them, never too narrow.
+and (3) hold every published row that is not given up and that is a sum of counts, in one of the
+ways in which it can be read. Shapes, unlikely combinations and what is expected are preferences,
+not published: they play no part. Orders play one as far as they are linear (see `orders`);
+significance plays none, so bounds can be too wide because of it, never too narrow.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
-
-import pandas as pd
 
 from peo.figure import half_up
 from peo.project import UserError
 from peo.published.bounds import Bound, How, Verdict
-from peo_reconstruct.choices import BLANK, Choices
+from peo_reconstruct.choices import BLANK
 from peo_reconstruct.correlation import rank_correlation
 from peo_reconstruct.linear import End, Linear, Space, Sum
+from peo_reconstruct.practice import Published
 from peo_reconstruct.question import Part, Question
-from peo_reconstruct.solve import build_model, kept_rows
+from peo_reconstruct.solve import Told, build_model, kept_rows
 from peo_reconstruct.sums import Ratio, Sums
 
 _WIDE = 0.9  # of the whole range: nothing is known
@@ -31,20 +31,29 @@ _EFFORT = 1000  # branches per solve; hardly any needs more than one
 class Compatible:
     """All records that agree with what was published about a wave, as one model of counts.
 
-    `ledger` has one published figure per row, all columns text; `effort` is the branches per solve.
+    Every way of every reading is open, but for those in `chosen`, of which one way (by id) is
+    followed. `effort` is the branches per solve.
     """
 
-    def __init__(self, ledger: pd.DataFrame, choices: Choices, effort: int = _EFFORT) -> None:
-        self.choices = choices.without_preferences()
-        counts, self.held = build_model(kept_rows(ledger, self.choices), self.choices)
+    def __init__(
+        self, told: Published, chosen: Mapping[str, str] | None = None, effort: int = _EFFORT
+    ) -> None:
+        self.choices = told.choices.without_preferences()
+        rows = kept_rows(told.ledger, self.choices)
+        counts, self.held = build_model(Told(rows, self.choices, told.readings, chosen or {}))
         proto: Any = counts.model.proto
         top = [list(variable.domain)[-1] for variable in proto.variables]
-        constraints = (
-            Linear(dict(zip(c.linear.vars, c.linear.coeffs, strict=True)), *list(c.linear.domain))
+        stated = [
+            (Linear(dict(zip(c.linear.vars, c.linear.coeffs, strict=True)), *c.linear.domain), c)
             for c in proto.constraints
             if c.has_linear()
-        )
-        self._space = Space(top, constraints, effort)
+        ]
+        always = [one for one, c in stated if not c.enforcement_literal]
+        plain = Space(top, always, effort)
+        for one, c in stated:
+            for switch in c.enforcement_literal:
+                always += plain.unless(one, switch)
+        self._space = Space(top, always, effort)
         self._sums = Sums(counts, len(top))
 
     def bound(self, question: Question) -> Bound:
@@ -76,11 +85,17 @@ class Compatible:
             codes = [int(c) for c in self.choices.codes_of(part.outcomes[0]) if c != BLANK]
             return float((max(codes) - min(codes)) * len(question))
         people = sum(self.choices.populations["everyone"].sizes.values())
-        return float({"count": people, "spearman": 2}.get(part.kind, 100) * len(question))
+        return float(
+            {"count": people, "people": people, "spearman": 2}.get(part.kind, 100) * len(question)
+        )
 
     def _range(self, part: Part, ratio: Ratio) -> tuple[End, End]:
         """Smallest and largest value of one part of a question."""
         fewest, most = self._size(part, ratio)
+        if part.counts_people:  # most are fixed, and that is known at once
+            least, greatest = self._space.range(ratio.part, ratio.joined)
+            if least == greatest:
+                return End(float(least), True), End(float(least), True)
         if fewest == most:
             ends = [self._space.total(ratio.part, ratio.joined, sense) for sense in (-1, 1)]
             low, high = (End(end.value / most, end.exact) for end in ends)
@@ -94,7 +109,7 @@ class Compatible:
 
     def _size(self, part: Part, ratio: Ratio) -> tuple[int, int]:
         """(fewest, most) people (or ticks) in a base; safe, and equal only when it is fixed."""
-        if part.kind == "count":
+        if part.counts_people:
             return 1, 1
         fewest, most = self._space.range(ratio.whole, ratio.joined)
         if most < 1:

@@ -12,46 +12,63 @@ from concurrent.futures import ProcessPoolExecutor
 from peo.define.subject import find_wave
 from peo.figure import half_up
 from peo.instrument import read_instrument
-from peo.instrument.model import Instrument
 from peo.project import CallError, Project, UserError
-from peo.published.bounds import COLUMNS, NOT_COMPUTED, Bound, shown
+from peo.published.bounds import BY_READING, COLUMNS, NOT_COMPUTED, Bound, shown
 from peo.published.printed import Row, read_table, write_table
+from peo.published.schema import NUMERIC
 from peo_reconstruct.assumed import assumed
 from peo_reconstruct.bound import Compatible
-from peo_reconstruct.practice import kept, published_of, record
-from peo_reconstruct.question import read_question
+from peo_reconstruct.practice import Published, kept, published_of, record
+from peo_reconstruct.question import Question, read_question
 
 _HOW = {
     "exact": "exact: compatible records attain both",
-    "outer": "safe, perhaps wider than necessary",
-    "free pairing": "safe: these questions were never counted together, so any pairing is allowed",
+    "outer": "outer: safe, perhaps wider than necessary",
+    "free pairing": "outer: these questions were never counted together, so any pairing is allowed",
 }
 _ASKED = ["expression"]
+_Task = tuple[str, str, str]  # a reading and its way (nothing for all of them), and what is asked
 
 
 def bound_text(project: Project, wave: str, expression: str) -> str:
-    """Bounds of an expression, in words."""
+    """Bounds of an expression over all readings and in each way that could move them, in words."""
     instrument = read_instrument(project, find_wave(project, wave).id)
     try:
         question = read_question(expression, instrument)
     except UserError as error:
         raise CallError(str(error)) from None
     told = published_of(project, wave)
-    model = Compatible(told.ledger, told.choices)
+    model = Compatible(told)
     bound = model.bound(question)
+    lines = [
+        " - ".join(map(str, question)),
+        f"  {_from_to(question, bound)}: {bound.verdict} ({_HOW[bound.how]})",
+        f"  over all records that hold {len(model.held)} published rows, in any reading of them; "
+        "significance and other statements that are no sums of counts play no part, orders only "
+        "where they are linear",
+    ]
+    for way in ways_that_matter(told, question):
+        try:
+            inside = _from_to(question, Compatible(told, dict([way])).bound(question))
+        except UserError:
+            inside = "no records fit"
+        lines.append(f"  read as {way[0]}, {way[1]}: {inside}")
+    lines.append(f"  taken from {project.relative(project.choices_file(wave))}, and not printed:")
+    lines += [f"  - {line}" for line in assumed(question, model.choices, instrument)]
+    return "\n".join(lines)
+
+
+def _from_to(question: Question, bound: Bound) -> str:
     part = question[0]
-    unit = {"share": "%", "mentions": "%", "count": " people"}.get(part.kind, "")
+    unit = {"share": "%", "mentions": "%", "count": " people", "people": " people"}.get(
+        part.kind, ""
+    )
     if len(question) > 1 and unit == "%":
         unit = " percentage points"
-    places = part.decimals if part.kind in ("count", "spearman") else part.decimals + 1
+    plain = part.counts_people or part.kind == "spearman"
+    places = part.decimals if plain else part.decimals + 1
     low, high = (half_up(end, places) for end in (bound.low, bound.high))
-    return (
-        f"{' - '.join(map(str, question))}\n"
-        f"  from {low} to {high}{unit}: {bound.verdict} ({_HOW[bound.how]})\n"
-        f"  over all records that hold {len(model.held)} published rows; significance and other "
-        "statements that are no sums of counts play no part\n"
-        f"  taken from {project.relative(project.choices_file(wave))}, and not printed:\n"
-    ) + "\n".join(f"  - {line}" for line in assumed(question, model.choices, instrument))
+    return f"from {low} to {high}{unit}"
 
 
 def ask(project: Project, wave: str) -> str:
@@ -63,34 +80,72 @@ def ask(project: Project, wave: str) -> str:
 
 
 def bound_wave(project: Project, wave: str, tell: Callable[[int, int], None]) -> str:
-    """Write bounds.csv for bounds_asked.csv, and say what came out.
+    """Write bounds.csv for bounds_asked.csv, bounds_by_reading.csv too, and say what came out.
 
     Rows that were computed from the same statements are kept. `tell` hears how many of how many
     were computed.
     """
     told, path = published_of(project, wave), project.bounds_file(wave)
+    by_reading = project.bounds_by_reading_file(wave)
     wanted = [found["expression"] for found in read_table(project.asked_file(wave), _ASKED)]
-    old = read_table(path, COLUMNS) if kept(project, wave, told, path.name) else []
-    rows = {found["expression"]: found for found in old}
-    new = [expression for expression in wanted if expression not in rows]
-    for place, (expression, bound) in enumerate(_solved(project, wave, new), start=1):
-        rows[expression] = _row(expression, bound)
+    fresh = kept(project, wave, told, path.name)
+    old = [("", "", found) for found in read_table(path, COLUMNS)] if fresh else []
+    if fresh:
+        old += [(r["reading"], r["way"], r) for r in read_table(by_reading, BY_READING)]
+    rows = {(reading, way, found["expression"]): found for reading, way, found in old}
+    tasks = [("", "", expression) for expression in wanted] + list(by_way(told, wanted))
+    new = [task for task in tasks if task not in rows]
+    for place, (task, bound) in enumerate(_solved(project, wave, new), start=1):
+        rows[task] = _row(task, bound)
         tell(place, len(new))
-    write_table([rows[expression] for expression in wanted], COLUMNS, path)
+    write_table([rows[task] for task in tasks if not task[0]], COLUMNS, path)
+    write_table([rows[task] for task in tasks if task[0]], BY_READING, by_reading)
     record(project, wave, told, path.name)
-    counts = Counter(rows[expression]["verdict"] for expression in wanted)
+    counts = Counter(rows[task]["verdict"] for task in tasks if not task[0])
     verdicts = ("identified", "bounded", "not identified", NOT_COMPUTED)
     words = ", ".join(f"{counts[verdict]} {verdict}" for verdict in verdicts)
-    return f"{words}; {len(new)} computed, {len(wanted) - len(new)} kept"
+    return f"{words}; {len(new)} computed, {len(tasks) - len(new)} kept"
 
 
-def _row(expression: str, bound: Bound | str) -> Row:
-    """A line of bounds.csv; a text is the reason why a number could not be bounded."""
+def ways_that_matter(told: Published, question: Question) -> Iterator[tuple[str, str]]:
+    """The (reading, way) that could move the bounds of a question directly: it is about what the
+    rows of the reading count or rank, and the way does not allow all that the others do."""
+    asked = {name for part in question for name in (*part.outcomes, *part.base.variables)}
+    rows = told.ledger[told.ledger["kind"].isin([*NUMERIC, "rank"])]
+    about = dict(zip(rows["figure_id"], rows["variable"], strict=True))
+    for reading in told.readings:
+        named = {about[row] for row in reading.rows if row in about}
+        named |= {name for way in reading.ways for name in way.only}
+        if named & asked:
+            for way in reading.ways:
+                if not way.asks_nothing(reading.rows):
+                    yield reading.id, way.id
+
+
+def by_way(told: Published, expressions: Sequence[str]) -> Iterator[_Task]:
+    """The expressions to bound in each way of reading, way by way."""
+    found = []
+    for expression in expressions:
+        try:
+            question = read_question(expression, told.instrument)
+        except UserError:
+            continue  # bounds.csv says why
+        if not all(part.counts_people for part in question):
+            found += [(*way, expression) for way in ways_that_matter(told, question)]
+    yield from sorted(found)
+
+
+def _row(task: _Task, bound: Bound | str) -> Row:
+    """A line of a table; a text is the reason why a number could not be bounded."""
+    reading, way, expression = task
     if isinstance(bound, str):
-        cells = ["", "", bound, NOT_COMPUTED]
+        low, high, how, verdict = "", "", bound, NOT_COMPUTED
     else:
-        cells = [*_written(bound), bound.how, bound.verdict]
-    return dict(zip(COLUMNS, [expression, *cells], strict=True))
+        (low, high), how, verdict = _written(bound), bound.how, bound.verdict
+    cells = [expression, low, high, how, verdict]
+    if reading:
+        return dict(zip(BY_READING, [reading, way, *cells[:3]], strict=True))
+    return dict(zip(COLUMNS, cells, strict=True))
 
 
 def _written(bound: Bound) -> tuple[str, str]:
@@ -103,37 +158,41 @@ def _written(bound: Bound) -> tuple[str, str]:
 
 # ------------------------------------------------------------------ several processes
 
-_Answer = tuple[str, Bound | str]
+_Answer = tuple[_Task, Bound | str]
 
 
 class _Worker:
-    """The model and the instrument of one process, made when it starts."""
+    """What was published, and the model of one way of reading, in one process."""
 
+    told: Published
     model: Compatible
-    instrument: Instrument
+    way: tuple[str, str]
 
     @classmethod
     def start(cls, project: Project, wave: str) -> None:
-        told = published_of(project, wave)
-        cls.model, cls.instrument = Compatible(told.ledger, told.choices), told.instrument
+        cls.told, cls.way = published_of(project, wave), ("?", "?")
 
     @classmethod
-    def answer(cls, expression: str) -> _Answer:
+    def answer(cls, task: _Task) -> _Answer:
+        reading, way, expression = task
         try:
-            return expression, cls.model.bound(read_question(expression, cls.instrument))
+            if cls.way != (reading, way):
+                cls.model = Compatible(cls.told, {reading: way} if reading else None)
+                cls.way = (reading, way)
+            return task, cls.model.bound(read_question(expression, cls.told.instrument))
         except UserError as error:
-            return expression, str(error)
+            return task, str(error)
 
 
-def _solved(project: Project, wave: str, expressions: Sequence[str]) -> Iterator[_Answer]:
-    """The bound of each expression, or why there is none; no answer depends on another one."""
-    if not expressions:
+def _solved(project: Project, wave: str, tasks: Sequence[_Task]) -> Iterator[_Answer]:
+    """The bound of each task, or why there is none; no answer depends on another one."""
+    if not tasks:
         return
-    workers = min(os.cpu_count() or 1, len(expressions))
+    workers = min(os.cpu_count() or 1, len(tasks))
     if workers == 1:  # another process would take longer to start than this takes
         _Worker.start(project, wave)
-        yield from map(_Worker.answer, expressions)
+        yield from map(_Worker.answer, tasks)
         return
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(workers, context, _Worker.start, (project, wave)) as pool:
-        yield from pool.map(_Worker.answer, expressions)
+        yield from pool.map(_Worker.answer, tasks)

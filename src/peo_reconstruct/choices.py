@@ -79,6 +79,7 @@ class Choices(Definition):
     populations: dict[str, Population]
     codes: dict[str, tuple[str, ...]]
     bands: dict[str, tuple[str, ...]] = Field(default={})
+    groups: dict[str, dict[str, tuple[str, ...]]] = Field(default={})
     expected: dict[str, tuple[float, ...]] = Field(default={})
     go_together: tuple[str, ...] = ()
     tables: tuple[Table, ...]
@@ -116,6 +117,11 @@ class Choices(Definition):
     def pattern_of(self, variable: str) -> str:
         """The name in `codes` that stands for a variable; items of a question share one."""
         return self._longest_match(variable, self.codes)
+
+    def groups_of(self, variable: str) -> Mapping[str, tuple[str, ...]]:
+        """Answers that an order takes together, by the name it gives them."""
+        named = {pattern for pattern in self.groups if fnmatchcase(variable, pattern)}
+        return self.groups[max(named, key=len)] if named else {}
 
     def expected_of(self, variable: str) -> tuple[float, ...]:
         """Expected weight of each answer of a variable, in the order of its codes."""

@@ -56,6 +56,7 @@ class Space:
         self._stated = {frozenset(c.weights.items()): (c.low, c.high) for c in every}
         self._constraints = _independent(every)
         self._component = _components(len(top), self._constraints)
+        self._kept: dict[frozenset[int], _System] = {}
 
     def ratio(self, part: Sum, whole: Sum, more: Sequence[Linear], sense: int, fewest: int) -> End:
         """Largest (sense 1) or smallest (-1) part / whole, where `whole` is at least `fewest` >= 1.
@@ -93,17 +94,32 @@ class Space:
         least, most = (system.relaxed(weights, sense) for sense in (-1, 1))
         return math.ceil(least - _WHOLE), math.floor(most + _WHOLE)
 
+    def unless(self, one: Linear, switch: int) -> list[Linear]:
+        """A constraint that counts only when a switch is on: elsewhere all that is possible."""
+        least, most = self.range(one.weights, [])
+        out = []
+        if one.low > least:
+            out.append(Linear({**one.weights, switch: least - one.low}, least, _FAR))
+        if one.high < most:
+            out.append(Linear({**one.weights, switch: most - one.high}, -_FAR, most))
+        return out
+
     def _system(self, sums: Sequence[Sum], more: Sequence[Linear]) -> _System:
-        """The constraints of the components that the sums touch, and `more`."""
+        """The constraints of the components that the sums touch, and `more`; kept without it."""
         every = [*sums, *(m.weights for m in more)]
-        touched = {self._component[i] for s in every for i in s if i < len(self.top)}
+        touched = frozenset(self._component[i] for s in every for i in s if i < len(self.top))
+        if not more and touched in self._kept:
+            return self._kept[touched]
         here = [
             c for c in self._constraints if self._component[next(iter(c.weights))] in touched
         ]  # fmt: skip
-        constraints = [*here, *more]
-        cells = sorted({i for s in (*every, *(c.weights for c in here)) for i in s})
+        old = {i for i, component in enumerate(self._component) if component in touched}
+        cells = sorted(old.union(*every))
         tops = [self.top[i] if i < len(self.top) else max(self.top) for i in cells]
-        return _System(cells, tops, constraints)
+        system = _System(cells, tops, [*here, *more])
+        if not more:
+            self._kept[touched] = system
+        return system
 
 
 class _System:

@@ -20,6 +20,7 @@ from peo.instrument import read_instrument
 from peo.instrument.model import Instrument
 from peo.project import Project, UserError
 from peo.published.printed import read_table, write_table
+from peo.published.readings import Reading, read_readings
 from peo.published.schema import read_ledger_table
 from peo_reconstruct.choices import Choices
 from peo_reconstruct.solve import load_solver
@@ -30,6 +31,7 @@ _COLUMNS = ["file", "made_from"]
 _NOT_MEANT: Any = {  # of the choices: why, not what
     "given_up": {"__all__": {"reason"}}, "cannot_hold": True, "shapes": {"__all__": {"serves"}},
 }  # fmt: skip
+_NOT_SAID: Any = {"nl": True, "en": True, "ways": {"__all__": {"nl", "en"}}}
 COMMANDS = {
     "reconstructed.csv": "reconstruct", "bounds.csv": "bounds", "conflicts.csv": "conflicts",
 }  # fmt: skip
@@ -37,11 +39,12 @@ COMMANDS = {
 
 @dataclass(frozen=True)
 class Published:
-    """The ledger of a wave (all columns text) and the choices that go with it."""
+    """The ledger of a wave (all columns text), its readings, and the choices that go with it."""
 
     instrument: Instrument
     ledger: pd.DataFrame
     choices: Choices
+    readings: list[Reading]
     seed: int
 
     def meaning(self, name: str) -> str:
@@ -56,6 +59,7 @@ class Published:
         parts = [
             _METHOD,
             [asdict(row) for row in read_rows(self.ledger, choices)],
+            [reading.model_dump(mode="json", exclude=_NOT_SAID) for reading in self.readings],
             choices.model_dump(mode="json", exclude=_NOT_MEANT),
             {n: variables[n].substantive for n in choices.columns if n in variables},
             None if name == "bounds.csv" else self.seed,
@@ -83,7 +87,9 @@ def _told(project: Project, wave: str) -> Published:
             "figures."
         )
     ledger = read_ledger_table(project.ledger_file(wave), instrument)
-    return Published(instrument, ledger, load(path, Choices), read_parameters(project).seed)
+    readings = read_readings(project.readings_file(wave), ledger["figure_id"], instrument)
+    choices, seed = load(path, Choices), read_parameters(project).seed
+    return Published(instrument, ledger, choices, readings, seed)
 
 
 def kept(project: Project, wave: str, told: Published, name: str) -> bool:

@@ -3,6 +3,8 @@
     share(space_overall in {sufficient, very_sufficient} | organisation_type == local_team)
     mean(work_enjoyment | workload == strong)
     count(workload == strong & organisation_type == specialist)
+    people(work_enjoyment | workload == strong)  who answered it: the n of its mean and shares
+    people(work_enjoyment, workload)             who answered both
     mentions(cause_admin)                        share of all ticks of its question
     spearman(work_enjoyment, workload)           rank correlation
     share(workload == strong | organisation_type == specialist) - share(workload == strong)
@@ -21,12 +23,13 @@ from peo.instrument.model import Instrument
 from peo.instrument.names import Names
 from peo.project import UserError
 
-Kind = Literal["share", "mean", "count", "mentions", "spearman"]
-_PART = re.compile(r"\s*(share|mean|count|mentions|spearman)\s*\(([^()]*)\)\s*")
+Kind = Literal["share", "mean", "count", "people", "mentions", "spearman"]
+_PART = re.compile(r"\s*(share|mean|count|people|mentions|spearman)\s*\(([^()]*)\)\s*")
+_OF_VARIABLES = {"mean": (1,), "mentions": (1,), "spearman": (2,), "people": (1, 2)}
 _FORMS = (
-    "share(CONDITION | BASE), mean(VARIABLE | BASE), count(CONDITION), mentions(OPTION | BASE), "
-    "spearman(VARIABLE, VARIABLE | BASE), or a difference of two shares, means or counts; a "
-    "condition is `variable == code` or `variable in {code, code}`, joined by &"
+    "share(CONDITION | BASE), mean(VARIABLE | BASE), count(CONDITION), people(VARIABLE | BASE), "
+    "mentions(OPTION | BASE), spearman(VARIABLE, VARIABLE | BASE), or a difference of two shares, "
+    "means or counts; a condition is `variable == code` or `variable in {code, code}`, joined by &"
 )
 
 
@@ -51,6 +54,11 @@ class Part:
     def conditions(self) -> tuple[Term, ...]:
         """What the people who count have answered."""
         return () if isinstance(self.of, tuple) else self.of.terms
+
+    @property
+    def counts_people(self) -> bool:
+        """Whether it is a number of people, not of parts of them."""
+        return self.kind in ("count", "people")
 
     @property
     def decimals(self) -> int:
@@ -85,9 +93,9 @@ def _part(kind: Kind, inside: str, instrument: Instrument) -> Part:
     asked, _, base = inside.partition("|")
     known = Names(instrument, whole_bands=True)
     condition = known.condition(base)
-    if kind in ("mean", "mentions", "spearman"):
+    if kind in _OF_VARIABLES:
         names = tuple(name.strip() for name in asked.split(","))
-        if len(names) != (2 if kind == "spearman" else 1) or not all(names):
+        if len(names) not in _OF_VARIABLES[kind] or not all(names):
             raise UserError(f"in {kind}({inside}): write {_FORMS}.")
         look_up = {"mean": known.number, "spearman": known.ranked}.get(kind, known.variable)
         found = [look_up(name) for name in names]

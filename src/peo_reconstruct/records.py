@@ -12,7 +12,7 @@ _SECONDS = 300.0  # no machine needs them: they end a search that does not end b
 def reconstruct_wave(project: Project, wave: str) -> str:
     """Write reconstructed.csv of a wave, only when records were found, and say what came out."""
     told = published_of(project, wave)
-    made = reconstruct(told.ledger, told.choices, told.seed, _SECONDS)
+    made = reconstruct(told.ledger, told.choices, told.seed, _SECONDS, told.readings)
     path = project.practice_file(wave)
     with replacing(path) as new:
         made.records.to_csv(new, index=False, lineterminator="\n", encoding="utf-8")

@@ -8,14 +8,15 @@ so nothing but the listed rows may be read off the result.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from types import ModuleType
 from typing import Any
 
 import pandas as pd
 
 from peo.project import UserError
+from peo.published.readings import Reading, Said, Way
 from peo_reconstruct.choices import Choices
 from peo_reconstruct.counts import Counts, build_counts
 from peo_reconstruct.expand import expand
@@ -50,23 +51,26 @@ class Reconstruction:
 
 
 def reconstruct(
-    ledger: pd.DataFrame, choices: Choices, seed: int, seconds: float
-) -> Reconstruction:
+    ledger: pd.DataFrame, choices: Choices, seed: int, seconds: float,
+    readings: Sequence[Reading] = (),
+) -> Reconstruction:  # fmt: skip
     """Solve the counts of all tables and write them out as people.
 
-    `ledger` has one published figure per row, all columns text. The same input, seed and solver
+    `ledger` has one published figure per row, all columns text; of every reading the first way is
+    followed. The same input, seed and solver
     version give the same records. Raises UserError when rows contradict each other (it names
     them), when `seconds` run out first, or when the solver is not installed.
     """
     cp_model = load_solver()
     rows = kept_rows(ledger, choices)
-    counts, stated = build_model(rows, choices)
+    told = Told(rows, choices, readings, {one.id: one.ways[0].id for one in readings})
+    counts, stated = build_model(told)
     add_distance(counts)
     solver = _solver(seed)
     solver.parameters.max_time_in_seconds = seconds
     status = solver.solve(counts.model)
     if status == cp_model.INFEASIBLE:
-        raise UserError(_conflict(rows, choices, seed))
+        raise UserError(_conflict(told, seed))
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         raise UserError(
             f"No records were found within {seconds:g} seconds; "
@@ -112,19 +116,87 @@ def kept_rows(ledger: pd.DataFrame, choices: Choices) -> list[Row]:
     return rows
 
 
-def build_model(rows: list[Row], choices: Choices) -> tuple[Counts, list[str]]:
-    """Model with every row; the ids of those of which it could state something."""
-    counts = build_counts(load_solver().CpModel(), choices)
+@dataclass(frozen=True)
+class Told:
+    """Rows to hold, and in which ways they can be read.
+
+    `chosen` names the way of a reading (by id) that is followed; of every other reading each way is
+    open.
+    """
+
+    rows: Sequence[Row]
+    choices: Choices
+    readings: Sequence[Reading] = ()
+    chosen: Mapping[str, str] = field(default_factory=dict)
+
+    def ways(self, reading: Reading) -> tuple[Way, ...]:
+        """The ways of a reading that count."""
+        followed = self.chosen.get(reading.id)
+        return tuple(way for way in reading.ways if followed in (None, way.id))
+
+
+def build_model(told: Told) -> tuple[Counts, list[str]]:
+    """Model with every row; the ids of those of which it could state something.
+
+    A reading is a switch for each of its ways, of which one is on. Where one way asks nothing it
+    allows what the others do, and no switch is needed.
+    """
+    counts = build_counts(load_solver().CpModel(), told.choices)
+    apart = {name for reading in told.readings for name in _own(reading, told.rows)}
+    statements = Statements(counts, [r for r in told.rows if r.figure_id not in apart])
     stated: dict[str, None] = {}
-    for name, constraints in _constraints(Statements(counts), rows):
-        for constraint in constraints:
-            counts.model.add(constraint)
-        if constraints and not name.startswith(SHAPE):
-            stated[name] = None
+
+    def state(rows: Iterable[Row], switch: Any = None) -> None:
+        for name, constraints in _constraints(statements, rows):
+            for constraint in constraints:
+                added = counts.model.add(constraint)
+                if switch is not None:
+                    added.only_enforce_if(switch)
+            if constraints and not name.startswith(SHAPE):
+                stated[name] = None
+
+    left = {row.figure_id: row for row in told.rows}
+    for reading in told.readings:
+        own = {name: left.pop(name) for name in _own(reading, told.rows) if name in left}
+        ways = told.ways(reading)
+        if len(ways) > 1 and reading.open:
+            continue
+        switches = [counts.model.new_bool_var(f"{reading.id}/{way.id}") for way in ways]
+        counts.model.add(sum(switches) == 1)
+        for way, switch in zip(ways, switches, strict=True):
+            state(_as_read(way, own.values()), switch)
+            for none in statements.nobody(way.only):
+                counts.model.add(none).only_enforce_if(switch)
+    state(left.values())
     return counts, list(stated)
 
 
-def _constraints(statements: Statements, rows: list[Row]) -> Iterator[tuple[str, list[Constraint]]]:
+def _own(reading: Reading, rows: Iterable[Row]) -> list[str]:
+    """The rows that a reading decides on: those it names, and the rankings that these are in."""
+    rankings = {ranking(row) for row in rows if row.figure_id in reading.rows} - {""}
+    return [
+        row.figure_id for row in rows if row.figure_id in reading.rows or ranking(row) in rankings
+    ]
+
+
+def _as_read(way: Way, rows: Iterable[Row]) -> Iterator[Row]:
+    """Rows as one way of reading has them; those that say nothing in it are left out."""
+    for row in rows:
+        said = way.rows.get(row.figure_id, Said())
+        if said is not None:
+            yield replace(
+                row, variable=said.variable or row.variable, relation=said.relation or row.relation
+            )
+
+
+def ranking(row: Row) -> str:
+    """The ranking that a row is a place of; nothing for other rows."""
+    return row.figure_id.rsplit(".", 1)[0] if row.kind == "rank" else ""
+
+
+def _constraints(
+    statements: Statements, rows: Iterable[Row]
+) -> Iterator[tuple[str, list[Constraint]]]:
     """(name, constraints) of every row."""
     families: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
@@ -133,14 +205,14 @@ def _constraints(statements: Statements, rows: list[Row]) -> Iterator[tuple[str,
         elif row.kind == "ordering":
             yield row.figure_id, statements.ordering(row)
         elif row.kind == "rank" and statements.table_for(row) is not None:
-            families[row.figure_id.rsplit(".", 1)[0]].append(row)
+            families[ranking(row)].append(row)
     for family in families.values():
         yield from statements.ranks(family)
 
 
-def _conflict(rows: list[Row], choices: Choices, seed: int) -> str:
+def _conflict(told: Told, seed: int) -> str:
     """Sentence that names a smallest set of rows (and shapes) which cannot hold together."""
-    named, complete = smallest_conflict([], rows, choices, seed)
+    named, complete = smallest_conflict([], told, seed)
     listed = ", ".join(sorted(row.figure_id for row in named)) or "none could be singled out"
     more = "" if complete else " (and perhaps others)"
     return (
@@ -149,32 +221,41 @@ def _conflict(rows: list[Row], choices: Choices, seed: int) -> str:
     )
 
 
-def smallest_conflict(
-    named: list[Row], rows: list[Row], choices: Choices, seed: int
-) -> tuple[list[Row], bool]:
+def smallest_conflict(named: list[Row], told: Told, seed: int) -> tuple[list[Row], bool]:
     """A smallest set of rows that cannot hold together, `named` among them, and whether it is all.
 
     The last row of the shortest impossible beginning belongs to a conflict; it is named, and the
     search goes on with what stood before it, until the named rows are impossible by themselves. It
     is not all when a solve was too hard to be certain. The clock plays no part.
     """
-    named = list(named)
-    while not impossible(named, choices, seed):
+    named, rows = list(named), list(told.rows)
+
+    def excluded(some: list[Row]) -> bool:
+        return impossible(replace(told, rows=some), seed)
+
+    while not excluded(named):
         low, high = 0, len(rows)
         while low < high:
             middle = (low + high) // 2
-            if impossible(named + rows[:middle], choices, seed):
+            if excluded(named + rows[:middle]):
                 high = middle
             else:
                 low = middle + 1
-        if high == len(rows) and not impossible(named + rows, choices, seed):
+        if high == len(rows) and not excluded(named + rows):
             return named, False
         named.append(rows[high - 1])
         rows = rows[: high - 1]
     return named, True
 
 
-def impossible(rows: list[Row], choices: Choices, seed: int) -> bool:
-    """Whether it is certain that the rows cannot hold together."""
-    counts, _ = build_model(rows, choices)
+def impossible(told: Told, seed: int) -> bool:
+    """Whether it is certain that the rows cannot hold together, in whatever way they are read.
+
+    Each way by itself, for that is proved at once where a switch between them is not.
+    """
+    for reading in told.readings:
+        if reading.id not in told.chosen and not reading.open:
+            ways = ({**told.chosen, reading.id: way.id} for way in reading.ways)
+            return all(impossible(replace(told, chosen=chosen), seed) for chosen in ways)
+    counts, _ = build_model(told)
     return bool(_solver(seed).solve(counts.model) == load_solver().INFEASIBLE)

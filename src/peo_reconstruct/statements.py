@@ -6,7 +6,7 @@ say nothing about counts (process facts, design limits, significance) yield none
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from itertools import pairwise
@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any
 
 from peo.instrument.expression import Term, parse
 from peo.published.ledger import parts
-from peo.published.printed import Window, window
+from peo.published.printed import Window, reach, window
 from peo.published.schema import FACTS, VAGUE
 from peo_reconstruct.choices import BLANK, Choices, Shape
 from peo_reconstruct.counts import Counts, CountTable
+from peo_reconstruct.orders import order
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -57,6 +58,10 @@ def within(part: Any, whole: Any, scale: int, bounds: Window) -> list[Constraint
     return constraints
 
 
+def _window(row: Row) -> Window:
+    return window(row.relation, row.value, row.precision, reach(row.kind, row.variable))
+
+
 def read_rows(ledger: pd.DataFrame, choices: Choices) -> list[Row]:
     """Ledger rows of this wave that speak of answers; facts and words without a number do not."""
     rows = []
@@ -94,11 +99,15 @@ def shape_rows(shape: Shape, variables: Sequence[str]) -> list[Row]:
 
 
 class Statements:
-    """Translates rows into constraints on one set of tables."""
+    """Translates rows into constraints on one set of tables.
 
-    def __init__(self, counts: Counts) -> None:
+    `rows` are all rows that are read in one way only: what an order is held against.
+    """
+
+    def __init__(self, counts: Counts, rows: Sequence[Row] = ()) -> None:
         self.counts = counts
         self.choices = counts.choices
+        self.rows = rows
 
     def table_for(self, row: Row) -> tuple[CountTable, list[Term]] | None:
         """Table that can answer a row, with the conditions that it still has to apply."""
@@ -122,13 +131,17 @@ class Statements:
 
     def number(self, row: Row) -> list[Constraint]:
         """Constraints of a percent, mean, count, base_n or blanks row; none without a table."""
+        bounds = _window(row)
         if row.figure_id in self.choices.share_of_mentions:
-            return self._share_of_mentions(row)
+            return self._share_of_mentions(row, bounds)
+        return self.within(row, bounds)
+
+    def within(self, row: Row, bounds: Window) -> list[Constraint]:
+        """Constraints that what a row is about lies within bounds; none without a table."""
         found = self.table_for(row)
         if found is None:
             return []
         table, base = found
-        bounds = window(row.relation, row.value, row.precision)
         if row.kind == "blanks":
             place = table.axes.index(row.variable)
             blanks = [cell for key, cell in table.select(base) if key[place] == BLANK]
@@ -145,11 +158,19 @@ class Statements:
             return within(chosen, 1, 1, bounds)
         return within(whole, 1, 1, bounds)
 
-    def _share_of_mentions(self, row: Row) -> list[Constraint]:
+    def nobody(self, only: Mapping[str, Sequence[str]]) -> list[Constraint]:
+        """Nobody gave an answer that is not among those that occur, in any table."""
+        return [
+            sum(cell for answer, cell in table.answered(name, []) if answer not in codes) == 0
+            for name, codes in only.items()
+            for table in self.counts.tables
+            if name in table.axes
+        ]
+
+    def _share_of_mentions(self, row: Row, bounds: Window) -> list[Constraint]:
         """A share of all ticks of a multiple-choice question."""
         multi = self.counts.multis[self.choices.share_of_mentions[row.figure_id]]
         ticks = {option: sum(self._ticks(option)) for option in multi.options}
-        bounds = window(row.relation, row.value, row.precision)
         return within(ticks[row.variable], sum(ticks.values()), 100, bounds)
 
     def _ticks(self, option: str) -> list[Any]:
@@ -228,11 +249,14 @@ class Statements:
     # --------------------------------------------------------- orderings
 
     def ordering(self, row: Row) -> list[Constraint]:
-        """Constraints of an order between groups of known size; other orders yield none."""
-        if row.by != self.choices.sizes_by or self.table_for(row) is None:
+        """Constraints of an order between groups of known size; of other orders only what follows
+        from printed numbers."""
+        if self.table_for(row) is None:
             return []
+        if row.by != self.choices.sizes_by:
+            return order(self, row)
         constraints = []
-        for larger, smaller in _steps(row):
+        for larger, smaller in steps(row):
             left, left_n = self._level(row, larger)
             right, right_n = self._level(row, smaller)
             constraints.append(left * right_n >= right * left_n + 1)
@@ -248,7 +272,7 @@ class Statements:
         return sum(int(code) * cell for code, cell in answers), self.people(inside)
 
 
-def _steps(row: Row) -> list[tuple[str, str]]:
+def steps(row: Row) -> list[tuple[str, str]]:
     """(larger, smaller) pairs of the groups of an order, or of the first and the others."""
     first, *rest = row.groups
     return {

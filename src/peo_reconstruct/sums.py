@@ -50,11 +50,13 @@ class Sums:
         cells, joined = self._answered(part, chosen)
         part_sum: Sum = {}
         for answers, index in cells:
-            if isinstance(part.of, tuple):
+            if part.kind == "people":
+                part_sum[index] = 1
+            elif isinstance(part.of, tuple):
                 part_sum[index] = int(answers[part.of[0]])
             elif all(_meets(answers, term) for term in chosen):
                 part_sum[index] = 100 if part.kind == "share" else 1
-        whole = {} if part.kind == "count" else {index: 1 for _, index in cells}
+        whole = {} if part.counts_people else {index: 1 for _, index in cells}
         return Ratio(part_sum, whole, joined)
 
     def pairs(self, part: Part) -> tuple[list[tuple[int, int, int]], list[Linear]]:
@@ -172,7 +174,8 @@ class Sums:
         """Cells of two tables side by side: new variables whose margins are the tables' cells."""
         left, right = self._pair(needed, part)
         shared = [axis for axis in left.axes if axis in right.axes]
-        apart = part.of if isinstance(part.of, tuple) else ()  # every answer matters
+        # every answer matters
+        apart = part.of if isinstance(part.of, tuple) and part.kind != "people" else ()
         sides = [self._grouped(t, needed, shared, terms, apart) for t in (left, right)]
         cells: Cells = []
         margins: tuple[dict[object, Sum], dict[object, Sum]] = (

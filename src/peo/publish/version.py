@@ -65,9 +65,11 @@ def _of_wave(project: Project, wave: str) -> list[Path]:
         project.framework_file("x").parent,
         *sorted(p for p in raw.parent.glob("*/interpretation.yaml") if p.parent.name <= wave),
         project.choices_file(wave),
+        project.readings_file(wave),
         project.contradictions_file(wave),
         project.conflicts_file(wave),
         project.bounds_file(wave),
+        project.bounds_by_reading_file(wave),
     ]
 
 

@@ -13,7 +13,7 @@ from functools import cached_property
 
 from peo.figure import Basis, Figure, Meaning, half_up
 from peo.instrument.expression import Condition
-from peo.published.bounds import Bound, expression_of
+from peo.published.bounds import Bound, expression_of, people_of
 from peo.published.ledger import Claim, claims_by_meaning
 
 PRACTICE, TOTALS = "reconstructed", "published_totals"
@@ -41,7 +41,10 @@ class Known:
         return {
             claim.meaning: claim
             for claim in self.claims
-            if claim.wave == self.wave and claim.kind == "rank" and claim.relation == "eq"
+            if claim.wave == self.wave
+            and claim.kind == "rank"
+            and claim.relation == "eq"
+            and None not in claim.ways
         }
 
     @cached_property
@@ -86,7 +89,8 @@ class Known:
         for name in (figure.variable, ""):  # of those who answered, or of everybody in the base
             if figure.n in self._sizes.get((name, figure.base), ()):
                 return "published"
-        return "invented"
+        bound = self.bounds.get(people_of(figure))
+        return "follows" if bound and bound.low == bound.high == figure.n else "invented"
 
     def _placed(self, figure: Figure) -> Figure:
         """With the place that was published, and for a test what was said of significance."""

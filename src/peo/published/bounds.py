@@ -1,12 +1,13 @@
 """Bounds of the figures that notebooks show, read from git: a report needs no solver.
 
-`bounds_asked.csv` lists figures that no published number fixes; `bounds.csv` has their bounds. Both
-have an expression as key. How bounds are computed is no business of this package.
+`bounds_asked.csv` lists figures that no published number fixes, and the number of people behind
+each figure; `bounds.csv` has their bounds over all readings, `bounds_by_reading.csv` those in one
+way of reading. All have an expression as key. How bounds are computed is not known here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -14,11 +15,13 @@ from typing import Literal
 from peo.figure import Figure, read_figures
 from peo.instrument.expression import Condition, Term
 from peo.project import Project
-from peo.published.printed import read_table
+from peo.published.printed import Row, read_table
 
 How = Literal["exact", "outer", "free pairing"]
 Verdict = Literal["identified", "bounded", "not identified"]
 COLUMNS = ["expression", "low", "high", "how", "verdict"]
+BY_READING = ["reading", "way", "expression", "low", "high"]
+_SAME = 0.002  # bounds that are not attained have three decimals
 NOT_COMPUTED = "not computed"
 
 
@@ -49,6 +52,39 @@ def read_bounds(path: Path) -> dict[str, Bound]:
     }  # fmt: skip
 
 
+@dataclass(frozen=True)
+class Narrower:
+    """What one way of reading does to bounds: of how many that it could move it moves which.
+
+    `moved` has the expression, the bounds over all readings and those in this way, most moved
+    first. `possible` is False where no records fit this way.
+    """
+
+    asked: int
+    moved: tuple[tuple[str, tuple[float, float], tuple[float, float]], ...]
+    possible: bool = True
+
+
+def read_by_reading(path: Path, bounds: Mapping[str, Bound]) -> dict[tuple[str, str], Narrower]:
+    """What each (reading, way) does to `bounds`; nothing where the file is not there."""
+    found: dict[tuple[str, str], list[Row]] = {}
+    for row in read_table(path, BY_READING):
+        found.setdefault((row["reading"], row["way"]), []).append(row)
+    return {key: _narrower(rows, bounds) for key, rows in found.items()}
+
+
+def _narrower(rows: Sequence[Row], bounds: Mapping[str, Bound]) -> Narrower:
+    moved = []
+    for row in rows:
+        if row["low"] and (all_ := bounds.get(row["expression"])):
+            own, every = (float(row["low"]), float(row["high"])), (all_.low, all_.high)
+            if max(abs(a - b) for a, b in zip(own, every, strict=True)) > _SAME:
+                moved.append((row["expression"], every, own))
+    moved.sort(key=lambda m: (m[2][1] - m[2][0] - (m[1][1] - m[1][0]), m[0]))
+    possible = all(row["low"] or row["expression"] not in bounds for row in rows)
+    return Narrower(len(rows), tuple(moved), possible)
+
+
 def expression_of(figure: Figure) -> str:
     """The question that a figure answers, as `peo bounds` reads it; nothing for other statistics.
 
@@ -65,16 +101,33 @@ def expression_of(figure: Figure) -> str:
     return ""
 
 
+def people_of(figure: Figure) -> str:
+    """The question how many people a figure is about, as `peo bounds` reads it; nothing for
+    statistics that are not about people who answered one or two questions.
+
+    Such as `people(workload | organisation_type == other)`: the n of shares and means.
+    """
+    base = f" | {figure.base}" if figure.base.terms else ""
+    if figure.n is None or not figure.variable:
+        return ""
+    if figure.statistic in ("percent", "mean"):
+        return f"people({figure.variable}{base})"
+    if figure.statistic == "correlation" and figure.by not in ("", figure.variable):
+        return f"people({figure.variable}, {figure.by}{base})"
+    return ""
+
+
 def asked(figures: Iterable[Figure], wave: str) -> dict[str, Figure]:
-    """By expression, in order: a figure of each number of a wave that no published one fixes."""
-    wanted = {
-        expression: figure
-        for figure in figures
-        if figure.wave == wave
-        and figure.origin == "reconstructed"
-        and (not figure.identified or figure.bound_low is not None)
-        and (expression := expression_of(figure))
-    }
+    """By expression, in order: a figure of each number of a wave that no published one fixes, and
+    of each number of people behind a figure."""
+    wanted = {}
+    for figure in figures:
+        if figure.wave != wave or figure.origin != "reconstructed":
+            continue
+        loose = not figure.identified or figure.bound_low is not None
+        for expression in (expression_of(figure) if loose else "", people_of(figure)):
+            if expression:
+                wanted[expression] = figure
     return dict(sorted(wanted.items()))
 
 
@@ -89,7 +142,8 @@ def without_bounds(project: Project, wave: str) -> str:
     if not project.practice_file(wave).is_file():
         return ""
     rows = {found["expression"] for found in read_table(project.bounds_file(wave), COLUMNS)}
-    missing = [f.figure_id for key, f in shown(project, wave).items() if key not in rows]
+    wanted = shown(project, wave).items()
+    missing = list(dict.fromkeys(f.figure_id for key, f in wanted if key not in rows))
     if not missing:
         return ""
     more = f" and {len(missing) - 3} more" if len(missing) > 3 else ""

@@ -21,7 +21,7 @@ from peo.published.schema import ANSWER, FACTS, ITEM, PRINTED, VAGUE, WAVE
 Said = Literal["yes", "no", "tie", "some"]  # some: by some of the usual tests, not by others
 Reason = Literal[
     "process", "content", "design", "vague", "earlier", "absent", "nobody", "no_figure", "tie",
-    "tests", "",
+    "tests", "reading", "",
 ]  # fmt: skip
 LEVEL = 0.05  # of p, where the report names no level
 _EVEN = {True: 5.0, False: 0.5}  # about equal: percentage points, or points of a mean
@@ -74,7 +74,23 @@ class Report:
 
 
 def holds(claim: Claim, report: Report) -> Found:
-    """Whether the statement holds in the records that the report's measures come from."""
+    """Whether the statement holds in the records that the report's measures come from, as printed
+    or in another way of reading it. Where it says nothing in one, it cannot be denied."""
+    found = _holds(claim, report)
+    if found.said not in ("no", "tie"):
+        return found
+    for way in claim.ways:
+        if way is None:
+            return Found(None, "reading")
+        if way.test:  # which the printed numbers do not allow to be done
+            return replace(found, said="some", reason="reading")
+        if (read := _holds(way, report)).said == "yes":
+            return replace(read, reason="reading")
+    return found
+
+
+def _holds(claim: Claim, report: Report) -> Found:
+    """Whether the statement holds as it stands there."""
     if claim.kind in FACTS:
         return Found(None, claim.kind)  # type: ignore[arg-type]
     if claim.relation in VAGUE:

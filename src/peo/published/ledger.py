@@ -7,15 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from peo.figure import Figure, Meaning, half_up
+from peo.figure import Figure, Meaning
 from peo.instrument.expression import parse
 from peo.instrument.model import Instrument
-from peo.published.printed import Row, rows_of
+from peo.published.printed import Row, Window, reach, rows_of, window
+from peo.published.readings import FILE, alternatives, read_readings
 from peo.published.schema import NUMBERS, NUMERIC, read_ledger_table
 
 _AS_PRINTED = (
@@ -28,7 +29,8 @@ class Claim:
     """One printed number or statement, as the ledger has it; `value` keeps its printed form.
 
     `relation` tells what is said of the measure: of a number what `value` is to it; of `groups` of
-    `by` (answers or classes of a variable, items, answers, waves) how they compare.
+    `by` (answers or classes of a variable, items, answers, waves) how they compare. `ways` are what
+    it says in other readings, None where that is nothing; `test` is a test that it may rest on.
     """
 
     figure_id: str
@@ -45,6 +47,8 @@ class Claim:
     repeats: str = ""
     note: str = ""
     contradicts: tuple[str, ...] = ()
+    test: str = ""
+    ways: tuple[Claim | None, ...] = ()
 
     @cached_property
     def numeric(self) -> bool:
@@ -68,40 +72,51 @@ class Claim:
         """Decimals that were printed."""
         return 1 if self.precision == "0.1" else 0
 
-    def agrees(self, figure: Figure) -> bool:
-        """Whether a figure, rounded as printed, is what the claim says.
+    @property
+    def windows(self) -> tuple[Window, ...]:
+        """The numbers that agree with it as printed, and as it can be read otherwise."""
+        unit = Fraction(1, 10**self.decimals)
+        near = reach(self.kind, self.meaning.variable)
+        own = window(self.relation, self.value, unit, near)
+        same = (way for way in self.ways if way and way.meaning == self.meaning)
+        return (own, *(one for way in same for one in way.windows))
 
-        Windows for words: approx is within 5; gt is above, by at most 9.9; lt is below (or equal),
-        by at most 9; ge and le have one side only.
+    def agrees(self, figure: Figure) -> bool:
+        """Whether a figure, rounded as printed, is what the claim says, in one of its readings.
+
+        Words agree with the numbers of their `window`.
         """
         if figure.value is None:
             return False
-        value, said = Decimal(repr(figure.value)), Decimal(self.value)
-        if self.relation == "approx":
-            near = Decimal(5) if self.kind == "percent" else Decimal("0.5")
-            return abs(value - said) <= near
-        if self.relation == "gt":
-            return said < value <= said + Decimal("9.9")
-        if self.relation == "lt":
-            return said - 9 <= value < said or half_up(figure.value) == said
-        if self.relation == "ge":
-            return value >= said
-        if self.relation == "le":
-            return value <= said
-        return half_up(figure.value, self.decimals) == said
+        value = Fraction(repr(figure.value))
+        return any(one.holds(value) for one in self.windows)
 
 
 def read_ledger(path: Path, instrument: Instrument) -> list[Claim]:
-    """The rows of a ledger; raises UserError that names every problem in it."""
-    return [_claim(row) for row in rows_of(read_ledger_table(path, instrument))]
+    """The rows of a ledger, with the readings that stand beside it.
+
+    Raises UserError that names every problem in them.
+    """
+    table = read_ledger_table(path, instrument)
+    readings = read_readings(path.with_name(FILE), table["figure_id"], instrument)
+    return [
+        replace(_claim(row), ways=tuple(map(_way, alternatives(readings, row))))
+        for row in rows_of(table)
+    ]
+
+
+def _way(row: Row | None) -> Claim | None:
+    return None if row is None else _claim(row)
 
 
 def claims_by_meaning(claims: Iterable[Claim], wave: str) -> dict[Meaning, list[Claim]]:
-    """The numeric claims about a wave, by what they say."""
+    """The numeric claims about a wave, by what they say in any way of reading them."""
     found: dict[Meaning, list[Claim]] = {}
     for claim in claims:
         if claim.wave == wave and claim.numeric:
-            found.setdefault(claim.meaning, []).append(claim)
+            elsewhere = (way.meaning for way in claim.ways if way)
+            for meaning in dict.fromkeys((claim.meaning, *elsewhere)):
+                found.setdefault(meaning, []).append(claim)
     return found
 
 
@@ -126,6 +141,7 @@ def _claim(row: Row) -> Claim:
     return Claim(
         base_n=int(row["base_n"]) if row["base_n"] else None,
         meaning=Meaning(kind, row["variable"], categories, parse(row["base"]), by),
+        test=row.get("test", ""),
         **told,
     )
 

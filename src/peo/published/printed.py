@@ -46,17 +46,31 @@ class Window(NamedTuple):
         return low == high and self.holds(low) and other.holds(low)
 
 
-def window(relation: str, value: str, unit: str | Fraction = "0") -> Window:
-    """Values that agree with a printed number, rounded half up to a `unit`.
+NEAR = 4  # points that a word for a per cent reaches, both in print and in what we read
+_NEAR_MARK = Fraction(2, 5)  # the same for a mark or a number of people
 
-    Margins for words: about +-5, more than (x, x + 9.9], less than [x - 9, x).
+
+def reach(kind: str, variable: str) -> Fraction:
+    """How far a word such as "almost" reaches: in points for per cents, else in the unit itself."""
+    per_cent = kind in ("percent", "mentions") or (kind == "mean" and variable.endswith("_pct"))
+    return Fraction(NEAR) if per_cent else _NEAR_MARK
+
+
+def window(
+    relation: str, value: str, unit: str | Fraction = "0", near: Fraction = Fraction(NEAR)
+) -> Window:
+    """Values that agree with a printed number, rounded half up to a `unit`, or with its word.
+
+    Words, by the rule that sentences are written with: about is within `near` (see `reach`), just
+    over (gt) is above by at most that much, almost (lt) below by at most that much. At least (ge)
+    and at most (le) are taken literally.
     """
     said, half = Fraction(value), Fraction(unit if relation == "eq" else 0) / 2
     return {
         "eq": Window(said - half, said + half, high_open=half > 0),
-        "approx": Window(said - 5, said + 5),
-        "gt": Window(said, said + Fraction("9.9"), low_open=True),
-        "lt": Window(said - 9, said, high_open=True),
+        "approx": Window(said - near, said + near),
+        "gt": Window(said, said + near, low_open=True),
+        "lt": Window(said - near, said, high_open=True),
         "ge": Window(said, None),
         "le": Window(None, said),
     }[relation]

@@ -129,6 +129,9 @@ REASONS = {
     "nobody": Text(nl="niemand in de basis gaf antwoord", en="nobody in the base answered"),
     "no_figure": Text(nl="geen notebook rekent dit uit", en="no notebook computes it"),
     "tie": Text(nl="alleen door een gelijke stand", en="only through a tie"),
+    "reading": Text(
+        nl="kan op meer dan één manier gelezen worden", en="can be read in more than one way"
+    ),
     "tests": Text(nl="niet volgens elke gangbare toets", en="not by every usual test"),
 }
 _TESTS = {

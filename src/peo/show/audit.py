@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
+from peo.figure import half_up
 from peo.instrument.model import Instrument
 from peo.instrument.variable import Language
 from peo.published.audit.evidence import Evidence, section
@@ -19,6 +20,8 @@ from peo.show.markdown import Markdown
 from peo.show.plot import tallies as tallies_plot
 from peo.show.table import Table
 from peo.show.words import word
+
+_MOST = 3  # bounds that a way of reading moves, named
 
 
 @dataclass(frozen=True)
@@ -69,19 +72,54 @@ class Audit:
         """What follows from the printed numbers although it is printed nowhere."""
         return self._findings(("follows",), nl, en)
 
-    def readings(self, nl: str, en: str) -> Table:
-        """Contradictions, how they are read, and the side that the records hold."""
+    def contradictions(self, nl: str, en: str) -> Table:
+        """Contradictions: what was tried, how they are read, and the side that the records hold."""
         rows = []
-        for reading in self.evidence.readings:
-            left = [row for row in reading.rows if row not in reading.keeps]
-            sides = ((self._word("kept"), reading.keeps), (self._word("not_kept"), left))
+        for one in self.evidence.contradictions:
+            left = [row for row in one.rows if row not in one.keeps]
+            sides = ((self._word("kept"), one.keeps), (self._word("not_kept"), left))
             lines = [
+                f"{self._word('tried')}: {escape(tried.label(self.language))}"
+                for tried in one.tried
+            ]
+            lines += [
                 f"{side}: {', '.join(map(code, names)) or self._word('none')}"
                 for side, names in sides
             ]
-            said = escape(reading.label(self.language))
+            said = escape(one.label(self.language))
             rows.append((f"{said}<br><small>{'<br>'.join(lines)}</small>",))
         return Table(self._say(nl, en), self._words("reading"), tuple(rows))
+
+    def readings(self, nl: str, en: str) -> Table:
+        """What can be read in more than one way, and what each way does to the bounds."""
+        rows = []
+        for reading in self.evidence.readings:
+            ways = "".join(
+                f"<br><small>{escape(way.label(self.language))} {self._effect(reading.id, way.id)}"
+                "</small>"
+                for way in reading.ways
+            )
+            rows.append((f"{escape(reading.label(self.language))}{ways}",))
+        return Table(self._say(nl, en), self._words("readings"), tuple(rows))
+
+    def _effect(self, reading: str, way: str) -> str:
+        """Which bounds one way moves, and how far the most; nothing where none were computed."""
+        found = self.evidence.effects.get((reading, way))
+        if found is None:
+            return ""
+        if not found.possible:
+            return self._word("way_impossible")
+        told = self._word("way_moves").format(moved=len(found.moved), asked=found.asked)
+        most = [
+            f"{code(expression)}: {self._ends(every)} → {self._ends(own)}"
+            for expression, every, own in found.moved[:_MOST]
+        ]
+        return "; ".join([told, *most])
+
+    def _ends(self, ends: tuple[float, float]) -> str:
+        low, high = (str(half_up(end, 1)) for end in ends)
+        ends_ = f"{low}–{high}"
+        return ends_.replace(".", ",") if self.language == "nl" else ends_
 
     def conflicts(self, nl: str, en: str) -> Table:
         """Per row that was given up a smallest set of rows that it cannot hold with."""

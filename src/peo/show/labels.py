@@ -82,6 +82,14 @@ WORDS: dict[str, Text] = {
     "kind": Text(nl="Soort", en="Kind"),
     "finding": Text(nl="Bevinding", en="Finding"),
     "reading": Text(nl="Zo lezen we het", en="How it is read"),
+    "readings": Text(nl="Meer dan één lezing", en="More than one reading"),
+    "way_moves": Text(
+        nl="Maakt {moved} van {asked} grenzen nauwer", en="Makes {moved} of {asked} bounds narrower"
+    ),
+    "way_impossible": Text(
+        nl="Er zijn geen antwoorden die daarbij passen.", en="No answers fit it."
+    ),
+    "tried": Text(nl="Geprobeerd", en="Tried"),
     "kept": Text(nl="Aangehouden", en="Held"),
     "not_kept": Text(nl="Niet aangehouden", en="Not held"),
     "none": Text(nl="geen", en="none"),
@@ -289,10 +297,10 @@ NOTES = {
         en="– not known: it is not in the report and does not follow from it.",
     ),
     "range": Text(
-        nl="Een bereik is het kleinste en grootste getal dat bij de publicatie past; het is geen "
-        "betrouwbaarheidsinterval.",
-        en="A range is the smallest and largest number that fits the publication; it is not a "
-        "confidence interval.",
+        nl="Een bereik houdt elk getal dat bij de publicatie past, in elke lezing ervan, en kan "
+        "wijder zijn dan nodig; het is geen betrouwbaarheidsinterval.",
+        en="A range holds every number that fits the publication, in any reading of it, and may be "
+        "wider than necessary; it is not a confidence interval.",
     ),
     "also_said": Text(
         nl="Elders: het rapport geeft voor hetzelfde twee getallen die elkaar uitsluiten.",
@@ -303,8 +311,9 @@ NOTES = {
         en="On {n} other relations nothing is said of significance.",
     ),
     "bounds": Text(
-        nl="[ ] kleinste en grootste getal dat past; geen betrouwbaarheidsinterval.",
-        en="[ ] smallest and largest number that fits; not a confidence interval.",
+        nl="[ ] houdt elk getal dat past, soms wijder dan nodig; geen betrouwbaarheidsinterval.",
+        en="[ ] holds every number that fits, at times wider than necessary; not a confidence "
+        "interval.",
     ),
 }
 

@@ -19,6 +19,7 @@ from collections.abc import Sequence
 from peo.figure import Figure, half_up
 from peo.instrument.model import Instrument
 from peo.instrument.variable import Language, Text
+from peo.published.printed import NEAR
 from peo.show.labels import NOT_IDENTIFIED
 from peo.show.markdown import Markdown
 from peo.show.words import (
@@ -41,7 +42,6 @@ _PARTS = {
     75: Text(nl="driekwart", en="three quarters"),
 }
 _ABOVE, _BELOW = Text(nl="ruim", en="just over"), Text(nl="bijna", en="almost")
-_NEAR = 4
 # Strength of a correlation by its absolute value: Cohen (1988), p. 79-80.
 _STRENGTH = (
     (0.5, Text(nl="sterk", en="strongly")),
@@ -55,7 +55,7 @@ def about(share: float, language: Language) -> str:
     """A percentage in words, by the rule of this module; the number itself when none is near."""
     shown = int(half_up(share))
     part = min(_PARTS, key=lambda known: (abs(known - shown), known))
-    if abs(shown - part) > _NEAR:
+    if abs(shown - part) > NEAR:
         return f"{shown}%"
     side = [_ABOVE.label(language)] * (shown > part) + [_BELOW.label(language)] * (shown < part)
     return " ".join([*side, _PARTS[part].label(language)])

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from html import escape
+from itertools import product
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
 from peo.instrument.model import Instrument
 from peo.project import Project, UserError
@@ -114,17 +118,99 @@ def test_no_percentage_of_a_possible_table_is_called_impossible(
     assert set(tables.values()) == {"possible"}
 
 
-def test_every_contradiction_has_a_reading(project: Project, claims: list[Claim]) -> None:
+def test_every_contradiction_is_told_with_what_was_tried(
+    project: Project, claims: list[Claim]
+) -> None:
     evidence = find_evidence(project, "2022-04")
     path = project.contradictions_file("2022-04")
-    assert read_contradictions(path, claims, evidence.conflicts) == evidence.readings
+    assert read_contradictions(path, claims, evidence.conflicts) == evidence.contradictions
     # by hand: without 7.3 overall, 8.2 for all could stand beside 6.9 for the rest
     assert "sum3.enjoyment.overall" in evidence.conflicts["sum3.enjoyment.client_relationship_felt"]
     assert evidence.conflicts["t3_3.local.other_organisations"] == ()
     assert {verdict: n.rows for verdict, n in tallies(evidence.checks).items()} == {
-        "agrees": 362, "not shown": 41, "differs": 0, "contradictory in the source": 10,
-        "not computable": 37,
+        "agrees": 364, "not shown": 39, "differs": 0, "contradictory in the source": 6,
+        "not computable": 41,
     }  # fmt: skip
+    told = peo("audit", "2022-04").text
+    for one in some(evidence.contradictions):
+        assert all(f"tried: {tried.en}" in told for tried in some(one.tried))
+
+
+def test_a_contradiction_without_what_was_tried_is_refused(
+    copy: Project, claims: list[Claim]
+) -> None:
+    path = copy.contradictions_file("2022-04")
+    text = path.read_text()
+    start = text.index("  tried:")
+    path.write_text(text[:start] + text[text.index("- id:", start) :])
+    with pytest.raises(UserError, match=r"contradictions\.yaml, line \d+: .*tried"):
+        read_contradictions(path, claims, [])
+
+
+def test_what_can_be_read_in_more_than_one_way_is_no_contradiction(
+    project: Project, claims: list[Claim], instrument: Instrument
+) -> None:
+    """Table 3.4 promises the five causes named most and no order; 'particularly large' is not the
+    largest; large differences are no p-value (read in the report by hand)."""
+    evidence = find_evidence(project, "2022-04")
+    verdicts = {check.claim.figure_id: check.verdict for check in evidence.checks}
+    for row in (
+        "t3_4.rank.not_right_thing", "t3_4.rank.complexity", "s3_5.causes_n_four",
+        "s2_4.enjoyment.relationship_largest_gap", "s4.groups_differ.space", "sum7.frequency",
+    ):  # fmt: skip
+        assert verdicts[row] == "not computable"
+        assert not [claim for claim in claims if row in (claim.figure_id, *claim.contradicts)
+                    and claim.contradicts]  # fmt: skip
+    html = Audit(evidence, instrument, "nl").readings(nl="Lezingen", en="Readings")._repr_html_()
+    for reading in some(evidence.readings):
+        assert escape(reading.nl) in html
+        assert all(escape(way.nl) in html for way in some(reading.ways))
+
+
+def test_37_and_47_hold_with_the_labels_exchanged(project: Project) -> None:
+    checks = {c.claim.figure_id: c for c in find_evidence(project, "2022-04").checks}
+    for aspect in ("client_relationship", "reflection"):
+        found = checks[f"sum2.space_{aspect}.insufficient"]
+        assert (found.verdict, found.reason) == ("agrees", "reading")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("fn9.overall.change:", "fn9.overall.chang:", "did you mean 'fn9.overall.change'"),
+        ("{variable: space_reflection}", "{variable: space_reflexion}", "'space_reflection'"),
+        ("sum7.frequency:", "fn9.overall.change:", "taken otherwise in two_yearly already"),
+    ],
+)
+def test_a_reading_of_what_is_not_there_is_refused(
+    copy: Project, instrument: Instrument, old: str, new: str, said: str
+) -> None:
+    path = copy.readings_file("2022-04")
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new, 1))
+    with pytest.raises(UserError, match=re.escape(said)):
+        read_ledger(copy.ledger_file("2022-04"), instrument)
+
+
+def test_the_rise_since_2021_can_be_significant_with_four_categories(project: Project) -> None:
+    """Mann-Whitney by scipy on splits that keep 138 of 150 and 153 of 178, the low side held at 10
+    + 2 and 21 + 4 and no category over 80 per cent (the axis of Figure 2.1): some give p < .05."""
+    found = []
+    for very_now, very_before in product(range(18, 121, 6), range(11, 143, 6)):
+        now = np.repeat([4, 3, 2, 1], [very_now, 138 - very_now, 10, 2])
+        before = np.repeat([4, 3, 2, 1], [very_before, 153 - very_before, 21, 4])
+        found.append(stats.mannwhitneyu(now, before, alternative="two-sided").pvalue < 0.05)
+    assert 0.2 < np.mean(found) < 0.8
+    (reading,) = [
+        r for r in find_evidence(project, "2022-04").readings
+        if "fn9.overall.change" in r.rows
+    ]  # fmt: skip
+    words = " ".join(way.en for way in reading.ways)
+    assert "possible with the four categories" in words
+    for name in ("contradictions", "reconstruction"):
+        text = getattr(project, f"{'choices' if name[0] == 'r' else name}_file")("2022-04")
+        assert "fn9" not in text.read_text()
 
 
 def test_a_reading_that_keeps_a_row_given_up_is_refused(copy: Project, claims: list[Claim]) -> None:
@@ -142,7 +228,7 @@ def test_the_picture_says_its_numbers_in_words(project: Project, instrument: Ins
     plot = shown.picture(nl="-", en="Rows per part")
     assert plot.alt.startswith("Rows per part. summary: agrees ")
     assert plot.svg == shown.picture(nl="-", en="Rows per part").svg
-    assert "**362** of **413**" in shown.sentence(nl="", en="{agrees} of {tested}")
+    assert "**364** of **409**" in shown.sentence(nl="", en="{agrees} of {tested}")
 
 
 @pytest.mark.parametrize(

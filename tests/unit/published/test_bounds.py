@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -14,7 +15,15 @@ from peo.instrument.expression import parse
 from peo.instrument.model import Instrument
 from peo.project import Project
 from peo.published.basis import Known
-from peo.published.bounds import Bound, asked, expression_of, read_bounds, without_bounds
+from peo.published.bounds import (
+    Bound,
+    asked,
+    expression_of,
+    people_of,
+    read_bounds,
+    read_by_reading,
+    without_bounds,
+)
 from peo.show import pictures, plot
 from peo.show.table import table
 from peo_reconstruct.question import read_question
@@ -50,6 +59,29 @@ def test_equal_bounds_identify_a_figure_and_others_stand_beside_it() -> None:
     figure = known.pinned(shown(9.0))
     assert (figure.basis, figure.bound_low, figure.bound_high) == ("bounded", 0.0, 17.0)
     assert known.pinned(shown(9.0, origin="collected")).basis == "counted"
+
+
+def test_the_number_of_people_behind_a_figure_is_asked_for_and_is_known_where_it_is_fixed() -> None:
+    figure = shown(20.0, n=9)
+    (asked_for,) = [key for key in asked([figure], "2022-04") if key.startswith("people")]
+    assert asked_for == people_of(figure) == "people(workload | organisation_type == other)"
+    for high, basis in ((9.0, "follows"), (12.0, "invented")):
+        bounds = {asked_for: Bound(9.0, high, "exact", "bounded")}
+        assert Known([], "2022-04", lambda _: (), bounds).pinned(figure).n_basis == basis
+
+
+def test_what_one_way_of_reading_does_to_bounds_is_read_with_it(tmp_path: Path) -> None:
+    every = {name: Bound(10.0, 30.0, "exact", "bounded") for name in ("a", "b", "c")}
+    path = tmp_path / "by_reading.csv"
+    path.write_text(
+        "reading,way,expression,low,high\nwords,wide,a,10,30\nwords,near,a,10,30\n"
+        "words,near,b,20,25\nwords,near,c,10,28\nlabels,other,a,,\n"
+    )
+    found = read_by_reading(path, every)
+    assert found["words", "wide"].moved == ()
+    assert [one[0] for one in found["words", "near"].moved] == ["b", "c"]
+    assert (found["words", "near"].asked, found["words", "near"].possible) == (3, True)
+    assert not found["labels", "other"].possible
 
 
 @pytest.mark.slow

@@ -10,9 +10,15 @@ from peo.instrument import read_instrument
 from peo.instrument.variable import Language
 from peo.project import Project
 from peo.published.audit.findings import Finding, audit
+from peo.published.bounds import Narrower, read_bounds, read_by_reading
 from peo.published.checks import checks_of_wave, describes_nobody
-from peo.published.contradictions import Reading, read_conflicts, read_contradictions
+from peo.published.contradictions import (
+    Contradiction,
+    read_conflicts,
+    read_contradictions,
+)
 from peo.published.ledger import Claim, read_ledger
+from peo.published.readings import Reading, read_readings
 from peo.published.verify import Check
 
 _CHAPTER = re.compile(r"(summary|appendix|(\d))")
@@ -21,14 +27,17 @@ _PART = re.compile(r"table|figure")
 
 @dataclass(frozen=True)
 class Evidence:
-    """Findings of the audit, readings, conflict sets, and the verdict on every row.
+    """Findings of the audit, contradictions, readings, conflict sets, and the verdict on every row.
 
-    `invented` says that the records describe nobody.
+    `effects` has what a way of reading (reading, way) does to bounds. `invented` says that the
+    records describe nobody.
     """
 
     claims: list[Claim]
     findings: list[Finding]
+    contradictions: list[Contradiction]
     readings: list[Reading]
+    effects: dict[tuple[str, str], Narrower]
     conflicts: dict[str, tuple[str, ...]]
     checks: list[Check]
     invented: bool = False
@@ -49,9 +58,15 @@ class Evidence:
         if self.conflicts:
             out += ["", "Rows that cannot hold beside the others:"]
             out += [f"  {row} against: {self.against(row, 'en')}" for row in self.conflicts]
-        if self.readings:
+        if self.contradictions:
             out += ["", "Contradictions and how they are read:"]
-            out += [f"  {reading.id}: {reading.en}" for reading in self.readings]
+        for one in self.contradictions:
+            out += [f"  {one.id}: {one.en}", *(f"    tried: {tried.en}" for tried in one.tried)]
+        if self.readings:
+            out += ["", "What can be read in more than one way (the records follow the first):"]
+        for reading in self.readings:
+            out += [f"  {reading.id}: {reading.en}"]
+            out += [f"    {way.id}: {way.en}" for way in reading.ways]
         return out
 
 
@@ -62,7 +77,7 @@ def _line(finding: Finding) -> str:
 
 def no_evidence() -> Evidence:
     """What is known of a wave about which nothing was published."""
-    return Evidence([], [], [], {}, [])
+    return Evidence([], [], [], [], {}, {}, [])
 
 
 def find_evidence(project: Project, wave: str) -> Evidence:
@@ -73,12 +88,16 @@ def find_evidence(project: Project, wave: str) -> Evidence:
     find_wave(project, wave)
     instrument = read_instrument(project, wave)
     claims = read_ledger(project.ledger_file(wave), instrument)
+    rows = [claim.figure_id for claim in claims]
     conflicts = read_conflicts(project.conflicts_file(wave))
-    readings = read_contradictions(project.contradictions_file(wave), claims, conflicts)
     return Evidence(
         claims=claims,
         findings=audit(claims, instrument, wave),
-        readings=readings,
+        contradictions=read_contradictions(project.contradictions_file(wave), claims, conflicts),
+        readings=read_readings(project.readings_file(wave), rows, instrument),
+        effects=read_by_reading(
+            project.bounds_by_reading_file(wave), read_bounds(project.bounds_file(wave))
+        ),
         conflicts=conflicts,
         checks=checks_of_wave(project, wave, claims),
         invented=describes_nobody(project, wave),

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from itertools import product
 from typing import Literal
 
@@ -30,7 +29,6 @@ from peo.published.audit.granularity import (
 )
 from peo.published.holds import LEVEL
 from peo.published.ledger import Claim
-from peo.published.printed import window
 from peo.published.said import joined, said, say
 from peo.published.schema import WAVE
 
@@ -242,11 +240,10 @@ def _said(claim: Claim) -> Text:
 
 
 def _overlap(first: Claim, second: Claim) -> bool:
-    one, other = (
-        window(claim.relation, claim.value, Fraction(1, 10 ** len(claim.value.partition(".")[2])))
-        for claim in (first, second)
-    )
-    return one.meets(other)
+    """Whether some number agrees with both, in any way of reading them."""
+    if None in (*first.ways, *second.ways):  # in that way one of them says nothing
+        return True
+    return any(one.meets(other) for one in first.windows for other in second.windows)
 
 
 def _totals(bases: Bases) -> Iterator[Finding]:
