@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 from frictionless import validate
 
+from peo.instrument.notice import NOTICES
 from peo.project import Project
 from tests.conftest import some
 
@@ -37,6 +38,19 @@ def test_every_column_is_described_and_holds_what_it_says(
         report = validate(str(_folder(project, subject) / "datapackage.json"))
         assert report.valid, report.flatten(["fieldName", "rowNumber", "note"])[:3]
         assert not table.duplicated(["wave", "notebook", "figure_id"]).any()
+
+
+def test_its_description_says_that_nobody_gave_these_answers(
+    ran: Project, ran_demonstration: Project
+) -> None:
+    for project, subject, origin in (
+        (ran, "2022-04", "reconstructed"),
+        (ran_demonstration, "2024-04", "demonstration"),
+    ):
+        path = _folder(project, subject) / "datapackage.json"
+        told = json.loads(path.read_text(encoding="utf-8"))["description"]
+        assert NOTICES[origin].nl in told
+        assert NOTICES[origin].en in told
 
 
 def test_the_file_of_a_published_wave_holds_no_number_of_practice_records(ran: Project) -> None:

@@ -16,6 +16,7 @@ from peo.define.document import Definition, Language, Text, load
 from peo.define.subject import Subject
 from peo.figure import Figure, figure_table
 from peo.instrument import read_instrument
+from peo.instrument.notice import NOTICES
 from peo.project import sha256
 from peo.show.labels import BANNER
 
@@ -63,7 +64,8 @@ def write_figures_of(
         {"name": c.name, "type": c.type, "description": c.en, "description_nl": c.nl}
         for c in columns()
     ]
-    notice = BANNER[origin].en if origin in BANNER else "Figures on collected records."
+    told = NOTICES.get(origin) or BANNER.get(origin)
+    notice = f"{told.en} {told.nl}" if told else "Figures on collected records."
     package = {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         "name": f"figures-{subject.id}",
