@@ -55,6 +55,15 @@ def same_base(base: str) -> str:
     return "; ".join(sorted(terms))
 
 
+def readings() -> dict[str, set[str]]:
+    """What a row may be about instead, in a reading that is written down and printed."""
+    text = (RAW / "readings.yaml").read_text(encoding="utf-8")
+    found: dict[str, set[str]] = defaultdict(set)
+    for row, variable in re.findall(r"^ {6}([\w.]+): \{variable: (\w+)", text, re.MULTILINE):
+        found[row].add(variable)
+    return found
+
+
 class Published:
     """What the register says, by variable, answers and base."""
 
@@ -68,12 +77,14 @@ class Published:
             codes = frozenset(filter(None, row["categories"].split("|")))
             base, wave = same_base(row["base"]), row["wave"]
             value = row["value"]
+            named = {row["variable"], *readings().get(row["figure_id"], ())}
             if not re.fullmatch(r"-?\d+(\.\d+)?", value):
                 continue
             if row["kind"] == "rank":
                 self.places[row["variable"], codes, base].add(int(float(value)))
                 continue
-            self.values[row["variable"], codes, base, wave].add(float(value))
+            for variable in named:
+                self.values[variable, codes, base, wave].add(float(value))
             if row["base_n"]:
                 self.sizes[row["variable"], base, wave].add(int(row["base_n"]))
             if row["kind"] == "base_n":
@@ -267,7 +278,7 @@ def test_no_p_stands_on_the_page_but_of_published_totals(page: str) -> None:
 def static_numbers() -> set[float]:
     """Numbers of the texts that people wrote: notebooks, findings, labels, notes, code books."""
     texts = [(RAW / name).read_text(encoding="utf-8") for name in (
-        "statements.csv", "interpretation.yaml", "contradictions.yaml")]  # fmt: skip
+        "statements.csv", "interpretation.yaml", "contradictions.yaml", "readings.yaml")]  # fmt: skip
     texts += [file.read_text(encoding="utf-8") for file in ROOT.glob("schemas/**/*.yaml")]
     for file in ROOT.glob("notebooks/**/*.ipynb"):
         for cell in json.loads(file.read_text(encoding="utf-8"))["cells"]:

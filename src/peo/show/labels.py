@@ -303,8 +303,12 @@ NOTES = {
         "wider than necessary; it is not a confidence interval.",
     ),
     "also_said": Text(
-        nl="Elders: het rapport geeft voor hetzelfde twee getallen die elkaar uitsluiten.",
-        en="Elsewhere: the report gives two numbers for the same that exclude each other.",
+        nl="Elders: het rapport geeft voor hetzelfde twee getallen die elkaar uitsluiten. Voorop "
+        "staat het getal van de lezing die de meeste regels laat kloppen; alle lezingen staan in "
+        "het hoofdstuk over de gepubliceerde cijfers.",
+        en="Elsewhere: the report gives two numbers for the same that exclude each other. First "
+        "stands the number of the reading that lets most rows hold; all readings stand in the "
+        "chapter on the published figures.",
     ),
     "unsaid_tests": Text(
         nl="Over {n} andere verbanden staat er niets over significantie.",
