@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from peo.instrument.expression import parse
 from peo.instrument.model import Instrument
-from peo.instrument.names import Names
+from peo.instrument.names import numbers
 from peo_reconstruct.choices import BLANK, Choices
 from peo_reconstruct.question import Question
 
@@ -23,12 +23,11 @@ def assumed(question: Question, choices: Choices, instrument: Instrument) -> Ite
         for name in (*part.outcomes, *part.base.variables, *(t.variable for t in part.conditions))
     }
     yield "how many people a group has, who was asked what, and who left a question blank"
-    names = Names(instrument)
     for name in sorted(about & instrument.variables.keys()):
         variable = instrument.variables[name]
         taken = [code for code in choices.codes_of(name) if code != BLANK]
-        if variable.kind == "number" and len(taken) < len(names.numbers(variable)):
-            low, high = names.numbers(variable)[0], names.numbers(variable)[-1]
+        if variable.kind == "number" and len(taken) < len(numbers(variable)):
+            low, high = numbers(variable)[0], numbers(variable)[-1]
             told = ", ".join(sorted(taken, key=float))
             yield f"{name} is one of {told}; one may answer any number from {low} to {high}"
     for condition in choices.never:

@@ -20,7 +20,7 @@ from peo.intake.run import take_in
 from peo.notebook import Wave
 from peo.notebook.study import DialogueStudy, InterviewStudy, open_dialogues, open_interviews
 from peo.project import Project, UserError
-from tests.conftest import some
+from tests.conftest import peo, some
 
 SIX = ["six_or_more"]
 _STRONG = ["strong"]
@@ -342,3 +342,28 @@ def test_a_cell_that_is_run_again_makes_its_figures_anew(
     assert w.figures == [again] != [first]
     with pytest.raises(UserError, match=r"by cell 5 and by cell 6"):
         run("c2", 6, "")
+
+
+@pytest.mark.parametrize(
+    ("base", "told"),
+    [
+        ("workload in {somewhat, stronk}", "has no such answer"),
+        ("workloda == strong", "no such variable"),
+        ("stay_one_year == large_both", "has no such answer"),  # a class: a ledger has answers
+        ("work_enjoyment == 11", "has no such answer"),
+        ("workload >= somewhat", "cannot be read"),
+        ("workload == strong & workload == hardly", "selects nobody"),
+    ],
+)
+def test_a_base_of_a_printed_figure_is_answers_and_nothing_else(
+    copy: Project, base: str, told: str
+) -> None:
+    path = copy.ledger_file("2022-04")
+    table = pd.read_csv(path, dtype=str, keep_default_na=False)
+    free = table[(table["base"] != "") & (table["contradicts"] == "") & (table["repeats"] == "")]
+    table.loc[free.index[0], "base"] = base
+    table.to_csv(path, index=False)
+    said = peo("audit", "2022-04", root=copy.root)
+    assert said.code == 1
+    assert f"base {base!r}" in said.text
+    assert told in said.text

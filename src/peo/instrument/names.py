@@ -108,11 +108,6 @@ class Names:
         found = {number for code in codes for number in _in_band(variable, code) or (code,)}
         return tuple(sorted(found))
 
-    @staticmethod
-    def numbers(variable: Variable) -> tuple[str, ...]:
-        """Every number that may be answered, as a code: 1 to 10, or 0, 0.01, ... 1."""
-        return _numbers(variable)
-
     def condition(self, text: str) -> Condition:
         """A condition in answers only: classes, bands and comparisons become the answers they mean.
 
@@ -133,7 +128,7 @@ class Names:
             variable = self.instrument.variables[name]
             own = [term for term in condition.terms if term.variable == name]
             bands = [band.code for band in variable.bands] if self.whole_bands else []
-            every = [*(variable.codes or _numbers(variable)), *bands]
+            every = [*answers_of(variable), *bands]
             if not any(all(term.accepts(code) for term in own) for code in every):
                 raise UserError(f"nobody can meet {text.strip()!r}: no answer of {name} is left.")
 
@@ -151,14 +146,14 @@ class Names:
                 "another wave does."
             )
         if not found:  # whoever answered
-            found, negated = {*(variable.codes or _numbers(variable))}, False
+            found, negated = answers_of(variable), False
         return Term(variable.id, self.people(variable, found), negated)
 
     def _compared(self, variable: Variable, term: Written) -> tuple[str, ...]:
         """The answers that are more, or less, than the one behind the sign."""
         ((name,), holds) = term.names, _COMPARES[term.sign]
         if variable.kind == "number":
-            found = [n for n in _numbers(variable) if holds(Decimal(n), _decimal(variable, name))]
+            found = [n for n in numbers(variable) if holds(Decimal(n), _decimal(variable, name))]
         elif not variable.ordered:
             raise UserError(
                 f"the answers of {variable.id} have no order, so none is {term.sign} {name}; "
@@ -181,7 +176,7 @@ class Names:
         if name in variable.categories:
             return variable.class_codes(name)
         if variable.kind == "number" and (number := _number(name)) is not None:
-            if (code := plain(number)) in _numbers(variable):
+            if (code := plain(number)) in numbers(variable):
                 return (code,)
             low, high = plain(variable.minimum), plain(variable.maximum)
             step = f", with {variable.decimals} decimals" if variable.decimals else ""
@@ -209,6 +204,11 @@ class Names:
         return f"; that question has {', '.join(of[:_SHORT])}." if of else near
 
 
+def answers_of(variable: Variable) -> set[str]:
+    """Every answer that may be given, as a code; none for an open one."""
+    return {*variable.codes, *(numbers(variable) if variable.kind == "number" else ())}
+
+
 def _by_label(variable: Variable, name: str) -> str:
     """The code of the answer that somebody named by its label, or the name itself."""
     named: list[Answer | AnswerClass | Band] = [
@@ -224,12 +224,12 @@ def _in_band(variable: Variable, name: str) -> tuple[str, ...]:
     for band in variable.bands:
         high = Decimal(repr(band.upto))
         if band.code == name:
-            return tuple(n for n in _numbers(variable) if low < Decimal(n) <= high)
+            return tuple(n for n in numbers(variable) if low < Decimal(n) <= high)
         low = high
     return ()
 
 
-def _numbers(variable: Variable) -> tuple[str, ...]:
+def numbers(variable: Variable) -> tuple[str, ...]:
     """Every number that may be answered, as a code: 1 to 10, or 0, 0.01, ... 1."""
     step = Decimal(1).scaleb(-variable.decimals)
     low, high = Decimal(repr(variable.minimum)), Decimal(repr(variable.maximum))

@@ -88,8 +88,9 @@ class Wave(Recorder, Comparisons):
     ) -> list[Figure]:
         """Share of each answer (or class or band of answers), per group when `by` is given.
 
-        `groups` picks answers or classes of `by`. The figures are called `place.answer`, or
-        `place.group.answer` with `all` for everybody.
+        `base` says who is counted, as a condition; `groups` picks answers, classes or bands of
+        `by`. The figures are called `place.answer`, or `place.group.answer` with `all` for
+        everybody.
         """
         asked = self._variable(variable)
         chosen = self._categories(asked, categories)
@@ -178,7 +179,7 @@ class Wave(Recorder, Comparisons):
         Raises UserError where the concordance of the two questionnaires says that they cannot be
         compared; a table or plot of the result says where they can with caution only.
         """
-        found = published_beside(figures, self._known(wave), wave, self._match, self.language)
+        found = published_beside(figures, self._known(wave), wave, self._match)
         earlier = self._record(found, wave)
         return [replace(figure, by="wave", group=figure.wave) for figure in (*figures, *earlier)]
 

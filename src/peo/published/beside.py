@@ -19,7 +19,6 @@ def published_beside(
     known: Mapping[Meaning, list[Claim]],
     wave: str,
     match_of: MatchOf,
-    language: Language,
 ) -> list[Figure]:
     """What was published of the same figures in another wave.
 
@@ -30,7 +29,7 @@ def published_beside(
         if match.grade == "break":
             raise UserError(
                 f"{figure.variable} of {figure.wave} cannot be put beside {wave}: "
-                f"{match.reason.label(language)} See: peo concordance {wave} {figure.wave}"
+                f"{match.reason.en} See: peo concordance {wave} {figure.wave}"
             )
     return [found for figure in figures if (found := as_published(figure, known))]
 

@@ -19,6 +19,7 @@ from peo.define.table import each, given, row, text
 from peo.define.tables import TABLES
 from peo.instrument.expression import parse
 from peo.instrument.model import Instrument
+from peo.instrument.names import answers_of
 from peo.intake.check import check
 from peo.intake.problems import refuse
 from peo.project import UserError
@@ -123,12 +124,12 @@ def _base_keeps(rule: str, instrument: Instrument, base: str) -> bool:
     wrong = set()
     for name in {term.variable for term in terms}:
         own = [term for term in terms if term.variable == name]
-        codes = _codes(name, instrument) if name in instrument.variables else set()
+        codes = answers_of(instrument.variables[name]) if name in instrument.variables else set()
         if name not in instrument.variables:
             wrong.add("variable-known")
         elif codes and not all(set(term.codes) <= codes for term in own):
             wrong.add("answer-known")
-        if codes and not any(all(term.accepts(code) for term in own) for code in codes):
+        elif codes and not any(all(term.accepts(code) for term in own) for code in codes):
             wrong.add("base-empty")
     return rule not in wrong or (rule == "base-empty" and "variable-known" in wrong)
 
