@@ -52,7 +52,9 @@ def test_a_question_of_which_the_wording_is_not_known_carries_that_caveat(wave: 
 
 def test_a_question_that_the_other_wave_lacks_cannot_be_put_beside_it(wave: Wave) -> None:
     workload = wave.shares("workload", "workload")
-    with pytest.raises(UserError, match=r"workload of 2022-04 cannot be put beside 2021-09: Whether"):
+    with pytest.raises(
+        UserError, match=r"workload of 2022-04 cannot be put beside 2021-09: Whether"
+    ):
         wave.beside(workload, "2021-09")
 
 

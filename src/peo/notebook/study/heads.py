@@ -1,4 +1,4 @@
-"""What stands above the columns of the tables about dialogues."""
+"""Words of the tables about studies that are no codes: heads of columns, verdicts, levels."""
 
 from __future__ import annotations
 
@@ -19,4 +19,30 @@ HEAD = {
     "fragment_teams": {"nl": "teams ervoor", "en": "teams for"},
     "counter_fragments": {"nl": "fragmenten ertegen", "en": "fragments against"},
     "counter_teams": {"nl": "teams ertegen", "en": "teams against"},
+}
+SAMPLE = {
+    "approached": {"nl": "benaderd", "en": "approached"},
+    "participated": {"nl": "deden mee", "en": "took part"},
+    "rate": {"nl": "deelname", "en": "participation"},
+    "female": {"nl": "vrouw", "en": "female"},
+    "male": {"nl": "man", "en": "male"},
+    "age": {"nl": "leeftijd", "en": "age"},
+    "experience": {"nl": "jaren ervaring", "en": "years of experience"},
+    "minutes": {"nl": "minuten per interview", "en": "minutes per interview"},
+}
+LEVELS = {
+    "structural": {"nl": "structureel", "en": "structural"},
+    "content": {"nl": "inhoudelijk", "en": "content"},
+    "efficient": {"nl": "efficiënt", "en": "efficient"},
+    "effective": {"nl": "effectief", "en": "effective"},
+}
+VERDICTS = {
+    "consistent": {"nl": "ja", "en": "yes"},
+    "contradicted": {"nl": "nee", "en": "no"},
+    "unknown": {"nl": "–", "en": "–"},
+}
+OUTCOMES = {
+    "held": {"nl": "kwam uit", "en": "held"},
+    "partly_held": {"nl": "kwam deels uit", "en": "partly held"},
+    "not_held": {"nl": "kwam niet uit", "en": "did not hold"},
 }

@@ -26,6 +26,7 @@ from peo.figure import Figure
 from peo.instrument.variable import Language
 from peo.intake.problems import refuse
 from peo.notebook.study.base import PUBLISHED, Study, estimates
+from peo.notebook.study.heads import LEVELS, OUTCOMES, SAMPLE, VERDICTS
 from peo.project import Project
 from peo.published.statements import read_statements
 from peo.show import studies
@@ -141,8 +142,8 @@ class InterviewStudy(Study):
         """The factors: level, kind of help, indicators, and what the analysis rests on."""
         rows = []
         for factor in self.book.factors:
-            levels = ", ".join(_LEVELS[level][self.language] for level in factor.levels)
-            help_ = ", ".join(_LEVELS[kind][self.language] for kind in factor.help)
+            levels = ", ".join(LEVELS[level][self.language] for level in factor.levels)
+            help_ = ", ".join(LEVELS[kind][self.language] for kind in factor.help)
             signs = "; ".join(i.label(self.language) for i in factor.indicators)
             rows.append((f"{factor.code} {factor.label(self.language)}", levels, help_, signs))
         head = self._say("niveau|hulp|indicatoren", "level|help|indicators")
@@ -252,7 +253,7 @@ class InterviewStudy(Study):
             beside = " ".join(filter(None, (row["counter"], row["same_as"])))
             said = claims.claim_words(self.book, claim, self.language, self.gone)
             rows.append((f"{claim.id} {where}", about, said,
-                         _VERDICTS[row["verdict"]][self.language], beside or "–"))  # fmt: skip
+                         VERDICTS[row["verdict"]][self.language], beside or "–"))  # fmt: skip
         head = self._say("over|zegt|klopt|lees ook", "about|says|holds|read also")
         note = self._say(
             "–: niet te zeggen, want het aantal mensen is onbekend. Hoeveel mensen een woord mag "
@@ -267,7 +268,7 @@ class InterviewStudy(Study):
         rows = [
             (
                 e.label(self.language),
-                _OUTCOMES[e.outcome][self.language],
+                OUTCOMES[e.outcome][self.language],
                 " ".join(e.because) or "–",
             )
             for e in self.book.expectations
@@ -374,32 +375,4 @@ class InterviewStudy(Study):
 
     def _row_name(self, name: str) -> str:
         last = name.rsplit(".", 1)[-1]
-        return _SAMPLE[last][self.language] if last in _SAMPLE else self._shown(last)
-
-
-_SAMPLE = {
-    "approached": {"nl": "benaderd", "en": "approached"},
-    "participated": {"nl": "deden mee", "en": "took part"},
-    "rate": {"nl": "deelname", "en": "participation"},
-    "female": {"nl": "vrouw", "en": "female"},
-    "male": {"nl": "man", "en": "male"},
-    "age": {"nl": "leeftijd", "en": "age"},
-    "experience": {"nl": "jaren ervaring", "en": "years of experience"},
-    "minutes": {"nl": "minuten per interview", "en": "minutes per interview"},
-}
-_LEVELS = {
-    "structural": {"nl": "structureel", "en": "structural"},
-    "content": {"nl": "inhoudelijk", "en": "content"},
-    "efficient": {"nl": "efficiënt", "en": "efficient"},
-    "effective": {"nl": "effectief", "en": "effective"},
-}
-_VERDICTS = {
-    "consistent": {"nl": "ja", "en": "yes"},
-    "contradicted": {"nl": "nee", "en": "no"},
-    "unknown": {"nl": "–", "en": "–"},
-}
-_OUTCOMES = {
-    "held": {"nl": "kwam uit", "en": "held"},
-    "partly_held": {"nl": "kwam deels uit", "en": "partly held"},
-    "not_held": {"nl": "kwam niet uit", "en": "did not hold"},
-}
+        return SAMPLE[last][self.language] if last in SAMPLE else self._shown(last)
