@@ -93,3 +93,9 @@ def test_what_is_nearly_right_is_told_with_what_would_be(there: Path) -> None:
         said = peo(*call, root=there)
         assert (said.code, told in said.text) == (2, True), (call, said)
         assert len(said.text.strip().splitlines()) == 1, (call, said)
+
+
+def test_what_was_not_run_yet_is_no_mistake_in_the_call(there: Path) -> None:
+    said = peo("verify", "dialogues", root=there)
+    assert said.code == 1
+    assert said.text.endswith("dialogues.csv; the notebook that makes it has not run.\n")
