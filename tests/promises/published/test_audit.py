@@ -95,7 +95,7 @@ def test_what_a_finding_rests_on_is_enough_to_find_it(
     claims: list[Claim], instrument: Instrument, findings: list[Finding]
 ) -> None:
     """Of the whole ledger only the rows that a finding names are left, and it is found again."""
-    for finding in some(f for f in findings if f.kind == "follows"):
+    for finding in some(findings):
         named = {*finding.rows, *finding.rests}
         left = [claim for claim in claims if claim.figure_id in named]
         again = [f.text.en for f in audit(left, instrument, "2022-04")]

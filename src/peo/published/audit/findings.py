@@ -340,7 +340,7 @@ def _waves(claims: Sequence[Claim], wave: str) -> Iterator[Finding]:
     for claim in claims:
         if claim.wave != wave or claim.kind != "significance" or claim.by != (WAVE,):
             continue
-        for (now, n), (before, m) in _pairs(claims, claim):
+        for (now, n, sized), (before, m, sized_before) in _pairs(claims, claim):
             counts = product(percent_counts(now.value, n), percent_counts(before.value, m))
             results = [(k, j, found) for k, j in counts if (found := of_two_shares(k, n, j, m))]
             differs, level = claim.relation == "significant", float(claim.value or LEVEL)
@@ -353,27 +353,30 @@ def _waves(claims: Sequence[Claim], wave: str) -> Iterator[Finding]:
                     "waves", now=now.value, before=before.value, counts=f"{k}/{n}, {j}/{m}",
                     said=say(claim.relation), **shown,
                 )  # fmt: skip
-                yield Finding(
-                    "not reproduced", (claim.figure_id, now.figure_id, before.figure_id), text
-                )
+                rows = (claim.figure_id, now.figure_id, before.figure_id)
+                yield Finding("not reproduced", rows, text).resting_on([sized, sized_before])
 
 
-def _pairs(
-    claims: Sequence[Claim], claim: Claim
-) -> Iterator[tuple[tuple[Claim, int], tuple[Claim, int]]]:
-    """The percentages of two waves that a test is about, of the same answers, each with its n."""
+Share = tuple[Claim, int, str]  # a percentage, its n, and the row that gives this n
+
+
+def _pairs(claims: Sequence[Claim], claim: Claim) -> Iterator[tuple[Share, Share]]:
+    """The percentages of two waves that a test is about, of the same answers."""
     earlier = next(wave for wave in claim.groups if wave != claim.wave)
     now, before = (_shares(claims, claim, wave) for wave in (claim.wave, earlier))
-    for meaning in before.keys() & now.keys():
-        yield now[meaning], before[meaning]
+    for meaning in now:
+        if meaning in before:
+            yield now[meaning], before[meaning]
 
 
-def _shares(claims: Sequence[Claim], claim: Claim, wave: str) -> dict[Meaning, tuple[Claim, int]]:
+def _shares(claims: Sequence[Claim], claim: Claim, wave: str) -> dict[Meaning, Share]:
     """The exact percentages of everybody in a wave, of the variable of a claim."""
-    everybody = [c.base_n for c in claims if c.wave == wave and c.kind == "base_n" and c.base_n]
-    found: dict[Meaning, tuple[Claim, int]] = {}
+    sized = [c for c in claims if c.wave == wave and c.kind == "base_n" and c.base_n]
+    everybody = max(sized, key=lambda c: c.base_n or 0, default=None)
+    found: dict[Meaning, Share] = {}
     for c in claims:
         same = c.meaning.variable == claim.meaning.variable and not c.meaning.base.terms
-        if c.wave == wave and c.exact and c.kind == "percent" and same and (c.base_n or everybody):
-            found.setdefault(c.meaning, (c, c.base_n or max(everybody)))
+        whose = c if c.base_n else everybody
+        if c.wave == wave and c.exact and c.kind == "percent" and same and whose:
+            found.setdefault(c.meaning, (c, whose.base_n or 0, whose.figure_id))
     return found
