@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 from frictionless import validate
 
-from peo.instrument.notice import NOTICES
+from peo.instrument.notice import notice_of
 from peo.project import Project
 from tests.conftest import some
 
@@ -49,8 +49,10 @@ def test_its_description_says_that_nobody_gave_these_answers(
     ):
         path = _folder(project, subject) / "datapackage.json"
         told = json.loads(path.read_text(encoding="utf-8"))["description"]
-        assert NOTICES[origin].nl in told
-        assert NOTICES[origin].en in told
+        notice = notice_of(origin)
+        assert notice is not None
+        assert notice.nl in told
+        assert notice.en in told
 
 
 def test_the_file_of_a_published_wave_holds_no_number_of_practice_records(ran: Project) -> None:

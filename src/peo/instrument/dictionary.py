@@ -8,8 +8,9 @@ import pandas as pd
 
 from peo.instrument.cell_rules import ORIGINS
 from peo.instrument.model import Instrument
-from peo.instrument.notice import NOTICES
+from peo.instrument.notice import notice_of
 from peo.instrument.variable import Variable
+from peo.words import both
 
 
 def data_dictionary(instrument: Instrument) -> pd.DataFrame:
@@ -38,11 +39,11 @@ def data_dictionary(instrument: Instrument) -> pd.DataFrame:
 
 def about_origin(origin: str) -> dict[str, str]:
     """The row of the column `origin`: it carries the notice on records that nobody gave."""
-    told = NOTICES.get(origin)
+    told = notice_of(origin) or both("notice.column")
     return {
         "variable": "origin", "kind": "category", "answers_nl": origin, "answers_en": origin,
-        "label_nl": told.nl if told else "Herkomst van het record",
-        "label_en": told.en if told else "Where the record comes from",
+        "label_nl": told.nl,
+        "label_en": told.en,
     }  # fmt: skip
 
 

@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 
 from peo.instrument.dictionary import about_origin, data_dictionary, table_schema
 from peo.instrument.model import Citation, Instrument
-from peo.instrument.notice import NOTICES, title_of
+from peo.instrument.notice import notice_of, title_of
 from peo.intake.missing import missing_kinds
 from peo.intake.problems import problems_page
 from peo.intake.spss import write_sav
@@ -146,7 +146,7 @@ def _write(folder: Path, wave: Validated, instrument: Instrument) -> list[str]:
 def _write_parquet(path: Path, table: pd.DataFrame, origin: str) -> None:
     """A table with the notice on its origin among its metadata (`description`)."""
     whole = pa.Table.from_pandas(table, preserve_index=False)
-    if told := NOTICES.get(origin):
+    if told := notice_of(origin):
         words = {b"description": f"{told.en} {told.nl}".encode()}
         whole = whole.replace_schema_metadata({**(whole.schema.metadata or {}), **words})
     pq.write_table(whole, path)
@@ -155,7 +155,7 @@ def _write_parquet(path: Path, table: pd.DataFrame, origin: str) -> None:
 def _describe(
     folder: Path, instrument: Instrument, columns: list[str], origin: str
 ) -> dict[str, object]:
-    told = NOTICES.get(origin)
+    told = notice_of(origin)
     notice = f"{told.en} {told.nl} " if told else ""
     return {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from peo.instrument.model import Instrument
-from peo.instrument.notice import NOTICES, title_of
+from peo.instrument.notice import notice_of, title_of
 from peo.instrument.variable import Variable
 from peo.project import UserError
 
@@ -69,7 +69,7 @@ def write_sav(
 
 def _file_label(instrument: Instrument, origin: str) -> str:
     """The wave, after what its records are; cut where SPSS cuts."""
-    told = title_of(instrument, origin).nl.split(":")[0] if origin in NOTICES else ""
+    told = title_of(instrument, origin).nl.split(":")[0] if notice_of(origin) else ""
     name = f"{instrument.id} {instrument.wave}"
     label = f"{told}, {origin}: {name}" if told else name
     return label.encode()[:_LABEL].decode(errors="ignore")
@@ -77,7 +77,7 @@ def _file_label(instrument: Instrument, origin: str) -> str:
 
 def _document(origin: str) -> list[str]:
     """The notice as lines of the document text, in both languages."""
-    told = NOTICES.get(origin)
+    told = notice_of(origin)
     return textwrap.wrap(told.nl, _LINE) + textwrap.wrap(told.en, _LINE) if told else []
 
 

@@ -319,7 +319,7 @@ class Comparisons(Asked):
 
     def say(self, figures: Sequence[Figure]) -> Markdown | Nothing:
         """What the figures of one kind say, in a sentence or two."""
-        return self._said(sentences.say(figures, self.instrument, self.language))
+        return self._said(sentences.tell(figures, self.instrument, self.language))
 
     # ---------------------------------------------------------------- inside
     @cached_property

@@ -45,11 +45,11 @@ from peo.show import response as quality
 from peo.show.audit import Audit
 from peo.show.canvas import Plot
 from peo.show.gate import NotKnown
-from peo.show.labels import BANNER
 from peo.show.markdown import Markdown
 from peo.show.nothing import Nothing
 from peo.show.table import Table, table
-from peo.show.words import counted, word
+from peo.show.words import counted
+from peo.words import find, say
 
 check_verbs(Audit)
 
@@ -249,7 +249,7 @@ class Wave(Recorder, Comparisons):
         if self._target and self.origin == PRACTICE:
             return NotKnown(caption, self.language)
         if self.origin in COUNTED and min(sizes, default=0) < self._rule.min_base:
-            return Markdown(f"*{caption}: {word('hidden', self.language)}*")
+            return Markdown(f"*{caption}: {say('show.word.hidden', self.language)}*")
         return made
 
     # ---------------------------------------------------------------- showing them
@@ -329,8 +329,8 @@ class Wave(Recorder, Comparisons):
 
     def _repr_html_(self) -> str:
         text = escape(f"{self.instrument.title.label(self.language)} · {self.id}")
-        banner = BANNER[self.origin].label(self.language) if self.origin in BANNER else ""
-        mark = f" · <strong>{escape(banner)}</strong>" if banner else ""
+        told = find(f"show.origin.{self.origin}")
+        mark = f" · <strong>{escape(told.label(self.language))}</strong>" if told else ""
         return f'<p class="peo-origin">{text} · n = {len(self.records)}{mark}</p>'
 
     # ---------------------------------------------------------------- inside

@@ -5,13 +5,13 @@ from __future__ import annotations
 from html import escape
 
 from peo.figure import Figure
-from peo.instrument.notice import NOTICES, WORDINGS
+from peo.instrument.notice import notice_of, wording_note
 from peo.instrument.question import Question
-from peo.instrument.variable import Language, Text
+from peo.instrument.variable import Language
 from peo.page import page, table
 from peo.publish.entries import Codebook, Entry
-from peo.publish.words import texts
-from peo.show.words import note, route_in_words, value, word
+from peo.show.words import route_in_words, value
+from peo.words import each, say
 
 _LANGUAGES: tuple[Language, ...] = ("nl", "en")
 _CSS = """
@@ -23,17 +23,6 @@ caption{position:absolute;left:-999em}h3{margin-top:2.6em}
 .bar span{overflow-wrap:anywhere}.bar span:last-child{text-align:right;white-space:nowrap}
 td:last-child,thead th:last-child{text-align:left;width:62%;min-width:19rem}th{min-width:3rem}
 """
-_WORDS = {
-    "title": Text(nl="Codeboek", en="Codebook"),
-    "hidden": Text(nl="niet getoond (kleine aantallen)", en="not shown (small counts)"),
-    "open": Text(nl="open antwoord", en="open answer"),
-    "variable": Text(nl="Variabele", en="Variable"),
-    "answered": Text(nl="n", en="n"),
-    "skipped": Text(nl="Leeg", en="Empty"),
-    "not_asked": Text(nl="Niet gesteld", en="Not asked"),
-    "distribution": Text(nl="Verdeling", en="Distribution"),
-    "range": Text(nl="van {low} tot en met {high}", en="from {low} to {high}"),
-}
 
 
 def codebook_page(codebook: Codebook, language: Language) -> str:
@@ -47,20 +36,20 @@ def codebook_page(codebook: Codebook, language: Language) -> str:
         f'<div class="{code}" lang="{code}">\n{_part(codebook, code)}\n</div>'
         for code in _LANGUAGES
     )
-    title = f"{_WORDS['title'].label(language)} {codebook.instrument.wave}"
+    title = f"{say('publish.codebook.title', language)} {codebook.instrument.wave}"
     return page(title, f'{switch}\n<main id="main">\n{parts}\n</main>', language, _CSS)
 
 
 def _part(codebook: Codebook, language: Language) -> str:
     """The whole codebook in one language."""
     instrument = codebook.instrument
-    title = f"{_WORDS['title'].label(language)} {instrument.wave}"
+    title = f"{say('publish.codebook.title', language)} {instrument.wave}"
     out = [f"<h1>{title}</h1>", f"<p>{escape(instrument.title.label(language))}</p>"]
     out.append(f'<p class="meta">n = {codebook.n}</p>')
-    if codebook.origin in NOTICES:
-        out.append(f'<p class="peo-origin">{escape(NOTICES[codebook.origin].label(language))}</p>')
+    if told := notice_of(codebook.origin):
+        out.append(f'<p class="peo-origin">{escape(told.label(language))}</p>')
     if any(not f.identified for entry in codebook.entries.values() for f in entry.figures):
-        out.append(f'<p class="meta">{escape(note("not_identified", language))}</p>')
+        out.append(f'<p class="meta">{escape(say("show.note.not_identified", language))}</p>')
     for block in instrument.blocks:
         out.append(f"<h2>{escape(block.label(language))}</h2>")
         for question in block.questions:
@@ -73,17 +62,16 @@ def _part(codebook: Codebook, language: Language) -> str:
 def _question(
     codebook: Codebook, question: Question, entries: list[Entry], language: Language
 ) -> str:
-    t = texts(language)
     title = escape(question.label(language))
     out = [f"<h3>{question.number}. {title}</h3>"]
     out.append(f"<p>{escape((question.text or question).label(language))}</p>")
-    if told := WORDINGS.get(codebook.instrument.wording_of(question)):
+    if told := wording_note(codebook.instrument, question):
         out.append(f'<p class="meta">{escape(told.label(language))}</p>')
     if question.asked_if:
         route = route_in_words(codebook.instrument, question.asked_if, language)
-        out.append(f'<p class="meta">{t["asked_if"]}: {escape(route)}</p>')
+        out.append(f'<p class="meta">{say("publish.page.asked_if", language)}: {escape(route)}</p>')
     keys = ("variable", "answered", "skipped", "not_asked", "distribution")
-    header = [_WORDS[key].label(language) for key in keys]
+    header = each("publish.codebook", keys, language)
     rows = [_row(entry, question, language) for entry in entries]
     return "\n".join(out) + table(question.label(language), header, rows)
 
@@ -94,7 +82,7 @@ def _row(entry: Entry, question: Question, language: Language) -> tuple[str, ...
     if variable.id != question.id:
         name = f"{escape(variable.label(language))}<small>{name}</small>"
     if entry.hidden:
-        return (name, "·", "·", "·", _WORDS["hidden"].label(language))
+        return (name, "·", "·", "·", say("publish.codebook.hidden", language))
     counts = (str(n) for n in (entry.answered, entry.skipped, entry.not_asked))
     return (name, *counts, _distribution(entry, language))
 
@@ -103,16 +91,16 @@ def _distribution(entry: Entry, language: Language) -> str:
     """A small bar per answer; of a ticked option only the ticks; of a number also its mean."""
     variable = entry.variable
     if variable.kind == "text":
-        return f"<i>{_WORDS['open'].label(language)}</i>"
+        return f"<i>{say('publish.codebook.open', language)}</i>"
     shares = entry.shares
     if variable.id != variable.question and set(variable.codes) == {"no", "yes"}:
         shares = tuple(figure for figure in shares if figure.categories == ("yes",))
     bars = "".join(_bar(entry, figure, language) for figure in shares)
     if variable.kind == "number":
         ends = {"low": f"{variable.minimum:g}", "high": f"{variable.maximum:g}"}
-        bars += f"<small>{_WORDS['range'].label(language).format(**ends)}"
+        bars += f"<small>{say('publish.codebook.range', language, **ends)}"
         if entry.mean is not None and entry.mean.value is not None:
-            bars += f"; {word('mean', language).lower()} {value(entry.mean, language)}"
+            bars += f"; {say('show.word.mean', language).lower()} {value(entry.mean, language)}"
         bars += "</small>"
     return bars
 

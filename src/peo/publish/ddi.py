@@ -9,10 +9,11 @@ import xml.etree.ElementTree as ET
 
 from peo.figure import half_up
 from peo.instrument.model import Instrument
-from peo.instrument.notice import NOTICES, WORDINGS, title_of
+from peo.instrument.notice import notice_of, title_of, wording_note
 from peo.instrument.variable import Language, Text, Variable
 from peo.publish.entries import Codebook, Entry
 from peo.show.words import route_in_words
+from peo.words import both
 
 NAMESPACE = "ddi:codebook:2_5"
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -46,8 +47,8 @@ def _study(root: ET.Element, codebook: Codebook) -> None:
     ET.SubElement(title, "IDNo", agency="peo").text = f"{instrument.id}-{instrument.wave}"
     info = ET.SubElement(study, "stdyInfo")
     _texts(info, "abstract", instrument.source)
-    if codebook.origin in NOTICES:
-        _texts(info, "notes", NOTICES[codebook.origin], type="origin")
+    if told := notice_of(codebook.origin):
+        _texts(info, "notes", told, type="origin")
 
 
 def _variable(parent: ET.Element, instrument: Instrument, entry: Entry) -> None:
@@ -68,15 +69,10 @@ def _variable(parent: ET.Element, instrument: Instrument, entry: Entry) -> None:
     _paraphrase(element, instrument, variable)
     _categories(element, entry)
     ET.SubElement(element, "varFormat", type="numeric" if numeric else "character")
-    wording = instrument.wording_of(instrument.question_of(variable.id))
-    if wording in WORDINGS:
-        _texts(element, "notes", WORDINGS[wording], type="wording")
+    if told := wording_note(instrument, instrument.question_of(variable.id)):
+        _texts(element, "notes", told, type="wording")
     if any(not figure.identified for figure in entry.figures):
-        text = Text(
-            nl="Niet elk getal hier is vastgelegd door de gepubliceerde cijfers.",
-            en="Not every number here is fixed by the published figures.",
-        )
-        _texts(element, "notes", text, type="identification")
+        _texts(element, "notes", both("publish.codebook.not_fixed"), type="identification")
 
 
 def _question(element: ET.Element, instrument: Instrument, variable: Variable) -> None:

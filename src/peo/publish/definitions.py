@@ -11,10 +11,10 @@ from peo.frameworks.read import read_frameworks
 from peo.instrument import read_instrument
 from peo.instrument.variable import Language
 from peo.project import Project
-from peo.publish.words import texts
 from peo.show.joint import words_table
 from peo.show.sentences import capital
 from peo.show.table import Table
+from peo.words import each, say
 
 
 def definitions(project: Project, figures: Sequence[Figure], language: Language) -> str:
@@ -40,11 +40,12 @@ def _questions(project: Project, wave: str, figures: Sequence[Figure], language:
         for question in instrument.questions
         if question.id in numbers
     ]
-    t = texts(language)
     if numbers:  # such as the number of respondents, which no question asks
-        rows.append((t["records"], t["records_definition"], str(numbers.total())))
-    source = f"{t['wave']} {wave}: {instrument.source.label(language)}"
-    return Table(source, (t["questionnaire"], t["definition"], t["number"]), tuple(rows))
+        name, told = each("publish.page", ("records", "records_definition"), language)
+        rows.append((name, told, str(numbers.total())))
+    source = f"{say('publish.page.wave', language)} {wave}: {instrument.source.label(language)}"
+    header = each("publish.page", ("questionnaire", "definition", "number"), language)
+    return Table(source, header, tuple(rows))
 
 
 def _words(project: Project, language: Language) -> Table:
@@ -59,5 +60,5 @@ def _words(project: Project, language: Language) -> Table:
         )
         for meant in crosswalk.definitions
     )
-    t = texts(language)
-    return Table(t["definitions_per_source"], ("", t["definition"], t["document"]), rows)
+    header = ("", *each("publish.page", ("definition", "document"), language))
+    return Table(say("publish.page.definitions_per_source", language), header, rows)

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from peo.chapters.ipynb import new_notebook
+from peo.define.document import Language
 from peo.page import POLICY, said, style
+from peo.words import say
 
 _TEMPLATES = Path(__file__).parent / "templates"
 
 
-def render(cells: list[Any], report: object, words: dict[str, str]) -> str:
+def render(cells: list[Any], report: object, language: Language) -> str:
     """The page as HTML. `cells` come from several notebooks and carry `metadata.peo`."""
     from nbconvert.exporters import HTMLExporter
 
@@ -24,10 +27,14 @@ def render(cells: list[Any], report: object, words: dict[str, str]) -> str:
         filters={"strip_p": _strip_paragraph, "caption": _caption, "said": said},
     )
     plots = _take_plots(cells)
-    exporter.language_code = getattr(report, "language", "nl")
+    exporter.language_code = language
     notebook = new_notebook(cells)
-    resources = {"report": report, "words": words, "css": style() + _pygments()}
-    resources["policy"] = POLICY
+    resources = {
+        "report": report,
+        "say": partial(say, language=language),
+        "css": style() + _pygments(),
+        "policy": POLICY,
+    }
     page, _ = exporter.from_notebook_node(notebook, resources=resources)
     return _put_plots(str(page), plots) + "\n"
 

@@ -16,9 +16,9 @@ from peo.define.document import Definition, Language, Text, load
 from peo.define.subject import Subject
 from peo.figure import Figure, figure_table
 from peo.instrument import read_instrument
-from peo.instrument.notice import NOTICES
+from peo.instrument.notice import notice_of
 from peo.project import sha256
-from peo.show.labels import BANNER
+from peo.words import find, say
 
 NAME = "figures.csv"
 CONFIDENCE = 0.95  # of every interval in the file
@@ -64,8 +64,8 @@ def write_figures_of(
         {"name": c.name, "type": c.type, "description": c.en, "description_nl": c.nl}
         for c in columns()
     ]
-    told = NOTICES.get(origin) or BANNER.get(origin)
-    notice = f"{told.en} {told.nl}" if told else "Figures on collected records."
+    told = notice_of(origin) or find(f"show.origin.{origin}")
+    notice = f"{told.en} {told.nl}" if told else say("publish.page.collected", "en")
     package = {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         "name": f"figures-{subject.id}",

@@ -11,17 +11,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from peo.chapters.ipynb import new_output
-from peo.define.document import Language, Text
+from peo.define.document import Language
 from peo.show.markdown import BLOCK
+from peo.words import say
 
-_HELD = Text(
-    nl="Tegengehouden: notebook {notebook}, cel {cell} toont zelf {what}. Gebruik {use}.",
-    en="Held back: notebook {notebook}, cell {cell} shows {what} of its own. Use {use}.",
-)
-_KINDS = {
-    "table": (Text(nl="een tabel", en="a table"), "w.table(...)"),
-    "picture": (Text(nl="een grafiek", en="a picture"), "w.bars(...), w.dots(...)"),
-    "text": (Text(nl="een waarde of tekst", en="a value or text"), "w.table(...), w.sentence(...)"),
+_USE = {
+    "table": "w.table(...)",
+    "picture": "w.bars(...), w.dots(...)",
+    "text": "w.table(...), w.sentence(...)",
 }
 
 
@@ -51,6 +48,6 @@ def _line(output: Any, notebook: str, cell: int | None, language: Language) -> s
     data = output.get("data", {})
     pictured = any(kind.startswith("image/") for kind in data)
     kind = "picture" if pictured else "table" if "<table" in data.get("text/html", "") else "text"
-    what, use = _KINDS[kind]
-    words = _HELD.label(language)
-    return words.format(notebook=notebook, cell=cell, what=what.label(language), use=use)
+    what = say(f"publish.held.{kind}", language)
+    told = {"notebook": notebook, "cell": cell, "what": what, "use": _USE[kind]}
+    return say("publish.held.back", language, **told)

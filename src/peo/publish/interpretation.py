@@ -17,12 +17,12 @@ from peo.instrument import read_instrument
 from peo.instrument.model import Instrument
 from peo.instrument.variable import Language
 from peo.project import Project
-from peo.publish.words import texts
 from peo.published.ledger import Claim, claims_by_meaning, published_figure, read_ledger
 from peo.show.joint import words_table
 from peo.show.sentences import listed, lower
 from peo.show.table import Table
 from peo.show.words import figure_title, value
+from peo.words import each, say
 
 Links = tuple[tuple[str, str], ...]  # text and anchor
 
@@ -168,18 +168,18 @@ class _Page:
 
 def _loop(project: Project, wave: str, made: Interpretation, page: _Page) -> str:
     """Result, reading, action and follow-up: of this wave, and of earlier ones as they are now."""
-    t = texts(page.language)
-    header = (t["loop_action"], t["loop_result"], t["loop_reading"], t["loop_next"])
+    keys = ("loop_action", "loop_result", "loop_reading", "loop_next")
+    header = each("publish.page", keys, page.language)
     tables = []
     if made.actions:
         rows = tuple(_action_row(action, made, page) for action in made.actions)
-        tables.append(Table(t["loop_now"], header, rows))
+        tables.append(Table(say("publish.page.loop_now", page.language), header, rows))
     waves = (path.parent.name for path in project.raw(wave).parent.glob("*/interpretation.yaml"))
     for before in sorted(name for name in waves if name < wave):
         earlier = read_interpretation(project, before)
         if earlier.actions:
             rows = tuple(_followed_row(project, a, earlier, page) for a in earlier.actions)
-            title = t["loop_then"].format(wave=before)
+            title = say("publish.page.loop_then", page.language, wave=before)
             tables.append(Table(title, (*header[:1], before, wave), rows))
     return "\n".join(words_table(table)._repr_html_() for table in tables)
 
@@ -207,7 +207,7 @@ def _followed_row(
     old = read_instrument(project, earlier.wave)
     claims = claims_by_meaning(read_ledger(path, old) if path.is_file() else [], earlier.wave)
     then = [_printed(claims.get(figure.meaning, []), figure, page.language) for figure in now]
-    unasked = texts(page.language)["loop_unasked"]
+    unasked = say("publish.page.loop_unasked", page.language)
     return (
         _what(action, earlier, page.language),
         "<br>".join(then) or "–",
@@ -229,5 +229,5 @@ def _printed(claims: Sequence[Claim], figure: Figure, language: Language) -> str
 def _what(action: Action, made: Interpretation, language: Language) -> str:
     by = ", ".join(a.label(language) for a in made.addressees if a.code in action.by)
     whose = next(r.called(language) for r in made.readers if r.code == action.who)
-    told = texts(language)["loop_by"].format(by=by, whose=whose)
+    told = say("publish.page.loop_by", language, by=by, whose=whose)
     return f"{escape(action.label(language))} <small>{escape(told)}</small>"

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from peo.instrument.model import Instrument
-from peo.instrument.notice import WORDINGS
+from peo.instrument.notice import wording_note
 from peo.instrument.question import Question
 from peo.instrument.variable import Language
-from peo.publish.words import texts
 from peo.show.words import route_in_words
+from peo.words import find, say
 
 
 @dataclass(frozen=True)
@@ -45,13 +45,12 @@ def questionnaire(instrument: Instrument, language: Language) -> list[PrintedBlo
 
 
 def _question(instrument: Instrument, question: Question, language: Language) -> PrintedQuestion:
-    t = texts(language)
     note = question.note.label(language) if question.note else ""
-    kind = t.get(f"{question.type}_most" if question.max_choices else question.type, "")
+    kind = f"publish.kind.{'multi_most' if question.max_choices else question.type}"
     return PrintedQuestion(
         number=question.number,
         text=(question.text or question).label(language),
-        kind=kind.format(n=question.max_choices),
+        kind=say(kind, language, n=question.max_choices) if find(kind) else "",
         route=route_in_words(instrument, question.asked_if, language),
         note=" ".join(filter(None, (_wording(instrument, question, language), note))),
         items=tuple(item.label(language) for item in question.items),
@@ -64,7 +63,8 @@ def _wording(instrument: Instrument, question: Question, language: Language) -> 
     own = instrument.wording_of(question)
     if own == instrument.wording:
         return ""
-    return WORDINGS[own].label(language) if own in WORDINGS else texts(language)["asked_as_it_is"]
+    told = wording_note(instrument, question)
+    return told.label(language) if told else say("publish.page.asked_as_it_is", language)
 
 
 def _answers(instrument: Instrument, question: Question, language: Language) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from peo.define.parameters import read_parameters
 from peo.define.subject import Subject, find_subject
 from peo.figure import Figure, read_figures
 from peo.instrument import read_instrument
+from peo.instrument.model import Instrument
 from peo.instrument.variable import Language
 from peo.project import Project, UserError, did_you_mean
 from peo.publish.definitions import definitions
@@ -27,13 +28,12 @@ from peo.publish.interpretation import Printed, interpret
 from peo.publish.questionnaire import PrintedBlock, questionnaire
 from peo.publish.sections import printed
 from peo.publish.version import CODE, VERSION, inputs, publish
-from peo.publish.words import limits_of, texts
 from peo.published.checks import checks_of, describes_nobody
-from peo.published.said import PROVES
+from peo.published.verify import Check
 from peo.show.claims import claim_table, verdict_counts
 from peo.show.gate import printable
-from peo.show.labels import BANNER
 from peo.show.statements import SUMMARY
+from peo.words import find, keys, say
 
 
 @dataclass(frozen=True)
@@ -63,6 +63,7 @@ class Report:
     limits: tuple[str, ...]
     chapters: tuple[Chapter, ...]
     check_counts: str
+    check_intro: str
     check_rows: str
     check_proves: str
     interpretation: Printed
@@ -117,7 +118,6 @@ def _page(
     language = read_parameters(project).language
     subject = find_subject(project, wave)
     cells, told = _cells(subject, language, notebooks)
-    words = texts(language, not subject.is_wave)
     parts = (
         _survey(subject, language, figures, cells)
         if subject.is_wave
@@ -125,20 +125,17 @@ def _page(
     )
     checks = parts.pop("checks")
     origin = parts.pop("origin")
-    limits = limits_of(origin, not subject.is_wave)
     report = Report(
         version=VERSION,
         language=language,
-        banner=BANNER[origin].label(language) if origin in BANNER else "",
-        limits=tuple(line.label(language) for line in limits),
+        banner=banner.label(language) if (banner := find(f"show.origin.{origin}")) else "",
+        limits=_limits(origin, not subject.is_wave, language),
         chapters=tuple(told),
-        check_counts=verdict_counts(checks, language, words["check_counts"])._repr_html_()
-        if checks
-        else "",
+        check_counts=_verdicts(checks, language),
         inputs={name: digest for name, digest in made_from.items() if name != CODE},
         **parts,
     )
-    page = render(cells, report, words)
+    page = render(cells, report, language)
     _follow_links(page)
     return page
 
@@ -154,19 +151,18 @@ def _survey(
     theme = instrument.theme_label(language)
     checks = checks_of(subject, figures)
     return {
-        "about": f"{texts(language)['wave']} {wave} · {theme} · n = {len(records)}",
+        "about": f"{say('publish.page.wave', language)} {wave} · {theme} · n = {len(records)}",
         "title": instrument.title.label(language),
         "fieldwork": note.label(language) if note else "",
         "source": instrument.source.label(language),
         "origin": records.iloc[0],
         "checks": checks,
-        "check_rows": claim_table(
-            checks, instrument, language, texts(language)["check_all"]
-        )._repr_html_(),
-        "check_proves": PROVES.label(language) if describes_nobody(project, wave) else "",
+        "check_intro": say("publish.page.check_intro", language),
+        "check_rows": _rows(checks, instrument, language),
+        "check_proves": say("published.proves", language) * describes_nobody(project, wave),
         "interpretation": interpret(project, wave, printable(figures), cells, language),
         "definitions": definitions(project, figures, language),
-        "asked_intro": texts(language)[f"asked_{instrument.wording}"],
+        "asked_intro": say(f"publish.page.asked_{instrument.wording}", language),
         "questionnaire": tuple(questionnaire(instrument, language)),
     }
 
@@ -174,25 +170,43 @@ def _survey(
 def _study(subject: Subject, language: Language, figures: list[Figure]) -> dict[str, Any]:
     """What the page of a study says, from its code book."""
     book = book_of(subject)
-    said = texts(language)
     checks = checks_of(subject, figures)
     origin = "demonstration" if subject.demonstration else "collected"
     if subject.read_only:
         origin = "published_totals"
     return {
-        "about": f"{said['study']} · {book.id} · {said['book']} {book.version}",
+        "about": f"{say('publish.page.study', language)} · {book.id} · "
+        f"{say('publish.page.book', language)} {book.version}",
         "title": book.title.label(language),
         "fieldwork": "",
         "source": book.source.label(language),
         "origin": origin,
         "checks": checks,
-        "check_rows": claim_table(checks, None, language, said["check_all"])._repr_html_(),
+        "check_intro": say("publish.page.check_study", language),
+        "check_rows": _rows(checks, None, language),
         "check_proves": "",
         "interpretation": Printed((), ""),
         "definitions": "",
         "asked_intro": "",
         "questionnaire": (),
     }
+
+
+def _verdicts(checks: Sequence[Check], language: Language) -> str:
+    caption = say("publish.page.check_counts", language)
+    return verdict_counts(checks, language, caption)._repr_html_() if checks else ""
+
+
+def _rows(checks: Sequence[Check], instrument: Instrument | None, language: Language) -> str:
+    caption = say("publish.page.check_all", language)
+    return claim_table(checks, instrument, language, caption)._repr_html_()
+
+
+def _limits(origin: str, talk: bool, language: Language) -> tuple[str, ...]:
+    """What the figures of a subject do not say, by where they come from."""
+    room = "talk" if talk else "survey"
+    any_ = () if talk and origin == "published_totals" else keys(f"publish.limits.{room}.any")
+    return tuple(say(key, language) for key in (*any_, *keys(f"publish.limits.{room}.{origin}")))
 
 
 def _follow_links(page: str) -> None:

@@ -18,8 +18,9 @@ from peo.instrument.expression import Condition
 from peo.project import Project, UserError
 from peo.published.holds import of_number
 from peo.published.ledger import Claim, read_ledger
-from peo.published.said import PROVES, why
+from peo.published.said import why
 from peo.published.verify import INVENTED, VERDICTS, Check, settled, tallies, verify
+from peo.words import say
 
 _NAMED = 3  # rows of one reason that are named where not all are asked for
 
@@ -92,7 +93,7 @@ def lines(project: Project, wave: str, checks: Sequence[Check]) -> list[str]:
         out.append(f"{': '.join(filter(None, (verdict, reason)))} ({', '.join(few)}{more})")
     counts = tallies(checks).items()
     told = [f"{n.rows} {verdict} ({n.quantities} quantities)" for verdict, n in counts]
-    note = [PROVES.en] if _of_nobody(project, wave) else []
+    note = [say("published.proves", "en")] if _of_nobody(project, wave) else []
     return [*out, ", ".join(told), *note]
 
 

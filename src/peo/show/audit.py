@@ -12,14 +12,14 @@ from peo.instrument.model import Instrument
 from peo.instrument.variable import Language
 from peo.published.audit.evidence import Evidence, section
 from peo.published.audit.findings import PROBLEMS, Finding
-from peo.published.said import PROVES, why
+from peo.published.said import why
 from peo.published.verify import VERDICTS, tallies
 from peo.show.canvas import Plot
 from peo.show.claims import breakable, claim_table, code, verdict_counts
 from peo.show.markdown import Markdown
 from peo.show.plot import tallies as tallies_plot
 from peo.show.table import Table
-from peo.show.words import word
+from peo.words import each, named, say
 
 _MOST = 3  # bounds that a way of reading moves, named
 
@@ -38,7 +38,7 @@ class Audit:
         """
         checks = self.evidence.checks
         if not checks:
-            return Markdown(self._word("unpublished"))
+            return Markdown(say("show.word.unpublished", self.language))
         counts = tallies(checks)
         numbers = {
             verdict.split(" in ")[0].replace(" ", "_"): n.rows for verdict, n in counts.items()
@@ -54,15 +54,20 @@ class Audit:
     def picture(self, nl: str, en: str) -> Plot | Markdown:
         """The published rows per part of the report, divided by verdict."""
         if not self.evidence.checks:
-            return Markdown(self._word("unpublished"))
+            return Markdown(say("show.word.unpublished", self.language))
         found = Counter((section(c.claim.location), c.verdict) for c in self.evidence.checks)
         parts = {name for name, _ in found}
         order = sorted(parts, key=lambda name: (name == "appendix", name != "summary", name))
-        there = [v for v in VERDICTS if any(verdict == v for _, verdict in found)]
-        rows = {
-            self._section(name): {self._word(v): found[name, v] for v in there} for name in order
+        there = {
+            v: say(f"show.word.{v}", self.language)
+            for v in VERDICTS
+            if any(verdict == v for _, verdict in found)
         }
-        return tallies_plot(rows, [self._word(v) for v in there], self._say(nl, en))
+        rows = {
+            self._section(name): {told: found[name, v] for v, told in there.items()}
+            for name in order
+        }
+        return tallies_plot(rows, list(there.values()), self._say(nl, en))
 
     def problems(self, nl: str, en: str) -> Table:
         """What the audit found wrong with the printed numbers, without looking at any record."""
@@ -75,20 +80,20 @@ class Audit:
     def contradictions(self, nl: str, en: str) -> Table:
         """Contradictions: what was tried, how they are read, and the side that the records hold."""
         rows = []
+        none = say("show.word.none", self.language)
         for one in self.evidence.contradictions:
             left = [row for row in one.rows if row not in one.keeps]
-            sides = ((self._word("kept"), one.keeps), (self._word("not_kept"), left))
             lines = [
-                f"{self._word('tried')}: {escape(tried.label(self.language))}"
+                f"{say('show.word.tried', self.language)}: {escape(tried.label(self.language))}"
                 for tried in one.tried
             ]
             lines += [
-                f"{side}: {', '.join(map(code, names)) or self._word('none')}"
-                for side, names in sides
+                f"{say(f'show.word.{side}', self.language)}: {', '.join(map(code, names)) or none}"
+                for side, names in (("kept", one.keeps), ("not_kept", left))
             ]
             said = escape(one.label(self.language))
             rows.append((f"{said}<br><small>{'<br>'.join(lines)}</small>",))
-        return Table(self._say(nl, en), self._words("reading"), tuple(rows))
+        return Table(self._say(nl, en), each("show.word", ("reading",), self.language), tuple(rows))
 
     def readings(self, nl: str, en: str) -> Table:
         """What can be read in more than one way, and what each way does to the bounds."""
@@ -100,7 +105,9 @@ class Audit:
                 for way in reading.ways
             )
             rows.append((f"{escape(reading.label(self.language))}{ways}",))
-        return Table(self._say(nl, en), self._words("readings"), tuple(rows))
+        return Table(
+            self._say(nl, en), each("show.word", ("readings",), self.language), tuple(rows)
+        )
 
     def _effect(self, reading: str, way: str) -> str:
         """Which bounds one way moves, and how far the most; nothing where none were computed."""
@@ -108,8 +115,9 @@ class Audit:
         if found is None:
             return ""
         if not found.possible:
-            return self._word("way_impossible")
-        told = self._word("way_moves").format(moved=len(found.moved), asked=found.asked)
+            return say("show.word.way_impossible", self.language)
+        numbers = {"moved": len(found.moved), "asked": found.asked}
+        told = say("show.word.way_moves", self.language, **numbers)
         most = [
             f"{code(expression)}: {self._ends(every)} → {self._ends(own)}"
             for expression, every, own in found.moved[:_MOST]
@@ -130,7 +138,11 @@ class Audit:
             )
             for row in self.evidence.conflicts
         )
-        return Table(self._say(nl, en), self._words("given_up", "cannot_hold_with"), rows)
+        return Table(
+            self._say(nl, en),
+            each("show.word", ("given_up", "cannot_hold_with"), self.language),
+            rows,
+        )
 
     def left(self, nl: str, en: str) -> Table:
         """The rows that do not agree with the records, and that are shown by them only in part."""
@@ -148,42 +160,41 @@ class Audit:
             (f"{escape(reason)}<br><small>{', '.join(map(code, names))}</small>", str(len(names)))
             for reason, names in grouped.items()
         )
-        return Table(self._say(nl, en), self._words("reason", "claims"), rows)
+        return Table(
+            self._say(nl, en), each("show.word", ("reason", "claims"), self.language), rows
+        )
 
     def proves(self) -> Markdown:
         """What it means that a printed row agrees with these records; nothing of collected ones."""
-        return Markdown(PROVES.label(self.language) if self.evidence.invented else "")
+        return Markdown(say("published.proves", self.language) if self.evidence.invented else "")
 
     def _findings(self, kinds: Sequence[str], nl: str, en: str) -> Table:
         rows = tuple(
             (
                 self._with_rows(finding),
-                self._word(finding.kind),
+                say(f"show.word.{finding.kind}", self.language),
             )
             for finding in self.evidence.findings
             if finding.kind in kinds
         )
-        return Table(self._say(nl, en), self._words("finding", "kind"), rows)
+        return Table(self._say(nl, en), each("show.word", ("finding", "kind"), self.language), rows)
 
     def _with_rows(self, finding: Finding) -> str:
         """The finding, the rows that it is about, and folded those that it rests on besides."""
         rests = ""
         if finding.rests:
             names = ", ".join(map(code, finding.rests))
-            said = escape(self._word("rests_on"))
+            said = escape(say("show.word.rests_on", self.language))
             rests = f"<details><summary>{said} ({len(finding.rests)})</summary>{names}</details>"
         names = "<br>".join(map(code, finding.rows))
         return f"{escape(finding.text.label(self.language))}<br><small>{names}{rests}</small>"
 
     def _section(self, name: str) -> str:
         number, _, part = name.partition(" ")
-        return f"{self._word('chapter')} {number}, {self._word(part)}" if part else self._word(name)
+        if not part:
+            return named("show.word", name, self.language)
+        chapter = say("show.word.chapter", self.language)
+        return f"{chapter} {number}, {named('show.word', part, self.language)}"
 
     def _say(self, nl: str, en: str) -> str:
         return nl if self.language == "nl" else en
-
-    def _word(self, key: str) -> str:
-        return word(key, self.language)
-
-    def _words(self, *keys: str) -> tuple[str, ...]:
-        return tuple(map(self._word, keys))

@@ -12,7 +12,8 @@ from typing import Any
 from peo.figure import Figure
 from peo.instrument.variable import Language
 from peo.show.markdown import Block
-from peo.show.words import bounds_of, number, people, value, word
+from peo.show.words import bounds_of, number, people, value
+from peo.words import say
 
 BLUE, ORANGE, GREY, INK = "#1b5e8c", "#c9701c", "#9aa5ad", "#1d2429"
 PALE = {ORANGE: "#e9b884", BLUE: "#8fb8d3"}
@@ -79,12 +80,13 @@ def alt_text(figures: Sequence[Figure], names: Sequence[str], language: Language
         around = ""
         ends = bounds_of(figure)
         if ends and (figure.value is not None or figure.said is not None):
-            around = f", {word('possible', language)} {_from_to(ends, figure.decimals, language)}"
+            size = _from_to(ends, figure.decimals, language)
+            around = f", {say('show.word.possible', language)} {size}"
         elif not figure.identified and not figure.suppressed:
-            around = f", {word('open', language)}"
+            around = f", {say('show.word.open', language)}"
         elif figure.low is not None and figure.high is not None:
-            ends = (figure.low, figure.high)
-            around = f", {word('interval', language)} {_from_to(ends, figure.decimals, language)}"
+            size = _from_to((figure.low, figure.high), figure.decimals, language)
+            around = f", {say('show.word.interval', language)} {size}"
         n = people(figure).strip("()")
         inside = ", ".join(filter(None, (n, around.removeprefix(", "))))
         lines.append(f"{name}: {value(figure, language)}{f' ({inside})' if inside else ''}")
@@ -145,7 +147,7 @@ def legend(
         Patch(color=s, label=text) for s, text in zip(shades, labels, strict=True)
     ]
     if any(not figure.identified and figure.value is not None for figure in figures):
-        label = f"† {word('open', language)}"
+        label = f"† {say('show.word.open', language)}"
         hollow: dict[str, Any] = {
             "marker": "o",
             "color": BLUE,
@@ -156,7 +158,7 @@ def legend(
             Line2D([], [], label=label, **hollow) if dots else Patch(label=label, **open_style(INK))
         )
     if band and any(bounds_of(figure) for figure in figures):
-        handles.append(Patch(label=word("band", language), **_BAND))
+        handles.append(Patch(label=say("show.word.band", language), **_BAND))
     if handles:
         axes.legend(
             handles=handles, loc="upper left", bbox_to_anchor=(-0.01, 0), frameon=False,

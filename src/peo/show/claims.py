@@ -8,43 +8,21 @@ from html import escape
 
 from peo.instrument.expression import Condition
 from peo.instrument.model import Instrument
-from peo.instrument.variable import Language, Text
+from peo.instrument.variable import Language
 from peo.published.ledger import Claim
 from peo.published.said import said, why
 from peo.published.schema import ANSWER, FACTS, ITEM, NUMBERS, PRINTED, WAVE
 from peo.published.verify import Check, tallies
 from peo.show.table import Table
-from peo.show.words import route_in_words, word
-
-_PLACES = {
-    "summary box": "samenvatting, kader", "summary title": "titel van de samenvatting",
-    "chapter": "hoofdstuk", "section": "paragraaf", "table": "tabel", "figure": "figuur",
-    "footnote": "voetnoot", "quotations with this number": "citaten met dit nummer",
-    "quotations in the report": "citaten in het verslag",
-    "quotations under the theme": "citaten onder het thema",
-    "code list of the appendix": "codelijst in de bijlage", "appendix": "bijlage",
-    "on the method": "over de methode", "on the sample": "over de steekproef",
-}  # fmt: skip
-_TOLD = {
-    "most": Text(nl="{0} het hoogst", en="{0} highest"),
-    "least": Text(nl="{0} het laagst", en="{0} lowest"),
-    "only_in": Text(nl="alleen bij {0} in de top {value}", en="only for {0} in the top {value}"),
-    "not_significant": Text(nl="niet significant", en="not significant"),
-    "significant": Text(nl="significant", en="significant"),
-    "small": Text(nl="een klein deel", en="a small share"),
-    "large": Text(nl="een groot verschil", en="a large difference"),
-}
-_EVERY = {
-    "most": Text(nl="het hoogst van wat is gedrukt", en="highest of what was printed"),
-    "least": Text(nl="het laagst van wat is gedrukt", en="lowest of what was printed"),
-}
+from peo.show.words import route_in_words
+from peo.words import each, keys, say
 
 
 def place(location: str, language: Language) -> str:
     """Where a number was printed: table 3.4 is tabel 3.4."""
-    if language == "nl":
-        for english, dutch in _PLACES.items():
-            location = re.sub(rf"\b{english}\b", dutch, location)
+    for key in keys("published.place"):
+        english = key.split(".", 2)[2]
+        location = re.sub(rf"\b{english}\b", say(key, language), location)
     return location
 
 
@@ -54,20 +32,22 @@ def printed(claim: Claim, instrument: Instrument | None, language: Language) -> 
         return _comma(_relation(claim, instrument, language), language)
     number = claim.value + ("%" if claim.kind in ("percent", "mentions") else "")
     if claim.kind == "rank":
-        number = f"{word('place', language)} {number}"
+        number = f"{say('show.word.place', language)} {number}"
     if claim.kind == "rank" and claim.relation == "gt":
-        return f"{word('below', language)} {number}"
+        return f"{say('show.word.below', language)} {number}"
     return _comma(said(claim.relation, number).label(language), language)
 
 
 def _relation(claim: Claim, instrument: Instrument | None, language: Language) -> str:
     """How groups compare, by their names."""
     if claim.by == (PRINTED,):
-        return _EVERY[claim.relation].label(language)
+        return say(f"published.every.{claim.relation}", language)
     names = _groups(claim, instrument, language) if instrument else list(claim.groups)
     if claim.relation in ("order", "even"):
         return {"order": " > ", "even": " ≈ "}[claim.relation].join(names)
-    told = _TOLD[claim.relation].label(language).format(*names, value=claim.value)
+    told = say(
+        f"published.told.{claim.relation}", language, name="".join(names[:1]), value=claim.value
+    )
     return f"{told} (p < 0{claim.value})" if claim.kind == "significance" and claim.value else told
 
 
@@ -90,11 +70,11 @@ def subject(claim: Claim, instrument: Instrument, language: Language) -> str:
     told, answers = variable.label(language), claim.meaning.categories
     named = [c.label(language) for c in variable.classes if set(c.codes) == answers]
     if answers and answers != {"yes"}:
-        each = [variable.answer_label(c, language) for c in variable.categories if c in answers]
-        told += f": {', '.join(named or each or sorted(answers))}"
+        labels = [variable.answer_label(c, language) for c in variable.categories if c in answers]
+        told += f": {', '.join(named or labels or sorted(answers))}"
     by = [instrument.variables[n].label(language) for n in claim.by if n in instrument.variables]
     if by:
-        told += f", {word('by', language).lower()} {', '.join(by)}"
+        told += f", {say('show.word.by', language).lower()} {', '.join(by)}"
     terms = [t for t in claim.meaning.base.terms if t not in variable.asked_if.terms]
     base = route_in_words(instrument, str(Condition(tuple(terms))), language)
     return f"{told} ({base})" if base else told
@@ -124,7 +104,7 @@ def claim_table(
         for check in checks
     )
     keys = ["figure", "published", *["computed"] * results, *["verdict"] * several]
-    return Table(caption, tuple(word(key, language) for key in keys), rows, tuple(notes))
+    return Table(caption, each("show.word", keys, language), rows, tuple(notes))
 
 
 def _where(claim: Claim, instrument: Instrument | None, language: Language) -> str:
@@ -145,25 +125,24 @@ def row_line(check: Check, instrument: Instrument | None) -> str:
 def verdict(check: Check, language: Language) -> str:
     """The verdict on a row as HTML, with its reason."""
     reason = why(check.reason, check.tests).label(language)
-    told = word(check.verdict, language)
+    told = say(f"show.word.{check.verdict}", language)
     return f"{told}<br><small>{escape(reason)}</small>" if reason else told
 
 
 def verdict_counts(checks: Iterable[Check], language: Language, caption: str) -> Table:
     """Per verdict the number of rows, and of distinct quantities that they speak of."""
     rows = tuple(
-        (word(verdict, language), str(n.rows), str(n.quantities))
+        (say(f"show.word.{verdict}", language), str(n.rows), str(n.quantities))
         for verdict, n in tallies(checks).items()
     )
-    return Table(
-        caption, tuple(word(k, language) for k in ("verdict", "claims", "quantities")), rows
-    )
+    return Table(caption, each("show.word", ("verdict", "claims", "quantities"), language), rows)
 
 
 def counts_note(checks: Iterable[Check], language: Language) -> str:
     """How many rows have each verdict, as far as there are any."""
     counts = tallies(checks).items()
-    return ", ".join(f"{word(v, language)}: {n.rows}" for v, n in counts if n.rows) + "."
+    told = [f"{say(f'show.word.{v}', language)}: {n.rows}" for v, n in counts if n.rows]
+    return ", ".join(told) + "."
 
 
 def code(figure_id: str) -> str:

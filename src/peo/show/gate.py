@@ -15,7 +15,7 @@ from html import escape
 from peo.figure import Figure, half_up
 from peo.instrument.variable import Language
 from peo.show.markdown import Block
-from peo.show.words import note, word
+from peo.words import say
 
 MARK = "peo-unknown"  # the class by which a page knows it
 _OWN = ("counted", "assumed", "tally")  # nothing in them is taken from practice records
@@ -65,7 +65,7 @@ class NotKnown(Block):
 def not_known(captions: Sequence[str], language: Language) -> str:
     """One line that names what nothing was published of."""
     told = "; ".join(captions)
-    return f"**{word('unknown', language)}:** {told}. {note('unknown', language)}"
+    return f"**{say('show.word.unknown', language)}:** {told}. {say('show.note.unknown', language)}"
 
 
 def _printable(figure: Figure) -> Figure:

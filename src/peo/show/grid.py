@@ -13,7 +13,8 @@ from peo.figure import Figure
 from peo.instrument.model import Instrument
 from peo.instrument.variable import Language
 from peo.project import UserError
-from peo.show.words import category, group, route_in_words, word
+from peo.show.words import category, group, route_in_words
+from peo.words import named, say
 
 Key = tuple[object, ...]
 
@@ -65,10 +66,11 @@ def grid(
     def side(figure: Figure) -> tuple[Key, str]:
         name = group(figure, instrument, language, short)
         if not grouped and not bases:
-            name = word(figure.statistic, language)
+            name = named("show.word", figure.statistic, language)
         if figure.figure_id not in bases:
             return (figure.by, figure.group), name
-        said = route_in_words(instrument, str(figure.base), language) or word("all", language)
+        route = route_in_words(instrument, str(figure.base), language)
+        said = route or say("show.word.all", language)
         return (figure.by, figure.group, str(figure.base)), said
 
     def about(figure: Figure) -> tuple[Key, str]:
@@ -77,7 +79,7 @@ def grid(
     def answer(figure: Figure) -> tuple[Key, str]:
         name = category(figure, instrument, language)
         if several and figure.categories == ("yes",):
-            name = word(figure.statistic, language)
+            name = named("show.word", figure.statistic, language)
         return (figure.categories if answers or not several else (),), name
 
     if not several:

@@ -20,11 +20,11 @@ from peo.frameworks.read import Frameworks, dialogue_labels
 from peo.instrument.model import Instrument
 from peo.instrument.variable import Answer, Language
 from peo.published.statements import Statement, words
-from peo.show.labels import NOT_IDENTIFIED
 from peo.show.markdown import Block
 from peo.show.sentences import capital, listed
 from peo.show.table import Table
-from peo.show.words import bounds, figure_title, interval, value, word
+from peo.show.words import NOT_IDENTIFIED, bounds, figure_title, interval, value
+from peo.words import each, say
 
 Judged = Literal["agree", "differ", "silent", "unheard", "unjudged"]
 
@@ -86,7 +86,7 @@ class Joint:
     def names(self, verdict: Judged) -> str:
         """The constructs with a verdict, in the order of the crosswalk."""
         found = [c for c in self.frameworks.crosswalk.constructs if self.judged(c) == verdict]
-        return listed([c.label(self.language) for c in found], self.language) or self._word("none")
+        return self._listed([c.label(self.language) for c in found])
 
     def rank(self, figure: Figure) -> tuple[int, int, int] | None:
         """Place of an option among the listed ones of its question, their number, and how many
@@ -117,10 +117,10 @@ class Joint:
         for construct in self.frameworks.crosswalk.constructs:
             marks = ["●" if self.speaks(construct, source) else "–" for source in SOURCES]
             verdict = self.judged(construct)
-            state = f'<span class="peo-verdict {verdict}">{word(verdict, self.language)}</span>'
-            rows.append((escape(capital(construct.label(self.language))), *marks, state))
-        header = ("", *(self._word(source) for source in SOURCES), self._word("verdict"))
-        return Table(caption, header, tuple(rows), (self._word("joint_note"),))
+            name = escape(capital(construct.label(self.language)))
+            rows.append((name, *marks, self._state(verdict)))
+        header = ("", *each("show.word", (*SOURCES, "verdict"), self.language))
+        return Table(caption, header, tuple(rows), (say("show.word.joint_note", self.language),))
 
     def cards(self, codes: Sequence[str] = (), leave_out: Sequence[str] = ()) -> Html:
         """A card per construct: as asked for, or all but some in the order of the crosswalk."""
@@ -138,10 +138,10 @@ class Joint:
         rows = tuple(
             self._guide_row(point.code, group) for point in guide.points if acting & {*point.actors}
         )
-        header = tuple(map(self._word, ("point", "evidence", "actor", "step_of_plan")))
+        keys = ("point", "evidence", "actor", "step_of_plan")
         notes = (guide.numbering_note, guide.evidence_gap)
         below = tuple(note.label(self.language) for note in notes)
-        return words_table(Table(caption, header, rows, below))
+        return words_table(Table(caption, each("show.word", keys, self.language), rows, below))
 
     def aspects(self, caption: str) -> Html:
         """The evidence per aspect of the guide."""
@@ -150,7 +150,8 @@ class Joint:
              self._evidence("aspects", aspect.code, ""))
             for aspect in self.frameworks.guide.aspects
         )  # fmt: skip
-        return words_table(Table(caption, (self._word("aspect"), self._word("evidence")), rows))
+        header = each("show.word", ("aspect", "evidence"), self.language)
+        return words_table(Table(caption, header, rows))
 
     def same_names(self, caption: str) -> Html:
         """Names that several sources use for things that are kept apart."""
@@ -160,7 +161,8 @@ class Joint:
              "<br>".join(f"{escape(documents[source])}: {escape(code)}" for source, code in uses))
             for name, uses in self.frameworks.same_names().items()
         )  # fmt: skip
-        return words_table(Table(caption, (self._word("name"), self._word("means")), rows))
+        header = each("show.word", ("name", "means"), self.language)
+        return words_table(Table(caption, header, rows))
 
     # ---------------------------------------------------------------- inside
     def _is(self, figure: Figure, variable: str, answer: str | None) -> bool:
@@ -184,23 +186,28 @@ class Joint:
         verdict = self.judged(construct)
         said = {source: self._said(construct, source) for source in SOURCES}
         columns = "".join(
-            f"<div><h5>{self._word(source)}</h5><ul>"
+            f"<div><h5>{say(f'show.word.{source}', self.language)}</h5><ul>"
             + "".join(f"<li>{line}</li>" for line in said[source])
             + "</ul></div>"
             for source in SOURCES
         )
         return (
             f'<article class="peo-construct"><h4>{escape(capital(construct.label(self.language)))} '
-            f'<span class="peo-verdict {verdict}">{word(verdict, self.language)}</span></h4>'
+            f"{self._state(verdict)}</h4>"
             f'<div class="sources">{columns}</div>{self._reason(construct, verdict)}</article>'
         )
+
+    def _state(self, verdict: Judged) -> str:
+        told = say(f"show.word.{verdict}", self.language)
+        return f'<span class="peo-verdict {verdict}">{told}</span>'
 
     def _reason(self, construct: Construct, verdict: Judged) -> str:
         reading = self._reading(construct)
         if reading is None or verdict not in ("agree", "differ"):
             return ""
         readers = {reader.code: reader for reader in self.interpretation.readers}
-        who = self._word("reading_by").format(who=readers[reading.who].called(self.language))
+        reader = readers[reading.who].called(self.language)
+        who = say("show.word.reading_by", self.language, who=reader)
         text = escape(reading.label(self.language))
         return f'<p class="reason"><small>{escape(who)}</small> {text}</p>'
 
@@ -225,7 +232,7 @@ class Joint:
         """What a source says, a line each; or why it says nothing."""
         if not self.speaks(construct, source):
             why = "no_code" if source in construct.gaps else "no_figure"
-            return [f'<span class="gap">{self._word(why)}</span>']
+            return [f'<span class="gap">{say(f"show.word.{why}", self.language)}</span>']
         if source == "survey":
             figures = [self._figure(f) for f in self.evidence(construct)]
             return [*self._published(construct), *figures]
@@ -235,9 +242,10 @@ class Joint:
         around = bounds(figure, self.language) or interval(figure, self.language)
         more = [around, f"n\u00a0=\u00a0{figure.n}" if figure.n is not None else ""]
         if place := self.rank(figure):
-            text = self._word("place_of").format(place=place[0], of=place[1])
+            text = say("show.word.place_of", self.language, place=place[0], of=place[1])
             text += "" if figure.identified or figure.place else NOT_IDENTIFIED
-            more.append(text + (f", {self._word('shared')}" if place[2] > 1 else ""))
+            shared = f", {say('show.word.shared', self.language)}" if place[2] > 1 else ""
+            more.append(text + shared)
         name = figure_title(replace(figure, group=""), self.instrument, self.language)
         link = f'<a href="#figure:{figure.figure_id}" title="{escape(figure.figure_id)}">'
         small = "; ".join(filter(None, more))
@@ -249,7 +257,8 @@ class Joint:
         claims = {claim.id: claim for claim in book.claims}
         said = [s for s in self.frameworks.crosswalk.claims if construct.code in s.of]
         if not said:
-            return [f'<span class="gap">{self._word("no_claim")}</span> {self._codes(construct)}']
+            told = say("show.word.no_claim", self.language)
+            return [f'<span class="gap">{told}</span> {self._codes(construct)}']
         lines = []
         for claim in said:
             found = claims[claim.id]
@@ -262,7 +271,7 @@ class Joint:
         beside = self.frameworks.interviews.beside(claim)
         if not beside:
             return claim.id
-        return f"{claim.id}, {self._word('beside')} {', '.join(beside)}"
+        return f"{claim.id}, {say('show.word.beside', self.language)} {', '.join(beside)}"
 
     def _codes(self, construct: Construct) -> str:
         return f"<small>{', '.join(construct.interview)}</small>"
@@ -276,8 +285,8 @@ class Joint:
         for code in construct.dialogue:
             quoted = sum(code in quotation.codes for quotation in book.quotations)
             more = [polarity.get(labels[code][2], "")]
-            more.append(self._word("all_teams") if code in everywhere else "")
-            noun = self._word("quotation" if quoted == 1 else "quotations")
+            more.append(say("show.word.all_teams", self.language) if code in everywhere else "")
+            noun = say(f"show.word.quotation{'s' * (quoted != 1)}", self.language)
             more.append(f"{quoted} {noun}" if quoted else "")
             small = "; ".join(filter(None, more))
             lines.append(f"{escape(capital(labels[code][place]))} <small>{small}</small>")
@@ -294,15 +303,15 @@ class Joint:
         steps = [f"{s.code}. {s.label(self.language)}" for s in guide.steps_of(code)]
         more = [
             f"{code}; {level}",
-            f"{self._word('aspects')}: {listed(aspects, self.language) or self._word('none')}",
-            *(f"{self._word('tension' if printed else 'implied')}: {x}" for x, printed in tensions),
+            f"{say('show.word.aspects', self.language)}: {self._listed(aspects)}",
+            *(f"{self._tension(printed)}: {name}" for name, printed in tensions),
         ]
         name = capital(point.label(self.language))
         return (
             f"{escape(name)} <small>{'<br>'.join(map(escape, more))}</small>",
             self._evidence("points", code, group),
             "<br>".join(map(escape, actors)),
-            "<br>".join(map(escape, steps)) or self._word("in_no_step"),
+            "<br>".join(map(escape, steps)) or say("show.word.in_no_step", self.language),
         )
 
     def _about(self, field: str, code: str) -> list[Construct]:
@@ -323,19 +332,23 @@ class Joint:
         names = {construct.code for construct in about}
         claims = sum(bool(names & {*said.of}) for said in self.frameworks.crosswalk.claims)
         factors = len({factor for construct in about for factor in construct.dialogue})
-        none: Sequence[str] = () if lines else (self._word("survey"),)
+        none: Sequence[str] = () if lines else (say("show.word.survey", self.language),)
         for n, source, what in ((claims, "interview", "claims"), (factors, "dialogue", "factors")):
+            name = say(f"show.word.{source}", self.language)
             if n:
-                lines.append(f"{self._word(source)}, {self._word('joint_' + what)}: {n}")
+                lines.append(f"{name}, {say(f'show.word.joint_{what}', self.language)}: {n}")
             else:
-                none = (*none, self._word(source))
+                none = (*none, name)
         if none:
-            gap = f"{self._word('nothing_from')}: {', '.join(none)}"
+            gap = f"{say('show.word.nothing_from', self.language)}: {', '.join(none)}"
             lines.append(f'<span class="gap">{gap}</span>')
         return "".join(f"<div>{line}</div>" for line in lines)
 
-    def _word(self, key: str) -> str:
-        return word(key, self.language)
+    def _tension(self, printed: bool) -> str:
+        return say("show.word.tension" if printed else "show.word.implied", self.language)
+
+    def _listed(self, names: Sequence[str]) -> str:
+        return listed(names, self.language) or say("show.word.none", self.language)
 
 
 def _aside(option: Answer) -> bool:

@@ -10,7 +10,8 @@ from peo.figure import Figure
 from peo.instrument.model import Instrument
 from peo.instrument.variable import Language
 from peo.show.table import Table, notes
-from peo.show.words import bounds, category, interval, value, word
+from peo.show.words import bounds, category, interval, value
+from peo.words import each, say
 
 
 def options(
@@ -24,7 +25,7 @@ def options(
         around = bounds(figure, language) or interval(figure, language)
         shown = f"{value(figure, language)} <small>{around}</small>"
         rows.append((escape(label), shown, str(figure.n)))
-    header = ("", word("percent", language), "n")
+    header = ("", say("show.word.percent", language), "n")
     return Table(caption, header, tuple(rows), notes(figures, instrument, language))
 
 
@@ -37,7 +38,7 @@ def definitions(themes: Themes, instrument: Instrument, language: Language, capt
             what = escape(theme.definition.label(language))
             label = f"{escape(theme.label(language))} <small>{what}</small>"
             rows.append((label, escape(question)))
-    return Table(caption, (word("theme", language), word("question", language)), tuple(rows))
+    return Table(caption, each("show.word", ("theme", "question"), language), tuple(rows))
 
 
 def _question(figure: Figure, instrument: Instrument, language: Language) -> str:

@@ -25,7 +25,8 @@ from peo.show.canvas import (
 )
 from peo.show.gate import Unknown
 from peo.show.plot import by_row, say_unknown, shades_for
-from peo.show.words import category, combination, number, people, value, word
+from peo.show.words import category, combination, number, people, value
+from peo.words import say
 
 _MOST_COMBINATIONS = 10
 
@@ -172,7 +173,7 @@ def upset(
             )  # fmt: skip
         for column in range(len(options)):
             axes.text(column, 0.8, str(column + 1), ha="center", va="center")
-        lines = [f"{word('other_combinations', language)}: {rest} {people(shown[0])}", ""]
+        lines = [f"{say('show.word.other_combinations', language)}: {rest} {people(shown[0])}", ""]
         lines += [f"{i}  {label}" for i, label in enumerate(labels, start=1)]
         axes.text(-0.4, -len(shown) + 0.2, "\n".join(lines), va="top", linespacing=1.5)
         axes.set_xlim(-0.6, len(options) + room + 1)
@@ -181,7 +182,7 @@ def upset(
 
     names = [combination(figure, instrument, language) for figure in shown]
     alt = alt_text(shown, names, language)
-    alt += f" {word('other_combinations', language)}: {rest}."
+    alt += f" {say('show.word.other_combinations', language)}: {rest}."
     return draw_plot(draw, title, 0.3 * (len(shown) + 1) + 0.3, alt)
 
 
@@ -209,8 +210,8 @@ def flow(figures: Sequence[Figure], instrument: Instrument, language: Language, 
             floor = -panel * 185.0
             if several:
                 axes.text(0, floor + 142, f"{name} {people(line[0])}", ha="left", va="bottom")
-            axes.text(0, floor - 6, word("before_2015", language), ha="left", va="top")
-            axes.text(0.62, floor - 6, word("now", language), ha="right", va="top")
+            axes.text(0, floor - 6, say("show.word.before_2015", language), ha="left", va="top")
+            axes.text(0.62, floor - 6, say("show.word.now", language), ha="right", va="top")
             start, end = floor + gap, floor
             for figure, shade in zip(line, shades_for(len(line)), strict=True):
                 share = figure.value or 0.0
@@ -269,8 +270,8 @@ def influence_map(
         axes.set_xlim(0, max(50.0, 10 + max(across.value or 0.0 for across, _ in points)))
         axes.set_ylim(0, 104)
         axes.set_yticks([0, 25, 50, 75, 100], ["0", "25", "50", "75", "100%"])
-        axes.set_xlabel(f"% {word('people_who_chose', language)}")
-        axes.set_ylabel(f"% {word('changeable', language)}")
+        axes.set_xlabel(f"% {say('show.word.people_who_chose', language)}")
+        axes.set_ylabel(f"% {say('show.word.changeable', language)}")
         axes.spines[["right", "top"]].set_visible(False)
         axes.grid(color="#e3e7ea", linewidth=0.8)
         axes.set_axisbelow(True)
@@ -284,8 +285,8 @@ def influence_map(
 
     names = [instrument.variables[across.variable].label(language) for across, _ in points]
     alt = "; ".join(
-        f"{name}: {value(across, language)} {word('people_who_chose', language)}, "
-        f"{value(upwards, language)} {word('changeable', language)} {people(upwards)}"
+        f"{name}: {value(across, language)} {say('show.word.people_who_chose', language)}, "
+        f"{value(upwards, language)} {say('show.word.changeable', language)} {people(upwards)}"
         for name, (across, upwards) in zip(names, points, strict=True)
     )
     return draw_plot(draw, title, 3.4, f"{alt}.")

@@ -27,7 +27,8 @@ from peo.show.canvas import (
 )
 from peo.show.gate import Unknown, shows
 from peo.show.grid import grid
-from peo.show.words import category, groups_in_words, people, value, word
+from peo.show.words import category, groups_in_words, people, value
+from peo.words import say
 
 SHADES = {
     2: (ORANGE, BLUE),
@@ -84,8 +85,8 @@ def _shown(figure: Figure, language: Language) -> str:
     if known:
         return value(figure, language)
     if figure.place is not None:
-        return f"{word('place', language)} {figure.place}"
-    return word("unknown", language).lower()
+        return f"{say('show.word.place', language)} {figure.place}"
+    return say("show.word.unknown", language).lower()
 
 
 def stacked(
@@ -159,7 +160,8 @@ def say_unknown(axes: Any, x: float, row: int, line: Sequence[Figure], language:
     """That a bar is not there since a part of it is hidden or was not published."""
     if all(figure.value is None for figure in line):
         key = "hidden" if line[0].suppressed else "unknown"
-        axes.text(x, -row, word(key, language).lower(), va="center", ha="left", style="italic")
+        told = say(f"show.word.{key}", language).lower()
+        axes.text(x, -row, told, va="center", ha="left", style="italic")
 
 
 def shades_for(parts: int) -> tuple[str, ...]:

@@ -14,7 +14,8 @@ from peo.instrument.variable import Language
 from peo.published.verify import Check
 from peo.show.claims import claim_table, counts_note
 from peo.show.table import Table, notes
-from peo.show.words import number, route_in_words, value, word
+from peo.show.words import number, route_in_words, value
+from peo.words import each, say
 
 
 def audit_table(
@@ -29,7 +30,7 @@ def audit_table(
         counts = ("–" if x is None else str(x) for x in (asked.n, answered.n, left))
         rows.append((escape(question.label(language)), *counts))
     keys = ("question", "asked", "answered", "skipped")
-    return Table(caption, tuple(word(key, language) for key in keys), tuple(rows))
+    return Table(caption, each("show.word", keys, language), tuple(rows))
 
 
 def count_table(
@@ -42,11 +43,11 @@ def count_table(
         if figure.count is not None and figure.n:
             share = f"{number(100 * figure.count / figure.n, 0, language)}%"
         route = route_in_words(instrument, str(figure.base), language)
-        only = f"<small>{word('route', language)} {escape(route)}</small>" if route else ""
+        only = f"<small>{say('show.word.route', language)} {escape(route)}</small>" if route else ""
         label = escape(_label(figure, instrument, language))
         n = "–" if figure.n is None else str(figure.n)
         rows.append((label + only, value(figure, language), share, n))
-    header = ("", word("count", language), "%", word("of", language))
+    header = ("", say("show.word.count", language), "%", say("show.word.of", language))
     return Table(caption, header, tuple(rows), notes(figures, instrument, language))
 
 
@@ -55,9 +56,9 @@ def _label(figure: Figure, instrument: Instrument, language: Language) -> str:
     kind, *last = figure.categories
     question = instrument.question_of(figure.variable).label(language)
     if kind in ("reached_end", "complete"):
-        return word(kind, language)
+        return say(f"show.word.{kind}", language)
     if kind == "stopped_after":
-        return f"{word(kind, language)}: {question}"
+        return f"{say(f'show.word.{kind}', language)}: {question}"
     return " – ".join([question, *(instrument.variables[v].label(language) for v in last)])
 
 
@@ -65,12 +66,12 @@ def problems_table(found: pd.DataFrame, language: Language, caption: str) -> Tab
     """What validation found, counted by rule; no cell is shown."""
     counts = Counter(zip(found[f"message_{language}"], found["severity"], strict=True))
     if not counts:
-        return Table(caption, (word("nothing", language),), ())
+        return Table(caption, (say("show.word.nothing", language),), ())
     rows = tuple(
-        (escape(message), word(severity, language), str(n))
+        (escape(message), say(f"show.word.{severity}", language), str(n))
         for (message, severity), n in sorted(counts.items())
     )
-    return Table(caption, tuple(word(key, language) for key in ("rule", "severity", "count")), rows)
+    return Table(caption, each("show.word", ("rule", "severity", "count"), language), rows)
 
 
 def check_table(
@@ -81,10 +82,10 @@ def check_table(
     What is only not shown is counted: a tie of practice records says nothing of the report.
     """
     if not checks:
-        return Table(caption, (word("unpublished", language),), (), ())
+        return Table(caption, (say("show.word.unpublished", language),), (), ())
     touched = [check for check in checks if check.verdict != "not computable"]
     note = counts_note(touched, language)
     others = [check for check in touched if check.verdict not in ("agrees", "not shown")]
     if not others:
-        return Table(caption, (word("all_agree", language),), (), (note,))
+        return Table(caption, (say("show.word.all_agree", language),), (), (note,))
     return claim_table(others, instrument, language, caption, (note,))

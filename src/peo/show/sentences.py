@@ -18,11 +18,11 @@ from collections.abc import Sequence
 
 from peo.figure import Figure, half_up
 from peo.instrument.model import Instrument
-from peo.instrument.variable import Language, Text
+from peo.instrument.variable import Language
 from peo.published.printed import NEAR
-from peo.show.labels import NOT_IDENTIFIED
 from peo.show.markdown import Markdown
 from peo.show.words import (
+    NOT_IDENTIFIED,
     bounds,
     category,
     compared,
@@ -31,24 +31,12 @@ from peo.show.words import (
     number,
     p_value,
     value,
-    word,
 )
+from peo.words import named, say
 
-_PARTS = {
-    25: Text(nl="een kwart", en="a quarter"),
-    33: Text(nl="een derde", en="a third"),
-    50: Text(nl="de helft", en="half"),
-    67: Text(nl="twee derde", en="two thirds"),
-    75: Text(nl="driekwart", en="three quarters"),
-}
-_ABOVE, _BELOW = Text(nl="ruim", en="just over"), Text(nl="bijna", en="almost")
+_PARTS = (25, 33, 50, 67, 75)
 # Strength of a correlation by its absolute value: Cohen (1988), p. 79-80.
-_STRENGTH = (
-    (0.5, Text(nl="sterk", en="strongly")),
-    (0.3, Text(nl="matig", en="moderately")),
-    (0.1, Text(nl="zwak", en="weakly")),
-    (0.0, Text(nl="nauwelijks", en="hardly")),
-)
+_STRENGTH = ((0.5, "strongly"), (0.3, "moderately"), (0.1, "weakly"), (0.0, "hardly"))
 
 
 def about(share: float, language: Language) -> str:
@@ -57,8 +45,11 @@ def about(share: float, language: Language) -> str:
     part = min(_PARTS, key=lambda known: (abs(known - shown), known))
     if abs(shown - part) > NEAR:
         return f"{shown}%"
-    side = [_ABOVE.label(language)] * (shown > part) + [_BELOW.label(language)] * (shown < part)
-    return " ".join([*side, _PARTS[part].label(language)])
+    name = say(f"show.share.{part}", language)
+    if shown == part:
+        return name
+    side = say("show.share.above" if shown > part else "show.share.below", language)
+    return f"{side} {name}"
 
 
 def fill(text: str, figure: Figure, language: Language, name: str = "") -> Markdown:
@@ -85,7 +76,7 @@ def fill(text: str, figure: Figure, language: Language, name: str = "") -> Markd
 def n_of(figure: Figure, language: Language) -> str:
     """The number of people behind a figure; a dot where it is hidden, a word where not known."""
     if figure.n is None:
-        return "·" if figure.suppressed else word("unknown_n", language)
+        return "·" if figure.suppressed else say("show.word.unknown_n", language)
     return str(figure.n)
 
 
@@ -99,12 +90,12 @@ def _unknown(figure: Figure, language: Language) -> tuple[str, str]:
             f"**{number(end, figure.decimals, language)}{figure.unit}**"
             for end in (figure.bound_low, figure.bound_high)
         )
-        return word("between", language).format(low=low, high=high), shown
+        return say("show.word.between", language, low=low, high=high), shown
     share = "unknown_share" if figure.unit == "%" else "unknown_n"
-    return word(share, language), word("unknown_n", language)
+    return say(f"show.word.{share}", language), say("show.word.unknown_n", language)
 
 
-def say(figures: Sequence[Figure], instrument: Instrument, language: Language) -> Markdown:
+def tell(figures: Sequence[Figure], instrument: Instrument, language: Language) -> Markdown:
     """What figures of one kind say: extremes of groups, tests, correlations, change, differences.
 
     Raises ValueError for a kind that has no sentence.
@@ -133,7 +124,7 @@ def _extremes(figures: Sequence[Figure], instrument: Instrument, language: Langu
     several = len({figure.variable for figure in figures}) > 1
     if first.by and not several:
         by = instrument.variables[first.by].label(language)
-        name = f"{name} {word('by', language).lower()} {lower(by)}"
+        name = f"{name} {say('show.word.by', language).lower()} {lower(by)}"
         if first.categories:
             name += f", {category(first, instrument, language)}"
     if several:
@@ -159,13 +150,11 @@ def _extremes(figures: Sequence[Figure], instrument: Instrument, language: Langu
 
     values = [figure.value or 0.0 for figure in figures]
     top, bottom = max(values), min(values)
-    subject = f"{name}: "
     if half_up(top, first.decimals) == half_up(bottom, first.decimals):
-        same = "overal gelijk" if language == "nl" else "the same everywhere"
-        return capital(f"{subject}{same}, **{value(figures[0], language)}**.")
-    if language == "nl":
-        return capital(f"{subject}het hoogst bij {side(top)}, het laagst bij {side(bottom)}.")
-    return capital(f"{subject}highest for {side(top)}, lowest for {side(bottom)}.")
+        same = value(figures[0], language)
+        return capital(say("show.sentence.same", language, subject=name, value=same))
+    ends = {"top": side(top), "bottom": side(bottom)}
+    return capital(say("show.sentence.extremes", language, subject=name, **ends))
 
 
 def _test(figure: Figure, instrument: Instrument, language: Language) -> str:
@@ -175,22 +164,20 @@ def _test(figure: Figure, instrument: Instrument, language: Language) -> str:
         return ""
     outcome, by = _labels(figure, instrument, language)
     if p is None:
-        said = word(figure.relation, language)
-        return f"{outcome}, {word('by', language).lower()} {lower(by)}: {said}."
+        said = named("show.word", figure.relation, language)
+        return say("show.sentence.by", language, outcome=outcome, by=lower(by), said=said)
     df = "" if figure.df is None else f"({number(figure.df, 0, language)})"
     mark = "" if figure.identified else NOT_IDENTIFIED
+    statistic, effect = (named("show.word", x, language) for x in (figure.test, figure.effect))
     numbers = (
-        f"({word(figure.test, language)}{df} = {number(figure.value, 2, language)}{mark}, "
-        f"{shown}, {word(figure.effect, language)} = "
+        f"({statistic}{df} = {number(figure.value, 2, language)}{mark}, {shown}, {effect} = "
         f"{number(figure.effect_size, 2, language)}, n = {figure.n})"
     )
-    if language == "nl":
-        verb = f"verschilt{' in de teruggerekende records' if mark else ''}"
-        verb += "" if p < 0.05 else " niet aantoonbaar"
-        return f"{outcome} {verb} naar {lower(by)} {numbers}."
-    verb = "differs" if p < 0.05 else "does not differ demonstrably"
-    verb += " in the reconstructed records" if mark else ""
-    return f"{outcome} {verb} by {lower(by)} {numbers}."
+    key = "differs" if p < 0.05 else "differs_not"
+    if mark:
+        key = {"differs": "seems_to", "differs_not": "seems_not_to"}[key]
+    told = {"outcome": outcome, "by": lower(by), "numbers": numbers}
+    return say(f"show.sentence.{key}", language, **told)
 
 
 def _labels(figure: Figure, instrument: Instrument, language: Language) -> tuple[str, str]:
@@ -205,27 +192,25 @@ def _strongest(figures: Sequence[Figure], instrument: Instrument, language: Lang
     figure = max(fixed, key=lambda f: abs(f.value or 0.0))
     rho = figure.value or 0.0
     one, other = _labels(figure, instrument, language)
-    strength = next(text for floor, text in _STRENGTH if abs(rho) >= floor).label(language)
+    strength = next(name for floor, name in _STRENGTH if abs(rho) >= floor)
     ends = interval(figure, language).strip("()")
-    numbers = f"(ρ = **{value(figure, language)}**, {word('interval', language)} {ends}, "
+    numbers = f"(ρ = **{value(figure, language)}**, {say('show.word.interval', language)} {ends}, "
     numbers += f"n = {figure.n})"
-    if language == "nl":
-        way = "" if rho >= 0 else "omgekeerd "
-        said = f"{one} hangt {way}{strength} samen met {lower(other)} {numbers}."
-        return f"De sterkste samenhang: {lower(said)}" if len(figures) > 1 else said
-    way = "" if rho >= 0 else " inversely"
-    said = f"{one} is {strength}{way} related to {lower(other)} {numbers}."
-    return f"The strongest correlation: {lower(said)}" if len(figures) > 1 else said
+    said = say(
+        "show.sentence.related" if rho >= 0 else "show.sentence.related_inversely", language,
+        one=one, strength=say(f"show.strength.{strength}", language), other=lower(other),
+        numbers=numbers,
+    )  # fmt: skip
+    if len(figures) == 1:
+        return said
+    return say("show.sentence.strongest", language, said=lower(said))
 
 
 def _change(figure: Figure, instrument: Instrument, language: Language) -> str:
     name = instrument.variables[figure.variable].label(language)
-    words, (_, p) = fill("{about}", figure, language), _p(figure, language)
-    if language == "nl":
-        seen = f"van wie verandering ziet, is het een toename voor {words}"
-        return f"{name}: {seen} (n = {figure.n}, tekentoets {p})."
-    seen = f"of those who see a change, it is an increase for {words}"
-    return f"{name}: {seen} (n = {figure.n}, sign test {p})."
+    share, (_, p) = fill("{about}", figure, language), _p(figure, language)
+    told = {"name": name, "about": share, "n": figure.n, "p": p}
+    return say("show.sentence.change", language, **told)
 
 
 def _difference(figure: Figure, instrument: Instrument, language: Language) -> str:
@@ -233,11 +218,8 @@ def _difference(figure: Figure, instrument: Instrument, language: Language) -> s
     points, ends = value(figure, language), interval(figure, language)
     p, shown = _p(figure, language)
     clear = p is not None and p < 0.05
-    if language == "nl":
-        verdict = f"{'een' if clear else 'geen'} aantoonbaar verschil"
-    else:
-        verdict = f"{'a' if clear else 'no'} demonstrable difference"
-    said = f"; {word(figure.relation, language)}" if figure.relation else ""
+    verdict = say("show.sentence.shown" if clear else "show.sentence.shown_not", language)
+    said = f"; {named('show.word', figure.relation, language)}" if figure.relation else ""
     return f"{what}: {waves} **{points}** {ends}, {verdict} ({shown}){said}."
 
 
@@ -249,15 +231,12 @@ def untested(names: Sequence[str], instrument: Instrument, language: Language) -
     if not names:
         return Markdown("")
     which = listed([lower(instrument.variables[name].label(language)) for name in names], language)
-    if language == "nl":
-        return Markdown(f"Niet getoetst, want er zijn geen antwoorden bekend: {which}.")
-    return Markdown(f"Not tested, as no answers are known: {which}.")
+    return Markdown(say("show.sentence.untested", language, which=which))
 
 
 def listed(names: Sequence[str], language: Language) -> str:
     """a, b en c; a, b and c."""
-    last = " en " if language == "nl" else " and "
-    return last.join(filter(None, (", ".join(names[:-1]), *names[-1:])))
+    return say("show.word.and", language).join(filter(None, (", ".join(names[:-1]), *names[-1:])))
 
 
 def capital(text: str) -> str:

@@ -6,13 +6,10 @@ from collections.abc import Sequence
 from html import escape
 from typing import Self
 
-from peo.define.document import Language, Text
+from peo.define.document import Language
 from peo.published.statements import Statement, words
 from peo.show.markdown import Html
-
-_MORE = Text(nl="meer hierover", en="more on this")
-_FOR = Text(nl="voor", en="for")
-
+from peo.words import say
 
 SUMMARY = "application/vnd.peo.summary+json"  # the sentences that a summary takes over
 # of these kinds, and of each so many: a summary is read where a chapter is looked up
@@ -63,7 +60,7 @@ def _item(statement: Statement, details: dict[str, list[Statement]], language: L
     folded = ""
     if more:
         items = "\n".join(_item(s, details, language) for s in more)
-        summary = escape(f"{_MORE.label(language)} ({len(more)})")
+        summary = escape(f"{say('show.sentence.more', language)} ({len(more)})")
         folded = f"\n<details><summary>{summary}</summary>\n<ul>\n{items}\n</ul></details>"
     said = escape(statement.label(language))
     foreign = ' lang="nl"' if language == "en" and not statement.en else ""
@@ -80,7 +77,8 @@ def _source(statement: Statement, language: Language) -> list[str]:
     )
     out = [speakers[statement.said_by]]
     if statement.to:
-        out.append(f"{_FOR.label(language)} {', '.join(readers[code] for code in statement.to)}")
+        whom = ", ".join(readers[code] for code in statement.to)
+        out.append(f"{say('show.sentence.for', language)} {whom}")
     if statement.significance:
         out.append(sure[statement.significance])
     return [*out, statement.place] if statement.place else out

@@ -10,44 +10,14 @@ from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 from peo.figure import Figure
-from peo.instrument.variable import Language, Text
+from peo.instrument.variable import Language
 from peo.show.canvas import BLUE, GREY, INK, ORANGE, Plot, bare, clean, draw_plot, open_style
 from peo.show.table import Table
 from peo.show.table import cell as figure_cell
-from peo.show.words import number, value, word
+from peo.show.words import number, value
+from peo.words import named, say
 
 Label = Callable[[str], str]
-_WORDS = {
-    "total": Text(nl="totaal", en="total"),
-    "percent": Text(nl="overeenstemming", en="agreement"),
-    "kappa": Text(nl="kappa van Cohen", en="Cohen's kappa"),
-    "alpha": Text(nl="alfa van Krippendorff", en="Krippendorff's alpha"),
-    "prevalence": Text(nl="prevalentie-index", en="prevalence index"),
-    "pabak": Text(nl="PABAK", en="PABAK"),
-    "all": Text(nl="alle categorieën samen", en="all categories together"),
-    "selection": Text(nl="wel of niet kiezen", en="choosing or not"),
-    "passages": Text(nl="codes van passages", en="codes of passages"),
-    "fragments": Text(nl="fragmenten", en="fragments"),
-    "teams": Text(nl="teams", en="teams"),
-    "coders": Text(nl="codeurs", en="coders"),
-    "none": Text(nl="geen", en="none"),
-    "both": Text(nl="beiden", en="both"),
-    "only_a": Text(nl="alleen de eerste", en="only the first"),
-    "only_b": Text(nl="alleen de tweede", en="only the second"),
-    "differs": Text(nl="codeurs verschillen", en="coders differ"),
-    "interviews": Text(nl="interviews", en="interviews"),
-    "codes": Text(nl="verschillende codes", en="different codes"),
-    "held_order": Text(nl="op nummer", en="by number"),
-    "mean_order": Text(nl="gemiddelde over volgordes", en="mean over orders"),
-    "band": Text(nl="95% van de volgordes", en="95% of the orders"),
-    "unknown_n": Text(nl="onbekend", en="unknown"),
-    "not_estimable": Text(nl="niet te schatten", en="not estimable"),
-}
-
-
-def study_word(key: str, language: Language) -> str:
-    """A word of the pages on studies; an unknown key stands for itself."""
-    return _WORDS[key].label(language) if key in _WORDS else key
 
 
 def grid(
@@ -57,13 +27,13 @@ def grid(
     columns = list(dict.fromkeys(figure.group for figure in figures))
     rows = list(dict.fromkeys(figure.categories[0] for figure in figures))
     cells = {(figure.categories[0], figure.group): figure for figure in figures}
-    head = [label(column) if column else word("count", language) for column in columns]
+    head = [label(column) if column else say("show.word.count", language) for column in columns]
     body = tuple(
         (label(row), *(figure_cell(cells.get((row, column)), language) for column in columns))
         for row in rows
     )
     hidden = any(figure.suppressed for figure in figures)
-    below = (*notes, f"· {word('hidden', language)}") if hidden else notes
+    below = (*notes, f"· {say('show.word.hidden', language)}") if hidden else notes
     return Table(caption, ("", *head), body, tuple(line for line in below if line))
 
 
@@ -144,14 +114,14 @@ def curve(figures: Sequence[Figure], language: Language, title: str) -> Plot:
     held = [figure.count or 0 for figure in figures]
 
     def draw(axes: Any) -> None:
-        say = [study_word(key, language) for key in ("band", "mean_order", "held_order")]
-        axes.fill_between(x, low, high, color=BLUE, alpha=0.18, linewidth=0, label=say[0])
-        axes.plot(x, mean, color=BLUE, linewidth=2, label=say[1])
-        axes.plot(x, held, "o", color=ORANGE, markersize=5, label=say[2])
+        said = [say(f"show.study.{key}", language) for key in ("band", "mean_order", "held_order")]
+        axes.fill_between(x, low, high, color=BLUE, alpha=0.18, linewidth=0, label=said[0])
+        axes.plot(x, mean, color=BLUE, linewidth=2, label=said[1])
+        axes.plot(x, held, "o", color=ORANGE, markersize=5, label=said[2])
         axes.set_xticks(x)
         axes.set_ylim(0, max(high) + 0.6)
-        axes.set_xlabel(study_word("interviews", language))
-        axes.set_ylabel(study_word("codes", language))
+        axes.set_xlabel(say("show.study.interviews", language))
+        axes.set_ylabel(say("show.study.codes", language))
         axes.spines[["right", "top"]].set_visible(False)
         axes.grid(color="#e3e7ea", linewidth=0.8)
         axes.legend(loc="lower right", frameon=False)
@@ -166,7 +136,7 @@ def curve(figures: Sequence[Figure], language: Language, title: str) -> Plot:
 
 def forest(figures: Sequence[Figure], label: Label, language: Language, title: str) -> Plot:
     """A dot with its bootstrap interval per coefficient; what is not estimable has its reason."""
-    names = [f"{label(f.categories[0])}, {study_word(f.test, language)}" for f in figures]
+    names = [f"{label(f.categories[0])}, {named('show.study', f.test, language)}" for f in figures]
     least = min([0.0, *(x for f in figures for x in (f.low, f.value) if x is not None)])
 
     def draw(axes: Any) -> None:
@@ -186,7 +156,7 @@ def forest(figures: Sequence[Figure], label: Label, language: Language, title: s
 
 def _estimate(figure: Figure, language: Language) -> str:
     if figure.value is None:
-        return study_word("not_estimable", language)
+        return say("show.study.not_estimable", language)
     written = number(figure.value, 2, language)
     if figure.low is None:
         return written

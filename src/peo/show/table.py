@@ -15,9 +15,9 @@ from peo.instrument.variable import Language
 from peo.project import UserError
 from peo.show.gate import shows
 from peo.show.grid import Grid, grid, of_one_kind, same, told_apart_by_base
-from peo.show.labels import NOT_IDENTIFIED
 from peo.show.markdown import Block
 from peo.show.words import (
+    NOT_IDENTIFIED,
     beside,
     bounds,
     category,
@@ -27,14 +27,13 @@ from peo.show.words import (
     group,
     groups_in_words,
     interval,
-    note,
     number,
     p_value,
     people,
     route_in_words,
     value,
-    word,
 )
+from peo.words import each, named, say
 
 COMPARED = ("superiority", "correlation", "odds_ratio", "change", "difference", "cooccurrence")
 
@@ -127,7 +126,7 @@ def _with_places(
         return header, rows
     places = ["–" if f.place is None else str(f.place) for f in figures]
     rows = [[*row, place] for row, place in zip(rows, places, strict=True)]
-    return [*header, word("rank_published", language)], rows
+    return [*header, say("show.word.rank_published", language)], rows
 
 
 def _n(figure: Figure | None) -> str:
@@ -168,7 +167,7 @@ def _means(
                 f"Two figures for one row ({name}): {there.figure_id} and {figure.figure_id}. "
                 "Show them in two tables, or leave one out."
             )
-    header = ["", word(figures[0].statistic, language), "n"]
+    header = ["", named("show.word", figures[0].statistic, language), "n"]
     return header, [row for _, row in rows.values()]
 
 
@@ -183,19 +182,20 @@ def _tests(
     if all(figure.value is None and not figure.suppressed for figure in told):
         header = ["outcome", "significance"]
         rows = [
-            [_compared(figure, instrument, language), word(figure.relation, language)]
+            [_compared(figure, instrument, language), named("show.word", figure.relation, language)]
             for figure in told
         ]
-        return [word(key, language) for key in header], rows
+        return [say(f"show.word.{key}", language) for key in header], rows
     rows = []
     for figure in told:
         freedom = [number(x, 0 if x == int(x) else 1, language) for x in degrees(figure)]
         df = f"({'; '.join(freedom)})" if freedom else ""
-        statistic = f"{word(figure.test, language)}{df} = {number(figure.value, 2, language)}"
+        name = named("show.word", figure.test, language)
+        statistic = f"{name}{df} = {number(figure.value, 2, language)}"
         small = f"n = {_n(figure)}"
         if figure.effect:
-            effect = f"{word(figure.effect, language)} = {number(figure.effect_size, 2, language)}"
-            small = f"{effect}; {small}"
+            effect = named("show.word", figure.effect, language)
+            small = f"{effect} = {number(figure.effect_size, 2, language)}; {small}"
         rows.append(
             [
                 _compared(figure, instrument, language),
@@ -203,7 +203,7 @@ def _tests(
                 *_p_cells(figure, language),
             ]
         )
-    return [word(key, language) for key in ("outcome", "statistic", "p", "p_adjusted")], rows
+    return list(each("show.word", ("outcome", "statistic", "p", "p_adjusted"), language)), rows
 
 
 def _own(figures: Sequence[Figure], language: Language) -> tuple[list[str], list[list[str]]]:
@@ -213,7 +213,7 @@ def _own(figures: Sequence[Figure], language: Language) -> tuple[list[str], list
         label = escape(figure.nl if language == "nl" else figure.en)
         how = f"{label}<br><small><code>{escape(figure.how)}</code></small>"
         rows.append([how, cell(figure, language), _n(figure)])
-    return ["", word("computed", language), "n"], rows
+    return ["", say("show.word.computed", language), "n"], rows
 
 
 def degrees(figure: Figure) -> list[float]:
@@ -231,11 +231,11 @@ def _comparisons(
         if figure.effect:
             places = 1 if figure.statistic == "cooccurrence" else 2
             effect = number(figure.effect_size, places, language)
-            small = f"{word(figure.effect, language)} = {effect}; {small}"
+            small = f"{named('show.word', figure.effect, language)} = {effect}; {small}"
         shown = f"{cell(figure, language)} <small>{small}</small>"
         rows.append([_compared(figure, instrument, language), shown, *_p_cells(figure, language)])
     kind = figures[0].statistic
-    return ["", word(kind, language), *(word(key, language) for key in ("p", "p_adjusted"))], rows
+    return ["", *each("show.word", (kind, "p", "p_adjusted"), language)], rows
 
 
 def _compared(figure: Figure, instrument: Instrument, language: Language) -> str:
@@ -245,7 +245,8 @@ def _compared(figure: Figure, instrument: Instrument, language: Language) -> str
 
 
 def _p_cells(figure: Figure, language: Language) -> list[str]:
-    where = f" <small>{word(figure.p_from, language)}</small>" if figure.p_from else ""
+    how = say(f"show.word.{figure.p_from}", language) if figure.p_from else ""
+    where = f" <small>{how}</small>" if how else ""
     p, adjusted = (p_value(p, language) for p in (figure.p, figure.p_adjusted))
     return [p.replace(" ", "\u00a0") + where, adjusted.replace(" ", "\u00a0")]
 
@@ -258,7 +259,7 @@ def _combinations(
         [escape(combination(figure, instrument, language)), cell(figure, language), _n(figure)]
         for figure in figures
     ]
-    return ["", word("combination", language), "n"], rows
+    return ["", say("show.word.combination", language), "n"], rows
 
 
 def _planning(figures: Sequence[Figure], language: Language) -> tuple[list[str], list[list[str]]]:
@@ -267,7 +268,7 @@ def _planning(figures: Sequence[Figure], language: Language) -> tuple[list[str],
     cells = {(figure.group, figure.by): cell(figure, language) for figure in figures}
     sizes = dict.fromkeys(figure.group for figure in figures)
     rows = [[size, *(cells[size, kind] for kind in kinds)] for size in sizes]
-    return [word(key, language) for key in ("size", *kinds)], rows
+    return list(each("show.word", ("size", *kinds), language)), rows
 
 
 def _places(
@@ -293,7 +294,7 @@ def _places(
             known = figure.effect_size is not None
             share = f"{number(figure.effect_size, 0, language)}%{mark}" if known else "–"
             rows.append([escape(label), cell(figure, language), share, _n(figure)])
-    return ["", word("rank", language), word("percent", language), "n"], rows
+    return ["", *each("show.word", ("rank", "percent", "n"), language)], rows
 
 
 def notes(figures: Sequence[Figure], instrument: Instrument, language: Language) -> tuple[str, ...]:
@@ -302,27 +303,28 @@ def notes(figures: Sequence[Figure], instrument: Instrument, language: Language)
     kind = figures[0].statistic
     own = kind in (*COMPARED, "planning", "rank", "standardised")
     if own:
-        lines.append(note(kind, language))
+        lines.append(say(f"show.note.{kind}", language))
     ends = any(interval(f, language) and not bounds(f, language) for f in figures)
     if ends and (not own or kind == "correlation"):  # the other own notes name the interval
-        lines.append(note({"mean": "t", "correlation": "rho"}.get(kind, "interval"), language))
+        which = {"mean": "t", "correlation": "rho"}.get(kind, "interval")
+        lines.append(say(f"show.note.{which}", language))
     if kind == "percent" and _uneven(figures, instrument):
-        lines.append(note("rounding", language))
+        lines.append(say("show.note.rounding", language))
     counted = figures[0].origin in COUNTED
     for family, tests in {f.family: f.tests for f in figures if f.tests}.items():
         told = standing(instrument, family, counted)
         lines.append(count_note(tests or 0, told.kind, told.too_late, language))
     if any(figure.p_from for figure in figures) and kind != "cooccurrence":
-        lines.append(note("p_from", language))
+        lines.append(say("show.note.p_from", language))
     if any(not figure.identified and figure.value is not None for figure in figures):
-        lines.append(note("not_identified", language))
+        lines.append(say("show.note.not_identified", language))
     lines += _of_unknown(figures, language)
     if any(beside(figure, language) for figure in figures):
-        lines.append(note("also_said", language))
+        lines.append(say("show.note.also_said", language))
     if any(bounds(figure, language) for figure in figures):
-        lines.append(note("bounds", language))
+        lines.append(say("show.note.bounds", language))
     if any(figure.suppressed for figure in figures):
-        lines.append(f"· {word('hidden', language)}")
+        lines.append(f"· {say('show.word.hidden', language)}")
     return tuple(lines)
 
 
@@ -330,10 +332,11 @@ def _of_unknown(figures: Sequence[Figure], language: Language) -> list[str]:
     """What a dash and a range stand for, and how many tests nothing is said of."""
     silent = sum(not shows(figure) for figure in figures)
     if figures[0].statistic == "test":
-        said = note("unsaid_tests", language).format(n=silent)
+        said = say("show.note.unsaid_tests", language, n=silent)
         return [said] * bool(silent)
     ranges = any(f.value is None and f.bound_low is not None for f in figures)
-    return [note("range", language)] * ranges + [note("unknown_cells", language)] * bool(silent)
+    keys = ["range"] * ranges + ["unknown_cells"] * bool(silent)
+    return list(each("show.note", keys, language))
 
 
 def _uneven(figures: Sequence[Figure], instrument: Instrument) -> bool:

@@ -12,7 +12,8 @@ from peo.instrument.concordance import GRADES, Match
 from peo.instrument.model import Instrument
 from peo.instrument.variable import Language
 from peo.show.canvas import BLUE, GREY, INK, Plot, alt_text, bare, draw_plot
-from peo.show.words import category, value, word
+from peo.show.words import category, value
+from peo.words import say
 
 _PANEL = 175.0  # from the floor of one panel to that of the next, in per cent
 _LEFT, _FIRST, _WIDTH = 0.13, 0.26, 0.6  # of the axis, the first and the last wave
@@ -127,7 +128,7 @@ def _reasons(lines: Sequence[Sequence[Point]], language: Language) -> list[str]:
                 grade = GRADES[point.match.grade].label(language)
                 what = f"{point.wave}, {point.match.label.label(language)}"
                 reason = point.match.reason.label(language)
-                texts[f"{what}: {word('no_line', language)} ({grade}). {reason}"] = None
+                texts[f"{what}: {say('show.word.no_line', language)} ({grade}). {reason}"] = None
     return list(texts)
 
 

@@ -8,17 +8,10 @@ from peo.figure import Figure, half_up
 from peo.instrument.expression import parse
 from peo.instrument.model import Instrument
 from peo.instrument.variable import Language
-from peo.show.labels import NOT_IDENTIFIED, NOTES, RELATIONS, WORDS
+from peo.words import say
 
-
-def word(key: str, language: Language) -> str:
-    """A word of the interface; an unknown key stands for itself."""
-    return WORDS[key].label(language) if key in WORDS else key
-
-
-def note(key: str, language: Language) -> str:
-    """A note under a table."""
-    return NOTES[key].label(language)
+NOT_IDENTIFIED = "†"
+_AROUND = ("approx", "gt", "lt", "ge", "le")  # about, over, almost, at least, at most
 
 
 def number(value: float | None, decimals: int, language: Language) -> str:
@@ -46,13 +39,13 @@ def value(figure: Figure, language: Language) -> str:
     written = number(figure.value, figure.decimals, language) + figure.unit
     if figure.statistic in ("difference", "planning") and figure.unit == "%":
         sign = "+" if figure.statistic == "difference" and (figure.value or 0) > 0 else ""
-        written = f"{sign}{written.removesuffix('%')} {word('points', language)}"
+        written = f"{sign}{written.removesuffix('%')} {say('show.word.points', language)}"
     return written + ("" if figure.identified else NOT_IDENTIFIED)
 
 
 def _without_value(figure: Figure, language: Language) -> str:
     """What stands for a number that nobody published: the words around it, its range, a dash."""
-    if figure.said is not None and figure.relation in RELATIONS:
+    if figure.said is not None and figure.relation in _AROUND:
         return _as_said(figure.said, figure.relation, figure, language)
     if figure.bound_low is None or figure.bound_high is None:
         return "–"
@@ -62,7 +55,7 @@ def _without_value(figure: Figure, language: Language) -> str:
 def _as_said(said: float, relation: str, figure: Figure, language: Language) -> str:
     """A published number with the word that stood before it."""
     written = number(said, figure.decimals, language) + figure.unit
-    return RELATIONS[relation].label(language).format(x=written) if relation != "eq" else written
+    return say(f"published.relation.{relation}", language, x=written)
 
 
 def beside(figure: Figure, language: Language) -> str:
@@ -70,7 +63,7 @@ def beside(figure: Figure, language: Language) -> str:
     if figure.said_also is None or figure.suppressed:
         return ""
     also = _as_said(figure.said_also, figure.relation_also, figure, language)
-    return word("also_said", language).format(x=also)
+    return say("show.word.also_said", language, x=also)
 
 
 def _range(ends: tuple[float, float], decimals: int, language: Language) -> str:
@@ -101,9 +94,11 @@ def route_in_words(instrument: Instrument, asked_if: str, language: Language) ->
     for term in parse(asked_if).terms:
         variable = instrument.variables[term.variable]
         codes = [code for code in variable.codes if term.accepts(code)]
-        answers = word("or", language).join(variable.answer_label(c, language) for c in codes)
+        answers = say("show.word.or", language).join(
+            variable.answer_label(c, language) for c in codes
+        )
         parts.append(f"{variable.label(language)}: {answers}")
-    return word("and", language).join(parts)
+    return say("show.word.and", language).join(parts)
 
 
 def bounds(figure: Figure, language: Language) -> str:
@@ -154,7 +149,7 @@ def group(figure: Figure, instrument: Instrument, language: Language, short: boo
     if figure.by == "wave":
         return figure.group
     if not figure.group:
-        return word("all", language)
+        return say("show.word.all", language)
     by = instrument.variables[figure.by]
     return (by.short_label if short else by.answer_label)(figure.group, language)
 
@@ -178,11 +173,11 @@ def compared(figure: Figure, instrument: Instrument, language: Language) -> tupl
     name = instrument.variables[figure.variable].label(language)
     if figure.by == "wave":
         return f"{name}: {category(figure, instrument, language)}", (
-            f"{figure.group} {word('against', language)} {figure.against}"
+            f"{figure.group} {say('show.word.against', language)} {figure.against}"
         )
     if figure.statistic == "test" and not figure.by:
         kind = "model" if figure.test == "likelihood_ratio" else "proportional"
-        return name, word(kind, language)
+        return name, say(f"show.word.{kind}", language)
     if not figure.by:
         return name, ""
     by = instrument.variables[figure.by]
@@ -190,36 +185,24 @@ def compared(figure: Figure, instrument: Instrument, language: Language) -> tupl
         return name, f"× {by.label(language)}"
     if figure.against:
         one, other = (by.answer_label(code, language) for code in (figure.group, figure.against))
-        versus = f"{one} {word('against', language)} {other}"
+        versus = f"{one} {say('show.word.against', language)} {other}"
         return (by.label(language) if figure.statistic == "odds_ratio" else name), versus
     if figure.statistic == "odds_ratio":
-        return by.label(language), word("step", language)
-    return name, f"{word('by', language).lower()} {by.label(language)}"
+        return by.label(language), say("show.word.step", language)
+    return name, f"{say('show.word.by', language).lower()} {by.label(language)}"
 
 
 def count_note(tests: int, kind: str, too_late: str, language: Language) -> str:
     """How many tests were adjusted together, and why they are no more than exploratory."""
-    late = word("plan_too_late", language).format(date=too_late) if too_late else ""
-    what = f" ({word(kind, language)}{late})"
-    if language == "nl":
-        some = "1 toets" if tests == 1 else f"{tests} toetsen"
-        return f"{some} in deze familie{what}; p (Holm) houdt daar rekening mee."
-    some = "1 test" if tests == 1 else f"{tests} tests"
-    return f"{some} in this family{what}; p (Holm) takes that into account."
+    late = say("show.word.plan_too_late", language, date=too_late) if too_late else ""
+    key = "show.sentence.family_one" if tests == 1 else "show.sentence.family"
+    return say(key, language, n=tests, kind=say(f"show.word.{kind}", language) + late)
 
 
 def left_out(shown: int, tests: Sequence[Figure], language: Language) -> str:
     """How many of the tests are shown, where only the significant ones are."""
     done = max([len(tests), *(figure.tests or 0 for figure in tests)])
-    if language == "nl":
-        return (
-            f"{shown} van {done} toetsen getoond: die met p (Holm) onder 0,05. De andere zijn wel "
-            "gedaan; niet significant is niet hetzelfde als geen verschil."
-        )
-    return (
-        f"{shown} of {done} tests shown: those with p (Holm) under 0.05. The others were done as "
-        "well; not significant is not the same as no difference."
-    )
+    return say("show.sentence.left_out", language, shown=shown, done=done)
 
 
 def figure_title(figure: Figure, instrument: Instrument, language: Language) -> str:

@@ -19,7 +19,7 @@ from pyarrow import parquet as pq
 from peo.define.document import amend, load
 from peo.instrument import read_instrument
 from peo.instrument.model import Instrument
-from peo.instrument.notice import NOTICES
+from peo.instrument.notice import notice_of
 from peo.instrument.synthetic import synthesize
 from peo.intake.run import take_in
 from peo.project import Project, UserError
@@ -306,7 +306,8 @@ def test_every_file_of_the_package_says_that_nobody_gave_these_answers(
         shutil.copy(made, house.practice(WAVE))
     take_in(house, wave)
     folder = write_codebook(house, wave)
-    told = NOTICES[origin]
+    told = notice_of(origin)
+    assert told is not None
     description = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
     _, meta = pyreadstat.read_sav(folder / "records.sav")
     root = ddi(folder)

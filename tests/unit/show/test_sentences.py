@@ -10,7 +10,7 @@ from peo.figure import Figure
 from peo.instrument.model import Instrument
 from peo.instrument.variable import Language
 from peo.notebook import Wave
-from peo.show.sentences import about, fill, listed, lower, say
+from peo.show.sentences import about, fill, listed, lower, tell
 from peo.show.table import notes
 
 
@@ -101,17 +101,17 @@ def test_groups_are_named_by_highest_and_lowest_and_ties_together(instrument: In
         Figure("x", "mean", "work_enjoyment", by="workload", group=group, value=value, n=n)
         for group, value, n in (("hardly", 8.12, 29), ("somewhat", 8.09, 86), ("strong", 6.2, 34))
     ]
-    assert say(means, instrument, "nl") == (
+    assert tell(means, instrument, "nl") == (
         "Rapportcijfer werkplezier naar ervaren werkdruk: het hoogst bij niet of nauwelijks en "
         "enigszins (**8,1**; n\u00a0=\u00a029 en 86), het laagst bij in sterke mate (**6,2**; "
         "n\u00a0=\u00a034)."
     )
-    assert say(means[1:], instrument, "en") == (
+    assert tell(means[1:], instrument, "en") == (
         "Work enjoyment mark by experienced work pressure: highest for somewhat (**8.1**; "
         "n\u00a0=\u00a086), lowest for strongly (**6.2**; n\u00a0=\u00a034)."
     )
     assert (
-        say(means[:1], instrument, "en")
+        tell(means[:1], instrument, "en")
         == "Work enjoyment mark by experienced work pressure: the same everywhere, **8.1**."
     )
 
@@ -124,12 +124,12 @@ def test_items_that_are_equal_as_printed_share_the_first_place(instrument: Instr
             ("effect_stay", 79.6, 98), ("effect_quality", 80.4, 98), ("effect_judgement", 57, 97),
         )
     ]  # fmt: skip
-    assert say(shares, instrument, "nl") == (
+    assert tell(shares, instrument, "nl") == (
         "Gevolgen van eigen werkdruk, enige of sterke invloed: het hoogst bij kans dat ik dit werk "
         "blijf doen en kwaliteit die ik lever in mijn werk (**80%**; n = 98), het laagst bij maken "
         "van goede afwegingen (**57%**; n = 97)."
     )
-    assert say(shares[:2], instrument, "en") == (
+    assert tell(shares[:2], instrument, "en") == (
         "Effects of one's own work pressure, some or strong effect: the same everywhere, **80%**."
     )
 
@@ -145,10 +145,10 @@ def test_a_test_never_says_that_there_is_no_difference(
         "x", "test", "work_enjoyment", by="organisation_type", value=8.64, df=2, p=0.001,
         p_adjusted=p, n=141, test="kruskal_wallis", effect="epsilon_squared", effect_size=0.062,
     )  # fmt: skip
-    assert f"Rapportcijfer werkplezier {nl} soort organisatie (H(2) = 8,64, p = " in say(
+    assert f"Rapportcijfer werkplezier {nl} soort organisatie (H(2) = 8,64, p = " in tell(
         [test], instrument, "nl"
     )
-    assert say([test], instrument, "en") == (
+    assert tell([test], instrument, "en") == (
         f"Work enjoyment mark {en} type of organisation (H(2) = 8.64, p = {p:.3f}, ε² = 0.06, "
         "n\u00a0=\u00a0141)."
     )
@@ -161,15 +161,15 @@ def test_what_reconstructed_records_happen_to_show_is_not_said_of_people(
         "x", "test", "work_enjoyment", by="workload", value=8.64, p=0.001, n=141,
         test="kruskal_wallis", effect="epsilon_squared", effect_size=0.062, basis="invented",
     )  # fmt: skip
-    assert "verschilt in de teruggerekende records naar" in say([test], instrument, "nl")
-    assert "differs in the reconstructed records by" in say([test], instrument, "en")
+    assert "verschilt in de teruggerekende records naar" in tell([test], instrument, "nl")
+    assert "differs in the reconstructed records by" in tell([test], instrument, "en")
     loose = Figure(
         "x", "correlation", "work_enjoyment", by="workload", value=0.9, p=0.01, n=9, low=0.8,
         high=0.95, basis="invented",
     )  # fmt: skip
     fixed = replace(loose, value=0.2, low=0.1, high=0.3, basis="published")
-    assert say([loose], instrument, "nl") == ""
-    assert "0,20" in say([loose, fixed], instrument, "nl")
+    assert tell([loose], instrument, "nl") == ""
+    assert "0,20" in tell([loose, fixed], instrument, "nl")
 
 
 @pytest.mark.parametrize(
@@ -188,8 +188,8 @@ def test_the_strength_of_a_correlation_follows_cohens_steps(
         "x", "correlation", "work_enjoyment", by="workload", value=rho, n=149, low=rho - 0.1,
         high=rho + 0.1, p=0.01,
     )  # fmt: skip
-    assert f"Rapportcijfer werkplezier {nl} ervaren werkdruk" in say([figure], instrument, "nl")
-    assert f"Work enjoyment mark {en} experienced work pressure" in say([figure], instrument, "en")
+    assert f"Rapportcijfer werkplezier {nl} ervaren werkdruk" in tell([figure], instrument, "nl")
+    assert f"Work enjoyment mark {en} experienced work pressure" in tell([figure], instrument, "en")
 
 
 def test_change_and_difference_have_their_sentences(w: Wave, w_en: Wave) -> None:
@@ -214,7 +214,7 @@ def test_a_verdict_rests_on_the_p_that_counts_all_tests_of_its_family(
         group="2022-04", against="2021-09", value=6.0, unit="%", low=0.3, high=11.8, p=0.04,
         p_adjusted=0.24, tests=6, n=328,
     )  # fmt: skip
-    assert "geen aantoonbaar verschil (p (Holm) = 0,240)" in say([one], instrument, "nl")
+    assert "geen aantoonbaar verschil (p (Holm) = 0,240)" in tell([one], instrument, "nl")
 
 
 def test_an_interval_is_explained_only_where_one_stands(

@@ -21,9 +21,9 @@ from peo.project import Project, UserError, did_you_mean, sha256
 from peo.published.checks import printed_checks
 from peo.show import response, studies
 from peo.show.canvas import Plot
-from peo.show.labels import BANNER
 from peo.show.markdown import Markdown
 from peo.show.table import Table
+from peo.words import find, named
 
 PUBLISHED = "published_totals"
 
@@ -108,11 +108,10 @@ class Study(Recorder):
 
     def _repr_html_(self) -> str:
         title = f"<p>{escape(self.codes.title.label(self.language))}</p>"
-        if self.origin not in BANNER or self.published:
+        told = None if self.published else find(f"show.origin.{self.origin}")
+        if told is None:
             return title
-        return (
-            f'{title}<p class="peo-origin">{escape(BANNER[self.origin].label(self.language))}</p>'
-        )
+        return f'{title}<p class="peo-origin">{escape(told.label(self.language))}</p>'
 
     # ---------------------------------------------------------------- inside
     def _shown(self, code: str) -> str:
@@ -120,7 +119,7 @@ class Study(Recorder):
         return escape(self._plain(code))
 
     def _plain(self, code: str) -> str:
-        return self._labels.get(code) or studies.study_word(code, self.language)
+        return self._labels.get(code) or named("show.study", code, self.language)
 
     def _record(self, figures: Iterable[Figure], origin: str = PUBLISHED) -> list[Figure]:
         data = self._book_hash if origin == PUBLISHED else sha256(self._folder)

@@ -20,6 +20,7 @@ from peo.published.contradictions import (
 from peo.published.ledger import Claim, read_ledger
 from peo.published.readings import Reading, read_readings
 from peo.published.verify import Check
+from peo.words import say
 
 _CHAPTER = re.compile(r"(summary|appendix|(\d))")
 _PART = re.compile(r"table|figure")
@@ -48,9 +49,10 @@ class Evidence:
             return ""
         others = self.conflicts[row]
         if not others:
-            return {"nl": "op zichzelf onmogelijk", "en": "impossible by itself"}[language]
-        word = {"nl": " en ", "en": " and "}[language]
-        return word.join(filter(None, [", ".join(others[:-1]), others[-1]]))
+            return say("published.alone", language)
+        return say("published.and", language).join(
+            filter(None, [", ".join(others[:-1]), others[-1]])
+        )
 
     def lines(self) -> list[str]:
         """The evidence as lines for a terminal."""

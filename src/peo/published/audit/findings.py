@@ -29,7 +29,7 @@ from peo.published.audit.granularity import (
 )
 from peo.published.holds import LEVEL
 from peo.published.ledger import Claim
-from peo.published.said import joined, said, say
+from peo.published.said import finding, joined, said
 from peo.published.schema import WAVE
 
 Kind = Literal[
@@ -120,10 +120,10 @@ def _alone(claims: Sequence[Claim], bases: Bases) -> Iterator[Finding]:
         behind = bases.behind(claim.meaning.variable, claim.meaning.base)
         if fits:
             ways = ", ".join(f"{k}/{m}" for k, m in fits)
-            text = say("nonresponse", ways=ways, **values)
+            text = finding("nonresponse", ways=ways, **values)
             yield Finding("non-response", (claim.figure_id,), text).resting_on(behind)
         else:
-            text = say("impossible", least=max(n - MISSING, 1), **values)
+            text = finding("impossible", least=max(n - MISSING, 1), **values)
             yield Finding("impossible", (claim.figure_id,), text).resting_on(behind)
 
 
@@ -139,7 +139,7 @@ def _means(claims: Sequence[Claim], bases: Bases) -> Iterator[Finding]:
         if not (claim.exact and claim.kind == "mean" and sizes):
             continue
         if _possible(claim, sizes, bases.instrument) == "impossible":
-            text = say("mean", value=claim.value, n=_list(sizes))
+            text = finding("mean", value=claim.value, n=_list(sizes))
             behind = bases.behind(claim.meaning.variable, claim.meaning.base)
             yield Finding("impossible", (claim.figure_id,), text).resting_on(behind)
 
@@ -153,7 +153,7 @@ def _deviations(claims: Sequence[Claim], bases: Bases) -> Iterator[Finding]:
             continue
         sizes = bases.n(claim.meaning.variable, claim.meaning.base)
         if sizes and not any(debit(partner.value, claim.value, n) for n in sizes):
-            text = say("deviation", value=partner.value, sd=claim.value)
+            text = finding("deviation", value=partner.value, sd=claim.value)
             rows = (partner.figure_id, claim.figure_id)
             behind = bases.behind(claim.meaning.variable, claim.meaning.base)
             yield Finding("contradiction", rows, text).resting_on(behind)
@@ -183,7 +183,7 @@ def _no_solution(one: Together, sizes: set[int]) -> Finding:
     near = allowed_n(one.parts, range(max(n - _NEAR, 1), n + _NEAR + 1), one.sums)
     others = ", ".join(map(str, near)) or "–"
     shown = " / ".join(f"{value}%" for value in one.parts.values())
-    text = say("no_solution", shown=shown, n=n, counts=alone, others=others)
+    text = finding("no_solution", shown=shown, n=n, counts=alone, others=others)
     return Finding("no solution", one.rows, text)
 
 
@@ -209,7 +209,7 @@ def _follows(
     name = variable.name
     if one.base.terms:
         name = Text(nl=f"{name.nl} ({where.nl.strip()})", en=f"{name.en} ({where.en.strip()})")
-    yield Finding("follows", one.rows, say("fixed", variable=name, n=n, shown=shown))
+    yield Finding("follows", one.rows, finding("fixed", variable=name, n=n, shown=shown))
 
 
 def named(variable: Variable, cell: Cell) -> Text:
@@ -230,7 +230,7 @@ def _same(claims: Sequence[Claim]) -> Iterator[Finding]:
     for place, first in enumerate(numeric):
         for second in numeric[place + 1 :]:
             if first.meaning == second.meaning and not _overlap(first, second):
-                text = say("twice", first=_said(first), second=_said(second))
+                text = finding("twice", first=_said(first), second=_said(second))
                 rows = (first.figure_id, second.figure_id)
                 yield Finding("contradiction", rows, text)
 
@@ -274,10 +274,10 @@ def _total(bases: Bases, claim: Claim, by: Together) -> Iterator[Finding]:
     own = claim.meaning.variable, claim.meaning.base
     decided = [*bases.decided[by.variable, by.base], *bases.decided.get(own, bases.behind(*own))]
     if not fits:
-        text = say("total", groups=_list(groups), total=_list(total), **values)
+        text = finding("total", groups=_list(groups), total=_list(total), **values)
         yield Finding("contradiction", ids, text).resting_on(decided)
     elif max(left) > 0 and len(fits) == 1:
-        text = say("rest", count=_list(fits), left=max(left), **values)
+        text = finding("rest", count=_list(fits), left=max(left), **values)
         yield Finding("follows", ids, text).resting_on(decided)
 
 
@@ -322,7 +322,7 @@ def _implied(
             least, most = least - inside[-1], most - inside[0]
     size = counts[without]
     ids = tuple(c.figure_id for c in (whole, *groups.values()) if c is not None)
-    text = say("implied", variable=name[0], group=name[1], n=size,
+    text = finding("implied", variable=name[0], group=name[1], n=size,
         least=half_up(least / size, 1), most=half_up(most / size, 1),
     )  # fmt: skip
     return Finding("follows", ids, text)
@@ -349,9 +349,9 @@ def _waves(claims: Sequence[Claim], wave: str) -> Iterator[Finding]:
             if results and not any(sides):
                 k, j, found = results[0]
                 shown = {name: str(half_up(p, 3)) for name, p in found.items()}
-                text = say(
+                text = finding(
                     "waves", now=now.value, before=before.value, counts=f"{k}/{n}, {j}/{m}",
-                    said=say(claim.relation), **shown,
+                    said=finding(claim.relation), **shown,
                 )  # fmt: skip
                 rows = (claim.figure_id, now.figure_id, before.figure_id)
                 yield Finding("not reproduced", rows, text).resting_on([sized, sized_before])

@@ -1,0 +1,143 @@
+"""What readers are told stands in one catalogue: every key is there, every text is used."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from peo import words
+from peo.words import both, named, say
+from tests.conftest import some
+
+SRC = Path(words.__file__).parents[1]
+CATALOGUE = Path(words.__file__).parent
+ROOMS = sorted(path.stem for path in CATALOGUE.glob("*.yaml"))
+KEY = re.compile(rf"({'|'.join(ROOMS)})\.[a-z]")
+WHOLE = ("show", "publish")  # the rooms of which no word stands in Python
+MARKUP = re.compile(r"<[a-z/!?]|^\s*[#.@][^{]+\{")  # a piece of HTML or CSS
+WORD = re.compile(r"[^\W\d_]{2,}")
+
+
+def _texts(room: str) -> set[str]:
+    return set(words.keys(room))
+
+
+EVERY = {key for room in ROOMS for key in _texts(room)}
+
+
+@cache
+def _trees() -> dict[Path, ast.Module]:
+    found = {path: ast.parse(path.read_text(encoding="utf-8")) for path in SRC.rglob("*.py")}
+    return dict(some(found.items()))
+
+
+def _strings(tree: ast.AST) -> Iterator[tuple[str, bool]]:
+    """Every literal, and whether it is the beginning of an f-string."""
+    heads = {
+        id(node.values[0])
+        for node in ast.walk(tree)
+        if isinstance(node, ast.JoinedStr) and node.values
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value, id(node) in heads
+
+
+@cache
+def _used() -> tuple[set[str], set[str]]:
+    """The keys that are named in full, in Python and in the template of the page; the beginnings
+    to which a code is added."""
+    full, begun = set(), set()
+    for tree in _trees().values():
+        for text, head in _strings(tree):
+            if KEY.match(text):
+                family = any(key.startswith(f"{text}.") for key in EVERY)
+                (begun if head or family else full).add(text)
+    for template in some(SRC.rglob("*.j2")):
+        full |= set(re.findall(r"say\(\"([\w.]+)\"", template.read_text(encoding="utf-8")))
+    return full, begun
+
+
+def test_every_key_that_is_asked_for_stands_in_the_catalogue() -> None:
+    full, begun = _used()
+    assert not set(some(full)) - EVERY
+    empty = [head for head in some(begun) if not any(k.startswith(head) for k in EVERY)]
+    assert not empty
+
+
+def test_every_text_of_the_catalogue_is_said_somewhere() -> None:
+    """A text by its key, by a code behind the beginning of one, or in turn with its family."""
+    full, begun = _used()
+    codes = {str(text) for text in _constants()} | {"nl", "en"}
+    behind = {head + code for head in begun for code in codes}
+    behind |= {f"{head}.{code}" for head in begun for code in codes}
+    idle = [key for key in some(sorted(EVERY)) if key not in full | behind | _in_turn()]
+    assert not idle
+
+
+def _constants() -> set[object]:
+    trees = _trees().values()
+    return {
+        node.value for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Constant)
+    }
+
+
+def _in_turn() -> set[str]:
+    """The texts of families that are gone through whole: `keys("published.place")`."""
+    called = r"\bkeys\(\s*f?\"([^\"{]+)"
+    families = {m for path in _trees() for m in re.findall(called, path.read_text("utf-8"))}
+    return {key for family in families for key in EVERY if key.startswith(family)}
+
+
+def _said(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """Literals of three words or more, but for docstrings, errors and markup."""
+    apart = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            apart.add(id(node.value))
+        error = isinstance(node, ast.Call) and ast.unparse(node.func).endswith(("Error", "NoVerb"))
+        if isinstance(node, ast.Raise) or error:
+            apart |= {id(inner) for inner in ast.walk(node)}
+    for node in ast.walk(tree):
+        text = node.value if isinstance(node, ast.Constant) else None
+        if not isinstance(text, str) or id(node) in apart or MARKUP.search(text):
+            continue
+        if len(WORD.findall(text)) >= 3 and " " in text:
+            yield node.lineno, text
+
+
+@pytest.mark.parametrize("room", WHOLE)
+def test_no_words_for_readers_stand_outside_the_catalogue(room: str) -> None:
+    own = {path: tree for path, tree in _trees().items() if SRC / room in path.parents}
+    found = [
+        f"{path.relative_to(SRC)}:{line}: {text!r}"
+        for path, tree in some(own.items())
+        for line, text in _said(tree)
+    ]
+    assert not found
+
+
+def test_a_text_is_filled_in_per_language() -> None:
+    told = both("published.relation.approx", x=both("show.word.all"))
+    assert (told.nl, told.en) == ("ongeveer Alle", "about All")
+    assert say("published.relation.lt", "nl", x="40%") == "bijna 40%"
+
+
+def test_a_code_without_a_word_stands_for_itself() -> None:
+    assert named("show.word", "mean", "nl") == "Gemiddelde"
+    assert named("show.word", "Q27", "nl") == "Q27"
+
+
+def test_a_text_in_one_language_stands_in_for_the_other_and_is_marked() -> None:
+    [(_, text)] = words._flat("x", {"en": "half"})
+    assert (text.nl, text.en) == ("[en] half", "half")
+
+
+def test_a_key_that_is_not_there_is_refused() -> None:
+    with pytest.raises(KeyError, match=r"show\.word\.meen"):
+        say("show.word.meen", "nl")
