@@ -242,7 +242,7 @@ def _codes(project: Project, arguments: argparse.Namespace) -> int:
 
     request = Request(
         arguments.files, arguments.tables, arguments.today, arguments.threshold, arguments.step2,
-        read_parameters(project).seed,
+        arguments.export, read_parameters(project).seed,
     )  # fmt: skip
     dialogues = read_codebook(project.codebook_file(kinds["dialogues"]), Dialogues)
     interviews = read_codebook(project.codebook_file(kinds["interviews"]), Interviews)
@@ -345,6 +345,7 @@ _COMMANDS: dict[str, Command] = {
                 "help": "shared time of the same fragment",
             },
             "--step2": _file("write the merged table here"),
+            "--export": _file("write the fragments here for another program: .qdpx, or .qdc"),
         },
     ),
     "notebook": (

@@ -20,11 +20,18 @@ from peo.codes.pairs import THRESHOLD, match_all, merged, touching_table
 from peo.codes.people import read_passages
 from peo.codes.refi import codings, read_qdpx
 from peo.codes.refi_model import walk
+from peo.codes.refi_write import write_qdc, write_qdpx
 from peo.codes.sessions import Study, read_study
 from peo.codes.step_table import write_step
 from peo.codes.tables import check_table, read_file
 from peo.codes.themes import DIFFERS, analysed_sentence, tally
-from peo.codes.trees import project_fragments, read_tree, table_kind
+from peo.codes.trees import (
+    code_tree,
+    fragments_project,
+    project_fragments,
+    read_tree,
+    table_kind,
+)
 from peo.intake.check import Checked
 from peo.intake.problems import problem_lines
 from peo.project import CallError, UserError
@@ -39,6 +46,7 @@ class Request:
     today: date | None = None
     threshold: float = THRESHOLD
     step_2: Path | None = None
+    export: Path | None = None
     seed: int = 0
 
 
@@ -78,6 +86,8 @@ def answer(request: Request, book: Dialogues, interviews: Interviews) -> Answer:
         if len(tables) == 2:
             lines.append("Not compared: first mend the rows that were refused.")
         return Answer(lines, good=False)
+    if request.export is not None:
+        lines.append(_exported(tables, request.export, book))
     if len(tables) == 2:
         if {table.kind for table in tables} == {"1b"}:
             return Answer([*lines, *_tallied(tables, book, request.threshold)])
@@ -86,6 +96,24 @@ def answer(request: Request, book: Dialogues, interviews: Interviews) -> Answer:
         first, second = (fragments_of(table.accepted, book) for table in tables)
         lines += _compared(first, second, request, book, study)
     return Answer(lines)
+
+
+def _exported(tables: Sequence[Checked], path: Path, book: Dialogues) -> str:
+    """Write accepted fragments as a REFI-QDA project, or the code tree alone."""
+    if path.suffix.lower() == ".qdc":
+        write_qdc(code_tree(book), path)
+    elif path.suffix.lower() != ".qdpx":
+        raise CallError(
+            "--export writes a REFI-QDA file: give it a name that ends in .qdpx or .qdc."
+        )
+    elif any(table.kind != "1" for table in tables):
+        raise UserError(
+            "A .qdpx file is made of tables of step 1: fragments with their categories."
+        )
+    else:
+        found = [f for table in tables for f in fragments_of(table.accepted, book)]
+        write_qdpx(fragments_project(found, book), path)
+    return f"Written for another program: {path.name}"
 
 
 def _study(request: Request, book: Dialogues) -> tuple[Study | None, list[str]]:

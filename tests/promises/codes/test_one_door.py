@@ -12,7 +12,7 @@ from peo.codes.fragments import Fragment
 from peo.codes.refi_write import write_qdpx
 from peo.codes.trees import fragments_project
 from peo.project import Project
-from tests.conftest import ROOT
+from tests.conftest import ROOT, peo
 
 BOOK = read_codebook(ROOT / "schemas" / "codes" / "dialogues.yaml", Dialogues)
 SMALL = {
@@ -110,3 +110,20 @@ def test_a_small_table_can_be_checked_by_itself(
     out = capsys.readouterr().out
     assert out.startswith(f"x.csv: {name}, ")
     assert said in out
+
+
+def test_fragments_go_to_another_program_and_come_back(tmp_path: Path) -> None:
+    """What a researcher coded, as a REFI-QDA project and read again by the same command."""
+    table = ROOT / "data" / "raw" / "dialogues-2024" / "fragments" / "JT1_stap1_R2.xlsx"
+    given, out = ("codes", table, "--study", "dialogues-2024"), tmp_path / "both.qdpx"
+    said = peo(*given, "--export", out)
+    assert said.code == 0, said.text
+    assert "Written for another program: both.qdpx" in said.text
+    back = peo("codes", out, "--study", "dialogues-2024")
+    assert back.counts == said.counts
+    assert said.counts[0] > 3
+    assert peo(*given, "--export", tmp_path / "tree.qdc").code == 0
+    assert peo("codes", tmp_path / "tree.qdc").code == 0
+    wrong = peo(*given, "--export", tmp_path / "x.docx")
+    assert wrong.code == 2
+    assert "ends in .qdpx or .qdc" in wrong.text
