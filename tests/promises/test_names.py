@@ -250,6 +250,8 @@ def test_a_place_that_is_taken_is_told_at_once(w: Wave) -> None:
     w.shares("a", "workload")
     with pytest.raises(UserError, match=r"'a\.hardly'.*another place"):
         w.shares("a", "workload", base="organisation_type == specialist")
+    with pytest.raises(UserError, match=r"'b\.strong'.*another place"):
+        w.shares("b", "workload", ["strong", "strong"])
 
 
 @pytest.mark.parametrize(
