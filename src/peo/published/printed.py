@@ -1,4 +1,4 @@
-"""How what was printed is read: the numbers that agree with it, short names, tables about it.
+"""How what was printed is read: the numbers that agree with it, tables about it.
 
 Shared by the reconstruction and by the check of it, which have nothing else in common.
 """
@@ -15,11 +15,6 @@ import pandas as pd
 from peo.project import UserError, replacing
 
 Row = Mapping[str, str]
-# short names of the organisation types in an order such as local>gi>specialist
-SHORT = {
-    "local": "local_team", "gi": "certified_institution", "specialist": "specialist",
-    "other": "other",
-}  # fmt: skip
 
 
 class Window(NamedTuple):
