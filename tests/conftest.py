@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import chdir, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -42,16 +43,39 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Keep all that was collected, also what -k leaves out: test_checklist.py lists it.
-
-    A file goes to one worker as a whole, so that what its tests share is made once; all that look
-    at the full run of a wave go to one too. Benchmarks share nothing.
-    """
+    """Keep all that was collected, also what -k leaves out: test_checklist.py lists it."""
     config.stash[COLLECTED] = list(items)
-    for item in items:
-        run = {"ran", "ran_studies"} & {*getattr(item, "fixturenames", ())}
-        if item.path.stem != "test_benchmarks":
-            item.add_marker(pytest.mark.xdist_group(min(run, default=str(item.path))))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
+    """A file goes to one worker as a whole, so that what its tests share is made once; all files
+    that look at the full run of a wave, or of the studies, go to one too. Benchmarks share nothing.
+
+    By the text of the file: marks of groups have no effect with this pytest and pytest-xdist.
+    """
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByWhatIsShared(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file = nodeid.split("::")[0]
+            return nodeid if "test_benchmarks" in file else shared_by(file)
+
+    return ByWhatIsShared(config, log)
+
+
+@cache
+def shared_by(file: str) -> str:
+    """The full run that a file of tests looks at, or the file itself."""
+    text = (ROOT / file).read_text(encoding="utf-8")
+    found = re.search(r"\bran_studies\b|\bran\b(?=[:\"(,)])|\bran_demonstration\b", text)
+    if found is None:
+        return file
+    return (
+        "ran_studies"
+        if found[0] == "ran_studies" and not re.search(r"\bran\b[:\"]", text)
+        else "ran"
+    )
 
 
 @pytest.fixture(scope="session")
