@@ -36,13 +36,14 @@ def test_an_example_runs_and_says_what_it_prints(
 ) -> None:
     monkeypatch.chdir(both_waves.root)
     checked = doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE)
+    names: dict[str, object] = {}  # a document is one session, typed from top to bottom
     for text in some(blocks(path, "python")):
         if ">>>" in text:
             example = doctest.DocTestParser().get_doctest(text, {}, path.name, str(path), 0)
             assert example.examples
             checked.run(example)
         else:
-            exec(compile(text, path.name, "exec"), {})
+            exec(compile(text, path.name, "exec"), names)
     assert checked.summarize(verbose=False).failed == 0
 
 
