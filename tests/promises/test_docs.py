@@ -35,13 +35,14 @@ def test_an_example_runs_and_says_what_it_prints(
     both_waves: Project, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(both_waves.root)
+    names: dict[str, object] = {}  # an example may go on where the one before it ended
     checked = doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE)
     names: dict[str, object] = {}  # a document is one session, typed from top to bottom
     for text in some(blocks(path, "python")):
         if ">>>" in text:
-            example = doctest.DocTestParser().get_doctest(text, {}, path.name, str(path), 0)
+            example = doctest.DocTestParser().get_doctest(text, names, path.name, str(path), 0)
             assert example.examples
-            checked.run(example)
+            checked.run(example, clear_globs=False)
         else:
             exec(compile(text, path.name, "exec"), names)
     assert checked.summarize(verbose=False).failed == 0
