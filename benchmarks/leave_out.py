@@ -16,7 +16,7 @@ from pathlib import Path
 from peo.figure import Figure, half_up
 from peo.project import find_project
 from peo.published.bounds import expression_of
-from peo.published.ledger import Claim, claims_of
+from peo.published.ledger import Claim, read_ledger
 from peo_reconstruct.bound import Compatible
 from peo_reconstruct.practice import published_of
 from peo_reconstruct.question import read_question
@@ -28,7 +28,7 @@ def main(wanted: int) -> None:
     project = find_project(Path(__file__).parent)
     told = published_of(project, WAVE)
     table, instrument = told.ledger, told.instrument
-    claims = claims_of(table)
+    claims = read_ledger(project.ledger_file(WAVE), instrument)
     held = set(Compatible(told).held)
     rows = [c for c in claims if c.exact and c.kind in ("percent", "mean") and c.figure_id in held]
     rows = rows[:: max(len(rows) // wanted, 1)][:wanted]

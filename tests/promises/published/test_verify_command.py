@@ -58,10 +58,10 @@ def test_no_number_of_records_that_describe_nobody_is_told(every: list[str]) -> 
     """Every number in a line stands in the ledger's own row, in a name, or in the printed value."""
     ledger = (ROOT / "data" / "raw" / WAVE / "published_figures.csv").read_text(encoding="utf-8")
     rows = {line.split(",")[0]: line for line in ledger.splitlines()}
-    for line in some(line for line in every if line.split(" ")[0] in rows):
-        name, told = line.split(" ", 1)
-        for number in re.findall(r"\d+(?:\.\d+)?", told):
-            assert number in rows[name], line
+    lines = [line.split(" ", 1) for line in every if line.split(" ")[0] in rows]
+    numbers = [(name, n) for name, told in lines for n in re.findall(r"\d+(?:\.\d+)?", told)]
+    for name, number in some(numbers):
+        assert number in rows[name], name
 
 
 def test_the_readme_counts_as_the_command_does(short: str) -> None:
