@@ -14,10 +14,12 @@ import pytest
 from packaging.requirements import Requirement
 
 from peo import cli
+from peo.define.document import load
 from peo.project import Project
 from peo.published.bounds import COLUMNS, Bound, read_bounds
 from peo.published.contradictions import read_conflicts
 from peo.published.printed import read_table
+from peo_reconstruct.choices import Choices
 from peo_reconstruct.practice import COMMANDS, stale
 from tests.conftest import ROOT, examples
 
@@ -141,10 +143,10 @@ def test_records_that_cannot_be_made_are_not_replaced(copy: Project, peo) -> Non
     table = pd.read_csv(path, dtype=str, keep_default_na=False)
     (row,) = table.index[table["figure_id"] == "t2_3.hardly"]
     table.loc[row, ["value", "repeats"]] = ["14", ""]
-    contradictory = table["contradicts"] != ""  # the rows that are given up are among them
     copy.readings_file(WAVE).unlink()  # they are about rows that are gone
-    left = table[contradictory | table["figure_id"].str.startswith("t2_3.")]
-    left.assign(repeats="").to_csv(path, index=False)
+    given_up = table["figure_id"].isin(load(copy.choices_file(WAVE), Choices).dropped)
+    left = table[given_up | table["figure_id"].str.startswith("t2_3.")]
+    left.assign(repeats="", contradicts="").to_csv(path, index=False)
     before = copy.practice_file(WAVE).read_bytes()
     code, said = peo("reconstruct", WAVE)
     assert code == 1
