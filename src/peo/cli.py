@@ -39,6 +39,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except UserError as error:
         print(f"peo: {error}", file=sys.stderr)
         return 2 if isinstance(error, CallError) else 1
+    except BrokenPipeError:  # who read along has gone (`peo ... | head`): the rest is for nobody
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
     except OSError as error:
         name = str(error.filename or "")[:200]
         print(f"peo: {name}: {error.strerror or error}.".replace(" : ", " "), file=sys.stderr)
@@ -46,9 +49,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("peo: stopped; what was finished is kept.", file=sys.stderr)
         return 130
-    except BrokenPipeError:  # who read along has gone (`peo ... | head`): the rest is for nobody
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 141
 
 
 def _parser(argv: Sequence[str]) -> argparse.ArgumentParser:
