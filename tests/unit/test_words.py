@@ -12,13 +12,13 @@ import pytest
 
 from peo import words
 from peo.words import both, named, say
-from tests.conftest import some
+from tests.conftest import ROOT, some
 
 SRC = Path(words.__file__).parents[1]
 CATALOGUE = Path(words.__file__).parent
 ROOMS = sorted(path.stem for path in CATALOGUE.glob("*.yaml"))
 KEY = re.compile(rf"({'|'.join(ROOMS)})\.[a-z]")
-WHOLE = ("show", "publish")  # the rooms of which no word stands in Python
+WHOLE = ("show", "publish", "notebook/study")  # the rooms of which no word stands in Python
 MARKUP = re.compile(r"<[a-z/!?]|^\s*[#.@][^{]+\{")  # a piece of HTML or CSS
 WORD = re.compile(r"[^\W\d_]{2,}")
 
@@ -73,11 +73,17 @@ def test_every_key_that_is_asked_for_stands_in_the_catalogue() -> None:
 def test_every_text_of_the_catalogue_is_said_somewhere() -> None:
     """A text by its key, by a code behind the beginning of one, or in turn with its family."""
     full, begun = _used()
-    codes = {str(text) for text in _constants()} | {"nl", "en"}
+    codes = {str(text) for text in _constants()} | _declared()
     behind = {head + code for head in begun for code in codes}
     behind |= {f"{head}.{code}" for head in begun for code in codes}
     idle = [key for key in some(sorted(EVERY)) if key not in full | behind | _in_turn()]
     assert not idle
+
+
+def _declared() -> set[str]:
+    """The codes that questionnaires and code books use."""
+    books = some((ROOT / "schemas").rglob("*.yaml"))
+    return {word for book in books for word in re.findall(r"\w+", book.read_text("utf-8"))}
 
 
 def _constants() -> set[object]:

@@ -12,6 +12,7 @@ from peo.codes.interviews import Claim, Interviews, Quantifier
 from peo.figure import half_up
 from peo.instrument.variable import Language
 from peo.project import UserError
+from peo.words import say
 
 Verdict = Literal["consistent", "contradicted", "unknown"]
 CLAIM_COLUMNS = ["claim", "quantifier", "codes", "n", "verdict", "counter", "same_as"]
@@ -37,9 +38,7 @@ def tree_sentence(book: Interviews, language: Language) -> str:
     """What the analysis rests on when the code tree is empty; else an empty text."""
     if book.tree:
         return ""
-    if language == "nl":
-        return "De codeboom is niet beschikbaar; er is alleen met de lijst van factoren gewerkt."
-    return "The code tree is not available; only the list of factors was used."
+    return say("study.interviews.no_tree", language)
 
 
 def factor_by_participant(book: Interviews, withdrawn: Collection[str] = ()) -> pd.DataFrame:
@@ -68,11 +67,8 @@ def dominance(counts: pd.Series, language: Language, most: float = 0.25) -> str:
     total = int(counts.sum())
     lines = []
     for participant, count in counts[counts > most * total].items():
-        of = f"({half_up(100 * count / total)}%)"
-        if language == "nl":
-            lines.append(f"Deelnemer {participant} draagt {count} van de {total} citaten {of}.")
-        else:
-            lines.append(f"Participant {participant} carries {count} of {total} quotations {of}.")
+        told = {"who": participant, "n": count, "share": half_up(100 * count / total)}
+        lines.append(say("study.interviews.carries", language, total=total, **told))
     return " ".join(lines)
 
 

@@ -20,6 +20,7 @@ from peo.codes.pairs import THRESHOLD, match
 from peo.codes.tables import records
 from peo.define.cells import parse_time
 from peo.instrument.variable import Language
+from peo.words import say
 
 CONCLUSION_COLUMNS = [
     "finding", "polarity", "answers", "quotations", "counter_quotations", "teams",
@@ -38,21 +39,9 @@ def analysed_sentence(book: Dialogues, language: Language) -> str:
     """How many teams took part, and which the code list names besides."""
     done, listed = analysed_teams(book)
     if done == listed:
-        return (
-            f"Geanalyseerd zijn alle {listed} teams."
-            if language == "nl"
-            else (f"All {listed} teams were analysed.")
-        )
+        return say("study.dialogues.all_analysed", language, listed=listed)
     without = ", ".join(team.code for team in book.teams if not team.session)
-    if language == "nl":
-        return (
-            f"Er deden {done} teams mee; de codelijst noemt daarnaast {without}, waarvan geen "
-            "sessie bekend is."
-        )
-    return (
-        f"{done} teams took part; the code list names {without} besides, of which no session is "
-        "known."
-    )
+    return say("study.dialogues.analysed_of", language, done=done, without=without)
 
 
 def theme_table(book: Dialogues) -> pd.DataFrame:

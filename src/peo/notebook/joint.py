@@ -25,6 +25,7 @@ from peo.show.joint import Html, Joint
 from peo.show.markdown import Markdown
 from peo.show.nothing import Nothing
 from peo.show.table import Table
+from peo.words import say
 
 
 class JointWave(Wave):
@@ -88,7 +89,7 @@ class JointWave(Wave):
         Nothing where nobody has read the sources beside each other yet.
         """
         if not self.interpretation.readings:
-            return Nothing(self._say("nog niet beoordeeld", "not judged yet"))
+            return Nothing(say("study.unjudged", self.language))
         counts = {key: f"**{count}**" for key, count in self._joint.counted().items()}
         names = {"agree_on": self._joint.names("agree"), "differ_on": self._joint.names("differ")}
         return Markdown(self._say(nl, en).format(**counts, **names))

@@ -19,6 +19,7 @@ from peo.published.statements import names_of, read_statements, told_by, words
 from peo.show.gate import printable
 from peo.show.markdown import Block, Html, Markdown
 from peo.show.statements import told
+from peo.words import say
 
 
 class NoVerb(UserError, AttributeError):
@@ -48,7 +49,7 @@ class Recorder(Block):
         """Hand the recorded figures to the report; by hand (in JupyterLab) nothing is written."""
         ids = [figure.figure_id for figure in self.figures]
         if not self._target:
-            return Markdown(self._say("Niet bewaard (losse run).", "Not saved (run by hand)."))
+            return Markdown(say("study.saved", self.language))
         target = self._project.root / self._target
         write_figures(self.figures, target)
         made = {"data": self._rests_on, "cells": {i: self._cells[i] for i in ids}}

@@ -23,7 +23,7 @@ from peo.show import response, studies
 from peo.show.canvas import Plot
 from peo.show.markdown import Markdown
 from peo.show.table import Table
-from peo.words import find, named
+from peo.words import find, named, say
 
 PUBLISHED = "published_totals"
 
@@ -99,7 +99,7 @@ class Study(Recorder):
 
     def advice(self, nl: str, en: str) -> Table | None:
         """The recommendations by whom they are for."""
-        rows = [(ADDRESSEES[r.to][self.language], r.label(self.language))
+        rows = [(say(f"study.addressee.{r.to}", self.language), r.label(self.language))
                 for r in self.codes.recommendations]  # fmt: skip
         return self.listing(nl, en, rows, self._say("aanbeveling", "recommendation"))
 
@@ -159,16 +159,6 @@ def estimates(place: str, found: pd.DataFrame) -> list[Figure]:
             )
         )  # fmt: skip
     return out
-
-
-ADDRESSEES: dict[str, dict[str, str]] = {
-    "municipality": {"nl": "gemeente", "en": "municipality"},
-    "care_organisation": {"nl": "zorgorganisatie", "en": "care organisation"},
-    "organisation": {"nl": "organisatie", "en": "organisation"},
-    "professional": {"nl": "professional", "en": "professional"},
-    "professionals": {"nl": "professionals", "en": "professionals"},
-    "research": {"nl": "onderzoek", "en": "research"},
-}
 
 
 def _tables(folder: Path) -> list[Path]:

@@ -19,12 +19,16 @@ from peo.codes.tables import records
 from peo.figure import Figure
 from peo.instrument.variable import Language
 from peo.notebook.study.base import PUBLISHED, Study, estimates
-from peo.notebook.study.heads import HEAD, STEPS, SUPPORT
 from peo.project import Project
 from peo.show import plot, studies
 from peo.show.canvas import Plot
 from peo.show.markdown import Markdown
 from peo.show.table import Table, cell
+from peo.words import each, say
+
+_STEPS = ("coders", "1", "1b", "2")
+_SUPPORT = ("fragments", "fragment_teams", "counter_fragments", "counter_teams")
+_HEAD = ("quotations", "counter_quotations", *_SUPPORT)
 
 
 class DialogueStudy(Study):
@@ -49,8 +53,7 @@ class DialogueStudy(Study):
             ]
             if own:
                 told.append(f"{polarity.label(self.language)}: {'; '.join(own)}")
-        said = self._say("Volgens het verslag is", "According to the report is")
-        return Markdown(f"{said} {'. '.join(told)}.") if told else None
+        return self._in_words("found", told=". ".join(told)) if told else None
 
     # ---------------------------------------------------------------- the study
     def teams(self) -> list[Figure]:
@@ -74,33 +77,26 @@ class DialogueStudy(Study):
         if self.published:
             return Markdown(themes.analysed_sentence(self.book, self.language))
         done, listed = (figure.count for figure in figures)
-        return self.say(
-            f"Van {done} van de {listed} teams zijn de fragmenten van beide onderzoekers er.",
-            f"Of {done} of the {listed} teams the fragments of both researchers are there.",
-        )
+        return self._in_words("pairs", done=done, listed=listed)
 
     def team_table(self, nl: str, en: str, place: str = "received") -> Table | None:
         """The teams: whether the session was analysed, or what was received of it by step."""
         if self.published:
-            yes, no = self._say("ja nee", "yes no").split()
+            yes, no = each("study.dialogues", ("yes", "no"), self.language)
             rows = [(self._team(t), yes if t.session else no) for t in self.book.teams]
-            return self.listing(nl, en, rows, self._say("geanalyseerd", "analysed"))
+            return self.listing(nl, en, rows, self._in_words("analysed"))
         figures = self._counts(place, self._received(), "rows", "step", self.origin)
         cells = {(f.categories[0], f.group): cell(f, self.language) for f in figures if f.count}
         lines = tuple(
             (
                 escape(self._team(team)),
-                *(cells.get((team.code, s), self._without(team.code, s)) for s in STEPS),
+                *(cells.get((team.code, s), self._without(team.code, s)) for s in _STEPS),
             )
             for team in self.book.teams
         )
-        head = [STEPS[step][self.language] for step in STEPS]
+        head = each("study.step", _STEPS, self.language)
         refused = sum(len(table.rejected) for table in self.received.tables) if self.received else 0
-        note = self._say(
-            f"{refused} rijen zijn afgekeurd: peo codes zegt welke en waarom.",
-            f"{refused} rows were refused: peo codes says which and why.",
-        )
-        notes = (note,) if refused else ()
+        notes = (self._in_words("refused", n=refused),) if refused else ()
         return Table(self._say(nl, en), ("", *head), lines, notes) if lines else None
 
     def _team(self, team: Team) -> str:
@@ -108,7 +104,7 @@ class DialogueStudy(Study):
 
     def _received(self) -> pd.DataFrame:
         """Per team the coders of step 1 and the accepted rows of every step."""
-        counts = pd.DataFrame(0, index=[t.code for t in self.book.teams], columns=list(STEPS))
+        counts = pd.DataFrame(0, index=[t.code for t in self.book.teams], columns=list(_STEPS))
         for step in ("1", "1b", "2"):
             for team, own in self._rows(step).groupby("team"):
                 counts.loc[str(team), step] = len(own)
@@ -120,13 +116,13 @@ class DialogueStudy(Study):
         """Why there is no number: the hypotheses were not put, or no table was handed in."""
         session = self.received.study.sessions.get(team) if self.received else None
         if step == "1b" and session is not None and not session.hypotheses:
-            return self._say("niet voorgelegd", "not put")
-        return self._say("geen tabel", "no table")
+            return self._in_words("not_put")
+        return self._in_words("no_table")
 
     def sub_questions(self, nl: str, en: str) -> Table | None:
         """The sub-questions by their number."""
         asked = [(q.number, q.label(self.language)) for q in self.book.sub_questions]
-        return self.listing(nl, en, asked, self._say("deelvraag", "sub-question"))
+        return self.listing(nl, en, asked, self._in_words("sub_question"))
 
     def themes(self, place: str = "themes") -> list[Figure]:
         """Published quotations per theme and polarity, with totals; none without quotations."""
@@ -154,13 +150,8 @@ class DialogueStudy(Study):
         of = {(f.categories[0], f.group): f.count or 0 for f in figures}
         hinders, every = of["total", "hindering"], of["total", "total"]
         theme = max((t.code for t in self.book.themes), key=lambda code: of[code, "hindering"])
-        n, name = of[theme, "hindering"], self._plain(theme)
-        return self.say(
-            f"Van de {every} gedrukte citaten gaan er {hinders} over wat belemmert, de "
-            f"meeste ({n}) onder '{name}'.",
-            f"Of the {every} printed quotations {hinders} are about what hinders, most ({n}) under "
-            f"'{name}'.",
-        )
+        numbers = {"every": every, "hinders": hinders, "n": of[theme, "hindering"]}
+        return self._in_words("most", name=self._plain(theme), **numbers)
 
     def factors(self, place: str = "factors") -> list[Figure]:
         """Published quotations per factor, in the order of the themes; none without quotations."""
@@ -173,7 +164,7 @@ class DialogueStudy(Study):
     def factor_table(self, figures: Sequence[Figure], nl: str, en: str) -> Table | None:
         """The factors by theme: polarity, quotations, and whether every team named it."""
         of = {f.categories[0]: f for f in figures}
-        every = self._say("alle, zegt het verslag", "all, says the report")
+        every = self._in_words("every_team")
         rows = [
             (f"{self._shown(factor.code)} <small>{self._shown(theme.code)}</small>",
              self._shown(factor.polarity), cell(of[factor.code], self.language),
@@ -182,11 +173,8 @@ class DialogueStudy(Study):
             for factor in theme.factors
             if factor.code in of
         ]  # fmt: skip
-        head = self._say("richting|citaten|teams", "direction|quotations|teams")
-        note = self._say(
-            "Welk citaat bij welke factor hoort, is een lezing van de redactie van dit project.",
-            "Which quotation belongs to which factor is a reading of the editors of this project.",
-        )
+        head = self._in_words("factor_head")
+        note = self._in_words("factor_note")
         return (
             Table(self._say(nl, en), ("", *head.split("|")), tuple(rows), (note,)) if rows else None
         )
@@ -196,7 +184,7 @@ class DialogueStudy(Study):
         rows = self._rows("2")
         table = themes.conclusions(self.book, self._named(rows)).set_index("finding")
         if not self.published:
-            found = table[list(SUPPORT)] if len(rows) else table[[]]
+            found = table[list(_SUPPORT)] if len(rows) else table[[]]
             return self._counts(place, found, "fragments", "side", self.origin)
         quoted = table[["quotations", "counter_quotations"]]
         return self._counts(place, quoted, "quotations", "side")
@@ -204,22 +192,15 @@ class DialogueStudy(Study):
     def conclusion_table(self, figures: Sequence[Figure], nl: str, en: str) -> Table | None:
         """Each conclusion with its direction, the questions it answers and its support."""
         cells = {(f.categories[0], f.group): f for f in figures}
-        groups = [group for group in HEAD if any(f.group == group for f in figures)]
+        groups = [group for group in _HEAD if any(f.group == group for f in figures)]
         rows = []
         for finding in self.book.findings:
             name = f"{self._shown(finding.code)} <small>{self._shown(finding.polarity)}</small>"
             shown = [cells.get((finding.code, group)) for group in groups]
             unknown = self._plain("unknown_n")
             rows.append((name, *(cell(f, self.language) if f else unknown for f in shown)))
-        head = [HEAD[group][self.language] for group in groups]
-        note = self._say(
-            "Welk citaat bij een conclusie staat, is een koppeling van de redactie van dit "
-            "project; het verslag maakt er geen. Hoeveel teams achter een conclusie staan, is niet "
-            "gegeven.",
-            "Which quotation stands beside a conclusion is a link made by the editors of this "
-            "project; the report makes none. How many teams are behind a conclusion is not given.",
-        )
-        notes = (note,) if self.published else ()
+        head = each("study.support", groups, self.language)
+        notes = (self._in_words("conclusion_note"),) if self.published else ()
         return Table(self._say(nl, en), ("", *head), tuple(rows), notes) if figures else None
 
     def concepts(self, nl: str, en: str) -> Table | None:
@@ -230,9 +211,9 @@ class DialogueStudy(Study):
             source = "; ".join(
                 f"{s.author or s.title} {s.year or ''}".strip() for s in concept.sources
             )
-            given = self._say("losgelaten", "given up") if concept.status == "given_up" else ""
+            given = self._in_words("given_up") if concept.status == "given_up" else ""
             rows.append((concept.label(self.language), defined, source, given))
-        head = self._say("omschrijving|bron|status", "definition|source|status")
+        head = str(self._in_words("concept_head"))
         if not any(row[-1] for row in rows):  # nothing was given up
             rows, head = [row[:-1] for row in rows], head.rsplit("|", 1)[0]
         return self.listing(nl, en, rows, head)
@@ -245,7 +226,7 @@ class DialogueStudy(Study):
              *("●" if question.code in finding.answers else "" for question in questions))
             for finding in self.book.findings
         ]  # fmt: skip
-        names = [self._say("richting", "direction"), *(q.label(self.language) for q in questions)]
+        names = [self._in_words("direction"), *(q.label(self.language) for q in questions)]
         return self.listing(nl, en, rows, "|".join(names))
 
     # ---------------------------------------------------------------- from the tables of a pair
@@ -312,12 +293,12 @@ class DialogueStudy(Study):
                 [self._count(f"{place}.{code}", "fragments", int(counts[code])) for code in first],
                 self.origin,
             )
-            names = self._say(" en ", " and ").join(f"'{self._plain(code)}'" for code in first)
-            told.append((names, self._plain(polarity.code), figures[0].count))
-        said = self._say("; als {} {} ({} fragmenten)", "; as {} {} ({} fragments)")
-        parts = "".join(said.format(what, names, n) for names, what, n in told).lstrip("; ")
-        intro = self._say("In stap 2 het vaakst genoemd: ", "Named most often in step 2: ")
-        return Markdown(f"{intro}{parts}.") if told else None
+            names = say("show.word.and", self.language).join(
+                f"'{self._plain(code)}'" for code in first
+            )
+            what, n = self._plain(polarity.code), figures[0].count
+            told.append(self._in_words("named_as", polarity=what, names=names, n=n))
+        return self._in_words("named", told="; ".join(told)) if told else None
 
     def factor_by_team(self, nl: str, en: str, place: str = "by_team") -> Table | None:
         """Fragments per factor that was named and team, from step 2."""
@@ -356,30 +337,23 @@ class DialogueStudy(Study):
              for name, (_, row) in zip(names, sheet, strict=True)],
             self.origin,
         )  # fmt: skip
-        none = self._say("geen factor genoemd", "no factor named")
+        none = self._in_words("no_factor")
         cells = tuple(
             (f"{row['question']} {self._shown(row['question'])}", self._shown(row["polarity"]),
              self._shown(row["factor"]) or none, cell(figure, self.language))
             for (_, row), figure in zip(sheet, figures, strict=True)
         )  # fmt: skip
-        head = self._say("richting|factor|fragmenten", "direction|factor|fragments")
+        head = self._in_words("answer_head")
         unnamed, every = without_factor(rows, self.book, listed)
-        notes = [
-            self._say(
-                f"{unnamed} van de {every} elementen noemen geen factor.",
-                f"{unnamed} of {every} elements name no factor.",
-            )
-        ]
+        notes = [self._in_words("unnamed", unnamed=unnamed, every=every)]
         if missing := [
             t.code for t in self.book.teams if t.session and t.code not in set(rows["team"])
         ]:
-            notes.append(
-                self._say(
-                    f"Voorlopig: van {', '.join(missing)} is er nog geen tabel van stap 2.",
-                    f"Provisional: there is no step 2 table of {', '.join(missing)} yet.",
-                )
-            )
+            notes.append(self._in_words("provisional", teams=", ".join(missing)))
         return Table(self._say(nl, en), ("", *head.split("|")), cells, tuple(notes))
+
+    def _in_words(self, key: str, **values: object) -> Markdown:
+        return Markdown(say(f"study.dialogues.{key}", self.language, **values))
 
     def _rows(self, step: Step) -> pd.DataFrame:
         """The accepted rows of a step; none without tables."""

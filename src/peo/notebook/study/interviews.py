@@ -26,7 +26,6 @@ from peo.figure import Figure
 from peo.instrument.variable import Language
 from peo.intake.problems import refuse
 from peo.notebook.study.base import PUBLISHED, Study, estimates
-from peo.notebook.study.heads import LEVELS, OUTCOMES, SAMPLE, VERDICTS
 from peo.project import Project
 from peo.published.statements import read_statements
 from peo.show import studies
@@ -34,6 +33,7 @@ from peo.show.canvas import Plot
 from peo.show.markdown import Markdown
 from peo.show.table import Table, cell
 from peo.show.words import number
+from peo.words import each, find, say
 
 
 class InterviewStudy(Study):
@@ -54,7 +54,7 @@ class InterviewStudy(Study):
         if not self.published or not self.book.findings:
             return None
         told = "; ".join(finding.label(self.language) for finding in self.book.findings)
-        return Markdown(f"{self._say('Het verslag concludeert', 'The report concludes')}: {told}.")
+        return self._in_words("found", told=told)
 
     # ---------------------------------------------------------------- the sample
     def sample(self) -> list[Figure]:
@@ -110,16 +110,18 @@ class InterviewStudy(Study):
                 cell(of[f"{name}.{w}"], self.language)
                 for w in ("mean", f"{planned}min", f"{planned}max")
             )
-            told = self._say("gepland ", "planned ") if planned else ""
+            told = f"{self._in_words('planned')} " if planned else ""
             rows.append((self._row_name(name), f"{mean} <small>{told}{low}–{high}</small>"))
         nested = [part for kind in self.book.sample.organisations for part in kind.includes]
         note = "; ".join(
-            self._say(f"{part.nl} telt onder {kind.nl}", f"{part.en} counts under {kind.en}")
+            self._in_words(
+                "counts_under", part=part.label(self.language), kind=kind.label(self.language)
+            )
             for kind in self.book.sample.organisations
             for part in kind.includes
         )
         return Table(
-            self._say(nl, en), ("", self._say("waarde", "value")), tuple(rows),
+            self._say(nl, en), ("", self._in_words("value")), tuple(rows),
             (f"{note}.",) if nested else (),
         )  # fmt: skip
 
@@ -129,24 +131,19 @@ class InterviewStudy(Study):
         if taken is None:
             return None
         if taken.n is None:
-            return self.say(
-                f"Er deden {taken.count} mensen mee.", f"{taken.count} people took part."
-            )
-        return self.say(
-            f"Van de {taken.n} benaderde professionals deden er {taken.count} mee.",
-            f"Of the {taken.n} professionals approached {taken.count} took part.",
-        )
+            return self._in_words("took_part", n=taken.count)
+        return self._in_words("took_part_of", of=taken.n, n=taken.count)
 
     # ---------------------------------------------------------------- factors and quotations
     def factor_table(self, nl: str, en: str) -> Table | None:
         """The factors: level, kind of help, indicators, and what the analysis rests on."""
         rows = []
         for factor in self.book.factors:
-            levels = ", ".join(LEVELS[level][self.language] for level in factor.levels)
-            help_ = ", ".join(LEVELS[kind][self.language] for kind in factor.help)
+            levels = ", ".join(each("study.level", factor.levels, self.language))
+            help_ = ", ".join(each("study.level", factor.help, self.language))
             signs = "; ".join(i.label(self.language) for i in factor.indicators)
             rows.append((f"{factor.code} {factor.label(self.language)}", levels, help_, signs))
-        head = self._say("niveau|hulp|indicatoren", "level|help|indicators")
+        head = self._in_words("factor_head")
         told = claims.tree_sentence(self.book, self.language) if self.published else ""
         return self.listing(nl, en, rows, head, told)
 
@@ -173,15 +170,9 @@ class InterviewStudy(Study):
             return None
         counts = pd.Series({f.categories[0]: f.count or 0 for f in figures})
         found = claims.dominance(counts, self.language)
-        nobody = self._say(
-            "Niemand draagt meer dan een kwart van de citaten.",
-            "Nobody carries more than a quarter of the quotations.",
-        )
-        warning = self._say(
-            "Lees de citaten dus niet als de stem van de hele groep.",
-            "So do not read the quotations as the voice of the whole group.",
-        )
-        return Markdown(f"{found} {warning}" if found else nobody)
+        if not found:
+            return self._in_words("nobody_carries")
+        return Markdown(f"{found} {self._in_words('not_the_group')}")
 
     def dominant(self, figures: Sequence[Figure]) -> list[str]:
         """Figure ids of those who carry more than a quarter."""
@@ -202,13 +193,8 @@ class InterviewStudy(Study):
         joined = {f.categories[0] for f in figures
                   if f.value and f.categories[0] != f.group and f.group in own}  # fmt: skip
         alone = [f"{code} ({self._plain(code)})" for code in own if code not in joined]
-        names = self._say(" en ", " and ").join(alone) or self._say("geen", "none")
-        return self.say(
-            "In onze codering van de gedrukte citaten, die geen bevinding van het verslag is, "
-            f"staat in geen citaat naast een andere factor: {names}.",
-            "In our coding of the printed quotations, which is no finding of the report, with no "
-            f"other factor in any quotation: {names}.",
-        )
+        names = say("show.word.and", self.language).join(alone) or self._in_words("none")
+        return self._in_words("apart", names=names)
 
     def heat(self, figures: Sequence[Figure], nl: str, en: str) -> Plot | None:
         """Counts as shades, rows with their code."""
@@ -233,10 +219,7 @@ class InterviewStudy(Study):
         if not self.book.claims:
             return None
         every, known = len(claims.claim_table(self.book, self.gone)), len(figures)
-        return self.say(
-            f"Van {known} van de {every} uitspraken is bekend op hoeveel mensen ze rusten.",
-            f"Of {known} of the {every} claims it is known how many people they rest on.",
-        )
+        return self._in_words("known_claims", known=known, every=every)
 
     def claim_table(self, nl: str, en: str) -> Table | None:
         """Every claim once: what it says, its quantifier with n, and whether that holds."""
@@ -251,29 +234,24 @@ class InterviewStudy(Study):
                 where = f"{told.label(self.language)} ({where})"
             about = ", ".join(claim.codes) or "–"
             beside = " ".join(filter(None, (row["counter"], row["same_as"])))
+            found = say(f"study.verdict.{row['verdict']}", self.language)
             said = claims.claim_words(self.book, claim, self.language, self.gone)
             rows.append((f"{claim.id} {where}", about, said,
-                         VERDICTS[row["verdict"]][self.language], beside or "–"))  # fmt: skip
-        head = self._say("over|zegt|klopt|lees ook", "about|says|holds|read also")
-        note = self._say(
-            "–: niet te zeggen, want het aantal mensen is onbekend. Hoeveel mensen een woord mag "
-            "betekenen, is een lezing van dat woord.",
-            "–: impossible to say, because the number of people is unknown. How many people a word "
-            "may stand for is a reading of that word.",
-        )
-        return self.listing(nl, en, rows, head, note)
+                         found, beside or "–"))  # fmt: skip
+        head = self._in_words("claim_head")
+        return self.listing(nl, en, rows, head, self._in_words("claim_note"))
 
     def expectations(self, nl: str, en: str) -> Table | None:
         """Expectations beforehand, their outcome and the claims behind it."""
         rows = [
             (
                 e.label(self.language),
-                OUTCOMES[e.outcome][self.language],
+                say(f"study.outcome.{e.outcome}", self.language),
                 " ".join(e.because) or "–",
             )
             for e in self.book.expectations
         ]
-        head = self._say("uitkomst|uitspraken", "outcome|claims")
+        head = self._in_words("expectation_head")
         return self.listing(nl, en, rows, head)
 
     def measures(self, nl: str, en: str) -> Table | None:
@@ -283,14 +261,8 @@ class InterviewStudy(Study):
             ends = [a for a in (m.alpha, m.alpha_min, m.alpha_max) if a is not None]
             alpha = "–".join(number(a, 3, self.language) for a in ends)
             rows.append((m.label(self.language), alpha, m.factor or "–", m.source))
-        head = self._say("alfa|factor|bron", "alpha|factor|source")
-        note = self._say(
-            "Welke schaal bij welke factor hoort, is een lezing: het verslag noemt ze alleen in "
-            "dezelfde volgorde.",
-            "Which scale serves which factor is a reading: the report only names them in the same "
-            "order.",
-        )
-        return self.listing(nl, en, rows, head, note)
+        head = self._in_words("measure_head")
+        return self.listing(nl, en, rows, head, self._in_words("measure_note"))
 
     def list_of(self, what: Literal["findings", "limitations"]) -> Markdown | None:
         """The findings or the limitations of the report, as a list."""
@@ -338,15 +310,10 @@ class InterviewStudy(Study):
         if (found := self.saturated) is None:
             return None
         n = len(found.curve)
-        kind = self._say("alle" if found.all_orders else "willekeurige",
-                         "all" if found.all_orders else "random")  # fmt: skip
-        by = self._say("nummer", "number") if self.people is None else self._say("datum", "date")
-        return self.say(
-            f"Over {found.orders} {kind} volgordes. Op {by} komt de laatste nieuwe code in "
-            f"interview {found.last_new} van {n}.",
-            f"Over {found.orders} {kind} orders. By {by} the last new code comes in interview "
-            f"{found.last_new} of {n}.",
-        )
+        kind = self._in_words("all_orders" if found.all_orders else "random_orders")
+        by = self._in_words("by_number" if self.people is None else "by_date")
+        numbers = {"orders": found.orders, "last": found.last_new, "n": n}
+        return self._in_words("curve", kind=kind, by=by, **numbers)
 
     def by_kind(self, nl: str, en: str, place: str = "by_kind") -> Table | None:
         """People per kind of organisation with a passage under a factor, from coded passages."""
@@ -365,6 +332,9 @@ class InterviewStudy(Study):
         figures = self._record(estimates(place, found), self.origin)
         return studies.forest(figures, self._plain, self.language, self._say(nl, en))
 
+    def _in_words(self, key: str, **values: object) -> Markdown:
+        return Markdown(say(f"study.interviews.{key}", self.language, **values))
+
     def _passages(self, name: str) -> pd.DataFrame | None:
         """The coded passages of one researcher, without those of people who withdrew."""
         if (path := find_table(self._folder, name)) is None:
@@ -375,4 +345,5 @@ class InterviewStudy(Study):
 
     def _row_name(self, name: str) -> str:
         last = name.rsplit(".", 1)[-1]
-        return SAMPLE[last][self.language] if last in SAMPLE else self._shown(last)
+        told = find(f"study.sample.{last}")
+        return told.label(self.language) if told else self._shown(last)
