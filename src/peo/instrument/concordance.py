@@ -16,12 +16,11 @@ from peo.instrument.expression import parse
 from peo.instrument.model import Instrument
 from peo.instrument.question import Question, Scale
 from peo.instrument.variable import Answer, Text
+from peo.words import both
 
 Grade = Literal["comparable", "with caution", "break"]
 GRADES: dict[Grade, Text] = {
-    "comparable": Text(nl="vergelijkbaar", en="comparable"),
-    "with caution": Text(nl="met voorbehoud", en="with caution"),
-    "break": Text(nl="breuk", en="break"),
+    grade: both(f"concordance.grade.{grade}") for grade in ("comparable", "with caution", "break")
 }
 Kind = Literal["same", "reworded", "unknown", "moved", "new", "dropped", "recoded", "rerouted"]
 
@@ -110,17 +109,11 @@ def _moved_difference(old: Instrument, new: Instrument, name: str) -> Difference
         order = [q for q in block.questions if q.id in shared]
         place = [q.id for q in order].index(name)
         if place == 0:
-            return Text(nl=f"vooraan in '{block.nl}'", en=f"first in '{block.en}'")
-        before = order[place - 1]
-        return Text(nl=f"na '{before.nl}'", en=f"after '{before.en}'")
+            return both("concordance.first_in", block=block)
+        return both("concordance.after", before=order[place - 1])
 
-    then, now = after(old), after(new)
-    reason = Text(
-        nl=f"De vraag stond in {old.wave} {then.nl}, in {new.wave} {now.nl}; een deel van het "
-        "verschil kan daardoor komen.",
-        en=f"In {old.wave} the question stood {then.en}, in {new.wave} {now.en}; part of the "
-        "difference may be due to that.",
-    )
+    places = {"then": after(old), "now": after(new), "old": old.wave, "new": new.wave}
+    reason = both("concordance.moved", **places)
     return Difference("moved", "with caution", reason)
 
 
@@ -129,17 +122,11 @@ def _absent(
 ) -> Difference:
     """A question that the other wave does not have, or not as far as is known."""
     if other.complete:
-        nl, en = f"Niet gesteld in {other.wave}.", f"Not asked in {other.wave}."
-        return Difference(kind, "break", Text(nl=nl, en=en))
-    nl = f"Of dit in {other.wave} is gevraagd, is niet bekend."
-    en = f"Whether this was asked in {other.wave} is not known."
+        return Difference(kind, "break", both("concordance.not_asked", wave=other.wave))
     block = next(b for b in own.blocks if question in b.questions)
     if block.theme:
-        return Difference(kind, "break", Text(nl=nl, en=en))
-    text = Text(
-        nl=f"{nl} Het is een vaste vraag; de formulering van toen is onbekend.",
-        en=f"{en} It is a fixed question; the wording of then is unknown.",
-    )
+        return Difference(kind, "break", both("concordance.asked_unknown", wave=other.wave))
+    text = both("concordance.fixed_unknown", wave=other.wave)
     return Difference("unknown", "with caution", text)
 
 
@@ -149,51 +136,33 @@ def _compare(
     """What differs between two versions of a question, other than its place."""
     yield from _compare_wording(old, before, new, after)
     if parse(before.asked_if) != parse(after.asked_if):
-        reason = Text(nl="De vraag is aan anderen gesteld.", en="The question was put to others.")
-        yield Difference("rerouted", "break", reason)
+        yield Difference("rerouted", "break", both("concordance.rerouted"))
     if (before.type, before.range) != (after.type, after.range):
-        yield Difference(
-            "recoded",
-            "break",
-            Text(nl="De antwoorden zijn van een andere soort.", en="The kind of answer differs."),
-        )
+        yield Difference("recoded", "break", both("concordance.other_kind"))
         return
     if before.max_choices != after.max_choices:
-        reason = Text(
-            nl="Het aantal antwoorden dat men mocht kiezen verschilt.",
-            en="The number of answers that could be chosen differs.",
-        )
-        yield Difference("recoded", "break", reason)
+        yield Difference("recoded", "break", both("concordance.choices"))
     yield from _compare_items(old, before, new, after)
     yield from _compare_answers(old.scale_of(before), new.scale_of(after))
     if before.printed != after.printed:
-        reason = Text(
-            nl="De antwoorden stonden in omgekeerde volgorde.",
-            en="The answers were printed in reverse order.",
-        )
-        yield Difference("moved", "with caution", reason)
+        yield Difference("moved", "with caution", both("concordance.reversed"))
 
 
 def _compare_wording(
     old: Instrument, before: Question, new: Instrument, after: Question
 ) -> Iterator[Difference]:
     """Another wording, one that is not known, or one that a paraphrase does not show."""
-    both = ((old, old.wording_of(before)), (new, new.wording_of(after)))
-    for wave in (instrument.wave for instrument, wording in both if wording == "unknown"):
-        reason = Text(
-            nl=f"De formulering van {wave} is onbekend.", en=f"The wording of {wave} is unknown."
-        )
-        yield Difference("unknown", "with caution", reason)
+    wordings = ((old, old.wording_of(before)), (new, new.wording_of(after)))
+    for wave in (instrument.wave for instrument, wording in wordings if wording == "unknown"):
+        yield Difference("unknown", "with caution", both("concordance.wording_unknown", wave=wave))
         return
     if (before.text or before).nl == (after.text or after).nl:
         return
-    reason = Text(nl="De vraag is anders geformuleerd.", en="The question is worded differently.")
-    if "paraphrase" in (wording for _, wording in both) and both[0][1] != both[1][1]:
-        wave = next(instrument.wave for instrument, wording in both if wording == "paraphrase")
-        reason = Text(
-            nl=f"Van {wave} is hier alleen een parafrase; of de vraag anders luidde, blijkt niet.",
-            en=f"Of {wave} there is a paraphrase only; whether the wording differed is not seen.",
-        )
+    reason = both("concordance.reworded")
+    kinds = [wording for _, wording in wordings]
+    if "paraphrase" in kinds and kinds[0] != kinds[1]:
+        wave = next(instrument.wave for instrument, wording in wordings if wording == "paraphrase")
+        reason = both("concordance.paraphrase", wave=wave)
     yield Difference("reworded", "with caution", reason)
 
 
@@ -204,17 +173,11 @@ def _compare_items(
     items = {item.id: item for item in before.items}
     pairs = [(items[item.id], item) for item in after.items if item.id in items]
     if not len(pairs) == len(before.items) == len(after.items):
-        nl, en = (
-            "Niet alle onderdelen zijn in beide metingen gevraagd.",
-            "Not all items are shared.",
-        )
-        yield Difference("recoded", "with caution", Text(nl=nl, en=en))
+        yield Difference("recoded", "with caution", both("concordance.items"))
     if any(one.nl != two.nl for one, two in pairs):
-        nl, en = "Een onderdeel is anders geformuleerd.", "An item is worded differently."
-        yield Difference("reworded", "with caution", Text(nl=nl, en=en))
+        yield Difference("reworded", "with caution", both("concordance.item_reworded"))
     if any(parse(one.asked_if) != parse(two.asked_if) for one, two in pairs):
-        nl, en = "Een onderdeel is aan anderen gesteld.", "An item was put to others."
-        yield Difference("rerouted", "break", Text(nl=nl, en=en))
+        yield Difference("rerouted", "break", both("concordance.item_rerouted"))
     for one, two in pairs:
         if one.scale or two.scale:
             yield from _compare_answers(old.scale_of(before, one), new.scale_of(after, two))
@@ -228,24 +191,17 @@ def _compare_answers(before: Scale, after: Scale) -> Iterator[Difference]:
         ordered = before.ordered or after.ordered
         if ordered or set(offered[0]) != set(offered[1]):
             grade: Grade = "break" if ordered else "with caution"
-            reason = Text(
-                nl=f"Er waren andere antwoorden{_named(offered, 'nl')}.",
-                en=f"Other answers were offered{_named(offered, 'en')}.",
-            )
+            reason = both("concordance.answers", named=_named(offered))
             yield Difference("recoded", grade, reason)
     elif any(offered[0][code].nl != offered[1][code].nl for code in offered[0]):
-        nl, en = "Een antwoord is anders geformuleerd.", "An answer is worded differently."
-        yield Difference("reworded", "with caution", Text(nl=nl, en=en))
+        yield Difference("reworded", "with caution", both("concordance.answer_reworded"))
     if made[0] != made[1]:
-        reason = Text(
-            nl="Na afloop zijn antwoorden toegevoegd uit de open antwoorden.",
-            en="Answers were added afterwards, from the open answers.",
-        )
-        yield Difference("recoded", "with caution", reason)
+        yield Difference("recoded", "with caution", both("concordance.added"))
 
 
-def _named(offered: list[dict[str, Answer]], language: Literal["nl", "en"]) -> str:
+def _named(offered: list[dict[str, Answer]]) -> Text:
     """The answers that only one wave has, in brackets."""
     codes = sorted(set(offered[0]) ^ set(offered[1]))
-    labels = ", ".join({**offered[0], **offered[1]}[code].label(language) for code in codes)
-    return f" ({labels})" if labels else ""
+    answers = [{**offered[0], **offered[1]}[code] for code in codes]
+    nl, en = (", ".join(answer.label(language) for answer in answers) for language in ("nl", "en"))
+    return Text(nl=f" ({nl})" if nl else "", en=f" ({en})" if en else "")
