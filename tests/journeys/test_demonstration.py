@@ -61,8 +61,9 @@ def test_its_pages_say_in_the_first_line_and_in_every_chapter_that_it_is_invente
     assert "De mensen van deze meting bestaan niet" in page
     assert "Gereconstrueerde records" not in page
     folder = ran_demonstration.processed(WAVE)
+    notice = "Demonstratie: de mensen in deze records zijn verzonnen."
     for name in ("codebook.html", "codebook.xml"):
-        assert banner in html.unescape((folder / name).read_text(encoding="utf-8"))
+        assert notice in html.unescape((folder / name).read_text(encoding="utf-8"))
     published = ran_demonstration.latest_report(PUBLISHED)
     assert published is not None
     assert "verzonnen" not in published.read_text(encoding="utf-8")

@@ -57,6 +57,12 @@ def listed(instrument: Instrument) -> frozenset[str]:
     scales = [variable.answers for variable in instrument.variables.values() if variable.answers]
     orders = [o for s in scales for o in (s, s[::-1], (*s[-2::-1], s[-1]))]
     lists = [" ".join(answer.label("nl") for answer in order) for order in orders]
+    # a label in the questionnaire's own words, with the first of its answers, heads a figure
+    lists += [
+        f"{variable.label('nl')} {answer.label('nl')}"
+        for variable in instrument.variables.values()
+        for answer in variable.answers
+    ]
     return frozenset(run for text in lists for _, run in runs(text))
 
 

@@ -100,7 +100,7 @@ def texts(kind: str) -> list[Said]:
 
 @pytest.mark.parametrize(
     ("kind", "at_least"),
-    [("definitions", 1000), ("notebooks", 400), ("statements", 800), ("package", 400),
+    [("definitions", 1000), ("notebooks", 400), ("statements", 800), ("package", 100),
      ("pages", 8)],
 )  # fmt: skip
 def test_the_project_uses_the_terms_of_the_field(kind: str, at_least: int) -> None:

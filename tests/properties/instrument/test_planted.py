@@ -104,7 +104,7 @@ def test_the_command_writes_the_errors_and_where_they_are(
     assert "No error of number_converted: this" in capsys.readouterr().out
     problems = examine(copy, instrument, copy.root / "made.csv", "synthetic")[0].problems
     assert listed(pd.read_csv(copy.root / "made.errors.csv")) == listed(problems)
-    assert main(call) == 1
+    assert main(call) == 2
     assert "exists already" in capsys.readouterr().err
 
 

@@ -15,9 +15,10 @@ from scipy import stats
 from peo.instrument import read_instrument
 from peo.instrument.expression import parse
 from peo.instrument.model import Instrument
-from peo.project import UserError, find_project
+from peo.project import Project, UserError, find_project
 from peo_reconstruct.bound import Compatible
 from peo_reconstruct.choices import Choices
+from peo_reconstruct.practice import Published
 from peo_reconstruct.question import read_question
 from tests.conftest import ROOT
 
@@ -103,6 +104,11 @@ def published(people: tuple[Person, ...], claim: tuple[str, ...]) -> str | None:
     return str(found.quantize(step, ROUND_HALF_UP))
 
 
+def known(rows: pd.DataFrame, choices: Choices) -> Published:
+    """These rows and no reading of them."""
+    return Published(read_instrument(Project(ROOT), "2022-04"), rows, choices, [], 0)
+
+
 @pytest.mark.slow
 @settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
 @given(place=st.integers(0, 10**6), chosen=st.sets(st.sampled_from(CLAIMS), min_size=1))
@@ -112,7 +118,7 @@ def test_bounds_are_the_extremes_over_all_people_who_fit(
     truth = worlds()[place % len(worlds())]
     told = {claim: text for claim in sorted(chosen) if (text := published(truth, claim))}
     fitting = [w for w in worlds() if all(published(w, c) == text for c, text in told.items())]
-    compatible = Compatible(ledger(told), CHOICES)
+    compatible = Compatible(known(ledger(told), CHOICES))
     for question in QUESTIONS:
         values = {v for w in fitting if (v := answer(w, question)) is not None}
         parts = [read(question_text) for question_text in question.split(" - ")]
@@ -148,7 +154,7 @@ def test_bounds_of_a_rank_correlation_hold_that_of_all_people_who_fit(
     claims = MARGINS if printed else MARGINS[1:2] + MARGINS[3:]
     told = {claim: text for claim in claims if (text := published(truth, claim))}
     fitting = [w for w in worlds() if all(published(w, c) == text for c, text in told.items())]
-    compatible = Compatible(ledger(told), CHOICES)
+    compatible = Compatible(known(ledger(told), CHOICES))
     for one, other in ((1, 2), (1, 3), (2, 3)):
         text = f"spearman({NAMES[one]}, {NAMES[other]})"
         columns = [[[PLACES[p[at]] for p in w] for at in (one, other)] for w in fitting]
@@ -185,7 +191,7 @@ def test_shares_of_mentions_are_bounded_as_ratios() -> None:
             ],
         }
     )  # fmt: skip
-    compatible = Compatible(ledger({("percent", "cause_admin", "yes", ""): "40"}), choices)
+    compatible = Compatible(known(ledger({("percent", "cause_admin", "yes", ""): "40"}), choices))
     bound = compatible.bound((read("mentions(cause_admin)"),))
     assert (bound.low, bound.high, bound.how) == (20.0, 40.0, "exact")
     with pytest.raises(UserError, match="did you mean 'cause_turnover'"):
