@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 from matplotlib import pyplot as plt
 
+from peo.intake.run import take_in
 from peo.notebook.wave import Wave
 from peo.project import Project, UserError
 from peo.show.canvas import Plot
@@ -15,9 +16,16 @@ from tests.conftest import some
 TEXT = {"nl": "Mediaan werkplezier", "en": "Median work enjoyment"}
 
 
+@pytest.fixture(scope="module")
+def invented(taken_in: Project) -> Project:
+    """The invented wave taken in."""
+    take_in(taken_in, "2024-04")
+    return taken_in
+
+
 @pytest.fixture
-def demo(ran_demonstration: Project) -> Wave:
-    return Wave(ran_demonstration, "2024-04", "own", "nl", "figures.csv")
+def demo(invented: Project) -> Wave:
+    return Wave(invented, "2024-04", "own", "nl", "figures.csv")
 
 
 def median(w: Wave, rows: pd.DataFrame, place: str = "own.x", **more: str):  # type: ignore[no-untyped-def]

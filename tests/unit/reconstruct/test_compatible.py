@@ -15,6 +15,7 @@ from peo_reconstruct.question import read_question
 from tests.conftest import ROOT
 
 pytest.importorskip("ortools")
+pytestmark = pytest.mark.slow  # each solves a model of the whole wave
 PRACTICE = ROOT / "data" / "processed" / "2022-04" / "practice"
 
 
