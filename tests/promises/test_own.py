@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import pytest
 from matplotlib import pyplot as plt
@@ -52,6 +53,10 @@ def test_n_is_counted_from_the_rows(demo: Wave) -> None:
     html = demo.table([figure], nl="Eigen", en="Own")._repr_html_()
     assert "Mediaan werkplezier" in html
     assert "rows.work_enjoyment.median()" in html
+    people = demo.record("own.people", np.int64(7), rows, "len(rows)", **TEXT, decimals=0)
+    assert people.value == 7  # a number of numpy is a number
+    with pytest.raises(UserError, match="is no number"):
+        demo.record("own.none", float("nan"), rows, "x", **TEXT)
     assert str(demo.sentence(figure, nl="{value} (n = {n})", en="{value}")).startswith("**")
 
 

@@ -60,8 +60,8 @@ def own_figure(
     place: str, value: float, sizes: list[int], rule: Disclosure, how: str, nl: str, en: str,
     unit: str, decimals: int,
 ) -> Figure:  # fmt: skip
-    """A number of one's own; `excluded` small groups hide it as they hide any other number."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    """A number of one's own; one small group hides it, as a small group hides any other number."""
+    if not math.isfinite(value):
         raise UserError(f"record: {value!r} is no number.")
     if not how.strip():
         raise UserError('record: say how the number was made, such as how="rows.x.median()".')
