@@ -15,7 +15,7 @@ from peo import cli
 from peo.page import said
 from peo.project import Project, replacing
 from tests.conftest import ROOT, some
-from tests.journeys.run.test_failures import make_small
+from tests.journeys.run.test_failures import make_small, write_notebook
 
 WAVE = "2022-04"
 
@@ -83,8 +83,6 @@ def test_a_label_with_script_runs_nowhere(tmp_path: Path, monkeypatch: pytest.Mo
     file.write_text(text.replace(f"nl: {label}", f'nl: "{evil}"', 1), encoding="utf-8")
     assert cli.main(["amend", WAVE, "a label"]) == 0
     cell = 'w.table(w.shares("s", "workload"), nl="x", en="x")'
-    from tests.journeys.run.test_failures import write_notebook
-
     mean = 'w.say(w.mean("m", "work_enjoyment", by="workload", total=False))'
     write_notebook(project, "01-one", mean, cell, "w.save()")
     assert cli.main(["run", WAVE]) == 0

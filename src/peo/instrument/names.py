@@ -175,7 +175,7 @@ class Names:
         """The codes behind one name; none when only another wave has it."""
         if name in variable.categories:
             return variable.class_codes(name)
-        if variable.kind == "number" and (number := _number(name)) is not None:
+        if variable.kind == "number" and (number := number_of(name)) is not None:
             if (code := plain(number)) in numbers(variable):
                 return (code,)
             low, high = plain(variable.minimum), plain(variable.maximum)
@@ -236,7 +236,8 @@ def numbers(variable: Variable) -> tuple[str, ...]:
     return tuple(plain(low + i * step) for i in range(int((high - low) / step) + 1))
 
 
-def _number(text: str) -> Decimal | None:
+def number_of(text: str) -> Decimal | None:
+    """A finite number that somebody typed; None for anything else."""
     try:
         number = Decimal(text)
     except InvalidOperation:
@@ -245,7 +246,7 @@ def _number(text: str) -> Decimal | None:
 
 
 def _decimal(variable: Variable, text: str) -> Decimal:
-    number = _number(text)
+    number = number_of(text)
     if number is None:
         raise UserError(f"{variable.id} is a number and {text!r} is none.")
     return number

@@ -359,8 +359,8 @@ class Wave(Recorder, Comparisons):
             said = [self._known_here.with_significance(figure) for figure in stamped]
             pinned = [replace(figure, basis=basis, n_basis=basis) for figure in said]
         else:
-            totals = Known(self.claims, earlier, self._complement, {})
-            known = totals if earlier else self._known_here
+            totals = Known(self.claims, earlier, self._complement, {}) if earlier else None
+            known = totals or self._known_here
             pinned = [known.pinned(figure) for figure in stamped]
         return self._kept(pinned, origin, once=bool(earlier))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -82,13 +82,13 @@ def make_report(project: Project, wave: str) -> tuple[Path, list[str]]:
     before with another content.
     """
     subject = find_subject(project, wave)
-    names = chapters(subject).names
-    for name in names:
+    found = chapters(subject)
+    for name in found.names:
         if not project.executed_file(wave, name).is_file():
             raise UserError(f"Notebook {name} has not been executed for {wave}: peo run {wave}")
     made_from = inputs(project, wave)
     language = read_parameters(project).language
-    notebooks = {name: read_notebook(project.executed_file(wave, name)) for name in names}
+    notebooks = {name: read_notebook(project.executed_file(wave, name)) for name in found.names}
     held = [
         line
         for name, notebook in notebooks.items()
@@ -96,11 +96,13 @@ def make_report(project: Project, wave: str) -> tuple[Path, list[str]]:
     ]
 
     def build(folder: Path) -> None:
-        figures = [f for name in names for f in read_figures(project.figures_file(wave, name))]
+        figures = [f for name in notebooks for f in read_figures(project.figures_file(wave, name))]
         (folder / "notebooks").mkdir()
         for name, notebook in notebooks.items():
             write_notebook(notebook, folder / "notebooks" / f"{name}.ipynb")
-        page = _page(project, wave, made_from, figures, notebooks)
+        absent = {name for name, _ in found.left_out}
+        cells, told = _cells(subject, language, notebooks, absent)
+        page = _page(subject, language, made_from, figures, cells, told)
         (folder / "index.html").write_text(page, encoding="utf-8")
         origin = next((figure.origin for figure in figures if figure.wave == wave), "")
         write_figures_of(subject, printable(figures), folder, origin)
@@ -109,15 +111,13 @@ def make_report(project: Project, wave: str) -> tuple[Path, list[str]]:
 
 
 def _page(
-    project: Project,
-    wave: str,
+    subject: Subject,
+    language: Language,
     made_from: dict[str, str],
     figures: list[Figure],
-    notebooks: Mapping[str, Any],
+    cells: list[Any],
+    told: Sequence[Chapter],
 ) -> str:
-    language = read_parameters(project).language
-    subject = find_subject(project, wave)
-    cells, told = _cells(subject, language, notebooks)
     parts = (
         _survey(subject, language, figures, cells)
         if subject.is_wave
@@ -220,12 +220,11 @@ def _follow_links(page: str) -> None:
 
 
 def _cells(
-    subject: Subject, language: Language, notebooks: Mapping[str, Any]
+    subject: Subject, language: Language, notebooks: Mapping[str, Any], absent: Collection[str]
 ) -> tuple[list[Any], list[Chapter]]:
     """The cells of all notebooks in the report's language, and the chapters."""
     cells: list[Any] = []
     told = []
-    absent = {name for name, _ in chapters(subject).left_out}
     for name, notebook in notebooks.items():
         for place, cell in enumerate(notebook.cells):
             cell.id = f"{name}-{place}"  # copied notebooks share the ids of their cells

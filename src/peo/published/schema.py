@@ -6,7 +6,6 @@ Conventions of the columns: data/raw/2022-04/README.md. They are declared in def
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal, InvalidOperation
 from functools import partial
 from pathlib import Path
 
@@ -19,7 +18,7 @@ from peo.define.table import each, given, row, text
 from peo.define.tables import TABLES
 from peo.instrument.expression import parse
 from peo.instrument.model import Instrument
-from peo.instrument.names import answers_of
+from peo.instrument.names import answers_of, number_of
 from peo.intake.check import check
 from peo.intake.problems import refuse
 from peo.project import UserError
@@ -90,14 +89,6 @@ def _alone(cells: Cells) -> pd.Series:
     return (names == "") | ~names.duplicated(keep=False)
 
 
-def _number(value: str) -> Decimal | None:
-    try:
-        number = Decimal(value)
-    except InvalidOperation:
-        return None
-    return number if number.is_finite() else None
-
-
 def _of_number(kind: str, relation: str) -> bool:
     return kind not in NUMERIC or relation in (*NUMBERS, *VAGUE)
 
@@ -106,12 +97,12 @@ def _numeric(kind: str, relation: str, value: str) -> bool:
     """Whether a number stands where one belongs, and none where it was said without one."""
     counted = (kind in (*NUMERIC, "rank") and relation not in VAGUE) or relation == "only_in"
     if counted or kind not in (*NUMERIC, "ordering"):
-        return not counted or _number(value) is not None
+        return not counted or number_of(value) is not None
     return value == ""
 
 
 def _within_hundred(kind: str, value: str) -> bool:
-    number = _number(value)
+    number = number_of(value)
     return kind not in ("percent", "mentions") or number is None or 0 <= number <= 100
 
 

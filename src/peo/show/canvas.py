@@ -12,7 +12,7 @@ from typing import Any
 from peo.figure import Figure
 from peo.instrument.variable import Language
 from peo.show.markdown import Block
-from peo.show.words import bounds_of, number, people, value
+from peo.show.words import bounds_of, people, span, value
 from peo.words import say
 
 BLUE, ORANGE, GREY, INK = "#1b5e8c", "#c9701c", "#9aa5ad", "#1d2429"
@@ -80,22 +80,17 @@ def alt_text(figures: Sequence[Figure], names: Sequence[str], language: Language
         around = ""
         ends = bounds_of(figure)
         if ends and (figure.value is not None or figure.said is not None):
-            size = _from_to(ends, figure.decimals, language)
+            size = span(ends, figure.decimals, language)
             around = f", {say('show.word.possible', language)} {size}"
         elif not figure.identified and not figure.suppressed:
             around = f", {say('show.word.open', language)}"
         elif figure.low is not None and figure.high is not None:
-            size = _from_to((figure.low, figure.high), figure.decimals, language)
+            size = span((figure.low, figure.high), figure.decimals, language)
             around = f", {say('show.word.interval', language)} {size}"
         n = people(figure).strip("()")
         inside = ", ".join(filter(None, (n, around.removeprefix(", "))))
         lines.append(f"{name}: {value(figure, language)}{f' ({inside})' if inside else ''}")
     return "; ".join(lines) + "."
-
-
-def _from_to(ends: tuple[float, float], places: int, language: Language) -> str:
-    low, high = (number(end, places, language) for end in ends)
-    return f"{low} … {high}" if low.startswith("−") else f"{low}–{high}"
 
 
 def open_style(shade: str) -> dict[str, Any]:

@@ -109,17 +109,17 @@ def _filled(figures: Sequence[Figure], rows: list[Naming], columns: list[Naming]
         made.rows.setdefault(row, name)
         made.columns.setdefault(column, head)
         there = made.cells.setdefault((row, column), figure)
-        if there is not figure and not same(there, figure):
-            raise UserError(
-                f"Two figures for one cell ({name}, {head}): {there.figure_id} and "
-                f"{figure.figure_id}. Show them in two tables, or leave one out."
-            )
+        no_other(there, figure, f"cell ({name}, {head})")
     return made
 
 
-def same(one: Figure, other: Figure) -> bool:
-    """Whether two figures say the same, whatever they are called."""
-    return (one.meaning, one.value, one.n) == (other.meaning, other.value, other.n)
+def no_other(there: Figure, figure: Figure, place: str) -> None:
+    """UserError where a place holds a figure already that says something else."""
+    if (there.meaning, there.value, there.n) != (figure.meaning, figure.value, figure.n):
+        raise UserError(
+            f"Two figures for one {place}: {there.figure_id} and {figure.figure_id}. Show them in "
+            "two tables, or leave one out."
+        )
 
 
 def _together(figure: Figure, parts: list[Naming]) -> tuple[Key, str]:

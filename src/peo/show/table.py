@@ -12,9 +12,8 @@ from peo.figure import Figure, half_up
 from peo.instrument.model import Instrument
 from peo.instrument.plan import standing
 from peo.instrument.variable import Language
-from peo.project import UserError
 from peo.show.gate import shows
-from peo.show.grid import Grid, grid, of_one_kind, same, told_apart_by_base
+from peo.show.grid import Grid, grid, no_other, of_one_kind, told_apart_by_base
 from peo.show.markdown import Block
 from peo.show.words import (
     NOT_IDENTIFIED,
@@ -162,11 +161,7 @@ def _means(
         there, _ = rows.setdefault(
             key, (figure, [escape(name), cell(figure, language), _n(figure)])
         )
-        if not same(there, figure):
-            raise UserError(
-                f"Two figures for one row ({name}): {there.figure_id} and {figure.figure_id}. "
-                "Show them in two tables, or leave one out."
-            )
+        no_other(there, figure, f"row ({name})")
     header = ["", named("show.word", figures[0].statistic, language), "n"]
     return header, [row for _, row in rows.values()]
 

@@ -49,7 +49,7 @@ def _without_value(figure: Figure, language: Language) -> str:
         return _as_said(figure.said, figure.relation, figure, language)
     if figure.bound_low is None or figure.bound_high is None:
         return "–"
-    return _range((figure.bound_low, figure.bound_high), figure.decimals, language) + figure.unit
+    return span((figure.bound_low, figure.bound_high), figure.decimals, language) + figure.unit
 
 
 def _as_said(said: float, relation: str, figure: Figure, language: Language) -> str:
@@ -66,7 +66,8 @@ def beside(figure: Figure, language: Language) -> str:
     return say("show.word.also_said", language, x=also)
 
 
-def _range(ends: tuple[float, float], decimals: int, language: Language) -> str:
+def span(ends: tuple[float, float], decimals: int, language: Language) -> str:
+    """A range from its smallest to its largest number."""
     low, high = (number(end, decimals, language) for end in ends)
     return f"{low} … {high}" if low.startswith("−") else f"{low}–{high}"
 
@@ -106,7 +107,7 @@ def bounds(figure: Figure, language: Language) -> str:
     ends = bounds_of(figure)
     if ends is None or (figure.value is None and figure.said is None):
         return ""  # nothing, or the range itself stands for the number
-    return f"[{_range(ends, figure.decimals, language)}]"
+    return f"[{span(ends, figure.decimals, language)}]"
 
 
 def bounds_of(figure: Figure) -> tuple[float, float] | None:
