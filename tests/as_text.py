@@ -88,12 +88,15 @@ class _Lines(HTMLParser):
             self._drawn.append(" ".join(data.split()))
 
 
-def page_text(html: str, version: str) -> str:
-    """The page in lines; every mention of its version is left out."""
+_VERSION = r"(?:concept, niet gepubliceerd|draft, not published) \([0-9a-f]{8}\)"
+
+
+def page_text(html: str) -> str:
+    """The page of a draft in lines; every mention of its id is left out."""
     reader = _Lines()
     reader.feed(html)
     reader.close()
-    text = "\n".join(reader.lines).replace(version, "VERSION")
+    text = re.sub(_VERSION, "VERSION", "\n".join(reader.lines))
     return re.sub(r"\b[0-9a-f]{16,64}\b", "HASH", text) + "\n"
 
 

@@ -95,8 +95,8 @@ def _run(project: Project, arguments: argparse.Namespace) -> int:
         print(f"peo: notebook {outcome.notebook}{where}: {outcome.error}", file=sys.stderr)
     if summary.failed:
         print(
-            "peo: no report was made; earlier versions are as they were. The notebook as far as it "
-            f"came: data/processed/{arguments.wave}/unfinished/. After mending: peo run "
+            "peo: no report was made; the last draft is as it was. The notebook as far as it came: "
+            f"data/processed/{arguments.wave}/unfinished/. After mending: peo run "
             f"{arguments.wave}",
             file=sys.stderr,
         )
@@ -105,9 +105,8 @@ def _run(project: Project, arguments: argparse.Namespace) -> int:
         print("  Nothing to do: everything is up to date.")
     for warning in warnings(project, arguments.wave, made=bool(summary.done)):
         print(f"peo: {warning}", file=sys.stderr)
-    page = project.latest_report(arguments.wave)
-    assert page is not None
-    print(f"Report: {project.relative(page)}")
+    page = project.relative(project.draft(arguments.wave) / "index.html")
+    print(f"Draft: {page}\nTo publish it: peo publish {arguments.wave}")
     return 0
 
 
@@ -304,7 +303,7 @@ SUBJECT: dict[str, Mapping[str, object]] = {
     "wave": {"metavar": "WAVE", "help": "wave id, such as 2022-04, or a study"}
 }
 _COMMANDS: dict[str, Command] = {
-    "run": (_run, "Bring the report of a wave up to date.", SUBJECT),
+    "run": (_run, "Bring the draft of the report of a wave up to date.", SUBJECT),
     "verify": (
         _verify,
         "Compare the figures of a wave with what was published.",
@@ -354,7 +353,7 @@ _COMMANDS: dict[str, Command] = {
         {**SUBJECT, "name": {"metavar": "NOTEBOOK", "help": "its name without .ipynb"}},
     ),
     "stages": (_stages, "Write the stages of every wave and study, for DVC.", {}),
-    "report": (_step, "Publish the report from executed notebooks.", SUBJECT),
+    "draft": (_step, "Make the draft of the report from executed notebooks.", SUBJECT),
     "audit": (_audit, "Test the published figures of a wave.", SUBJECT),
     "amend": (
         _amend,

@@ -151,18 +151,9 @@ class Project:
         """The published versions of a wave."""
         return self.root / "reports" / wave
 
-    def latest_report_file(self, wave: str) -> Path:
-        """The manifest of the newest published version."""
-        return self.reports(wave) / "latest.json"
-
-    def latest_report(self, wave: str) -> Path | None:
-        """The page of the newest published version, if it is there."""
-        try:
-            latest = json.loads(self.latest_report_file(wave).read_text(encoding="utf-8"))
-        except FileNotFoundError:
-            return None
-        page = self.reports(wave) / str(latest["version"]) / "index.html"
-        return page if page.is_file() else None
+    def draft(self, subject: str) -> Path:
+        """The report of a subject as it is now, not yet published."""
+        return self.processed(subject) / "draft"
 
     @staticmethod
     def wave_id(wave: str) -> str:

@@ -14,8 +14,7 @@ from tests.conftest import some
 
 
 def _folder(project: Project, subject: str) -> Path:
-    page = project.latest_report(subject)
-    assert page is not None
+    page = project.draft(subject) / "index.html"
     return page.parent
 
 

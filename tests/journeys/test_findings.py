@@ -24,8 +24,7 @@ def test_every_finding_of_a_source_stands_once_in_its_report_with_its_speaker(
 ) -> None:
     """444 findings were listed from the three documents: 199, 144 and 101."""
     project: Project = request.getfixturevalue(fixture)
-    page = project.latest_report(subject)
-    assert page is not None
+    page = project.draft(subject) / "index.html"
     text = unescape(page.read_text(encoding="utf-8"))
     file = ROOT / "data" / "raw" / subject / "statements.csv"
     with file.open(encoding="utf-8", newline="") as rows:

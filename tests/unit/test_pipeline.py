@@ -42,7 +42,7 @@ def test_every_subject_has_its_stages_and_no_list_names_one(told: Project) -> No
         assert [f"notebook-{n}" for n in chapters(find_subject(told, name)).names] == [
             stage for stage in stages if stage.startswith("notebook-")
         ]
-        assert "report" in stages
+        assert "draft" in stages
     listed = (ROOT / "dvc.yaml").read_text()
     names = chapters(find_subject(told, "2022-04")).names
     assert not [name for name in (*ids, *some(names)) if name in listed]
@@ -93,7 +93,7 @@ def test_a_comment_changes_no_stage_and_one_line_of_code_only_those_that_use_it(
     now = fingerprints()
     path.write_text(good)
     changed = {name.split("/")[1] for name in before if now[name] != before[name]}
-    assert changed == {"report.txt"}
+    assert changed == {"draft.txt"}
 
 
 @pytest.mark.slow

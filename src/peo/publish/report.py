@@ -21,13 +21,13 @@ from peo.instrument.model import Instrument
 from peo.instrument.variable import Language
 from peo.project import Project, UserError, did_you_mean
 from peo.publish.definitions import definitions
+from peo.publish.draft import CODE, VERSION, inputs, write_draft
 from peo.publish.exporter import render
 from peo.publish.figures import write_figures_of
 from peo.publish.held_back import hold_back
 from peo.publish.interpretation import Printed, interpret
 from peo.publish.questionnaire import PrintedBlock, questionnaire
 from peo.publish.sections import printed
-from peo.publish.version import CODE, VERSION, inputs, publish
 from peo.published.checks import checks_of, describes_nobody
 from peo.published.verify import Check
 from peo.show.claims import claim_table, verdict_counts
@@ -74,12 +74,11 @@ class Report:
 
 
 def make_report(project: Project, wave: str) -> tuple[Path, list[str]]:
-    """Publish the report of a wave or a study from its executed notebooks.
+    """Make the draft of a report from executed notebooks.
 
     Returns its folder, and a line for each output of a cell that was held back.
 
-    Raises UserError when a notebook has not been executed, or when the same inputs were published
-    before with another content.
+    Raises UserError when a notebook has not been executed.
     """
     subject = find_subject(project, wave)
     found = chapters(subject)
@@ -107,7 +106,7 @@ def make_report(project: Project, wave: str) -> tuple[Path, list[str]]:
         origin = next((figure.origin for figure in figures if figure.wave == wave), "")
         write_figures_of(subject, printable(figures), folder, origin)
 
-    return publish(project, wave, made_from, build), held
+    return write_draft(project, wave, made_from, held, build), held
 
 
 def _page(

@@ -47,8 +47,8 @@ class _Run:
         self.summary.done.append((name, seconds, what))
         self.tell(name, seconds, what)
 
-    def step(self, name: str, step: Step, missing: bool = False) -> None:
-        if not (self.record.stale([name]) or missing):
+    def step(self, name: str, step: Step) -> None:
+        if not self.record.stale([name]):
             return
         started = time.monotonic()
         self.record.begin([name])
@@ -101,10 +101,10 @@ def run_subject(
     tell: Callable[[str, float, str], None],
     progress: Progress,
 ) -> Summary:
-    """Bring the report of a wave or a study up to date and record each stage for DVC.
+    """Bring the draft of a wave or a study up to date and record each stage for DVC.
 
-    `steps` holds the work of the stages intake, codebook and report. A failing notebook does not
-    stop the others, but no report is made from a broken run.
+    `steps` holds the work of the stages intake, codebook and draft. A failing notebook does not
+    stop the others, but no draft is made from a broken run.
     """
     subject = find_subject(project, name)
     with alone(project, name), opened(project) as repo, Workers() as workers:
@@ -121,11 +121,10 @@ def run_subject(
             for step in ("intake", "codebook"):
                 run.step(step, steps[step])
         run.chapters(progress)
-        missing = project.latest_report(name) is None
-        if not run.summary.failed and (missing or run.record.stale(["report"])):
+        if not run.summary.failed and run.record.stale(["draft"]):
             run.one_name_each()
         if not run.summary.failed:
-            run.step("report", steps["report"], missing)
+            run.step("draft", steps["draft"])
     return run.summary
 
 

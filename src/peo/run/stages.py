@@ -57,10 +57,11 @@ def write_stages(project: Project, asked: str = "") -> None:
 def _write(subject: Subject, code: Code) -> None:
 
     project = subject.project
-    notebooks = {chapter_stage(c.name): c.path for c in chapters(subject).present}
+    notebooks = {chapter_stage(c.name): [c.path] for c in chapters(subject).present}
     stages = _stages(subject, list(notebooks))
+    made_by = {**notebooks, "draft": [path for paths in notebooks.values() for path in paths]}
     for name in stages:
-        fingerprint = _fingerprint(name, notebooks.get(name), code)
+        fingerprint = _fingerprint(name, made_by.get(name, []), code)
         _write_changed(_fingerprint_file(subject, name), fingerprint)
     text = yaml.safe_dump({"stages": stages}, sort_keys=False, width=1000)
     head = f"# Made by `peo run` and `peo stages`: the stages of {subject.id}.\n"
@@ -78,12 +79,12 @@ def _fingerprint_file(subject: Subject, stage: str) -> Path:
     return subject.project.fingerprints / subject.id / f"{stage}.txt"
 
 
-def _fingerprint(stage: str, notebook: Path | None, code: Code) -> str:
+def _fingerprint(stage: str, notebooks: list[Path], code: Code) -> str:
     """What of the code makes the stage's output: a line per file, for who wonders what changed."""
-    modules, lines = {_MODULES.get(stage, "")}, []
-    if notebook is not None:
-        modules = {"peo.run.execute", *imports_of(notebook)}
-        lines = [f"cells {cells_of(notebook)}"]
+    modules, lines = {_MODULES.get(stage, "peo.run.execute")}, []
+    for notebook in notebooks:
+        modules |= {"peo.run.execute", *imports_of(notebook)}
+        lines.append(f"cells {cells_of(notebook)}")
     lines += [f"{file} {fingerprint}" for file, fingerprint in code.of(modules).items()]
     return "\n".join(lines) + "\n"
 
@@ -91,7 +92,7 @@ def _fingerprint(stage: str, notebook: Path | None, code: Code) -> str:
 _MODULES = {
     "intake": "peo.intake.run",
     "codebook": "peo.publish.codebook",
-    "report": "peo.publish.report",
+    "draft": "peo.publish.report",
 }
 
 
@@ -118,23 +119,20 @@ def _stages(subject: Subject, notebooks: list[str]) -> Stages:
         earlier = [path for path in sorted(instruments.glob("*.yaml")) if path.stem <= id]
         beside = [project.codebook_file("x").parent, project.framework_file("x").parent]
         reads = [*tables, *read, *(project.relative(path) for path in (*earlier, *beside))]
-    results = []
+    results, choices = [], ["language", "disclosure", "seed"]
     for stage in notebooks:
         name = stage.removeprefix(NOTEBOOK)
         outs = [
             project.relative(path)
             for path in (project.executed_file(id, name), project.figures_file(id, name))
         ]
-        choices = ["language", "disclosure", "seed"]
         command = f"peo notebook {id} {name}"
         stages[stage] = _stage(subject, stage, reads, choices, outs, command)
         results += outs
     if subject.is_wave:
         results += [f"{processed}/datapackage.json", project.relative(project.practice(id))]
-    latest = project.relative(project.latest_report_file(id))
-    stages["report"] = _stage(
-        subject, "report", [*results, "data/raw", "schemas"], ["language"], [latest]
-    )
+    draft = project.relative(project.draft(id))
+    stages["draft"] = _stage(subject, "draft", [*results, "data/raw", "schemas"], choices, [draft])
     return stages
 
 

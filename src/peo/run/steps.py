@@ -61,15 +61,15 @@ def _codebook(project: Project, wave: str) -> str:
     return f"codebook and checksums in {project.relative(write_codebook(project, wave))}"
 
 
-def _report(project: Project, wave: str) -> str:
+def _draft(project: Project, subject: str) -> str:
     from peo.publish.report import make_report
 
-    folder, held = make_report(project, wave)
-    return "\n    ".join([f"version {folder.name}", *held])
+    folder, held = make_report(project, subject)
+    return "\n    ".join([f"draft in {project.relative(folder)}", *held])
 
 
 STEPS: Mapping[str, Callable[[Project, str], str]] = {
     "intake": _intake,
     "codebook": _codebook,
-    "report": _report,
+    "draft": _draft,
 }

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from peo import cli
-from peo.project import Project
+from peo.project import Project, sha256
 from tests.conftest import make_copy, some
 
 WAVE = "2022-04"
@@ -80,8 +80,7 @@ def done(prepared: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 def test_a_failing_notebook_stops_neither_the_others_nor_the_last_good_report(
     done: Project, capsys
 ) -> None:
-    good = done.latest_report(WAVE)
-    assert good is not None
+    good = sha256(done.draft(WAVE))
     write_notebook(done, "01-one", GOOD, "1 / 0")
     write_notebook(done, "02-two", GOOD, "'changed'")
     assert cli.main(["run", WAVE]) == 1
@@ -92,13 +91,12 @@ def test_a_failing_notebook_stops_neither_the_others_nor_the_last_good_report(
     assert "Traceback" not in err
     assert "changed" in done.executed_file(WAVE, "02-two").read_text()
     assert (done.processed(WAVE) / "unfinished" / "01-one.ipynb").is_file()
-    assert done.latest_report(WAVE) == good
-    assert len([path for path in done.reports(WAVE).iterdir() if path.is_dir()]) == 1
+    assert sha256(done.draft(WAVE)) == good
 
     write_notebook(done, "01-one", GOOD)
     assert cli.main(["run", WAVE]) == 0
     assert not (done.processed(WAVE) / "unfinished" / "01-one.ipynb").exists()
-    assert done.latest_report(WAVE) != good
+    assert sha256(done.draft(WAVE)) != good
 
 
 def test_a_misspelt_name_is_one_line_with_its_notebook_and_cell(done: Project, capsys) -> None:
@@ -183,7 +181,7 @@ def test_a_kernel_that_dies_is_an_error_of_its_notebook_alone(done: Project, cap
 
 @pytest.mark.covers("S4-P4")
 def test_a_reference_to_a_chapter_that_is_not_there_stops_the_report(done: Project, capsys) -> None:
-    before = done.latest_report(WAVE)
+    before = sha256(done.draft(WAVE))
     path = done.root / "notebooks" / "01-one.ipynb"
     notebook = nbformat.read(path, as_version=4)
     for target in ("02-tow", "02-two"):
@@ -196,21 +194,21 @@ def test_a_reference_to_a_chapter_that_is_not_there_stops_the_report(done: Proje
         if target == "02-tow":
             assert code == 1
             assert "refers to #02-tow, which is no place; did you mean '02-two'?" in err
-            assert done.latest_report(WAVE) == before
+            assert sha256(done.draft(WAVE)) == before
         else:
             assert code == 0
-            assert done.latest_report(WAVE) != before
+            assert sha256(done.draft(WAVE)) != before
 
 
-def test_a_report_that_was_removed_is_made_again(done: Project) -> None:
-    page = done.latest_report(WAVE)
-    assert page is not None
-    content = page.read_bytes()
-    page.unlink()
-    page.with_name("manifest.json").unlink()
-    page.parent.rename(done.root / "elsewhere")
+def test_a_draft_that_was_removed_or_changed_is_made_again(done: Project) -> None:
+    folder = done.draft(WAVE)
+    content = sha256(folder)
+    (folder / "index.html").write_text("changed by hand")
     assert cli.main(["run", WAVE]) == 0
-    assert page.read_bytes() == content
+    assert sha256(folder) == content
+    folder.rename(done.root / "elsewhere")
+    assert cli.main(["run", WAVE]) == 0
+    assert sha256(folder) == content
 
 
 def test_a_made_file_that_somebody_changed_is_made_again(done: Project) -> None:
@@ -254,8 +252,8 @@ def test_a_question_about_something_unknown_is_answered_with_the_nearest_name(
         (["run", "2030-01"], 2, "There is no wave or study '2030-01'"),
         (["run", "../2022-04"], 2, "There is no wave or study"),
         (["verify", "2022/04"], 2, "is not a wave id"),
-        (["report", "2021-09"], 2, "only totals"),
-        (["report", WAVE], 1, "has not been executed"),
+        (["draft", "2021-09"], 2, "only totals"),
+        (["draft", WAVE], 1, "has not been executed"),
         (["notebook", WAVE, "01-on"], 2, "There is no notebook '01-on'; did you mean '01-one'?"),
     ],
 )

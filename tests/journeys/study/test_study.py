@@ -398,14 +398,13 @@ def test_coded_passages_give_a_curve_and_who_withdrew_is_in_no_count(place: Proj
 
 
 @pytest.mark.parametrize("study", STUDIES)
-def test_a_study_has_a_versioned_report_with_manifest_and_figures(
+def test_a_study_has_a_draft_with_manifest_and_figures(
     ran_studies: Project, study: str, monkeypatch, capsys
 ) -> None:
     monkeypatch.chdir(ran_studies.root)
-    page = ran_studies.latest_report(study)
-    assert page is not None
+    page = ran_studies.draft(study) / "index.html"
     names = {path.name for path in page.parent.iterdir()}
-    assert {"index.html", "figures.csv", "manifest.json", "run.json", "notebooks"} <= names
+    assert {"index.html", "figures.csv", "manifest.json", "notebooks"} <= names
     known = set(pd.read_csv(page.parent / "figures.csv")["figure_id"])
     html = page.read_text(encoding="utf-8")
     assert set(re.findall(r'data-figure="([^"]+)"', html)) <= known
@@ -416,7 +415,7 @@ def test_a_study_has_a_versioned_report_with_manifest_and_figures(
     before = sha256(page.parent)
     assert cli.main(["run", study]) == 0
     assert "Nothing to do" in capsys.readouterr().out
-    assert cli.main(["report", study]) == 0
+    assert cli.main(["draft", study]) == 0
     assert sha256(page.parent) == before
     capsys.readouterr()
     nothing_printed = study not in ("dialogues", "interviews")
@@ -437,8 +436,7 @@ def test_nothing_that_was_said_reaches_the_report_or_the_notebook(ran_studies: P
         for cell in table.accepted.get("elements", ()):
             said |= {element.what for element in parse_elements(cell, BOOK)}
     assert len(said) > 50
-    page = ran_studies.latest_report(study)
-    assert page is not None
+    page = ran_studies.draft(study) / "index.html"
     files = [path for folder in (page.parent, ran_studies.processed(study))
              for path in folder.rglob("*") if path.is_file()]  # fmt: skip
     for path in some(files):
@@ -449,9 +447,8 @@ def test_nothing_that_was_said_reaches_the_report_or_the_notebook(ran_studies: P
 def test_the_invented_study_is_told_to_be_invented_and_shows_what_it_has(
     ran_studies: Project,
 ) -> None:
-    page = ran_studies.latest_report("dialogues-2024")
-    assert page is not None
-    text = page_text(page.read_text(encoding="utf-8"), page.parent.name)
+    page = ran_studies.draft("dialogues-2024") / "index.html"
+    text = page_text(page.read_text(encoding="utf-8"))
     assert "Demonstratie: de mensen hierachter zijn verzonnen." in text
     assert "Van 4 van de 4 teams zijn de fragmenten van beide onderzoekers er." in text
     assert "| KV1 Kort verblijf | 2 |" in text

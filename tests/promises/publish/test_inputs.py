@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
 from peo.instrument.new_wave import new_wave
-from peo.project import Project, UserError
-from peo.publish.version import VERSION, inputs, publish
+from peo.project import Project
+from peo.publish.draft import inputs
 
 WAVE = "2022-04"
 
@@ -66,18 +64,3 @@ def test_the_structure_beside_an_export_counts(copy: Project, name: str) -> None
     with_structure = version(copy)
     structure.write_text(structure.read_text().replace("Werkdruk", "Werkplezier"))
     assert len({before, with_structure, version(copy)}) == 3
-
-
-def test_the_same_inputs_with_other_pages_are_refused_and_the_version_stays(copy: Project) -> None:
-    def page(text: str) -> Callable[[Path], None]:
-        return lambda folder: (folder / "index.html").write_text(f"{VERSION} {text}") and None
-
-    first = publish(copy, WAVE, {"a": "1"}, page("seven"))
-    good = (first / "index.html").read_bytes()
-    assert first.name.encode() in good
-    with pytest.raises(UserError, match=r"with other content in index\.html\. It is left as it is"):
-        publish(copy, WAVE, {"a": "1"}, page("eight"))
-    assert [path.name for path in copy.reports(WAVE).iterdir() if path.is_dir()] == [first.name]
-    assert (first / "index.html").read_bytes() == good
-    assert publish(copy, WAVE, {"a": "1"}, page("seven")) == first
-    assert publish(copy, WAVE, {"a": "2"}, page("eight")) != first

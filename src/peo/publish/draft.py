@@ -1,0 +1,225 @@
+"""What a report is made from, and its draft: pages, figures and notebooks, not yet published.
+
+The id of a draft is a fingerprint of what it says, so equal inputs give the same id on every
+machine, and a change of code that changes nothing gives no other one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import shutil
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import Field
+
+from peo.chapters.needs import chapters
+from peo.chapters.provenance import cells_of, code_of, imports_of
+from peo.define.document import Definition
+from peo.define.parameters import read_parameters
+from peo.define.subject import find_subject
+from peo.intake.run import sources
+from peo.project import Project, UserError, make_folder, sha256, write_json
+from peo.words import both
+
+CODE = "src/peo"  # its place among the inputs
+VERSION = "0.1.0-00000000"  # stands in a page where it says what it is a version of
+MANIFEST = "manifest.json"
+Labels = Mapping[str, str]  # what a page calls itself, per language
+_LANGUAGE = re.compile(r'<html lang="(\w+)"')
+
+
+class Manifest(Definition):
+    """What stands in a draft or a version, and what it was made from, by hash.
+
+    `held` are lines about outputs that stayed behind. The first edition had a name for the subject
+    and the version of its own.
+    """
+
+    subject: str = ""
+    id: str = ""
+    labels: dict[str, str] = Field(default_factory=dict)
+    held: tuple[str, ...] = ()
+    inputs: dict[str, str]
+    outputs: dict[str, str]
+    wave: str = ""
+    version: str = ""
+
+
+D = TypeVar("D", bound=Definition)
+
+
+def read_record(project: Project, path: Path, model: type[D]) -> D:
+    """A record in JSON; raises UserError, naming the file, when it is not there or broken."""
+    try:
+        return model.model_validate_json(path.read_bytes())
+    except OSError:
+        raise UserError(f"{project.relative(path)} is missing.") from None
+    except ValueError:
+        raise UserError(f"{project.relative(path)} cannot be read: it is damaged.") from None
+
+
+def inputs(project: Project, wave: str) -> dict[str, str]:
+    """SHA-256 of everything a report is made from, by path from the root.
+
+    Of notebooks the cells count, of the code what it does (see `peo.chapters.provenance`).
+    The instruments of earlier waves count too, because figures are put beside theirs, and so does
+    what was made of them, because it is followed up.
+    """
+    subject = find_subject(project, wave)
+    paths = _of_wave(project, wave) if subject.is_wave else _of_study(project, wave)
+    made_from = {project.relative(path): sha256(path) for path in paths if path.exists()}
+    notebooks = [chapter.path for chapter in chapters(subject).present]
+    made_from |= {project.relative(path): cells_of(path) for path in notebooks}
+    lock = project.root / "requirements.lock"
+    made_from |= {project.relative(lock): sha256(lock)} if lock.is_file() else {}
+    used = {"peo.run.execute", "peo.publish.report"}.union(*map(imports_of, notebooks))
+    choices = read_parameters(project).model_dump_json()
+    return made_from | {
+        CODE: code_of(project, used),
+        project.relative(project.params_file): hashlib.sha256(choices.encode()).hexdigest(),
+    }
+
+
+def _of_study(project: Project, study: str) -> list[Path]:
+    return [project.codebook_file(study), project.raw(study)]
+
+
+def _of_wave(project: Project, wave: str) -> list[Path]:
+    raw = project.raw(wave)
+    return [
+        *sources(project, wave),
+        raw / "themes.yaml",
+        raw / "themes.csv",
+        project.ledger_file(wave),
+        project.statements_file(wave),
+        *sorted(p for p in project.instrument_file(wave).parent.glob("*.yaml") if p.stem <= wave),
+        project.codebook_file("x").parent,
+        project.framework_file("x").parent,
+        *sorted(p for p in raw.parent.glob("*/interpretation.yaml") if p.parent.name <= wave),
+        project.choices_file(wave),
+        project.readings_file(wave),
+        project.contradictions_file(wave),
+        project.conflicts_file(wave),
+        project.bounds_file(wave),
+        project.bounds_by_reading_file(wave),
+    ]
+
+
+def write_draft(
+    project: Project,
+    subject: str,
+    made_from: Mapping[str, str],
+    held: Sequence[str],
+    build: Callable[[Path], None],
+) -> Path:
+    """Build a draft beside the last one and put it in its place; returns its folder.
+
+    `build` writes the pages, with VERSION where they name their version. `held` are lines about
+    what stayed behind. Nobody but the owner can read a draft; an interrupted one leaves the last.
+    """
+    folder = project.draft(subject)
+    make_folder(folder.parent)
+    for left in folder.parent.glob(".draft-*"):
+        shutil.rmtree(left)
+    scratch = Path(tempfile.mkdtemp(prefix=".draft-", dir=folder.parent))
+    try:
+        build(scratch)
+        id = content_id(scratch, {})
+        labels = both("publish.draft.label", id=id[:8]).model_dump()
+        stamp(scratch, {"nl": VERSION, "en": VERSION}, labels)
+        write_manifest(
+            scratch,
+            Manifest(
+                subject=subject, id=id, labels=labels, held=tuple(held), inputs=dict(made_from),
+                outputs=hashes(scratch),
+            ),
+        )  # fmt: skip
+        for path in scratch.rglob("*"):
+            path.chmod(0o700 if path.is_dir() else 0o600)
+        _take_place(scratch, folder)
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+    return folder
+
+
+def write_manifest(folder: Path, manifest: Manifest) -> None:
+    """Put a manifest beside what it lists."""
+    content = manifest.model_dump(exclude={"wave", "version"})
+    write_json(folder / MANIFEST, content)
+
+
+def read_draft(project: Project, subject: str) -> Manifest:
+    """What the draft of a subject is; raises UserError when there is none."""
+    path = project.draft(subject) / MANIFEST
+    if not path.is_file():
+        raise UserError(f"There is no draft of {subject}. Make it: peo run {subject}")
+    return read_record(project, path, Manifest)
+
+
+def _take_place(new: Path, folder: Path) -> None:
+    """Put a folder in the place of another, which comes back when that cannot be done."""
+    if not folder.exists():
+        new.rename(folder)
+        return
+    old = folder.with_name(f"{new.name}-old")
+    folder.rename(old)
+    try:
+        new.rename(folder)
+    except BaseException:
+        old.rename(folder)
+        raise
+    shutil.rmtree(old)
+
+
+def hashes(folder: Path) -> dict[str, str]:
+    """SHA-256 of every file in a folder, by its path in it."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): sha256(path) for path in files}
+
+
+def content_id(folder: Path, labels: Labels, beside: Sequence[str] = ()) -> str:
+    """Fingerprint of what stands in a folder, whatever its pages call themselves; the files
+    `beside` the content are left out."""
+    digest = hashlib.sha256()
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        name = path.relative_to(folder).as_posix()
+        if name not in beside:
+            content = path.read_bytes()
+            if path.suffix == ".html":
+                content = _relabelled(content.decode("utf-8"), labels, {}).encode()
+            digest.update(name.encode() + b"\0" + hashlib.sha256(content).digest())
+    return digest.hexdigest()
+
+
+def stamp(folder: Path, old: Labels, new: Labels) -> None:
+    """Let every page in a folder call itself by another name, in its own language."""
+    for page in folder.rglob("*.html"):
+        text = page.read_text(encoding="utf-8")
+        page.write_text(_relabelled(text, old, new), encoding="utf-8")
+
+
+def as_content(page: str, manifest: Manifest) -> str:
+    """A page without what it calls itself, so that it can be compared."""
+    edition = dict.fromkeys(("nl", "en"), manifest.version)
+    return _relabelled(page, manifest.labels or edition, {})
+
+
+def _relabelled(page: str, old: Labels, new: Labels) -> str:
+    language = language_of(page)
+    return page.replace(old[language], new.get(language, VERSION)) if language in old else page
+
+
+def language_of(page: str) -> str:
+    """The language that a page says it is in."""
+    found = _LANGUAGE.search(page)
+    return found[1] if found else ""
+
+
+def languages(folder: Path) -> tuple[str, ...]:
+    """The languages of the pages in a folder."""
+    found = {language_of(page.read_text(encoding="utf-8")) for page in folder.glob("*.html")}
+    return tuple(sorted(found - {""}))
