@@ -21,8 +21,7 @@ PLOTS = '() => [...document.querySelectorAll(".peo-plot svg")].map(e => e.client
 
 @pytest.fixture(scope="module")
 def report(ran: Project) -> Path:
-    page = ran.draft("2022-04") / "index.html"
-    return page
+    return ran.draft("2022-04") / "index.html"
 
 
 @pytest.mark.parametrize("size", [PHONE, DESK])
