@@ -9,6 +9,7 @@ from pathlib import Path
 
 # A page runs nothing and asks for nothing, whatever somebody typed into a label or a title.
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+_BESIDE = 3  # columns of words that a phone shows beside each other
 _LINK = re.compile(r"\[([^\]]+)\]\(#([\w.:-]+)\)")
 
 
@@ -62,15 +63,22 @@ def table(
 ) -> str:
     """A table that scrolls on a narrow screen. Cells are HTML; caption, header and notes text.
 
-    Numbers stand to the right, `words` to the left.
+    Numbers stand to the right, `words` to the left; a row of many words is a list on a phone.
+    Without rows its header is what there is to say: a sentence under the caption.
     """
-    kind = "peo-table peo-words" if words else "peo-table"
+    stacked = words and len(header) > _BESIDE
+    kind = "peo-table" + " peo-words" * words + " peo-stacked" * stacked
+    rows, below = list(rows), "".join(f"<p>{escape(line)}</p>" for line in notes)
+    if not rows:
+        told = f"<p><strong>{escape(caption)}.</strong> {escape(' '.join(header))}</p>"
+        return f'<figure class="{kind}">{told}<figcaption>{below}</figcaption></figure>'
     head = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in header)
+    opens = [f'<td data-head="{escape(name)}">' if stacked else "<td>" for name in header[1:]]
     body = "\n".join(
-        f'<tr><th scope="row">{first}</th>{"".join(f"<td>{cell}</td>" for cell in rest)}</tr>'
+        f'<tr><th scope="row">{first}</th>'
+        f"{''.join(f'{td}{cell}</td>' for td, cell in zip(opens, rest, strict=True))}</tr>"
         for first, *rest in rows
     )
-    below = "".join(f"<p>{escape(line)}</p>" for line in notes)
     return (
         f'<figure class="{kind}"><div class="peo-scroll" tabindex="0" role="region" '
         f'aria-label="{escape(caption)}"><table>\n'

@@ -106,11 +106,11 @@ class JointWave(Wave):
                 raise UserError(f"cards: there is no construct {name!r}{did_you_mean(name, known)}")
         return self._joint.cards(constructs, leave_out)
 
-    def aspects(self, nl: str, en: str) -> Html:
+    def aspects(self, nl: str, en: str) -> Table:
         """The evidence per aspect of the municipal guide."""
         return self._joint.aspects(self._say(nl, en))
 
-    def guide(self, party: str, group: str, nl: str, en: str) -> Html:
+    def guide(self, party: str, group: str, nl: str, en: str) -> Table:
         """The page of a party of the guide, with the figures of a group (empty: of everybody)."""
         parties = {actor.party for actor in self.frameworks.guide.actors}
         groups = {c for v in self.instrument.variables.values() for c in v.categories} | {""}
@@ -119,7 +119,7 @@ class JointWave(Wave):
                 raise UserError(f"guide: there is no {what} {name!r}{did_you_mean(name, known)}")
         return self._joint.guide(self._say(nl, en), party, group)
 
-    def same_names(self, nl: str, en: str) -> Html:
+    def same_names(self, nl: str, en: str) -> Table:
         """Names that mean different things in different sources."""
         return self._joint.same_names(self._say(nl, en))
 

@@ -8,20 +8,22 @@ from peo.figure import Figure
 from peo.instrument.notice import notice_of, wording_note
 from peo.instrument.question import Question
 from peo.instrument.variable import Language
-from peo.page import page, table
+from peo.page import page
 from peo.publish.entries import Codebook, Entry
 from peo.show.words import route_in_words, value
-from peo.words import each, say
+from peo.words import say
 
 _LANGUAGES: tuple[Language, ...] = ("nl", "en")
 _CSS = """
 #nl:checked~main .en,#en:checked~main .nl{display:none}
-input[type=radio]{margin:1em .3em 0 1.2em}
-caption{position:absolute;left:-999em}h3{margin-top:2.6em}
-.bar{display:grid;grid-template-columns:9.5rem 1fr 5rem;gap:.5em;font-size:.8rem}
-.bar i{background:var(--blue);height:.65em;align-self:center;min-width:1px}
-.bar span{overflow-wrap:anywhere}.bar span:last-child{text-align:right;white-space:nowrap}
-td:last-child,thead th:last-child{text-align:left;width:62%;min-width:19rem}th{min-width:3rem}
+input[type=radio]{margin:1em .3em 0 1.2em}label,.bars,.entry{font-family:system-ui,sans-serif}
+h3{margin-top:2.2em}.entry{margin:1em 0;font-size:.85rem}.entry p{margin:.2em 0}
+.bars{list-style:none;margin:.4em 0;padding:0}.entry code,.bars span{overflow-wrap:anywhere}
+.bars li{display:grid;grid-template-columns:13rem 1fr 6rem;gap:0 .6em;padding:.15em 0}
+.bars i{background:var(--blue);height:.65em;align-self:center;min-width:1px}
+.bars span:last-child{text-align:right;white-space:nowrap}
+@media(max-width:34rem){
+.bars li{grid-template-columns:1fr 6rem}.bars span:first-child{grid-column:1/-1}}
 """
 
 
@@ -50,8 +52,15 @@ def _part(codebook: Codebook, language: Language) -> str:
         out.append(f'<p class="peo-origin">{escape(told.label(language))}</p>')
     if any(not f.identified for entry in codebook.entries.values() for f in entry.figures):
         out.append(f'<p class="meta">{escape(say("show.note.not_identified", language))}</p>')
-    for block in instrument.blocks:
-        out.append(f"<h2>{escape(block.label(language))}</h2>")
+    places = [(f"{language}-{n}", b) for n, b in enumerate(instrument.blocks, 1)]
+    links = "".join(
+        f'<li><a href="#{place}">{escape(block.label(language))}</a></li>'
+        for place, block in places
+    )
+    contents = say("publish.page.contents", language)
+    out.append(f'<nav class="toc" aria-label="{contents}"><ol>{links}</ol></nav>')
+    for place, block in places:
+        out.append(f'<h2 id="{place}">{escape(block.label(language))}</h2>')
         for question in block.questions:
             mine = [e for e in codebook.entries.values() if e.variable.question == question.id]
             if mine:
@@ -70,45 +79,47 @@ def _question(
     if question.asked_if:
         route = route_in_words(codebook.instrument, question.asked_if, language)
         out.append(f'<p class="meta">{say("publish.page.asked_if", language)}: {escape(route)}</p>')
-    keys = ("variable", "answered", "skipped", "not_asked", "distribution")
-    header = each("publish.codebook", keys, language)
-    rows = [_row(entry, question, language) for entry in entries]
-    return "\n".join(out) + table(question.label(language), header, rows)
+    return "\n".join([*out, *(_entry(entry, question, language) for entry in entries)])
 
 
-def _row(entry: Entry, question: Question, language: Language) -> tuple[str, ...]:
+def _entry(entry: Entry, question: Question, language: Language) -> str:
+    """A variable under its name, with its counts and distribution."""
     variable = entry.variable
     name = f"<code>{escape(variable.id)}</code>"
     if variable.id != question.id:
-        name = f"{escape(variable.label(language))}<small>{name}</small>"
+        name = f"<strong>{escape(variable.label(language))}</strong> {name}"
     if entry.hidden:
-        return (name, "·", "·", "·", say("publish.codebook.hidden", language))
-    counts = (str(n) for n in (entry.answered, entry.skipped, entry.not_asked))
-    return (name, *counts, _distribution(entry, language))
+        told = f"<p>{say('publish.codebook.hidden', language)}</p>"
+    else:
+        n = {"n": entry.answered, "empty": entry.skipped, "not_asked": entry.not_asked}
+        counts = say("publish.codebook.counts", language, **n)
+        told = f"<p>{counts}</p>{_distribution(entry, language)}"
+    return f'<div class="entry"><p>{name}</p>{told}</div>'
 
 
 def _distribution(entry: Entry, language: Language) -> str:
     """A small bar per answer; of a ticked option only the ticks; of a number also its mean."""
     variable = entry.variable
     if variable.kind == "text":
-        return f"<i>{say('publish.codebook.open', language)}</i>"
+        return f"<p><i>{say('publish.codebook.open', language)}</i></p>"
     shares = entry.shares
     if variable.id != variable.question and set(variable.codes) == {"no", "yes"}:
         shares = tuple(figure for figure in shares if figure.categories == ("yes",))
     bars = "".join(_bar(entry, figure, language) for figure in shares)
+    told = f'<ul class="bars">{bars}</ul>' if bars else ""
     if variable.kind == "number":
         ends = {"low": f"{variable.minimum:g}", "high": f"{variable.maximum:g}"}
-        bars += f"<small>{say('publish.codebook.range', language, **ends)}"
+        told += f"<p>{say('publish.codebook.range', language, **ends)}"
         if entry.mean is not None and entry.mean.value is not None:
-            bars += f"; {say('show.word.mean', language).lower()} {value(entry.mean, language)}"
-        bars += "</small>"
-    return bars
+            told += f"; {say('show.word.mean', language).lower()} {value(entry.mean, language)}"
+        told += "</p>"
+    return told
 
 
 def _bar(entry: Entry, figure: Figure, language: Language) -> str:
     label = escape(entry.variable.answer_label(figure.categories[0], language))
     width = 0.0 if figure.value is None else figure.value
     return (
-        f'<div class="bar"><span>{label}</span><i style="width:{width:.1f}%"></i>'
-        f"<span>{value(figure, language)} ({figure.count})</span></div>"
+        f'<li><span>{label}</span><i style="width:{width:.1f}%"></i>'
+        f"<span>{value(figure, language)} ({figure.count})</span></li>"
     )

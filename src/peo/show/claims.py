@@ -104,7 +104,7 @@ def claim_table(
         for check in checks
     )
     keys = ["figure", "published", *["computed"] * results, *["verdict"] * several]
-    return Table(caption, each("show.word", keys, language), rows, tuple(notes))
+    return Table(caption, each("show.word", keys, language), rows, tuple(notes), words=True)
 
 
 def _where(claim: Claim, instrument: Instrument | None, language: Language) -> str:

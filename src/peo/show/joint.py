@@ -43,9 +43,9 @@ class Html(Block):
         return self.text
 
 
-def words_table(table: Table) -> Html:
+def words_table(table: Table) -> Table:
     """A table of words: its cells begin at the left."""
-    return Html(f'<div class="peo-words">{table._repr_html_()}</div>', repr(table))
+    return replace(table, words=True)
 
 
 @dataclass(frozen=True)
@@ -112,14 +112,13 @@ class Joint:
         return {"n": len(every)} | {verdict: every.count(verdict) for verdict in get_args(Judged)}
 
     def overview(self, caption: str) -> Table:
-        """Every construct with the sources that speak and the verdict: gaps are dashes."""
+        """Every construct with its verdict and the sources that speak: gaps are dashes."""
         rows = []
         for construct in self.frameworks.crosswalk.constructs:
             marks = ["●" if self.speaks(construct, source) else "–" for source in SOURCES]
-            verdict = self.judged(construct)
             name = escape(capital(construct.label(self.language)))
-            rows.append((name, *marks, self._state(verdict)))
-        header = ("", *each("show.word", (*SOURCES, "verdict"), self.language))
+            rows.append((f"{name} {self._state(self.judged(construct))}", *marks))
+        header = ("", *each("show.word", SOURCES, self.language))
         return Table(caption, header, tuple(rows), (say("show.word.joint_note", self.language),))
 
     def cards(self, codes: Sequence[str] = (), leave_out: Sequence[str] = ()) -> Html:
@@ -130,7 +129,7 @@ class Joint:
         labels = [construct.label(self.language) for construct in chosen]
         return Html("\n".join(map(self._card, chosen)), capital("; ".join(labels)))
 
-    def guide(self, caption: str, party: str, group: str = "") -> Html:
+    def guide(self, caption: str, party: str, group: str = "") -> Table:
         """The page of a municipality or a type of organisation: each point on which this party
         acts, with its aspects and tensions, the evidence, who acts and in which step."""
         guide = self.frameworks.guide
@@ -143,7 +142,7 @@ class Joint:
         below = tuple(note.label(self.language) for note in notes)
         return words_table(Table(caption, each("show.word", keys, self.language), rows, below))
 
-    def aspects(self, caption: str) -> Html:
+    def aspects(self, caption: str) -> Table:
         """The evidence per aspect of the guide."""
         rows = tuple(
             (f"{escape(aspect.label(self.language))} <small>{aspect.code}</small>",
@@ -153,7 +152,7 @@ class Joint:
         header = each("show.word", ("aspect", "evidence"), self.language)
         return words_table(Table(caption, header, rows))
 
-    def same_names(self, caption: str) -> Html:
+    def same_names(self, caption: str) -> Table:
         """Names that several sources use for things that are kept apart."""
         documents = {d.code: d.label(self.language) for d in self.frameworks.crosswalk.documents}
         rows = tuple(

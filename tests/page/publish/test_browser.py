@@ -17,6 +17,31 @@ WIDE = """() => [...document.querySelectorAll("table, svg, p, h1, h2, h3, li, fi
   .filter(e => e.getBoundingClientRect().right > innerWidth + 1 && !e.closest(".peo-scroll"))
   .map(e => e.outerHTML.slice(0, 200))"""
 PLOTS = '() => [...document.querySelectorAll(".peo-plot svg")].map(e => e.clientWidth)'
+JUMPS = """async () => {
+  document.documentElement.style.scrollBehavior = "auto";
+  const places = new Set([...document.querySelectorAll('a[href^="#"]')].map(a => a.hash.slice(1)));
+  const stuck = [...document.body.querySelectorAll("*")].filter(
+    e => ["sticky", "fixed"].includes(getComputedStyle(e).position));
+  const under = [];
+  for (const place of places) {
+    location.hash = "";
+    location.hash = place;
+    const found = document.getElementById(decodeURIComponent(place));
+    const edge = Math.max(0, ...stuck.map(e => e.getBoundingClientRect().bottom));
+    if (!found || found.getBoundingClientRect().top < edge - 1) under.push(place);
+  }
+  return [places.size, stuck.length, under];
+}"""
+CUT = """() => [...document.querySelectorAll(".peo-words .peo-scroll, .entry")]
+  .filter(e => e.scrollWidth > e.clientWidth + 1).map(e => e.innerText.slice(0, 99))"""
+BANNER = "() => document.querySelector('.origin').getBoundingClientRect().height / innerHeight"
+PRINTED = """() => [...document.body.querySelectorAll("*")].flatMap(e => {
+  if (e.closest("details.code, .peo-plot, nav.toc, .skip, .origin, details > summary")) return [];
+  const at = getComputedStyle(e).position;
+  if (at === "sticky" || at === "fixed") return ["lies over text: " + e.outerHTML.slice(0, 99)];
+  const text = [...e.childNodes].some(n => n.nodeType === 3 && n.data.trim());
+  return text && !e.checkVisibility() ? ["not printed: " + e.textContent.slice(0, 99)] : [];
+})"""
 
 
 @pytest.fixture(scope="module")
@@ -34,3 +59,37 @@ def test_nothing_sticks_out_of_the_page(
     plots = seen.measure(PLOTS)
     assert len(plots) >= 10
     assert min(plots) >= min(size[0] - 60, 400)
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK])
+def test_a_jump_lands_below_what_sticks_to_the_top(
+    report: Path, chromium: Browser, size: tuple[int, int]
+) -> None:
+    seen = look(chromium, report, size)
+    places, stuck, under = seen.measure(JUMPS)
+    assert (places > 20, stuck) == (True, 1)
+    assert under == []
+    assert seen.measure(BANNER) < 0.04
+
+
+def test_paper_shows_every_word_but_code(report: Path, chromium: Browser) -> None:
+    """Nothing lies over the text, what is folded is printed, and a summary begins on page 1."""
+    seen = look(chromium, report, DESK)
+    seen.page.emulate_media(media="print")
+    assert seen.measure(PRINTED) == []
+    summary = "getComputedStyle(document.querySelector('#summary')).breakBefore"
+    assert seen.measure(summary) == "auto"
+
+
+def test_axe_finds_nothing_with_everything_unfolded(report: Path, chromium: Browser) -> None:
+    assert look(chromium, report).unfold().violations() == []
+
+
+def test_words_and_distributions_fit_a_phone(ran: Project, report: Path, chromium: Browser) -> None:
+    """A table of words and a codebook's bars end on the screen; only numbers may go on."""
+    codebook = ran.processed("2022-04") / "codebook.html"
+    for page in (report, codebook):
+        seen = look(chromium, page).unfold()
+        assert seen.measure(CUT) == []
+        assert seen.measure("document.documentElement.scrollWidth") == PHONE[0]
+    assert look(chromium, codebook).violations() == []
