@@ -134,6 +134,10 @@ class Project:
         """The figures that a notebook recorded for a wave."""
         return self.processed(wave) / "figures" / f"{notebook}.csv"
 
+    def confirmed_file(self, wave: str) -> Path:
+        """The tests of a wave beside the same tests by other libraries."""
+        return self.processed(wave) / "confirmed.csv"
+
     def run_file(self, wave: str, notebook: str) -> Path:
         """How an executed notebook came about: code, data, cells, environment, seconds."""
         return self.executed_file(wave, notebook).with_suffix(".run.json")

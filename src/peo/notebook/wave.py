@@ -31,6 +31,7 @@ from peo.instrument.variable import Language
 from peo.notebook.arguments import check_verbs, checked
 from peo.notebook.asked import if_asked
 from peo.notebook.comparisons import Comparisons
+from peo.notebook.explain import explain
 from peo.notebook.own import frame_of, own_figure, own_plot, people_behind
 from peo.notebook.recorder import Recorder
 from peo.project import Project, UserError, find_project, sha256
@@ -253,6 +254,10 @@ class Wave(Recorder, Comparisons):
         return made
 
     # ---------------------------------------------------------------- showing them
+    def explain(self, figure: Figure) -> Table:
+        """Who was counted and who not, by which formula, and one line that gives the same."""
+        return explain(self, figure, bool(self._target))
+
     def table(self, figures: Sequence[Figure], nl: str, en: str) -> Table | NotKnown | Nothing:
         """The figures as a table with a caption in the language of the report."""
         if not_shown := self._not_shown(figures, nl, en):
@@ -337,10 +342,8 @@ class Wave(Recorder, Comparisons):
     def _match(self, figure: Figure, wave: str) -> Match:
         """How the question behind a figure relates to that of another wave."""
         if wave not in self._matches:
-            pair = sorted(
-                (read_instrument(self._project, wave), self.instrument), key=lambda i: i.wave
-            )
-            self._matches[wave] = concordance(*pair)
+            both = (read_instrument(self._project, wave), self.instrument)
+            self._matches[wave] = concordance(*sorted(both, key=lambda i: i.wave))
         return self._matches[wave][self.instrument.variables[figure.variable].question]
 
     def _caveats(self, figures: Sequence[Figure]) -> tuple[str, ...]:
@@ -360,8 +363,7 @@ class Wave(Recorder, Comparisons):
             pinned = [replace(figure, basis=basis, n_basis=basis) for figure in said]
         else:
             totals = Known(self.claims, earlier, self._complement, {}) if earlier else None
-            known = totals or self._known_here
-            pinned = [known.pinned(figure) for figure in stamped]
+            pinned = [(totals or self._known_here).pinned(figure) for figure in stamped]
         return self._kept(pinned, origin, once=bool(earlier))
 
     @cached_property

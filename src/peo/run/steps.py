@@ -62,10 +62,15 @@ def _codebook(project: Project, wave: str) -> str:
 
 
 def _draft(project: Project, subject: str) -> str:
+    from peo.analysis.confirm import confirm_subject
+    from peo.chapters.needs import chapters
+    from peo.define.subject import find_subject
     from peo.publish.report import make_report
 
+    names = chapters(find_subject(project, subject)).names
+    confirmed = filter(None, [confirm_subject(project, subject, names)])
     folder, held = make_report(project, subject)
-    return "\n    ".join([f"draft in {project.relative(folder)}", *held])
+    return "\n    ".join([f"draft in {project.relative(folder)}", *confirmed, *held])
 
 
 STEPS: Mapping[str, Callable[[Project, str], str]] = {

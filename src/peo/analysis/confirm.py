@@ -1,0 +1,163 @@
+"""Every test on collected records once more, by pingouin, scipy or statsmodels.
+
+The tests of a wave are computed from counts (`ranks`, `ordinal`). Here each is computed again from
+the rows, by the line that `w.explain` shows, and laid beside the figure. What cannot be confirmed
+says why.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import pandas as pd
+
+from peo.analysis.lines import NoLineError, line_of, run_line
+from peo.define.subject import find_subject
+from peo.figure import Figure, read_figures
+from peo.instrument import read_instrument
+from peo.instrument.model import Instrument
+from peo.project import Project, UserError, replacing
+from peo.words import say
+
+Verdict = Literal["agrees", "differs", "simulated", "not confirmed"]
+TESTS = ("test", "superiority", "correlation", "odds_ratio", "change", "difference", "cooccurrence")
+MOST = 2_000  # rows; above it a library that looks at rows takes too long
+_COLLECTED = ("collected", "demonstration")
+_MODELS = ("wald", "likelihood_ratio")
+_COLUMNS = ["figure_id", "notebook", "number", "ours", "theirs", "verdict", "why", "line"]
+_NUMBERS = ("statistic", "p", "effect")  # in the order in which a line gives them
+
+
+@dataclass(frozen=True)
+class Confirmed:
+    """One number of a figure beside the same number of a library: `number` says which."""
+
+    figure_id: str
+    notebook: str
+    number: str
+    ours: float | None
+    theirs: float | None
+    verdict: Verdict
+    why: str = ""
+    line: str = ""
+
+
+def confirm(
+    figures: Iterable[Figure], records: pd.DataFrame, instrument: Instrument
+) -> list[Confirmed]:
+    """The tests among some figures on collected records, each recomputed from the rows.
+
+    Statistics must be equal to 1e-8 of their size and p to 1e-6; those of a model, which is fitted
+    by approach, to 1e-5. A p that was drawn or counted exactly has no counterpart in a library:
+    there the statistic alone is confirmed.
+    """
+    figures, found = list(figures), []
+    models: dict[str, dict[str, Any]] = {}
+    rows = records.reset_index(drop=True)
+    for figure in figures:
+        if figure.statistic in TESTS and figure.origin in _COLLECTED:
+            found += _confirmed(figure, rows, instrument, figures, models)
+    return found + _adjusted(figures)
+
+
+def _confirmed(
+    figure: Figure,
+    rows: pd.DataFrame,
+    instrument: Instrument,
+    figures: Sequence[Figure],
+    models: dict[str, dict[str, Any]],
+) -> list[Confirmed]:
+    ours = (figure.value, figure.p, figure.effect_size)
+    id, notebook = figure.figure_id, figure.notebook
+    try:
+        if figure.value is None:
+            raise NoLineError("hidden" if figure.suppressed else "no_value")
+        if len(rows) > MOST:
+            raise NoLineError("many", most=MOST)
+        line = line_of(figure, instrument, figures)
+    except NoLineError as error:
+        return [Confirmed(id, notebook, "statistic", ours[0], None, "not confirmed", str(error))]
+    theirs = run_line(line, rows, models)
+    far = 1e-5 if figure.test in _MODELS else 1e-8
+    found = []
+    for number, own, other in zip(_NUMBERS, ours, theirs, strict=False):
+        verdict: Verdict = "agrees" if _equal(own, other, number, far) else "differs"
+        found.append(Confirmed(id, notebook, number, own, other, verdict, "", line))
+    if figure.p_from:
+        why = say(f"explain.why.{figure.p_from}", "en")
+        verdict = "simulated" if figure.p_from == "simulated" else "not confirmed"
+        found[1:2] = [Confirmed(id, notebook, "p", figure.p, None, verdict, why)]
+    return found
+
+
+def _adjusted(figures: Sequence[Figure]) -> list[Confirmed]:
+    """Holm's adjustment of every family of which all p stand beside each other."""
+    families: dict[tuple[object, ...], list[Figure]] = {}
+    for figure in figures:
+        if figure.p is not None and figure.p_adjusted is not None and figure.origin in _COLLECTED:
+            key = (figure.notebook, figure.family, figure.statistic, figure.tests)
+            families.setdefault(key, []).append(figure)
+    found = []
+    for (*_, tests), family in families.items():
+        if len(family) != tests:  # some are hidden, or the family was asked for twice
+            continue
+        line = f"import pingouin; pingouin.multicomp({[f.p for f in family]}, method='holm')[1]"
+        for figure, theirs in zip(family, run_line(line, pd.DataFrame(), {}), strict=True):
+            id, notebook, ours = figure.figure_id, figure.notebook, figure.p_adjusted
+            verdict: Verdict = "agrees" if _equal(ours, theirs, "p", 1e-8) else "differs"
+            found.append(Confirmed(id, notebook, "p (Holm)", ours, theirs, verdict, "", line))
+    return found
+
+
+def _equal(ours: float | None, theirs: float, number: str, far: float) -> bool:
+    if ours is None:
+        return math.isnan(theirs)
+    close = max(far, 1e-6) if number == "p" else far
+    return math.isclose(ours, theirs, rel_tol=close, abs_tol=1e-9 if number == "p" else 1e-10)
+
+
+def confirm_subject(project: Project, subject: str, names: Iterable[str]) -> str:
+    """Confirm the tests of these notebooks, write confirmed.csv and tell what was found in a line.
+
+    Nothing for a study or for records that nobody gave.
+    """
+    if not find_subject(project, subject).is_wave:
+        return ""
+    figures = [f for name in names for f in read_figures(project.figures_file(subject, name))]
+    records = pd.read_parquet(project.records_file(subject))
+    found = confirm(figures, records, read_instrument(project, subject))
+    with replacing(project.confirmed_file(subject)) as new:
+        table = pd.DataFrame([vars(one) for one in found], columns=_COLUMNS)
+        table.to_csv(new, index=False, float_format="%.12g", lineterminator="\n")
+    if not found:
+        return ""
+    counts = Counter(one.verdict for one in found)
+    tests = len({one.figure_id for one in found})
+    return (
+        f"{tests} tests computed again by pingouin, scipy and statsmodels: {counts['agrees']} "
+        f"numbers agree, {counts['differs']} differ, {counts['simulated']} were drawn, "
+        f"{counts['not confirmed']} not confirmed ({project.confirmed_file(subject).name})"
+    )
+
+
+def unconfirmed(project: Project, subject: str) -> list[str]:
+    """What stands between a draft and its publication: a line for each number that differs."""
+    path = project.confirmed_file(subject)
+    if not find_subject(project, subject).is_wave:
+        return []
+    if not path.is_file():
+        return [f"{project.relative(path)} is missing. Make it: peo run {subject}"]
+    table = pd.read_csv(path, keep_default_na=False)
+    if list(table.columns) != _COLUMNS:
+        raise UserError(
+            f"{project.relative(path)} is of another version. Make it: peo run {subject}"
+        )
+    return [
+        f"{row.notebook}, {row.figure_id}: the {row.number} is {row.ours}, and {row.theirs} by "
+        f"{row.line}"
+        for row in table[table["verdict"] == "differs"].itertuples()
+    ]

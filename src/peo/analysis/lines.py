@@ -1,0 +1,311 @@
+"""The one line of pandas or pingouin that gives the number of a figure from the rows of a wave.
+
+A line is text: it is shown, and it is run by `confirm` and by the tests. It is written from what
+the figure says and from the instrument alone, so it shares nothing with the code that counted.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+import pandas as pd
+
+from peo.figure import Figure, half_up
+from peo.instrument.expression import Condition, Term
+from peo.instrument.model import Family, Instrument
+from peo.instrument.variable import Variable
+from peo.words import both
+
+_IMPORTS = {
+    "pd.": "import pandas as pd",
+    "np.": "import numpy as np",
+    "pingouin.": "import pingouin",
+    "binomtest(": "from scipy.stats import binomtest",
+    "proportions_ztest(": "from statsmodels.stats.proportion import proportions_ztest",
+    "OrderedModel(": "from statsmodels.miscmodels.ordinal_model import OrderedModel",
+}
+_ANSWERS_APART = ("left_open", "reached_end", "complete", "stopped_after", "same_answer", "coded")
+
+
+class NoLineError(Exception):
+    """No line of these libraries gives the number; `why` is a text of the catalogue."""
+
+    def __init__(self, why: str, **values: object) -> None:
+        self.why = both(f"explain.why.{why}", **values)
+        super().__init__(self.why.en)
+
+
+def line_of(figure: Figure, instrument: Instrument, others: Iterable[Figure] = ()) -> str:
+    """Statements with `rows` (`w.frame()`) in them, the last of which is the number of the figure;
+    for a test the statistic, its p, and the effect size where the library has it.
+
+    `others` are figures beside it: a difference between waves needs the published share. Raises
+    NoLineError where there is no such line.
+    """
+    known = (*instrument.variables, "respondents")
+    if figure.variable not in known and figure.statistic != "combination":
+        raise NoLineError("unasked")
+    maker = _MAKERS.get(figure.test) or _MAKERS.get(figure.statistic)
+    if maker is None:
+        raise NoLineError("no_library")
+    steps = maker(_Asked(figure, instrument, tuple(others)))
+    used = [text for call, text in _IMPORTS.items() if any(call in step for step in steps)]
+    base = f".query({_query(figure.base, instrument)!r})" if figure.base.terms else ""
+    return "; ".join([*used, f"r = rows{base}", *steps])
+
+
+def run_line(line: str, rows: pd.DataFrame, known: dict[str, dict[str, Any]]) -> list[float]:
+    """The numbers of a line. `known` keeps what stands before its last statement, for a model that
+    several figures come from."""
+    before, _, last = line.rpartition("; ")
+    with warnings.catch_warnings():  # of libraries about their own use of pandas
+        warnings.simplefilter("ignore")
+        if before not in known:
+            known[before] = {"rows": rows}
+            exec(before.replace("; ", "\n"), known[before])
+        found = eval(last, known[before])
+    numbers = list(found) if hasattr(found, "__len__") else [found]
+    return [float(number) for number in numbers]
+
+
+class _Asked:
+    """A figure with the variables that it is about."""
+
+    def __init__(self, figure: Figure, instrument: Instrument, others: Sequence[Figure]) -> None:
+        self.figure, self.instrument, self.others = figure, instrument, others
+        self.codes = list(figure.categories)
+
+    @property
+    def variable(self) -> Variable:
+        return self.instrument.variables[self.figure.variable]
+
+    @property
+    def by(self) -> Variable:
+        return self.instrument.variables[self.figure.by]
+
+    @property
+    def family(self) -> Family | None:
+        found = [family for family in self.instrument.plan if family.id == self.figure.family]
+        return found[0] if found else None
+
+
+def _query(base: Condition, instrument: Instrument) -> str:
+    return " and ".join(_term(term, instrument) for term in base.terms)
+
+
+def _term(term: Term, instrument: Instrument) -> str:
+    number = instrument.variables[term.variable].kind == "number"
+    codes: list[object] = [float(code) if number else code for code in term.codes]
+    if not term.negated:
+        return f"{term.variable} in {codes}"
+    return f"{term.variable} not in {codes} and {term.variable}.notna()"  # no answer is no match
+
+
+def _scored(variable: Variable) -> str:
+    """The places of answers on their scale; answers without a place are missing."""
+    if variable.kind == "number":
+        return f'r["{variable.id}"].astype(float)'
+    if not variable.ordered:
+        return f'r["{variable.id}"].astype(object)'
+    places = {code: place for place, code in enumerate(variable.substantive)}
+    return f'r["{variable.id}"].map({places}).astype(float)'
+
+
+def _grouped(variable: Variable) -> str:
+    """The groups that answers make: bands of a number, else the answers."""
+    if not variable.bands:
+        return f'r["{variable.id}"].astype(object)'
+    return f"{_cut(variable)}.astype(object)"
+
+
+def _cut(variable: Variable) -> str:
+    edges = ["-np.inf", *(str(band.upto) for band in variable.bands)]
+    labels = [band.code for band in variable.bands]
+    return f'pd.cut(r["{variable.id}"].astype(float), [{", ".join(edges)}], labels={labels})'
+
+
+def _given(asked: _Asked) -> str:
+    """The answers to a question, without who gave none."""
+    banded = asked.variable.bands and set(asked.codes) <= {b.code for b in asked.variable.bands}
+    column = _cut(asked.variable) if banded else f'r["{asked.variable.id}"]'
+    return f"{column}.dropna()"
+
+
+def _codes(asked: _Asked) -> list[object]:
+    """The answers that count, as the rows hold them."""
+    banded = {band.code for band in asked.variable.bands}
+    if asked.variable.kind != "number" or set(asked.codes) <= banded:
+        return list(asked.codes)
+    return [float(code) for code in asked.codes]
+
+
+# ---------------------------------------------------------------- numbers about one group
+def _percent(asked: _Asked) -> list[str]:
+    return [f"100 * {_given(asked)}.isin({_codes(asked)}).mean()"]
+
+
+def _mean(asked: _Asked) -> list[str]:
+    return [f'r["{asked.figure.variable}"].mean()']
+
+
+def _count(asked: _Asked) -> list[str]:
+    if set(asked.codes) & set(_ANSWERS_APART):
+        raise NoLineError("several")
+    return [f"{_given(asked)}.isin({_codes(asked)}).sum()"]
+
+
+def _people(asked: _Asked) -> list[str]:
+    name = asked.figure.variable
+    return ["len(r)"] if name == "respondents" else [f'r["{name}"].count()']
+
+
+def _mentions(asked: _Asked) -> list[str]:
+    name = asked.figure.variable
+    options = _options(asked.instrument, asked.instrument.variables[name].question)
+    return [f'ticks = (r[{options}] == "yes").sum()', f'100 * ticks["{name}"] / ticks.sum()']
+
+
+def _combination(asked: _Asked) -> list[str]:
+    options = _options(asked.instrument, asked.figure.variable)
+    chosen = [option in asked.codes for option in options]
+    return [f'((r[{options}] == "yes") == {chosen}).all(axis=1).sum()']
+
+
+def _options(instrument: Instrument, question: str) -> list[str]:
+    return [v.id for v in instrument.variables.values() if v.question == question and v.answers]
+
+
+# ---------------------------------------------------------------- differences and associations
+def _table(asked: _Asked, outcome: str) -> str:
+    """Answers and groups of those who have both, the groups that the plan leaves out apart."""
+    out = asked.family.leave_out.get(asked.by.id, ()) if asked.family else ()
+    every = [band.code for band in asked.by.bands] or asked.by.substantive
+    groups = [code for code in every if code not in out]
+    inside = f"group in {groups}"
+    return (
+        f'd = pd.DataFrame({{"answer": {outcome}, "group": {_grouped(asked.by)}}})'
+        f'.dropna().query("{inside}")'
+    )
+
+
+def _kruskal(asked: _Asked) -> list[str]:
+    last = 'pingouin.kruskal(d, dv="answer", between="group")[["H", "p_unc"]].iloc[0]'
+    return [_table(asked, _scored(asked.variable)), last]
+
+
+def _welch(asked: _Asked) -> list[str]:
+    last = 'pingouin.welch_anova(d, dv="answer", between="group")[["F", "p_unc", "np2"]].iloc[0]'
+    return [_table(asked, _scored(asked.variable)), last]
+
+
+def _chi_square(asked: _Asked) -> list[str]:
+    name, codes = asked.figure.variable, _codes(asked)
+    outcome = f'r["{name}"].isin({codes}).where(r["{name}"].notna())'
+    outcome = outcome if asked.codes else f'r["{name}"].astype(object)'
+    if not asked.codes and asked.variable.substantive != asked.variable.codes:
+        outcome += f".where(lambda c: c.isin({list(asked.variable.substantive)}))"
+    test = 'pingouin.chi2_independence(d, "group", "answer", correction=False)[2]'
+    return [_table(asked, outcome), f'{test}[["chi2", "pval", "cramer"]].iloc[0]']
+
+
+def _mann_whitney(asked: _Asked) -> list[str]:
+    figure = asked.figure
+    sides = ", ".join(f"s[g == {code!r}]" for code in (figure.group, figure.against))
+    test = f'pingouin.mwu({sides}, method="asymptotic")[["CLES", "p_val", "RBC"]].iloc[0]'
+    return [
+        f"s, g = {_scored(asked.variable)}, {_grouped(asked.by)}",
+        f"{test} * [100, 1, 1]",
+    ]
+
+
+def _spearman(asked: _Asked) -> list[str]:
+    both = f"{_scored(asked.variable)}, {_scored(asked.by)}"
+    return [f'pingouin.corr({both}, method="spearman")[["r", "p_val"]].iloc[0]']
+
+
+def _sign(asked: _Asked) -> list[str]:
+    scale = list(asked.variable.substantive)
+    half = len(scale) // 2
+    column = f'r["{asked.variable.id}"]'
+    return [
+        f"up, down = (int({column}.isin(side).sum()) for side in ({scale[-half:]}, "
+        f"{scale[:half]}))",
+        "(100 * up / (up + down), binomtest(up, up + down).pvalue)",
+    ]
+
+
+def _two_proportions(asked: _Asked) -> list[str]:
+    figure = asked.figure
+    printed = [
+        other for other in asked.others
+        if other.wave == figure.against and other.statistic == "percent"
+        and other.variable == figure.variable and set(other.categories) == set(asked.codes)
+        and other.base == figure.base and other.n and other.value is not None
+    ]  # fmt: skip
+    if not printed:
+        raise NoLineError("alone", wave=figure.against)
+    n = printed[0].n or 0
+    x = int(half_up((printed[0].value or 0.0) * n / 100))
+    return [
+        f"now = {_given(asked)}.isin({_codes(asked)})",
+        f"(100 * (now.mean() - {x} / {n}), "
+        f"proportions_ztest([now.sum(), {x}], [len(now), {n}])[1])",
+    ]
+
+
+def _together(asked: _Asked) -> list[str]:
+    one, other = asked.figure.variable, asked.figure.by
+    return [f'((r["{one}"] == "yes") & (r["{other}"] == "yes")).sum()']
+
+
+# ---------------------------------------------------------------- models
+def _model(asked: _Asked) -> list[str]:
+    """A proportional-odds model of all predictors; groups against the first that occurs."""
+    family = asked.family
+    if family is None:
+        raise NoLineError("no_family")
+    known = asked.instrument.variables
+    names = [name for name in family.by if name != asked.variable.id]
+    columns, kept = [f'"{asked.variable.id}": {_scored(asked.variable)}'], []
+    for name in names:
+        ranked = known[name].ordered or known[name].kind == "number"
+        out = family.leave_out.get(name, ())
+        codes = [code for code in known[name].substantive if code not in out]
+        held = f'r["{name}"].astype(object)'
+        grouped = f"pd.Categorical({held}.where({held}.isin({codes})), {codes})"
+        columns.append(f'"{name}": {_scored(known[name]) if ranked else grouped}')
+        if ranked and out:
+            kept.append(f'.where(~r["{name}"].isin({list(out)}))')
+    x = f'd.drop(columns="{asked.variable.id}")'
+    nominal = [n for n in names if not (known[n].ordered or known[n].kind == "number")]
+    for name in nominal:
+        x += f".assign({name}=lambda x: x[{name!r}].cat.remove_unused_categories())"
+    if nominal:
+        x = f"pd.get_dummies({x}, columns={nominal}, drop_first=True, dtype=float)"
+    fit = f'OrderedModel(d["{asked.variable.id}"], {x}, distr="logit")'
+    return [
+        f"d = pd.DataFrame({{{', '.join(columns)}}}){''.join(kept)}.dropna()",
+        f'm = {fit}.fit(method="bfgs", gtol=1e-8, maxiter=1000, disp=False)',
+    ]
+
+
+def _odds_ratio(asked: _Asked) -> list[str]:
+    figure = asked.figure
+    name = f"{figure.by}_{figure.group}" if figure.group else figure.by
+    return [*_model(asked), f'(np.exp(m.params["{name}"]), m.pvalues["{name}"])']
+
+
+def _likelihood_ratio(asked: _Asked) -> list[str]:
+    return [*_model(asked), "(m.llr, m.llr_pvalue)"]
+
+
+_MAKERS: dict[str, Callable[[_Asked], list[str]]] = {
+    "percent": _percent, "mean": _mean, "count": _count, "base_n": _people,
+    "mentions": _mentions, "combination": _combination, "cooccurrence": _together,
+    "kruskal_wallis": _kruskal, "welch": _welch, "chi_square": _chi_square,
+    "mann_whitney": _mann_whitney, "spearman": _spearman, "sign": _sign,
+    "two_proportions": _two_proportions, "wald": _odds_ratio,
+    "likelihood_ratio": _likelihood_ratio,
+}  # fmt: skip
