@@ -81,7 +81,7 @@ def _fingerprint_file(subject: Subject, stage: str) -> Path:
 
 def _fingerprint(stage: str, notebooks: list[Path], code: Code) -> str:
     """What of the code makes the stage's output: a line per file, for who wonders what changed."""
-    modules, lines = {_MODULES.get(stage, "peo.run.execute")}, []
+    modules, lines = set(_MODULES.get(stage, ("peo.run.execute",))), []
     for notebook in notebooks:
         modules |= {"peo.run.execute", *imports_of(notebook)}
         lines.append(f"cells {cells_of(notebook)}")
@@ -90,9 +90,9 @@ def _fingerprint(stage: str, notebooks: list[Path], code: Code) -> str:
 
 
 _MODULES = {
-    "intake": "peo.intake.run",
-    "codebook": "peo.publish.codebook",
-    "draft": "peo.publish.report",
+    "intake": ("peo.intake.run",),
+    "codebook": ("peo.publish.codebook",),
+    "draft": ("peo.publish.report", "peo.analysis.confirm"),
 }
 
 
