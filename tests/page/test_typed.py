@@ -1,0 +1,97 @@
+"""Whatever people type stands on a page as they typed it: it runs nothing and asks for nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+import yaml
+from playwright.sync_api import Browser
+
+from peo import cli
+from peo.instrument import read_instrument
+from peo.instrument.synthetic import synthesize
+from tests.conftest import make_copy, some
+from tests.page.browser import chromium, look, needs_chromium
+
+__all__ = ["chromium"]
+pytestmark = needs_chromium
+
+WAVE, STUDY = "2024-04", "dialogues-2024"
+CHAPTERS = ("09-workload", "15-open-answers")
+EVIL = (
+    "<script>console.log('ran')</script><img src=x onerror=\"console.log('ran')\">"
+    "[a](javascript:console.log('ran')) ![b](http://127.0.0.1:9/b.png) </style></td>"
+)
+POLICY = "() => document.querySelector('meta[http-equiv=Content-Security-Policy]').content"
+LINKS = "() => [...document.querySelectorAll('a')].map(a => a.getAttribute('href'))"
+
+
+def poisoned(tree: Any, key: str = "") -> Any:
+    """The same definition, with something in each of its texts."""
+    if isinstance(tree, dict):
+        return {name: poisoned(value, name) for name, value in tree.items()}
+    if isinstance(tree, list):
+        return [poisoned(value) for value in tree]
+    return f"{tree} {EVIL}" if key in ("nl", "en") and isinstance(tree, str) else tree
+
+
+def poison(path: Path) -> None:
+    tree = yaml.safe_load(path.read_text(encoding="utf-8"))
+    text = yaml.safe_dump(poisoned(tree), allow_unicode=True, sort_keys=False)
+    path.write_text(text, encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Path]]:
+    """All pages of a wave and of a study whose every text, and some of whose cells, are hostile."""
+    project = make_copy(tmp_path_factory.mktemp("typed"))
+    for path in (project.root / "notebooks").rglob("*.ipynb"):
+        if path.stem not in (*CHAPTERS, "dialogues"):
+            path.unlink()
+    raw = project.raw(WAVE)
+    themes = pd.read_csv(raw / "themes.csv", dtype=str)
+    ids = [*themes["respondent_id"].unique(), "1", "2", "3"]
+    answers = synthesize(read_instrument(project, WAVE), len(ids), seed=1).astype(object)
+    answers["respondent_id"] = ids
+    answers[[*themes["question"].unique()]] = EVIL
+    answers.loc[answers.index[-3:], ["job_function", "work_enjoyment"]] = EVIL
+    answers.to_csv(raw / "records.csv", index=False)
+    (raw / "records.xlsx").unlink()
+    for path in (project.instrument_file(WAVE), project.codebook_file(STUDY), raw / "themes.yaml"):
+        poison(path)
+    said = pd.read_csv(raw / "statements.csv", dtype=str, keep_default_na=False)
+    for language in ("nl", "en"):
+        said[language] += f" {EVIL}"
+    said.to_csv(raw / "statements.csv", index=False)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(project.root)
+        for subject in (WAVE, STUDY):
+            cli.main(["amend", subject, f"each text is {EVIL}"])
+        assert cli.main(["intake", WAVE]) == 0
+        accepted = pd.read_parquet(project.records_file(WAVE))["respondent_id"]
+        themes[themes["respondent_id"].isin(accepted)].to_csv(raw / "themes.csv", index=False)
+        for subject in (WAVE, STUDY):
+            assert cli.main(["run", subject]) == 0
+        yield some(path for path in project.root.rglob("*.html"))
+
+
+def test_texts_that_people_type_run_nothing_and_ask_for_nothing(
+    pages: list[Path], chromium: Browser
+) -> None:
+    """With the policy of the page switched off: what is escaped needs none."""
+    told = {path.name for path in pages}
+    assert told >= {"index.html", "codebook.html", "validation.html"}
+    for path in pages:
+        seen = look(chromium, path).unfold()
+        assert seen.ran == [], path.name
+        assert seen.asked == [path.as_uri()], path.name
+        assert "<script>console.log" in seen.page.inner_text("body"), path.name
+        assert [
+            link for link in seen.measure(LINKS) if not re.fullmatch(r"#.+|[\w./-]+", link)
+        ] == []
+        assert seen.measure(POLICY).startswith("default-src 'none'"), path.name
