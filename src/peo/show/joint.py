@@ -192,8 +192,9 @@ class Joint:
         )
         return (
             f'<article class="peo-construct"><h4>{escape(capital(construct.label(self.language)))} '
-            f"{self._state(verdict)}</h4>"
-            f'<div class="sources">{columns}</div>{self._reason(construct, verdict)}</article>'
+            f"{self._state(verdict)}</h4>{self._reason(construct, verdict)}"
+            f"<details><summary>{say('show.word.what_sources_say', self.language)}</summary>"
+            f'<div class="sources">{columns}</div></details></article>'
         )
 
     def _state(self, verdict: Judged) -> str:

@@ -35,6 +35,7 @@ class Told(Html):
 def told(statements: Sequence[Statement], language: Language) -> Told:
     """The findings by kind in the order of a chapter; details fold out under what they belong to.
 
+    Open are the kinds that a summary takes from, or else the first one; the others fold out too.
     Nothing at all where there are none.
     """
     ids = {statement.id for statement in statements}
@@ -43,14 +44,19 @@ def told(statements: Sequence[Statement], language: Language) -> Told:
         details.setdefault(statement.parent if statement.parent in ids else "", []).append(
             statement
         )
-    parts, summary = [], []
+    parts: list[str] = []
+    summary: list[str] = []
+    found = {s.kind for s in details.get("", ())}
     for kind in words().kinds:
         if own := [s for s in details.get("", ()) if s.kind == kind.code]:
             items = "\n".join(_item(s, details, language) for s in own)
             summary += [s.label(language) for s in own[: _IN_SUMMARY.get(kind.code, 0)]]
-            parts.append(
-                f"<p><strong>{escape(kind.label(language))}</strong></p>\n<ul>\n{items}\n</ul>"
-            )
+            name = escape(kind.label(language))
+            if kind.code in _IN_SUMMARY or not (parts or found & {*_IN_SUMMARY}):
+                parts.append(f"<p><strong>{name}</strong></p>\n<ul>\n{items}\n</ul>")
+            else:
+                head = f"<summary><strong>{name}</strong> ({len(own)})</summary>"
+                parts.append(f"<details>{head}\n<ul>\n{items}\n</ul></details>")
     body = "\n".join(parts)
     return Told(f'<div class="peo-said">\n{body}\n</div>' if body else "", summary)
 
