@@ -9,7 +9,7 @@ unexport PYTHONDONTWRITEBYTECODE  # without compiled bytecode every import takes
 .PHONY: help report test thorough quick lint checklist architecture lab solver verify lock clean
 
 help:
-	@echo "make report   the report of wave $(WAVE) (another: make report WAVE=2024-04)"
+	@echo "make report   run wave $(WAVE) and publish it in reports (another: make report WAVE=2024-04)"
 	@echo "make test     lint, types, layers and tests"
 	@echo "make thorough ten times the generated examples of what takes long"
 	@echo "make quick    the same without the tests that execute notebooks or take half a second"
@@ -22,8 +22,10 @@ help:
 
 report: .venv/ready
 	@peo run $(WAVE)
+	@peo publish $(WAVE)
 
-verify: report
+verify: .venv/ready
+	@peo run $(WAVE)
 	@peo verify $(WAVE)
 
 test: .venv/ready-dev lint

@@ -11,20 +11,26 @@ import argparse
 import os
 import sys
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from importlib.metadata import entry_points
-from pathlib import Path
 
 from peo.define.parameters import read_parameters
 from peo.define.subject import find_subject, find_wave
 from peo.project import CallError, Project, UserError, find_project
-from peo.run.steps import STEPS, taken_in, to_do, warnings
+from peo.run.releases import AT, RELEASES, VERSION, audit_version
+from peo.run.steps import (
+    STEPS,
+    SUBJECT,
+    Command,
+    a_file,
+    damaged,
+    flag,
+    taken_in,
+    to_do,
+    warnings,
+)
 
-# what it does, what it is for, and its arguments as argparse has them
-Command = tuple[
-    Callable[[Project, argparse.Namespace], int], str, Mapping[str, Mapping[str, object]]
-]
 _DESCRIPTION = "Rerun a wave of the professional-ervaringsonderzoek, from raw file to report."
 
 
@@ -119,6 +125,8 @@ def _verify(project: Project, arguments: argparse.Namespace) -> int:
     from peo.show.claims import row_line
 
     subject, wave = find_subject(project, arguments.wave), arguments.wave
+    for line in (damage := damaged(project, wave)):
+        print(f"peo: {line}", file=sys.stderr)
     names = () if subject.is_wave else chapters(subject).names
     figures = [f for name in names for f in read_figures(project.figures_file(wave, name))]
     checks = checks_of(subject, figures)
@@ -136,7 +144,7 @@ def _verify(project: Project, arguments: argparse.Namespace) -> int:
         return 0
     for figure_id in gone:
         print(f"peo: {figure_id} used to agree and does no longer.", file=sys.stderr)
-    return 1 if gone else 0
+    return 1 if gone or damage else 0
 
 
 def _notebook(project: Project, arguments: argparse.Namespace) -> int:
@@ -268,6 +276,9 @@ def _intake(project: Project, arguments: argparse.Namespace) -> int:
 
 
 def _audit(project: Project, arguments: argparse.Namespace) -> int:
+    if arguments.version:
+        shelf = arguments.at or project.shelf
+        return audit_version(project, arguments.wave, arguments.version, shelf)
     from peo.published.audit.evidence import find_evidence
     from peo.published.checks import lines
 
@@ -289,20 +300,8 @@ def _step(project: Project, arguments: argparse.Namespace) -> int:
     return 0
 
 
-def flag(help_text: str) -> dict[str, object]:
-    """An option of a command that is on or off."""
-    return {"action": "store_true", "help": help_text}
-
-
-def _file(help_text: str, what: str = "FILE") -> dict[str, object]:
-    """A file or folder that a command is given."""
-    return {"type": Path, "metavar": what, "help": help_text}
-
-
-SUBJECT: dict[str, Mapping[str, object]] = {
-    "wave": {"metavar": "WAVE", "help": "wave id, such as 2022-04, or a study"}
-}
 _COMMANDS: dict[str, Command] = {
+    **RELEASES,
     "run": (_run, "Bring the draft of the report of a wave up to date.", SUBJECT),
     "verify": (
         _verify,
@@ -318,7 +317,7 @@ _COMMANDS: dict[str, Command] = {
         "Validate the raw records of a wave and write its data package.",
         {
             **SUBJECT,
-            "file": _file("the export, to be put in data/raw first") | {"nargs": "?"},
+            "file": a_file("the export, to be put in data/raw first") | {"nargs": "?"},
             "--map": flag("propose in mapping.yaml what unrecognised columns are; take nothing in"),
         },
     ),
@@ -327,24 +326,13 @@ _COMMANDS: dict[str, Command] = {
         _codes,
         "Check coded tables, code trees or records of a framework, or compare coders.",
         {
-            "files": _file("table (.csv, .xlsx), .qdpx or .qdc") | {"nargs": "+"},
-            "--study": {
-                "metavar": "STUDY",
-                "help": "whose codes they are; without it, those of the published studies",
-            },
-            "--tables": _file("sessions, coders, consent, names, factors; protocols", "FOLDER"),
-            "--today": {
-                "type": date.fromisoformat,
-                "metavar": "DAY",
-                "help": "to judge deadlines on",
-            },
-            "--threshold": {
-                "type": float,
-                "default": 0.5,
-                "help": "shared time of the same fragment",
-            },
-            "--step2": _file("write the merged table here"),
-            "--export": _file("write the fragments here for another program: .qdpx, or .qdc"),
+            "files": a_file("table (.csv, .xlsx), .qdpx or .qdc") | {"nargs": "+"},
+            "--study": {"metavar": "STUDY", "help": "whose codes they are, if not the published"},
+            "--tables": a_file("sessions, coders, consent, names, factors; protocols", "FOLDER"),
+            "--today": {"type": date.fromisoformat, "metavar": "DAY", "help": "to judge deadlines"},
+            "--threshold": {"type": float, "default": 0.5, "help": "shared time of one fragment"},
+            "--step2": a_file("write the merged table here"),
+            "--export": a_file("write the fragments here for another program: .qdpx, or .qdc"),
         },
     ),
     "notebook": (
@@ -354,7 +342,11 @@ _COMMANDS: dict[str, Command] = {
     ),
     "stages": (_stages, "Write the stages of every wave and study, for DVC.", {}),
     "draft": (_step, "Make the draft of the report from executed notebooks.", SUBJECT),
-    "audit": (_audit, "Test the published figures of a wave.", SUBJECT),
+    "audit": (
+        _audit,
+        "Test the published figures of a wave, or whether a version can be made again.",
+        {**SUBJECT, "version": {**VERSION, "nargs": "?"}, "--at": AT},
+    ),
     "amend": (
         _amend,
         "Log a change of the instrument of a wave, or of the code book of a study.",
@@ -366,11 +358,7 @@ _COMMANDS: dict[str, Command] = {
         "Write the instrument of a new wave, or the code book of a new study, to be edited.",
         {
             **SUBJECT,
-            "--like": {
-                "metavar": "WAVE",
-                "required": True,
-                "help": "the wave or study to start from",
-            },
+            "--like": {"metavar": "WAVE", "required": True, "help": "the one to start from"},
         },
     ),
     "synthesize": (
@@ -380,7 +368,7 @@ _COMMANDS: dict[str, Command] = {
             **SUBJECT,
             "--n": {"type": int, "required": True, "help": "how many"},
             "--seed": {"type": int, "default": 1, "help": "another seed gives other people"},
-            "--out": _file("CSV to write; without it, where the wave looks for invented answers"),
+            "--out": a_file("CSV to write; without it, where the wave looks for invented answers"),
             "--errors": flag("plant an error of each rule; FILE.errors.csv says where"),
         },
     ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 import os
@@ -151,9 +152,10 @@ class Project:
         """What the code does that each stage of each subject uses."""
         return self.root / "data" / "processed" / ".code"
 
-    def reports(self, wave: str) -> Path:
-        """The published versions of a wave."""
-        return self.root / "reports" / wave
+    @property
+    def shelf(self) -> Path:
+        """Where versions are published unless another place is named."""
+        return self.root / "reports"
 
     def draft(self, subject: str) -> Path:
         """The report of a subject as it is now, not yet published."""
@@ -245,6 +247,23 @@ def write_json(path: Path, content: object) -> None:
     with replacing(path) as new:
         text = json.dumps(content, indent=1, ensure_ascii=False)
         new.write_text(text + "\n", encoding="utf-8")
+
+
+@contextmanager
+def alone_in(file: Path, said: str = "Somebody else is publishing there.") -> Iterator[None]:
+    """Nobody else holds this file for as long as the block takes, or a UserError with `said`."""
+    make_folder(file.parent)
+    with file.open("w") as held:
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise UserError(
+                f"{said} Wait until it ends, or stop it; then call this again."
+            ) from None
+        try:
+            yield
+        finally:
+            file.unlink(missing_ok=True)
 
 
 def has_rows(path: Path) -> bool:

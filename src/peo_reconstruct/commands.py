@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 import sys
 
-from peo.cli import SUBJECT, Command, flag
 from peo.project import Project
+from peo.run.steps import SUBJECT, Command, flag
 
 
 def _reconstruct(project: Project, arguments: argparse.Namespace) -> int:

@@ -60,7 +60,8 @@ def calls() -> list[tuple[str, ...]]:
     """Each command with subjects that are none, and with files that are not what it reads."""
     about = [name for name in cli._COMMANDS if name not in ("stages", "codes", "new")]
     more = {"notebook": ["05-rules"], "amend": ["what"], "concordance": ["2022-04"],
-            "synthesize": ["--n", "3"]}  # fmt: skip
+            "synthesize": ["--n", "3"], "withdraw": ["1", "--reason", "x"],
+            "diff": ["draft"]}  # fmt: skip
     made = [(name, subject, *more.get(name, [])) for name, subject in product(about, SUBJECTS)]
     made += [(name, subject) for name, subject in product(["bounds", "conflicts"], SUBJECTS)]
     made += [("new", name, "--like", "dialogues") for name in [*SUBJECTS, "x y"] if name != "nope"]

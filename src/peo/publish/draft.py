@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
-from pydantic import Field
+from pydantic import AliasChoices, Field
 
 from peo.chapters.needs import chapters
 from peo.chapters.provenance import cells_of, code_of, imports_of
@@ -39,13 +39,12 @@ class Manifest(Definition):
     and the version of its own.
     """
 
-    subject: str = ""
+    subject: str = Field(default="", validation_alias=AliasChoices("subject", "wave"))
     id: str = ""
     labels: dict[str, str] = Field(default_factory=dict)
     held: tuple[str, ...] = ()
     inputs: dict[str, str]
     outputs: dict[str, str]
-    wave: str = ""
     version: str = ""
 
 
@@ -148,16 +147,19 @@ def write_draft(
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
     """Put a manifest beside what it lists."""
-    content = manifest.model_dump(exclude={"wave", "version"})
+    content = manifest.model_dump(exclude={"version"})
     write_json(folder / MANIFEST, content)
 
 
 def read_draft(project: Project, subject: str) -> Manifest:
-    """What the draft of a subject is; raises UserError when there is none."""
-    path = project.draft(subject) / MANIFEST
-    if not path.is_file():
+    """What the draft of a subject is; raises UserError when there is none, or another by now."""
+    folder = project.draft(subject)
+    if not (folder / MANIFEST).is_file():
         raise UserError(f"There is no draft of {subject}. Make it: peo run {subject}")
-    return read_record(project, path, Manifest)
+    manifest = read_record(project, folder / MANIFEST, Manifest)
+    if hashes(folder) != {**manifest.outputs, MANIFEST: sha256(folder / MANIFEST)}:
+        raise UserError(f"The draft of {subject} was changed by hand. Make it: peo run {subject}")
+    return manifest
 
 
 def _take_place(new: Path, folder: Path) -> None:

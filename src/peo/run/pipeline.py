@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
 
 from peo.define.parameters import read_parameters
 from peo.define.subject import Subject, find_subject
@@ -108,14 +111,7 @@ def run_subject(
     """
     subject = find_subject(project, name)
     with alone(project, name), opened(project) as repo, Workers() as workers:
-        definitions = Record(repo, project.root / "dvc.yaml")
-        if definitions.stale(["stages"]):
-            definitions.begin(["stages"])
-            write_stages(project, name)
-            definitions.finish(["stages"])
-        if not project.stages_file(name).is_file():
-            write_stages(project, name)
-        record = Record(repo, project.stages_file(name))
+        record = _recorded(project, repo, name)
         run = _Run(project, subject, record, workers, tell)
         if subject.is_wave:
             for step in ("intake", "codebook"):
@@ -126,6 +122,63 @@ def run_subject(
         if not run.summary.failed:
             run.step("draft", steps["draft"])
     return run.summary
+
+
+def _recorded(project: Project, repo: Any, name: str) -> Record:
+    """What was done of a subject's stages, as they are by the definitions of now."""
+    definitions = Record(repo, project.root / "dvc.yaml")
+    if definitions.stale(["stages"]):
+        definitions.begin(["stages"])
+        write_stages(project, name)
+        definitions.finish(["stages"])
+    if not project.stages_file(name).is_file():
+        write_stages(project, name)
+    return Record(repo, project.stages_file(name))
+
+
+@contextmanager
+def why_stale(project: Project, name: str) -> Iterator[str]:
+    """Why the draft of a subject is too old to go by, or nothing; meanwhile nobody runs it."""
+    with alone(project, name), opened(project) as repo:
+        record = _recorded(project, repo, name)
+        stale = ", ".join(record.stale(record.names))
+        told = f"The draft is older than what it is made from ({stale}). First: peo run {name}"
+        yield told if stale else ""
+
+
+def run_again(project: Project, name: str, scratch: Path) -> Path:
+    """Do all of a subject once more in an empty folder, from the same files; its new draft.
+
+    Raises UserError for the first notebook that fails.
+    """
+    from peo.chapters.needs import chapters
+    from peo.intake.run import take_in
+    from peo.publish.report import make_report
+
+    for file in ("params.yaml", "requirements.lock", "schemas", "notebooks", "src", "data/raw"):
+        (scratch / file).parent.mkdir(exist_ok=True)
+        (scratch / file).symlink_to(project.root / file)
+    there = Project(scratch)
+    for practice in project.root.glob("data/processed/*/practice"):
+        place = there.practice(practice.parent.name)
+        place.parent.mkdir(parents=True)
+        place.symlink_to(practice)
+    # what is known of the code: two notebooks at once must not both read all of it
+    memory = project.fingerprints / "memory.json"
+    there.fingerprints.mkdir()
+    shutil.copy(memory, there.fingerprints / memory.name)
+    subject = find_subject(there, name)
+    language = read_parameters(there).language
+    if subject.is_wave:
+        take_in(there, name)
+    paths = [chapter.path for chapter in chapters(subject).present]
+    jobs = [Job(str(scratch), name, str(path), language) for path in paths]
+    with Workers() as workers:
+        for ended in workers.execute(jobs, lambda *_: None):
+            for outcome in ended:
+                if outcome.error:
+                    raise UserError(f"notebook {outcome.notebook}: {outcome.error}")
+    return make_report(there, name)[0]
 
 
 def run_notebook(project: Project, subject: str, name: str) -> float:

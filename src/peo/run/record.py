@@ -8,7 +8,6 @@ be read is no lock: everything is done again and it is written anew.
 
 from __future__ import annotations
 
-import fcntl
 import logging
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -17,7 +16,7 @@ from typing import Any
 
 import yaml
 
-from peo.project import Project, UserError, replacing
+from peo.project import Project, UserError, alone_in, replacing
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
@@ -129,14 +128,6 @@ def opened(project: Project) -> Iterator[Any]:
 @contextmanager
 def alone(project: Project, subject: str) -> Iterator[None]:
     """One run of a subject at a time; runs of different subjects do not meet."""
-    folder = project.processed(subject)
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / ".running").open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise UserError(
-                f"Another run of {subject} is busy in this folder. Wait until it ends, or stop it; "
-                "then call this again."
-            ) from None
+    busy = f"Another run of {subject} is busy in this folder."
+    with alone_in(project.processed(subject) / ".running", busy):
         yield

@@ -1,15 +1,38 @@
-"""The steps of a wave, each told in a line. Every step is a command, and `peo run` takes them all.
+"""The steps of a wave, each told in a line. Every step is a command, and `peo run` takes them all;
+what commands are made of stands here too.
 
 What a step needs is imported when it is taken: the command line answers at once.
 """
 
 from __future__ import annotations
 
+import argparse
 from collections.abc import Callable, Mapping
 from importlib import import_module
 from importlib.metadata import entry_points
+from pathlib import Path
 
 from peo.project import Project
+
+# what it does, what it is for, and its arguments as argparse has them
+Command = tuple[
+    Callable[[Project, argparse.Namespace], int], str, Mapping[str, Mapping[str, object]]
+]
+
+
+def flag(help_text: str) -> dict[str, object]:
+    """An option of a command that is on or off."""
+    return {"action": "store_true", "help": help_text}
+
+
+def a_file(help_text: str, what: str = "FILE") -> dict[str, object]:
+    """A file or folder that a command is given."""
+    return {"type": Path, "metavar": what, "help": help_text}
+
+
+SUBJECT: dict[str, Mapping[str, object]] = {
+    "wave": {"metavar": "WAVE", "help": "wave id, such as 2022-04, or a study"}
+}
 
 
 def taken_in(project: Project, wave: str) -> list[str]:
@@ -43,12 +66,21 @@ def to_do(project: Project, name: str) -> list[str]:
 
 def warnings(project: Project, subject: str, made: bool) -> list[str]:
     """What a run has to tell beside what it did: `made` something, or found nothing to do."""
+    from peo.publish.draft import read_draft
     from peo.published.bounds import without_bounds
 
     added = {entry.module for entry in entry_points(group="peo.commands")}
     beside = [getattr(import_module(module), "warning", None) for module in sorted(added)]
     told = [warn(project, subject) for warn in beside if warn is not None]
+    told = [*read_draft(project, subject).held, *damaged(project, subject), *told]
     return [*filter(None, [*told, without_bounds(project, subject) if made else ""])]
+
+
+def damaged(project: Project, subject: str) -> list[str]:
+    """What of the versions in reports/ is no longer as it was published."""
+    from peo.publish.shelf import all_damage
+
+    return [str(found) for found in all_damage(project, project.shelf, subject)]
 
 
 def _intake(project: Project, wave: str) -> str:
@@ -68,9 +100,9 @@ def _draft(project: Project, subject: str) -> str:
     from peo.publish.report import make_report
 
     names = chapters(find_subject(project, subject)).names
-    confirmed = filter(None, [confirm_subject(project, subject, names)])
-    folder, held = make_report(project, subject)
-    return "\n    ".join([f"draft in {project.relative(folder)}", *confirmed, *held])
+    confirmed = confirm_subject(project, subject, names)
+    make_report(project, subject)
+    return confirmed
 
 
 STEPS: Mapping[str, Callable[[Project, str], str]] = {

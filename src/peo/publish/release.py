@@ -1,0 +1,274 @@
+"""From a draft to a version at a destination, from a version to a tombstone, and the index of all.
+
+The content of a version is the draft's; its number, date, author and reason are the destination's
+and stand in its release record. Everything is written beside and moved into place, so that whoever
+is cut off leaves the last good state; the same command again goes on.
+"""
+
+from __future__ import annotations
+
+import getpass
+import platform
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime
+from html import escape
+from pathlib import Path
+
+from peo.codes.codebook import book_of
+from peo.define.document import Language
+from peo.define.parameters import read_parameters
+from peo.define.subject import Subject
+from peo.instrument import read_instrument
+from peo.page import page, table
+from peo.project import CallError, Project, UserError, alone_in, replacing, write_json
+from peo.publish.difference import Changes, Side, compare, figure_rows, kind_of
+from peo.publish.draft import (
+    MANIFEST,
+    Manifest,
+    hashes,
+    language_of,
+    languages,
+    read_draft,
+    stamp,
+    write_manifest,
+)
+from peo.publish.shelf import (
+    RELEASE,
+    TOMBSTONE,
+    Release,
+    Tombstone,
+    Version,
+    close,
+    current,
+    damage,
+    remove,
+    unlisted,
+    unlocked,
+    versions,
+)
+from peo.words import say
+
+_PAGES: dict[Language, str] = {"nl": "index.html", "en": "index.en.html"}
+_SPOKEN = {"nl": "Nederlands", "en": "English"}  # as its speakers call it
+_SHOWN = 20  # figures of a change log on the index
+
+
+def publish(
+    subject: Subject, shelf: Path, reason: str, refused: Sequence[str]
+) -> tuple[Version, bool]:
+    """Make a version of the draft of a subject on a shelf; the version, and whether it is new.
+
+    The same content a second time is no new version. `refused` is what the caller has against it.
+    Raises UserError, a line per reason, when it may not be published; then nothing was written.
+    """
+    project = subject.project
+    draft = read_draft(project, subject.id)
+    known = versions(project, shelf, subject.id)
+    found = [line for version in known for line in damage(version)]
+    refused = [*refused, *draft.held, *map(str, [*found, *_uncommitted(project, shelf)])]
+    if refused:
+        raise UserError("\npeo: ".join(refused))
+    folder = shelf / subject.id
+    with alone_in(folder / ".publishing"):
+        known = versions(project, shelf, subject.id)
+        same = [one for one in known if one.number and one.release.id == draft.id]
+        for one in same:
+            if isinstance(gone := one.release, Tombstone):
+                raise UserError(f"This content was withdrawn on {gone.withdrawn[:10]}: {gone.why}")
+        version = same[0] if same else _make(subject, folder, draft, known, reason)
+        for one in unlisted([*known, *([] if same else [version])]):
+            one.seal()
+        write_index(project, shelf)
+    return version, not same
+
+
+def _uncommitted(project: Project, shelf: Path) -> Iterator[UserError]:
+    """What keeps a draft from a place outside the project, where nobody sees what is only here."""
+    if shelf.resolve().is_relative_to(project.root.resolve()):
+        return
+    if not _git(project, "rev-parse", "HEAD"):
+        yield UserError(f"{shelf} takes only what was made from a commit, and git knows none here.")
+    for name in _changed_files(project):
+        yield UserError(f"{name} is not committed; {shelf} takes only what was made from a commit.")
+
+
+def _changed_files(project: Project) -> tuple[str, ...]:
+    return tuple(line[3:] for line in _git(project, "status", "--porcelain").splitlines())
+
+
+def _make(
+    subject: Subject, folder: Path, draft: Manifest, known: list[Version], reason: str
+) -> Version:
+    """Copy the draft, with number and date on its pages, and put it in its place, read-only."""
+    project, before = subject.project, current(known)
+    _reproduces(known, draft)
+    for left in folder.glob(".building-*"):
+        remove(left)
+    number = max([one.number for one in known], default=0) + 1
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    scratch = Path(tempfile.mkdtemp(prefix=".building-", dir=folder))
+    try:
+        shutil.copytree(project.draft(subject.id), scratch, dirs_exist_ok=True)
+        (scratch / MANIFEST).unlink()
+        labels: dict[str, str] = dict.fromkeys(_PAGES, f"{number} ({draft.id[:8]}), {now[:10]}")
+        stamp(scratch, draft.labels, labels)
+        made = draft.model_copy(update={"labels": labels, "outputs": hashes(scratch)})
+        changes = Changes()
+        if before is not None:
+            changes = compare(_side(before), Side("draft", scratch, made))
+        language = read_parameters(project).language
+        told = summary(changes, language) if before else say("publish.shelf.first", language)
+        titled = read_instrument(project, subject.id) if subject.is_wave else book_of(subject)
+        release = Release(
+            subject=subject.id, title=titled.title, number=number, id=draft.id, date=now,
+            author=_author(project), reason=reason or told, replaces=before.name if before else "",
+            languages=languages(scratch), commit=_git(project, "rev-parse", "HEAD"),
+            uncommitted=_changed_files(project), python=platform.python_version(),
+            platform=platform.platform(), changes=changes,
+        )  # fmt: skip
+        write_manifest(scratch, made)
+        write_json(scratch / RELEASE, release.model_dump(mode="json"))
+        close(scratch)
+        return Version(project, scratch.rename(folder / f"{number}-{draft.id[:8]}"))
+    finally:
+        if scratch.exists():
+            remove(scratch)
+
+
+def _side(version: Version) -> Side:
+    return Side(version.name, version.folder, version.manifest)
+
+
+def _reproduces(known: Sequence[Version], draft: Manifest) -> None:
+    """Raises UserError where the same inputs were published with another content."""
+    for one in known:
+        if one.number and not one.withdrawn and one.manifest.inputs == draft.inputs:
+            raise UserError(
+                f"{one.place} was made from the same inputs and says something else, so something "
+                f"here differs from the place it was made in (see its {RELEASE}). What it is: "
+                f"peo diff {draft.subject}/{one.number} draft"
+            )
+
+
+def _author(project: Project) -> str:
+    """Who git or the system says it is; nobody is asked."""
+    return _git(project, "config", "user.name") or getpass.getuser()
+
+
+def _git(project: Project, *arguments: str) -> str:
+    """What git says, or nothing: a folder without git can be published from too."""
+    command = ["git", "-C", str(project.root), *arguments]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+    except (OSError, subprocess.CalledProcessError):
+        return ""
+    return done.stdout.rstrip("\n")
+
+
+def summary(changes: Changes, language: Language) -> str:
+    """What differs in one line: counts only, so that no number of another version stands in it."""
+    kinds = ", ".join(kind_of(kind, language) for kind in changes.inputs) or "-"
+    counts = {"figures": len(changes.figures), "text": len(changes.text)}
+    return say("publish.shelf.changed", language, kinds=kinds, **counts)
+
+
+def withdraw(version: Version, reason: str) -> None:
+    """Remove what a version says and leave its tombstone; done again, it finishes what was cut off.
+
+    What the version after it says about its numbers goes as well.
+    """
+    project, folder = version.project, version.folder
+    if not reason.strip():
+        raise CallError('Say why: --reason "..."')
+    with alone_in(folder.parent / ".publishing"):
+        with unlocked(folder):
+            if not version.withdrawn:
+                tombstone = _tombstone(version, reason)
+                write_json(folder / TOMBSTONE, tombstone.model_dump(mode="json"))
+            remove(folder, but=TOMBSTONE)
+        version.seal()
+        for other in versions(project, folder.parents[1], folder.parent.name):
+            _forget(other, version)
+        write_index(project, folder.parents[1])
+
+
+def _tombstone(version: Version, reason: str) -> Tombstone:
+    known, outputs = Release(subject=version.folder.parent.name, id=version.name[-8:]), {}
+    with suppress(UserError):  # a damaged version can be withdrawn as well
+        known, outputs = version.release, version.manifest.outputs
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    return Tombstone(
+        **known.model_dump(exclude={"changes"}), outputs=outputs, withdrawn=now,
+        withdrawn_by=_author(version.project), why=reason,
+    )  # fmt: skip
+
+
+def _forget(version: Version, gone: Version) -> None:
+    """Take the numbers of a withdrawn version out of the change log of the one that replaced it."""
+    try:
+        release = version.release
+    except UserError:  # told by whoever looks at it
+        return
+    if release.replaces == gone.name and release.changes != Changes():
+        kept = release.model_copy(update={"changes": Changes()})
+        with unlocked(version.folder):
+            write_json(version.folder / RELEASE, kept.model_dump(mode="json"))
+        version.seal()
+
+
+def write_index(project: Project, shelf: Path) -> None:
+    """The pages over all subjects and versions on a shelf, one per language."""
+    subjects = sorted({path.parent.name for path in shelf.glob("*/*-*") if path.is_dir()})
+    for (language, name), (_, other) in zip(_PAGES.items(), reversed(_PAGES.items()), strict=True):
+        title = say("publish.shelf.title", language)
+        parts = [f'<main>\n<h1>{title}</h1>\n<p><a href="{other}">']
+        parts.append(f"{say('publish.shelf.other', language)}</a></p>")
+        for subject in subjects:
+            known = versions(project, shelf, subject)
+            rows = [_row(one, current(known), language) for one in reversed(known)]
+            heads = ("version", "date", "state", "pages", "changes")
+            header = [say(f"publish.shelf.{head}", language) for head in heads]
+            parts.append(table(_caption(known, subject, language), header, rows, words=True))
+        with replacing(shelf / name) as new:
+            text = "\n".join([*parts, "</main>"])
+            new.write_text(page(title, text, language), encoding="utf-8")
+
+
+def _caption(known: list[Version], subject: str, language: Language) -> str:
+    """What a subject is called: by its newest version that says so."""
+    for version in reversed(known):
+        with suppress(UserError):
+            if title := version.release.title:
+                return f"{subject}: {title.label(language)}"
+    return subject
+
+
+def _row(version: Version, newest: Version | None, language: Language) -> list[str]:
+    """A version on the index: name, date, state, its pages, what changed; all as HTML."""
+    try:
+        release = version.release
+    except UserError as error:
+        return [version.name, "", say("publish.shelf.damaged", language), "", escape(str(error))]
+    date = release.date[:10].replace("-", "\u2011")  # on one line
+    if isinstance(release, Tombstone):
+        gone = f"{release.withdrawn[:10]}, {release.withdrawn_by}: {release.why}"
+        return [version.name, date, say("publish.shelf.withdrawn", language), "", escape(gone)]
+    state = "current" if version == newest else "replaced"
+    subject = version.folder.parent.name
+    spoken = {
+        path.name: language_of(path.read_text(encoding="utf-8"))
+        for path in sorted(version.folder.glob("index*.html"))
+    }
+    links = " ".join(
+        f'<a href="{subject}/{version.name}/{name}">{_SPOKEN.get(speaks, speaks)}</a>'
+        for name, speaks in spoken.items()
+    )
+    said = f"{escape(release.reason)} ({escape(release.author)})" if release.author else ""
+    if shown := release.changes.figures[:_SHOWN]:
+        said += f"<details><summary>{escape(summary(release.changes, language))}</summary>"
+        said += f"{figure_rows(shown, language)}</details>"
+    return [version.name, date, say(f"publish.shelf.{state}", language), links, said]

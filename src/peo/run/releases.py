@@ -1,0 +1,203 @@
+"""The commands about published versions: publish, withdraw, diff, and audit of one of them."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from platform import platform, python_version
+from typing import TYPE_CHECKING
+
+from peo.define.parameters import read_parameters
+from peo.define.subject import definition_files, find_subject
+from peo.project import CallError, Project, UserError
+from peo.run.steps import SUBJECT, Command, a_file
+
+if TYPE_CHECKING:
+    from peo.publish.difference import Side
+
+_DRAFT = "draft"
+_LANGUAGES = ("nl", "en")
+
+
+def publish_command(project: Project, arguments: argparse.Namespace) -> int:
+    """Make a version of the draft; told is where, and what git does not have."""
+    from peo.analysis.confirm import unconfirmed
+    from peo.publish.release import publish
+    from peo.run.pipeline import why_stale
+
+    subject = find_subject(project, arguments.wave)
+    with why_stale(project, subject.id) as stale:
+        refused = [stale] if stale else unconfirmed(project, subject.id)
+        version, new = publish(subject, arguments.to or project.shelf, arguments.reason, refused)
+    release = version.release
+    if not new:
+        print(f"Nothing to do: this is version {release.number}, of {release.date[:10]}.")
+    print(f"Version {release.number}: {version.place}/index.html\n  {release.reason}")
+    for name in release.uncommitted if new else ():
+        print(f"peo: {name} is not committed; the release record says so.")
+    return 0
+
+
+def withdraw_command(project: Project, arguments: argparse.Namespace) -> int:
+    """Take the content of a version away and leave its tombstone."""
+    from peo.publish.release import withdraw
+    from peo.publish.shelf import find_version
+
+    shelf = arguments.at or project.shelf
+    subject = find_subject(project, arguments.wave)
+    version = find_version(project, shelf, subject.id, arguments.version)
+    withdraw(version, arguments.reason)
+    print(f"Withdrawn: {version.place}. Copies elsewhere are not known here.")
+    return 0
+
+
+@dataclass(frozen=True)
+class _Ref:
+    """What one side of a comparison names: a subject, a version of it, a language of that."""
+
+    subject: str
+    version: str = ""
+    language: str = ""
+
+
+def _refs(project: Project, first: str, second: str) -> tuple[_Ref, _Ref]:
+    """The two sides; the second may leave out what it shares with the first."""
+    known = definition_files(project)
+
+    def read(text: str, subject: str, version: str) -> _Ref:
+        parts = text.strip("/").split("/")
+        if parts[0] in known or not subject:
+            subject, version = find_subject(project, parts.pop(0)).id, ""
+        language = parts.pop() if parts and parts[-1] in _LANGUAGES else ""
+        if len(parts) > 1:
+            raise CallError(f"{text!r:.80} is no version. A version is SUBJECT/NUMBER: 2022-04/1.")
+        return _Ref(subject, parts[0] if parts else version, language)
+
+    one = read(first, "", "")
+    return one, read(second, one.subject, one.version)
+
+
+def diff_command(project: Project, arguments: argparse.Namespace) -> int:
+    """What differs: 0 where nothing does, 1 where something does, 2 where that cannot be told."""
+    from peo.publish import difference
+
+    shelf = arguments.at or project.shelf
+    try:
+        one, other = _refs(project, arguments.a, arguments.b)
+        sides = [_side(project, shelf, ref) for ref in (one, other)]
+        if one.language or other.language:
+            if sides[0] != sides[1] or not (one.language and other.language):
+                raise CallError("Two languages are those of one version: 2022-04/1/nl en")
+            changes = difference.compare_languages(sides[0], one.language, other.language)
+        else:
+            changes = difference.compare(*sides)
+        title = f"{arguments.a} - {arguments.b}"
+        if arguments.page:
+            language = read_parameters(project).language
+            difference.write_page(changes, title, arguments.page, language)
+        if arguments.table:
+            difference.write_table(changes, arguments.table)
+    except UserError as error:
+        raise CallError(str(error)) from None
+    except OSError as error:
+        raise CallError(f"{error.filename}: {error.strerror}.") from None
+    print("\n".join(difference.told(changes)) or "The same.")
+    return 0 if changes.none else 1
+
+
+def _side(project: Project, shelf: Path, ref: _Ref) -> Side:
+    """The folder that is meant, when it is as its manifest says."""
+    from peo.publish.difference import Side
+    from peo.publish.draft import read_draft
+    from peo.publish.shelf import Tombstone, current, damage, find_version, versions
+
+    if ref.version == _DRAFT:
+        return Side(
+            f"{ref.subject}/draft", project.draft(ref.subject), read_draft(project, ref.subject)
+        )
+    asked = current(versions(project, shelf, ref.subject)) if not ref.version else None
+    version = asked or find_version(project, shelf, ref.subject, ref.version)
+    if lines := damage(version):
+        raise UserError("\npeo: ".join(map(str, lines)))
+    if isinstance(release := version.release, Tombstone):
+        raise UserError(f"{version.place} was withdrawn: {release.why}")
+    return Side(f"{ref.subject}/{version.name}", version.folder, version.manifest)
+
+
+def audit_version(project: Project, subject: str, asked: str, shelf: Path) -> int:
+    """Whether a version is as it was published, and whether its subject still says the same."""
+    from peo.publish.difference import Side
+    from peo.publish.draft import MANIFEST, Manifest, read_draft, read_record
+    from peo.run.pipeline import run_again, why_stale
+
+    if asked == _DRAFT:
+        raise CallError("A draft is not published yet: name a version.")
+    old = _side(project, shelf, _Ref(find_subject(project, subject).id, asked))
+    print(f"{old.name}: every file is as it was published.")
+    with why_stale(project, subject) as stale:
+        if not stale:
+            new = Side("draft", project.draft(subject), read_draft(project, subject))
+            return _verdict(project, old, new)
+        print("Executing all of it again ...", flush=True)
+        scratch = Path(tempfile.mkdtemp(prefix=".audit-", dir=project.processed(subject)))
+        try:
+            folder = run_again(project, subject, scratch)
+            manifest = read_record(project, folder / MANIFEST, Manifest)
+            return _verdict(project, old, Side("executed again", folder, manifest))
+        finally:
+            shutil.rmtree(scratch)
+
+
+def _verdict(project: Project, old: Side, new: Side) -> int:
+    from peo.publish.difference import compare, other_files, told
+    from peo.publish.shelf import Version
+
+    files = other_files(old, new)
+    if not files:
+        print(f"Identical: {new.name} says the same in every file.")
+        return 0
+    changes, release = compare(old, new), Version(project, old.folder).release
+    print(f"It differs from {new.name}, in {', '.join(files)}.")
+    print("\n".join(told(changes)))
+    if not changes.inputs:
+        here = f"{python_version()}, {platform()}"
+        there = f"{release.python}, {release.platform}"
+        print(f"The inputs are the same; made with {there}, here is {here}.")
+    elif release.commit:
+        print(f"It was made from commit {release.commit}.")
+    return 1
+
+
+VERSION = {"metavar": "VERSION", "help": "its number or id"}
+_REASON = {"metavar": "REASON", "default": "", "help": "why, in quotes"}
+AT = a_file("where versions stand; without it reports", "FOLDER")
+RELEASES: dict[str, Command] = {
+    "publish": (
+        publish_command,
+        "Make a version of the draft of a report.",
+        {
+            **SUBJECT,
+            "--to": a_file("where versions stand; without it reports", "FOLDER"),
+            "--reason": _REASON,
+        },
+    ),
+    "withdraw": (
+        withdraw_command,
+        "Take the content of a version away; what is left says that it was there.",
+        {**SUBJECT, "version": VERSION, "--reason": {**_REASON, "required": True}, "--at": AT},
+    ),
+    "diff": (
+        diff_command,
+        "Say what differs between two versions, waves or languages, and why.",
+        {
+            "a": {"metavar": "A", "help": "SUBJECT, SUBJECT/VERSION or SUBJECT/VERSION/LANGUAGE"},
+            "b": {"metavar": "B", "help": "the same, or what differs of it: a version, draft, en"},
+            "--page": a_file("write the difference here as a page", "FILE.html"),
+            "--table": a_file("write the numbers that differ here", "FILE.csv"),
+            "--at": AT,
+        },
+    ),
+}
