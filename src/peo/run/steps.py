@@ -100,9 +100,8 @@ def _draft(project: Project, subject: str) -> str:
     from peo.publish.report import make_report
 
     names = chapters(find_subject(project, subject)).names
-    confirmed = confirm_subject(project, subject, names)
     make_report(project, subject)
-    return confirmed
+    return confirm_subject(project, subject, names)
 
 
 STEPS: Mapping[str, Callable[[Project, str], str]] = {
