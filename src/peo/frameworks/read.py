@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from peo.codes.book import Book, codes_of
 from peo.codes.codebook import Dialogues, Interviews, read_codebook
+from peo.define.document import Text
 from peo.frameworks.crosswalk import Crosswalk
 from peo.frameworks.guide import Guide
 from peo.frameworks.purpose import Purpose
@@ -27,19 +28,20 @@ class Frameworks:
     interviews: Interviews
     variables: frozenset[str]
 
-    def named(self) -> Iterator[tuple[str, str, str]]:
-        """Name, source and code of everything that carries a name of its own."""
-        yield from ((e.id, "purpose", code) for code, e in self.purpose.elements.items())
+    def named(self) -> Iterator[tuple[str, str, str, Text]]:
+        """Name, source, code and label of everything that carries a name of its own."""
+        yield from ((e.id, "purpose", code, e) for code, e in self.purpose.elements.items())
         own = (*self.guide.aspects, *self.guide.points, *self.guide.tensions)
-        yield from ((named.id, "guide", named.code) for named in own)
-        yield from ((f.id, "interviews", f.code) for f in self.interviews.factors)
-        yield from ((x.id, "interviews", x.code) for x in self.interviews.extra_codes)
-        yield from ((code, "dialogues", code) for code in dialogue_labels(self.dialogues))
+        yield from ((named.id, "guide", named.code, named) for named in own)
+        yield from ((f.id, "interviews", f.code, f) for f in self.interviews.factors)
+        yield from ((x.id, "interviews", x.code, x) for x in self.interviews.extra_codes)
+        for code, (nl, en, _) in dialogue_labels(self.dialogues).items():
+            yield code, "dialogues", code, Text(nl=nl, en=en)
 
     def same_names(self) -> dict[str, tuple[tuple[str, str], ...]]:
         """Names that several sources use, with source and code of each: never one thing."""
         found: dict[str, list[tuple[str, str]]] = {}
-        for name, source, code in self.named():
+        for name, source, code, _ in self.named():
             found.setdefault(name, []).append((source, code))
         return {name: tuple(uses) for name, uses in found.items() if len(uses) > 1}
 

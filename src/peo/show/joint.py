@@ -12,7 +12,6 @@ from html import escape
 from typing import Literal, get_args
 
 from peo.codes.claims import claim_words
-from peo.codes.interviews import Claim
 from peo.figure import Figure
 from peo.frameworks.crosswalk import SOURCES, Construct, Source
 from peo.frameworks.interpretation import Interpretation, Reading
@@ -145,8 +144,7 @@ class Joint:
     def aspects(self, caption: str) -> Table:
         """The evidence per aspect of the guide."""
         rows = tuple(
-            (f"{escape(aspect.label(self.language))} <small>{aspect.code}</small>",
-             self._evidence("aspects", aspect.code, ""))
+            (escape(aspect.label(self.language)), self._evidence("aspects", aspect.code, ""))
             for aspect in self.frameworks.guide.aspects
         )  # fmt: skip
         header = each("show.word", ("aspect", "evidence"), self.language)
@@ -155,11 +153,11 @@ class Joint:
     def same_names(self, caption: str) -> Table:
         """Names that several sources use for things that are kept apart."""
         documents = {d.code: d.label(self.language) for d in self.frameworks.crosswalk.documents}
+        labels = {name: label.label(self.language) for name, *_, label in self.frameworks.named()}
         rows = tuple(
-            (f"<code>{escape(name)}</code>",
-             "<br>".join(f"{escape(documents[source])}: {escape(code)}" for source, code in uses))
+            (escape(labels[name]), "<br>".join(escape(documents[source]) for source, _ in uses))
             for name, uses in self.frameworks.same_names().items()
-        )  # fmt: skip
+        )
         header = each("show.word", ("name", "means"), self.language)
         return words_table(Table(caption, header, rows))
 
@@ -247,7 +245,7 @@ class Joint:
             shared = f", {say('show.word.shared', self.language)}" if place[2] > 1 else ""
             more.append(text + shared)
         name = figure_title(replace(figure, group=""), self.instrument, self.language)
-        link = f'<a href="#figure:{figure.figure_id}" title="{escape(figure.figure_id)}">'
+        link = f'<a href="#figure:{figure.figure_id}">'
         small = "; ".join(filter(None, more))
         shown = f"<strong>{value(figure, self.language)}</strong>"
         return f"{link}{escape(name)}</a> {shown} <small>{small}</small>"
@@ -258,23 +256,17 @@ class Joint:
         said = [s for s in self.frameworks.crosswalk.claims if construct.code in s.of]
         if not said:
             told = say("show.word.no_claim", self.language)
-            return [f'<span class="gap">{told}</span> {self._codes(construct)}']
+            return [f'<span class="gap">{told}</span>']
+        texts = {}
+        for claim in self.frameworks.crosswalk.claims:
+            words = capital(claim_words(book, claims[claim.id], self.language))
+            texts[claim.id] = escape(f"{words}: {claim.label(self.language)}")
         lines = []
         for claim in said:
-            found = claims[claim.id]
-            words = capital(claim_words(book, found, self.language))
-            lines.append(f"{escape(words)}: {escape(claim.label(self.language))} "
-                         f"<small>{self._beside(found)}</small>")  # fmt: skip
+            beside = [texts[one] for one in book.beside(claims[claim.id]) if one in texts]
+            more = f"{say('show.word.beside', self.language)}: {'; '.join(beside)}"
+            lines.append(texts[claim.id] + f" <small>({more})</small>" * bool(beside))
         return lines
-
-    def _beside(self, claim: Claim) -> str:
-        beside = self.frameworks.interviews.beside(claim)
-        if not beside:
-            return claim.id
-        return f"{claim.id}, {say('show.word.beside', self.language)} {', '.join(beside)}"
-
-    def _codes(self, construct: Construct) -> str:
-        return f"<small>{', '.join(construct.interview)}</small>"
 
     def _factors(self, construct: Construct) -> list[str]:
         book = self.frameworks.dialogues
