@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import wraps
 from numbers import Integral, Real
 from string import Formatter
@@ -16,7 +16,9 @@ from types import NoneType, UnionType
 from typing import Any, Literal, ParamSpec, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from peo.figure import Figure
+from peo.notebook.calls import noted
 from peo.project import UserError, did_you_mean
+from peo.show.markdown import Block
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -55,6 +57,8 @@ def checked(verb: Callable[P, T]) -> Callable[P, T]:
             hints.update(get_type_hints(verb))
         given = _bound(name, signature, args, dict(kwargs))
         for argument, value in given.arguments.items():
+            if isinstance(value, Iterator):
+                given.arguments[argument] = value = list(value)  # it is read more than once
             _check(f"{name}: {argument}", argument, value, hints, signature)
         for language in ("nl", "en") if "nl" in given.arguments else ():
             text, known = given.arguments[language], _PLACEHOLDERS.get(verb.__qualname__, ())
@@ -62,7 +66,12 @@ def checked(verb: Callable[P, T]) -> Callable[P, T]:
         if (look := getattr(given.arguments.get("self"), "_look_up", None)) is not None:
             look(name, given.arguments)
         try:
-            return verb(*given.args, **given.kwargs)
+            made = verb(*given.args, **given.kwargs)
+            if isinstance(made, Block):
+                part = getattr(given.arguments.get("self"), "part", None)
+                if part is not None and not hasattr(made, "part"):  # a door is no block to make
+                    noted(made, part, name, given.args[1:], given.kwargs)
+            return made
         except (KeyError, IndexError, TypeError, ValueError) as error:
             if not (shown := _figures(given.arguments)):
                 raise

@@ -47,6 +47,7 @@ class Comparisons(Asked):
     """Asking for comparisons and showing them. Mixed into `peo.notebook.Wave`."""
 
     id: str
+    part: str
     instrument: Instrument
     language: Language
     counts: Counts
@@ -205,6 +206,7 @@ class Comparisons(Asked):
         if coded.instrument is self.instrument:
             return self
         wave = copy(self)
+        wave.part = "with_themes"
         wave.instrument, wave.records = coded.instrument, self.records.join(coded.answers)
         wave.counts = Counts(wave.records)
         return wave

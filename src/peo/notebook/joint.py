@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from peo.codes.book import codes_of
-from peo.define.subject import find_subject
 from peo.figure import Figure
 from peo.frameworks.interpretation import Interpretation, read_interpretation
 from peo.frameworks.read import Frameworks, read_frameworks
@@ -20,7 +19,7 @@ from peo.instrument.variable import Language
 from peo.notebook.arguments import checked
 from peo.notebook.wave import Wave
 from peo.project import UserError, did_you_mean, find_project
-from peo.published.statements import Statement, read_statements
+from peo.published.statements import Statement
 from peo.show.joint import Html, Joint
 from peo.show.markdown import Markdown
 from peo.show.nothing import Nothing
@@ -41,15 +40,13 @@ class JointWave(Wave):
         """What people made of this wave; empty when nothing was written down."""
         known = {
             "constructs": codes_of(self.frameworks.crosswalk.constructs),
-            "statements": list(self._statements),
+            "statements": list(self._by_id),
         }
         return read_interpretation(self._project, self.id, known)
 
     @cached_property
-    def _statements(self) -> dict[str, Statement]:
-        """What was published of this wave in words, by id."""
-        subject = find_subject(self._project, self.id)
-        return {statement.id: statement for statement in read_statements(subject)}
+    def _by_id(self) -> dict[str, Statement]:
+        return {statement.id: statement for statement in self._statements}
 
     def evidence(
         self, place: str, by: str | None = None, groups: Sequence[str] | None = None
@@ -128,7 +125,7 @@ class JointWave(Wave):
         return Joint(
             self.frameworks,
             self.interpretation,
-            self._statements,
+            self._by_id,
             self.instrument,
             self.language,
             tuple(self.shown),

@@ -16,7 +16,7 @@ from peo.define.parameters import Disclosure
 from peo.figure import Figure
 from peo.instrument.model import Instrument
 from peo.project import UserError, did_you_mean
-from peo.show.canvas import Plot, svg_of
+from peo.show.canvas import svg_of
 
 KEY = "peo_row"
 _KEEP = "Pass rows of w.frame() with their index: no reset_index(), no result of groupby()."
@@ -72,8 +72,8 @@ def own_figure(
     )  # fmt: skip
 
 
-def own_plot(drawn: Any, n: int, caption: str) -> Plot:
-    """A picture of matplotlib or seaborn as it leaves: SVG, its caption, how many people.
+def own_svg(drawn: Any, n: int) -> str:
+    """The SVG of a picture of matplotlib or seaborn that shows `n` people.
 
     Raises UserError for what is no picture, and for one that has a mark per person.
     """
@@ -88,7 +88,7 @@ def own_plot(drawn: Any, n: int, caption: str) -> Plot:
     target = io.StringIO()
     figure.savefig(target, format="svg", metadata={"Date": None, "Creator": None})
     figure.clear()  # or the notebook shows it once more
-    return Plot(svg_of(target.getvalue()), f"{caption}. n = {n}.", caption)
+    return svg_of(target.getvalue())
 
 
 def _marks(figure: Any) -> int:

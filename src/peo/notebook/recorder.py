@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, NoReturn
+from functools import cached_property
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NoReturn, Self
 
 from peo.chapters.needs import calls_of
 from peo.chapters.provenance import cell_id, running_cell
@@ -14,8 +16,11 @@ from peo.disclosure import disclose
 from peo.figure import Figure, write_figures
 from peo.instrument.variable import Language
 from peo.notebook.arguments import check_verbs, checked
+from peo.notebook.calls import Key
 from peo.project import Project, UserError, did_you_mean, write_json
-from peo.published.statements import names_of, read_statements, told_by, words
+from peo.published.basis import TOTALS
+from peo.published.statements import Statement, names_of, read_statements, told_by, words
+from peo.published.verify import Check
 from peo.show.gate import printable
 from peo.show.markdown import Block, Html, Markdown
 from peo.show.statements import told
@@ -28,6 +33,9 @@ class NoVerb(UserError, AttributeError):
 
 class Recorder(Block):
     """The figures of one notebook about one wave or study."""
+
+    part = ""  # how a block finds this door from the one that a page opens
+    call: Mapping[str, object] = MappingProxyType({"part": "", "verb": ""})
 
     def __init_subclass__(cls) -> None:
         check_verbs(cls)
@@ -44,6 +52,8 @@ class Recorder(Block):
         self._rests_on: dict[str, str] = {}
         self._project, self._target = project, figures
         self._rule = read_parameters(project).disclosure
+        self.by_name: dict[Key, Figure] | None = None  # when a page is made: what was released
+        self.judged: Sequence[Check] | None = None  # and the verdicts on all that was published
 
     def save(self) -> Markdown:
         """Hand the recorded figures to the report; by hand (in JupyterLab) nothing is written."""
@@ -56,6 +66,18 @@ class Recorder(Block):
         write_json(target.with_suffix(".json"), made)
         nl, en = f"{len(ids)} cijfers bewaard.", f"{len(ids)} figures saved."
         return Markdown(self._say(nl, en))
+
+    @property
+    def for_page(self) -> bool:
+        """Whether what is shown is on its way to a page, not to JupyterLab."""
+        return bool(self._target) or self.by_name is not None
+
+    def released(self, notebook: str, figures: Sequence[Figure]) -> Self:
+        """This door, to show what a notebook recorded; nothing is computed or kept any more."""
+        self.notebook, self.figures = notebook, list(figures)
+        self.shown = printable(figures)
+        self.by_name = {(figure.wave, figure.figure_id): figure for figure in self.shown}
+        return self
 
     def findings(self, *about: str, kinds: Sequence[str] = ()) -> Html:
         """The findings in words about these questions or codes, or of these kinds.
@@ -86,7 +108,12 @@ class Recorder(Block):
             calls.append(own)  # of a cell that was not saved yet
         place = None if own is None else calls.index(own)
         covered = [([part for name in ids for part in names.get(name, ())], k) for ids, k in calls]
-        return told(told_by(read_statements(subject), covered, place), self.language)
+        return told(told_by(self._statements, covered, place), self.language)
+
+    @cached_property
+    def _statements(self) -> list[Statement]:
+        """What was published of the subject in words."""
+        return read_statements(find_subject(self._project, self.id))
 
     def _stamped(
         self, figures: Iterable[Figure], origin: str, data: str, wave: str = ""
@@ -109,8 +136,12 @@ class Recorder(Block):
         earlier wave.
         """
         disclosed = disclose(figures, self._rule, origin)
+        if self.by_name is not None:  # a total of an earlier report may stand beside the own ones
+            names = [(figure.wave, figure.figure_id) for figure in disclosed]
+            totals = {f.figure_id: f for f in disclosed if f.origin == TOTALS}
+            return [self.by_name.get(name) or totals[name[1]] for name in names]
         known = {figure.figure_id for figure in self.figures} if once else set()
-        shown = printable(disclosed) if self._target else disclosed
+        shown = printable(disclosed) if self.for_page else disclosed
         self._claim([figure.figure_id for figure in disclosed if figure.figure_id not in known])
         self.figures += [figure for figure in disclosed if figure.figure_id not in known]
         self.shown += [figure for figure in shown if figure.figure_id not in known]

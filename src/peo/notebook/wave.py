@@ -30,9 +30,10 @@ from peo.instrument.model import Instrument
 from peo.instrument.variable import Language
 from peo.notebook.arguments import check_verbs, checked
 from peo.notebook.asked import if_asked
+from peo.notebook.calls import noted
 from peo.notebook.comparisons import Comparisons
 from peo.notebook.explain import explain
-from peo.notebook.own import frame_of, own_figure, own_plot, people_behind
+from peo.notebook.own import frame_of, own_figure, own_svg, people_behind
 from peo.notebook.recorder import Recorder
 from peo.project import Project, UserError, find_project, sha256
 from peo.published.audit.evidence import find_evidence, no_evidence
@@ -68,12 +69,20 @@ class Wave(Recorder, Comparisons):
         path = project.records_file(wave)
         if not path.is_file():
             raise UserError(f"{project.relative(path)} is missing. Make it: peo intake {wave}")
-        self.records: pd.DataFrame = pd.read_parquet(path)
-        self.counts = Counts(self.records)
         self.seed = read_parameters(project).seed
-        self.origin = str(self.records["origin"].iloc[0])
+        self.origin = str(pd.read_parquet(path, columns=["origin"])["origin"].iloc[0])
         self._data = sha256(path)
         self._bounds = read_bounds(project.bounds_file(wave))
+
+    @cached_property
+    def records(self) -> pd.DataFrame:  # type: ignore[override]
+        """The validated records."""
+        return pd.read_parquet(self._project.records_file(self.id))
+
+    @cached_property
+    def counts(self) -> Counts:  # type: ignore[override]
+        """The records, ready to be counted."""
+        return Counts(self.records)
 
     # ---------------------------------------------------------------- asking for figures
     @if_asked
@@ -245,9 +254,16 @@ class Wave(Recorder, Comparisons):
         A picture with a mark per person stays in the lab; one of too few people, or with a group of
         `by` that is too small, is not shown.
         """
-        sizes, caption = people_behind(data, by, len(self.records), "show"), self._say(nl, en)
-        made = own_plot(drawn, sum(sizes), caption)
-        if self._target and self.origin == PRACTICE:
+        sizes = people_behind(data, by, len(self.records), "show")
+        drawing = (own_svg(drawn, sum(sizes)), sizes, nl, en)
+        made = self._own(*drawing)
+        noted(made, self.part, "_own", drawing, {})
+        return made
+
+    def _own(self, svg: str, sizes: Sequence[int], nl: str, en: str) -> Plot | NotKnown | Markdown:
+        caption = self._say(nl, en)
+        made = Plot(svg, f"{caption}. n = {sum(sizes)}.", caption)
+        if self.for_page and self.origin == PRACTICE:
             return NotKnown(caption, self.language)
         if self.origin in COUNTED and min(sizes, default=0) < self._rule.min_base:
             return Markdown(f"*{caption}: {say('show.word.hidden', self.language)}*")
@@ -311,9 +327,12 @@ class Wave(Recorder, Comparisons):
         """What does not agree with the published report, of all that this notebook touches."""
         if not self.claims:
             return Nothing(self._say(nl, en))
-        measures = Measures(self.counts, self.instrument)
         wanted, invented = touched_by(self.figures), self.origin in INVENTED
-        checks = verify(self.claims, measures, self.id, invented, wanted)
+        if self.judged is not None:
+            checks = [check for check in self.judged if wanted(check.claim)]
+        else:
+            measures = Measures(self.counts, self.instrument)
+            checks = verify(self.claims, measures, self.id, invented, wanted)
         return quality.check_table(checks, self.instrument, self.language, self._say(nl, en))
 
     @cached_property
@@ -329,7 +348,7 @@ class Wave(Recorder, Comparisons):
     def published(self) -> Audit:
         """What is known about the published figures of this wave: w.published.findings(...)."""
         known = self._project.ledger_file(self.id).is_file()
-        evidence = find_evidence(self._project, self.id) if known else no_evidence()
+        evidence = find_evidence(self._project, self.id, self.judged) if known else no_evidence()
         return Audit(evidence, self.instrument, self.language)
 
     def _repr_html_(self) -> str:

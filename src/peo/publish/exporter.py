@@ -17,17 +17,8 @@ _TEMPLATES = Path(__file__).parent / "templates"
 
 def render(cells: list[Any], report: object, language: Language) -> str:
     """The page as HTML. `cells` come from several notebooks and carry `metadata.peo`."""
-    from nbconvert.exporters import HTMLExporter
-
-    exporter: Any = HTMLExporter(  # type: ignore[no-untyped-call]
-        template_name="peo",
-        extra_template_basedirs=[str(_TEMPLATES)],
-        exclude_anchor_links=True,
-        optimistic_validation=True,
-        filters={"strip_p": _strip_paragraph, "caption": _caption, "said": said},
-    )
+    exporter = _exporter(language)
     plots = _take_plots(cells)
-    exporter.language_code = language
     notebook = new_notebook(cells)
     resources = {
         "report": report,
@@ -37,6 +28,27 @@ def render(cells: list[Any], report: object, language: Language) -> str:
     }
     page, _ = exporter.from_notebook_node(notebook, resources=resources)
     return _put_plots(str(page), plots) + "\n"
+
+
+def _exporter(language: Language) -> Any:
+    from nbconvert.exporters import HTMLExporter, TemplateExporter
+    from nbconvert.filters import Highlight2HTML
+
+    class Page(HTMLExporter):
+        """Does not parse its page to add what this template has: texts for pictures and focus."""
+
+        def from_notebook_node(self, nb: Any, resources: Any = None, **kw: Any) -> Any:
+            self.register_filter("highlight_code", Highlight2HTML(parent=self))  # type: ignore[no-untyped-call]
+            return TemplateExporter.from_notebook_node(self, nb, resources, **kw)
+
+    return Page(  # type: ignore[no-untyped-call]
+        template_name="peo",
+        extra_template_basedirs=[str(_TEMPLATES)],
+        exclude_anchor_links=True,
+        optimistic_validation=True,
+        language_code=language,
+        filters={"strip_p": _strip_paragraph, "caption": _caption, "said": said},
+    )
 
 
 def _take_plots(cells: list[Any]) -> list[str]:

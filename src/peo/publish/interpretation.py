@@ -16,6 +16,7 @@ from peo.frameworks.interpretation import Action, Interpretation, at_place, read
 from peo.instrument import read_instrument
 from peo.instrument.model import Instrument
 from peo.instrument.variable import Language
+from peo.notebook.calls import figures_named
 from peo.project import Project
 from peo.published.ledger import Claim, claims_by_meaning, published_figure, read_ledger
 from peo.show.joint import words_table
@@ -101,10 +102,8 @@ class _Page:
         self._table_of = {
             (cell.metadata["peo"]["chapter"], name): cell
             for cell in reversed(cells)  # the first table stays
-            for output in cell.get("outputs", [])
-            for name in re.findall(
-                r'data-figure="([^"]+)"', output.get("data", {}).get("text/html", "")
-            )
+            if any("text/html" in output.get("data", {}) for output in cell.get("outputs", []))
+            for name in figures_named(cell)
         }
 
     def first(self, place: str) -> Figure | None:

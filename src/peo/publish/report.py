@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from peo.figure import Figure, read_figures
 from peo.instrument import read_instrument
 from peo.instrument.model import Instrument
 from peo.instrument.variable import Language
+from peo.notebook.replay import Replay
 from peo.project import Project, UserError, did_you_mean
 from peo.publish.definitions import definitions
 from peo.publish.draft import CODE, VERSION, inputs, write_draft
@@ -34,6 +36,8 @@ from peo.show.claims import claim_table, verdict_counts
 from peo.show.gate import printable
 from peo.show.statements import SUMMARY
 from peo.words import find, keys, say
+
+PAGES: Mapping[Language, str] = {"nl": "index.html", "en": "index.en.html"}
 
 
 @dataclass(frozen=True)
@@ -86,27 +90,38 @@ def make_report(project: Project, wave: str) -> tuple[Path, list[str]]:
         if not project.executed_file(wave, name).is_file():
             raise UserError(f"Notebook {name} has not been executed for {wave}: peo run {wave}")
     made_from = inputs(project, wave)
-    language = read_parameters(project).language
     notebooks = {name: read_notebook(project.executed_file(wave, name)) for name in found.names}
     held = [
         line
         for name, notebook in notebooks.items()
-        for line in hold_back(notebook.cells, name, language)
+        for line in hold_back(notebook.cells, name, read_parameters(project).language)
     ]
+    figures = {name: read_figures(project.figures_file(wave, name)) for name in notebooks}
+    every = [figure for own in figures.values() for figure in own]
+    absent = {name for name, _ in found.left_out}
+
+    judged = checks_of(subject, every)
 
     def build(folder: Path) -> None:
-        figures = [f for name in notebooks for f in read_figures(project.figures_file(wave, name))]
-        (folder / "notebooks").mkdir()
-        for name, notebook in notebooks.items():
-            write_notebook(notebook, folder / "notebooks" / f"{name}.ipynb")
-        absent = {name for name, _ in found.left_out}
-        cells, told = _cells(subject, language, notebooks, absent)
-        page = _page(subject, language, made_from, figures, cells, told)
-        (folder / "index.html").write_text(page, encoding="utf-8")
-        origin = next((figure.origin for figure in figures if figure.wave == wave), "")
-        write_figures_of(subject, printable(figures), folder, origin)
+        for language, page in PAGES.items():
+            replay = Replay(subject, language, judged)
+            for name, notebook in notebooks.items():
+                replay.show(name, notebook.cells, figures[name])
+            if language == "nl":
+                _write_notebooks(notebooks, folder / "notebooks")
+            cells, told = _cells(subject, language, copy.deepcopy(notebooks), absent)
+            text = _page(subject, language, made_from, every, judged, cells, told)
+            (folder / page).write_text(text, encoding="utf-8")
+        origin = next((figure.origin for figure in every if figure.wave == wave), "")
+        write_figures_of(subject, printable(every), folder, origin)
 
     return write_draft(project, wave, made_from, held, build), held
+
+
+def _write_notebooks(notebooks: Mapping[str, Any], folder: Path) -> None:
+    folder.mkdir()
+    for name, notebook in notebooks.items():
+        write_notebook(notebook, folder / f"{name}.ipynb")
 
 
 def _page(
@@ -114,15 +129,15 @@ def _page(
     language: Language,
     made_from: dict[str, str],
     figures: list[Figure],
+    checks: Sequence[Check],
     cells: list[Any],
     told: Sequence[Chapter],
 ) -> str:
     parts = (
-        _survey(subject, language, figures, cells)
+        _survey(subject, language, figures, checks, cells)
         if subject.is_wave
-        else _study(subject, language, figures)
+        else _study(subject, language, checks)
     )
-    checks = parts.pop("checks")
     origin = parts.pop("origin")
     report = Report(
         version=VERSION,
@@ -140,7 +155,11 @@ def _page(
 
 
 def _survey(
-    subject: Subject, language: Language, figures: list[Figure], cells: list[Any]
+    subject: Subject,
+    language: Language,
+    figures: list[Figure],
+    checks: Sequence[Check],
+    cells: list[Any],
 ) -> dict[str, Any]:
     """What the page of a wave says, from its instrument and its records."""
     project, wave = subject.project, subject.id
@@ -148,14 +167,12 @@ def _survey(
     records = pd.read_parquet(project.records_file(wave), columns=["origin"])["origin"]
     note = instrument.fieldwork.note
     theme = instrument.theme_label(language)
-    checks = checks_of(subject, figures)
     return {
         "about": f"{say('publish.page.wave', language)} {wave} · {theme} · n = {len(records)}",
         "title": instrument.title.label(language),
         "fieldwork": note.label(language) if note else "",
         "source": instrument.source.label(language),
         "origin": records.iloc[0],
-        "checks": checks,
         "check_intro": say("publish.page.check_intro", language),
         "check_rows": _rows(checks, instrument, language),
         "check_proves": say("published.proves", language) * describes_nobody(project, wave),
@@ -166,10 +183,9 @@ def _survey(
     }
 
 
-def _study(subject: Subject, language: Language, figures: list[Figure]) -> dict[str, Any]:
+def _study(subject: Subject, language: Language, checks: Sequence[Check]) -> dict[str, Any]:
     """What the page of a study says, from its code book."""
     book = book_of(subject)
-    checks = checks_of(subject, figures)
     origin = "demonstration" if subject.demonstration else "collected"
     if subject.read_only:
         origin = "published_totals"
@@ -180,7 +196,6 @@ def _study(subject: Subject, language: Language, figures: list[Figure]) -> dict[
         "fieldwork": "",
         "source": book.source.label(language),
         "origin": origin,
-        "checks": checks,
         "check_intro": say("publish.page.check_study", language),
         "check_rows": _rows(checks, None, language),
         "check_proves": "",

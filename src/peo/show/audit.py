@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
+from typing import ClassVar
 
 from peo.figure import half_up
 from peo.instrument.model import Instrument
@@ -31,6 +32,7 @@ class Audit:
     evidence: Evidence
     instrument: Instrument
     language: Language
+    part: ClassVar[str] = "published"  # its name at the door of a wave
 
     def sentence(self, nl: str, en: str) -> Markdown:
         """A sentence with numbers of rows: {all}, {tested}, {agrees}, {not_shown}, {differs},

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 BLOCK = "application/vnd.peo.block+json"  # no cell's output reaches a page without it
 
 
 class Block:
-    """Something that the door made; everything else in a cell stays in the lab."""
+    """Something that the door made; everything else in a cell stays in the lab.
+
+    `call` says which verb made it, of what: a page calls it again.
+    """
+
+    call: Mapping[str, object] = MappingProxyType({})
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, object]:
-        return {BLOCK: {"kind": type(self).__name__.lower()}}
+        return {BLOCK: dict(self.call)}
 
 
 class Html(Block, str):

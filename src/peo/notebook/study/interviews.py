@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Literal
 
 import pandas as pd
@@ -273,16 +274,9 @@ class InterviewStudy(Study):
     # ---------------------------------------------------------------- from coded passages
     def curve(self, place: str = "saturation") -> list[Figure]:
         """Different codes after each interview, over orders: of passages, else of quotations."""
-        self.saturated: Saturation | None = None
-        passages, origin = self._passages("codes"), PUBLISHED
-        if passages is not None:
-            matrix, origin = code_matrix(passages, self._held()), self.origin
-        elif self.book.quotations:
-            matrix = claims.factor_by_participant(self.book, self.gone)
-        else:
+        if self._saturated is None:
             return []
-        self.saturated = saturation(matrix, self.seed)
-        curve = self.saturated.curve
+        curve = self._saturated.curve
         return self._record(
             [
                 Figure(
@@ -291,8 +285,16 @@ class InterviewStudy(Study):
                 )
                 for name, row in curve.to_dict("index").items()
             ],
-            origin,
+            PUBLISHED if self._passages("codes") is None else self.origin,
         )  # fmt: skip
+
+    @cached_property
+    def _saturated(self) -> Saturation | None:
+        if (passages := self._passages("codes")) is not None:
+            return saturation(code_matrix(passages, self._held()), self.seed)
+        if not self.book.quotations:
+            return None
+        return saturation(claims.factor_by_participant(self.book, self.gone), self.seed)
 
     def _held(self) -> list[str]:
         """Who was interviewed and is still in the study, in the order of the interviews."""
@@ -307,7 +309,7 @@ class InterviewStudy(Study):
 
     def curve_words(self) -> Markdown | None:
         """Over how many orders the curve is, and where the last new code came."""
-        if (found := self.saturated) is None:
+        if (found := self._saturated) is None:
             return None
         n = len(found.curve)
         kind = self._in_words("all_orders" if found.all_orders else "random_orders")

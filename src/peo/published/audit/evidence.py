@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from peo.define.subject import find_wave
@@ -82,8 +83,8 @@ def no_evidence() -> Evidence:
     return Evidence([], [], [], [], {}, {}, [])
 
 
-def find_evidence(project: Project, wave: str) -> Evidence:
-    """Audit the ledger of a wave and test it on its records.
+def find_evidence(project: Project, wave: str, checks: Sequence[Check] | None = None) -> Evidence:
+    """Audit the ledger of a wave and test it on its records; `checks` if that was done already.
 
     Raises UserError for a wave without published figures, and for every problem in their files.
     """
@@ -101,7 +102,7 @@ def find_evidence(project: Project, wave: str) -> Evidence:
             project.bounds_by_reading_file(wave), read_bounds(project.bounds_file(wave))
         ),
         conflicts=conflicts,
-        checks=checks_of_wave(project, wave, claims),
+        checks=list(checks or checks_of_wave(project, wave, claims)),
         invented=describes_nobody(project, wave),
     )
 

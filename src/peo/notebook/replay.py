@@ -1,0 +1,61 @@
+"""The chapters of a subject once more, for a page: from their blocks and the released figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from peo.define.subject import Subject
+from peo.figure import Figure
+from peo.instrument.variable import Language
+from peo.notebook.calls import arguments_of, bundle
+from peo.notebook.joint import JointWave
+from peo.notebook.recorder import Recorder
+from peo.notebook.study import DialogueStudy, InterviewStudy
+from peo.project import UserError
+from peo.published.verify import Check
+from peo.show.markdown import BLOCK
+
+_DOORS: dict[str, Any] = {
+    "wave": JointWave, "dialogues": DialogueStudy, "interviews": InterviewStudy,
+}  # fmt: skip
+
+
+class Replay:
+    """What the cells of a subject show in one language."""
+
+    def __init__(self, subject: Subject, language: Language, judged: Sequence[Check]) -> None:
+        """`judged` are the verdicts on all that was published about the subject."""
+        self._door: Recorder = _DOORS[subject.kind](subject.project, subject.id, "", language, "")
+        self._door.judged = judged
+
+    def show(self, name: str, cells: Iterable[Any], figures: Sequence[Figure]) -> None:
+        """Put in place of what the cells of a notebook showed what their blocks show of its
+        figures.
+
+        Raises UserError for a block that cannot be made again.
+        """
+        door = self._door.released(name, figures)
+        for cell in cells:
+            for output in cell.get("outputs", ()):
+                call = output.get("data", {}).get(BLOCK, {})
+                if "verb" in call:
+                    output.data.clear()
+                    output.data.update(_again(door, call), **{BLOCK: call})
+
+
+def _again(door: Recorder, call: Mapping[str, Any]) -> dict[str, object]:
+    try:
+        part: Any = getattr(door, call["part"]) if call["part"] else door
+        part = part() if callable(part) else part
+        if not call["verb"]:
+            return bundle(part)
+        known = door.by_name or {}
+        positional = arguments_of(call["positional"], known)
+        made = getattr(part, call["verb"])(*positional, **arguments_of(call["named"], known))
+        return bundle(made)
+    except (KeyError, AttributeError, TypeError, ValueError) as error:
+        raise UserError(
+            f"notebook {door.notebook}: {call.get('verb')!r} cannot be shown again "
+            f"({type(error).__name__}: {error}). Run the notebook anew."
+        ) from error
