@@ -17,6 +17,7 @@ from typing import Any, Literal, ParamSpec, TypeVar, Union, get_args, get_origin
 
 from peo.figure import Figure
 from peo.notebook.calls import noted
+from peo.notebook.results import Figures
 from peo.project import UserError, did_you_mean
 from peo.show.markdown import Block
 
@@ -27,8 +28,8 @@ _PLACE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
 _CHECKED = "__peo_checked__"
 # the placeholders of the verbs that fill a sentence; a caption has none
 _PLACEHOLDERS = {
-    "Wave.sentence": ("value", "n", "name", "about", "About"),
-    "Comparisons.said": ("value",),
+    "Showing.sentence": ("value", "n", "name", "about", "About"),
+    "Showing.said": ("value",),
     "JointWave.verdicts": (
         "n",
         "agree",
@@ -71,6 +72,8 @@ def checked(verb: Callable[P, T]) -> Callable[P, T]:
                 part = getattr(given.arguments.get("self"), "part", None)
                 if part is not None and not hasattr(made, "part"):  # a door is no block to make
                     noted(made, part, name, given.args[1:], given.kwargs)
+            if isinstance(made, list) and isinstance(next(iter(made), None), Figure):
+                return Figures(made, given.arguments["self"].as_html)  # type: ignore[return-value]
             return made
         except (KeyError, IndexError, TypeError, ValueError) as error:
             if not (shown := _figures(given.arguments)):

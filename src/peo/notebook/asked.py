@@ -10,8 +10,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property, wraps
 from typing import ParamSpec
 
-import pandas as pd
-
 from peo.define.subject import find_subject
 from peo.figure import Figure
 from peo.instrument.expression import Condition
@@ -19,7 +17,8 @@ from peo.instrument.model import Family, Instrument
 from peo.instrument.names import Chosen, Names, NotAsked
 from peo.instrument.read import other_instruments
 from peo.instrument.variable import Variable
-from peo.project import Project, UserError, did_you_mean
+from peo.notebook.opened import Opened
+from peo.project import UserError, did_you_mean
 from peo.published.ledger import Claim, read_ledger
 
 P = ParamSpec("P")
@@ -41,13 +40,8 @@ def if_asked(verb: Callable[P, list[Figure]]) -> Callable[P, list[Figure]]:
     return asked
 
 
-class Asked:
+class Asked(Opened):
     """The names that a wave knows. Part of `peo.notebook.Wave`."""
-
-    id: str
-    instrument: Instrument
-    records: pd.DataFrame
-    _project: Project
 
     @cached_property
     def _others(self) -> list[Instrument]:

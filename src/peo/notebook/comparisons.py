@@ -5,13 +5,10 @@ Families come from the plan of the instrument: what is tested together is declar
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from copy import copy
 from dataclasses import replace
-from functools import cached_property, partial
 from typing import Self
-
-import pandas as pd
 
 from peo.analysis import (
     association,
@@ -24,39 +21,14 @@ from peo.analysis import (
 )
 from peo.analysis.counts import Counts
 from peo.figure import Basis, Figure
-from peo.instrument.concordance import Match
 from peo.instrument.expression import Condition
-from peo.instrument.model import Instrument
-from peo.instrument.names import NotAsked
-from peo.instrument.variable import Language
 from peo.notebook.asked import Asked, if_asked
-from peo.project import Project
 from peo.published.basis import Known
-from peo.published.ledger import Claim
-from peo.show import lists, pictures, sentences
-from peo.show.canvas import Plot
-from peo.show.gate import NotKnown, Unknown, shows
-from peo.show.markdown import Markdown
-from peo.show.nothing import Nothing
-from peo.show.table import Table, table
-from peo.show.trend import Point, trend
-from peo.show.words import left_out
 
 
 class Comparisons(Asked):
-    """Asking for comparisons and showing them. Mixed into `peo.notebook.Wave`."""
+    """Asking for comparisons. Part of `peo.notebook.Wave`."""
 
-    id: str
-    part: str
-    instrument: Instrument
-    language: Language
-    counts: Counts
-    origin: str
-    seed: int
-    records: pd.DataFrame
-    _project: Project
-
-    # ---------------------------------------------------------------- asking
     @if_asked
     def tests(self, place: str, family: str) -> list[Figure]:
         """All tests of a family that the instrument's plan declares, adjusted together."""
@@ -84,15 +56,6 @@ class Comparisons(Asked):
         plan = self._family(family, "correlation")
         found = association.correlations(self.counts, self.instrument, plan, place, self.seed)
         return self._record(found)
-
-    def untested(self, family: str) -> Markdown | Nothing:
-        """Names what a family of the plan asks for and these records do not hold."""
-        try:
-            plan = self._planned(family)
-        except NotAsked:
-            return Nothing("")
-        missing = [name for name in (*plan.outcomes, *plan.by) if name not in self.counts]
-        return self._said(sentences.untested(missing, self.instrument, self.language))
 
     @if_asked
     def regression(self, place: str, family: str) -> list[Figure]:
@@ -225,133 +188,13 @@ class Comparisons(Asked):
                 figures += describe.shares(self.counts, variable, one, variable.asked_if, own)
         return self._record([figure for figure in figures if figure.n])
 
-    def themes(self, place: str, by: str | None = None) -> list[Figure]:
-        """Share of each theme among the coded answers to its question; of `with_themes` only."""
-        figures = []
-        for one in self.coded.themes.questions:
-            asked = (f"{place}.{one.question}", f"{one.question}_themes", ["yes"])
-            figures += self.items(*asked, by=by, total=by is None)
-        return figures
-
     def planning(self, place: str, sizes: Sequence[int]) -> list[Figure]:
         """What a next wave of so many people can show, after this one."""
         found = [f for n in sizes for f in planning.planning(n, len(self.counts), place)]
         return self._record(found, basis="assumed")
 
     # ---------------------------------------------------------------- showing
-    def significant(self, tests: Sequence[Figure], nl: str, en: str) -> Table | NotKnown | Nothing:
-        """Only the tests with an adjusted p under 0.05, as the published reports print them.
-
-        It says of how many; `table` shows them all, and is the better choice: what is left out may
-        be a difference that so few people cannot show.
-        """
-        kept = [figure for figure in tests if figure.p_adjusted is not None
-                and figure.p_adjusted < planning.ALPHA]  # fmt: skip
-        if not_shown := self._not_shown(tests, nl, en):
-            return not_shown
-        caption, line = self._say(nl, en), left_out(len(kept), tests, self.language)
-        if not kept:
-            return Table(caption, (line,), ())
-        made = table(kept, self.instrument, self.language, caption)
-        return replace(made, notes=(line, *made.notes))
-
-    def trend(self, figures: Sequence[Figure], wave: str, nl: str, en: str) -> Plot | Nothing:
-        """Shares of an earlier wave and this one, joined only where the questions are comparable.
-
-        With a caveat, or where the question differs too much, there is no line and the picture says
-        why; in the last case the share of the earlier wave is not shown either.
-        """
-        if not figures:
-            return Nothing(self._say(nl, en))
-        lines = []
-        for figure in figures:
-            match = self._match(figure, wave)
-            earlier = None if match.grade == "break" else self._earlier(figure, wave)
-            known = self._record([earlier], wave)[0] if earlier else None
-            lines.append([Point(wave, known, match), Point(self.id, figure, None)])
-        return trend(lines, self.instrument, self.language, self._say(nl, en))
-
-    def said(self, figure_id: str, nl: str, en: str) -> Markdown | Nothing:
-        """A sentence with {value}, a number as it was published; nothing where it was not."""
-        self._printed(figure_id, self.claims)
-        found = [claim.value for claim in self.claims if claim.figure_id == figure_id]
-        text = "".join(self._say(nl, en).format(value=f"**{v}**") for v in found)
-        return self._said(Markdown(text))
-
-    def options_table(
-        self, figures: Sequence[Figure], nl: str, en: str
-    ) -> Table | NotKnown | Nothing:
-        """Shares of answers of several questions, each with its question in front."""
-        if not_shown := self._not_shown(figures, nl, en):
-            return not_shown
-        return lists.options(figures, self.instrument, self.language, self._say(nl, en))
-
-    def theme_list(self, nl: str, en: str) -> Table | Nothing:
-        """The themes that answers could get, with what belongs to each."""
-        caption = self._say(nl, en)
-        if not self.coded.themes.questions:
-            return Nothing(caption)
-        return lists.definitions(self.coded.themes, self.instrument, self.language, caption)
-
-    def diverging(self, figures: Sequence[Figure], nl: str, en: str) -> Plot | Nothing:
-        """One divided bar per variable or group, centred on the middle of the scale."""
-        return self._drawn(pictures.diverging, figures, nl, en)
-
-    def heatmap(self, figures: Sequence[Figure], nl: str, en: str) -> Plot | Nothing:
-        """Correlations as a triangle of shades, with their values."""
-        return self._drawn(pictures.heatmap, figures, nl, en)
-
-    def upset(self, figures: Sequence[Figure], nl: str, en: str) -> Plot | Nothing:
-        """The most frequent combinations: who is in it as dots, how many people as a bar."""
-        return self._drawn(pictures.upset, figures, nl, en)
-
-    def flow(self, figures: Sequence[Figure], nl: str, en: str) -> Plot | Nothing:
-        """Where people see things go, from one common start."""
-        return self._drawn(pictures.flow, figures, nl, en)
-
-    def marks(self, figures: Sequence[Figure], nl: str, en: str) -> Plot | Nothing:
-        """How a mark or another ordered answer is spread, one row of columns per group."""
-        return self._drawn(pictures.marks, figures, nl, en)
-
-    def map(
-        self, chosen: Sequence[Figure], changeable: Sequence[Figure], nl: str, en: str
-    ) -> Plot | Nothing:
-        """How often a cause is chosen against how many of its choosers can influence it."""
-        return self._drawn(partial(pictures.influence_map, chosen), changeable, nl, en)
-
-    def say(self, figures: Sequence[Figure]) -> Markdown | Nothing:
-        """What the figures of one kind say, in a sentence or two."""
-        return self._said(sentences.tell(figures, self.instrument, self.language))
-
     # ---------------------------------------------------------------- inside
-    @cached_property
-    def coded(self) -> open_answers.Coded:
-        """The themes of this wave's open answers; none for a wave without them."""
-        folder = self._project.raw(self.id)
-        return open_answers.read_themes(folder, self.records, self.instrument)
-
-    def _drawn(
-        self, draw: Callable[..., Plot], figures: Sequence[Figure], nl: str, en: str
-    ) -> Plot | Nothing:
-        caption = self._say(nl, en)
-        if not any(figure.value is not None or shows(figure) for figure in figures):
-            return Nothing(caption)
-        try:
-            return draw(figures, self.instrument, self.language, caption)
-        except Unknown:
-            return Nothing(caption)
-
-    def _not_shown(self, figures: Sequence[Figure], nl: str, en: str) -> NotKnown | Nothing | None:
-        """What stands for a table without figures, or without one that is known."""
-        if not figures:
-            return Nothing(self._say(nl, en))
-        known = any(shows(figure) for figure in figures)
-        return None if known else NotKnown(self._say(nl, en), self.language)
-
-    @staticmethod
-    def _said(text: Markdown) -> Markdown | Nothing:
-        return text or Nothing("")
-
     def _fixed(self, figure: Figure) -> bool:
         """Whether the published figures fix all shares (the last one follows) behind a figure."""
         variable = self.instrument.variables[figure.variable]
@@ -368,34 +211,3 @@ class Comparisons(Asked):
     def _basis(fixed: bool) -> Basis:
         """Of what is computed from figures: on practice records it follows or is invented."""
         return "follows" if fixed else "invented"
-
-    # what the other half provides
-    def items(
-        self, place: str, variables: str | Sequence[str], categories: Sequence[str] | None = None,
-        by: str | None = None, groups: Sequence[str] | None = None, base: str = "",
-        total: bool = True,
-    ) -> list[Figure]:  # fmt: skip
-        """Shares for each item of a question."""
-        raise NotImplementedError
-
-    def _match(self, figure: Figure, wave: str) -> Match:
-        raise NotImplementedError
-
-    @property
-    def claims(self) -> list[Claim]:
-        """What was published about this wave."""
-        raise NotImplementedError
-
-    def _record(
-        self, figures: list[Figure], earlier: str = "", basis: Basis | None = None
-    ) -> list[Figure]:
-        raise NotImplementedError
-
-    def _earlier(self, figure: Figure, wave: str) -> Figure | None:
-        raise NotImplementedError
-
-    def _complement(self, figure: Figure) -> tuple[str, ...]:
-        raise NotImplementedError
-
-    def _say(self, nl: str, en: str) -> str:
-        raise NotImplementedError

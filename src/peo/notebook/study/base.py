@@ -71,6 +71,10 @@ class Study(Recorder):
             studies.grid(figures, self._shown, self.language, caption, *notes) if figures else None
         )
 
+    def as_html(self, figures: list[Figure]) -> str:
+        """What JupyterLab shows of figures that stand at the end of a cell."""
+        return studies.grid(figures, self._shown, self.language, "")._repr_html_()
+
     def bars(
         self, figures: Sequence[Figure], nl: str, en: str, marked: Collection[str] = ()
     ) -> Plot | None:

@@ -1,0 +1,52 @@
+"""What a verb found: figures in a list, each to be had by the name of its answer or group."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, SupportsIndex, overload
+
+from peo.figure import Figure
+from peo.project import UserError, did_you_mean
+
+
+class Figures(list[Figure]):
+    """Figures in order. `leaving["large_both"]` is the one of that answer, `by_org["local_team"]`
+    those of that group; in JupyterLab they are shown as a table."""
+
+    def __init__(self, found: Iterable[Figure], as_html: Callable[[list[Figure]], str]) -> None:
+        super().__init__(found)
+        self._as_html = as_html
+
+    @overload
+    def __getitem__(self, at: SupportsIndex, /) -> Figure: ...
+    @overload
+    def __getitem__(self, at: slice, /) -> Figures: ...
+    @overload
+    def __getitem__(self, at: str, /) -> Any: ...
+    def __getitem__(self, at: Any, /) -> Any:
+        """By place, or by the name of an answer, a group, a variable or a part of the figure's id.
+
+        By name one figure, or `Figures` where several bear it. Raises UserError for no such name.
+        """
+        if isinstance(at, slice):
+            return Figures(super().__getitem__(at), self._as_html)
+        if not isinstance(at, str):
+            return super().__getitem__(at)
+        found = [figure for figure in self if at in _names(figure)]
+        if not found:
+            names = dict.fromkeys(name for figure in self for name in _names(figure))
+            raise UserError(f"None of these figures is of {at!r}{did_you_mean(at, names)}")
+        return found[0] if len(found) == 1 else Figures(found, self._as_html)
+
+    def _ipython_key_completions_(self) -> list[str]:
+        """The names, for who types `leaving["` and Tab."""
+        return list(dict.fromkeys(name for figure in self for name in _names(figure)))
+
+    def _repr_html_(self) -> str:
+        return self._as_html(list(self))
+
+
+def _names(figure: Figure) -> tuple[str, ...]:
+    """What a figure can be asked by: its group before its answer."""
+    parts = (figure.group, *figure.categories, figure.variable, *figure.figure_id.split("."))
+    return tuple(filter(None, dict.fromkeys((*parts, figure.figure_id))))

@@ -1,0 +1,213 @@
+"""What a wave shows: tables, pictures and sentences of figures that were asked.
+
+Nothing is counted here. A page calls these verbs again, in either language, with the figures that
+were released (`peo.notebook.calls`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+
+import pandas as pd
+
+from peo.analysis import planning
+from peo.analysis.evaluate import Measures
+from peo.figure import Figure
+from peo.instrument.names import NotAsked
+from peo.notebook.asked import Asked
+from peo.published.verify import INVENTED, touched_by, verify
+from peo.show import lists, pictures, plot, sentences
+from peo.show import response as quality
+from peo.show.canvas import Plot
+from peo.show.gate import NotKnown, Unknown, shows
+from peo.show.markdown import Markdown
+from peo.show.nothing import Nothing
+from peo.show.table import Table, table
+from peo.show.trend import Point, trend
+from peo.show.words import counted, left_out
+
+
+class Showing(Asked):
+    """What `peo.notebook.Wave` shows."""
+
+    def table(self, figures: Sequence[Figure], nl: str, en: str) -> Table | NotKnown | Nothing:
+        """The figures as a table with a caption in the language of the report."""
+        if not_shown := self._not_shown(figures, nl, en):
+            return not_shown
+        made = table(figures, self.instrument, self.language, self._say(nl, en))
+        return replace(made, notes=(*made.notes, *self._caveats(figures)))
+
+    def as_html(self, figures: list[Figure]) -> str:
+        """What JupyterLab shows of figures that stand at the end of a cell."""
+        return table(figures, self.instrument, self.language, "")._repr_html_()
+
+    def bars(self, figures: Sequence[Figure], nl: str, en: str) -> Plot | Nothing:
+        """One bar per figure, with its interval."""
+        return self._drawn(plot.bars, figures, nl, en)
+
+    def dots(self, figures: Sequence[Figure], nl: str, en: str) -> Plot | Nothing:
+        """One dot per figure, with its interval."""
+        return self._drawn(plot.dots, figures, nl, en)
+
+    def stacked(self, figures: Sequence[Figure], nl: str, en: str) -> Plot | Nothing:
+        """One divided bar per variable or group."""
+        return self._drawn(plot.stacked, figures, nl, en)
+
+    def diverging(self, figures: Sequence[Figure], nl: str, en: str) -> Plot | Nothing:
+        """One divided bar per variable or group, centred on the middle of the scale."""
+        return self._drawn(pictures.diverging, figures, nl, en)
+
+    def marks(self, figures: Sequence[Figure], nl: str, en: str) -> Plot | Nothing:
+        """How a mark or another ordered answer is spread, one row of columns per group."""
+        return self._drawn(pictures.marks, figures, nl, en)
+
+    def heatmap(self, figures: Sequence[Figure], nl: str, en: str) -> Plot | Nothing:
+        """Correlations as a triangle of shades, with their values."""
+        return self._drawn(pictures.heatmap, figures, nl, en)
+
+    def upset(self, figures: Sequence[Figure], nl: str, en: str) -> Plot | Nothing:
+        """The most frequent combinations: who is in it as dots, how many people as a bar."""
+        return self._drawn(pictures.upset, figures, nl, en)
+
+    def flow(self, figures: Sequence[Figure], nl: str, en: str) -> Plot | Nothing:
+        """Where people see things go, from one common start."""
+        return self._drawn(pictures.flow, figures, nl, en)
+
+    def map(
+        self, chosen: Sequence[Figure], changeable: Sequence[Figure], nl: str, en: str
+    ) -> Plot | Nothing:
+        """How often a cause is chosen against how many of its choosers can influence it."""
+        return self._drawn(partial(pictures.influence_map, chosen), changeable, nl, en)
+
+    def trend(self, figures: Sequence[Figure], wave: str, nl: str, en: str) -> Plot | Nothing:
+        """Shares of an earlier wave and this one, joined only where the questions are comparable.
+
+        With a caveat, or where the question differs too much, there is no line and the picture says
+        why; in the last case the share of the earlier wave is not shown either.
+        """
+        if not figures:
+            return Nothing(self._say(nl, en))
+        lines = []
+        for figure in figures:
+            match = self._match(figure, wave)
+            earlier = None if match.grade == "break" else self._earlier(figure, wave)
+            known = self._record([earlier], wave)[0] if earlier else None
+            lines.append([Point(wave, known, match), Point(self.id, figure, None)])
+        return trend(lines, self.instrument, self.language, self._say(nl, en))
+
+    def sentence(self, figures: Figure | Sequence[Figure], nl: str, en: str) -> Markdown | Nothing:
+        """A sentence with the figure as {value}, its base as {n}, and {about}: "ruim de helft".
+
+        {About} begins with a capital; {name} is what was counted, in the words of the instrument.
+        Of several figures the first is told; of none, nothing.
+        """
+        figure = figures if isinstance(figures, Figure) else next(iter(figures), None)
+        if figure is None:
+            return Nothing("")
+        name = counted(figure, self.instrument, self.language)
+        return sentences.fill(self._say(nl, en), figure, self.language, name)
+
+    def say(self, figures: Sequence[Figure]) -> Markdown | Nothing:
+        """What the figures of one kind say, in a sentence or two."""
+        return self._said(sentences.tell(figures, self.instrument, self.language))
+
+    def said(self, figure_id: str, nl: str, en: str) -> Markdown | Nothing:
+        """A sentence with {value}, a number as it was published; nothing where it was not."""
+        self._printed(figure_id, self.claims)
+        found = [claim.value for claim in self.claims if claim.figure_id == figure_id]
+        text = "".join(self._say(nl, en).format(value=f"**{v}**") for v in found)
+        return self._said(Markdown(text))
+
+    def untested(self, family: str) -> Markdown | Nothing:
+        """Names what a family of the plan asks for and these records do not hold."""
+        try:
+            plan = self._planned(family)
+        except NotAsked:
+            return Nothing("")
+        missing = [name for name in (*plan.outcomes, *plan.by) if name not in self.counts]
+        return self._said(sentences.untested(missing, self.instrument, self.language))
+
+    def significant(self, tests: Sequence[Figure], nl: str, en: str) -> Table | NotKnown | Nothing:
+        """Only the tests with an adjusted p under 0.05, as the published reports print them.
+
+        It says of how many; `table` shows them all, and is the better choice: what is left out may
+        be a difference that so few people cannot show.
+        """
+        kept = [figure for figure in tests if figure.p_adjusted is not None
+                and figure.p_adjusted < planning.ALPHA]  # fmt: skip
+        if not_shown := self._not_shown(tests, nl, en):
+            return not_shown
+        caption, line = self._say(nl, en), left_out(len(kept), tests, self.language)
+        if not kept:
+            return Table(caption, (line,), ())
+        made = table(kept, self.instrument, self.language, caption)
+        return replace(made, notes=(line, *made.notes))
+
+    def options_table(
+        self, figures: Sequence[Figure], nl: str, en: str
+    ) -> Table | NotKnown | Nothing:
+        """Shares of answers of several questions, each with its question in front."""
+        if not_shown := self._not_shown(figures, nl, en):
+            return not_shown
+        return lists.options(figures, self.instrument, self.language, self._say(nl, en))
+
+    def count_table(
+        self, figures: Sequence[Figure], nl: str, en: str
+    ) -> Table | NotKnown | Nothing:
+        """Counts out of a number, such as what is missing per question."""
+        if not_shown := self._not_shown(figures, nl, en):
+            return not_shown
+        return quality.count_table(figures, self.instrument, self.language, self._say(nl, en))
+
+    def audit_table(self, figures: Sequence[Figure], nl: str, en: str) -> Table:
+        """The route audit: asked, answered and not answered, per question."""
+        return quality.audit_table(figures, self.instrument, self.language, self._say(nl, en))
+
+    def theme_list(self, nl: str, en: str) -> Table | Nothing:
+        """The themes that answers could get, with what belongs to each."""
+        caption = self._say(nl, en)
+        if not self.coded.themes.questions:
+            return Nothing(caption)
+        return lists.definitions(self.coded.themes, self.instrument, self.language, caption)
+
+    def problems_table(self, nl: str, en: str) -> Table:
+        """What validation found in this wave's file, counted by rule; no cell is shown."""
+        path = self._project.processed(self.id) / "validation.csv"
+        found = pd.read_csv(path, dtype=str, keep_default_na=False)
+        return quality.problems_table(found, self.language, self._say(nl, en))
+
+    def check(self, nl: str, en: str) -> Table | Nothing:
+        """What does not agree with the published report, of all that this notebook touches."""
+        if not self.claims:
+            return Nothing(self._say(nl, en))
+        wanted, invented = touched_by(self.figures), self.origin in INVENTED
+        if self.judged is not None:
+            checks = [check for check in self.judged if wanted(check.claim)]
+        else:
+            measures = Measures(self.counts, self.instrument)
+            checks = verify(self.claims, measures, self.id, invented, wanted)
+        return quality.check_table(checks, self.instrument, self.language, self._say(nl, en))
+
+    def _drawn(
+        self, draw: Callable[..., Plot], figures: Sequence[Figure], nl: str, en: str
+    ) -> Plot | Nothing:
+        caption = self._say(nl, en)
+        if not any(figure.value is not None or shows(figure) for figure in figures):
+            return Nothing(caption)
+        try:
+            return draw(figures, self.instrument, self.language, caption)
+        except Unknown:
+            return Nothing(caption)
+
+    def _not_shown(self, figures: Sequence[Figure], nl: str, en: str) -> NotKnown | Nothing | None:
+        """What stands for a table without figures, or without one that is known."""
+        if not figures:
+            return Nothing(self._say(nl, en))
+        known = any(shows(figure) for figure in figures)
+        return None if known else NotKnown(self._say(nl, en), self.language)
+
+    @staticmethod
+    def _said(text: Markdown) -> Markdown | Nothing:
+        return text or Nothing("")
