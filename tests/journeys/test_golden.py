@@ -38,6 +38,7 @@ def test_a_report_says_what_it_said(
         "figures.csv": figures_text(page.with_name("figures.csv")),
         "page.txt": page_text(page.read_text(encoding="utf-8")),
     }
+    assert page.is_file()
     folder = ROOT / "tests" / "golden" / subject
     if request.config.getoption("--write-golden"):
         folder.mkdir(parents=True, exist_ok=True)

@@ -1,0 +1,33 @@
+"""What a verb found is had by the name of an answer or a group, not by its place in a list."""
+
+from __future__ import annotations
+
+import pytest
+
+from peo.notebook.wave import Wave
+from peo.project import UserError
+
+
+def test_an_answer_and_a_group_are_had_by_their_names(w: Wave) -> None:
+    staying = w.shares("a", "workload")
+    assert [figure.categories for figure in staying] == [("hardly",), ("somewhat",), ("strong",)]
+    assert staying["strong"].figure_id == "a.strong"
+    by_organisation = w.shares("b", "workload", by="organisation_type")
+    local = by_organisation["local_team"]
+    assert {figure.group for figure in local} == {"local_team"}
+    assert local["strong"].figure_id == "b.local_team.strong"
+    assert [f.figure_id for f in local[1:]] == ["b.local_team.somewhat", "b.local_team.strong"]
+    assert {"local_team", "strong"} <= set(by_organisation._ipython_key_completions_())
+
+
+def test_an_unknown_name_gets_the_nearest(w: Wave) -> None:
+    with pytest.raises(UserError, match=r"None of these figures is of 'stronk'.*'strong'"):
+        w.shares("a", "workload")["stronk"]
+
+
+def test_figures_at_the_end_of_a_cell_are_shown_as_a_table(w: Wave) -> None:
+    html = w.shares("a", "workload")._repr_html_()  # type: ignore[attr-defined]
+    # table 3.2 of the report of 2022: 58 per cent somewhat, 23 strongly
+    assert "<table>" in html
+    assert "58%" in html
+    assert "23%" in html
