@@ -16,6 +16,7 @@ import pandas as pd
 
 from peo.instrument.expression import Condition, parse
 from peo.project import UserError, replacing
+from peo.sources.written import read_csv, write_csv
 
 Statistic = Literal[
     "percent", "mean", "count", "base_n", "mentions", "test",
@@ -171,7 +172,7 @@ def figure_table(figures: Iterable[Figure]) -> pd.DataFrame:
 def write_figures(figures: Iterable[Figure], path: Path) -> None:
     """Write a CSV with unrounded numbers (12 significant digits)."""
     with replacing(path) as new:
-        figure_table(figures).to_csv(new, index=False, float_format="%.12g", lineterminator="\n")
+        write_csv(figure_table(figures), new, decimals="%.12g")
 
 
 def read_figures(path: Path) -> list[Figure]:
@@ -179,7 +180,7 @@ def read_figures(path: Path) -> list[Figure]:
     if not path.is_file():
         name = f"{path.parent.parent.name}/{path.parent.name}/{path.name}"
         raise UserError(f"There is no file {name}; the notebook that makes it has not run.")
-    table = pd.read_csv(path, dtype=str, keep_default_na=False)
+    table = read_csv(path)
     if list(table.columns) != COLUMNS:
         raise UserError(f"{path.name} is not a table of figures of this version of peo.")
     return [_figure(dict(zip(COLUMNS, row, strict=True))) for row in table.itertuples(index=False)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from peo.project import Project, replacing
+from peo.sources.written import write_csv
 from peo_reconstruct.practice import published_of, record
 from peo_reconstruct.solve import reconstruct
 
@@ -15,7 +16,7 @@ def reconstruct_wave(project: Project, wave: str) -> str:
     made = reconstruct(told.ledger, told.choices, told.seed, _SECONDS, told.readings)
     path = project.practice_file(wave)
     with replacing(path) as new:
-        made.records.to_csv(new, index=False, lineterminator="\n", encoding="utf-8")
+        write_csv(made.records, new)
     record(project, wave, told, path.name)
     words = f"{len(made.records)} records hold {len(made.held)} published rows"
     words += f"; {len(made.dropped)} given up; {made.status}"

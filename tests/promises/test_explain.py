@@ -237,7 +237,7 @@ def test_what_differs_stands_between_a_draft_and_its_publication(
     write_figures([replace(figures[0], value=7.0), *figures[1:]], place)
     assert "1 differ," in confirm_subject(invented, WAVE, ["explained"])
     (line,) = unconfirmed(invented, WAVE)
-    assert line.startswith(f"explained, {figures[0].figure_id}: the statistic is 7.0, and 6.15")
+    assert line.startswith(f"explained, {figures[0].figure_id}: the statistic is 7, and 6.15")
     assert "pingouin.chi2_independence(" in line
 
 

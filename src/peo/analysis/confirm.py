@@ -21,6 +21,7 @@ from peo.figure import Figure, read_figures
 from peo.instrument import read_instrument
 from peo.instrument.model import Instrument
 from peo.project import Project, UserError, replacing
+from peo.sources.written import read_csv, write_csv
 from peo.words import say
 
 Verdict = Literal["agrees", "differs", "simulated", "not confirmed"]
@@ -132,7 +133,7 @@ def confirm_subject(project: Project, subject: str, names: Iterable[str]) -> str
     found = confirm(figures, records, read_instrument(project, subject))
     with replacing(project.confirmed_file(subject)) as new:
         table = pd.DataFrame([vars(one) for one in found], columns=_COLUMNS)
-        table.to_csv(new, index=False, float_format="%.12g", lineterminator="\n")
+        write_csv(table, new, decimals="%.12g")
     if not found:
         return ""
     counts = Counter(one.verdict for one in found)
@@ -151,7 +152,7 @@ def unconfirmed(project: Project, subject: str) -> list[str]:
         return []
     if not path.is_file():
         return [f"{project.relative(path)} is missing. Make it: peo run {subject}"]
-    table = pd.read_csv(path, keep_default_na=False)
+    table = read_csv(path)
     if list(table.columns) != _COLUMNS:
         raise UserError(
             f"{project.relative(path)} is of another version. Make it: peo run {subject}"

@@ -12,6 +12,7 @@ from peo.codes.fragment_rules import Step
 from peo.codes.tables import records
 from peo.project import CallError, UserError, replacing
 from peo.sources.guard import read_archive, write_archive
+from peo.sources.written import is_formula, write_csv
 
 _PRINTED: dict[Step, list[str]] = {
     "1": ["team", "fragment", "utterance", "categories"],
@@ -48,7 +49,7 @@ def write_step(frame: pd.DataFrame, step: Step, path: Path, book: Dialogues) -> 
     table = printed(frame, step, book)
     if path.suffix.lower() == ".csv":
         with replacing(path) as new:
-            table.to_csv(new, index=False, lineterminator="\n", encoding="utf-8-sig")
+            write_csv(table, new, encoding="utf-8-sig")
         return
     if path.suffix.lower() != ".xlsx":
         raise CallError(f"{path.name or path}: a table is a .csv or an .xlsx file.")
@@ -72,7 +73,8 @@ def _write_xlsx(table: pd.DataFrame, bold: list[bool], path: Path) -> None:
                 cell.value = text
             except IllegalCharacterError:
                 raise UserError(f"Row {number} holds a character that .xlsx cannot hold.") from None
-            cell.data_type = "s"  # text that begins with = is no formula
+            cell.data_type = "s"  # text that begins with = is no formula, also after an edit
+            cell.quotePrefix = is_formula(text)
             cell.font = Font(bold=thick)
             cell.alignment = Alignment(wrap_text=True, vertical="top")
     book.save(path)

@@ -29,7 +29,6 @@ IMPOSSIBLE = frozenset(
     {"answer_unknown", "letter_code", "number_unreadable", "number_range", "number_decimals",
      "fte_unit"}
 )  # fmt: skip
-_FORMULA = re.compile(r"=|@\w+[(!|]|[+-]\s*\w+[(!|]", re.ASCII)
 _PLAIN = re.compile(r"[+-]?\d+(\.\d+)?", re.ASCII)
 _DATE = re.compile(r"\d{4}-(0[1-9]|1[0-2])-([0-2]\d|3[01])(\D|$)", re.ASCII)
 _LETTERS = re.compile(r"[a-zA-Z](; [a-zA-Z])*")
@@ -126,10 +125,6 @@ def _possible(variable: Variable, fte: bool, cells: Cells) -> Mask:
 def _decimals(variable: Variable, cells: Cells) -> Mask:
     fine = re.compile(rf"[+-]?\d+(\.\d{{0,{variable.decimals}}}0*)?", re.ASCII)
     return fit(fine.fullmatch, cells[variable.id]) | np.isnan(number(cells, variable.id))
-
-
-def _harmless(cells: pd.Series) -> Mask:
-    return ~fit(_FORMULA.match, cells)
 
 
 def _inside(fieldwork: Fieldwork, cells: pd.Series) -> pd.Series:
@@ -229,14 +224,6 @@ CELL_RULES = [
         "personal_data", "warn",
         asked=_each(_kind("text"), lambda v, c: ~fit(PERSONAL.search, c[v.id])),
         examples=cell("text", lambda _: "bel 06-12345678"),
-    ),
-    rule(
-        "formula", "refuse", blanks=True,
-        asked=lambda instrument: [
-            *_on("respondent_id", _harmless)(instrument),
-            *_each(_kind("text"), lambda v, c: _harmless(c[v.id]))(instrument),
-        ],
-        examples=cell("text", lambda _: "=1+1"),
     ),
     rule(
         "date_unreadable", "warn",

@@ -14,6 +14,7 @@ from peo.instrument.rules import Place, places
 from peo.instrument.synthetic import synthesize
 from peo.instrument.variable import Variable
 from peo.project import CallError, UserError, replacing
+from peo.sources.written import write_csv
 
 
 def plant(
@@ -97,7 +98,7 @@ def write_respondents(
     files = [out, where][: len(made)]
     for path, table in zip(files, made, strict=True):
         with replacing(path) as new:
-            table.to_csv(new, index=False, lineterminator="\n")
+            write_csv(table, new)
     return files
 
 

@@ -199,16 +199,15 @@ def _shown(out: pd.DataFrame, schema: pa.DataFrameSchema, rules: Mapping[str, Ru
     shown = shown.mask(there & out["column"].isin(_about(schema, "open")), OPEN_ANSWER)
     shown = shown.mask(there & out["column"].isin(_about(schema, "personal")), "")
     hiding = [rule for rule in out["rule"].unique() if rules[rule].hides]
-    return [_harmless(value) for value in shown.mask(out["rule"].isin(hiding), HIDDEN)]
+    return [_shortened(value) for value in shown.mask(out["rule"].isin(hiding), HIDDEN)]
 
 
-def _harmless(value: Any) -> str:
-    """The offending value; one that a spreadsheet would execute gets an apostrophe in front."""
+def _shortened(value: Any) -> str:
+    """The offending value, unless it looks personal."""
     text = "" if pd.isna(value) else str(value)
     if PERSONAL.search(text):
         return HIDDEN
-    text = text if len(text) <= 60 else f"{text[:60]}..."
-    return f"'{text}" if text.startswith(("=", "@", "+")) else text
+    return text if len(text) <= 60 else f"{text[:60]}..."
 
 
 def _blanked(

@@ -18,6 +18,7 @@ from peo.figure import Figure, figure_table
 from peo.instrument import read_instrument
 from peo.instrument.notice import notice_of
 from peo.project import sha256
+from peo.sources.written import write_csv
 from peo.words import find, say
 
 NAME = "figures.csv"
@@ -57,9 +58,7 @@ def write_figures_of(
             getattr(figure, language) or _label(figure, named) for figure in figures
         ]
     file = folder / NAME
-    table[[column.name for column in columns()]].to_csv(
-        file, index=False, float_format="%.12g", lineterminator="\n"
-    )
+    write_csv(table[[column.name for column in columns()]], file, decimals="%.12g")
     fields = [
         {"name": c.name, "type": c.type, "description": c.en, "description_nl": c.nl}
         for c in columns()

@@ -20,6 +20,7 @@ from peo.published.holds import of_number
 from peo.published.ledger import Claim, read_ledger
 from peo.published.said import why
 from peo.published.verify import INVENTED, VERDICTS, Check, settled, tallies, verify
+from peo.sources.written import as_typed
 from peo.words import say
 
 _NAMED = 3  # rows of one reason that are named where not all are asked for
@@ -57,7 +58,7 @@ def _records(project: Project, wave: str) -> pd.DataFrame:
     if not path.is_file():
         raise UserError(f"{project.relative(path)} is missing. Make it: peo intake {wave}")
     if path.suffix == ".csv":
-        return pd.read_csv(path, dtype="str", keep_default_na=False, na_values=[""])
+        return as_typed(pd.read_csv(path, dtype="str", keep_default_na=False, na_values=[""]))
     return pd.read_parquet(path)
 
 

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from peo.project import UserError, replacing
+from peo.sources.written import read_csv, write_csv
 
 Row = Mapping[str, str]
 
@@ -75,7 +76,7 @@ def read_table(path: Path, columns: Sequence[str]) -> list[Row]:
     """Rows of a table about the ledger; none when it is not there. UserError for other columns."""
     if not path.is_file():
         return []
-    table = pd.read_csv(path, dtype=str, keep_default_na=False)
+    table = read_csv(path)
     if list(table.columns) != list(columns):
         raise UserError(f"{path.name}: the columns must be {', '.join(columns)}.")
     return rows_of(table)
@@ -84,7 +85,7 @@ def read_table(path: Path, columns: Sequence[str]) -> list[Row]:
 def write_table(rows: Sequence[Any], columns: Sequence[str], path: Path) -> None:
     """Write a table about the ledger once all rows are there."""
     with replacing(path) as new:
-        pd.DataFrame(rows, columns=list(columns)).to_csv(new, index=False, lineterminator="\n")
+        write_csv(pd.DataFrame(rows, columns=list(columns)), new)
 
 
 def rows_of(table: pd.DataFrame) -> list[Row]:

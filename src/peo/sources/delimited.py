@@ -12,6 +12,7 @@ from pathlib import Path
 from peo.project import UserError
 from peo.sources.guard import read_text
 from peo.sources.sheet import Row, Score, Sheet, framed
+from peo.sources.written import as_typed
 
 _NAMES = {",": "commas", ";": "semicolons", "\t": "tabs"}
 
@@ -25,6 +26,7 @@ def read_delimited(path: Path, score: Score | None = None) -> Sheet:
     text, encoding = read_text(path)
     delimiter = _delimiter(text)
     frame, above = framed(_rows(text, delimiter, path.name), path.name, score)
+    frame = as_typed(frame)  # a tool may have kept a spreadsheet from executing what people wrote
     notes = () if encoding == "UTF-8" else (f"Read as {encoding} text.",)
     return Sheet(frame, f"CSV with {_NAMES[delimiter]}", notes, above=above)
 

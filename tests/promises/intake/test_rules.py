@@ -93,7 +93,6 @@ PLANTED = [
     case("S4-X14", "refuse", "letter_code", "hours_vs_contract", hours_vs_contract="b"),
     case("S4-X16", "warn", "personal_data", "fixed_comment",
          fixed_comment="bel mevrouw Voorbeeld op 06-12345678"),
-    case("", "refuse", "formula", "fixed_comment", fixed_comment="=cmd|' /C calc'!A0"),
 ]  # fmt: skip
 
 
