@@ -130,7 +130,10 @@ def test_the_display_speaks_english_too(taken_in: Project) -> None:
 def test_each_aspect_and_point_names_its_evidence_and_what_is_missing(joint: JointWave) -> None:
     aspects = text(joint.aspects(nl="x", en="x")._repr_html_())
     assert "ruimte voor reflectie Ruimte voor reflectie binnen werktijd" in aspects
-    assert re.search(r"verandermogelijkheden Interviews, \S+ met telwoord: 2 Niets uit: Enquête, Dialogen", aspects)
+    assert re.search(
+        r"verandermogelijkheden Interviews, \S+ met telwoord: 2 Niets uit: Enquête, Dialogen",
+        aspects,
+    )
     assert "92%" not in aspects, "what bears on all aspects tells nothing of one"
 
 

@@ -58,6 +58,8 @@ class Recorder(Block):
     def save(self) -> Markdown:
         """Hand the recorded figures to the report; by hand (in JupyterLab) nothing is written."""
         ids = [figure.figure_id for figure in self.figures]
+        if self.by_name is not None:
+            return Markdown("")
         if not self._target:
             return Markdown(say("study.saved", self.language))
         target = self._project.root / self._target

@@ -14,7 +14,7 @@ from peo.notebook.recorder import Recorder
 from peo.notebook.study import DialogueStudy, InterviewStudy
 from peo.project import UserError
 from peo.published.verify import Check
-from peo.show.markdown import BLOCK
+from peo.show.markdown import BLOCK, Block
 
 _DOORS: dict[str, Any] = {
     "wave": JointWave, "dialogues": DialogueStudy, "interviews": InterviewStudy,
@@ -53,6 +53,8 @@ def _again(door: Recorder, call: Mapping[str, Any]) -> dict[str, object]:
         known = door.by_name or {}
         positional = arguments_of(call["positional"], known)
         made = getattr(part, call["verb"])(*positional, **arguments_of(call["named"], known))
+        if not isinstance(made, Block):
+            raise TypeError(f"{type(made).__name__} is nothing that a page shows")
         return bundle(made)
     except (KeyError, AttributeError, TypeError, ValueError) as error:
         raise UserError(

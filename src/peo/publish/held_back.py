@@ -33,7 +33,7 @@ def hold_back(cells: Sequence[Any], notebook: str, language: Language) -> list[s
             continue
         kept = []
         for output in cell.outputs:
-            if BLOCK in output.get("data", {}):
+            if "verb" in output.get("data", {}).get(BLOCK, {}):
                 kept.append(output)
             elif output.get("name") != "stderr":
                 line = _line(output, notebook, cell.execution_count, language)

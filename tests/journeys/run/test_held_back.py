@@ -32,6 +32,16 @@ LEAKS = {
         "een waarde",
     ),
     "display of a record": ("display(w.records.iloc[0])", "een waarde"),
+    "the mark of a block on a table of one's own": (
+        "from peo.show.markdown import BLOCK\n"
+        'display({BLOCK: {}, "text/html": w.records.head().to_html()}, raw=True)',
+        "een tabel",
+    ),
+    "a piece of page of one's own": (
+        "from peo.show.markdown import Html\nHtml(w.records.head().to_html())",
+        "een tabel",
+    ),
+    "figures without a caption": ('w.shares("bare", "workload")', "een tabel"),
 }
 
 
