@@ -124,14 +124,14 @@ def compare_languages(side: Side, first: str, second: str) -> Changes:
                         was={"printed": was}, now={"printed": now},
                     )
                 )  # fmt: skip
-        empty: tuple[str, list[str]] = ("", [])
+        empty: tuple[str | None, list[str]] = (None, [])
         for (head, lines), (other, others) in zip_longest(
             a.chapters.items(), b.chapters.items(), fillvalue=empty
         ):
             one, two = (Counter(_numbers(" ".join(part))) for part in (lines, others))
             differ = [*(f"- {n}" for n in one - two), *(f"+ {n}" for n in two - one)]
-            if differ or not (head and other):
-                text[f"{head} / {other}"] = tuple(differ)
+            if differ or None in (head, other):
+                text[f"{head or '-'} / {other or '-'}"] = tuple(differ)
     return Changes(figures=tuple(figures), text=text)
 
 

@@ -18,7 +18,7 @@ from pydantic import AliasChoices, Field
 
 from peo.chapters.needs import chapters
 from peo.chapters.provenance import cells_of, code_of, imports_of
-from peo.define.document import Definition
+from peo.define.document import Definition, Language
 from peo.define.parameters import read_parameters
 from peo.define.subject import find_subject
 from peo.intake.run import sources
@@ -28,6 +28,7 @@ from peo.words import both
 CODE = "src/peo"  # its place among the inputs
 VERSION = "0.1.0-00000000"  # stands in a page where it says what it is a version of
 MANIFEST = "manifest.json"
+PAGES: dict[Language, str] = {"nl": "index.html", "en": "index.en.html"}
 Labels = Mapping[str, str]  # what a page calls itself, per language
 _LANGUAGE = re.compile(r'<html lang="(\w+)"')
 

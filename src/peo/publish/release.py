@@ -28,6 +28,7 @@ from peo.project import CallError, Project, UserError, alone_in, replacing, writ
 from peo.publish.difference import Changes, Side, compare, figure_rows, kind_of
 from peo.publish.draft import (
     MANIFEST,
+    PAGES,
     Manifest,
     hashes,
     language_of,
@@ -52,7 +53,6 @@ from peo.publish.shelf import (
 )
 from peo.words import say
 
-_PAGES: dict[Language, str] = {"nl": "index.html", "en": "index.en.html"}
 _SPOKEN = {"nl": "Nederlands", "en": "English"}  # as its speakers call it
 _SHOWN = 20  # figures of a change log on the index
 
@@ -114,7 +114,7 @@ def _make(
     try:
         shutil.copytree(project.draft(subject.id), scratch, dirs_exist_ok=True)
         (scratch / MANIFEST).unlink()
-        labels: dict[str, str] = dict.fromkeys(_PAGES, f"{number} ({draft.id[:8]}), {now[:10]}")
+        labels: dict[str, str] = dict.fromkeys(PAGES, f"{number} ({draft.id[:8]}), {now[:10]}")
         stamp(scratch, draft.labels, labels)
         made = draft.model_copy(update={"labels": labels, "outputs": hashes(scratch)})
         changes = Changes()
@@ -223,7 +223,7 @@ def _forget(version: Version, gone: Version) -> None:
 def write_index(project: Project, shelf: Path) -> None:
     """The pages over all subjects and versions on a shelf, one per language."""
     subjects = sorted({path.parent.name for path in shelf.glob("*/*-*") if path.is_dir()})
-    for (language, name), (_, other) in zip(_PAGES.items(), reversed(_PAGES.items()), strict=True):
+    for (language, name), (_, other) in zip(PAGES.items(), reversed(PAGES.items()), strict=True):
         title = say("publish.shelf.title", language)
         parts = [f'<main>\n<h1>{title}</h1>\n<p><a href="{other}">']
         parts.append(f"{say('publish.shelf.other', language)}</a></p>")

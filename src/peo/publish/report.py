@@ -23,7 +23,7 @@ from peo.instrument.variable import Language
 from peo.notebook.replay import Replay
 from peo.project import Project, UserError, did_you_mean
 from peo.publish.definitions import definitions
-from peo.publish.draft import CODE, VERSION, inputs, write_draft
+from peo.publish.draft import CODE, PAGES, VERSION, inputs, write_draft
 from peo.publish.exporter import render
 from peo.publish.figures import write_figures_of
 from peo.publish.held_back import hold_back
@@ -36,8 +36,6 @@ from peo.show.claims import claim_table, verdict_counts
 from peo.show.gate import printable
 from peo.show.statements import SUMMARY
 from peo.words import find, keys, say
-
-PAGES: Mapping[Language, str] = {"nl": "index.html", "en": "index.en.html"}
 
 
 @dataclass(frozen=True)
