@@ -170,17 +170,16 @@ def _table(side: Side) -> dict[str, dict[str, str]]:
 
 def _texts(old: Side, new: Side) -> Iterator[tuple[str, tuple[str, ...]]]:
     was, now = _pages(old), _pages(new)
-    shared = sorted({*was} & {*now})
-    if not shared:
-        raise UserError(f"{old.name} and {new.name} have no page in the same language.")
-    for key in shared:
+    for key in sorted({*was} ^ {*now}):
+        yield f"[{' '.join(key)}]", ("+" if key in now else "-",)
+    for key in sorted({*was} & {*now}):
         before, after = was[key].chapters, now[key].chapters
         for chapter in dict.fromkeys([*after, *before]):
             both = (before.get(chapter, []), after.get(chapter, []))
             if both[0] != both[1]:
                 told = islice(unified_diff(*both, n=0, lineterm=""), 2, None)
                 lines = tuple(f"{x[0]} {x[1:]}" for x in told if x[0] in "+-")
-                yield f"{chapter} [{' '.join(key).removesuffix(' index')}]", lines
+                yield f"{chapter} [{' '.join(key)}]", lines
 
 
 def _pages(side: Side) -> dict[tuple[str, str], _Lines]:

@@ -220,9 +220,3 @@ def language_of(page: str) -> str:
     """The language that a page says it is in."""
     found = _LANGUAGE.search(page)
     return found[1] if found else ""
-
-
-def languages(folder: Path) -> tuple[str, ...]:
-    """The languages of the pages in a folder."""
-    found = {language_of(page.read_text(encoding="utf-8")) for page in folder.glob("*.html")}
-    return tuple(sorted(found - {""}))

@@ -32,7 +32,6 @@ from peo.publish.draft import (
     Manifest,
     hashes,
     language_of,
-    languages,
     read_draft,
     stamp,
     write_manifest,
@@ -126,7 +125,7 @@ def _make(
         release = Release(
             subject=subject.id, title=titled.title, number=number, id=draft.id, date=now,
             author=_author(project), reason=reason or told, replaces=before.name if before else "",
-            languages=languages(scratch), commit=_git(project, "rev-parse", "HEAD"),
+            commit=_git(project, "rev-parse", "HEAD"),
             uncommitted=_changed_files(project), python=platform.python_version(),
             platform=platform.platform(), changes=changes,
         )  # fmt: skip
@@ -222,13 +221,14 @@ def _forget(version: Version, gone: Version) -> None:
 
 def write_index(project: Project, shelf: Path) -> None:
     """The pages over all subjects and versions on a shelf, one per language."""
-    subjects = sorted({path.parent.name for path in shelf.glob("*/*-*") if path.is_dir()})
+    folders = sorted(path.name for path in shelf.iterdir() if path.is_dir())
+    found = {subject: versions(project, shelf, subject) for subject in folders}
+    subjects = {subject: known for subject, known in found.items() if known}
     for (language, name), (_, other) in zip(PAGES.items(), reversed(PAGES.items()), strict=True):
         title = say("publish.shelf.title", language)
         parts = [f'<main>\n<h1>{title}</h1>\n<p><a href="{other}">']
         parts.append(f"{say('publish.shelf.other', language)}</a></p>")
-        for subject in subjects:
-            known = versions(project, shelf, subject)
+        for subject, known in subjects.items():
             rows = [_row(one, current(known), language) for one in reversed(known)]
             heads = ("version", "date", "state", "pages", "changes")
             header = [say(f"publish.shelf.{head}", language) for head in heads]

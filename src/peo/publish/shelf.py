@@ -40,7 +40,6 @@ class Release(Definition):
     author: str = ""
     reason: str = ""
     replaces: str = ""
-    languages: tuple[str, ...] = ()
     commit: str = ""
     uncommitted: tuple[str, ...] = ()
     python: str = ""

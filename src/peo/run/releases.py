@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import shutil
+import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,7 +38,7 @@ def publish_command(project: Project, arguments: argparse.Namespace) -> int:
         print(f"Nothing to do: this is version {release.number}, of {release.date[:10]}.")
     print(f"Version {release.number}: {version.place}/index.html\n  {release.reason}")
     for name in release.uncommitted if new else ():
-        print(f"peo: {name} is not committed; the release record says so.")
+        print(f"peo: {name} is not committed; the release record says so.", file=sys.stderr)
     return 0
 
 
