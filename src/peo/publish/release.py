@@ -37,6 +37,7 @@ from peo.publish.draft import (
     write_manifest,
 )
 from peo.publish.shelf import (
+    CHANGES,
     RELEASE,
     TOMBSTONE,
     Release,
@@ -118,7 +119,8 @@ def _make(
         made = draft.model_copy(update={"labels": labels, "outputs": hashes(scratch)})
         changes = Changes()
         if before is not None:
-            changes = compare(_side(before), Side("draft", scratch, made))
+            old = Side(before.name, before.folder, before.manifest)
+            changes = compare(old, Side("draft", scratch, made))
         language = read_parameters(project).language
         told = summary(changes, language) if before else say("publish.shelf.first", language)
         titled = read_instrument(project, subject.id) if subject.is_wave else book_of(subject)
@@ -127,8 +129,9 @@ def _make(
             author=_author(project), reason=reason or told, replaces=before.name if before else "",
             commit=_git(project, "rev-parse", "HEAD"),
             uncommitted=_changed_files(project), python=platform.python_version(),
-            platform=platform.platform(), changes=changes,
+            platform=platform.platform(),
         )  # fmt: skip
+        write_json(scratch / CHANGES, changes.model_dump(mode="json"))
         write_manifest(scratch, made)
         write_json(scratch / RELEASE, release.model_dump(mode="json"))
         close(scratch)
@@ -136,10 +139,6 @@ def _make(
     finally:
         if scratch.exists():
             remove(scratch)
-
-
-def _side(version: Version) -> Side:
-    return Side(version.name, version.folder, version.manifest)
 
 
 def _reproduces(known: Sequence[Version], draft: Manifest) -> None:
@@ -155,7 +154,9 @@ def _reproduces(known: Sequence[Version], draft: Manifest) -> None:
 
 def _author(project: Project) -> str:
     """Who git or the system says it is; nobody is asked."""
-    return _git(project, "config", "user.name") or getpass.getuser()
+    with suppress(KeyError, OSError):  # a system may know nobody
+        return _git(project, "config", "user.name") or getpass.getuser()
+    return ""
 
 
 def _git(project: Project, *arguments: str) -> str:
@@ -191,7 +192,9 @@ def withdraw(version: Version, reason: str) -> None:
             remove(folder, but=TOMBSTONE)
         version.seal()
         for other in versions(project, folder.parents[1], folder.parent.name):
-            _forget(other, version)
+            if other.after_withdrawn:
+                with unlocked(other.folder):
+                    (other.folder / CHANGES).unlink(missing_ok=True)
         write_index(project, folder.parents[1])
 
 
@@ -201,56 +204,45 @@ def _tombstone(version: Version, reason: str) -> Tombstone:
         known, outputs = version.release, version.manifest.outputs
     now = datetime.now(UTC).isoformat(timespec="seconds")
     return Tombstone(
-        **known.model_dump(exclude={"changes"}), outputs=outputs, withdrawn=now,
+        **known.model_dump(), outputs=outputs, withdrawn=now,
         withdrawn_by=_author(version.project), why=reason,
     )  # fmt: skip
 
 
-def _forget(version: Version, gone: Version) -> None:
-    """Take the numbers of a withdrawn version out of the change log of the one that replaced it."""
-    try:
-        release = version.release
-    except UserError:  # told by whoever looks at it
-        return
-    if release.replaces == gone.name and release.changes != Changes():
-        kept = release.model_copy(update={"changes": Changes()})
-        with unlocked(version.folder):
-            write_json(version.folder / RELEASE, kept.model_dump(mode="json"))
-        version.seal()
-
-
 def write_index(project: Project, shelf: Path) -> None:
     """The pages over all subjects and versions on a shelf, one per language."""
-    folders = sorted(path.name for path in shelf.iterdir() if path.is_dir())
-    found = {subject: versions(project, shelf, subject) for subject in folders}
-    subjects = {subject: known for subject, known in found.items() if known}
+    subjects = sorted(path.name for path in shelf.iterdir() if path.is_dir())
     for (language, name), (_, other) in zip(PAGES.items(), reversed(PAGES.items()), strict=True):
         title = say("publish.shelf.title", language)
         parts = [f'<main>\n<h1>{title}</h1>\n<p><a href="{other}">']
         parts.append(f"{say('publish.shelf.other', language)}</a></p>")
-        for subject, known in subjects.items():
-            rows = [_row(one, current(known), language) for one in reversed(known)]
-            heads = ("version", "date", "state", "pages", "changes")
-            header = [say(f"publish.shelf.{head}", language) for head in heads]
-            parts.append(table(_caption(known, subject, language), header, rows, words=True))
+        parts += [_part(project, shelf, subject, language) for subject in subjects]
         with replacing(shelf / name) as new:
             text = "\n".join([*parts, "</main>"])
             new.write_text(page(title, text, language), encoding="utf-8")
 
 
-def _caption(known: list[Version], subject: str, language: Language) -> str:
-    """What a subject is called: by its newest version that says so."""
-    for version in reversed(known):
+def _part(project: Project, shelf: Path, subject: str, language: Language) -> str:
+    """The versions of a subject as a table, under its title; nothing where there are none."""
+    try:
+        known = versions(project, shelf, subject)
+    except UserError as error:  # is not the fault of the subject that is published now
+        return f"<p>{escape(str(error))}</p>"
+    titles = []
+    for version in known:
         with suppress(UserError):
-            if title := version.release.title:
-                return f"{subject}: {title.label(language)}"
-    return subject
+            titles += [version.release.title] if version.release.title else []
+    caption = f"{subject}: {titles[-1].label(language)}" if titles else subject
+    heads = ("version", "date", "state", "pages", "changes")
+    header = [say(f"publish.shelf.{head}", language) for head in heads]
+    rows = [_row(version, current(known), language) for version in reversed(known)]
+    return table(caption, header, rows, words=True) if known else ""
 
 
 def _row(version: Version, newest: Version | None, language: Language) -> list[str]:
     """A version on the index: name, date, state, its pages, what changed; all as HTML."""
     try:
-        release = version.release
+        release, changes = version.release, version.changes
     except UserError as error:
         return [version.name, "", say("publish.shelf.damaged", language), "", escape(str(error))]
     date = release.date[:10].replace("-", "\u2011")  # on one line
@@ -258,17 +250,12 @@ def _row(version: Version, newest: Version | None, language: Language) -> list[s
         gone = f"{release.withdrawn[:10]}, {release.withdrawn_by}: {release.why}"
         return [version.name, date, say("publish.shelf.withdrawn", language), "", escape(gone)]
     state = "current" if version == newest else "replaced"
-    subject = version.folder.parent.name
-    spoken = {
-        path.name: language_of(path.read_text(encoding="utf-8"))
-        for path in sorted(version.folder.glob("index*.html"))
-    }
-    links = " ".join(
-        f'<a href="{subject}/{version.name}/{name}">{_SPOKEN.get(speaks, speaks)}</a>'
-        for name, speaks in spoken.items()
-    )
+    subject, links = escape(version.folder.parent.name), ""
+    for path in sorted(version.folder.glob("index*.html")):
+        speaks = language_of(path.read_text(encoding="utf-8", errors="replace"))
+        links += f'<a href="{subject}/{version.name}/{path.name}">{_SPOKEN.get(speaks)}</a> '
     said = f"{escape(release.reason)} ({escape(release.author)})" if release.author else ""
-    if shown := release.changes.figures[:_SHOWN]:
-        said += f"<details><summary>{escape(summary(release.changes, language))}</summary>"
+    if shown := changes.figures[:_SHOWN]:
+        said += f"<details><summary>{escape(summary(changes, language))}</summary>"
         said += f"{figure_rows(shown, language)}</details>"
     return [version.name, date, say(f"publish.shelf.{state}", language), links, said]

@@ -12,7 +12,7 @@ import json
 import re
 import shutil
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,9 +23,10 @@ from peo.project import CallError, Project, UserError, did_you_mean, sha256, wri
 from peo.publish.difference import Changes
 from peo.publish.draft import MANIFEST, Manifest, content_id, hashes, read_record
 
-RELEASE, TOMBSTONE, LEDGER = "release.json", "withdrawn.json", "versions.json"
+RELEASE, CHANGES, TOMBSTONE = "release.json", "changes.json", "withdrawn.json"
+_LEDGER = "versions.json"
 _FIRST_RUN = "run.json"  # of the first edition, for a release record
-_BESIDE = (MANIFEST, RELEASE)  # no content: what stands in them differs per destination
+_BESIDE = (MANIFEST, RELEASE, CHANGES)  # no content: what stands in them differs per destination
 _NAME = re.compile(r"(?:[1-9]\d*|\d+\.\d+\.\d+)-[0-9a-f]{8}")
 
 
@@ -44,7 +45,6 @@ class Release(Definition):
     uncommitted: tuple[str, ...] = ()
     python: str = ""
     platform: str = ""
-    changes: Changes = Changes()
 
 
 class Tombstone(Release):
@@ -98,6 +98,20 @@ class Version:
         return read_record(self.project, self.folder / name, Release)
 
     @property
+    def changes(self) -> Changes:
+        """What differs from the version that it replaced, as far as that may still be told."""
+        path = self.folder / CHANGES
+        return read_record(self.project, path, Changes) if path.is_file() else Changes()
+
+    @property
+    def after_withdrawn(self) -> bool:
+        """Whether it replaced a version that was withdrawn: then nothing tells what changed."""
+        with suppress(UserError):
+            before = self.release.replaces
+            return bool(before) and Version(self.project, self.folder.parent / before).withdrawn
+        return False
+
+    @property
     def seals(self) -> Mapping[str, str] | None:
         """The hashes that versions.json has for it; None where it is not listed."""
         return _ledger(self.project, self.folder.parent).get(self.name)
@@ -105,13 +119,14 @@ class Version:
     def seal(self) -> None:
         """List it as it is now, after all its files were put in their place."""
         names = (TOMBSTONE,) if self.withdrawn else _BESIDE
-        files = {name: sha256(self.folder / name) for name in names}
+        kept = [self.folder / name for name in names]
+        files = {path.name: sha256(path) for path in kept if path.is_file()}
         parent = self.folder.parent
-        write_json(parent / LEDGER, {**_ledger(self.project, parent), self.name: files})
+        write_json(parent / _LEDGER, {**_ledger(self.project, parent), self.name: files})
 
 
 def _ledger(project: Project, folder: Path) -> dict[str, dict[str, str]]:
-    path = folder / LEDGER
+    path = folder / _LEDGER
     if not path.is_file():
         return {}
     try:
@@ -157,6 +172,8 @@ def damage(version: Version) -> list[UserError]:
     except UserError as error:
         return [error]
     actual = hashes(version.folder)
+    if CHANGES not in actual and version.after_withdrawn:
+        expected.pop(CHANGES, None)
     if seals is None:  # no hash is known of what stands beside the content
         for name in {*_BESIDE, TOMBSTONE, _FIRST_RUN} - {*expected}:
             actual.pop(name, None)

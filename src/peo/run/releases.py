@@ -27,6 +27,7 @@ def publish_command(project: Project, arguments: argparse.Namespace) -> int:
     """Make a version of the draft; told is where, and what git does not have."""
     from peo.analysis.confirm import unconfirmed
     from peo.publish.release import publish
+    from peo.publish.shelf import current, versions
     from peo.run.pipeline import why_stale
 
     subject = find_subject(project, arguments.wave)
@@ -36,6 +37,8 @@ def publish_command(project: Project, arguments: argparse.Namespace) -> int:
     release = version.release
     if not new:
         print(f"Nothing to do: this is version {release.number}, of {release.date[:10]}.")
+        if version != current(versions(project, version.folder.parents[1], subject.id)):
+            print("It was replaced; it is the current one when those after it are withdrawn.")
     print(f"Version {release.number}: {version.place}/index.html\n  {release.reason}")
     for name in release.uncommitted if new else ():
         print(f"peo: {name} is not committed; the release record says so.", file=sys.stderr)

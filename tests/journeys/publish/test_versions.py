@@ -108,7 +108,7 @@ def test_a_draft_is_for_its_owner_and_says_that_it_is_one(house: Project) -> Non
 def test_a_version_is_the_draft_with_its_number_and_nobody_can_write_it(house: Project) -> None:
     folder = version(house, 2)
     draft, content = files(house.draft(WAVE)), files(folder)
-    assert set(content) - set(draft) == {"release.json"}
+    assert set(content) - set(draft) == {"release.json", "changes.json"}
     same = {name for name in draft if not name.endswith(".html")} - {"manifest.json"}
     assert {name: content[name] for name in same} == {name: draft[name] for name in same}
     page = content["index.html"].decode()
@@ -124,7 +124,7 @@ def test_a_version_is_the_draft_with_its_number_and_nobody_can_write_it(house: P
     assert manifest["outputs"] == {
         name: hashlib.sha256(data).hexdigest()
         for name, data in content.items()
-        if name not in ("manifest.json", "release.json")
+        if name not in ("manifest.json", "release.json", "changes.json")
     }
 
 
@@ -136,7 +136,7 @@ def test_the_same_content_is_no_second_version(house: Project) -> None:
 
 
 def test_what_changed_stands_in_the_release_and_on_the_index(house: Project) -> None:
-    changes = json.loads((version(house, 2) / "release.json").read_text())["changes"]
+    changes = json.loads((version(house, 2) / "changes.json").read_text())
     named = {figure["figure"]: figure for figure in changes["figures"]}
     records = pd.read_csv(house.raw(WAVE) / "records.csv", dtype=str)["workload"].dropna()
     count = int((records == "strong").sum())
@@ -231,8 +231,9 @@ def commands(number: int) -> dict[str, tuple[list[str], int]]:
 
 
 @pytest.mark.parametrize(
-    "name", ["index.html", "figures.csv", "notebooks/01-one.ipynb", "manifest.json", "release.json"]
-)
+    "name", ["index.html", "figures.csv", "notebooks/01-one.ipynb", "manifest.json", "release.json",
+             "changes.json"],
+)  # fmt: skip
 def test_a_changed_missing_or_added_file_is_told_by_every_command(
     house: Project, name: str
 ) -> None:
@@ -248,7 +249,7 @@ def test_a_changed_missing_or_added_file_is_told_by_every_command(
         elif what == "missing":
             path.unlink()
         else:
-            new = good.replace(b"2", b"3", 1) if what == "changed" else b""
+            new = good + b"\n" if what == "changed" else b""
             edit(path, lambda _, new=new: new)
         named = stranger if what == "added" else path
         for command, code in some(commands(1).values()):
@@ -304,6 +305,21 @@ def test_a_broken_list_of_versions_is_told_with_a_way_out(house: Project, broken
     assert "is in no list" not in call("run", WAVE).text
 
 
+def test_what_is_broken_of_one_subject_keeps_no_other_from_being_published(house: Project) -> None:
+    for name, content in {"other": b"{", "third": b""}.items():
+        folder = house.shelf / name / "1-0123abcd"
+        folder.mkdir(parents=True)
+        (folder / "index.html").write_bytes(b"\xff\xfe")
+        (folder.parent / "versions.json").write_bytes(content or b"{}")
+    write_notebook(house, "02-two", GOOD, OTHER, "w.save()")
+    assert call("run", WAVE).code == 0
+    assert call("publish", WAVE).code == 0
+    index = (house.shelf / "index.html").read_text()
+    assert "other/versions.json cannot be read" in index
+    assert "beschadigd" in index
+    assert version(house, 3).name in index
+
+
 def test_a_version_whose_folder_is_gone_is_missed_and_its_number_is_not_used(
     house: Project,
 ) -> None:
@@ -342,9 +358,7 @@ def test_a_withdrawn_version_leaves_its_hashes_and_a_reason_and_no_number_of_its
     outputs = json.loads((folder / "manifest.json").read_text())["outputs"]
     was = next(
         figure["was"]["value"]
-        for figure in json.loads((version(house, 2) / "release.json").read_text())["changes"][
-            "figures"
-        ]
+        for figure in json.loads((version(house, 2) / "changes.json").read_text())["figures"]
         if figure["figure"] == "all.strong"
     )
     with pytest.raises(SystemExit, match="2"):
@@ -358,6 +372,7 @@ def test_a_withdrawn_version_leaves_its_hashes_and_a_reason_and_no_number_of_its
     assert was not in left.replace(json.dumps(outputs), "")
     assert "ingetrokken" in (house.shelf / "index.html").read_text()
     assert call("withdraw", WAVE, "1", "--reason", "again").code == 0
+    assert json.loads((folder / "withdrawn.json").read_text()) == told
     said = call("run", WAVE)
     assert "peo: reports" not in said.text
     said = call("diff", f"{WAVE}/1", "2")
