@@ -82,10 +82,8 @@ class _Lines(HTMLParser):
     def handle_data(self, data: str) -> None:
         if not (self._inside("skipped") or self._inside("picture")):
             self._text.append(data)
-
-    def handle_comment(self, data: str) -> None:
-        if self._inside("picture"):  # a plot's letters are shapes; the words stand beside them
-            self._drawn.append(" ".join(data.split()))
+        elif self._open[-1][0] == "text":
+            self._drawn.append(data)
 
 
 _VERSION = r"(?:concept, niet gepubliceerd|draft, not published) \([0-9a-f]{8}\)"

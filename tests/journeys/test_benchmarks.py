@@ -15,6 +15,7 @@ TINY = {
     "intake_speed.py": ["--tiny"],
     "leave_out.py": ["1"],
     "mutated_files.py": ["5"],
+    "picture_speed.py": ["--tiny"],
     "reconstruction_scale.py": ["1"],
     "run_speed.py": ["--tiny"],
     "scale.py": ["--tiny"],

@@ -6,7 +6,6 @@ pingouin. A typed n would switch disclosure off, so there is none.
 
 from __future__ import annotations
 
-import io
 import math
 from typing import Any
 
@@ -85,10 +84,9 @@ def own_svg(drawn: Any, n: int) -> str:
             "show: this picture has a mark for each person, so it stays in the lab. Draw bars, "
             "boxes or lines of groups."
         )
-    target = io.StringIO()
-    figure.savefig(target, format="svg", metadata={"Date": None, "Creator": None})
+    svg = svg_of(figure)
     figure.clear()  # or the notebook shows it once more
-    return svg_of(target.getvalue())
+    return svg
 
 
 def _marks(figure: Any) -> int:

@@ -63,19 +63,8 @@ def _take_plots(cells: list[Any]) -> list[str]:
 
 
 def _put_plots(page: str, plots: list[str]) -> str:
-    """The page with its plots; of the letter shapes that every plot brings, one of each stays."""
-    seen: set[str] = set()
-
-    def first(shape: re.Match[str]) -> str:
-        new = shape[1] not in seen
-        seen.add(shape[1])
-        return shape[0] if new else ""
-
-    def put(mark: re.Match[str]) -> str:
-        plot = plots[int(mark[1]) - 1].replace("<use xlink:href=", "<use href=")  # 10,000 letters
-        return re.sub(r'<path id="(DejaVu[^"]*)"[^>]*/>\n?', first, plot)
-
-    return re.sub(r"peo-plot-(\d+)\.", put, page)
+    """The page with its plots."""
+    return re.sub(r"peo-plot-(\d+)\.", lambda mark: plots[int(mark[1]) - 1], page)
 
 
 def _strip_paragraph(html: str) -> str:

@@ -16,9 +16,9 @@ import papermill.engines
 
 import peo.notebook
 import peo.notebook.study
-from peo.show.canvas import draw_plot
+from peo.show.canvas import on_sheet
 
-draw_plot(lambda axes: axes.text(0, 0, "0%"), "0", 1, "")  # finds and reads the fonts
+on_sheet(lambda sheet: sheet.lines("0%"), "0", "")  # seaborn; finds and reads the fonts
 pa.DataFrameSchema({"a": pa.Column(int)}).validate(pd.DataFrame({"a": [1]}))  # loads its checks
 gc.collect()
 gc.freeze()  # nothing of this is looked through again, in no fork

@@ -1,13 +1,18 @@
-"""The one style of all plots: size, colours, hatching, text alternative, SVG that never varies."""
+"""The one look of all pictures: theme, sizes, shades, and SVG that never varies.
+
+All lengths are points. A sheet is as wide as a phone's column and grows downwards; text on it is
+text in the SVG too, and has room for fonts that are wider than the one it is measured in.
+"""
 
 from __future__ import annotations
 
 import io
 import re
-import textwrap
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
+from xml.etree import ElementTree
 
 from peo.figure import Figure
 from peo.instrument.variable import Language
@@ -16,21 +21,15 @@ from peo.show.words import bounds_of, people, span, value
 from peo.words import say
 
 BLUE, ORANGE, GREY, INK = "#1b5e8c", "#c9701c", "#9aa5ad", "#1d2429"
-PALE = {ORANGE: "#e9b884", BLUE: "#8fb8d3"}
-WIDTH = 4.6  # inches; at 360 CSS pixels the smallest text is still about 10 pixels high
-_BAND: dict[str, Any] = {
-    "facecolor": "#e6eaed", "edgecolor": INK, "linestyle": (0, (2, 2)), "linewidth": 0.7,
-}  # fmt: skip
-_STYLE: dict[Any, Any] = {
-    "font.family": "DejaVu Sans",
-    "font.size": 9,
-    "svg.hashsalt": "peo",
-    "svg.fonttype": "path",
-    "text.color": INK,
-    "axes.edgecolor": GREY,
-    "xtick.color": INK,
-    "hatch.linewidth": 0.6,
-}
+RULE, WASH = "#e3e7ea", "#f4f6f7"
+WIDTH, EDGE = 302.0, 5.0  # of a sheet, and what stays free at its sides
+TEXT, SMALL, TITLE = 10.0, 9.0, 11.0  # 10 points are 10.7 pixels on a screen of 360
+LINE = 1.3  # from one line of text to the next
+_ROOM = 1.12  # what a text may take in a wider font, beside its width in ours
+_ROOT = "font-family:'DejaVu Sans',Verdana,Arial,sans-serif;stroke-linejoin:round"
+_SVG, _XLINK = "http://www.w3.org/2000/svg", "{http://www.w3.org/1999/xlink}href"
+# From low to high: lighter to darker in even steps, so that print and any eye keep them apart.
+_SCALE = ("#f8cf88", "#b9aa93", "#72879a", "#2f608c", "#0a3357")
 
 
 @dataclass(frozen=True)
@@ -45,32 +44,202 @@ class Plot(Block):
         return {"image/svg+xml": self.svg, "text/plain": self.alt, **super()._repr_mimebundle_()}
 
 
-def draw_plot(draw: Callable[[Any], None], title: str, height: float, alt: str) -> Plot:
-    """The SVG of what `draw` puts on one pair of axes, `height` inches high without the title."""
+@cache
+def theme() -> dict[Any, Any]:
+    """What matplotlib and seaborn draw with: seaborn's ticks, in our font, sizes and colours."""
+    import seaborn
+
+    ours = {
+        "font.family": "DejaVu Sans", "font.size": TEXT, "axes.edgecolor": GREY,
+        "axes.linewidth": 0.8, "axes.axisbelow": True, "text.color": INK, "text.parse_math": False,
+        "grid.color": RULE, "grid.linewidth": 0.8, "hatch.linewidth": 0.6,
+    }  # fmt: skip
+    for side in "xy":
+        of_side = {"major.size": 0, "labelsize": TEXT, "color": INK}
+        ours |= {f"{side}tick.{key}": value for key, value in of_side.items()}
+    return {**seaborn.axes_style("ticks"), **seaborn.plotting_context("paper"), **ours}
+
+
+@cache
+def shades(parts: int) -> tuple[str, ...]:
+    """A shade per answer from low to high, however many there are."""
+    import seaborn
+
+    return tuple(seaborn.blend_palette(_SCALE, parts).as_hex())
+
+
+def mix(shade: str, strength: float) -> str:
+    """A shade mixed with white."""
+    import seaborn
+
+    return str(seaborn.blend_palette(["white", shade], 101).as_hex()[round(100 * strength)])
+
+
+def on(shade: str) -> str:
+    """Black or white, whichever reads best on a shade: 4.5 to 1 at least."""
+    parts = [int(shade[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    light = sum(w * p for w, p in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+    return "black" if light > 0.179 else "white"
+
+
+OPEN = {"facecolor": "none", "edgecolor": INK, "hatch": "////", "linewidth": 0.6}
+BAND: dict[str, Any] = {
+    "facecolor": "#e6eaed", "edgecolor": INK, "linestyle": (0, (2, 2)), "linewidth": 0.7,
+}  # fmt: skip
+
+
+def fill(shade: str, fixed: bool = True) -> dict[str, Any]:
+    """How a mark is filled: pale and hatched where nothing published fixes its number."""
+    if fixed:
+        return {"facecolor": shade, "edgecolor": "white", "linewidth": 0.6}
+    return {**OPEN, "facecolor": mix(shade, 0.25)}
+
+
+@cache
+def width(text: str, size: float = TEXT, bold: bool = False) -> float:
+    """How wide a text may become, in whatever font."""
+    from matplotlib.font_manager import FontProperties
+    from matplotlib.textpath import text_to_path
+
+    font = FontProperties(family="DejaVu Sans", size=size, weight="bold" if bold else "normal")
+    return _ROOM * float(text_to_path.get_text_width_height_descent(text, font, False)[0])
+
+
+def wrapped(text: str, room: float, size: float = TEXT, bold: bool = False) -> list[str]:
+    """A text in lines that fit; a word that does not fit alone has a line of its own."""
+    lines: list[str] = []
+    for word in text.split():
+        if lines and width(f"{lines[-1]} {word}", size, bold) <= room:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return lines
+
+
+def fitting(texts: Sequence[str], room: float, bold: bool = False) -> float:
+    """The size at which each of some texts fits: the usual one, or less."""
+    widest = max([1.0, *(width(text, TEXT, bold) for text in texts)])
+    return max(6.5, min(TEXT, TEXT * room / widest))
+
+
+class Sheet:
+    """What a picture is drawn on: `paper` in points from the top left, and plots upon it.
+
+    `y` is how far down it has been used.
+    """
+
+    def __init__(self) -> None:
+        from matplotlib.backends.backend_svg import FigureCanvasSVG
+        from matplotlib.figure import Figure as Canvas
+
+        self._canvas = Canvas()
+        FigureCanvasSVG(self._canvas)
+        self.paper: Any = self._canvas.add_axes((0, 0, 1, 1), zorder=2)
+        self.paper.set_axis_off()
+        self._plots: list[tuple[Any, tuple[float, float, float, float]]] = []
+        self.y = 2.0
+
+    def plot(self, left: float, top: float, across: float, down: float) -> Any:
+        """Axes of `across` by `down` without a frame, but for the line below it."""
+        axes: Any = self._canvas.add_axes((0, 0, 1, 1), label=str(len(self._plots)))
+        axes.patch.set_visible(False)
+        axes.set(xticks=[], yticks=[])  # seaborn asks for each tick, which takes longest
+        axes.spines[["left", "right", "top"]].set_visible(False)
+        self._plots.append((axes, (left, top, across, down)))
+        return axes
+
+    def write(
+        self, x: float, y: float, text: str, ha: str = "left", size: float = TEXT,
+        box: bool = False, **style: Any,
+    ) -> None:  # fmt: skip
+        """One line of text around the height `y`; `box` is a white ground below a centred one."""
+        if not text:
+            return
+        if box:
+            wide, tall = width(text, size, "weight" in style) + 2, size * 1.15
+            self.shape(x - wide / 2, y - tall / 2, wide, tall, facecolor="white", zorder=2.5)
+        self.paper.text(x, y + 0.36 * size, text, ha=ha, va="baseline", fontsize=size, **style)
+
+    def shape(self, x: float, y: float, across: float, down: float, **style: Any) -> None:
+        """A rectangle, from its top left."""
+        from matplotlib.patches import Rectangle
+
+        self.paper.add_patch(Rectangle((x, y), across, down, **style))
+
+    def lines(self, text: str, size: float = TEXT, **style: Any) -> None:
+        """A text in as many lines as it needs, below what is there; a number before a tab stands
+        in front of them."""
+        number, _, text = text.rpartition("\t")
+        left = EDGE + 18 * bool(number)
+        self.write(EDGE, self.y + LINE * size / 2, number, size=size)
+        for line in wrapped(text, WIDTH - left - EDGE, size, "weight" in style):
+            self.write(left, self.y + LINE * size / 2, line, size=size, **style)
+            self.y += LINE * size
+
+    def svg(self) -> str:
+        """All that was drawn."""
+        tall = self.y + 3
+        self._canvas.set_size_inches(WIDTH / 72, tall / 72)
+        self.paper.set(xlim=(0, WIDTH), ylim=(tall, 0))
+        for axes, (left, top, across, down) in self._plots:
+            axes.set_position((left / WIDTH, 1 - (top + down) / tall, across / WIDTH, down / tall))
+        for artist in (x for axes in self._canvas.axes for x in axes.get_children()):
+            artist.set_clip_on(False)
+        return svg_of(self._canvas)
+
+
+def on_sheet(draw: Callable[[Sheet], None], title: str, alt: str) -> Plot:
+    """The plot of what `draw` puts on a sheet under its title."""
     import matplotlib
-    from matplotlib.backends.backend_svg import FigureCanvasSVG
-    from matplotlib.figure import Figure as Canvas
 
-    with matplotlib.rc_context(_STYLE):
-        lines = textwrap.wrap(title, 54)
-        canvas = Canvas(figsize=(WIDTH, height + 0.18 * len(lines)))
-        FigureCanvasSVG(canvas)
-        axes = canvas.add_subplot()
-        draw(axes)
-        axes.set_title("\n".join(lines), loc="left", fontsize=10, fontweight="bold", x=0)
-        target = io.StringIO()
-        # bbox_inches="tight" is the same box, for which everything would be drawn once more
-        box = canvas.get_tightbbox().padded(0.05)
-        canvas.savefig(
-            target, format="svg", bbox_inches=box, metadata={"Date": None, "Creator": None}
-        )
-    return Plot(svg_of(target.getvalue()), f"{title}. {alt}", title)
+    with matplotlib.rc_context(theme()):
+        sheet = Sheet()
+        sheet.lines(title, TITLE, weight="bold")
+        sheet.y += 4
+        draw(sheet)
+        return Plot(sheet.svg(), f"{title}. {alt}", title)
 
 
-def svg_of(text: str) -> str:
-    """What matplotlib wrote, as it stands on a page."""
-    svg = re.sub(r"<metadata>.*?</metadata>\s*", "", text[text.index("<svg") :], flags=re.DOTALL)
-    return re.sub(r"(?<!scale\()\b(\d+\.\d\d)\d+", r"\1", svg)  # a hundredth of a point will do
+def svg_of(drawn: Any) -> str:
+    """A figure of matplotlib as it stands on a page: text as text, without what no browser needs.
+
+    Whoever hears a page gets the text alternative, so nothing in the drawing is read out.
+    """
+    import matplotlib
+
+    target = io.StringIO()
+    with matplotlib.rc_context({"svg.hashsalt": "peo", "svg.fonttype": "none"}):
+        drawn.savefig(target, format="svg", metadata={"Date": None, "Creator": None})
+    text = target.getvalue()
+    text = re.sub(r"(?<!scale\()\b(\d+\.\d\d)\d+", r"\1", text)  # a hundredth of a point will do
+    text = re.sub(r' transform="rotate\(-0 [^)]*\)"', "", text)
+    text = re.sub("; (font-family: 'DejaVu Sans'|text-anchor: start)", "", text)
+    used = set(re.findall(r'(?:url\(#|href="#)([\w-]+)', text))
+    root = ElementTree.fromstring(text[text.index("<svg") :])
+    root.attrib = {"aria-hidden": "true", **root.attrib, "style": _ROOT}
+    _slim(root, used)
+    ElementTree.register_namespace("", _SVG)
+    return ElementTree.tostring(root, encoding="unicode")
+
+
+def _slim(element: Any, used: set[str]) -> None:
+    """Keep of an element what shows: no metadata, unused names, or groups that say nothing."""
+    if element.get("id") not in used:
+        element.attrib.pop("id", None)
+    if _XLINK in element.attrib:
+        element.set("href", element.attrib.pop(_XLINK))
+    kept = []
+    for child in element:
+        _slim(child, used)
+        name = child.tag.removeprefix(f"{{{_SVG}}}")
+        if name == "g" and not child.attrib:
+            kept += list(child)
+        elif name not in ("metadata", "style") and not (name == "defs" and not len(child)):
+            kept.append(child)
+    element[:] = kept
+    element.text = None if kept else element.text
+    element.tail = "\n"
 
 
 def alt_text(figures: Sequence[Figure], names: Sequence[str], language: Language) -> str:
@@ -91,90 +260,3 @@ def alt_text(figures: Sequence[Figure], names: Sequence[str], language: Language
         inside = ", ".join(filter(None, (n, around.removeprefix(", "))))
         lines.append(f"{name}: {value(figure, language)}{f' ({inside})' if inside else ''}")
     return "; ".join(lines) + "."
-
-
-def open_style(shade: str) -> dict[str, Any]:
-    """How a number looks that the published figures do not fix: hollow and hatched."""
-    return {"facecolor": "white", "edgecolor": shade, "hatch": "////", "linewidth": 0.8}
-
-
-def fill_style(figure: Figure, shade: str) -> dict[str, Any]:
-    """Filled where the number is fixed, hollow and hatched where it is not."""
-    return {"color": shade} if figure.identified else open_style(shade)
-
-
-def inside(axes: Any, x: float, y: float, figure: Figure, shade: str, language: Language) -> None:
-    """The value of a figure in the middle of its part of a bar."""
-    dark = shade in (BLUE, ORANGE) and figure.identified
-    box = None if figure.identified else {"facecolor": "white", "edgecolor": "none", "pad": 1}
-    axes.text(
-        x, y, value(figure, language), va="center", ha="center", bbox=box,
-        color="white" if dark else INK, fontweight="bold",
-    )  # fmt: skip
-
-
-def around(axes: Any, row: int, figure: Figure, shade: str) -> float:
-    """The interval of a figure as a line, or its bounds as a pale band; returns where it ends."""
-    if ends := bounds_of(figure):
-        axes.barh(-row, ends[1] - ends[0], left=ends[0], height=0.3, zorder=1.5, **_BAND)
-        return ends[1]
-    if figure.low is None or figure.high is None or not figure.identified:
-        return figure.value or 0.0
-    axes.plot([figure.low, figure.high], [-row, -row], color="white", linewidth=3.6)
-    axes.plot([figure.low, figure.high], [-row, -row], color=shade, linewidth=1.6)
-    return figure.high
-
-
-def legend(
-    axes: Any,
-    figures: Sequence[Figure],
-    language: Language,
-    labels: Sequence[str] = (),
-    shades: Sequence[str] = (),
-    band: bool = False,
-    dots: bool = False,
-) -> None:
-    """Under the plot: what the shades mean, and how numbers look that nothing published fixes."""
-    from matplotlib.lines import Line2D
-    from matplotlib.patches import Patch
-
-    handles: list[Any] = [
-        Patch(color=s, label=text) for s, text in zip(shades, labels, strict=True)
-    ]
-    if any(not figure.identified and figure.value is not None for figure in figures):
-        label = f"† {say('show.word.open', language)}"
-        hollow: dict[str, Any] = {
-            "marker": "o",
-            "color": BLUE,
-            "markerfacecolor": "white",
-            "linestyle": "none",
-        }
-        handles.append(
-            Line2D([], [], label=label, **hollow) if dots else Patch(label=label, **open_style(INK))
-        )
-    if band and any(bounds_of(figure) for figure in figures):
-        handles.append(Patch(label=say("show.word.band", language), **_BAND))
-    if handles:
-        axes.legend(
-            handles=handles, loc="upper left", bbox_to_anchor=(-0.01, 0), frameon=False,
-            handlelength=1, borderaxespad=1.8,
-        )  # fmt: skip
-
-
-def clean(axes: Any, rows: int) -> None:
-    """Rows without a frame, with light vertical lines."""
-    axes.set_ylim(-rows + 0.55, 0.75)
-    axes.set_yticks([])
-    for side in ("left", "right", "top"):
-        axes.spines[side].set_visible(False)
-    axes.grid(axis="x", color="#e3e7ea", linewidth=0.8)
-    axes.set_axisbelow(True)
-
-
-def bare(axes: Any) -> None:
-    """No frame, no ticks, the whole width."""
-    axes.set_position([0, 0.02, 1, 0.96])
-    axes.set_xticks([])
-    axes.set_yticks([])
-    for spine in axes.spines.values():
-        spine.set_visible(False)

@@ -1,82 +1,50 @@
-"""Bars, dots and stacked bars made from figures, in the style of peo.show.canvas."""
+"""Bars, dots and divided bars made from figures."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Literal
 
 from peo.figure import Figure
 from peo.instrument.model import Instrument
 from peo.instrument.variable import Language
-from peo.show.canvas import (
-    BLUE,
-    GREY,
-    INK,
-    ORANGE,
-    PALE,
-    Plot,
-    alt_text,
-    around,
-    clean,
-    draw_plot,
-    fill_style,
-    inside,
-    legend,
-    open_style,
-)
+from peo.project import UserError
+from peo.show.canvas import Plot, alt_text, shades
+from peo.show.draw import draw
 from peo.show.gate import Unknown, shows
 from peo.show.grid import grid
-from peo.show.words import category, groups_in_words, people, value
+from peo.show.marks import PERCENT, Axis, Key, Mark, Picture, Row, mark, with_people
+from peo.show.words import category, groups_in_words, value
 from peo.words import say
 
-SHADES = {
-    2: (ORANGE, BLUE),
-    3: (ORANGE, GREY, BLUE),
-    4: (ORANGE, PALE[ORANGE], PALE[BLUE], BLUE),
-    5: (ORANGE, PALE[ORANGE], GREY, PALE[BLUE], BLUE),
-}
+Lines = dict[str, list[Figure]]
 
 
 def bars(figures: Sequence[Figure], instrument: Instrument, language: Language, title: str) -> Plot:
     """One bar per figure with its interval, the label above the bar. For shares in per cent."""
-    names = _names(figures, instrument, language)
-
-    def draw(axes: Any) -> None:
-        for row, (figure, name) in enumerate(zip(figures, names, strict=True)):
-            axes.text(0, -row + 0.3, name, va="bottom", ha="left")
-            if figure.value is not None:
-                axes.barh(-row, figure.value, height=0.42, **fill_style(figure, BLUE))
-            end = max(figure.value or 0.0, around(axes, row, figure, INK))
-            axes.text(end + 1.5, -row, _shown(figure, language), va="center", fontweight="bold")
-        percent_axis(axes, len(figures))
-        legend(axes, figures, language, band=True)
-
-    return draw_plot(draw, title, 0.42 * len(figures) + 0.5, alt_text(figures, names, language))
+    return _marked("bars", figures, instrument, language, title)
 
 
 def dots(figures: Sequence[Figure], instrument: Instrument, language: Language, title: str) -> Plot:
     """A dot with its interval per figure: means, or one share per group."""
+    return _marked("dots", figures, instrument, language, title)
+
+
+def _marked(
+    kind: Literal["bars", "dots"], figures: Sequence[Figure], instrument: Instrument,
+    language: Language, title: str,
+) -> Plot:  # fmt: skip
     names = _names(figures, instrument, language)
-    percent = figures[0].unit == "%"
-
-    def draw(axes: Any) -> None:
-        for row, (figure, name) in enumerate(zip(figures, names, strict=True)):
-            around(axes, row, figure, BLUE)
-            face = BLUE if figure.identified else "white"
-            if figure.value is not None:
-                axes.plot(figure.value, -row, "o", color=BLUE, markerfacecolor=face, markersize=7)
-            label = f"{name}: {_shown(figure, language)} {people(figure)}"
-            axes.text(0 if percent else 1, -row + 0.24, label, va="bottom", ha="left")
-        if percent:
-            percent_axis(axes, len(figures))
-        else:
-            axes.set_xlim(1, 10)
-            axes.set_xticks(range(1, 11))
-            clean(axes, len(figures))
-        legend(axes, figures, language, band=True, dots=True)
-
-    return draw_plot(draw, title, 0.42 * len(figures) + 0.5, alt_text(figures, names, language))
+    labels, notes = with_people(names, figures)
+    rows = [
+        Row(label, (mark(figure),), end=_shown(figure, language))
+        for figure, label in zip(figures, labels, strict=True)
+    ]
+    percent = kind == "bars" or figures[0].unit == "%"
+    axis = PERCENT if percent else Axis(1, 10, tuple((x, str(x)) for x in range(1, 11)))
+    alt = alt_text(figures, names, language)
+    return draw(Picture(kind, language, title, alt, rows, axis, notes=notes))
 
 
 def _shown(figure: Figure, language: Language) -> str:
@@ -93,40 +61,52 @@ def stacked(
     figures: Sequence[Figure], instrument: Instrument, language: Language, title: str
 ) -> Plot:
     """One divided bar per variable (or group): its answers from low to high add to 100."""
-    rows = by_row(figures, instrument, language)
-    parts = len(next(iter(rows.values())))
-    shades = shades_for(parts)
-    ordered = [figure for line in rows.values() for figure in line]
+    lines = by_row(figures, instrument, language)
+    return divided(lines, instrument, language, title, PERCENT, [0.0] * len(lines))
 
-    def draw(axes: Any) -> None:
-        for row, (name, line) in enumerate(rows.items()):
-            left = 0.0
-            for figure, shade in zip(line, shades, strict=True):
-                if figure.value is None:
-                    continue
-                axes.barh(-row, figure.value, left=left, height=0.42, **fill_style(figure, shade))
-                if figure.value >= 9:
-                    inside(axes, left + figure.value / 2, -row, figure, shade, language)
-                left += figure.value
-            say_unknown(axes, 0, row, line, language)
-            axes.text(0, -row + 0.26, f"{name} {people(line[0])}", va="bottom", ha="left")
-        percent_axis(axes, len(rows))
-        parts_named = [category(f, instrument, language) for f in next(iter(rows.values()))]
-        legend(axes, ordered, language, parts_named, shades)
 
-    names = [
-        f"{name}, {category(figure, instrument, language)}"
-        for name, line in rows.items()
-        for figure in line
-    ]
-    return draw_plot(
-        draw, title, 0.46 * len(rows) + 0.5 + 0.2 * parts, alt_text(ordered, names, language)
-    )
+def divided(
+    lines: Lines, instrument: Instrument, language: Language, title: str, axis: Axis,
+    starts: Sequence[float],
+) -> Plot:  # fmt: skip
+    """Divided bars from where they start, a shade per answer from low to high.
+
+    Raises UserError for bars that are not divided alike.
+    """
+    first = next(iter(lines.values()))
+    labels, notes = with_people(list(lines), [line[0] for line in lines.values()])
+    rows = []
+    for label, line, start in zip(labels, lines.values(), starts, strict=True):
+        if len(line) != len(first):
+            raise UserError(
+                f"One picture divides all its bars alike; {first[0].variable} has {len(first)} "
+                f"answers here and {line[0].variable} {len(line)}. Make two pictures."
+            )
+        told = unknown(line, language)
+        parts = [
+            mark(figure, value(figure, language), shade, around=False)
+            for figure, shade in zip(line, shades(len(line)), strict=True)
+        ]
+        rows.append(Row(label, () if told else tuple(parts), told=told, start=start))
+    legend = _legend([category(f, instrument, language) for f in first], shades(len(first)))
+    alt = alt_of(lines, instrument, language)
+    return draw(Picture("divided", language, title, alt, rows, axis, keys=legend, notes=notes))
+
+
+def _legend(names: Sequence[str], colours: Sequence[str]) -> list[Key]:
+    return [Key(text, shade) for text, shade in zip(names, colours, strict=True)]
+
+
+def alt_of(lines: Lines, instrument: Instrument, language: Language) -> str:
+    """The numbers of rows in words."""
+    found = [(name, figure) for name, line in lines.items() for figure in line]
+    names = [f"{name}, {category(figure, instrument, language)}" for name, figure in found]
+    return alt_text([figure for _, figure in found], names, language)
 
 
 def by_row(
     figures: Sequence[Figure], instrument: Instrument, language: Language, divided: bool = True
-) -> dict[str, list[Figure]]:
+) -> Lines:
     """The figures of each bar, by the name of its variable or, for one variable, its group.
 
     A divided bar of which a part is hidden or not known is no bar: none of its parts is drawn.
@@ -135,7 +115,7 @@ def by_row(
     lines = [(name, made.row(key)) for key, name in made.rows.items()]
     if len({figure.variable for figure in figures}) == 1:
         lines = [(name, made.column(key)) for key, name in made.columns.items()]
-    rows: dict[str, list[Figure]] = {}
+    rows: Lines = {}
     for name, line in lines:
         if divided and any(figure.value is None for figure in line):
             hidden = next((figure.suppressed for figure in line if figure.suppressed), "")
@@ -156,52 +136,32 @@ def _not_drawn(figure: Figure, hidden: str) -> Figure:
     )  # fmt: skip
 
 
-def say_unknown(axes: Any, x: float, row: int, line: Sequence[Figure], language: Language) -> None:
-    """That a bar is not there since a part of it is hidden or was not published."""
-    if all(figure.value is None for figure in line):
-        key = "hidden" if line[0].suppressed else "unknown"
-        told = say(f"show.word.{key}", language).lower()
-        axes.text(x, -row, told, va="center", ha="left", style="italic")
-
-
-def shades_for(parts: int) -> tuple[str, ...]:
-    """A shade per answer from low to high."""
-    return SHADES.get(parts) or tuple([ORANGE, GREY] + [BLUE] * (parts - 2))
+def unknown(line: Sequence[Figure], language: Language) -> str:
+    """That a row is not there since it is hidden or was not published; nothing if it is there."""
+    if any(figure.value is not None or figure.bound_low is not None for figure in line):
+        return ""
+    hidden = any(figure.suppressed for figure in line)
+    return say(f"show.word.{'hidden' if hidden else 'unknown'}", language).lower()
 
 
 def tallies(rows: Mapping[str, Mapping[str, int]], kinds: Sequence[str], title: str) -> Plot:
-    """One divided bar of counts per row; `kinds` (three at most) in the order of the legend.
-
-    The first kind is solid, the second hatched, the third empty, so the plot reads without colour.
-    """
-    styles = ({"color": BLUE}, open_style(ORANGE), {"facecolor": "white", "edgecolor": GREY})
-    most = max(sum(row.values()) for row in rows.values())
-
-    def draw(axes: Any) -> None:
-        from matplotlib.patches import Patch
-
-        for place, (name, row) in enumerate(rows.items()):
-            left = 0
-            for kind, style in zip(kinds, styles, strict=False):
-                axes.barh(-place, row.get(kind, 0), left=left, height=0.42, **style)
-                left += row.get(kind, 0)
-            shown = " / ".join(str(row.get(kind, 0)) for kind in kinds)
-            axes.text(left + most / 60, -place, shown, va="center", fontweight="bold")
-            axes.text(0, -place + 0.26, name, va="bottom", ha="left")
-        axes.set_xlim(0, most * 1.25)
-        clean(axes, len(rows))
-        axes.set_xticks([])
-        handles = [Patch(label=kind, **s) for kind, s in zip(kinds, styles, strict=False)]
-        axes.legend(
-            handles=handles, loc="upper left", bbox_to_anchor=(-0.01, 0), frameon=False,
-            handlelength=1, borderaxespad=0.6,
-        )  # fmt: skip
-
-    lines = [
-        f"{name}: " + ", ".join(f"{kind} {row.get(kind, 0)}" for kind in kinds)
+    """One divided bar of counts per row; `kinds` in the order of the legend, dark to light."""
+    colours = shades(len(kinds))[::-1]
+    made = [
+        Row(
+            name,
+            tuple(Mark(row.get(k, 0), shade=s) for k, s in zip(kinds, colours, strict=True)),
+            end=" / ".join(str(row.get(kind, 0)) for kind in kinds),
+        )
         for name, row in rows.items()
     ]
-    return draw_plot(draw, title, 0.46 * len(rows) + 0.9, "; ".join(lines) + ".")
+    axis = Axis(0, max(sum(row.values()) for row in rows.values()))
+    alt = "; ".join(
+        f"{name}: " + ", ".join(f"{kind} {row.get(kind, 0)}" for kind in kinds)
+        for name, row in rows.items()
+    )
+    legend = _legend(kinds, colours)
+    return draw(Picture("divided", "nl", title, f"{alt}.", made, axis, keys=legend))
 
 
 def _names(figures: Sequence[Figure], instrument: Instrument, language: Language) -> list[str]:
@@ -211,10 +171,3 @@ def _names(figures: Sequence[Figure], instrument: Instrument, language: Language
     if any(figure.group for figure in figures):
         return groups_in_words(figures, instrument, language)
     return [category(figure, instrument, language) for figure in figures]
-
-
-def percent_axis(axes: Any, rows: int) -> None:
-    """From 0 to 100 per cent, with room for a label."""
-    axes.set_xlim(0, 108)
-    axes.set_xticks([0, 25, 50, 75, 100], ["0", "25", "50", "75", "100%"])
-    clean(axes, rows)

@@ -11,9 +11,11 @@ import pytest
 
 from peo.define.document import Language
 from peo.figure import Figure
+from peo.instrument.model import Instrument
 from peo.notebook import Wave
 from peo.project import Project, UserError
-from peo.show.canvas import Plot
+from peo.show import pictures
+from peo.show.canvas import INK, Plot, shades
 from peo.show.nothing import Nothing
 from peo.show.words import value
 
@@ -86,7 +88,7 @@ def test_the_same_figures_make_the_same_bytes(make: Made, drawn: Drawn, w: Wave)
 def test_a_picture_fits_a_phone(make: Made, drawn: Drawn) -> None:
     svg = drawn(make, "nl")[1].svg
     width = float(re.search(r'width="([\d.]+)pt"', svg)[1])  # type: ignore[index]
-    assert width <= 4.9 * 72
+    assert width <= 302  # so 10 points of text are more than 10 pixels on a screen of 360
 
 
 @pytest.mark.parametrize("name", ["diverging", "heatmap", "upset", "flow", "marks"])
@@ -100,13 +102,21 @@ def test_what_is_not_fixed_is_hatched_and_what_is_fixed_is_not(
         assert ("url(#h" in svg) is not fixed
 
 
-def test_a_middle_answer_straddles_the_middle(w: Wave) -> None:
-    from peo.show.pictures import _left_of_middle
-
-    line = [Figure("x", "percent", "workload", value=v) for v in (20.0, 50.0, 30.0)]
-    assert _left_of_middle(line) == 45
-    assert _left_of_middle([*line[:2], line[0], line[2]]) == 70
-    w.diverging(w.shares("a", "workload", by="organisation_type"), "Werkdruk", "Workload")
+def test_a_middle_answer_straddles_the_middle(instrument: Instrument) -> None:
+    """Answers of 20, 50 and 30 per cent: the second part has the zero line in its middle."""
+    answers = ("hardly", "somewhat", "strong")
+    line = [
+        Figure(f"x.{code}", "percent", "workload", (code,), value=share, unit="%", n=150)
+        for code, share in zip(answers, (20.0, 50.0, 30.0), strict=True)
+    ]
+    svg = pictures.diverging(line, instrument, "nl", "Werkdruk").svg
+    part = re.search(rf'd="M ([\d.]+) [^"]*?L ([\d.]+) [^"]*" style="fill: {shades(3)[1]}', svg)
+    zero = re.search(
+        rf'd="M ([\d.]+) [^"]*" style="fill: none; stroke: {INK}; stroke-width: 0.8', svg
+    )
+    assert part
+    assert zero
+    assert (float(part[1]) + float(part[2])) / 2 == pytest.approx(float(zero[1]), abs=0.1)
 
 
 def test_the_upset_picture_counts_the_people_it_does_not_show(w: Wave) -> None:

@@ -121,9 +121,9 @@ def test_groups_of_several_questions_are_named_with_their_question(
 def test_means_in_per_cent_are_drawn_on_a_scale_of_per_cents(instrument: Instrument) -> None:
     """43 per cent of working time does not fit a scale from 1 to 10."""
     mean = Figure("m", "mean", "direct_client_time_pct", value=43.0, unit="%", n=150)
-    assert "<!-- 100% -->" in plot.dots([mean], instrument, "nl", "Tijd").svg
+    assert ">100%<" in plot.dots([mean], instrument, "nl", "Tijd").svg
     mark = replace(mean, variable="work_enjoyment", unit="")
-    assert "<!-- 100% -->" not in plot.dots([mark], instrument, "nl", "Plezier").svg
+    assert ">100%<" not in plot.dots([mark], instrument, "nl", "Plezier").svg
 
 
 def test_a_wave_of_which_nothing_was_printed_does_not_agree_with_anything() -> None:
