@@ -60,7 +60,7 @@ class Showing(Asked):
         return self._drawn(pictures.diverging, figures, nl, en)
 
     def marks(self, figures: Sequence[Figure], nl: str, en: str) -> Plot | Nothing:
-        """How a mark or another ordered answer is spread, one row of columns per group."""
+        """How a mark or another ordered answer is spread, one row of cells per group."""
         return self._drawn(pictures.marks, figures, nl, en)
 
     def heatmap(self, figures: Sequence[Figure], nl: str, en: str) -> Plot | Nothing:
@@ -68,11 +68,11 @@ class Showing(Asked):
         return self._drawn(pictures.heatmap, figures, nl, en)
 
     def upset(self, figures: Sequence[Figure], nl: str, en: str) -> Plot | Nothing:
-        """The most frequent combinations: who is in it as dots, how many people as a bar."""
+        """The most frequent combinations: what is in it in words, how many people as a bar."""
         return self._drawn(pictures.upset, figures, nl, en)
 
     def flow(self, figures: Sequence[Figure], nl: str, en: str) -> Plot | Nothing:
-        """Where people see things go, from one common start."""
+        """Where people see things go, from less to more."""
         return self._drawn(pictures.flow, figures, nl, en)
 
     def map(

@@ -26,7 +26,7 @@ WIDTH, EDGE = 302.0, 5.0  # of a sheet, and what stays free at its sides
 TEXT, SMALL, TITLE = 10.0, 9.0, 11.0  # 10 points are 10.7 pixels on a screen of 360
 LINE = 1.3  # from one line of text to the next
 _ROOM = 1.12  # what a text may take in a wider font, beside its width in ours
-_ROOT = "font-family:'DejaVu Sans',Verdana,Arial,sans-serif;stroke-linejoin:round"
+_FONTS = ",".join(("'DejaVu Sans'", "Verdana", "Arial", "sans-serif"))
 _SVG, _XLINK = "http://www.w3.org/2000/svg", "{http://www.w3.org/1999/xlink}href"
 # From low to high: lighter to darker in even steps, so that print and any eye keep them apart.
 _SCALE = ("#f8cf88", "#b9aa93", "#72879a", "#2f608c", "#0a3357")
@@ -214,10 +214,10 @@ def svg_of(drawn: Any) -> str:
     text = target.getvalue()
     text = re.sub(r"(?<!scale\()\b(\d+\.\d\d)\d+", r"\1", text)  # a hundredth of a point will do
     text = re.sub(r' transform="rotate\(-0 [^)]*\)"', "", text)
-    text = re.sub("; (font-family: 'DejaVu Sans'|text-anchor: start)", "", text)
+    text = re.sub(r";\s(font-family:\s'DejaVu\sSans'|text-anchor:\sstart)", "", text)
     used = set(re.findall(r'(?:url\(#|href="#)([\w-]+)', text))
     root = ElementTree.fromstring(text[text.index("<svg") :])
-    root.attrib = {"aria-hidden": "true", **root.attrib, "style": _ROOT}
+    root.attrib = {"aria-hidden": "true", **root.attrib, "style": f"font-family:{_FONTS}"}
     _slim(root, used)
     ElementTree.register_namespace("", _SVG)
     return ElementTree.tostring(root, encoding="unicode")
