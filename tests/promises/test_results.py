@@ -31,3 +31,28 @@ def test_figures_at_the_end_of_a_cell_are_shown_as_a_table(w: Wave) -> None:
     assert "<table>" in html
     assert "58%" in html
     assert "23%" in html
+
+
+def test_a_sentence_about_one_group_says_which(w: Wave) -> None:
+    felt = "workload in {somewhat, strong}"
+    leaving = w.shares("own", "stay_one_year", ["small_both"], by="cause_caseload", base=felt)
+    texts = {"nl": "Van wie de caseload noemt, acht {about} de kans klein (n = {n}).", "en": ""}
+    with pytest.raises(UserError, match=r"own.no.small_both is of one group.*say \{group\}"):
+        w.sentence(leaving[0], **texts)
+    # of 98 people 47 named the caseload and 3 of them think the chance small: 6.4 per cent
+    told = w.sentence(leaving["yes"], nl="{group}: {value} (n = {n})", en="{group}: {value}")
+    assert "ja: **6%†**" in told
+    assert "=\N{NO-BREAK SPACE}47" in told
+    w.sentence(leaving["all"], nl="{value} van allen", en="{value} of all")
+
+
+def test_what_a_wave_does_not_ask_has_no_name_and_is_told_nowhere(w: Wave) -> None:
+    none = w.shares("a", "space_learning")  # a question of the invented wave of 2024-04
+    assert list(none) == []
+    assert list(none["sufficient_both"]) == []
+    assert w.sentence(none["sufficient_both"], nl="{value}", en="{value}").caption == ""
+
+
+def test_a_name_like_none_of_them_gets_the_names_that_there_are(w: Wave) -> None:
+    with pytest.raises(UserError, match="the names are hardly, workload"):
+        w.shares("a", "workload")["zzz"]

@@ -28,7 +28,7 @@ _PLACE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
 _CHECKED = "__peo_checked__"
 # the placeholders of the verbs that fill a sentence; a caption has none
 _PLACEHOLDERS = {
-    "Showing.sentence": ("value", "n", "name", "about", "About"),
+    "Showing.sentence": ("value", "n", "name", "group", "about", "About"),
     "Showing.said": ("value",),
     "JointWave.verdicts": (
         "n",
@@ -72,7 +72,7 @@ def checked(verb: Callable[P, T]) -> Callable[P, T]:
                 part = getattr(given.arguments.get("self"), "part", None)
                 if part is not None and not hasattr(made, "part"):  # a door is no block to make
                     noted(made, part, name, given.args[1:], given.kwargs)
-            if isinstance(made, list) and isinstance(next(iter(made), None), Figure):
+            if isinstance(made, list) and hints.get("return") == list[Figure]:
                 return Figures(made, given.arguments["self"].as_html)  # type: ignore[return-value]
             return made
         except (KeyError, IndexError, TypeError, ValueError) as error:

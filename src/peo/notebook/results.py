@@ -8,6 +8,8 @@ from typing import Any, SupportsIndex, overload
 from peo.figure import Figure
 from peo.project import UserError, did_you_mean
 
+_FEW = 8  # names that a message lists
+
 
 class Figures(list[Figure]):
     """Figures in order. `leaving["large_both"]` is the one of that answer, `by_org["local_team"]`
@@ -26,16 +28,20 @@ class Figures(list[Figure]):
     def __getitem__(self, at: Any, /) -> Any:
         """By place, or by the name of an answer, a group, a variable or a part of the figure's id.
 
-        By name one figure, or `Figures` where several bear it. Raises UserError for no such name.
+        By name one figure, or `Figures` where several bear it; of no figures none. Raises UserError
+        for a name that none of them bears.
         """
         if isinstance(at, slice):
             return Figures(super().__getitem__(at), self._as_html)
         if not isinstance(at, str):
             return super().__getitem__(at)
         found = [figure for figure in self if at in _names(figure)]
-        if not found:
-            names = dict.fromkeys(name for figure in self for name in _names(figure))
-            raise UserError(f"None of these figures is of {at!r}{did_you_mean(at, names)}")
+        if not found and self:
+            names = self._ipython_key_completions_()
+            near = did_you_mean(at, names)
+            if near == ".":
+                near = f"; the names are {', '.join(names[:_FEW])}."
+            raise UserError(f"None of these figures is of {at!r}{near}")
         return found[0] if len(found) == 1 else Figures(found, self._as_html)
 
     def _ipython_key_completions_(self) -> list[str]:

@@ -17,6 +17,7 @@ from peo.analysis.evaluate import Measures
 from peo.figure import Figure
 from peo.instrument.names import NotAsked
 from peo.notebook.asked import Asked
+from peo.project import UserError
 from peo.published.verify import INVENTED, touched_by, verify
 from peo.show import lists, pictures, plot, sentences
 from peo.show import response as quality
@@ -26,7 +27,7 @@ from peo.show.markdown import Markdown
 from peo.show.nothing import Nothing
 from peo.show.table import Table, table
 from peo.show.trend import Point, trend
-from peo.show.words import counted, left_out
+from peo.show.words import counted, group_named, left_out
 
 
 class Showing(Asked):
@@ -100,14 +101,22 @@ class Showing(Asked):
     def sentence(self, figures: Figure | Sequence[Figure], nl: str, en: str) -> Markdown | Nothing:
         """A sentence with the figure as {value}, its base as {n}, and {about}: "ruim de helft".
 
-        {About} begins with a capital; {name} is what was counted, in the words of the instrument.
-        Of several figures the first is told; of none, nothing.
+        {About} begins with a capital; {name} is what was counted and {group} in whom, in the words
+        of the instrument. Of several figures the first is told; of none, nothing. Raises UserError
+        for a figure of one group in a sentence that does not say {group}.
         """
         figure = figures if isinstance(figures, Figure) else next(iter(figures), None)
         if figure is None:
             return Nothing("")
+        grouped = figure.group and figure.by in self.instrument.variables
+        if grouped and any(text and "{group}" not in text for text in (nl, en)):
+            raise UserError(
+                f"sentence: {figure.figure_id} is of one group, {figure.by} == {figure.group}; "
+                'say {group} in each language, or take another group: leaving["yes"].'
+            )
         name = counted(figure, self.instrument, self.language)
-        return sentences.fill(self._say(nl, en), figure, self.language, name)
+        group = group_named(figure, self.instrument, self.language) if grouped else figure.group
+        return sentences.fill(self._say(nl, en), figure, self.language, name, group)
 
     def say(self, figures: Sequence[Figure]) -> Markdown | Nothing:
         """What the figures of one kind say, in a sentence or two."""

@@ -52,8 +52,10 @@ def about(share: float, language: Language) -> str:
     return f"{side} {name}"
 
 
-def fill(text: str, figure: Figure, language: Language, name: str = "") -> Markdown:
-    """A sentence with {value}, {n}, {name}, and {about} or {About}: the share in words too.
+def fill(
+    text: str, figure: Figure, language: Language, name: str = "", group: str = ""
+) -> Markdown:
+    """A sentence with {value}, {n}, {name}, {group}, and {about} or {About}: the share in words.
 
     A number that the published figures do not fix has its bounds behind it.
     """
@@ -68,7 +70,7 @@ def fill(text: str, figure: Figure, language: Language, name: str = "") -> Markd
         words = f"**{shown}**{behind}" if plain else f"{found} (**{shown}**{behind})"
     filled = text.format(
         value=" ".join(filter(None, (f"**{shown}**", around))), name=lower(name), about=words,
-        About=capital(words), n=n_of(figure, language),
+        About=capital(words), n=n_of(figure, language), group=group,
     )  # fmt: skip
     return Markdown(filled.replace("n = ", "n\u00a0=\u00a0"))
 

@@ -155,6 +155,13 @@ def group(figure: Figure, instrument: Instrument, language: Language, short: boo
     return (by.short_label if short else by.answer_label)(figure.group, language)
 
 
+def group_named(figure: Figure, instrument: Instrument, language: Language) -> str:
+    """The group of a figure in a sentence: with its question where it says no more than yes."""
+    name = group(figure, instrument, language)
+    yes_or_no = figure.by in instrument.variables and figure.group in ("yes", "no")
+    return f"{instrument.variables[figure.by].label(language)}: {name}" if yes_or_no else name
+
+
 def groups_in_words(
     figures: Sequence[Figure], instrument: Instrument, language: Language
 ) -> list[str]:
