@@ -19,6 +19,7 @@ from peo.figure import Figure
 from peo.notebook.calls import noted
 from peo.notebook.results import Figures
 from peo.project import UserError, did_you_mean
+from peo.show.canvas import Plot
 from peo.show.markdown import Block
 
 P = ParamSpec("P")
@@ -72,6 +73,10 @@ def checked(verb: Callable[P, T]) -> Callable[P, T]:
                 part = getattr(given.arguments.get("self"), "part", None)
                 if part is not None and not hasattr(made, "part"):  # a door is no block to make
                     noted(made, part, name, given.args[1:], given.kwargs)
+            if isinstance(made, Plot) and getattr(given.arguments["self"], "executing", False):
+                object.__setattr__(made, "shown", False)
+            elif isinstance(made, Plot):
+                _ = made.svg  # what cannot be drawn is told by this call
             if isinstance(made, list) and hints.get("return") == list[Figure]:
                 return Figures(made, given.arguments["self"].as_html)  # type: ignore[return-value]
             return made

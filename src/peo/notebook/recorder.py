@@ -70,9 +70,14 @@ class Recorder(Block):
         return Markdown(self._say(nl, en))
 
     @property
+    def executing(self) -> bool:
+        """Whether a run executes the notebook, so that nobody looks at it yet."""
+        return bool(self._target)
+
+    @property
     def for_page(self) -> bool:
         """Whether what is shown is on its way to a page, not to JupyterLab."""
-        return bool(self._target) or self.by_name is not None
+        return self.executing or self.by_name is not None
 
     def released(self, notebook: str, figures: Sequence[Figure]) -> Self:
         """This door, to show what a notebook recorded; nothing is computed or kept any more."""

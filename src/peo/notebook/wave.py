@@ -229,7 +229,7 @@ class Wave(Comparisons, Showing):
 
     def _own(self, svg: str, sizes: Sequence[int], nl: str, en: str) -> Plot | NotKnown | Markdown:
         caption = self._say(nl, en)
-        made = Plot(svg, f"{caption}. n = {sum(sizes)}.", caption)
+        made = Plot(lambda: svg, f"{caption}. n = {sum(sizes)}.", caption)
         if self.for_page and self.origin == PRACTICE:
             return NotKnown(caption, self.language)
         if self.origin in COUNTED and min(sizes, default=0) < self._rule.min_base:

@@ -18,7 +18,6 @@ _TEMPLATES = Path(__file__).parent / "templates"
 def render(cells: list[Any], report: object, language: Language) -> str:
     """The page as HTML. `cells` come from several notebooks and carry `metadata.peo`."""
     exporter = _exporter(language)
-    plots = _take_plots(cells)
     notebook = new_notebook(cells)
     resources = {
         "report": report,
@@ -27,7 +26,7 @@ def render(cells: list[Any], report: object, language: Language) -> str:
         "policy": POLICY,
     }
     page, _ = exporter.from_notebook_node(notebook, resources=resources)
-    return _put_plots(str(page), plots) + "\n"
+    return f"{page}\n"
 
 
 def _exporter(language: Language) -> Any:
@@ -49,22 +48,6 @@ def _exporter(language: Language) -> Any:
         language_code=language,
         filters={"strip_p": _strip_paragraph, "caption": _caption, "said": said},
     )
-
-
-def _take_plots(cells: list[Any]) -> list[str]:
-    """The plots of the cells, each with a mark in its place: nbconvert parses all it gets."""
-    plots = []
-    for cell in cells:
-        for output in cell.get("outputs", []):
-            if "image/svg+xml" in output.get("data", {}):
-                plots.append(output.data["image/svg+xml"])
-                output.data["image/svg+xml"] = f"peo-plot-{len(plots)}."
-    return plots
-
-
-def _put_plots(page: str, plots: list[str]) -> str:
-    """The page with its plots."""
-    return re.sub(r"peo-plot-(\d+)\.", lambda mark: plots[int(mark[1]) - 1], page)
 
 
 def _strip_paragraph(html: str) -> str:

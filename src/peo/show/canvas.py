@@ -10,8 +10,8 @@ import io
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import cache
-from typing import Any
+from functools import cache, cached_property
+from typing import Any, ClassVar
 from xml.etree import ElementTree
 
 from peo.figure import Figure
@@ -34,14 +34,21 @@ _SCALE = ("#f8cf88", "#b9aa93", "#72879a", "#2f608c", "#0a3357")
 
 @dataclass(frozen=True)
 class Plot(Block):
-    """A finished plot as SVG, with its text alternative."""
+    """A plot, drawn when its SVG is asked for, with its text alternative."""
 
-    svg: str = field(repr=False)
+    draw: Callable[[], str] = field(repr=False)
     alt: str
     caption: str = ""
+    shown: ClassVar[bool] = True  # a run shows the alternative only: its pages draw the plot anew
+
+    @cached_property
+    def svg(self) -> str:
+        """The drawing."""
+        return self.draw()
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, object]:
-        return {"image/svg+xml": self.svg, "text/plain": self.alt, **super()._repr_mimebundle_()}
+        drawn: dict[str, object] = {"image/svg+xml": self.svg} if self.shown else {}
+        return {**drawn, "text/plain": self.alt, **super()._repr_mimebundle_()}
 
 
 @cache
@@ -191,14 +198,18 @@ class Sheet:
 
 def on_sheet(draw: Callable[[Sheet], None], title: str, alt: str) -> Plot:
     """The plot of what `draw` puts on a sheet under its title."""
-    import matplotlib
 
-    with matplotlib.rc_context(theme()):
-        sheet = Sheet()
-        sheet.lines(title, TITLE, weight="bold")
-        sheet.y += 4
-        draw(sheet)
-        return Plot(sheet.svg(), f"{title}. {alt}", title)
+    def drawn() -> str:
+        import matplotlib
+
+        with matplotlib.rc_context(theme()):
+            sheet = Sheet()
+            sheet.lines(title, TITLE, weight="bold")
+            sheet.y += 4
+            draw(sheet)
+            return sheet.svg()
+
+    return Plot(drawn, f"{title}. {alt}", title)
 
 
 def svg_of(drawn: Any) -> str:
