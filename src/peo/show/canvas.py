@@ -100,7 +100,7 @@ def fill(shade: str, fixed: bool = True) -> dict[str, Any]:
     """How a mark is filled: pale and hatched where nothing published fixes its number."""
     if fixed:
         return {"facecolor": shade, "edgecolor": "white", "linewidth": 0.6}
-    return {**OPEN, "facecolor": mix(shade, 0.25)}
+    return {**OPEN, "facecolor": mix(shade, 0.4)}
 
 
 @cache
@@ -122,12 +122,6 @@ def wrapped(text: str, room: float, size: float = TEXT, bold: bool = False) -> l
         else:
             lines.append(word)
     return lines
-
-
-def fitting(texts: Sequence[str], room: float, bold: bool = False) -> float:
-    """The size at which each of some texts fits: the usual one, or less."""
-    widest = max([1.0, *(width(text, TEXT, bold) for text in texts)])
-    return max(6.5, min(TEXT, TEXT * room / widest))
 
 
 class Sheet:
@@ -158,14 +152,14 @@ class Sheet:
 
     def write(
         self, x: float, y: float, text: str, ha: str = "left", size: float = TEXT,
-        box: bool = False, **style: Any,
+        box: str = "", **style: Any,
     ) -> None:  # fmt: skip
-        """One line of text around the height `y`; `box` is a white ground below a centred one."""
+        """One line of text around the height `y`; `box` is the ground below a centred one."""
         if not text:
             return
         if box:
-            wide, tall = width(text, size, "weight" in style) + 2, size * 1.15
-            self.shape(x - wide / 2, y - tall / 2, wide, tall, facecolor="white", zorder=2.5)
+            wide = width(text, size, "weight" in style)
+            self.shape(x - wide / 2, y - size / 2, wide, size, facecolor=box, zorder=2.5)
         self.paper.text(x, y + 0.36 * size, text, ha=ha, va="baseline", fontsize=size, **style)
 
     def shape(self, x: float, y: float, across: float, down: float, **style: Any) -> None:

@@ -144,9 +144,9 @@ def _parts(sheet: Sheet, row: Row, y: float, at: Callable[[float], float]) -> No
         x, wide = at(left), at(right) - at(left)
         sheet.shape(x, y - _BAR / 2, wide, _BAR, **fill(one.shade, one.fixed))
         if width(one.text, bold=True) + 2 <= wide:
-            colour = canvas.on(one.shade) if one.fixed else INK
-            sheet.write(x + wide / 2, y, one.text, "center", box=not one.fixed, color=colour,
-                        weight="bold")  # fmt: skip
+            ground = fill(one.shade, one.fixed)["facecolor"]
+            box, colour = "" if one.fixed else ground, canvas.on(ground)
+            sheet.write(x + wide / 2, y, one.text, "center", box=box, color=colour, weight="bold")
         elif one.text:
             below.append((x + wide / 2, one.text))
     if below:
@@ -179,8 +179,9 @@ def _heat(sheet: Sheet, picture: Picture) -> None:
     import seaborn
 
     step, tall, most = _INNER / len(picture.heads), LINE * TEXT + 2, picture.axis.high
-    texts = [one.text for row in picture.rows for one in row.marks]
-    size = canvas.fitting(texts, step - 2, bold=True)
+    texts = (one.text for row in picture.rows for one in row.marks)
+    widest = max((width(text, bold=True) for text in texts), default=1.0)
+    size = max(6.5, min(TEXT, TEXT * (step - 2) / widest))
     for place, head in enumerate(picture.heads):
         sheet.write(EDGE + step * (place + 0.5), sheet.y + 6, head, "center")
     top = sheet.y = sheet.y + LINE * TEXT
@@ -196,8 +197,9 @@ def _heat(sheet: Sheet, picture: Picture) -> None:
             shade = canvas.mix(canvas.ORANGE if (one.value or 0.0) < 0 else BLUE, strength)
             if not one.fixed:
                 sheet.shape(x + 1, sheet.y + 1, step - 2, tall - 2, **canvas.OPEN)
-            sheet.write(x + step / 2, sheet.y + tall / 2, one.text, "center", size, not one.fixed,
-                        color=canvas.on(shade) if one.fixed else INK, weight="bold")  # fmt: skip
+            box = "" if one.fixed else shade
+            sheet.write(x + step / 2, sheet.y + tall / 2, one.text, "center", size, box,
+                        color=canvas.on(shade), weight="bold")  # fmt: skip
         if row.marks or row.told:
             cells.append({one.across: one.value for one in row.marks})
             sheet.y += tall
@@ -275,7 +277,7 @@ def _trend(sheet: Sheet, picture: Picture) -> None:
             if two.apart:
                 middle = (a + b) / 2
                 line([middle] * 2, [floor, floor - high], "--", color=canvas.GREY, linewidth=1.2)
-                sheet.write(middle, floor - high / 4, two.apart, "center", box=True)
+                sheet.write(middle, floor - high / 4, two.apart, "center", box="white")
             elif one.value is not None and two.value is not None:
                 line([a, b], [up, to], color=BLUE, linewidth=1.6)
         for x, y, one in zip(places, ups, row.marks, strict=True):
