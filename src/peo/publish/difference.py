@@ -18,6 +18,7 @@ from itertools import islice, zip_longest
 from pathlib import Path
 from typing import Literal
 
+import pandas as pd
 from pydantic import Field
 
 from peo.define.document import Definition, Language, Text
@@ -25,8 +26,10 @@ from peo.page import page, table
 from peo.project import UserError, replacing
 from peo.publish.draft import Manifest, as_content, language_of
 from peo.publish.figures import NAME
+from peo.sources.written import write_csv
 from peo.words import say
 
+_COLUMNS = ["figure_id", "state", "column", "was", "now", "why"]
 _KINDS = {
     "data": "data", "schemas": "definitions", "notebooks": "chapters", "src": "code",
     "params.yaml": "choices", "requirements.lock": "environment",
@@ -266,13 +269,13 @@ def told(changes: Changes) -> Iterator[str]:
 
 def write_table(changes: Changes, path: Path) -> None:
     """A CSV with a row for every number that differs."""
-    with replacing(path) as new, new.open("w", encoding="utf-8", newline="") as file:
-        out = csv.writer(file, lineterminator="\n")
-        out.writerow(["figure_id", "state", "column", "was", "now", "why"])
-        for figure in changes.figures:
-            reason = why(changes, figure)
-            head = [figure.figure, figure.state]
-            out.writerows([*head, *moved, reason] for moved in from_to(figure))
+    rows = [
+        (figure.figure, figure.state, *moved, why(changes, figure))
+        for figure in changes.figures
+        for moved in from_to(figure)
+    ]
+    with replacing(path) as new:
+        write_csv(pd.DataFrame(rows, columns=_COLUMNS), new)
 
 
 def write_page(changes: Changes, title: str, path: Path, language: Language) -> None:
