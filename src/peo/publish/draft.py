@@ -18,6 +18,7 @@ from pydantic import AliasChoices, Field
 
 from peo.chapters.needs import chapters
 from peo.chapters.provenance import cells_of, code_of, imports_of
+from peo.chapters.reads import reads_of
 from peo.define.document import Definition, Language
 from peo.define.parameters import read_parameters
 from peo.define.subject import find_subject
@@ -72,6 +73,8 @@ def inputs(project: Project, wave: str) -> dict[str, str]:
     subject = find_subject(project, wave)
     paths = _of_wave(project, wave) if subject.is_wave else _of_study(project, wave)
     made_from = {project.relative(path): sha256(path) for path in paths if path.exists()}
+    by_chapters = {file for files in reads_of(subject).values() for file in files}
+    made_from |= {file: sha256(project.root / file) for file in sorted(by_chapters)}
     notebooks = [chapter.path for chapter in chapters(subject).present]
     made_from |= {project.relative(path): cells_of(path) for path in notebooks}
     lock = project.root / "requirements.lock"

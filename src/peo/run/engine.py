@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 from papermill.engines import NBClientEngine
@@ -16,6 +17,7 @@ class ReportingEngine(NBClientEngine):  # type: ignore[misc]
     def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **options: Any) -> None:
         """`report(notebook, cells done, cells in all)` is called after each cell."""
         report, notebook = options.pop("report", None), options.pop("notebook", "")
+        kernel = type("Kernel", (WarmKernelManager,), {"reads": options.pop("reads", os.devnull)})
         total, finish = len(nb_man.nb.cells), nb_man.cell_complete
 
         def cell_complete(cell: Any, cell_index: int | None = None, **rest: Any) -> None:
@@ -27,7 +29,7 @@ class ReportingEngine(NBClientEngine):  # type: ignore[misc]
         super().execute_managed_notebook(
             nb_man,
             kernel_name,
-            kernel_manager_class=WarmKernelManager,
+            kernel_manager_class=kernel,
             shutdown_kernel="immediate",  # nothing is left to flush, and it saves the wait
             **options,
         )

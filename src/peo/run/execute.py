@@ -14,6 +14,7 @@ from typing import Any
 from peo.chapters.ipynb import read_notebook, write_notebook
 from peo.chapters.needs import tags_of
 from peo.chapters.provenance import cells_of, code_of, imports_of
+from peo.chapters.reads import taken
 from peo.define.subject import find_subject
 from peo.project import (
     Project,
@@ -45,12 +46,16 @@ class Job:
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a job ended: without error, or with the cell and the message that stopped it."""
+    """How a job ended: without error, or with the cell and the message that stopped it.
+
+    `reads` are the files that it read by itself.
+    """
 
     notebook: str
     seconds: float
     cell: int | None = None
     error: str = ""
+    reads: tuple[str, ...] = ()
 
 
 def execute(job: Job, progress: Progress | None = None) -> Outcome:
@@ -69,9 +74,12 @@ def execute(job: Job, progress: Progress | None = None) -> Outcome:
     make_folder(scratch.parent)
     problem = _papermill(source, scratch, parameters, project.root, progress)
     seconds = time.monotonic() - started
+    reads, outside = taken(project, job.wave, scratch.with_suffix(".reads"))
+    problem = problem or outside
     if problem is None:
-        _settle(project, job, scratch, seconds)
-    return Outcome(job.notebook, seconds, *(problem or ()))
+        _settle(project, job, scratch, seconds, reads)
+    cell, error = problem or (None, "")
+    return Outcome(job.notebook, seconds, cell, error, tuple(read["file"] for read in reads))
 
 
 def _papermill(
@@ -82,6 +90,9 @@ def _papermill(
     progress: Progress | None,
 ) -> tuple[int | None, str] | None:
     """Run papermill; (cell, message) when a cell fails."""
+    from peo.run.kernel import server
+
+    server()  # says where Jupyter may write, before it looks for a place
     import papermill
     from papermill.engines import papermill_engines
     from papermill.exceptions import PapermillExecutionError
@@ -94,6 +105,7 @@ def _papermill(
             source, output, parameters=parameters, engine_name="peo", cwd=root,
             progress_bar=False, request_save_on_cell_execute=False, kernel_name="python3",
             language="python", report=progress, notebook=source.stem,
+            reads=str(output.with_suffix(".reads")),
         )  # fmt: skip
     except PapermillExecutionError as error:
         told = [f"peo: {error.evalue}"] == error.traceback  # a UserError, which has no traceback
@@ -101,13 +113,16 @@ def _papermill(
     return None
 
 
-def _settle(project: Project, job: Job, scratch: Path, seconds: float) -> None:
+def _settle(
+    project: Project, job: Job, scratch: Path, seconds: float, reads: list[dict[str, Any]]
+) -> None:
     """Put a notebook and its figures in their places; what differs between equal runs goes into the
     record of the run, which no version depends on."""
     notebook = read_notebook(scratch)
     figures = project.figures_file(job.wave, job.notebook)
     made = scratch.with_suffix(".csv")
     record, figures_of = _record(project, job, scratch, seconds)
+    record["reads"] = reads
     for place, cell in enumerate(notebook.cells):
         for key in _VOLATILE:
             cell.metadata.pop(key, None)

@@ -11,12 +11,17 @@ import tempfile
 import threading
 from multiprocessing.connection import wait
 from multiprocessing.context import ForkServerContext, ForkServerProcess
+from multiprocessing.util import get_temp_dir
 from pathlib import Path
 from typing import Any
 
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from traitlets import CaselessStrEnum
+
+from peo.chapters.reads import note_reads
+
+SCRATCH = "PEO_SCRATCH"  # the one folder that a run has in the temporary directory
 
 
 def server() -> ForkServerContext:
@@ -26,6 +31,11 @@ def server() -> ForkServerContext:
     # what a cell draws is seen, as it is in JupyterLab, and not lost
     os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
     os.environ["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"  # or the debugger, unused, warns of itself
+    os.environ[SCRATCH] = get_temp_dir()
+    # nobody's own start-up files take part, and nothing is left of a home that cannot be written
+    os.environ["IPYTHONDIR"] = str(Path(get_temp_dir()) / "ipython")
+    if not os.access(os.path.expanduser("~"), os.W_OK):
+        os.environ.setdefault("MPLCONFIGDIR", str(Path(get_temp_dir()) / "matplotlib"))
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["peo.run.warm"])
     return context
@@ -43,9 +53,11 @@ def end_with_parent() -> None:
     threading.Thread(target=watch, daemon=True).start()
 
 
-def _serve(connection_file: str, folder: str) -> None:
+def _serve(connection_file: str, folder: str, reads: str) -> None:
     from ipykernel.kernelapp import IPKernelApp
 
+    note_reads(reads)
+    os.setsid()  # Ctrl-C is for who asked for it: in the middle of a message a kernel goes deaf
     os.chdir(folder)
     end_with_parent()
     # without a parent it would print how to connect to it
@@ -77,7 +89,7 @@ class _Provisioner(LocalProvisioner):
         server()
         folder = str(kwargs.get("cwd") or Path.cwd())
         manager: Any = self.parent
-        kernel: Any = _Kernel(target=_serve, args=(manager.connection_file, folder))
+        kernel: Any = _Kernel(target=_serve, args=(manager.connection_file, folder, manager.reads))
         kernel.start()
         self.process, self.pid, self.cwd = kernel, kernel.pid, folder
         return self.connection_info
@@ -91,9 +103,10 @@ class WarmKernelManager(AsyncKernelManager):
     """
 
     transport = CaselessStrEnum(["tcp", "ipc"], default_value="ipc")
+    reads = os.devnull  # where the kernel notes the files that its cells read
 
     def __init__(self, **options: Any) -> None:
-        self._sockets = tempfile.TemporaryDirectory(prefix="peo-kernel-")
+        self._sockets = tempfile.TemporaryDirectory(prefix="kernel-", dir=get_temp_dir())
         options["connection_file"] = str(Path(self._sockets.name) / "kernel.json")
         super().__init__(**options)
 

@@ -14,9 +14,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from peo.chapters.reads import changed_reads, lay_out, reads_of
 from peo.define.parameters import read_parameters
 from peo.define.subject import Subject, find_subject
 from peo.project import Project, UserError
+from peo.publish.draft import MANIFEST, read_draft
 from peo.run.execute import Job, Outcome, Progress, execute
 from peo.run.pool import Workers
 from peo.run.record import Record, alone, opened
@@ -50,8 +52,8 @@ class _Run:
         self.summary.done.append((name, seconds, what))
         self.tell(name, seconds, what)
 
-    def step(self, name: str, step: Step) -> None:
-        if not self.record.stale([name]):
+    def step(self, name: str, step: Step, due: bool = False) -> None:
+        if not (due or self.record.stale([name])):
             return
         started = time.monotonic()
         self.record.begin([name])
@@ -61,6 +63,7 @@ class _Run:
 
     def chapters(self, progress: Progress) -> None:
         stale = self.record.stale(name for name in self.record.names if name.startswith(NOTEBOOK))
+        stale += map(chapter_stage, changed_reads(self.subject))
         # what failed before is done again now, or is as it was when it was good
         shutil.rmtree(self.project.processed(self.subject.id) / "unfinished", ignore_errors=True)
         if not stale:
@@ -86,7 +89,16 @@ class _Run:
             if good:
                 self.record.finish(chapter_stage(outcome.notebook) for outcome in good)
             for outcome in good:
-                self.finish(outcome.notebook, outcome.seconds, "")
+                told = f"reads {', '.join(outcome.reads)}" if outcome.reads else ""
+                self.finish(outcome.notebook, outcome.seconds, told)
+
+    def draft_lacks_reads(self) -> bool:
+        """Whether a chapter read a file by itself that is no input of the draft, as it is now."""
+        files = [item for read in reads_of(self.subject).values() for item in read.items()]
+        if not files or not (self.project.draft(self.subject.id) / MANIFEST).is_file():
+            return False
+        known = read_draft(self.project, self.subject.id).inputs.items()
+        return not all(item in known for item in files)
 
     def one_name_each(self) -> None:
         """A report has no two figures of one name."""
@@ -117,10 +129,11 @@ def run_subject(
             for step in ("intake", "codebook"):
                 run.step(step, steps[step])
         run.chapters(progress)
-        if not run.summary.failed and run.record.stale(["draft"]):
+        due = run.draft_lacks_reads()
+        if not run.summary.failed and (due or run.record.stale(["draft"])):
             run.one_name_each()
         if not run.summary.failed:
-            run.step("draft", steps["draft"])
+            run.step("draft", steps["draft"], due)
     return run.summary
 
 
@@ -141,7 +154,8 @@ def why_stale(project: Project, name: str) -> Iterator[str]:
     """Why the draft of a subject is too old to go by, or nothing; meanwhile nobody runs it."""
     with alone(project, name), opened(project) as repo:
         record = _recorded(project, repo, name)
-        stale = ", ".join(record.stale(record.names))
+        moved = map(chapter_stage, changed_reads(find_subject(project, name)))
+        stale = ", ".join([*record.stale(record.names), *moved])
         told = f"The draft is older than what it is made from ({stale}). First: peo run {name}"
         yield told if stale else ""
 
@@ -167,6 +181,7 @@ def run_again(project: Project, name: str, scratch: Path) -> Path:
     memory = project.fingerprints / "memory.json"
     there.fingerprints.mkdir()
     shutil.copy(memory, there.fingerprints / memory.name)
+    lay_out(find_subject(project, name), scratch)
     subject = find_subject(there, name)
     language = read_parameters(there).language
     if subject.is_wave:

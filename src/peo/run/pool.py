@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import signal
+import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import (
     FIRST_COMPLETED,
@@ -11,6 +13,8 @@ from concurrent.futures import (
     ThreadPoolExecutor,
     wait,
 )
+from multiprocessing import active_children
+from signal import SIGHUP, SIGTERM
 from typing import TypeVar
 
 from peo.run.execute import Job, Outcome, Progress, execute
@@ -26,11 +30,14 @@ class Workers:
         self._steps: ProcessPoolExecutor | None = None
 
     def __enter__(self) -> Workers:
+        self._old = {number: signal.signal(number, _stop) for number in (SIGTERM, SIGHUP)}
         return self
 
     def __exit__(self, *error: object) -> None:
         if self._steps is not None:
             self._steps.shutdown()
+        for number, old in self._old.items():
+            signal.signal(number, old)
 
     def call(self, function: Callable[..., T], *arguments: object) -> T:
         """What a function gives; it must be one that another process can import."""
@@ -54,8 +61,18 @@ class Workers:
                 while waiting:
                     ended, _ = wait(waiting, return_when=FIRST_COMPLETED)
                     yield [_outcome(future, waiting.pop(future)) for future in ended]
-            finally:
+            except BaseException:  # stopped: nobody waits for what a kernel would still say
                 drivers.shutdown(wait=False, cancel_futures=True)
+                while not all(future.done() for future in waiting):
+                    for kernel in active_children():
+                        kernel.kill()
+                    time.sleep(0.1)
+                raise
+
+
+def _stop(*_: object) -> None:
+    """Being asked to end is as Ctrl-C: what was finished is kept, and nothing is left behind."""
+    raise KeyboardInterrupt
 
 
 def _outcome(future: Future[Outcome], job: Job) -> Outcome:

@@ -4,7 +4,10 @@ Loaded by `peo.run.kernel` in a process of its own, before there are threads or 
 """
 
 # isort: off
+import atexit
 import gc
+import os
+import shutil
 
 import peo.chapters.ipynb  # before what brings jsonschema
 import ipykernel.debugger
@@ -20,6 +23,8 @@ from peo.show.canvas import on_sheet
 
 on_sheet(lambda sheet: sheet.lines("0%"), "0", "")  # seaborn; finds and reads the fonts
 pa.DataFrameSchema({"a": pa.Column(int)}).validate(pd.DataFrame({"a": [1]}))  # loads its checks
+# it outlives whoever asked for it, also one that was killed, and takes away what that one left
+atexit.register(shutil.rmtree, os.environ.get("PEO_SCRATCH", ""), ignore_errors=True)
 gc.collect()
 gc.freeze()  # nothing of this is looked through again, in no fork
 
