@@ -1,4 +1,4 @@
-"""Files that a chapter reads by itself: found while it runs, kept in its run record, looked at anew.
+"""Files that a chapter reads by itself: found as it runs, kept in its run record, looked at anew.
 
 Python tells of every file it opens. What the door opens, and what a library opens of its own, is no
 input of the chapter; a file that is read otherwise is one, and a change of it makes the chapter
