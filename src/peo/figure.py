@@ -40,7 +40,7 @@ class Meaning(NamedTuple):
     by: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Figure:
     """One number with what it says, what it rests on and where it was made.
 
@@ -107,6 +107,14 @@ class Figure:
     wave: str = ""
     origin: str = ""
     notebook: str = ""
+
+    def __repr__(self) -> str:
+        """Its name, its number and n, as in `stay.strong: 78% (n = 113)`."""
+        if self.value is None:
+            return f"{self.figure_id}: {self.suppressed or 'not known'}"
+        places = self.decimals if self.unit or self.statistic != "test" else 2
+        mark = "" if self.identified else "†"
+        return f"{self.figure_id}: {half_up(self.value, places)}{self.unit}{mark} (n = {self.n})"
 
     @property
     def measure(self) -> str:

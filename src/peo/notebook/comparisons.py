@@ -31,7 +31,11 @@ class Comparisons(Asked):
 
     @if_asked
     def tests(self, place: str, family: str) -> list[Figure]:
-        """All tests of a family that the instrument's plan declares, adjusted together."""
+        """All tests of a family that the instrument's plan declares, adjusted together.
+
+        >>> w.tests("tests", "enjoyment")["organisation_type"]
+        tests.work_enjoyment.organisation_type: 48.59 (n = 263)
+        """
         plan = self._family(family, "ranks", "means")
         found = groups.family_tests(self.counts, self.instrument, plan, place, self.seed)
         return self._record([figure for figure in found if figure.value is not None])

@@ -60,6 +60,12 @@ class Wave(Comparisons, Showing):
         `base` says who is counted, as a condition; `groups` picks answers, classes or bands of
         `by`. The figures are called `place.answer`, or `place.group.answer` with `all` for
         everybody.
+
+        >>> stay = w.shares("stay", "stay_one_year", ["large_both"], by="workload")
+        >>> stay["strong"]
+        stay.strong.large_both: 78% (n = 113)
+        >>> w.shares("few", "workload", base="work_enjoyment <= 5")["strong"]
+        few.strong: 65% (n = 48)
         """
         asked = self._variable(variable)
         chosen = self._categories(asked, categories)
@@ -84,6 +90,10 @@ class Wave(Comparisons, Showing):
         """Shares for each item of a question, or for each variable of a list, per group if asked.
 
         The figures are called `place.variable.answer` or `place.variable.group.answer`.
+
+        >>> space = w.items("space", ["space_overall", "space_reflection"], ["sufficient_both"])
+        >>> space["space_reflection"]
+        space.space_reflection.sufficient_both: 47% (n = 298)
         """
         asked = [name for name in self._items(variables) if name in self.records]
         return [
@@ -108,7 +118,11 @@ class Wave(Comparisons, Showing):
 
     @if_asked
     def chosen(self, place: str, question: str, base: str = "") -> list[Figure]:
-        """Share of people who ticked each option of a multiple-choice question, largest first."""
+        """Share of people who ticked each option of a multiple-choice question, largest first.
+
+        >>> w.chosen("cause", "causes", "workload in {somewhat, strong}")[0]
+        cause.cause_caseload: 44% (n = 209)
+        """
         figures = []
         for option in self._options(question):
             yes = [(option.id, ("yes",))]
@@ -131,7 +145,11 @@ class Wave(Comparisons, Showing):
         base: str = "",
         total: bool = True,
     ) -> list[Figure]:
-        """Mean of a number, per group when `by` is given; called `place.group` or `place.all`."""
+        """Mean of a number, per group when `by` is given; called `place.group` or `place.all`.
+
+        >>> w.mean("mark", "work_enjoyment", by="workload")["hardly"]
+        mark.hardly: 7.8 (n = 84)
+        """
         asked = self._number(variable)
         figures = [
             self._in_group(
@@ -163,7 +181,11 @@ class Wave(Comparisons, Showing):
         return self._record([describe.base_n(self.counts, variable, self._base(base), place)])[0]
 
     def count(self, place: str, variable: str, category: str, base: str = "") -> Figure:
-        """Number of people who gave an answer, or one of a class or band of answers."""
+        """Number of people who gave an answer, or one of a class or band of answers.
+
+        >>> w.count("strong", "workload", "strong")
+        strong: 116 (n = 296)
+        """
         asked = self._variable(variable)
         codes = tuple(code for _, own in self._categories(asked, [category]) for code in own)
         return self._record([describe.count(self.counts, asked, codes, self._base(base), place)])[0]
