@@ -9,7 +9,16 @@ from peo.define.parameters import Disclosure
 from peo.figure import Figure
 
 COUNTED = ("collected", "demonstration")  # origins of answers one by one: these are protected
-_PEOPLE = ("team", "stance", "kind")  # groups so small that they know who said what
+_SMALL = {"team", "kind"}  # groups so small that they know who said what
+_OF_CODERS = {
+    "",
+    "what",
+    "coder",
+    "step",
+    "step_2",
+    "analysed",
+    "outcome",
+}  # tells of nobody who talked
 
 
 def disclose(figures: Iterable[Figure], rule: Disclosure, origin: str) -> list[Figure]:
@@ -37,7 +46,7 @@ def _without_small(figure: Figure, rule: Disclosure) -> Figure:
 def _why(figure: Figure, rule: Disclosure) -> str:
     if figure.statistic in ("base_n", "agreement", "saturation"):  # of nobody in particular
         return ""
-    if figure.statistic == "count" and figure.by in _PEOPLE:
+    if figure.statistic == "count" and _tells_of_few(figure):
         return f"count < {rule.min_cell}" if 0 < (figure.count or 0) < rule.min_cell else ""
     if figure.n is not None and figure.n < rule.min_base:
         return f"n < {rule.min_base}"
@@ -51,6 +60,13 @@ def _why(figure: Figure, rule: Disclosure) -> str:
         smaller = min(figure.count or 0, (figure.n or 0) - (figure.count or 0))
         return f"n < {rule.min_base}" if smaller < rule.min_base else ""
     return ""
+
+
+def _tells_of_few(figure: Figure) -> bool:
+    """Whether a count says what a few people said: in a small group, or people by what they say."""
+    names = {figure.by, *figure.base.variables} - _OF_CODERS
+    about = names - _SMALL
+    return "stance" in names or bool(about and (names & _SMALL or figure.variable == "people"))
 
 
 def _hide(figure: Figure, reason: str) -> Figure:

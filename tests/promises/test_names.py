@@ -18,8 +18,9 @@ import pytest
 from peo.figure import Figure
 from peo.intake.run import take_in
 from peo.notebook import Wave
-from peo.notebook.study import DialogueStudy, InterviewStudy, open_dialogues, open_interviews
+from peo.notebook.study import Study, open_study
 from peo.project import Project, UserError
+from peo.show.nothing import Nothing
 from tests.conftest import peo, some
 
 SIX = ["six_or_more"]
@@ -305,29 +306,50 @@ def test_a_verb_shows_figures_of_any_kind_or_says_which_it_cannot(taken_in: Proj
 
 
 def test_a_study_of_coded_talk_tells_the_same_mistakes(project: Project) -> None:
-    s = DialogueStudy(project, "dialogues-2024", "test", "nl", "")
-    i = InterviewStudy(project, "interviews", "test", "nl", "")
+    s = Study(project, "dialogues-2024", "test", "nl", "")
+    i = Study(project, "interviews", "test", "nl", "")
     code = next(iter(s.codes.labels("nl")))
     assert s.label(code)
+    quoted = i.count("quoted", "quotations", by="participant")
     for call, told in (
         (lambda: s.label(f"{code}x"), f"did you mean '{code}'"),
         (lambda: s.agreement("a b"), "cannot be the name of a figure"),
-        (lambda: s.agreement(threshold="half"), "threshold is 'half' and takes a number"),
+        (lambda: s.agreement("a", threshold="half"), "threshold is 'half' and takes a number"),
         (lambda: s.findings("nope"), "there is no 'nope'"),
-        (lambda: s.thems(), "did you mean 'themes'"),
-        (lambda: s.grid("claims", "T", "T"), "takes a list of figures"),
-        (lambda: s.grid([], nl="T {value}", en="T"), "holds no placeholder"),
-        (lambda: i.list_of("finding"), "takes one of 'findings', 'limitations'"),
-        (lambda: i.bars([], "T", "T", "claims.c1"), r"takes a list: \['claims.c1'\]"),
-        (lambda: open_interviews("dialogues-2024", "test"), "no study of interviews"),
-        (lambda: open_dialogues("dialogs", "test"), "did you mean 'dialogues'"),
-        (lambda: open_dialogues("dialogues", "test", "fr"), "one of 'nl', 'en'"),
+        (lambda: s.crosss(), "did you mean 'cross'"),
+        (lambda: s.count("a", "fragment"), "counts no 'fragment'; did you mean 'fragments'"),
+        (lambda: s.count("a", "fragments", by="them"), "no column 'them'; did you mean 'theme'"),
+        (lambda: s.count("a", "fragments", base="teem == GZ1"), "did you mean 'team'"),
+        (lambda: s.count("a", "fragments", base="team == GZ9"), "no code 'GZ9'; did you mean"),
+        (lambda: s.count("a", "fragments", base="team = GZ1"), "cannot read the condition"),
+        (lambda: s.cross("a", "fragments", "them", "team"), "did you mean 'theme'"),
+        (lambda: s.cross("a", ["fragments", "team"], "theme"), "did you mean 'teams'"),
+        (lambda: s.cross("a", "fragments", "theme", "teem"), "did you mean 'team'"),
+        (lambda: s.list("concept", "T", "T"), "no list 'concept'; did you mean 'concepts'"),
+        (lambda: s.list("concepts", "T", "T", fields=["sorces"]), "did you mean 'sources'"),
+        (lambda: s.table("claims", "T", "T"), "takes a list of figures"),
+        (lambda: s.table([], nl="T {value}", en="T"), "holds no placeholder"),
+        (lambda: s.sentence([], nl="T {valeu}", en="T"), "did you mean 'value'"),
+        (lambda: i.say(quoted), "say cannot show figures such as quoted.01"),
+        (lambda: quoted["11"], "None of these figures is of '11'"),
+        (lambda: open_study("dialogs", "test"), "did you mean 'dialogues'"),
+        (lambda: open_study("2022-04", "test"), "is a wave"),
+        (lambda: open_study("dialogues", "test", "fr"), "one of 'nl', 'en'"),
     ):
-        with pytest.raises(UserError, match=told):
+        with pytest.raises(UserError, match=told) as caught:
             call()
-    i.claims()
+        assert "\n" not in str(caught.value)
     with pytest.raises(UserError, match="another place"):
-        i.claims()
+        i.count("quoted", "quotations", by="participant")
+
+
+def test_what_a_study_lacks_gives_nothing_as_what_a_wave_does_not_ask(project: Project) -> None:
+    i = Study(project, "interviews", "test", "nl", "")
+    themes = i.cross("themes", "quotations", "theme", "polarity")
+    assert (themes, themes["total"]) == ([], [])
+    shown = [i.table(themes, "T", "T"), i.list("themes", "T", "T"), i.sentence(themes, "x", "x"),
+             i.bars(themes, "T", "T"), i.dots(i.agreement("second"), "T", "T")]  # fmt: skip
+    assert all(isinstance(made, Nothing) for made in shown)
 
 
 def test_a_cell_that_is_run_again_makes_its_figures_anew(

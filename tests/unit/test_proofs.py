@@ -60,8 +60,8 @@ def test_a_test_that_asserts_in_loops_only_has_something_to_loop_over() -> None:
 
 
 # what a user can reach: a command, what a notebook opens, a definition as the product reads it
-DOORS = {"cli.main", "open_wave", "open_dialogues", "open_interviews"}
-DOORS |= {"Wave", "JointWave", "DialogueStudy", "InterviewStudy"}  # what these three give
+DOORS = {"cli.main", "open_wave", "open_study"}
+DOORS |= {"Wave", "JointWave", "Study"}  # what these give
 READERS = {"find_project", "load", "read_codebook", "read_instrument", "read_frameworks"}
 
 

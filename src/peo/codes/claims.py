@@ -1,88 +1,27 @@
-"""The interview study as published: participation, factors, quotations, claims and their n."""
+"""What an interview study gives to count: quotations, passages, and claims with their n."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 import pandas as pd
 
+from peo.codes.agreement import second_coder
+from peo.codes.book import codes_of
+from peo.codes.counted import NO_TABLES, Counted, frame
 from peo.codes.interviews import Claim, Interviews, Quantifier
-from peo.figure import half_up
-from peo.instrument.variable import Language
+from peo.codes.people import People, code_matrix, kinds_of
+from peo.codes.saturation import Saturation, saturation
+from peo.codes.tables import records
+from peo.instrument.variable import Language, Text
 from peo.project import UserError
-from peo.words import say
 
+Row = Mapping[str, str | None]
 Verdict = Literal["consistent", "contradicted", "unknown"]
 CLAIM_COLUMNS = ["claim", "quantifier", "codes", "n", "verdict", "counter", "same_as"]
-
-
-@dataclass(frozen=True)
-class Participation:
-    """How many of those approached took part; per cent, unrounded."""
-
-    approached: int
-    participated: int
-    percent: float
-
-
-def participation(book: Interviews) -> Participation:
-    """The participation rate: 10 of 21."""
-    sample = book.sample
-    rate = 100 * sample.participated / sample.approached
-    return Participation(sample.approached, sample.participated, rate)
-
-
-def tree_sentence(book: Interviews, language: Language) -> str:
-    """What the analysis rests on when the code tree is empty; else an empty text."""
-    if book.tree:
-        return ""
-    return say("study.interviews.no_tree", language)
-
-
-def factor_by_participant(book: Interviews, withdrawn: Collection[str] = ()) -> pd.DataFrame:
-    """Published quotations per factor or extra code (rows) and participant (columns).
-
-    Shows who is quoted under what. It is not who recognised what: that was never published.
-    """
-    people = _people(book, withdrawn)
-    counts = [
-        [sum(q.participant == p and code in q.codes for q in book.quotations) for p in people]
-        for code in book.factor_codes
-    ]
-    index = pd.Index(book.factor_codes, name="code")
-    return pd.DataFrame(counts, index=index, columns=people)
-
-
-def quotation_counts(book: Interviews, withdrawn: Collection[str] = ()) -> pd.Series:
-    """Published quotations per participant: 2 1 1 5 1 1 3 2 2 1."""
-    people = _people(book, withdrawn)
-    counts = [sum(q.participant == p for q in book.quotations) for p in people]
-    return pd.Series(counts, index=pd.Index(people, name="participant"), name="quotations")
-
-
-def dominance(counts: pd.Series, language: Language, most: float = 0.25) -> str:
-    """A warning that names who carries more than a quarter of the quotations; else empty."""
-    total = int(counts.sum())
-    lines = []
-    for participant, count in counts[counts > most * total].items():
-        told = {"who": participant, "n": count, "share": half_up(100 * count / total)}
-        lines.append(say("study.interviews.carries", language, total=total, **told))
-    return " ".join(lines)
-
-
-def co_occurrence(book: Interviews) -> pd.DataFrame:
-    """Published quotations that bear both of two codes; the diagonal counts each code."""
-    codes = book.factor_codes
-    counts = [
-        [sum(one in q.codes and other in q.codes for q in book.quotations) for other in codes]
-        for one in codes
-    ]
-    return pd.DataFrame(counts, index=pd.Index(codes, name="code"), columns=list(codes))
-
-
-# --------------------------------------------------------------------------------------- claims
 
 
 def people_behind(claim: Claim) -> int | None:
@@ -144,6 +83,31 @@ def claim_table(book: Interviews, withdrawn: Collection[str] = ()) -> pd.DataFra
     return table.astype({"n": "Int64"})
 
 
+@dataclass(frozen=True)
+class Worded:
+    """A claim as a list shows it: what it is about, who says it, and what to read beside it."""
+
+    code: str
+    section: str
+    codes: tuple[str, ...]
+    quantifier: Text
+    holds: str
+    beside: tuple[str, ...]
+
+
+def worded(book: Interviews, withdrawn: Collection[str] = ()) -> list[Worded]:
+    """Every claim of `claim_table`, with its quantifier in words. Raises as `claim_words`."""
+    known = {claim.id: claim for claim in book.claims}
+    found = []
+    for _, row in records(claim_table(book, withdrawn)):
+        claim = known[row["claim"]]
+        nl, en = (claim_words(book, claim, language, withdrawn) for language in ("nl", "en"))
+        beside = tuple(f"{row['counter']} {row['same_as']}".split())
+        words = Text(nl=nl, en=en)
+        found.append(Worded(claim.id, claim.section, claim.codes, words, row["verdict"], beside))
+    return found
+
+
 def claim_words(
     book: Interviews, claim: Claim, language: Language, withdrawn: Collection[str] = ()
 ) -> str:
@@ -170,3 +134,116 @@ def _quantifier(book: Interviews, claim: Claim) -> Quantifier:
 
 def _people(book: Interviews, withdrawn: Collection[str]) -> list[str]:
     return [number for number in book.participants if number not in withdrawn]
+
+
+@dataclass(frozen=True)
+class Interview:
+    """A study of interviews: its code book, and its people and coded passages where it has them."""
+
+    book: Interviews
+    people: People | None
+    passages: pd.DataFrame | None
+    second: pd.DataFrame | None
+    published: bool
+
+    @property
+    def gone(self) -> tuple[str, ...]:
+        """Who withdrew."""
+        return self.people.withdrawn if self.people else ()
+
+    @cached_property
+    def tables(self) -> list[Counted]:
+        """As in `counted.Talk`."""
+        own = (self._interviewed(), self._passages())
+        published = (self._findings(), self._quotations(), self._claims())
+        taking_part = _people(self.book, self.gone)
+        return [
+            *(Counted(frame(rows), False, self._order) for rows in own),
+            *(Counted(frame(rows), True, self._order) for rows in published),
+            Counted(frame(self._behind()), True, self._order, n=len(taking_part)),
+        ]
+
+    def agreement(self, _: float, seed: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """Of a second coder, on the codes of the same passages; as in `counted.Talk`."""
+        if self.passages is None or self.second is None:
+            return NO_TABLES
+        return pd.DataFrame(), second_coder(self.passages, self.second, seed)[1]
+
+    def saturation(self, seed: int) -> tuple[Saturation, bool] | None:
+        """Of coded passages, else of published quotations; as in `counted.Talk`."""
+        if self.passages is not None:
+            return saturation(code_matrix(self.passages, self._held()), seed), False
+        printed = frame(self._quotations())
+        if "quotations" not in printed:
+            return None
+        matrix = pd.crosstab(
+            printed["code"], printed["participant"], printed["quotations"], aggfunc="count"
+        )
+        codes, people = self.book.factor_codes, _people(self.book, self.gone)
+        return saturation(matrix.reindex(index=codes, columns=people).fillna(0), seed), True
+
+    # ---------------------------------------------------------------- inside
+    @cached_property
+    def _order(self) -> dict[str, Sequence[str]]:
+        book = self.book
+        return {
+            "participant": book.participants, "code": [*book.factor_codes, *codes_of(book.tree)],
+            "factor": book.factor_codes, "finding": codes_of(book.findings),
+            "claim": [claim.id for claim in book.claims],
+            "quantifier": codes_of(book.quantifiers), "kind": codes_of(book.sample.organisations),
+        }  # fmt: skip
+
+    def _held(self) -> list[str]:
+        """Who was interviewed and is still in the study, in the order of the interviews."""
+        if self.people is None:
+            return _people(self.book, self.gone)
+        return list(self.people.interviews.sort_values("date", kind="stable")["participant"])
+
+    def _interviewed(self) -> Iterator[Row]:
+        """Who takes part. No person is a column: nobody is counted one by one."""
+        for person in self.people.numbers if self.people else ():
+            yield {"people": person, "interviewed": "yes"}
+
+    def _passages(self) -> Iterator[Row]:
+        """Coded passages; a kind of organisation only where it has people enough."""
+        if self.passages is None:
+            return
+        kinds = kinds_of(self.people, self.book) if self.people else {}
+        for kind in dict.fromkeys(kinds.values()):
+            yield from ({"factor": factor, "kind": kind} for factor in self.book.factor_codes)
+        for _, row in records(self.passages):
+            person = row["participant"]
+            yield {"passages": f"{person} {row['reference']}", "people": person,
+                   "code": row["code"], "factor": row["factor"] or None,
+                   "kind": kinds.get(person)}  # fmt: skip
+
+    def _findings(self) -> Iterator[Row]:
+        return ({"findings": code, "finding": code} for code in codes_of(self.book.findings))
+
+    def _quotations(self) -> Iterator[Row]:
+        own, people = codes_of(self.book.factors), _people(self.book, self.gone)
+        for code in self.book.factor_codes if self.book.quotations else ():
+            factor = code if code in own else None
+            yield from ({"code": code, "participant": person} for person in people)
+            yield from ({"factor": factor, "together": together} for together in ("yes", "no"))
+        for quotation in self.book.quotations:
+            if quotation.participant not in people:
+                continue
+            several = sum(code in own for code in quotation.codes) > 1
+            for code in quotation.codes:
+                yield {"quotations": quotation.id, "people": quotation.participant,
+                       "participant": quotation.participant, "code": code,
+                       "factor": code if code in own else None,
+                       "together": "yes" if several else "no"}  # fmt: skip
+
+    def _claims(self) -> Iterator[Row]:
+        for _, row in records(claim_table(self.book, self.gone)):
+            one = {"claims": row["claim"], "claim": row["claim"], "quantifier": row["quantifier"],
+                   "known": "no" if row["n"] == "<NA>" else "yes"}  # fmt: skip
+            yield from ({**one, "code": code} for code in row["codes"].split() or (None,))
+
+    def _behind(self) -> Iterator[Row]:
+        """As many people per claim as are known to be behind it; who they are is not told."""
+        known = claim_table(self.book, self.gone).dropna(subset="n")
+        for claim, n in zip(known["claim"], known["n"], strict=True):
+            yield from ({"claim": claim, "people": str(one)} for one in range(n))

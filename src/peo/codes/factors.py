@@ -53,16 +53,3 @@ def without_factor(
     """How many elements name no factor, and how many elements there are."""
     found = elements_with_factors(rows, book, listed)
     return sum(not factors for _, _, factors in found), len(found)
-
-
-def factors_named(rows: pd.DataFrame, book: Dialogues, listed: Mapping[str, str]) -> pd.DataFrame:
-    """One row per fragment, factor and coder: theme, polarity, factor, team, fragment, coder."""
-    known = {f.code: (t.code, f.polarity, f.code) for t in book.themes for f in t.factors}
-    found = [
-        [*known[factor], row["team"], f"{row['start']}-{row['end']}", coder]
-        for row, _, factors in elements_with_factors(rows, book, listed)
-        for factor in factors
-        for coder in row["researcher"].split(" / ")
-    ]
-    names = ["theme", "polarity", "factor", "team", "fragment", "coder"]
-    return pd.DataFrame(found, columns=names).drop_duplicates(ignore_index=True)

@@ -132,6 +132,11 @@ class Measure(Code):
     alpha_max: Alpha | None = None
     factor: str | None = None
 
+    @property
+    def alphas(self) -> tuple[float, ...]:
+        """The one reliability, or the lowest and the highest."""
+        return tuple(a for a in (self.alpha, self.alpha_min, self.alpha_max) if a is not None)
+
     @model_validator(mode="after")
     def _ordered(self) -> Self:
         low, high = self.alpha_min, self.alpha_max

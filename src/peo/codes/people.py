@@ -129,19 +129,15 @@ def code_matrix(passages: pd.DataFrame, order: Collection[str]) -> pd.DataFrame:
     return table.reindex(columns=list(order), fill_value=False)
 
 
-def factor_by_kind(passages: pd.DataFrame, people: People, book: Interviews) -> pd.DataFrame:
-    """People per kind of organisation (columns) with a passage under a factor (rows).
+def kinds_of(people: People, book: Interviews) -> dict[str, str]:
+    """The kind of organisation of everybody whose kind has three people or more.
 
-    A kind of one or two people is missing: with the numbers in other tables it would point at
-    them. Those who withdrew are not counted.
+    Of a kind of one or two nobody is told: with the numbers in other tables it would point at them.
     """
-    kept = without(passages, people.withdrawn)
-    table = {}
+    of: dict[str, str] = {}
     for kind in book.sample.organisations:
         codes = [kind.code, *(part.code for part in kind.includes)]
         members = people.forms.loc[people.forms["organisation"].isin(codes), "participant"]
         if len(members) >= _SMALLEST:
-            own = kept[kept["participant"].isin(members)]
-            table[kind.code] = own.groupby("factor")["participant"].nunique()
-    counts = pd.DataFrame(table).reindex(list(book.factor_codes))
-    return counts.fillna(0).astype("int64").rename_axis("factor")
+            of |= dict.fromkeys(members, kind.code)
+    return of

@@ -24,7 +24,7 @@ from peo.codes.refi_write import write_qdc, write_qdpx
 from peo.codes.sessions import Study, read_study
 from peo.codes.step_table import write_step
 from peo.codes.tables import check_table, read_file
-from peo.codes.themes import DIFFERS, analysed_sentence, tally
+from peo.codes.themes import DIFFERS, tally
 from peo.codes.trees import (
     code_tree,
     fragments_project,
@@ -241,7 +241,7 @@ def _compared(
         ("Concepts for the same fragment, first researcher in rows",
          confusion(sessions, book).reset_index(names="")),
     ]  # fmt: skip
-    lines = [analysed_sentence(book, "en")] if book.read_only else []
+    lines: list[str] = []
     for title, table in parts:
         notes: list[str] = []
         if "statistic" in table:

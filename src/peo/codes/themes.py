@@ -1,4 +1,4 @@
-"""The dialogue study as published and as coded: themes, factors, tallies, answers per question.
+"""What a dialogue study gives to count: published quotations, and what researchers coded of it.
 
 Published quotations are references in the code book; fragments come from the tables. The published
 quotations carry no team and no time, so what is counted per team comes from fragments only.
@@ -6,86 +6,51 @@ quotations carry no team and no time, so what is counted per team comes from fra
 
 from __future__ import annotations
 
-import itertools
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 
+from peo.codes.agreement import on_categories, on_selection, outcomes
 from peo.codes.book import codes_of
+from peo.codes.counted import NO_TABLES, Counted, frame
 from peo.codes.dialogues import Dialogues
 from peo.codes.factors import elements_with_factors
-from peo.codes.fragments import Fragment
+from peo.codes.fragment_rules import Step
+from peo.codes.fragments import Fragment, fragments_of
+from peo.codes.gather import Gathered
 from peo.codes.pairs import THRESHOLD, match
 from peo.codes.tables import records
 from peo.define.cells import parse_time
-from peo.instrument.variable import Language
-from peo.words import say
 
-CONCLUSION_COLUMNS = [
-    "finding", "polarity", "answers", "quotations", "counter_quotations", "teams",
-    "fragments", "fragment_teams", "counter_fragments", "counter_teams",
-]  # fmt: skip
-ANSWER_COLUMNS = ["question", "polarity", "factor", "fragments"]
 DIFFERS = "differs"
+NONE = "none"
+_STEPS: tuple[Step, ...] = ("1", "1b", "2")
+Row = Mapping[str, str | None]
 
 
-def analysed_teams(book: Dialogues) -> tuple[int, int]:
-    """Teams with a session and all teams of the code list: six and seven."""
-    return sum(team.session for team in book.teams), len(book.teams)
+def statements(rows: pd.DataFrame, threshold: float) -> Iterator[tuple[str, str, str]]:
+    """Team, question and stance of every statement of step 1b.
 
-
-def analysed_sentence(book: Dialogues, language: Language) -> str:
-    """How many teams took part, and which the code list names besides."""
-    done, listed = analysed_teams(book)
-    if done == listed:
-        return say("study.dialogues.all_analysed", language, listed=listed)
-    without = ", ".join(team.code for team in book.teams if not team.session)
-    return say("study.dialogues.analysed_of", language, done=done, without=without)
-
-
-def theme_table(book: Dialogues) -> pd.DataFrame:
-    """Published quotations per theme (rows) and polarity (columns), with totals."""
-    printed = pd.DataFrame(
-        [(q.theme, q.polarity) for q in book.quotations], columns=["theme", "polarity"]
-    )
-    table = pd.crosstab(printed["theme"], printed["polarity"]).reindex(
-        index=codes_of(book.themes), columns=codes_of(book.polarities), fill_value=0
-    )
-    table["total"] = table.sum(axis=1)
-    table.loc["total"] = table.sum()
-    return table
-
-
-def factor_table(book: Dialogues) -> pd.DataFrame:
-    """One row per factor: theme, polarity, its quotations (ids), and teams (missing: unknown)."""
-    rows = [
-        [theme.code, factor.polarity, factor.code,
-         " ".join(q.id for q in book.quotations if factor.code in q.codes),
-         analysed_teams(book)[0] if factor.teams == "all" else pd.NA]
-        for theme in book.themes
-        for factor in theme.factors
-    ]  # fmt: skip
-    return pd.DataFrame(rows, columns=["theme", "polarity", "factor", "quotations", "teams"])
+    A statement that two coders noted counts once; where they took it for another stance it is one
+    that `differs`.
+    """
+    for (team, question), own in rows.groupby(["team", "question"]):
+        for given in _stances(own, threshold):
+            yield str(team), str(question), given
 
 
 def tally(rows: pd.DataFrame, book: Dialogues, threshold: float = THRESHOLD) -> pd.DataFrame:
-    """Statements per team and testing question by stance, from step 1b: team, question, stances.
-
-    A statement that two coders noted counts once; where they took it for another stance it counts
-    under `differs` and under neither. Only teams and questions with a row are in the table.
-    """
-    stances = [*codes_of(book.coding.stances), DIFFERS]
-    cells = []
-    for (team, question), own in rows.groupby(["team", "question"]):
-        counts = dict.fromkeys(stances, 0)
-        for given in _statements(own, threshold):
-            counts[given] += 1
-        cells.append([team, question, *counts.values()])
-    return pd.DataFrame(cells, columns=["team", "question", *stances])
+    """Statements per team and question that has any: columns team, question and every stance."""
+    names = ["team", "question", "stance"]
+    found = pd.DataFrame(statements(rows, threshold), columns=names)
+    counts = pd.crosstab([found["team"], found["question"]], found["stance"])
+    columns = [*codes_of(book.coding.stances), DIFFERS]
+    return counts.reindex(columns=columns, fill_value=0).rename_axis(columns=None).reset_index()
 
 
-def _statements(rows: pd.DataFrame, threshold: float) -> list[str]:
+def _stances(rows: pd.DataFrame, threshold: float) -> list[str]:
     """The stance of every statement of one team on one question."""
     noted = [
         Fragment(row["team"], parse_time(row["start"]), parse_time(row["end"]), row["researcher"],
@@ -103,63 +68,179 @@ def _statements(rows: pd.DataFrame, threshold: float) -> list[str]:
     return [next(iter(given)) if len(given) == 1 else DIFFERS for given in (*both, *single)]
 
 
-def answers(rows: pd.DataFrame, book: Dialogues, listed: Mapping[str, str]) -> pd.DataFrame:
-    """The answer sheet of step 3: columns question, polarity, factor, fragments.
+@dataclass(frozen=True)
+class Dialogue:
+    """A study of dialogues: its code book, and the tables of its pairs where it has them."""
 
-    A row per sub-question, direction and factor with the number of fragments of step 2; an empty
-    factor counts the fragments with an element that names none. The words themselves stay in the
-    tables. In the order of the code book.
-    """
-    found = {
-        (element.question, element.polarity, factor, row["team"], row["start"], row["end"])
-        for row, element, factors in elements_with_factors(rows, book, listed)
-        for factor in factors or ("",)
-    }
-    counts = Counter((question, polarity, factor) for question, polarity, factor, *_ in found)
-    order = [
-        [question.number for question in book.sub_questions],
-        ["", *codes_of(book.polarities)],
-        [*(factor.code for theme in book.themes for factor in theme.factors), ""],
-    ]
-    keys = itertools.product(order[0], order[1], order[2])
-    sheet = [[*key, counts[key]] for key in keys if key in counts]
-    return pd.DataFrame(sheet, columns=ANSWER_COLUMNS)
+    book: Dialogues
+    received: Gathered | None
+    published: bool
+
+    @cached_property
+    def tables(self) -> list[Counted]:
+        """As in `counted.Talk`."""
+        own = {"fragments": self._fragments(), "stances": self._stances(),
+               "refused": self._refused()}  # fmt: skip
+        printed = {"teams": self._teams(), "findings": self._findings(),
+                   "quotations": self._quotations()}  # fmt: skip
+        return [
+            *(Counted(frame(rows), self.published, self._order, absent=self._absent)
+              for rows in (printed["teams"], printed["findings"])),
+            Counted(frame(printed["quotations"]), True, self._order),
+            *(Counted(frame(rows), False, self._order, absent=self._absent)
+              for rows in own.values()),
+        ]  # fmt: skip
+
+    def agreement(self, threshold: float, seed: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """Of the pairs of all sessions, on choosing and on categories; as in `counted.Talk`."""
+        if self.received is None or not (found := self.received.matched(self.book, threshold)):
+            return NO_TABLES
+        lengths = {team: s.length for team, s in self.received.study.sessions.items()}
+        chosen = outcomes(found).set_index("team")[["both", "only_a", "only_b"]]
+        parts = [on_selection(found, lengths, seed), on_categories(found, self.book, seed)]
+        return chosen, pd.concat(parts)
+
+    def saturation(self, seed: int) -> None:
+        """There are no interviews after each other."""
+
+    # ---------------------------------------------------------------- inside
+    @cached_property
+    def _order(self) -> dict[str, Sequence[str]]:
+        book = self.book
+        factors = [factor.code for theme in book.themes for factor in theme.factors]
+        numbers = [question.number for question in book.sub_questions]
+        return {
+            "team": self._teams_listed, "theme": codes_of(book.themes), "factor": factors,
+            "element": [*factors, NONE], "polarity": codes_of(book.polarities),
+            "direction": ["", *codes_of(book.polarities)],
+            "question": [*numbers, *codes_of(book.questions)],
+            "category": [*codes_of(book.concepts), *numbers], "finding": codes_of(book.findings),
+            "stance": [*codes_of(book.coding.stances), DIFFERS], "step": _STEPS,
+        }  # fmt: skip
+
+    @property
+    def _teams_listed(self) -> list[str]:
+        return [team.code for team in self.book.teams]
+
+    def _rows(self, step: Step) -> pd.DataFrame:
+        """The accepted rows of a step; none without tables."""
+        found = self.received.rows(step) if self.received else None
+        return pd.DataFrame(columns=["team"]) if found is None else found
+
+    @cached_property
+    def _absent(self) -> dict[tuple[str, str], str]:
+        """Of which team nothing was handed in for a step, or no hypotheses were put."""
+        if self.published:
+            return {}
+        sessions = self.received.study.sessions if self.received else {}
+        found = {}
+        for step in _STEPS:
+            there = set(self._rows(step)["team"])
+            for team in self._teams_listed:
+                put = team not in sessions or sessions[team].hypotheses
+                if team not in there:
+                    found[team, step] = "no_table" if put or step != "1b" else "not_put"
+        return found | {(t, "coders"): why for (t, step), why in found.items() if step == "1"}
+
+    def _teams(self) -> Iterator[Row]:
+        """A session counts as analysed when both researchers handed in step 1."""
+        pairs = self.received.matched(self.book) if self.received else []
+        done = {pair.team for pair in pairs}
+        for team in self.book.teams:
+            analysed = team.session if self.published else team.code in done
+            row = {"teams": team.code, "team": team.code, "analysed": _yes(analysed)}
+            if len(self._rows("2")) and team.session:
+                row["step_2"] = _yes((team.code, "2") not in self._absent)
+            yield row
+
+    def _findings(self) -> Iterator[Row]:
+        for finding in self.book.findings:
+            one = {"findings": finding.code, "finding": finding.code, "polarity": finding.polarity}
+            yield from ({**one, "question": question} for question in finding.answers)
+
+    def _quotations(self) -> Iterator[Row]:
+        printed = self.book.quotations
+        used = [p for p in codes_of(self.book.polarities) if any(q.polarity == p for q in printed)]
+        for theme in self.book.themes if printed else ():
+            yield from ({"theme": theme.code, "polarity": polarity} for polarity in used)
+            yield from ({"theme": theme.code, "polarity": factor.polarity, "factor": factor.code}
+                        for factor in theme.factors)  # fmt: skip
+        for quotation in printed:
+            one = {"theme": quotation.theme, "polarity": quotation.polarity}
+            for factor in quotation.codes:
+                yield {"quotations": quotation.id, **one, "factor": factor}
+                yield from self._beside(factor, one, quotations=quotation.id)
+        yield from self._concluded() if printed else ()
+
+    def _concluded(self) -> Iterator[Row]:
+        return ({"finding": finding.code} for finding in self.book.findings)
+
+    def _beside(self, factor: str, row: Row, **things: str) -> Iterator[Row]:
+        """The findings that rest on a factor, and those that it speaks against."""
+        for finding in self.book.findings:
+            if factor in finding.factors:
+                yield {**row, **things, "factor": factor, "finding": finding.code}
+            if factor in finding.against:
+                against = {f"counter_{thing}": name for thing, name in things.items()}
+                yield {**row, **against, "finding": finding.code}
+
+    def _fragments(self) -> Iterator[Row]:
+        """Of all steps; what an element names from step 2, where a pair is one fragment."""
+        for step in _STEPS if self.received else ():
+            there = [t for t in self._teams_listed if (t, step) not in self._absent]
+            yield from ({"team": team, "step": step} for team in there)
+        for place, fragment in enumerate(self._chosen()):
+            team, coder = fragment.team, fragment.researcher
+            row = {"fragments": f"1 {place}", "step": "1", "team": team, "teams": team,
+                   "coder": coder, "coders": coder}  # fmt: skip
+            yield from ({**row, "category": code} for code in (*fragment.categories,) or (None,))
+        for place, cells in records(self._rows("1b")):
+            yield {"fragments": f"1b {place}", "step": "1b", "teams": cells["team"],
+                   **{name: cells[name] for name in ("team", "question")},
+                   "coder": cells["researcher"], "coders": cells["researcher"]}  # fmt: skip
+        if len(self._rows("2")):
+            yield from self._named()
+            yield from self._concluded()
+
+    def _chosen(self) -> list[Fragment]:
+        rows = self._rows("1")
+        return fragments_of(rows, self.book) if len(rows) else []
+
+    def _named(self) -> Iterator[Row]:
+        assert self.received is not None
+        of = {f.code: (t.code, f.polarity) for t in self.book.themes for f in t.factors}
+        found = elements_with_factors(self._rows("2"), self.book, self.received.study.factors)
+        for place, (cells, element, factors) in enumerate(found):
+            team, name = cells["team"], f"2 {cells['team']} {cells['start']}-{cells['end']}"
+            things = {"fragments": name, "teams": team}
+            for coder in cells["researcher"].split(" / "):
+                row = {"step": "2", "team": team, "question": element.question, "coder": coder,
+                       "direction": element.polarity, "elements": str(place)}  # fmt: skip
+                for factor in factors:
+                    theme, polarity = of[factor]
+                    named = {**row, "theme": theme, "polarity": polarity, "element": factor}
+                    yield {**named, **things, "coders": coder, "factor": factor}
+                    yield from self._beside(factor, named, **things)
+                if not factors:
+                    yield {**row, **things, "coders": coder, "element": NONE}
+
+    def _stances(self) -> Iterator[Row]:
+        rows = self._rows("1b")
+        if rows.empty:
+            return
+        for team in self._teams_listed:
+            if (team, "1b") not in self._absent:
+                yield from ({"team": team, "question": question, "stance": stance}
+                            for question in self.book.testing
+                            for stance in self._order["stance"])  # fmt: skip
+        for place, (team, question, stance) in enumerate(statements(rows, THRESHOLD)):
+            yield {"stances": str(place), "team": team, "question": question, "stance": stance}
+
+    def _refused(self) -> Iterator[Row]:
+        for table in self.received.tables if self.received else ():
+            for place in table.rejected.index:
+                yield {"refused": f"{table.file} {place}", "step": table.kind}
 
 
-def theme_support(named: pd.DataFrame) -> pd.DataFrame:
-    """Per theme and polarity in use: fragments, teams and coders, of `factors_named`."""
-    apart = named.assign(fragment=named["team"] + " " + named["fragment"])
-    columns = {"fragment": "fragments", "team": "teams", "coder": "coders"}
-    counts = apart.groupby(["theme", "polarity"])[list(columns)].nunique()
-    return counts.rename(columns=columns)
-
-
-def conclusions(book: Dialogues, named: pd.DataFrame) -> pd.DataFrame:
-    """Per conclusion what it rests on and what speaks against it: columns CONCLUSION_COLUMNS.
-
-    Published quotations carry no team: `teams` is known only where the report speaks of every
-    team. Fragments and teams for and against are counted in `factors_named` of step 2.
-    """
-    every = {f.code for theme in book.themes for f in theme.factors if f.teams == "all"}
-    out = []
-    for finding in book.findings:
-        cells: list[object] = [finding.code, finding.polarity, " ".join(finding.answers)]
-        sides = [set(finding.factors), set(finding.against)]
-        cells += [sum(bool(side & set(q.codes)) for q in book.quotations) for side in sides]
-        cells.append(analysed_teams(book)[0] if every & sides[0] else pd.NA)
-        for side in sides:
-            own = named[named["factor"].isin(side)]
-            cells += [len(own[["team", "fragment"]].drop_duplicates()), own["team"].nunique()]
-        out.append(cells)
-    return pd.DataFrame(out, columns=CONCLUSION_COLUMNS)
-
-
-def factor_by_team(named: pd.DataFrame, book: Dialogues) -> pd.DataFrame:
-    """Fragments per factor that was named (rows) and team (columns), of `factors_named`."""
-    table = pd.crosstab(
-        named["factor"], named["team"], values=named["fragment"], aggfunc="nunique"
-    ).fillna(0)
-    factors = [factor.code for theme in book.themes for factor in theme.factors]
-    teams = [team.code for team in book.teams if team.code in table]
-    kept = [factor for factor in factors if factor in table.index]
-    return table.reindex(index=kept, columns=teams).astype(int)
+def _yes(holds: bool) -> str:
+    return "yes" if holds else "no"

@@ -30,6 +30,11 @@ _CHECKED = "__peo_checked__"
 # the placeholders of the verbs that fill a sentence; a caption has none
 _PLACEHOLDERS = {
     "Showing.sentence": ("value", "n", "name", "group", "about", "About"),
+    "Study.sentence": (
+        "names",
+        *("value", "n", "name", "group", "share"),
+        *(f"{key}_{at}" for at in (2, 3) for key in ("value", "n", "name", "group", "share")),
+    ),
     "Showing.said": ("value",),
     "JointWave.verdicts": (
         "n",

@@ -11,14 +11,10 @@ from peo.instrument.variable import Language
 from peo.notebook.calls import arguments_of, bundle
 from peo.notebook.joint import JointWave
 from peo.notebook.recorder import Recorder
-from peo.notebook.study import DialogueStudy, InterviewStudy
+from peo.notebook.study import Study
 from peo.project import UserError
 from peo.published.verify import Check
 from peo.show.markdown import BLOCK, Block
-
-_DOORS: dict[str, Any] = {
-    "wave": JointWave, "dialogues": DialogueStudy, "interviews": InterviewStudy,
-}  # fmt: skip
 
 
 class Replay:
@@ -26,7 +22,8 @@ class Replay:
 
     def __init__(self, subject: Subject, language: Language, judged: Sequence[Check]) -> None:
         """`judged` are the verdicts on all that was published about the subject."""
-        self._door: Recorder = _DOORS[subject.kind](subject.project, subject.id, "", language, "")
+        opens: type[JointWave] | type[Study] = JointWave if subject.is_wave else Study
+        self._door: Recorder = opens(subject.project, subject.id, "", language, "")
         self._door.judged = judged
 
     def show(self, name: str, cells: Iterable[Any], figures: Sequence[Figure]) -> None:

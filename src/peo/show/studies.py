@@ -1,4 +1,4 @@
-"""Tables and pictures of counted codes: who is quoted under what, how far two coders agree.
+"""Pictures of counted codes: who is quoted under what, how far two coders agree.
 
 `label` gives the words of a code in the language of the report.
 """
@@ -12,29 +12,10 @@ from peo.instrument.variable import Language
 from peo.show.canvas import BLUE, ORANGE, Plot, mix
 from peo.show.draw import draw
 from peo.show.marks import Axis, Key, Mark, Picture, Row
-from peo.show.table import Table
-from peo.show.table import cell as figure_cell
 from peo.show.words import number, value
 from peo.words import named, say
 
 Label = Callable[[str], str]
-
-
-def grid(
-    figures: Sequence[Figure], label: Label, language: Language, caption: str, *notes: str
-) -> Table:
-    """Counts with a row per category and a column per group; zeros as a dot in the middle."""
-    columns = list(dict.fromkeys(figure.group for figure in figures))
-    rows = list(dict.fromkeys(figure.categories[0] for figure in figures))
-    cells = {(figure.categories[0], figure.group): figure for figure in figures}
-    head = [label(column) if column else say("show.word.count", language) for column in columns]
-    body = tuple(
-        (label(row), *(figure_cell(cells.get((row, column)), language) for column in columns))
-        for row in rows
-    )
-    hidden = any(figure.suppressed for figure in figures)
-    below = (*notes, f"· {say('show.word.hidden', language)}") if hidden else notes
-    return Table(caption, ("", *head), body, tuple(line for line in below if line))
 
 
 def bars(
@@ -61,21 +42,27 @@ def heat(
     language: Language,
     title: str,
 ) -> Plot:
-    """A square per row and column, darker for more, with the count in it; none is left empty."""
+    """A square per row and column, darker for more, with the count in it; none is left empty.
+
+    A short code stands above its column as it is: its words stand beside a row.
+    """
     head = list(dict.fromkeys(figure.group for figure in figures))
+    above = {code: code if len(code) < 4 else label(code) for code in head}
     cells: dict[str, list[Mark]] = {}
     for figure in figures:
         text = value(figure, language) if figure.value or figure.suppressed else ""
         one = Mark(figure.value or 0.0, text, across=head.index(figure.group))
         cells.setdefault(figure.categories[0], []).append(one)
     alt = "; ".join(
-        f"{label(f.categories[0])} × {f.group}: {value(f, language)}"
+        f"{label(f.categories[0])} × {above[f.group]}: {value(f, language)}"
         for f in figures
         if f.value or f.suppressed
     )
     most = max([1.0, *(figure.value or 0.0 for figure in figures)])
     rows = [Row(label(code), tuple(row)) for code, row in cells.items()]
-    return draw(Picture("heat", language, title, f"{alt}.", rows, Axis(0, most), heads=head))
+    return draw(
+        Picture("heat", language, title, f"{alt}.", rows, Axis(0, most), heads=[*above.values()])
+    )
 
 
 def curve(figures: Sequence[Figure], language: Language, title: str) -> Plot:

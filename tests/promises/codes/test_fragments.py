@@ -430,11 +430,9 @@ def test_step_2_is_written_as_the_protocol_prints_it_and_read_again(
     assert list(written.columns[:6]) == STEP_2.split(";")[:6]
 
 
-@pytest.mark.covers("S2-P5")
 def test_the_command_says_what_is_wrong_with_a_table_and_compares_two(tmp_path: Path) -> None:
     compared = peo("codes", *pair(tmp_path), "--step2", tmp_path / "s.xlsx")
     assert compared.code == 0
-    assert "6 teams took part" in compared.text
     assert "length unknown: PZ1" in compared.text
     assert read_fragments(tmp_path / "s.xlsx", BOOK).accepted["selected_by"].tolist() == ["both"]
     wrong = said(tmp_path, STEP_1, ROW_1.replace("PZ1", "XX9"))

@@ -13,17 +13,18 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from peo.codes.claims import claim_table, factor_by_participant, quotation_counts
+from peo.codes.claims import Interview, claim_table
 from peo.codes.codebook import Dialogues, Interviews, read_codebook
 from peo.codes.people import (
     People,
     code_matrix,
-    factor_by_kind,
+    kinds_of,
     read_people,
     without,
 )
 from peo.codes.sessions import read_study
-from peo.notebook.study import InterviewStudy
+from peo.instrument.expression import parse
+from peo.notebook.study import Study
 from peo.project import Project, UserError
 from tests.coded_talk import CODERS, new_book, session_tables
 from tests.conftest import ROOT, Said, peo
@@ -191,9 +192,9 @@ def opened(copy: Project):  # type: ignore[no-untyped-def]
     numbers = [f"{n:02d}" for n in range(1, 11)]
     new_book(copy, "talk-2025", "interviews", f"participants: {json.dumps(numbers)}")
 
-    def run(*changes: Any) -> InterviewStudy:
+    def run(*changes: Any) -> Study:
         tables(copy.raw("talk-2025"), *changes)
-        return InterviewStudy(copy, "talk-2025", "test", "nl", "")
+        return Study(copy, "talk-2025", "test", "nl", "")
 
     return run
 
@@ -205,7 +206,8 @@ def test_ten_invented_people_are_taken_in_with_their_interviews(  # type: ignore
 ) -> None:
     assert people.problems["rule"].tolist() == ["organisation-nested"]  # part of specialist
     assert len(people.numbers) == len(people.interviews) == 10
-    assert "10" in str(opened().participation(opened().sample()))
+    (taking_part,) = opened().count("n", "people", base="interviewed == yes")
+    assert taking_part.value == 10
 
 
 def test_the_participant_form_is_read_with_the_fields_of_the_appendix(tmp_path: Path) -> None:
@@ -291,8 +293,10 @@ def test_who_withdraws_leaves_every_count_and_n_changes(tmp_path: Path) -> None:
     people = read_people(tables(tmp_path, {"consent": {"withdrawn": "2019-03-01"}}, 4), INTERVIEWS)
     assert people.withdrawn == ("04",)
     assert len(people.numbers) == len(people.interviews) == 9
-    assert quotation_counts(INTERVIEWS, people.withdrawn).sum() == 14
-    assert "04" not in factor_by_participant(INTERVIEWS, people.withdrawn)
+    talk = Interview(INTERVIEWS, people, None, None, True)
+    (quoted,) = (table for table in talk.tables if table.has(["quotations", "participant"]))
+    assert quoted.count("quotations", [], parse("")) == {(): 14}
+    assert ("04",) not in quoted.count("quotations", ["participant"], parse(""))
     claims = claim_table(INTERVIEWS, people.withdrawn).set_index("claim")
     assert pd.isna(claims.loc["IC02", "n"])
     assert "IC18" not in claims.index
@@ -309,9 +313,12 @@ def test_a_code_matrix_has_a_column_for_everybody_also_without_codes() -> None:
 def test_factors_per_kind_count_people_and_leave_out_a_kind_of_two(people: People) -> None:
     passages = pd.DataFrame(
         {"participant": ["01", "01", "05", "06", "09"], "factor": ["F1", "F1", "F1", "F2", "F1"],
-         "code": ["F1", "F1a", "F1", "F2", "F1"]}
+         "code": ["F1", "F1a", "F1", "F2", "F1"], "reference": list("abcde")}
     )  # fmt: skip
-    table = factor_by_kind(passages, people, INTERVIEWS)
-    assert table.loc["F1"].to_dict() == {"specialist": 2, "residential": 0}
-    assert table.loc["F2", "residential"] == 1
+    assert set(kinds_of(people, INTERVIEWS).values()) == {"specialist", "residential"}
+    talk = Interview(INTERVIEWS, people, passages, None, False)
+    (coded,) = (table for table in talk.tables if table.has(["people", "kind"]))
+    counts = coded.count("people", ["factor", "kind"], parse(""))
+    assert counts["F1", "specialist"] == 2
+    assert (counts["F1", "residential"], counts["F2", "residential"]) == (0, 1)
     assert code_matrix(passages, people.numbers).loc["F1", "09"]

@@ -14,30 +14,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from peo.codes.claims import (
-    claim_table,
-    claim_words,
-    co_occurrence,
-    dominance,
-    factor_by_participant,
-    participation,
-    quotation_counts,
-    verdict,
-)
+from peo.codes.claims import Interview, claim_table, claim_words, verdict
 from peo.codes.codebook import Dialogues, Interviews, read_codebook
-from peo.codes.factors import factors_named, without_factor
+from peo.codes.counted import Talk
+from peo.codes.gather import Gathered
 from peo.codes.saturation import saturation
-from peo.codes.themes import (
-    analysed_sentence,
-    analysed_teams,
-    answers,
-    factor_by_team,
-    factor_table,
-    tally,
-    theme_support,
-    theme_table,
-)
-from peo.figure import half_up
+from peo.codes.sessions import Study
+from peo.codes.themes import Dialogue, tally
+from peo.instrument.expression import parse
+from peo.intake.check import Checked
 from peo.project import UserError
 from tests.conftest import ROOT
 
@@ -53,30 +38,36 @@ def claim(id: str):  # type: ignore[no-untyped-def]
 # ---------------------------------------------------------------------------------- dialogues
 
 
+def counts(talk: Talk, what: str, *by: str, base: str = "") -> dict[tuple[str, ...], int]:
+    table = next(table for table in talk.tables if table.has({what, *by}))
+    return table.count(what, by, parse(base))
+
+
 def test_the_themes_hold_9_7_and_10_quotations_and_26_in_all() -> None:
-    table = theme_table(DIALOGUES)
-    assert table["total"].tolist() == [9, 7, 10, 26]
+    talk = Dialogue(DIALOGUES, None, True)
+    (table,) = (table for table in talk.tables if table.has(["quotations"]))
+    found = table.cross("quotations", ["theme"], "polarity", parse(""), totals=True)
+    themes = ("collective_learning", "taking_time", "mutual_relations", "total")
+    assert [found[(theme,), "total"] for theme in themes] == [9, 7, 10, 26]
     # 1 to 9 by reading: two of context, four supporting, three hindering; 16: one supporting
-    assert table.loc["collective_learning", ["context", "supporting", "hindering"]].tolist() == [
-        2, 4, 3,
+    assert [n for (theme, _), n in found.items() if theme == ("collective_learning",)] == [
+        4, 3, 2, 9,
     ]  # fmt: skip
-    assert table.loc["taking_time", "supporting"] == 1
-    assert table.loc["mutual_relations", "hindering"] == 10
+    assert found[("taking_time",), "supporting"] == 1
+    assert found[("mutual_relations",), "hindering"] == 10
 
 
-def test_a_factor_has_theme_polarity_and_the_number_of_teams_where_that_is_known() -> None:
-    table = factor_table(DIALOGUES).set_index("factor")
-    assert table.loc["good_conversations", ["theme", "polarity", "teams"]].tolist() == [
-        "collective_learning", "supporting", 6,
-    ]  # fmt: skip
-    assert table.loc["waiting_list_pressure", "quotations"] == "DQ10 DQ11 DQ13"
-    assert pd.isna(table.loc["waiting_list_pressure", "teams"])
+def test_a_factor_has_its_quotations_and_a_list_keeps_what_has_none() -> None:
+    found = counts(Dialogue(DIALOGUES, None, True), "quotations", "factor")
+    assert found[("waiting_list_pressure",)] == 3  # DQ10, DQ11 and DQ13
+    assert found[("time_as_claim",)] == 0
+    assert len(found) == 33
 
 
 def test_it_is_said_that_six_of_the_seven_teams_were_analysed() -> None:
-    assert analysed_teams(DIALOGUES) == (6, 7)
-    assert "Er deden 6 teams mee" in analysed_sentence(DIALOGUES, "nl")
-    assert "DN1" in analysed_sentence(DIALOGUES, "en")
+    found = counts(Dialogue(DIALOGUES, None, True), "teams", "analysed", "team")
+    assert [key for key in found if key[0] == "no"] == [("no", "DN1")]
+    assert len(found) == 7
 
 
 STATEMENTS = pd.DataFrame(
@@ -102,88 +93,75 @@ def test_a_statement_that_two_coders_noted_is_tallied_once() -> None:
     ]
 
 
-def step_2() -> pd.DataFrame:
-    cells = ["team", "start", "end", "categories", "remarks", "elements", "selected_by"]
+def step_2(**more: list[str]) -> Dialogue:
+    """A study of which nothing came in but these two rows of step 2."""
+    names = ["team", "start", "end", "categories", "remarks", "elements", "selected_by",
+             "researcher"]  # fmt: skip
     rows = [
         ["PZ1", "1.00", "1.30", "morele moed / 5b", "R1: 5b, R2: 4",
-         "5b: hinderend: alleen staan; 4: samen kijken", "both"],
-        ["AS1", "2.00", "2.30", "5b", "", "5b: steunend: durven vragen", "one"],
+         "5b: hinderend: alleen staan; 4: samen kijken", "both", "R1 / R2"],
+        ["AS1", "2.00", "2.30", "5b", "", "5b: steunend: durven vragen", "one", "R3"],
     ]  # fmt: skip
-    return pd.DataFrame(rows, columns=cells)
+    cells = pd.DataFrame(rows, columns=names).assign(**more)
+    table = Checked(cells, cells[:0], cells[:0], "step2.csv", "2")
+    return Dialogue(DIALOGUES, Gathered(Study({}, factors=LISTED), (table,)), False)
 
 
 LISTED = {"alleenstaan": "standing_alone"}
 
 
 def test_the_answer_sheet_counts_fragments_per_question_direction_and_factor() -> None:
-    sheet = answers(step_2(), DIALOGUES, LISTED)
-    assert sheet.to_numpy().tolist() == [
-        ["4", "", "", 1],
-        ["5b", "supporting", "", 1],
-        ["5b", "hindering", "standing_alone", 1],
-    ]
-    assert without_factor(step_2(), DIALOGUES, LISTED) == (2, 3)
-    assert without_factor(step_2(), DIALOGUES, {}) == (3, 3)
+    talk = step_2()
+    assert counts(talk, "fragments", "question", "direction", "element") == {
+        ("4", "", "none"): 1,
+        ("5b", "supporting", "none"): 1,
+        ("5b", "hindering", "standing_alone"): 1,
+    }
+    assert counts(talk, "elements") == {(): 3}
+    assert counts(talk, "elements", base="element == none") == {(): 2}
 
 
-def named_factors() -> pd.DataFrame:
-    rows = step_2()
-    rows["researcher"] = ["R1 / R2", "R3"]
-    rows["elements"] = ["5b: hinderend: a; 4: b; 5b: hinderend: c", "5b: hinderend: d; 4: e"]
-    rows["factors"] = ["tijdgebrek; Good conversations; production_pressure", "Tijdgebrek; -"]
-    return factors_named(rows, DIALOGUES, {})
+def named_factors() -> Dialogue:
+    return step_2(
+        elements=["5b: hinderend: a; 4: b; 5b: hinderend: c", "5b: hinderend: d; 4: e"],
+        factors=["tijdgebrek; Good conversations; production_pressure", "Tijdgebrek; -"],
+    )
 
 
 def test_fragments_teams_and_coders_are_counted_per_theme_and_polarity() -> None:
-    table = theme_support(named_factors())
-    assert table.loc[("taking_time", "hindering")].to_dict() == {
-        "fragments": 2, "teams": 2, "coders": 3,
-    }  # fmt: skip
-    assert table.loc[("collective_learning", "supporting")].tolist() == [1, 1, 2]
-    assert len(table) == 2
+    talk, by = named_factors(), ("theme", "polarity")
+    table = [counts(talk, what, *by) for what in ("fragments", "teams", "coders")]
+    assert [found["taking_time", "hindering"] for found in table] == [2, 2, 3]
+    assert [found["collective_learning", "supporting"] for found in table] == [1, 1, 2]
+    assert len(table[0]) == 2
 
 
 def test_factors_that_were_named_are_counted_per_team() -> None:
-    table = factor_by_team(named_factors(), DIALOGUES)
-    assert list(table.columns) == ["PZ1", "AS1"]
-    assert table.to_dict("index") == {
-        "good_conversations": {"PZ1": 1, "AS1": 0},
-        "production_pressure": {"PZ1": 1, "AS1": 0},
-        "lack_of_time": {"PZ1": 1, "AS1": 1},
-    }
+    (table,) = (table for table in named_factors().tables if table.has(["fragments"]))
+    assert table.cross("fragments", ["factor"], "team", parse(""), totals=False) == {
+        (("good_conversations",), "PZ1"): 1, (("good_conversations",), "AS1"): 0,
+        (("production_pressure",), "PZ1"): 1, (("production_pressure",), "AS1"): 0,
+        (("lack_of_time",), "PZ1"): 1, (("lack_of_time",), "AS1"): 1,
+    }  # fmt: skip
 
 
 # --------------------------------------------------------------------------------- interviews
 
-
-def test_10_of_21_took_part_which_is_47_6_per_cent() -> None:
-    rate = participation(INTERVIEWS)
-    assert (rate.participated, rate.approached) == (10, 21)
-    assert str(half_up(rate.percent, 1)) == "47.6"
+PRINTED = Interview(INTERVIEWS, None, None, None, True)
 
 
-def test_quotations_per_participant_are_2_1_1_5_1_1_3_2_2_1_and_one_person_dominates() -> None:
-    counts = quotation_counts(INTERVIEWS)
-    assert counts.tolist() == [2, 1, 1, 5, 1, 1, 3, 2, 2, 1]
-    assert dominance(counts, "nl") == "Deelnemer 04 draagt 5 van de 19 citaten (26%)."
-    assert "04 carries 5 of 19 quotations (26%)" in dominance(counts, "en")
-    assert dominance(counts.clip(upper=2), "nl") == ""
+def test_quotations_per_participant_are_2_1_1_5_1_1_3_2_2_1() -> None:
+    found = counts(PRINTED, "quotations", "participant")
+    assert [*found.values()] == [2, 1, 1, 5, 1, 1, 3, 2, 2, 1]
+    assert list(found) == [(f"{number:02d}",) for number in range(1, 11)]
 
 
 def test_quotations_per_factor_are_as_the_facts_hold_them() -> None:
-    matrix = factor_by_participant(INTERVIEWS)
-    assert matrix.sum(axis=1).to_dict() == {
-        "F1": 3, "F2": 2, "F3": 6, "F4": 4, "F5": 4, "X1": 2, "X2": 3, "X3": 1,
+    assert counts(PRINTED, "quotations", "code") == {
+        ("F1",): 3, ("F2",): 2, ("F3",): 6, ("F4",): 4, ("F5",): 4,
+        ("X1",): 2, ("X2",): 3, ("X3",): 1,
     }  # fmt: skip
-    assert matrix.loc["X2", "04"] == 2
-
-
-def test_no_published_quotation_joins_administration_with_another_factor() -> None:
-    table = co_occurrence(INTERVIEWS)
-    assert table.loc["F5"].drop("F5").sum() == 0
-    assert table.loc["F1", "F3"] == 3
-    assert table.loc["F2", "F3"] == 1
-    assert (table.to_numpy() == table.to_numpy().T).all()
+    assert counts(PRINTED, "quotations", "code", "participant")["X2", "04"] == 2
 
 
 def test_claims_that_belong_together_are_read_together_and_a_repeated_one_counts_once() -> None:

@@ -1,30 +1,23 @@
 """What a notebook about a study of coded talk imports: open it, ask for figures, show them.
 
-from peo.notebook.study import open_dialogues
-s = open_dialogues("dialogues-2024", "dialogues")
-s.grid(s.agreement(), nl="Gekozen fragmenten", en="Fragments chosen")
+    from peo.notebook.study import open_study
+    s = open_study("dialogues", "dialogues")
+    themes = s.cross("themes", "quotations", "theme", "polarity")
+    s.table(themes, nl="Citaten per thema", en="Quotations per theme")
+
+`s.count` and `s.cross` tell how many quotations, fragments, statements, people or teams there are,
+by theme, factor, team and so on; `s.list` shows a list of the code book.
 """
 
 from peo.instrument.variable import Language
 from peo.notebook.arguments import checked
-from peo.notebook.study.dialogues import DialogueStudy
-from peo.notebook.study.interviews import InterviewStudy
+from peo.notebook.study.shown import Study
 from peo.project import find_project
 
-__all__ = ["DialogueStudy", "InterviewStudy", "open_dialogues", "open_interviews"]
+__all__ = ["Study", "open_study"]
 
 
 @checked
-def open_dialogues(
-    study: str, notebook: str, language: Language = "nl", figures: str = ""
-) -> DialogueStudy:
-    """A study of dialogues; `figures` is where `save` writes, relative to the project."""
-    return DialogueStudy(find_project(), study, notebook, language, figures)
-
-
-@checked
-def open_interviews(
-    study: str, notebook: str, language: Language = "nl", figures: str = ""
-) -> InterviewStudy:
-    """A study of interviews; as `open_dialogues`."""
-    return InterviewStudy(find_project(), study, notebook, language, figures)
+def open_study(study: str, notebook: str, language: Language = "nl", figures: str = "") -> Study:
+    """A study of dialogues or interviews; `figures` is where `save` writes, in the project."""
+    return Study(find_project(), study, notebook, language, figures)

@@ -1,0 +1,335 @@
+"""A study of coded talk in one notebook: ask how many, compare coders, show it.
+
+What is said about a study stands in its notebook. A page calls the verbs that show something again,
+in either language, with the figures that were released (`peo.notebook.calls`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from functools import cached_property
+from html import escape
+from pathlib import Path
+
+import pandas as pd
+
+from peo.analysis.describe import with_interval
+from peo.codes.book import CodeBook
+from peo.codes.claims import Interview
+from peo.codes.codebook import book_of
+from peo.codes.counted import CODES, THINGS, TOTAL, Counted, Talk
+from peo.codes.dialogues import Dialogues
+from peo.codes.gather import gather
+from peo.codes.interviews import Interviews
+from peo.codes.pairs import THRESHOLD
+from peo.codes.people import read_passages, read_people, without
+from peo.codes.tables import find_table
+from peo.codes.themes import Dialogue
+from peo.define.parameters import read_parameters
+from peo.define.subject import find_subject
+from peo.figure import Figure
+from peo.instrument.expression import Condition, Term, parse
+from peo.instrument.variable import Language
+from peo.intake.problems import refuse
+from peo.notebook.recorder import Recorder
+from peo.notebook.study.listed import Cells
+from peo.project import Project, UserError, did_you_mean, sha256
+from peo.words import find
+
+PUBLISHED = "published_totals"
+
+
+class Opened(Recorder):
+    """One study in one notebook: its code book and its tables.
+
+    Raises UserError for a study that was published and has tables all the same.
+    """
+
+    def __init__(
+        self, project: Project, study: str, notebook: str, language: Language, figures: str
+    ) -> None:
+        subject = find_subject(project, study)
+        if subject.is_wave:
+            raise UserError(f"{study} is a wave; open it with open_wave.")
+        super().__init__(project, study, notebook, language, figures)
+        self.codes: CodeBook = book_of(subject)
+        self.published = subject.read_only
+        self.seed = read_parameters(project).seed
+        self.origin = "demonstration" if subject.demonstration else "collected"
+        self._folder = project.raw(study)
+        self._book_hash = sha256(subject.definition_file)
+        told = {one.id: one for one in self._statements}
+        self._words = Cells(self.codes, language, told)
+        if self.published and (tables := _tables(self._folder)):
+            raise UserError(
+                f"{project.relative(tables[0])}: the study {study} was published, so no table of "
+                f"it comes in any more. Start one of your own, peo new NAME --like {study}, and "
+                "move the tables to data/raw/NAME."
+            )
+        self._talk: Talk = self._read()
+
+    def _read(self) -> Talk:
+        """The tables of the study in the form of its kind."""
+        book, folder = self.codes, self._folder
+        if isinstance(book, Dialogues):
+            return Dialogue(book, gather(folder, book), self.published)
+        assert isinstance(book, Interviews)
+        people = read_people(folder, book) if any(folder.glob("forms.*")) else None
+        passages: dict[str, pd.DataFrame | None] = {"codes": None, "second": None}
+        for name in passages:
+            if (path := find_table(folder, name)) is not None:
+                table = read_passages(path, book)
+                refuse(table.problems)
+                passages[name] = without(table.accepted, people.withdrawn if people else ())
+        return Interview(book, people, passages["codes"], passages["second"], self.published)
+
+    def __repr__(self) -> str:
+        return f"Study {self.id}"
+
+    def _repr_html_(self) -> str:
+        title = f"<p>{escape(self.codes.title.label(self.language))}</p>"
+        told = None if self.published else find(f"show.origin.{self.origin}")
+        if told is None:
+            return title
+        return f'{title}<p class="peo-origin">{escape(told.label(self.language))}</p>'
+
+
+class Asking(Opened):
+    """What a study can be asked. What it has no content for gives no figures."""
+
+    def count(
+        self, place: str, what: str, by: str | Sequence[str] = (), base: str = ""
+    ) -> list[Figure]:
+        """How many different things there are (`quotations`, `teams`), per code of `by` if asked.
+
+        `base` says which are counted, as a condition: `polarity == hindering`. The figures are
+        called `place`, or `place.code`.
+
+        >>> s.count("hindering", "quotations", base="polarity == hindering")[0].value
+        19.0
+        """
+        condition = self._condition("count", base)
+        names = [by] if isinstance(by, str) else list(by)
+        self._known("count", [what], names)
+        if (table := self._table(what, {*names, *condition.variables})) is None:
+            return []
+        counts = table.count(what, names, condition)
+        whole = table.n or table.count(what, [], Condition())[()]
+        n = whole if table.published and (names or base) else None
+        last = (place.rsplit(".", 1)[-1],)
+        figures = [
+            Figure(
+                ".".join(filter(None, (place, *key))), "count", what, key or last,
+                _of(names, key, condition), value=float(found), count=found, n=n,
+            )
+            for key, found in counts.items()
+        ]  # fmt: skip
+        return self._record(figures, table.published)
+
+    def cross(
+        self,
+        place: str,
+        what: str | Sequence[str],
+        rows: str | Sequence[str],
+        columns: str = "",
+        base: str = "",
+        totals: bool = False,
+    ) -> list[Figure]:
+        """How many things there are by rows and columns; of several kinds of things a column each.
+
+        Things that bear two codes are counted with the same name for rows and columns. The figures
+        are called `place.row.column`; `totals` adds `total` to rows and columns.
+
+        >>> themes = s.cross("themes", "quotations", "theme", "polarity", totals=True)
+        >>> themes["total"]["hindering"].value
+        19.0
+        """
+        things = [what] if isinstance(what, str) else list(what)
+        names = [rows] if isinstance(rows, str) else list(rows)
+        condition = self._condition("cross", base)
+        self._known("cross", things, [*names, columns] if columns else names)
+        found: list[Figure] = []
+        for thing in things:
+            used = {*names, *condition.variables, *([columns] if columns else [])}
+            if (table := self._table(thing, used)) is None:
+                continue
+            if columns:
+                counts = table.cross(thing, names, columns, condition, totals)
+            else:
+                counts = {(k, thing): n for k, n in table.count(thing, names, condition).items()}
+            figures = []
+            for (key, column), n in counts.items():
+                along = [*names, columns] if columns else names
+                of = _of(along, [*key, column], condition)
+                figures.append(
+                    Figure(
+                        ".".join(filter(None, (place, *key, column))), "count", thing, key,
+                        of, columns or "what", column, value=float(n), count=n,
+                    )
+                )  # fmt: skip
+            found += self._record(figures, table.published)
+        order = list(dict.fromkeys(figure.categories for figure in found))
+        return sorted(found, key=lambda figure: order.index(figure.categories))
+
+    def agreement(self, place: str, threshold: float = THRESHOLD) -> list[Figure]:
+        """How far two coders agree: what both chose or one, and coefficients with their intervals.
+
+        Of dialogues the pair of each session, of interviews a second coder. Fragments count as the
+        same from `threshold` of shared time on.
+        """
+        chosen, found = self._talk.agreement(threshold, self.seed)
+        figures = [
+            Figure(
+                f"{place}.fragments.{team}.{outcome}", "count", "fragments", (str(team),),
+                Condition((Term("outcome", (outcome,)),)), "outcome", outcome,
+                value=float(n), count=int(n),
+            )
+            for team, cells in chosen.to_dict("index").items()
+            for outcome, n in zip(chosen.columns, cells.values(), strict=True)
+        ]  # fmt: skip
+        return self._record([*figures, *_estimates(place, found)], published=False)
+
+    def saturation(self, place: str) -> list[Figure]:
+        """Different codes after each interview: as held, and mean and band over other orders.
+
+        Of coded passages, else of published quotations.
+        """
+        if (saturated := self._talk.saturation(self.seed)) is None:
+            return []
+        found, published = saturated
+        return self._record(
+            [
+                Figure(
+                    f"{place}.{name}", "saturation", "codes", (str(name),), value=row["mean"],
+                    low=row["low"], high=row["high"], count=int(row["cumulative"]),
+                    n=len(found.curve), tests=found.orders, group=str(found.last_new),
+                    by="number" if published else "date",
+                    test="all_orders" if found.all_orders else "random_orders",
+                )
+                for name, row in found.curve.to_dict("index").items()
+            ],
+            published,
+        )  # fmt: skip
+
+    def sample(self, place: str) -> list[Figure]:
+        """Who was approached and took part, and how the sample is made up, as published.
+
+        `place.age.mean` and so on are of one thing (`age`) with a column each.
+        """
+        if not (self.published and isinstance(self.codes, Interviews)):
+            return []
+        told = self.codes.sample
+        n = told.participated
+        counts = {"approached": told.approached, "participated": n}
+        kinds = {f"kind.{kind.code}": kind.n for kind in told.organisations}
+        parts = {**{f"gender.{code}": k for code, k in told.gender.items()}, **kinds}
+        figures = [_whole(place, name, k) for name, k in counts.items()]
+        figures[1] = replace(figures[1], n=told.approached)
+        rate = Figure(
+            f"{place}.rate", "percent", "participation", ("rate",), unit="%", count=n,
+            value=100 * n / told.approached, n=told.approached,
+        )  # fmt: skip
+        figures += [with_interval(rate), *(_whole(place, name, k, n) for name, k in parts.items())]
+        spreads = {"age": told.age, "experience": told.experience_years, "minutes": told.minutes}
+        for name, spread in spreads.items():
+            for end, size in spread.model_dump().items():
+                figures.append(
+                    Figure(
+                        f"{place}.{name}.{end}", "mean" if end == "mean" else "extreme", name,
+                        (name,), by="spread", group=end, value=float(size), n=n,
+                    )
+                )  # fmt: skip
+        return self._record(figures, published=True)
+
+    def most(self, figures: Sequence[Figure]) -> list[Figure]:
+        """The figures with the largest number; more than one where they tie.
+
+        >>> quoted = s.count("quoted", "quotations", by="theme")
+        >>> [figure.figure_id for figure in s.most(quoted)]
+        ['quoted.mutual_relations']
+        """
+        known = [figure for figure in figures if figure.value is not None]
+        return [f for f in known if f.value == max(one.value or 0 for one in known)]
+
+    # ---------------------------------------------------------------- inside
+    @cached_property
+    def _tables(self) -> list[Counted]:
+        return self._talk.tables
+
+    def _table(self, what: str, names: Collection[str]) -> Counted | None:
+        """The first table that can be asked this; None where this study has none."""
+        return next((table for table in self._tables if table.has({what, *names})), None)
+
+    @staticmethod
+    def _known(verb: str, things: Sequence[str], names: Sequence[str]) -> None:
+        """UserError for what can be counted, or counted by, in no study at all."""
+        for name in set(things) - set(THINGS):
+            raise UserError(f"{verb}: a study counts no {name!r}{did_you_mean(name, THINGS)}")
+        for name in set(names) - set(CODES):
+            raise UserError(f"{verb}: a study has no column {name!r}{did_you_mean(name, CODES)}")
+
+    def _condition(self, verb: str, base: str) -> Condition:
+        """A base, with the nearest name for a column or a code that is not there."""
+        try:
+            condition = parse(base)
+        except ValueError as error:
+            raise UserError(f"{verb}: {error}.") from None
+        self._known(verb, [], sorted(condition.variables))
+        for term in condition.terms:
+            tables = [table for table in self._tables if table.has([term.variable])]
+            codes = {str(c) for table in tables for c in table.rows[term.variable].dropna()}
+            codes |= {str(c) for table in tables for c in table.order.get(term.variable, ())}
+            for code in term.codes if tables else ():
+                if code not in codes | {"yes", "no"}:
+                    near = did_you_mean(code, codes)
+                    raise UserError(f"{verb}: {term.variable} has no code {code!r}{near}")
+        return condition
+
+    def _record(self, figures: Sequence[Figure], published: bool) -> list[Figure]:
+        if not figures:
+            return []
+        origin = PUBLISHED if published else self.origin
+        data = self._book_hash if published else sha256(self._folder)
+        stamped = self._stamped(figures, origin, data)
+        if published:  # counted in what was published: code list, quotations, conclusions
+            stamped = [replace(figure, basis="follows", n_basis="follows") for figure in stamped]
+        return self._kept(stamped, origin)
+
+
+def _of(names: Sequence[str], codes: Sequence[str], base: Condition) -> Condition:
+    """What is counted: the base, and the codes of its row and column."""
+    terms = [Term(name, (code,)) for name, code in zip(names, codes, strict=False)
+             if code and code != TOTAL]  # fmt: skip
+    return base & Condition(tuple(terms))
+
+
+def _whole(place: str, name: str, count: int, n: int | None = None) -> Figure:
+    code = name.rsplit(".", 1)[-1]
+    id = f"{place}.{name}"
+    return Figure(id, "count", "people", (code,), value=float(count), count=count, n=n)
+
+
+def _estimates(place: str, found: pd.DataFrame) -> list[Figure]:
+    """The rows of an agreement table as figures, called `place.what.statistic`."""
+    out = []
+    for row in found.to_dict("records"):
+        name, statistic = row["category"] or row["of"], row["statistic"]
+        value, low, high = (None if pd.isna(row[k]) else row[k] for k in ("value", "low", "high"))
+        out.append(
+            Figure(
+                f"{place}.{name}.{statistic}", "agreement", row["of"], (name,), by="statistic",
+                group=statistic, test=statistic, value=value, low=low, high=high, n=row["n"],
+            )
+        )  # fmt: skip
+    return out
+
+
+def _tables(folder: Path) -> list[Path]:
+    """What lies in the folder of a study beside its README and its findings."""
+    found = sorted(folder.glob("*")) if folder.is_dir() else []
+    return [
+        path
+        for path in found
+        if path.name[0] != "." and path.name not in ("README.md", "statements.csv")
+    ]

@@ -1,0 +1,246 @@
+"""What a study shows: tables, pictures and sentences of figures, and the lists of its code book."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from html import escape
+from string import Formatter
+from typing import Any
+
+from peo.codes.counted import CODES, TOTAL
+from peo.figure import Figure, half_up
+from peo.notebook.study.door import Asking
+from peo.notebook.study.listed import EMPTY, entries, escaped
+from peo.project import UserError, did_you_mean
+from peo.published.checks import printed_checks
+from peo.show import plot, response, studies
+from peo.show.canvas import Plot
+from peo.show.markdown import Markdown
+from peo.show.nothing import Nothing
+from peo.show.sentences import n_of
+from peo.show.table import Table, cell
+from peo.show.words import value
+from peo.words import find, say
+
+Some = Figure | Sequence[Figure]  # one figure, or those that some verb found
+
+
+class Study(Asking):
+    """A study of coded talk: what was published of it, or what its tables hold.
+
+    What it has no content for gives no figures, and of no figures nothing is shown.
+    """
+
+    def label(self, code: str) -> str:
+        """The words of a code of the code book, ready for a table."""
+        known = self.codes.labels(self.language)
+        if code not in known:
+            near = did_you_mean(code, known)
+            raise UserError(f"The code book of {self.id} has no code {code!r}{near}")
+        return escape(known[code])
+
+    def table(
+        self,
+        figures: Sequence[Figure],
+        nl: str,
+        en: str,
+        names: Mapping[str, Sequence[str]] | None = None,
+    ) -> Table | Nothing:
+        """A row per code and a column per group; `names` gives columns other words, nl and en.
+
+        >>> s.table(themes, nl="Citaten", en="Quotations").header
+        ('', 'steunend', 'belemmerend', 'achtergrond', 'totaal')
+        """
+        if not figures:
+            return Nothing(self._say(nl, en))
+        groups = list(dict.fromkeys(figure.group for figure in figures))
+        heads = [self._head(group, figures, names or {}) for group in groups]
+        rows: dict[tuple[str, ...], dict[str, Figure]] = {}
+        for figure in figures:
+            rows.setdefault(figure.categories, {})[figure.group] = figure
+        width = max(map(len, rows))
+        lines = tuple(
+            (*self._row(key), *(self._cell(key, group, cells.get(group)) for group in groups))
+            for key, cells in rows.items()
+        )
+        lead = (
+            [self._column([key[at] for key in rows]) for at in range(width)] if width > 1 else [""]
+        )
+        return Table(self._say(nl, en), (*lead, *heads), lines, self._notes(figures))
+
+    def as_html(self, figures: list[Figure]) -> str:
+        """What JupyterLab shows of figures that stand at the end of a cell."""
+        return self.table(figures, "", "")._repr_html_()
+
+    def bars(
+        self, figures: Sequence[Figure], nl: str, en: str, marked: Sequence[Figure] = ()
+    ) -> Plot | Nothing:
+        """A bar per count; the `marked` ones are hatched."""
+        names = [figure.figure_id for figure in marked]
+        return self._drawn(studies.bars, figures, nl, en, names)
+
+    def heatmap(self, figures: Sequence[Figure], nl: str, en: str) -> Plot | Nothing:
+        """Counts as shades, by row and column."""
+        return self._drawn(studies.heat, figures, nl, en)
+
+    def dots(self, figures: Sequence[Figure], nl: str, en: str) -> Plot | Nothing:
+        """A dot per coefficient, with its interval."""
+        return self._drawn(studies.forest, figures, nl, en)
+
+    def stacked(self, figures: Sequence[Figure], nl: str, en: str) -> Plot | Nothing:
+        """A divided bar per row of a cross table of counts, without its totals."""
+        parts = [f for f in figures if TOTAL not in (f.group, *f.categories)]
+        if not parts:
+            return Nothing(self._say(nl, en))
+        rows: dict[str, dict[str, int]] = {}
+        for figure in parts:
+            row = rows.setdefault(", ".join(map(self._words.row, figure.categories)), {})
+            row[self._words.plain(figure.group)] = figure.count or 0
+        kinds = list(next(iter(rows.values())))
+        return plot.tallies(rows, kinds, self._say(nl, en))
+
+    def curve(self, figures: Sequence[Figure], nl: str, en: str) -> Plot | Nothing:
+        """The curve of saturation with its band."""
+        caption = self._say(nl, en)
+        return studies.curve(figures, self.language, caption) if figures else Nothing(caption)
+
+    def say(self, figures: Sequence[Figure]) -> Markdown | Nothing:
+        """What figures of saturation say: over how many orders, and where the last new code came.
+
+        Raises ValueError for a kind that has no sentence.
+        """
+        if not figures:
+            return Nothing("")
+        if (first := figures[0]).statistic != "saturation":
+            raise ValueError(f"there is no sentence for {first.statistic}")
+        kind, by = (say(f"study.curve.{key}", self.language) for key in (first.test, first.by))
+        values = {"orders": first.tests, "last": first.group, "n": len(figures)}
+        return Markdown(say("study.curve.told", self.language, kind=kind, by=by, **values))
+
+    def sentence(self, figures: Figure | Sequence[Some], nl: str, en: str) -> Markdown | Nothing:
+        """A sentence with the first figure as {value}, {n}, {share} of n, {name} and
+        {group}; {value_2}, {name_2} and so on are of the second, {names} is of all.
+
+        Nothing where there is no figure for one of them.
+
+        >>> print(s.sentence(s.most(quoted), nl="Meest: {name} ({value}).", en="Most: {name}."))
+        Meest: onderlinge verhoudingen (**10**).
+        """
+        given = [figures] if isinstance(figures, Figure) else figures
+        told = [one for some in given for one in ([some] if isinstance(some, Figure) else some)]
+        values = {"names": self._all([self._name(figure) for figure in told])}
+        for place, figure in enumerate(told, 1):
+            end = "" if place == 1 else f"_{place}"
+            values |= {f"{key}{end}": text for key, text in self._in_words(figure).items()}
+        text = self._say(nl, en)
+        wanted = {name for _, name, _, _ in Formatter().parse(text) if name}
+        if not told or wanted - values.keys():
+            return Nothing("")
+        return Markdown(text.format(**values))
+
+    def list(
+        self,
+        name: str,
+        nl: str,
+        en: str,
+        fields: Sequence[str] = (),
+        beside: Sequence[Figure] = (),
+        names: Mapping[str, Sequence[str]] | None = None,
+    ) -> Table | Markdown | Nothing:
+        """A list of the code book (`factors`, `findings`), with some fields and figures beside it.
+
+        Without fields and figures the words alone, as a list below its caption.
+
+        >>> print(i.list("limitations", nl="Beperkingen", en="Limitations").splitlines()[-1])
+        - persoonlijkheid en ervaring niet in het ontwerp
+        """
+        caption = self._say(nl, en)
+        if not (items := entries(self._talk, self.codes, name)):
+            return Nothing(caption)
+        if not fields and not beside:
+            lines = "\n".join(f"- {self._words.first(item)}" for item in items)
+            return Markdown(f"{caption}\n\n{lines}" if caption else lines)
+        told = [[self._words.field(item, field) for item in items] for field in fields]
+        shown = [place for place, column in enumerate(told) if set(column) != {EMPTY}]
+        groups = list(dict.fromkeys(figure.group for figure in beside))
+        cells = {(figure.categories[0], figure.group): figure for figure in beside}
+        codes = [str(getattr(item, "code", getattr(item, "number", ""))) for item in items]
+        rows = [
+            (
+                *escaped((self._words.first(item), *(told[place][at] for place in shown))),
+                *(self._cell((codes[at],), g, cells.get((codes[at], g))) for g in groups),
+            )
+            for at, item in enumerate(items)
+        ]
+        heads = [say(f"study.field.{fields[place]}", self.language) for place in shown]
+        heads += [self._head(group, beside, names or {}) for group in groups]
+        made = (caption, ("", *heads), tuple(rows), self._notes(beside))
+        return Table(*made, words=not beside)
+
+    def check(self, nl: str, en: str) -> Table | Nothing:
+        """What differs from the numbers of the report, of all that this notebook counted."""
+        checks = printed_checks(self.figures, self.codes)
+        caption = self._say(nl, en)
+        if not checks:
+            return Nothing(caption)
+        return response.check_table(checks, None, self.language, caption)
+
+    # ---------------------------------------------------------------- inside
+    def _drawn(
+        self, draw: Any, figures: Sequence[Figure], nl: str, en: str, *more: object
+    ) -> Plot | Nothing:
+        caption = self._say(nl, en)
+        if not figures:
+            return Nothing(caption)
+        label = self._words.row if draw is studies.heat else self._words.plain
+        made: Plot = draw(figures, label, self.language, caption, *more)
+        return made
+
+    def _row(self, key: tuple[str, ...]) -> tuple[str, ...]:
+        return escaped(self._words.row(code) if code else EMPTY for code in key)
+
+    def _cell(self, key: tuple[str, ...], group: str, figure: Figure | None) -> str:
+        """A figure, or why there is none."""
+        if figure is not None:
+            return cell(figure, self.language)
+        found = (table.absent.get((key[0], group)) for table in self._tables)
+        why = next(filter(None, found), None)
+        return say(f"study.absent.{why}", self.language) if why else EMPTY
+
+    def _head(
+        self, group: str, figures: Sequence[Figure], names: Mapping[str, Sequence[str]]
+    ) -> str:
+        if group in names:
+            nl, en = (*names[group], "")[:2]
+            return escape(self._say(nl, en))
+        return escape(self._words.plain(group or figures[0].variable))
+
+    def _column(self, codes: Sequence[str]) -> str:
+        """The name of the column that these codes are of."""
+        known = {code for code in codes if code}
+        for name in CODES:
+            told = find(f"study.column.{name}")
+            if told and known and known <= {*self._tables[0].order.get(name, ())}:
+                return told.label(self.language)
+        return ""
+
+    def _notes(self, figures: Sequence[Figure]) -> tuple[str, ...]:
+        hidden = any(figure.suppressed for figure in figures)
+        return (f"· {say('show.word.hidden', self.language)}",) if hidden else ()
+
+    def _name(self, figure: Figure) -> str:
+        return ", ".join(self._words.row(code) for code in figure.categories if code)
+
+    def _all(self, names: Sequence[str]) -> str:
+        """Names in a row: with `and` between two, semicolons between more."""
+        return ("; " if len(names) > 2 else say("show.word.and", self.language)).join(names)
+
+    def _in_words(self, figure: Figure) -> dict[str, str]:
+        told = {"value": f"**{value(figure, self.language)}**", "name": self._name(figure)}
+        if figure.group:
+            told["group"] = self._words.plain(figure.group)
+        if figure.n is not None:
+            told["n"] = n_of(figure, self.language)
+            if figure.count is not None:
+                told["share"] = f"{half_up(100 * figure.count / figure.n)}%"
+        return told
