@@ -6,7 +6,6 @@ under their headings. Why they differ follows from what each was made from, as i
 
 from __future__ import annotations
 
-import csv
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -26,10 +25,9 @@ from peo.page import page, table
 from peo.project import UserError, replacing
 from peo.publish.draft import Manifest, as_content, language_of
 from peo.publish.figures import NAME
-from peo.sources.written import write_csv
+from peo.sources.written import read_csv, write_csv
 from peo.words import say
 
-_COLUMNS = ["figure_id", "state", "column", "was", "now", "why"]
 _KINDS = {
     "data": "data", "schemas": "definitions", "notebooks": "chapters", "src": "code",
     "params.yaml": "choices", "requirements.lock": "environment",
@@ -163,11 +161,10 @@ def _figures(old: Side, new: Side) -> Iterator[FigureChange]:
 
 
 def _table(side: Side) -> dict[str, dict[str, str]]:
-    path = side.folder / NAME
     try:
-        with path.open(encoding="utf-8", newline="") as file:
-            return {row["figure_id"]: row for row in csv.DictReader(file)}
-    except (OSError, ValueError, KeyError, csv.Error):
+        rows = read_csv(side.folder / NAME).to_dict("records")
+        return {str(row["figure_id"]): {str(k): str(v) for k, v in row.items()} for row in rows}
+    except (OSError, ValueError, KeyError):
         raise UserError(f"{side.name}: its {NAME} cannot be read.") from None
 
 
@@ -274,8 +271,9 @@ def write_table(changes: Changes, path: Path) -> None:
         for figure in changes.figures
         for moved in from_to(figure)
     ]
+    header = ["figure_id", "state", "column", "was", "now", "why"]
     with replacing(path) as new:
-        write_csv(pd.DataFrame(rows, columns=_COLUMNS), new)
+        write_csv(pd.DataFrame(rows, columns=header), new)
 
 
 def write_page(changes: Changes, title: str, path: Path, language: Language) -> None:
