@@ -18,7 +18,7 @@ from importlib.metadata import entry_points
 from peo.define.parameters import read_parameters
 from peo.define.subject import find_subject, find_wave
 from peo.project import CallError, Project, UserError, find_project
-from peo.run.releases import AT, RELEASES, VERSION, audit_version
+from peo.run.releases import AT, RELEASES, VERSION, audit_version, shelf_of
 from peo.run.steps import (
     STEPS,
     SUBJECT,
@@ -277,7 +277,7 @@ def _intake(project: Project, arguments: argparse.Namespace) -> int:
 
 def _audit(project: Project, arguments: argparse.Namespace) -> int:
     if arguments.version:
-        shelf = arguments.at or project.shelf
+        shelf = shelf_of(project, arguments.at)
         return audit_version(project, arguments.wave, arguments.version, shelf)
     from peo.published.audit.evidence import find_evidence
     from peo.published.checks import lines

@@ -23,6 +23,13 @@ _DRAFT = "draft"
 _LANGUAGES = ("nl", "en")
 
 
+def shelf_of(project: Project, asked: Path | None) -> Path:
+    """Where versions stand: the folder that was named, or reports."""
+    if asked == Path():
+        raise CallError("Versions stand in a folder: give its name.")
+    return asked or project.shelf
+
+
 def publish_command(project: Project, arguments: argparse.Namespace) -> int:
     """Make a version of the draft; told is where, and what git does not have."""
     from peo.analysis.confirm import unconfirmed
@@ -33,7 +40,7 @@ def publish_command(project: Project, arguments: argparse.Namespace) -> int:
     subject = find_subject(project, arguments.wave)
     with why_stale(project, subject.id) as stale:
         refused = [stale] if stale else unconfirmed(project, subject.id)
-        version, new = publish(subject, arguments.to or project.shelf, arguments.reason, refused)
+        version, new = publish(subject, shelf_of(project, arguments.to), arguments.reason, refused)
     release = version.release
     if not new:
         print(f"Nothing to do: this is version {release.number}, of {release.date[:10]}.")
@@ -50,7 +57,7 @@ def withdraw_command(project: Project, arguments: argparse.Namespace) -> int:
     from peo.publish.release import withdraw
     from peo.publish.shelf import find_version
 
-    shelf = arguments.at or project.shelf
+    shelf = shelf_of(project, arguments.at)
     subject = find_subject(project, arguments.wave)
     version = find_version(project, shelf, subject.id, arguments.version)
     withdraw(version, arguments.reason)
@@ -88,7 +95,7 @@ def diff_command(project: Project, arguments: argparse.Namespace) -> int:
     """What differs: 0 where nothing does, 1 where something does, 2 where that cannot be told."""
     from peo.publish import difference
 
-    shelf = arguments.at or project.shelf
+    shelf = shelf_of(project, arguments.at)
     try:
         one, other = _refs(project, arguments.a, arguments.b)
         sides = [_side(project, shelf, ref) for ref in (one, other)]

@@ -494,6 +494,8 @@ def test_a_difference_names_the_figure_from_what_to_what_and_why(
         ([WAVE, "2022-04"], 2, "reports/2022-04 has no versions"),
         ([f"{WAVE}/1/nl", "2"], 2, "Two languages are those of one version"),
         ([f"{WAVE}/2/nl", "fr"], 2, "has no version 'fr'"),
+        ([f"{WAVE}/2", "draft", "--at", ""], 2, "give its name"),
+        ([f"{WAVE}/1", "2", "--page", "."], 2, "peo: "),
     ],
 )
 @pytest.mark.usefixtures("house")
