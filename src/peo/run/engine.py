@@ -30,6 +30,7 @@ class ReportingEngine(NBClientEngine):  # type: ignore[misc]
             nb_man,
             kernel_name,
             kernel_manager_class=kernel,
+            iopub_timeout=120,  # seconds between a cell's end and its last output: a busy machine
             shutdown_kernel="immediate",  # nothing is left to flush, and it saves the wait
             **options,
         )

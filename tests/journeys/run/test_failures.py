@@ -182,12 +182,15 @@ def test_a_kernel_that_dies_is_an_error_of_its_notebook_alone(done: Project, cap
 @pytest.mark.covers("S4-P4")
 def test_a_reference_to_a_chapter_that_is_not_there_stops_the_report(done: Project, capsys) -> None:
     before = sha256(done.draft(WAVE))
+    for name in ("01-one", "02-two"):  # a chapter that shows nothing is not printed
+        table = f'w.table(w.shares("{name}", "workload"), nl="x", en="x")'
+        write_notebook(done, name, table, "w.save()")
     path = done.root / "notebooks" / "01-one.ipynb"
     notebook = nbformat.read(path, as_version=4)
     for target in ("02-tow", "02-two"):
         link = f"[the other chapter](#{target})."
         texts = [nbformat.v4.new_markdown_cell(link, metadata={"tags": [t]}) for t in ("nl", "en")]
-        notebook.cells = [*opening(), *texts, *notebook.cells[-4:]]
+        notebook.cells = [*opening(), *texts, *notebook.cells[-5:]]
         nbformat.write(notebook, path)
         code = cli.main(["run", WAVE])
         err = capsys.readouterr().err
