@@ -169,9 +169,10 @@ def run_again(project: Project, name: str, scratch: Path) -> Path:
     from peo.intake.run import take_in
     from peo.publish.report import make_report
 
-    for file in ("params.yaml", "requirements.lock", "schemas", "notebooks", "src", "data/raw"):
-        (scratch / file).parent.mkdir(exist_ok=True)
-        (scratch / file).symlink_to(project.root / file)
+    (scratch / "data").mkdir()
+    mine = [path for path in project.root.glob("[!.]*") if path.name not in ("data", "reports")]
+    for path in (*mine, project.root / "data" / "raw"):  # a chapter may read any of them
+        (scratch / path.relative_to(project.root)).symlink_to(path)
     there = Project(scratch)
     for practice in project.root.glob("data/processed/*/practice"):
         place = there.practice(practice.parent.name)
