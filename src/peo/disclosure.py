@@ -19,6 +19,7 @@ _OF_CODERS = {
     "analysed",
     "outcome",
 }  # tells of nobody who talked
+_TOLD_BY_N = {"left_open", "coded"}  # every n that is printed beside them says the same
 
 
 def disclose(figures: Iterable[Figure], rule: Disclosure, origin: str) -> list[Figure]:
@@ -50,8 +51,11 @@ def _why(figure: Figure, rule: Disclosure) -> str:
         return f"count < {rule.min_cell}" if 0 < (figure.count or 0) < rule.min_cell else ""
     if figure.n is not None and figure.n < rule.min_base:
         return f"n < {rule.min_base}"
-    if figure.statistic in ("percent", "mentions", "change") and figure.count is not None:
-        rest = (figure.n or 0) - figure.count
+    counts_people = figure.statistic in ("percent", "mentions", "change") or (
+        figure.statistic == "count" and not {*figure.categories} & _TOLD_BY_N
+    )
+    if counts_people and figure.count is not None and figure.n is not None:
+        rest = figure.n - figure.count
         if 0 < figure.count < rule.min_cell or 0 < rest < rule.min_cell:
             return f"count < {rule.min_cell}"
     if figure.statistic in ("cooccurrence", "combination"):

@@ -53,3 +53,15 @@ def test_of_two_groups_that_are_compared_the_smaller_decides(count: int, shown: 
     figure = Figure("s", "superiority", "x", by="g", value=0.6, count=count, n=60)
     (disclosed,) = disclose([figure], RULE, "collected")
     assert (disclosed.value == 0.6) is shown
+
+
+@pytest.mark.parametrize(
+    ("count", "shown"), [(1, False), (2, False), (3, True), (47, True), (48, False)]
+)
+def test_a_number_of_people_is_held_back_where_its_percentage_would_be(
+    count: int, shown: bool
+) -> None:
+    people = Figure("c", "count", "x", ("a",), value=float(count), count=count, n=50)
+    (disclosed,) = disclose([people], RULE, "collected")
+    assert (disclosed.value == count) is shown
+    assert (disclosed.suppressed == "") is shown
