@@ -114,7 +114,8 @@ class Figure:
             return f"{self.figure_id}: {self.suppressed or 'not known'}"
         places = self.decimals if self.unit or self.statistic != "test" else 2
         mark = "" if self.identified else "†"
-        return f"{self.figure_id}: {half_up(self.value, places)}{self.unit}{mark} (n = {self.n})"
+        n = "" if self.n is None else f" (n = {self.n})"
+        return f"{self.figure_id}: {half_up(self.value, places)}{self.unit}{mark}{n}"
 
     @property
     def measure(self) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from peo import cli
+from peo.codes.counted import CODES, THINGS
 from peo.intake.run import take_in
 from peo.project import Project
 from tests.conftest import ROOT, some
@@ -71,3 +72,8 @@ def refused(words: list[str]) -> bool:
     except SystemExit as stopped:
         return bool(stopped.code)
     return False
+
+
+def test_all_that_a_study_counts_stands_in_the_text_on_coded_talk() -> None:
+    text = (ROOT / "docs" / "codes.md").read_text(encoding="utf-8")
+    assert not [name for name in some((*THINGS, *CODES)) if f"`{name}`" not in text]

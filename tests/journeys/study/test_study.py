@@ -209,6 +209,26 @@ def test_the_tally_holds_back_one_or_two_of_a_team(coded: Study) -> None:
     assert (hidden.value, hidden.count, hidden.origin) == (None, None, "collected")
 
 
+def test_one_or_two_of_a_team_are_held_back_however_they_are_asked(project: Project) -> None:
+    """On waiting lists the three teams have five fragments, one and one."""
+    study = Study(project, "dialogues-2024", "test", "nl", "")
+    asks = [
+        study.cross("a", "fragments", "team", "factor"),
+        study.cross("b", "fragments", "factor", "team"),
+        study.count("c", "fragments", by=["team", "factor"]),
+        study.cross("d", ["fragments", "coders"], ["factor", "team"]),
+        study.count("e", "fragments", by="factor", base="team == GZ2"),
+        study.cross("f", "stances", ["question", "stance"], "team"),
+    ]
+    for figures in some(asks):
+        shown = [f.value for f in figures if f.value is not None and f.variable != "coders"]
+        assert any(figure.suppressed for figure in figures)
+        assert shown
+        assert not {1.0, 2.0} & set(shown)
+    received = study.cross("h", "fragments", "team", "step")  # tells of coders, not of the team
+    assert not any(figure.suppressed for figure in received)
+
+
 @pytest.mark.covers("S2-P2")
 def test_the_answer_sheet_gives_elements_with_fragments_and_no_words_of_people(
     coded: Study,

@@ -106,8 +106,10 @@ class Asking(Opened):
         `base` says which are counted, as a condition: `polarity == hindering`. The figures are
         called `place`, or `place.code`.
 
-        >>> s.count("hindering", "quotations", base="polarity == hindering")[0].value
-        19.0
+        >>> s.count("hindering", "quotations", base="polarity == hindering")
+        [hindering: 19 (n = 26)]
+        >>> s.count("theme", "quotations", by="theme")["taking_time"]
+        theme.taking_time: 7 (n = 26)
         """
         condition = self._condition("count", base)
         names = [by] if isinstance(by, str) else list(by)
@@ -142,8 +144,8 @@ class Asking(Opened):
         are called `place.row.column`; `totals` adds `total` to rows and columns.
 
         >>> themes = s.cross("themes", "quotations", "theme", "polarity", totals=True)
-        >>> themes["total"]["hindering"].value
-        19.0
+        >>> themes["taking_time"]["hindering"], themes["total"]["hindering"]
+        (themes.taking_time.hindering: 6, themes.total.hindering: 19)
         """
         things = [what] if isinstance(what, str) else list(what)
         names = [rows] if isinstance(rows, str) else list(rows)
@@ -245,9 +247,8 @@ class Asking(Opened):
     def most(self, figures: Sequence[Figure]) -> list[Figure]:
         """The figures with the largest number; more than one where they tie.
 
-        >>> quoted = s.count("quoted", "quotations", by="theme")
-        >>> [figure.figure_id for figure in s.most(quoted)]
-        ['quoted.mutual_relations']
+        >>> s.most(s.count("quoted", "quotations", by="theme"))
+        [quoted.mutual_relations: 10 (n = 26)]
         """
         known = [figure for figure in figures if figure.value is not None]
         return [f for f in known if f.value == max(one.value or 0 for one in known)]

@@ -48,8 +48,9 @@ class Study(Asking):
     ) -> Table | Nothing:
         """A row per code and a column per group; `names` gives columns other words, nl and en.
 
+        >>> themes = s.cross("themes", "quotations", "theme", "polarity")
         >>> s.table(themes, nl="Citaten", en="Quotations").header
-        ('', 'steunend', 'belemmerend', 'achtergrond', 'totaal')
+        ('', 'steunend', 'belemmerend', 'achtergrond')
         """
         if not figures:
             return Nothing(self._say(nl, en))
@@ -123,7 +124,8 @@ class Study(Asking):
 
         Nothing where there is no figure for one of them.
 
-        >>> print(s.sentence(s.most(quoted), nl="Meest: {name} ({value}).", en="Most: {name}."))
+        >>> quoted = s.most(s.count("quoted", "quotations", by="theme"))
+        >>> print(s.sentence(quoted, nl="Meest: {name} ({value}).", en="Most: {name} ({value})."))
         Meest: onderlinge verhoudingen (**10**).
         """
         given = [figures] if isinstance(figures, Figure) else figures
@@ -151,8 +153,8 @@ class Study(Asking):
 
         Without fields and figures the words alone, as a list below its caption.
 
-        >>> print(i.list("limitations", nl="Beperkingen", en="Limitations").splitlines()[-1])
-        - persoonlijkheid en ervaring niet in het ontwerp
+        >>> s.list("concepts", nl="Begrippen", en="Concepts", fields=["definition", "sources"])
+        Begrippen (6 rows)
         """
         caption = self._say(nl, en)
         if not (items := entries(self._talk, self.codes, name)):
