@@ -19,9 +19,7 @@ import papermill.engines
 
 import peo.notebook
 import peo.notebook.study
-from peo.show.canvas import on_sheet
 
-on_sheet(lambda sheet: sheet.lines("0%"), "0", "")  # seaborn; finds and reads the fonts
 pa.DataFrameSchema({"a": pa.Column(int)}).validate(pd.DataFrame({"a": [1]}))  # loads its checks
 # it outlives whoever asked for it, also one that was killed, and takes away what that one left
 atexit.register(shutil.rmtree, os.environ.get("PEO_SCRATCH", ""), ignore_errors=True)
