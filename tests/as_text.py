@@ -89,6 +89,13 @@ class _Lines(HTMLParser):
 _VERSION = r"(?:concept, niet gepubliceerd|draft, not published) \([0-9a-f]{8}\)"
 
 
+def report(folder: Path, language: str = "nl") -> str:
+    """The HTML of all pages of a report, one after the other, in one language."""
+    names = ("index", "method", "checks", "questionnaire")
+    found = [folder / f"{name}{'' if language == 'nl' else f'.{language}'}.html" for name in names]
+    return "\n".join(page.read_text(encoding="utf-8") for page in found if page.is_file())
+
+
 def page_text(html: str) -> str:
     """The page of a draft in lines; every mention of its id is left out."""
     reader = _Lines()

@@ -8,6 +8,7 @@ from html import unescape
 import pytest
 
 from peo.project import Project
+from tests.as_text import report
 from tests.conftest import ROOT, some
 
 
@@ -24,8 +25,7 @@ def test_every_finding_of_a_source_stands_once_in_its_report_with_its_speaker(
 ) -> None:
     """444 findings were listed from the three documents: 199, 144 and 101."""
     project: Project = request.getfixturevalue(fixture)
-    page = project.draft(subject) / "index.html"
-    text = unescape(page.read_text(encoding="utf-8"))
+    text = unescape(report(project.draft(subject)))
     file = ROOT / "data" / "raw" / subject / "statements.csv"
     with file.open(encoding="utf-8", newline="") as rows:
         found = list(csv.DictReader(rows))

@@ -6,7 +6,7 @@ is meant:
     pytest tests/journeys/test_golden.py --write-golden && git diff --stat tests/golden
 
 Every subject has two files: figures.csv (all its figures, without where they were made) and
-page.txt (a line per heading, sentence, table row and picture).
+page.txt (its pages, a line per heading, sentence, table row and picture).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from itertools import islice
 
 import pytest
 
-from tests.as_text import figures_text, page_text
+from tests.as_text import figures_text, page_text, report
 from tests.conftest import ROOT, STUDIES
 
 RENEW = "if this is meant: pytest tests/journeys/test_golden.py --write-golden"
@@ -33,12 +33,12 @@ RENEW = "if this is meant: pytest tests/journeys/test_golden.py --write-golden"
 def test_a_report_says_what_it_said(
     request: pytest.FixtureRequest, fixture: str, subject: str
 ) -> None:
-    page = request.getfixturevalue(fixture).draft(subject) / "index.html"
+    draft = request.getfixturevalue(fixture).draft(subject)
     now = {
-        "figures.csv": figures_text(page.with_name("figures.csv")),
-        "page.txt": page_text(page.read_text(encoding="utf-8")),
+        "figures.csv": figures_text(draft / "figures.csv"),
+        "page.txt": page_text(report(draft)),
     }
-    assert page.is_file()
+    assert (draft / "index.html").is_file()
     folder = ROOT / "tests" / "golden" / subject
     if request.config.getoption("--write-golden"):
         folder.mkdir(parents=True, exist_ok=True)

@@ -24,6 +24,7 @@ from peo.figure import Figure, read_figures
 from peo.instrument import read_instrument
 from peo.project import Project
 from peo.published.bounds import expression_of
+from tests.as_text import report
 from tests.conftest import ROOT, some
 
 WAVE = "2022-04"
@@ -131,8 +132,7 @@ def variables() -> dict:  # type: ignore[type-arg]
 
 @pytest.fixture(scope="module")
 def page(ran: Project) -> str:
-    path = ran.draft(WAVE) / "index.html"
-    return path.read_text(encoding="utf-8")
+    return report(ran.draft(WAVE))
 
 
 @pytest.fixture(scope="module")
@@ -145,7 +145,7 @@ def figures(ran: Project) -> dict[tuple[str, str], Figure]:
 
 def cells(page: str) -> Iterator[tuple[str, str]]:
     """What each cell of a notebook put on the page: its notebook, and its HTML without code."""
-    chapters = page[: page.index('<h2 id="advice"')] if 'id="advice"' in page else page
+    chapters = re.sub(r'<h2 id="advice".*?(?=<!DOCTYPE)', "", page, flags=re.DOTALL)
     for part in re.split(r'(?=<div class="cell" id=")', chapters)[1:]:
         name = re.match(r'<div class="cell" id="(.+?)-\d+"', part)
         assert name is not None
@@ -200,7 +200,7 @@ def wrong_in_cell(figure: Figure, shown: str, small: str, known: Published) -> s
 
 ROW = re.compile(r"<tr>(.*?)</tr>", re.DOTALL)
 CELL = re.compile(r"<t[dh][^>]*>(.*?)</t[dh]>", re.DOTALL)
-SPAN = re.compile(r'<span data-figure="([^"]+)"[^>]*>(.*?)</span>(.*)', re.DOTALL)
+SPAN = re.compile(r'<span [^>]*data-figure="([^"]+)"[^>]*>(.*?)</span>(.*)', re.DOTALL)
 FROM_OTHERS = ("change", "difference", "rank", "standardised", "planning")  # tested below, by name
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from peo import cli
 from peo.project import Project
+from tests.as_text import report
 from tests.conftest import ROOT, some
 
 WAVE = "2022-04"
@@ -20,9 +21,8 @@ ROW = re.compile(r"<tr>(?:(?!</tr>).)*<code>(.*?)</code>((?:(?!</tr>).)*)</tr>",
 def test_the_page_and_the_command_say_the_same_of_every_row(
     ran: Project, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    page = ran.draft(WAVE) / "index.html"
-    appendix = page.read_text(encoding="utf-8").partition('<h2 id="check">')[2]
-    appendix = appendix.partition("<h2")[0]
+    appendix = report(ran.draft(WAVE)).partition('<h2 id="check-all">')[2]
+    appendix = appendix.partition("</section>")[0]
     shown = {
         html.unescape(re.sub(r"<.*?>", "", name)): html.unescape(re.sub(r"<.*?>", " ", rest))
         for name, rest in ROW.findall(appendix)

@@ -12,6 +12,7 @@ from peo import cli
 from peo.intake.run import take_in
 from peo.notebook import Wave, open_wave
 from peo.project import Project, UserError
+from tests.as_text import report
 from tests.conftest import DATA, ROOT, make_copy
 
 
@@ -84,8 +85,7 @@ def test_a_collected_wave_without_published_figures_gets_its_report(
     made.rename(project.raw("2025-10") / "records.csv")
     assert cli.main(["run", "2025-10"]) == 0
     assert re.search("13-low-workload +left out: it is about the theme", capsys.readouterr().out)
-    page = project.draft("2025-10") / "index.html"
-    text = page.read_text()
+    text = report(project.draft("2025-10"))
     assert "Gereconstrueerde records" not in text
     assert "niet getoond (kleine groep)" in text
     assert 'id="13-low-workload"' not in text

@@ -14,6 +14,7 @@ import yaml
 
 from peo.instrument.model import Instrument
 from peo.project import Project
+from tests.as_text import report
 from tests.conftest import ROOT
 from tests.reference.word_runs import BYTES, FILE, runs
 
@@ -83,8 +84,7 @@ def test_words_of_a_source_document_are_recognised(
 def test_no_page_repeats_a_source_document(
     ran: Project, known: frozenset[bytes], listed: frozenset[str]
 ) -> None:
-    page = ran.draft("2022-04") / "index.html"
-    blocks = Blocks(page.read_text(encoding="utf-8")).texts
+    blocks = Blocks(report(ran.draft("2022-04"))).texts
     assert sum(map(len, blocks)) > 100_000
     found = {run for text in blocks for run in repeated(text, known)}
     assert found <= listed

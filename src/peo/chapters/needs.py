@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import ValidationError
 
@@ -28,10 +28,11 @@ from peo.instrument.read import other_instruments
 from peo.project import CallError, Project, UserError, did_you_mean, has_rows
 
 Cells = list[dict[str, Any]]
+Page = Literal["index", "method", "checks"]
 
 
 class Needs(Definition):
-    """What a chapter cannot do without.
+    """What a chapter cannot do without, and the `page` of a report on which it stands.
 
     `questions` are ids of questions or variables in the instrument of a wave, `earlier` a wave to
     compare with, `statements` figures that were published, `findings` findings in words that were
@@ -45,6 +46,7 @@ class Needs(Definition):
     records: bool = False
     statements: bool = False
     findings: bool = False
+    page: Page = "index"
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,7 @@ class Chapter:
 
     name: str
     path: Path
+    page: Page = "index"
 
 
 @dataclass(frozen=True)
@@ -84,7 +87,7 @@ def chapters(subject: Subject) -> Chapters:
         if reason := _unmet(needs, subject, known, path):
             left_out.append((path.stem, reason))
         else:
-            present.append(Chapter(path.stem, path))
+            present.append(Chapter(path.stem, path, needs.page))
     return Chapters(tuple(present), tuple(left_out))
 
 

@@ -3,26 +3,33 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from peo.chapters.ipynb import new_notebook
 from peo.define.document import Language
 from peo.page import POLICY, said, style
+from peo.publish.parts import Part, file_of
 from peo.words import say
 
 _TEMPLATES = Path(__file__).parent / "templates"
 
 
-def render(cells: list[Any], report: object, language: Language) -> str:
-    """The page as HTML. `cells` come from several notebooks and carry `metadata.peo`."""
+def render(part: Part, parts: Sequence[Part], cells: list[Any], report: Any) -> str:
+    """One of the `parts` of a report as HTML; its cells come from several notebooks and carry
+    `metadata.peo`."""
+    language: Language = report.language
     exporter = _exporter(language)
     notebook = new_notebook(cells)
     resources = {
         "report": report,
         "say": partial(say, language=language),
-        "css": style() + _pygments(),
+        "css": style(),
+        "part": part,
+        "parts": [(one, file_of(one, language)) for one in parts],
+        "other": [(one, file_of(part, one)) for one in get_args(Language) if one != language],
         "policy": POLICY,
     }
     page, _ = exporter.from_notebook_node(notebook, resources=resources)
@@ -31,13 +38,11 @@ def render(cells: list[Any], report: object, language: Language) -> str:
 
 def _exporter(language: Language) -> Any:
     from nbconvert.exporters import HTMLExporter, TemplateExporter
-    from nbconvert.filters import Highlight2HTML
 
     class Page(HTMLExporter):
         """Does not parse its page to add what this template has: texts for pictures and focus."""
 
         def from_notebook_node(self, nb: Any, resources: Any = None, **kw: Any) -> Any:
-            self.register_filter("highlight_code", Highlight2HTML(parent=self))  # type: ignore[no-untyped-call]
             return TemplateExporter.from_notebook_node(self, nb, resources, **kw)
 
     return Page(  # type: ignore[no-untyped-call]
@@ -59,10 +64,3 @@ def _caption(html: str) -> str:
     """What the first table of a piece of page is called."""
     found = re.search(r"<caption>(.*?)</caption>", html)
     return found[1] if found else ""
-
-
-def _pygments() -> str:
-    """Colours of the code."""
-    from pygments.formatters import HtmlFormatter
-
-    return str(HtmlFormatter(style="friendly").get_style_defs(".highlight"))

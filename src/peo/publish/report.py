@@ -1,4 +1,4 @@
-"""From executed notebooks to one page: chapters, check, questionnaire, provenance."""
+"""From executed notebooks to the pages of a report, in both languages."""
 
 from __future__ import annotations
 
@@ -21,13 +21,14 @@ from peo.instrument import read_instrument
 from peo.instrument.model import Instrument
 from peo.instrument.variable import Language
 from peo.notebook.replay import Replay
-from peo.project import Project, UserError, did_you_mean
+from peo.project import Project, UserError
 from peo.publish.definitions import definitions
 from peo.publish.draft import CODE, PAGES, VERSION, inputs, write_draft
 from peo.publish.exporter import render
 from peo.publish.figures import write_figures_of
 from peo.publish.held_back import hold_back
 from peo.publish.interpretation import Printed, interpret
+from peo.publish.parts import PARTS, Part, file_of, linked, parted
 from peo.publish.questionnaire import PrintedBlock, questionnaire
 from peo.publish.sections import printed
 from peo.published.checks import checks_of, describes_nobody
@@ -37,18 +38,22 @@ from peo.show.gate import printable
 from peo.show.statements import SUMMARY
 from peo.words import find, keys, say
 
+_OPEN = 5  # rows of a table with its head; a longer one folds
+
 
 @dataclass(frozen=True)
 class Chapter:
     """One notebook as a chapter: its anchor is the notebook's name, its question is in bold there.
 
-    `headlines` are its sentences in the summary, each with the cell that made it.
+    `headlines` are its sentences in the summary, each with the cell that made it. `part` is the
+    page that it stands on.
     """
 
     anchor: str
     title: str
     question: str
     headlines: tuple[tuple[str, str], ...]
+    part: Part
 
 
 @dataclass(frozen=True)
@@ -97,19 +102,20 @@ def make_report(project: Project, wave: str) -> tuple[Path, list[str]]:
     figures = {name: read_figures(project.figures_file(wave, name)) for name in notebooks}
     every = [figure for own in figures.values() for figure in own]
     absent = {name for name, _ in found.left_out}
-
+    on = {chapter.name: chapter.page for chapter in found.present}
     judged = checks_of(subject, every)
 
     def build(folder: Path) -> None:
-        for language, page in PAGES.items():
+        for language in PAGES:
             replay = Replay(subject, language, judged)
             for name, notebook in notebooks.items():
                 replay.show(name, notebook.cells, figures[name])
             if language == "nl":
                 _write_notebooks(notebooks, folder / "notebooks")
-            cells, told = _cells(subject, language, copy.deepcopy(notebooks), absent)
-            text = _page(subject, language, made_from, every, judged, cells, told)
-            (folder / page).write_text(text, encoding="utf-8")
+            cells, told = _cells(subject, language, copy.deepcopy(notebooks), absent, on)
+            pages = _pages(subject, language, made_from, every, judged, cells, told)
+            for page, text in pages.items():
+                (folder / page).write_text(text, encoding="utf-8")
         origin = next((figure.origin for figure in every if figure.wave == wave), "")
         write_figures_of(subject, printable(every), folder, origin)
 
@@ -122,7 +128,7 @@ def _write_notebooks(notebooks: Mapping[str, Any], folder: Path) -> None:
         write_notebook(notebook, folder / f"{name}.ipynb")
 
 
-def _page(
+def _pages(
     subject: Subject,
     language: Language,
     made_from: dict[str, str],
@@ -130,7 +136,8 @@ def _page(
     checks: Sequence[Check],
     cells: list[Any],
     told: Sequence[Chapter],
-) -> str:
+) -> dict[str, str]:
+    """The pages of a report in one language, by the names of their files."""
     parts = (
         _survey(subject, language, figures, checks, cells)
         if subject.is_wave
@@ -147,9 +154,17 @@ def _page(
         inputs={name: digest for name, digest in made_from.items() if name != CODE},
         **parts,
     )
-    page = render(cells, report, language)
-    _follow_links(page)
-    return page
+    split = parted(cells, {one.anchor: (one.title, one.part) for one in told}, language)
+    shown: dict[Part, bool] = {
+        "index": True,
+        "method": True,
+        "checks": bool(checks or split["checks"]),
+        "questionnaire": bool(report.questionnaire),
+    }
+    present = [part for part in PARTS if shown[part]]
+    return linked(
+        {file_of(part, language): render(part, present, split[part], report) for part in present}
+    )
 
 
 def _survey(
@@ -221,18 +236,12 @@ def _limits(origin: str, talk: bool, language: Language) -> tuple[str, ...]:
     return tuple(say(key, language) for key in (*any_, *keys(f"publish.limits.{room}.{origin}")))
 
 
-def _follow_links(page: str) -> None:
-    """Raises UserError where a chapter refers to a place that the page does not have."""
-    places = set(re.findall(r'\bid="([^"]+)"', page))
-    for link in re.findall(r'<a href="#([^"]+)"', page):
-        if link not in places:
-            raise UserError(
-                f"A chapter refers to #{link}, which is no place{did_you_mean(link, places)}"
-            )
-
-
 def _cells(
-    subject: Subject, language: Language, notebooks: Mapping[str, Any], absent: Collection[str]
+    subject: Subject,
+    language: Language,
+    notebooks: Mapping[str, Any],
+    absent: Collection[str],
+    on: Mapping[str, Part],
 ) -> tuple[list[Any], list[Chapter]]:
     """The cells of all notebooks in the report's language, and the chapters."""
     cells: list[Any] = []
@@ -257,12 +266,13 @@ def _cells(
             headlines += [(text, anchor) for s in _shown_as(cell, SUMMARY) for text in s]
             cell.metadata["peo"] = {
                 "chapter": name, "anchor": anchor, "first": first, "headline": "headline" in tags,
-                "fold": "fold" in tags or drawn or bool(_shown_as(cell, "image/svg+xml")),
+                "fold": "fold" in tags or drawn or bool(_shown_as(cell, "image/svg+xml"))
+                or any(html.count("<tr>") > _OPEN for html in _shown_as(cell, "text/html")),
             }  # fmt: skip
             first, drawn = False, bool(_shown_as(cell, "image/svg+xml"))
             cells.append(cell)
         if not first:
-            told.append(Chapter(name, title, question, tuple(headlines)))
+            told.append(Chapter(name, title, question, tuple(headlines), on[name]))
     return cells, told
 
 

@@ -30,7 +30,8 @@ def printed(
     """The cells of a chapter that are printed for a subject; none where nothing has content.
 
     A text tagged `published` is about subjects that were published before. A paragraph that refers
-    to a chapter that is `absent` goes, and so does a section whose code shows nothing.
+    to a chapter that is `absent` goes, and so does a section whose code shows nothing. What a wave
+    says of itself stands under the title of the page.
     """
     other = "en" if language == "nl" else "nl"
     wanted = [cell for cell in cells if not tags_of(cell) & {other, *_HIDDEN}]
@@ -50,12 +51,29 @@ def printed(
             code = [one for one in wanted[start:end] if one.cell_type == "code"]
             if code and not any(_shows(one) for one in code):
                 silent |= {id(one) for one in wanted[start:end]}
-    kept = [cell for cell in wanted if id(cell) not in silent and (cell.source or _shows(cell))]
+    kept = _joined([cell for cell in wanted if id(cell) not in silent])
     if unknown and kept:
         told = not_known(list(dict.fromkeys(unknown)), language)
         line = new_markdown(told, f"{kept[0].id}-unknown")
         kept.insert(_before_check(kept), line)
     return kept
+
+
+def _joined(cells: list[Any]) -> list[Any]:
+    """Cells that show something; code that shows nothing stands with the code that follows it."""
+    out, before = [], []
+    for cell in cells:
+        if cell.cell_type == "code" and not _shows(cell):
+            before.append(cell)
+        elif cell.cell_type == "code" and before:
+            every = [*before, cell]
+            cell.source = "\n\n".join(one.source for one in every)
+            cell.metadata["figures"] = [f for one in every for f in one.metadata.get("figures", ())]
+            out.append(cell)
+            before = []
+        elif cell.source:
+            out.append(cell)
+    return out
 
 
 def _before_check(cells: list[Any]) -> int:

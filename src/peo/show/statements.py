@@ -13,6 +13,7 @@ from peo.words import say
 
 SUMMARY = "application/vnd.peo.summary+json"  # the sentences that a summary takes over
 # of these kinds, and of each so many: a summary is read where a chapter is looked up
+_FIRST = 3  # items that stand open where a summary takes nothing over
 _IN_SUMMARY = {"difference_between_groups": 2, "conclusion": 20}
 
 
@@ -35,7 +36,7 @@ class Told(Html):
 def told(statements: Sequence[Statement], language: Language) -> Told:
     """The findings by kind in the order of a chapter; details fold out under what they belong to.
 
-    Open are the kinds that a summary takes from, or else the first one; the others fold out too.
+    Open is what a summary takes over, or else the first kind; the rest folds out by kind.
     Nothing at all where there are none.
     """
     ids = {statement.id for statement in statements}
@@ -49,25 +50,32 @@ def told(statements: Sequence[Statement], language: Language) -> Told:
     found = {s.kind for s in details.get("", ())}
     for kind in words().kinds:
         if own := [s for s in details.get("", ()) if s.kind == kind.code]:
-            items = "\n".join(_item(s, details, language) for s in own)
-            summary += [s.label(language) for s in own[: _IN_SUMMARY.get(kind.code, 0)]]
-            name = escape(kind.label(language))
-            if kind.code in _IN_SUMMARY or not (parts or found & {*_IN_SUMMARY}):
-                parts.append(f"<p><strong>{name}</strong></p>\n<ul>\n{items}\n</ul>")
-            else:
-                head = f"<summary><strong>{name}</strong> ({len(own)})</summary>"
-                parts.append(f"<details>{head}\n<ul>\n{items}\n</ul></details>")
+            shown = _IN_SUMMARY.get(kind.code, 0)
+            summary += [s.label(language) for s in own[:shown]]
+            if not shown and not (parts or found & {*_IN_SUMMARY}):
+                shown = _FIRST
+            name = f"<strong>{escape(kind.label(language))}</strong>"
+            items = [_item(s, details, language) for s in own]
+            parts.append(f"<p>{name}</p>{_list(items[:shown])}" if shown else "")
+            if rest := items[shown:]:
+                name = say("show.sentence.more", language) if shown else name
+                head = f"<summary>{name} ({len(rest)})</summary>"
+                parts.append(f"<details>{head}{_list(rest)}</details>")
     body = "\n".join(parts)
     return Told(f'<div class="peo-said">\n{body}\n</div>' if body else "", summary)
+
+
+def _list(items: Sequence[str]) -> str:
+    return "\n<ul>\n" + "\n".join(items) + "\n</ul>"
 
 
 def _item(statement: Statement, details: dict[str, list[Statement]], language: Language) -> str:
     more = details.get(statement.id, [])
     folded = ""
     if more:
-        items = "\n".join(_item(s, details, language) for s in more)
+        items = _list([_item(s, details, language) for s in more])
         summary = escape(f"{say('show.sentence.more', language)} ({len(more)})")
-        folded = f"\n<details><summary>{summary}</summary>\n<ul>\n{items}\n</ul></details>"
+        folded = f"\n<details><summary>{summary}</summary>{items}</details>"
     said = escape(statement.label(language))
     foreign = ' lang="nl"' if language == "en" and not statement.en else ""
     source = escape("; ".join(_source(statement, language)))

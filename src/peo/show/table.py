@@ -242,8 +242,9 @@ def _compared(figure: Figure, instrument: Instrument, language: Language) -> str
 def _p_cells(figure: Figure, language: Language) -> list[str]:
     how = say(f"show.word.{figure.p_from}", language) if figure.p_from else ""
     where = f" <small>{how}</small>" if how else ""
-    p, adjusted = (p_value(p, language) for p in (figure.p, figure.p_adjusted))
-    return [p.replace(" ", "\u00a0") + where, adjusted.replace(" ", "\u00a0")]
+    told = [escape(p_value(p, language)) for p in (figure.p, figure.p_adjusted)]
+    p, adjusted = (p.replace(" ", "\u00a0") for p in told)
+    return [p + where, adjusted]
 
 
 def _combinations(

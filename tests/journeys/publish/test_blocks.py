@@ -12,7 +12,7 @@ from peo.chapters.ipynb import read_notebook, write_notebook
 from peo.project import Project
 from peo.publish.report import make_report
 from peo.show.markdown import BLOCK
-from tests.as_text import page_text
+from tests.as_text import page_text, report
 from tests.conftest import some
 
 NAME = re.compile(r"\d{4}-\d{2}|\w+\.[\w.-]+")  # of a wave, or of a figure
@@ -55,10 +55,7 @@ def test_one_execution_gives_both_languages(
     request: pytest.FixtureRequest, fixture: str, subject: str
 ) -> None:
     draft = request.getfixturevalue(fixture).draft(subject)
-    dutch, english = (
-        page_text((draft / name).read_text(encoding="utf-8"))
-        for name in ("index.html", "index.en.html")
-    )
+    dutch, english = (page_text(report(draft, language)) for language in ("nl", "en"))
     # of each kind of line as many: headings, tables with their rows, pictures
     for mark in ("# ", "## ", "### ", "table: ", "| ", "picture: "):
         lines = [[line for line in page.splitlines() if line.startswith(mark)]

@@ -27,7 +27,7 @@ from peo.project import Project, UserError, sha256
 from peo.show.canvas import Plot
 from peo.show.nothing import Nothing
 from peo.show.table import Table
-from tests.as_text import page_text
+from tests.as_text import page_text, report
 from tests.coded_talk import (
     STUDY,
     TEAMS,
@@ -506,8 +506,7 @@ def test_nothing_that_was_said_reaches_the_report_or_the_notebook(ran_studies: P
 def test_the_invented_study_is_told_to_be_invented_and_shows_what_it_has(
     ran_studies: Project,
 ) -> None:
-    page = ran_studies.draft("dialogues-2024") / "index.html"
-    text = page_text(page.read_text(encoding="utf-8"))
+    text = page_text(report(ran_studies.draft("dialogues-2024")))
     assert "Demonstratie: de mensen hierachter zijn verzonnen." in text
     assert "Van 4 van de 4 teams is de sessie geanalyseerd." in text
     assert "| KV1 Kort verblijf | ja | 2 |" in text

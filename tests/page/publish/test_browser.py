@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -36,7 +37,7 @@ CUT = """() => [...document.querySelectorAll(".peo-words .peo-scroll, .entry")]
   .filter(e => e.scrollWidth > e.clientWidth + 1).map(e => e.innerText.slice(0, 99))"""
 BANNER = "() => document.querySelector('.origin').getBoundingClientRect().height / innerHeight"
 PRINTED = """() => [...document.body.querySelectorAll("*")].flatMap(e => {
-  if (e.closest("details.code, .peo-plot, nav.toc, .skip, .origin, details > summary")) return [];
+  if (e.closest(".code, .alternative, .peo-plot, nav, .skip, .origin, summary")) return [];
   const at = getComputedStyle(e).position;
   if (at === "sticky" || at === "fixed") return ["lies over text: " + e.outerHTML.slice(0, 99)];
   const text = [...e.childNodes].some(n => n.nodeType === 3 && n.data.trim());
@@ -81,10 +82,6 @@ def test_paper_shows_every_word_but_code(report: Path, chromium: Browser) -> Non
     assert seen.measure(summary) == "auto"
 
 
-def test_axe_finds_nothing_with_everything_unfolded(report: Path, chromium: Browser) -> None:
-    assert look(chromium, report).unfold().violations() == []
-
-
 def test_words_and_distributions_fit_a_phone(ran: Project, report: Path, chromium: Browser) -> None:
     """A table of words and a codebook's bars end on the screen; only numbers may go on."""
     codebook = ran.processed("2022-04") / "codebook.html"
@@ -93,3 +90,34 @@ def test_words_and_distributions_fit_a_phone(ran: Project, report: Path, chromiu
         assert seen.measure(CUT) == []
         assert seen.measure("document.documentElement.scrollWidth") == PHONE[0]
     assert look(chromium, codebook).violations() == []
+
+
+def test_a_report_is_short_axe_has_nothing_against_it_and_its_pages_lead_to_each_other(
+    report: Path, chromium: Browser
+) -> None:
+    """At most 60 screens of a phone and 10,000 nodes; how it was made has pages of its own."""
+    seen = look(chromium, report)
+    assert seen.measure("document.documentElement.scrollHeight / innerHeight") <= 60
+    assert seen.measure("document.querySelectorAll('*').length") <= 10_000
+    names = ("index.html", "method.html", "checks.html", "questionnaire.html")
+    for name in names:
+        page = look(chromium, report.with_name(name)).unfold()
+        assert page.violations() == [], name
+        assert page.measure("document.documentElement.scrollWidth") == PHONE[0]
+        links = page.measure("[...document.querySelectorAll('nav.pages a')].map(a => a.pathname)")
+        assert [Path(link).name for link in links] == [*names, name.replace(".html", ".en.html")]
+        assert all(Path(link).is_file() for link in links)
+        assert page.measure("document.querySelectorAll('h1').length") == 1
+
+
+def test_no_name_of_a_cell_a_code_or_a_file_stands_before_a_reader(
+    report: Path, chromium: Browser
+) -> None:
+    seen = look(chromium, report).unfold()
+    seen.measure("document.querySelectorAll('.code').forEach(e => e.remove())")
+    text = seen.page.inner_text("main")
+    own = (
+        r"\b(?:cel|cell) \d+|\b\d\d-[a-z]+-[a-z]+|\b[a-z]+\d*_[a-z_]+|\bIC\d\d\b"
+        r"|\w\.(?:yaml|csv|ipynb)\b"
+    )
+    assert set(re.findall(own, text)) == set()
