@@ -10,15 +10,8 @@ from peo.figure import Figure
 
 COUNTED = ("collected", "demonstration")  # origins of answers one by one: these are protected
 _SMALL = {"team", "kind"}  # groups so small that they know who said what
-_OF_CODERS = {
-    "",
-    "what",
-    "coder",
-    "step",
-    "step_2",
-    "analysed",
-    "outcome",
-}  # tells of nobody who talked
+# columns that tell of coders or of what was handed in, of nobody who talked
+_OF_CODERS = {"", "what", "coder", "step", "step_2", "analysed", "outcome"}
 _TOLD_BY_N = {"left_open", "coded"}  # every n that is printed beside them says the same
 
 

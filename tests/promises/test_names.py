@@ -308,11 +308,8 @@ def test_a_verb_shows_figures_of_any_kind_or_says_which_it_cannot(taken_in: Proj
 def test_a_study_of_coded_talk_tells_the_same_mistakes(project: Project) -> None:
     s = Study(project, "dialogues-2024", "test", "nl", "")
     i = Study(project, "interviews", "test", "nl", "")
-    code = next(iter(s.codes.labels("nl")))
-    assert s.label(code)
     quoted = i.count("quoted", "quotations", by="participant")
     for call, told in (
-        (lambda: s.label(f"{code}x"), f"did you mean '{code}'"),
         (lambda: s.agreement("a b"), "cannot be the name of a figure"),
         (lambda: s.agreement("a", threshold="half"), "threshold is 'half' and takes a number"),
         (lambda: s.findings("nope"), "there is no 'nope'"),
@@ -341,6 +338,26 @@ def test_a_study_of_coded_talk_tells_the_same_mistakes(project: Project) -> None
         assert "\n" not in str(caught.value)
     with pytest.raises(UserError, match="another place"):
         i.count("quoted", "quotations", by="participant")
+
+
+@pytest.mark.parametrize("study", ["dialogues", "interviews", "dialogues-2024"])
+def test_every_list_of_a_code_book_is_shown_with_each_of_its_fields(
+    project: Project, study: str
+) -> None:
+    s = Study(project, study, "test", "nl", "")
+    shown = set()
+    for name in some(type(s.codes).model_fields):
+        made = None
+        with suppress(UserError):  # what is no list: an id, a title, rules
+            made = s.list(name, "T", "T")
+        if made is None or isinstance(made, Nothing) or name == "claims":
+            continue
+        item = next(iter(getattr(s.codes, name)))
+        fields = set(getattr(type(item), "model_fields", {"polarity": ""}))
+        for field in fields - {"code", "number", "nl", "en"}:
+            shown.add(name)
+            assert "None" not in s.list(name, "T", "T", fields=[field])._repr_html_()
+    assert {"teams", "concepts"} <= shown or {"topics", "factors"} <= shown
 
 
 def test_what_a_study_lacks_gives_nothing_as_what_a_wave_does_not_ask(project: Project) -> None:

@@ -222,27 +222,30 @@ class Asking(Opened):
         if not (self.published and isinstance(self.codes, Interviews)):
             return []
         told = self.codes.sample
-        n = told.participated
-        counts = {"approached": told.approached, "participated": n}
-        kinds = {f"kind.{kind.code}": kind.n for kind in told.organisations}
-        parts = {**{f"gender.{code}": k for code, k in told.gender.items()}, **kinds}
-        figures = [_whole(place, name, k) for name, k in counts.items()]
-        figures[1] = replace(figures[1], n=told.approached)
+        n, asked = told.participated, told.approached
+        counts = [("approached", asked, None), ("participated", n, asked),
+                  *((f"gender.{code}", k, n) for code, k in told.gender.items()),
+                  *((f"kind.{kind.code}", kind.n, n) for kind in told.organisations)]  # fmt: skip
+        figures = [
+            Figure(f"{place}.{name}", "count", "people", (name.rsplit(".", 1)[-1],),
+                   value=float(k), count=k, n=of)
+            for name, k, of in counts
+        ]  # fmt: skip
         rate = Figure(
             f"{place}.rate", "percent", "participation", ("rate",), unit="%", count=n,
-            value=100 * n / told.approached, n=told.approached,
+            value=100 * n / asked, n=asked,
         )  # fmt: skip
-        figures += [with_interval(rate), *(_whole(place, name, k, n) for name, k in parts.items())]
         spreads = {"age": told.age, "experience": told.experience_years, "minutes": told.minutes}
-        for name, spread in spreads.items():
-            for end, size in spread.model_dump().items():
-                figures.append(
-                    Figure(
-                        f"{place}.{name}.{end}", "mean" if end == "mean" else "extreme", name,
-                        (name,), by="spread", group=end, value=float(size), n=n,
-                    )
-                )  # fmt: skip
-        return self._record(figures, published=True)
+        ends = [
+            Figure(
+                f"{place}.{name}.{end}", "mean" if end == "mean" else "extreme", name, (name,),
+                by="spread", group=end, value=float(size), n=n,
+            )
+            for name, spread in spreads.items()
+            for end, size in spread.model_dump().items()
+        ]  # fmt: skip
+        made = [*figures[:2], with_interval(rate), *figures[2:], *ends]
+        return self._record(made, published=True)
 
     def most(self, figures: Sequence[Figure]) -> list[Figure]:
         """The figures with the largest number; more than one where they tie.
@@ -303,12 +306,6 @@ def _of(names: Sequence[str], codes: Sequence[str], base: Condition) -> Conditio
     terms = [Term(name, (code,)) for name, code in zip(names, codes, strict=False)
              if code and code != TOTAL]  # fmt: skip
     return base & Condition(tuple(terms))
-
-
-def _whole(place: str, name: str, count: int, n: int | None = None) -> Figure:
-    code = name.rsplit(".", 1)[-1]
-    id = f"{place}.{name}"
-    return Figure(id, "count", "people", (code,), value=float(count), count=count, n=n)
 
 
 def _estimates(place: str, found: pd.DataFrame) -> list[Figure]:

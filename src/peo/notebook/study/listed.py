@@ -4,25 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
-from typing import Any, get_origin
+from typing import Any, get_args
 
 from peo.codes import claims
 from peo.codes.book import CodeBook, Publication
 from peo.codes.codebook import BOOKS
 from peo.codes.counted import Talk
 from peo.codes.dialogues import Dialogues
-from peo.codes.interviews import Interviews
+from peo.codes.interviews import Claim, Interviews
 from peo.instrument.variable import Language, Text
 from peo.project import UserError, did_you_mean
 from peo.published.statements import Statement
 from peo.show.words import number
-from peo.words import named, say
+from peo.words import find, named, say
 
 _LISTS = {
     name
     for book in BOOKS.values()
     for name, field in book.model_fields.items()
-    if get_origin(field.annotation) is tuple and name not in ("published", "quotations")
+    for item in get_args(field.annotation)[:1]
+    if isinstance(item, type) and issubclass(item, Text | Claim)
 }
 EMPTY = "–"
 
@@ -70,6 +71,11 @@ class Cells:
         where = self.plain(item.section)
         return f"{code} {words.label(self._language)} ({where})" if words else f"{code} {where}"
 
+    def head(self, field: str) -> str:
+        """What a field is called; one without a word of its own by its name in the code book."""
+        told = find(f"study.field.{field}")
+        return told.label(self._language) if told else field
+
     def field(self, item: Any, name: str) -> str:
         """The words of one field. UserError with the nearest name for a field that it has not."""
         if name == "theme" and (code := self._themes.get(getattr(item, "code", ""))):
@@ -98,9 +104,10 @@ class Cells:
         if isinstance(value, tuple):
             between = {str: ", ", float: "–"}.get(type(value[0]), "; ")
             return between.join(map(self._words, value))
-        if value in self._short:
-            return str(value)
-        return self._labels.get(value) or named("study.value", value, self._language)
+        code = str(value)
+        if code in self._short:
+            return code
+        return self._labels.get(code) or named("study.value", code, self._language)
 
 
 def escaped(cells: Iterable[str]) -> tuple[str, ...]:

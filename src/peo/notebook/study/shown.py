@@ -11,7 +11,6 @@ from peo.codes.counted import CODES, TOTAL
 from peo.figure import Figure, half_up
 from peo.notebook.study.door import Asking
 from peo.notebook.study.listed import EMPTY, entries, escaped
-from peo.project import UserError, did_you_mean
 from peo.published.checks import printed_checks
 from peo.show import plot, response, studies
 from peo.show.canvas import Plot
@@ -30,14 +29,6 @@ class Study(Asking):
 
     What it has no content for gives no figures, and of no figures nothing is shown.
     """
-
-    def label(self, code: str) -> str:
-        """The words of a code of the code book, ready for a table."""
-        known = self.codes.labels(self.language)
-        if code not in known:
-            near = did_you_mean(code, known)
-            raise UserError(f"The code book of {self.id} has no code {code!r}{near}")
-        return escape(known[code])
 
     def table(
         self,
@@ -174,7 +165,7 @@ class Study(Asking):
             )
             for at, item in enumerate(items)
         ]
-        heads = [say(f"study.field.{fields[place]}", self.language) for place in shown]
+        heads = [self._words.head(fields[place]) for place in shown]
         heads += [self._head(group, beside, names or {}) for group in groups]
         made = (caption, ("", *heads), tuple(rows), self._notes(beside))
         return Table(*made, words=not beside)
