@@ -27,7 +27,8 @@ _CHANGING = os.O_WRONLY | os.O_RDWR
 def note_reads(target: str) -> None:
     """From now on write every file that a cell of this kernel reads into `target`, a line each."""
     known: set[str] = set()  # read before, or written here
-    environment = tuple(map(os.path.realpath, (sys.prefix, sys.base_prefix, *_SYSTEM)))
+    house = Path(__file__).parents[1]  # a cell that imports a door reads it
+    environment = tuple(map(os.path.realpath, (sys.prefix, sys.base_prefix, str(house), *_SYSTEM)))
 
     def opened(event: str, arguments: tuple[Any, ...]) -> None:
         if event != "open" or not isinstance(arguments[0], str | bytes):
