@@ -176,11 +176,8 @@ class Interview:
         printed = frame(self._quotations())
         if "quotations" not in printed:
             return None
-        matrix = pd.crosstab(
-            printed["code"], printed["participant"], printed["quotations"], aggfunc="count"
-        )
-        codes, people = self.book.factor_codes, _people(self.book, self.gone)
-        return saturation(matrix.reindex(index=codes, columns=people).fillna(0), seed), True
+        quoted = printed.dropna(subset=["quotations"])
+        return saturation(code_matrix(quoted, _people(self.book, self.gone)), seed), True
 
     # ---------------------------------------------------------------- inside
     @cached_property

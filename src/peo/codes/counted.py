@@ -52,6 +52,12 @@ class Counted:
         """The rows of a base."""
         return self.rows[base.holds(self.rows)]
 
+    def things(self, what: str, base: Condition) -> list[str]:
+        """The names of what is counted; of two codes of one column what bears both."""
+        twice = len(base.variables) < len(base.terms)
+        parts = [Condition((term,)) for term in base.terms] if twice else [base]
+        return sorted(set.intersection(*(set(self.where(p)[what].dropna()) for p in parts)))
+
     def count(self, what: str, by: Sequence[str], base: Condition) -> dict[Key, int]:
         """How many different things there are, per combination of codes that occurs, in order."""
         rows = self.where(base)

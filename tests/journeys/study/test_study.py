@@ -91,6 +91,23 @@ def test_the_report_shows_9_7_10_and_26_quotations_and_finds_them_as_printed(
     assert themes["total"]["hindering"].value == 19  # 3, 6 and 10 by reading
 
 
+def test_a_count_of_what_was_published_names_its_references(
+    dialogues: Study, interviews: Study, coded: Study
+) -> None:
+    """By the code books: `codes: [F1, F3]`, and which factors a conclusion rests on."""
+    for study, figures, references in (
+        (dialogues, dialogues.count("a", "quotations", base="theme == taking_time"), 7),
+        (interviews, [interviews.cross("b", "quotations", "code", "code")["b.F1.F3"]], 3),
+        (interviews, [interviews.cross("c", "quotations", "code", "participant")["c.X2.04"]], 2),
+    ):
+        said = str(study.explain(figures[0]))
+        assert (said.count("Q"), said[2]) == (references, str(references))
+    claims = interviews.count("e", "people", by="claim")
+    assert isinstance(interviews.explain(claims["IC04"]), Nothing)  # three, and not who
+    (own,) = coded.count("d", "fragments", base="factor == lack_of_time")
+    assert isinstance(coded.explain(own), Nothing)  # team and time would point at who was there
+
+
 def test_a_count_that_is_no_longer_the_printed_one_is_shown(place: Project) -> None:
     book = (ROOT / "schemas/codes/dialogues.yaml").read_text(encoding="utf-8")
     path = place.codebook_file("dialogues")

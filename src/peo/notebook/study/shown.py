@@ -131,6 +131,20 @@ class Study(Asking):
             return Nothing("")
         return Markdown(text.format(**values))
 
+    def explain(self, figure: Figure) -> Markdown | Nothing:
+        """Which references of the code book a count is of; of a study's own tables nothing.
+
+        >>> (waiting,) = s.count("a", "quotations", base="factor == waiting_list_pressure")
+        >>> print(s.explain(waiting))
+        **3** citaten: DQ10, DQ11, DQ13
+        """
+        table = self._table(figure.variable, figure.base.variables)
+        if table is None or not table.published or table.n or figure.statistic != "count":
+            return Nothing(figure.figure_id)  # `table.n`: people of whom only their number is told
+        things = ", ".join(table.things(figure.variable, figure.base))
+        what = self._words.plain(figure.variable)
+        return Markdown(f"**{value(figure, self.language)}** {what}: {things or EMPTY}")
+
     def list(
         self,
         name: str,
