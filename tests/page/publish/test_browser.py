@@ -78,6 +78,8 @@ def test_paper_shows_every_word_but_code(report: Path, chromium: Browser) -> Non
     seen = look(chromium, report, DESK)
     seen.page.emulate_media(media="print")
     assert seen.measure(PRINTED) == []
+    code = "[...document.querySelectorAll('.code, .alternative')].filter(e => e.checkVisibility())"
+    assert seen.measure(f"{code}.length") == 0
     summary = "getComputedStyle(document.querySelector('#summary')).breakBefore"
     assert seen.measure(summary) == "auto"
 
