@@ -59,7 +59,9 @@ def _used() -> tuple[set[str], set[str]]:
                 family = any(key.startswith(f"{text}.") for key in EVERY)
                 (begun if head or family else full).add(text)
     for template in some(SRC.rglob("*.j2")):
-        full |= set(re.findall(r"say\(\"([\w.]+)\"", template.read_text(encoding="utf-8")))
+        asked = re.findall(r"say\(\"([\w.]+)\"( ~)?", template.read_text(encoding="utf-8"))
+        full |= {key for key, more in asked if not more}
+        begun |= {key for key, more in asked if more}
     return full, begun
 
 
