@@ -239,13 +239,19 @@ class _Reader:
 def codings(project: QdaProject) -> pd.DataFrame:
     """One row per passage and code: source, coder, code, path, start, end, unit and text.
 
-    The coder is who gave the code, else who chose the passage, else empty. Passages without
-    length or code are left out, and so are codings that point to a case or to nothing.
+    The coder is who gave the code, else who chose the passage, else empty. A code on a whole source
+    has the unit document and no place. Passages without length or code are left out, and so are
+    codings that point to a case or to nothing.
     """
     names = {user.guid: user.name or user.guid for user in project.users}
     paths = {code.guid: path for code, path in walk(project.codes)}
     rows = []
     for source in project.sources:
+        for coding in source.codings:
+            if coding.code in paths:
+                path, coder = paths[coding.code], names.get(coding.user, coding.user)
+                whole = [source.name, coder, path[-1], " / ".join(path), "", "", "document", ""]
+                rows.append(whole)
         for selection in source.selections:
             for coding in selection.codings:
                 if coding.code not in paths or selection.start >= selection.end:

@@ -2,7 +2,8 @@
 
 A text with \\r\\n may have been counted with one or two characters per line end, and the standard's
 "last character" is read as exclusive by most programs and inclusive by some. The recorded quotes
-(`name` of a passage) tell which; without them the program's usual way is taken.
+(`name` of a passage) tell which; without them the program's usual way is taken. An emoji is one
+character, or two for programs that count in UTF-16: where no quote tells, the edges of words do.
 """
 
 from __future__ import annotations
@@ -12,20 +13,24 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from operator import and_
 
 from peo.codes.refi_model import Selection, Source
 from peo.project import UserError
 
 _WORST = 0.02  # part of the quotes that may differ before positions are not believed
+_WIDE = re.compile("[\U00010000-\U0010ffff]")  # two places in UTF-16
+_SECOND = "\uffff"  # no character: the second of those places
 _SHORTEST = 3  # quotes of fewer characters prove little
 
 
 @dataclass(frozen=True)
 class _Way:
-    """How positions were counted: line ends as one character, end included."""
+    """How positions were counted: line ends as one character, end included, emoji as two."""
 
     one_per_line_end: bool
     inclusive: bool
+    utf16: bool = False
 
 
 def fit_positions(
@@ -41,9 +46,13 @@ def fit_positions(
     if origin != "peo":  # our own positions need no proof
         ways += [w for w in _ways() if w != usual]
     texts = [source for source in sources if source.text is not None]
+    wide = origin != "peo" and any(_WIDE.search(source.text or "") for source in texts)
+    ways += [replace(way, utf16=True) for way in ways] if wide else []
     right = {way: sum(_agreeing(source, way) for source in texts) for way in ways}
     fits = {way: all(_inside(source, way) for source in texts) for way in ways}
-    best = max(ways, key=lambda way: (fits[way], right[way]))  # the first of equals: the usual one
+    edges = {way: sum(_at_edges(source, way) for source in texts) if wide else 0 for way in ways}
+    # the first of equals is the usual one
+    best = max(ways, key=lambda way: (fits[way], right[way], edges[way]))
     quoted = sum(len(_quotes(source)) for source in texts)
     found: Counter[str] = Counter()
     are_quotes = quoted > 0 and right[best] >= quoted / 2
@@ -54,6 +63,8 @@ def fit_positions(
         )
     if best != usual and are_quotes:
         found["positions counted in another way than usual; the recorded quotes tell so"] += 1
+    elif best != usual and wide:
+        found["positions counted in another way than usual; the edges of words tell so"] += 1
     return tuple(_fitted(source, best, file) for source in sources), found
 
 
@@ -69,7 +80,21 @@ def _quotes(source: Source) -> list[tuple[Selection, str]]:
 
 def _counted(source: Source, way: _Way) -> str:
     text = source.text or ""
+    if way.utf16:
+        text = _WIDE.sub(lambda match: match[0] + _SECOND, text)
     return re.sub(r"\r\n?", "\n", text) if way.one_per_line_end else text
+
+
+def _at_edges(source: Source, way: _Way) -> int:
+    """Passages that neither begin nor end inside a word, nor with a space."""
+    text, good = _counted(source, way), 0
+    for s in source.selections:
+        passage = text[s.start : s.end + way.inclusive]
+        around = text[max(s.start - 1, 0) : s.start], text[s.end + way.inclusive :][:1]
+        inside = [pair.isalnum() for pair in (around[0] + passage[:1], passage[-1:] + around[1])]
+        cut = [len(pair) == 2 for pair in (around[0] + passage[:1], passage[-1:] + around[1])]
+        good += passage == passage.strip() and not any(map(and_, inside, cut))
+    return good
 
 
 def _agreeing(source: Source, way: _Way) -> int:
@@ -85,7 +110,7 @@ def _agreeing(source: Source, way: _Way) -> int:
 
 
 def _flat(text: str) -> str:
-    return re.sub(r"\s+", " ", text).strip()
+    return re.sub(r"\s+", " ", text.replace(_SECOND, "")).strip()
 
 
 def _inside(source: Source, way: _Way) -> bool:
@@ -102,8 +127,8 @@ def _fitted(source: Source, way: _Way, file: str) -> Source:
     if not _inside(source, way):
         raise UserError(f"{file}: a passage lies beyond the end of the text {source.name!r}.")
     text = _counted(source, way)
-    # A position after a \\r\\n moves back by one for each \\r\\n before it.
-    removed = [match.start() for match in re.finditer(r"\r\n", text)]
+    # A position moves back by one for each \\r\\n, and each second half of a character, before it.
+    removed = [match.start() for match in re.finditer(rf"\r\n|{_SECOND}", text)]
 
     def moved(position: int) -> int:
         return position - bisect_left(removed, position)
@@ -112,4 +137,5 @@ def _fitted(source: Source, way: _Way, file: str) -> Source:
         replace(s, start=moved(s.start), end=moved(s.end + (way.inclusive and s.end > s.start)))
         for s in source.selections
     )
-    return replace(source, text=re.sub(r"\r\n?", "\n", text), selections=selections)
+    text = re.sub(r"\r\n?", "\n", text.replace(_SECOND, ""))
+    return replace(source, text=text, selections=selections)

@@ -6,6 +6,10 @@ A person reads what is flagged; text without a flag may still hold a name.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+from peo.sources.sheet import fold
 
 _NAME = r"(?:(?:van|de|der|den|het|el|al|ten|ter|'t)\s+)*[A-Z][\w'’-]+"
 _CONTACT = (
@@ -23,3 +27,26 @@ _OTHER = (
 )
 CONTACT = re.compile("|".join((*_CONTACT, r"https?://\S+|www\.\S+")))
 PERSONAL = re.compile("|".join((*_CONTACT, *_OTHER)))
+_CODE = re.compile(r"[+-]?\d{1,5}(?:[.,]\d{1,4})?\s?%?|[a-z]{1,2}\d{0,3}|[a-z]{1,2}_?\d{1,3}", re.I)
+_OWN = "(own words, {} characters, not shown)"
+_SHORT = 5  # a shorter word is near too much: Jan is no slip of ja
+
+
+def in_sight(value: str, known: Iterable[str]) -> str:
+    """What may be seen of a cell that holds no known answer: a number, a code, a slip of one."""
+    shown = not value or value.startswith("(own words, ") or bool(_CODE.fullmatch(value))
+    if shown or (_near(value, known) and not PERSONAL.search(value)):
+        return value
+    return _OWN.format(len(value))
+
+
+def is_own_words(value: str, known: Iterable[str]) -> bool:
+    """Whether a cell is somebody's own words: no code, no number, no slip of a known answer."""
+    letters = sum(letter.isalpha() for letter in value)
+    return letters > 2 and "_" not in value and " = " not in value and not _near(value, known)
+
+
+def _near(value: str, known: Iterable[str]) -> bool:
+    words = [fold(word) for word in known]
+    word = fold(value)
+    return len(word) >= _SHORT and bool(get_close_matches(word, words, n=1, cutoff=0.82))

@@ -111,6 +111,7 @@ class Rule:
     firm: bool = False
     follows: frozenset[str] = frozenset()  # not said where a cell it looks at broke one of these
     hides: bool = False  # the value is never shown
+    guarded: bool = False  # the value is shown only if it is a code, or nearly a known word
     suggests: bool = False  # a value that is nearly a known one is told which
     asked: Callable[[Any], Iterable[Asked]] = field(default=_nothing, repr=False)  # by a definition
     examples: Callable[[Any], Iterable[Any]] = field(default=_nothing, repr=False)  # that break it
@@ -130,14 +131,15 @@ class _Column(pa.Column):
 
 
 def column(
-    required: bool = True, known: Iterable[str] = (), open: bool = False, personal: bool = False
-) -> pa.Column:
+    required: bool = True, known: Iterable[str] = (), open: bool = False, personal: bool = False,
+    date: bool = False,
+) -> pa.Column:  # fmt: skip
     """A column of text cells. A required one must be there; its cells may still be empty.
 
     `known` are its words, for a hint beside one that is nearly right. Of an `open` or `personal`
-    cell no list of problems shows what it holds.
+    cell no list of problems shows what it holds; of a `date` only numbers.
     """
-    about = {"known": tuple(known), "open": open, "personal": personal}
+    about = {"known": tuple(known), "open": open, "personal": personal, "date": date}
     text = pa.Check(is_text, name="cell-text")
     return _Column(checks=text, nullable=True, required=required, metadata=about)
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,16 @@ import pandas as pd
 
 from peo.define.personal import PERSONAL
 from peo.define.rule import Asked, Cells, Mask, fit
-from peo.instrument.leading import Examples, cell, folded, once, open_route, plain, unticked
+from peo.instrument.leading import (
+    Examples,
+    cell,
+    folded,
+    once,
+    open_route,
+    other_texts,
+    plain,
+    unticked,
+)
 from peo.instrument.rule_texts import rule
 from peo.instrument.variable import Variable
 
@@ -31,6 +41,7 @@ IMPOSSIBLE = frozenset(
 )  # fmt: skip
 _PLAIN = re.compile(r"[+-]?\d+(\.\d+)?", re.ASCII)
 _DATE = re.compile(r"\d{4}-(0[1-9]|1[0-2])-([0-2]\d|3[01])(\D|$)", re.ASCII)
+NO_RESPONDENTS = ("preview", "test", "spam", "screened")  # forms that say nothing of anybody
 _LETTERS = re.compile(r"[a-zA-Z](; [a-zA-Z])*")
 Numbers = npt.NDArray[np.float64]
 _Asks = Callable[["Instrument"], Iterable[Asked]]
@@ -127,6 +138,14 @@ def _decimals(variable: Variable, cells: Cells) -> Mask:
     return fit(fine.fullmatch, cells[variable.id]) | np.isnan(number(cells, variable.id))
 
 
+def _is_date(text: str) -> bool:
+    """Whether a text begins with a day that there is, as year-month-day."""
+    try:
+        return bool(_DATE.match(text)) and bool(date.fromisoformat(text[:10]))
+    except ValueError:
+        return False
+
+
 def _inside(fieldwork: Fieldwork, cells: pd.Series) -> pd.Series:
     """Dates as ISO text; a month stands for all its days. Without an end there is no last day."""
     first, last = fieldwork.start, fieldwork.end
@@ -172,6 +191,35 @@ def _twice(instrument: Instrument) -> Examples:
         yield unticked(instrument, question) | {options[0]: "yes"}, question.id
 
 
+def _classes(made: Callable[[str, str], str]) -> Callable[[Instrument], Examples]:
+    """Answers such as 3-6 as a spreadsheet may have turned them into a date."""
+
+    def examples(instrument: Instrument) -> Examples:
+        for v in plain(instrument, "category"):
+            for answer in v.answers:
+                match = re.fullmatch(r"(\d+)-(\d+)", answer.nl)
+                if match and 0 < int(match[1]) < 29 and 0 < int(match[2]) < 13:
+                    yield {v.id: made(*match.groups())}, v.id
+
+    return examples
+
+
+def _in_words(instrument: Instrument) -> Examples:
+    """Own words where "other" should be chosen."""
+    for text, base, codes in other_texts(instrument):
+        v = instrument.variables[base]
+        if codes[0] in v.codes and not v.asked_if.terms and text == f"{base}_{codes[0]}_text":
+            yield {base: "iets verzonnens", text: None}, base
+
+
+def _none(instrument: Instrument) -> Examples:
+    """No to every option, "none" among them."""
+    for question, options in instrument.multi():
+        none = [answer.code for answer in question.answers if answer.exclusive]
+        if none and folded(instrument) != (question, options):
+            yield unticked(instrument, question), none[0]
+
+
 CELL_RULES = [
     rule(
         "respondent_missing", "refuse", firm=True,
@@ -179,12 +227,12 @@ CELL_RULES = [
         examples=once("respondent_id", None),
     ),
     rule(
-        "respondent_duplicate", "refuse", firm=True,
+        "respondent_duplicate", "refuse", firm=True, hides=True,
         asked=_on("respondent_id", lambda ids: ids.isna() | ~ids.duplicated(keep=False)),
         examples=lambda _: iter([({}, "respondent_id")]),
     ),
     rule(
-        "answer_unknown", "refuse", blanks=True,
+        "answer_unknown", "refuse", blanks=True, guarded=True,
         asked=_each(_kind("category"), _known),
         examples=cell("category", lambda _: "bestaat_niet"),
     ),
@@ -194,7 +242,7 @@ CELL_RULES = [
         examples=cell("category", lambda v: None if "b" in v.codes else "b"),
     ),
     rule(
-        "number_unreadable", "refuse", blanks=True,
+        "number_unreadable", "refuse", blanks=True, guarded=True,
         asked=_each(_kind("number"), lambda v, c: ~c.filled(v.id) | ~np.isnan(number(c, v.id))),
         examples=cell("number", lambda _: "veel"),
     ),
@@ -227,8 +275,18 @@ CELL_RULES = [
     ),
     rule(
         "date_unreadable", "warn",
-        asked=_on("answered_at", lambda dates: dates.isna() | fit(_DATE.match, dates)),
+        asked=_on("answered_at", lambda dates: dates.isna() | fit(_is_date, dates)),
         examples=once("answered_at", "gisteren"),
+    ),
+    rule(
+        "no_respondent", "refuse",
+        asked=_on("response_status", lambda said: ~said.isin(NO_RESPONDENTS)),
+        examples=once("response_status", "preview"),
+    ),
+    rule(
+        "unfinished", "warn",
+        asked=_on("response_status", lambda said: said != "partial"),
+        examples=once("response_status", "partial"),
     ),
     rule(
         "outside_fieldwork", "warn",
@@ -239,5 +297,10 @@ CELL_RULES = [
     rule("number_converted", "warn", examples=_converted),
     rule("percent_sign", "warn", examples=_percent),
     rule("choice_twice", "warn", examples=_twice),
+    rule("date_read", "warn", examples=_classes(lambda day, month: f"2022-{month:0>2}-{day:0>2}")),
+    rule("date_made", "refuse", blanks=True, examples=_classes(lambda *_: "2022-12-31")),
+    rule("other_in_words", "warn", hides=True, examples=_in_words),
+    rule("none_ticked", "warn", examples=_none),
+    rule("same_answers", "warn", examples=lambda _: iter([({}, "respondent_id")])),
     rule("other_wave", "warn", hides=True),
 ]  # fmt: skip

@@ -36,13 +36,14 @@ def spoil(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Complete respondents as an export with one error per row, and the list of the errors.
 
-    A respondent number that occurs twice takes two rows; nothing else is wrong. The export also
-    says when each form was sent, and has the choices of one question in one cell. The list has the
-    columns rule, row and column, where row is the line in a CSV file whose header is line 1.
+    What occurs twice, a respondent number or all answers, takes two rows; nothing else is wrong.
+    The export also says when each form was sent, and has the choices of one question in one cell.
+    The list has the columns rule, row and column, where row is the line in a CSV file whose header
+    is line 1.
     Raises UserError for too few rows.
     """
-    if len(frame) <= len(spoiled) + 1:
-        raise UserError(f"{len(spoiled) + 2} respondents or more are needed to plant every error.")
+    if len(frame) <= len(spoiled) + 2:
+        raise UserError(f"{len(spoiled) + 3} respondents or more are needed to plant every error.")
     day = f"{instrument.fieldwork.start}-28"[:10]
     frame = frame.copy().assign(answered_at=day)
     names = [str(name) for name in frame.columns]
@@ -50,6 +51,10 @@ def spoil(
     planted, twice = [], set()
     for at, (rule, answers, column) in enumerate(spoiled):
         rows[at] = fitting(instrument, rows[at], answers)
+        if rule == "same_answers":
+            rows[-2] = rows[at] | {"respondent_id": rows[-2]["respondent_id"]}
+            planted.append((rule, len(rows), column))
+            continue
         planted.append((rule, at + 2, column))
         if rule == "respondent_duplicate":
             rows[-1]["respondent_id"] = rows[at]["respondent_id"]

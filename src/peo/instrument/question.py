@@ -59,6 +59,7 @@ class Item(Text):
     asked_if: Expression = ""
     other_text: bool = False
     exclusive: bool = False
+    aliases: tuple[str, ...] = ()
 
 
 class Comment(Text):

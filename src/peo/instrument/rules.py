@@ -12,6 +12,7 @@ from peo.instrument.cell_rules import CELL_RULES
 from peo.instrument.leading import Row
 from peo.instrument.row_rules import ROW_RULES
 from peo.instrument.rule_texts import TEXTS
+from peo.instrument.variable import words_of
 
 if TYPE_CHECKING:  # the model of an instrument knows its rules
     from peo.instrument.model import Instrument
@@ -25,14 +26,16 @@ def survey_schema(instrument: Instrument) -> pa.DataFrameSchema:
     """The pandera schema of a wave, which intake runs: for a frame of text cells that hold codes.
 
     The columns are `respondent_id`, `origin` (what intake says of the rows), `answered_at` (when
-    the form was sent, held against the fieldwork) and the variables. All but the first may be
+    the form was sent, held against the fieldwork), `response_status` (finished, or not, or no
+    respondent's at all) and the variables. All but the first may be
     absent; missing answers are missing cells. To turn text that obeys it into types cannot fail.
     """
     columns = {
         "respondent_id": column(),
-        **{name: column(required=False) for name in ("origin", "answered_at")},
+        **{name: column(required=False) for name in ("origin", "response_status")},
+        "answered_at": column(required=False, date=True),
         **{
-            v.id: column(required=False, open=v.kind == "text")
+            v.id: column(required=False, known=words_of(v), open=v.kind == "text")
             for v in instrument.variables.values()
         },
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Annotated, Literal
 
@@ -99,3 +100,9 @@ class Variable:
         """All other answers than these: what a share of these answers does not count."""
         every = self.codes or tuple(code for group in self.classes for code in group.codes)
         return tuple(code for code in every if code not in codes)
+
+
+def words_of(variable: Variable) -> Iterator[str]:
+    """Every word for an answer of a variable: codes, labels and aliases."""
+    for answer in variable.answers:
+        yield from (answer.code, answer.nl, answer.en, *answer.aliases)

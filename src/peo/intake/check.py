@@ -17,7 +17,7 @@ import pandera.pandas as pa
 from pandera.errors import SchemaErrorReason
 
 from peo.define.document import Language
-from peo.define.personal import PERSONAL
+from peo.define.personal import PERSONAL, in_sight
 from peo.define.rule import ROW, Rule
 
 PROBLEM_COLUMNS = [
@@ -33,6 +33,7 @@ _TABLE = {
 }
 _MEANT: dict[Language, str] = {"nl": "Bedoeld: {}?", "en": "Meant: {}?"}
 _CHOOSE: dict[Language, str] = {"nl": "Kies uit {}.", "en": "Choose from {}."}
+_DATE = re.compile(r"(\d{1,4}[-/. ]\d{1,2}[-/. ]\d{1,4}([T ][\d:.]*)?)?")
 _FEW = 12  # so many words can be listed
 
 
@@ -198,14 +199,22 @@ def _shown(out: pd.DataFrame, schema: pa.DataFrameSchema, rules: Mapping[str, Ru
     shown = out["value"].astype("object")
     shown = shown.mask(there & out["column"].isin(_about(schema, "open")), OPEN_ANSWER)
     shown = shown.mask(there & out["column"].isin(_about(schema, "personal")), "")
+    known, dates = _about(schema, "known"), _about(schema, "date")
     hiding = [rule for rule in out["rule"].unique() if rules[rule].hides]
-    return [_shortened(value) for value in shown.mask(out["rule"].isin(hiding), HIDDEN)]
+    shown = shown.mask(out["rule"].isin(hiding), HIDDEN)
+    cells = zip(out["rule"], out["column"], shown, strict=True)
+    return [
+        in_sight(str(value), known.get(column, ()))
+        if rules[rule].guarded and not pd.isna(value)
+        else _shortened(value, column in dates)
+        for rule, column, value in cells
+    ]
 
 
-def _shortened(value: Any) -> str:
-    """The offending value, unless it looks personal."""
+def _shortened(value: Any, date: bool = False) -> str:
+    """The offending value, unless it looks personal; when a form was sent is no secret."""
     text = "" if pd.isna(value) else str(value)
-    if PERSONAL.search(text):
+    if PERSONAL.search(text) if not date else not _DATE.fullmatch(text):
         return HIDDEN
     return text if len(text) <= 60 else f"{text[:60]}..."
 

@@ -7,12 +7,14 @@ import re
 import pandas as pd
 
 from peo.instrument.question import Question
-from peo.sources.sheet import Column, fold
+from peo.instrument.variable import Answer
+from peo.sources.sheet import Column, fold, tidy
 
 YES_NO = dict.fromkeys(("y", "j", "true", "waar"), "yes") | dict.fromkeys(
     ("n", "false", "onwaar"), "no"
 )
-_TICKS = YES_NO | {"1": "yes", "x": "yes", "0": "no"}
+_ONE, _NIL = ("1", "1.0", "1,0", "x"), ("0", "0.0", "0,0")
+TICKS = YES_NO | dict.fromkeys(_ONE, "yes") | dict.fromkeys(_NIL, "no")
 _GAP = re.compile(r"[\s;|,/]*")
 _END = re.compile(r"[.:]?\s*([;|,/\n]|$)")
 _HARD = re.compile(r"[;|\n]|,\s")
@@ -21,21 +23,22 @@ _HARD = re.compile(r"[;|\n]|,\s")
 def option_words(question: Question, option: str) -> dict[str, str]:
     """What a cell of one option's column may hold besides yes and no: 0/1, Y, its own label."""
     answer = next(answer for answer in question.answers if answer.code == option)
-    own = {fold(answer.code), fold(answer.nl), fold(answer.en)}
-    return _TICKS | dict.fromkeys(own, "yes")
+    return TICKS | dict.fromkeys(map(fold, names_of(answer)), "yes")
 
 
-def fill_unticked(frame: pd.DataFrame, options: list[str]) -> None:
-    """Where only ticks are exported, an empty cell beside a tick means: not chosen.
+def fill_unticked(frame: pd.DataFrame, options: list[str]) -> pd.Series:
+    """Decide per person: beside a tick an empty cell means not chosen; without one, no answer.
 
-    A row without any tick stays empty: it may have been skipped.
+    A row in which only no is said may have been skipped, for tools write nothing and 0 alike.
+    Returns these rows as True.
     """
-    chosen = frame[options] == "yes"
-    if (frame[options] == "no").any(axis=None) or not chosen.any(axis=None):
-        return
-    answered = chosen.any(axis=1)
+    answered = (frame[options] == "yes").any(axis=1)
+    unread = (frame[options].notna() & ~frame[options].isin(["yes", "no"])).any(axis=1)
+    denied = (frame[options] == "no").any(axis=1) & ~answered & ~unread
     for option in options:
-        frame[option] = frame[option].mask(answered & frame[option].isna(), "no")
+        cells = frame[option].mask(answered & frame[option].isna(), "no")
+        frame[option] = cells.mask(denied)
+    return denied
 
 
 def spread(
@@ -73,7 +76,9 @@ def split(cell: str, words: dict[str, str]) -> tuple[list[str], list[str]]:
     """
     known = re.compile("|".join(re.escape(w) for w in sorted(words, key=len, reverse=True)))
     chosen, rest = [], []
-    text = cell.casefold().replace("’", "'")
+    cell = tidy(cell)
+    text = cell.casefold()
+    cell = cell if len(cell) == len(text) else text
     at = 0
     while at < len(text):
         gap = _GAP.match(text, at)
@@ -92,12 +97,17 @@ def split(cell: str, words: dict[str, str]) -> tuple[list[str], list[str]]:
     return chosen, [part for part in rest if part not in (".", ":")]
 
 
+def names_of(answer: Answer) -> tuple[str, ...]:
+    """Every word for an option: its code, labels and aliases."""
+    return (answer.code, answer.nl, answer.en, *answer.aliases)
+
+
 def _words(question: Question, about: Column) -> dict[str, str]:
     """Names of the options, and the codes that the file labels with one of them."""
-    words = {}
+    words: dict[str, str] = {}
     for answer in question.answers:
-        for name in (answer.code, answer.nl, answer.en):
-            words[fold(name)] = answer.code
+        for name in names_of(answer):
+            words.setdefault(fold(name), answer.code)
     labelled = {
         code: words[fold(label)] for code, label in about.labels.items() if fold(label) in words
     }

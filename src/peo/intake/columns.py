@@ -4,22 +4,40 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from difflib import get_close_matches
+
+import pandas as pd
 
 from peo.instrument.model import Instrument
-from peo.instrument.question import Question
-from peo.instrument.variable import Text
-from peo.sources.sheet import Column, Sheet, fold
+from peo.instrument.question import Item, Question
+from peo.instrument.variable import Answer, words_of
+from peo.intake.choices import option_words
+from peo.sources.limesurvey import without_code
+from peo.sources.sheet import Column, Sheet, fold, tidy
+from peo.sources.tools import ANSWERED, RESPONDENT
 
 KEY_NAMES = {
-    "respondent_id": "respondent_id", "respondent": "respondent_id",
-    "respondentnummer": "respondent_id", "respondent number": "respondent_id",
-    "responseid": "respondent_id", "response id": "respondent_id", "antwoord id": "respondent_id",
-    "id": "respondent_id", "origin": "origin", "answered_at": "answered_at",
-    "submitdate": "answered_at",
+    "origin": "origin", "answered_at": "answered_at", "response_status": "response_status",
+    **dict.fromkeys(ANSWERED, "answered_at"), **dict.fromkeys(RESPONDENT, "respondent_id"),
+    **dict.fromkeys(("respondent", "respondentnummer", "respondentnr", "respondent nr", "resp.nr",
+                     "respondent number", "respondent no", "nr", "nummer", "volgnummer",
+                     "deelnemer", "deelnemernummer", "record", "case"), "respondent_id"),
 }  # fmt: skip
 _NUMBER = re.compile(r"(?:q|v|vraag|question)?[ ._]?0*(\d{1,3})", re.IGNORECASE)
-_PLACE = re.compile(r"(.+?)(?:_|\[)(?:SQ)?0*(\d{1,3})\]?", re.IGNORECASE)
+_PLACE = re.compile(r"(.+?)(?:_+|\[|#)(?:SQ)?0*(\d{1,3})\]?", re.IGNORECASE)
+# What a tool or a person puts before and behind the text of a question.
+_BEFORE = re.compile(
+    r"[\[(]?(?:vraag|question|stelling|item|onderdeel|nr|[a-z]{1,2})?[. ]?\d{1,3}"
+    r"(?:[.-]?\d{1,2})?[a-z]?[\])]?(?:[\s.:;)|_-]+)(?=.*[^\W\d_]{2})", re.IGNORECASE,
+)  # fmt: skip
+_REMARK = (
+    r"(?:niet )?verplicht\w*(?: vraag)?|required|mandatory|optione\w+|optional"
+    r"|(?:meer|meerdere|één|een|1) antwoord\w* mogelijk|select all that apply|choose one"
+    r"|multiple answers? (?:possible|allowed)|(?:vraag|question|[a-z])?[. ]?\d{1,3}[a-z]?"
+)
+_BEHIND = re.compile(rf"\s*[\[(](?:{_REMARK})[\])][\s:*]*$", re.IGNORECASE)
+_LONG = 24  # so many characters of a text that was cut off are enough, if no other begins so
 
 
 class Names:
@@ -39,6 +57,10 @@ class Names:
             self._add(self.direct, variable, variable, variable.replace("_", ""))
         for question in instrument.questions:
             self._add_question(question)
+        self.answers = {
+            fold(word) for variable in instrument.variables.values() for word in words_of(variable)
+        } | {fold(word) for question, _ in instrument.multi() for answer in question.answers
+             for word in (answer.nl, answer.en, *answer.aliases)}  # fmt: skip
         self.longest = 2 * max(map(len, self.questions))  # with mark-up and doubled spaces
 
     @staticmethod
@@ -62,8 +84,8 @@ class Names:
                 self._add(parts, variable.id, variable.id, variable.id.replace("_", ""), short)
         for name, item in elements(question).items():
             if name in self.instrument.variables:
-                self._add(parts, name, item.nl, item.en)
-                self._add(self.direct, name, item.nl, item.en)
+                for table in (parts, self.direct):
+                    self._add(table, name, item.nl, item.en, *item.aliases)
         texts = [v for v in self.instrument.variables if v in _other_texts(question)]
         if len(texts) == 1:
             self._add(parts, texts[0], "other", "anders", "text")
@@ -76,14 +98,26 @@ class Names:
         """The variable, key or multiple-choice question that one name stands for."""
         if text in self.instrument.variables:
             return text
+        return next((hit for form in _forms(text) if (hit := self._found(form, group))), None)
+
+    def _found(self, text: str, group: str) -> str | None:
         if hit := self._one(self.direct.get(fold(text), set()), group):
             return hit
         for whole, part in _splits(text, self.longest):
-            for question in self.question(whole, group):
-                hits = self.items[question].get(fold(part), set())
-                if len(hits) == 1:
-                    return next(iter(hits))
-        return None
+            for form in _forms(whole):
+                for question in self.question(form, group):
+                    hits = self.items[question].get(fold(part), set())
+                    if len(hits) == 1:
+                        return next(iter(hits))
+        if len(cut := fold(text)) < _LONG:
+            return None
+        return self._one({h for n, hs in self.direct.items() if n.startswith(cut) for h in hs}, "")
+
+    def score(self, cells: Sequence[str]) -> int:
+        """How many columns some cells name; an answer is no name of a column."""
+        short = [cell for cell in cells if len(cell) <= self.longest]
+        named = [c for c in short if c in self.instrument.variables or fold(c) not in self.answers]
+        return len({t for c in named if (t := self.find(without_code(c)) or key_of(c))})
 
     def question(self, text: str, group: str = "") -> set[str]:
         """The question that a name or number stands for: one, or none."""
@@ -95,10 +129,49 @@ class Names:
         return hits if len(hits) == 1 else set()
 
     def by_number(self, text: str, group: str) -> str | None:
-        """The target of a bare question number, if only one question can be meant."""
-        if not _NUMBER.fullmatch(text.strip()):
+        """The target of a bare question number, if only one question can be meant.
+
+        Without a group none can where several blocks count from 1: a list may be numbered through.
+        """
+        if not _NUMBER.fullmatch(text.strip()) or not (group or self.one_count):
             return None
         return next((q for q in self.question(text, group) if fold(q) in self.direct), None)
+
+    def near(self, column: str) -> list[str]:
+        """Targets that a name may mean, the likeliest first: by place in the list, by spelling."""
+        found = []
+        if match := _NUMBER.fullmatch(column.strip()):
+            every, place = self.instrument.questions, int(match[1])
+            found = [q.id for q in every[place - 1 : place]] if place else []
+            found += [q.id for q in every if q.number == place]
+        names = {
+            name: next(iter(hits))
+            for name, hits in (self.questions | self.direct).items()
+            if len(hits) == 1 and len(name) < 200
+        }
+        alike = get_close_matches(fold(column), names, n=5, cutoff=0.5)
+        known = self.instrument.variables.keys() | {q.id for q, _ in self.instrument.multi()}
+        return [t for t in dict.fromkeys((*found, *(names[a] for a in alike))) if t in known]
+
+    def fits(self, target: str, cells: pd.Series) -> bool:
+        """Whether half of the different cells of a column, or more, are answers to this."""
+        variable = self.instrument.variables.get(target)
+        typed = {fold(cell) for cell in cells.unique()}
+        if variable is None or variable.kind == "text" or not typed:
+            return True
+        if variable.kind == "number":
+            points = pd.Series([word.strip(" %").replace(",", ".") for word in typed])
+            numbers = pd.to_numeric(points, errors="coerce")
+            hits = int(numbers.between(variable.minimum, variable.maximum).sum())
+        else:
+            hits = len(typed & {fold(word) for word in words_of(variable)})
+        return 2 * hits >= len(typed)
+
+    @property
+    def one_count(self) -> bool:
+        """Whether no number stands for two questions."""
+        numbers = [question.number for question in self.instrument.questions]
+        return len(set(numbers)) == len(numbers)
 
     def _one(self, hits: set[str], group: str) -> str | None:
         if len(hits) > 1:
@@ -115,7 +188,7 @@ class Names:
         return fold(group) in {fold(block.id), fold(block.nl), fold(block.en)}
 
 
-def elements(question: Question) -> dict[str, Text]:
+def elements(question: Question) -> dict[str, Answer | Item]:
     """The rows of a question that are a column each: its items, or the options of a multi."""
     if question.type == "multi":
         return {answer.code: answer for answer in question.answers}
@@ -136,10 +209,12 @@ def assign(export: Sheet, names: Names) -> dict[str, str | None]:
             found = [q for title in about.choices_of for q in names.question(title)]
         else:
             found = [hit for text in texts if (hit := names.find(text, about.group))]
-        out[column] = found[0] if found else KEY_NAMES.get(fold(column))
+        out[column] = found[0] if found else key_of(column)
         if out[column] is None and (about.group or not about.names):
             out[column] = names.by_number(column, about.group)
-    return out | _by_place(out, columns, names)
+    out |= _by_place(out, columns, names)
+    cells = export.cells
+    return {name: _or_text(target, cells[name], out, names) for name, target in out.items()}
 
 
 def _by_place(
@@ -150,6 +225,9 @@ def _by_place(
     for column, target in found.items():
         match = _PLACE.fullmatch(column)
         if target is None and match and not columns[column].names:
+            numbered = _NUMBER.fullmatch(match[1]) and not names.one_count
+            if numbered and not columns[column].group:
+                continue
             for question in names.question(match[1], columns[column].group):
                 places[question][int(match[2])] = column
     out: dict[str, str | None] = {}
@@ -169,15 +247,53 @@ def _other_texts(question: Question) -> set[str]:
     return {f"{question.id}_{answer.code}_text" for answer in question.answers if answer.other_text}
 
 
+def _or_text(
+    target: str | None, cells: pd.Series, found: Mapping[str, str | None], names: Names
+) -> str | None:
+    """The text field behind "other", where a column by its name is the answer itself.
+
+    Own words are never a tick: so it is where no cell holds an answer, or where the ticks stand in
+    another column.
+    """
+    variable = names.instrument.variables.get(target or "")
+    if variable is None or f"{target}_text" not in names.instrument.variables:
+        return target
+    typed = set(cells.dropna().map(fold))
+    question = names.instrument.question_of(variable.id)
+    answers = {fold(word) for word in words_of(variable)}
+    if question.type == "multi":
+        answers |= set(option_words(question, variable.id))
+        if question.id in found.values() and not typed & answers:
+            return f"{target}_text"
+    known = typed & (answers | {word for word in typed if len(word) < 3})
+    return f"{target}_text" if typed and not known else target
+
+
+def key_of(header: str) -> str | None:
+    """The key that a header names: the number of the respondent, when the form was sent."""
+    return KEY_NAMES.get(fold(header)) or KEY_NAMES.get(fold(_BEFORE.sub("", header, count=1)))
+
+
+def _forms(text: str) -> Iterator[str]:
+    """A header as it is, and without what stands before or behind the text of the question."""
+    plain = tidy(text)
+    bare = _BEFORE.sub("", plain, count=1) if _BEFORE.match(plain) else plain
+    yield from dict.fromkeys((text, _BEHIND.sub("", plain), bare, _BEHIND.sub("", bare)))
+
+
 def _splits(text: str, longest: int) -> Iterator[tuple[str, str]]:
     """The ways to read a header as question and item: `question[item]`, `question - item`, ...
 
     `longest` is how much of it may be the question.
     """
+    text = tidy(text)
     whole, bracket, part = text.removesuffix("]").partition("[")
     if bracket and text.endswith("]"):
         yield whole, part
-    for mark in (" - ", "_", ": ", " | "):
+    whole, chosen, part = text.removesuffix(")").partition(" (choice=")
+    if chosen:
+        yield whole, part
+    for mark in (" - ", "_", ": ", " | ", "___", "#", " > ", " / "):
         place = text.find(mark)
         while 0 < place <= longest:
             yield text[:place], text[place + len(mark) :]

@@ -4,24 +4,31 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
+from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
 
+from peo.define.personal import in_sight, is_own_words
+from peo.define.rule import fit
 from peo.instrument.cell_rules import letters
 from peo.instrument.model import Instrument
 from peo.instrument.question import Question
-from peo.instrument.variable import Variable
-from peo.intake.choices import YES_NO, fill_unticked, option_words, spread
+from peo.instrument.variable import Variable, words_of
+from peo.intake.choices import TICKS, YES_NO, fill_unticked, names_of, option_words, spread
+from peo.intake.dates import answer_of, iso_dates
 from peo.intake.missing import TOLD_COLUMNS
 from peo.intake.words import kind_of
 from peo.project import UserError
 from peo.sources.sheet import Column, Sheet, fold
+from peo.sources.tools import status_of
 
 _PERCENT = re.compile(r"([+-]?\d+(?:[.,]\d+)?)\s*%")
 _NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
+_ENOUGH = 10  # so many equal answers of two people are no accident
 
 
 @dataclass
@@ -29,12 +36,15 @@ class Harmonised:
     """A text frame with variables as columns and codes as answers, and what happened on the way.
 
     `findings` (rule, row, column, value) broke a rule while being read; `told` (row, variable,
-    kind) says of an empty cell why it is empty, where the export said so.
+    kind) says of an empty cell why it is empty, where the export said so; `notes` tell what was
+    decided about the whole of a column.
     """
 
     frame: pd.DataFrame
+    notes: list[str] = field(default_factory=list)
     findings: list[pd.DataFrame] = field(default_factory=list)
     told: list[pd.DataFrame] = field(default_factory=list)
+    own: dict[str, tuple[str, pd.Series]] = field(default_factory=dict)
 
     def find(self, rule: str, column: str, values: pd.Series) -> None:
         """Note that these cells (indexed by row) broke a rule."""
@@ -42,22 +52,30 @@ class Harmonised:
             found = {"rule": rule, "row": values.index, "column": column, "value": values.array}
             self.findings.append(pd.DataFrame(found))
 
+    def keep(self, base: str, text: str, words: pd.Series) -> None:
+        """Keep own words (indexed by row) for the text field behind an answer."""
+        _, earlier = self.own.get(base, (text, pd.Series(index=self.frame.index, dtype="str")))
+        self.own[base] = (text, earlier.fillna(words))
+
     def kinds(self) -> pd.DataFrame:
         """All that the export said about empty cells."""
         return pd.concat([pd.DataFrame(columns=TOLD_COLUMNS), *self.told], ignore_index=True)
 
 
 def harmonise(
-    export: Sheet, targets: dict[str, str], instrument: Instrument, origin: str, file: str
-) -> Harmonised:
+    export: Sheet, targets: dict[str, str], instrument: Instrument, origin: str, file: str,
+    ticks: Mapping[str, str] = MappingProxyType({}),
+) -> Harmonised:  # fmt: skip
     """The cells of `export` under the ids of the instrument, answers as codes.
 
     `targets` says per column which variable, key or multiple-choice question it holds. What is not
-    recognised stays as it is, so that validation can name it. Raises UserError for a missing
-    respondent number, two columns for one variable, or a column `origin` that contradicts the file.
+    recognised stays as it is, so that validation can name it. `ticks` are words that a person said
+    mean yes or no in a box. Raises UserError for a missing respondent number, two columns for one
+    variable, boxes that only a person can read, or a column `origin` that contradicts the file.
     """
     done = Harmonised(pd.DataFrame(index=export.cells.index))
     columns: dict[str, pd.Series] = {}
+    first: dict[str, str] = {}
     choices: dict[str, list[tuple[pd.Series, Column]]] = defaultdict(list)
     multi = {question.id: question for question, _ in instrument.multi()}
     for column, target in targets.items():
@@ -66,23 +84,105 @@ def harmonise(
             choices[target].append((cells, about))
             continue
         if target in columns:
-            raise UserError(f"{file}: two columns are both {target!r}; {column!r} is the second.")
+            raise UserError(
+                f"{file}: two columns are both {target!r}: {first[target]!r} and {column!r}. Say "
+                "in mapping.yaml what the other one is, or `confirm: ignore`."
+            )
         variable = instrument.variables.get(target)
+        if variable is not None and instrument.question_of(target).id in multi:
+            cells = cells.replace(dict(ticks)) if ticks else cells
+            _certain(cells, about, variable, file)
+        first[target] = column
         columns[target] = (
             cells if variable is None else _read(cells, about, variable, instrument, done)
         )
     for target, parts in choices.items():
-        columns |= _chosen(multi[target], parts, columns, done, file)
+        if both := [answer.code for answer in multi[target].answers if answer.code in columns]:
+            raise UserError(
+                f"{file}: {first[both[0]]!r} is the option {both[0]!r} of a question of which "
+                f"{parts[0][0].name!r} holds all choices. Say in mapping.yaml what it is, or "
+                "`confirm: ignore`."
+            )
+        columns |= _chosen(multi[target], parts, done)
+    _place_own_words(columns, done)
     if "respondent_id" not in columns:
         raise UserError(f"{file}: the column 'respondent_id' is missing.")
     columns["origin"] = _origin(columns.get("origin"), origin, export.cells.index, file)
-    order = ["respondent_id", "origin", *(n for n in ("answered_at",) if n in columns)]
+    if "answered_at" in columns:
+        columns["answered_at"], note = iso_dates(columns["answered_at"])
+        done.notes += [note] if note else []
+    if "response_status" in columns:
+        columns["response_status"] = columns["response_status"].map(status_of, na_action="ignore")
+    order = ["respondent_id", "origin"]
+    order += [name for name in ("answered_at", "response_status") if name in columns]
     order += [name for name in instrument.variables if name in columns]
     done.frame = pd.DataFrame({name: columns[name] for name in order}, index=export.cells.index)
-    for _, options in instrument.multi():
+    for question, options in instrument.multi():
         if present := [option for option in options if option in columns]:
-            fill_unticked(done.frame, present)
+            _per_person(question, present, done)
+    _repeats(done, instrument)
     return done
+
+
+def _certain(cells: pd.Series, about: Column, variable: Variable, file: str) -> None:
+    """UserError where boxes hold signs that one tool means by yes and another by no."""
+    explained = {*TICKS, *about.labels, *about.missing}
+    signs = [sign for sign in cells.dropna().unique() if len(sign) < 3 and not sign.isalpha()]
+    if odd := sorted(sign for sign in signs if fold(sign) not in explained):
+        raise UserError(
+            f"{file}: what does {odd[0]!r} mean in {cells.name!r} ({variable.id}), chosen or not? "
+            f'Say it in mapping.yaml: `ticks: {{"1": "yes", "{odd[0]}": "no"}}`. Nothing was read.'
+        )
+
+
+def _per_person(question: Question, options: list[str], done: Harmonised) -> None:
+    """Whether each person answered a multiple choice, told where only no was said."""
+    empty = done.frame[options].isna()
+    denied = fill_unticked(done.frame, options)
+    filled = empty & done.frame[options].notna()
+    typed = (done.frame[options] == "no") & ~filled
+    if filled.any(axis=None) and typed.any(axis=None):
+        done.notes.append(
+            f"{question.id}: {int(typed.to_numpy().sum())} boxes say no and "
+            f"{int(filled.to_numpy().sum())} are empty beside a tick, read as not chosen."
+        )
+    rows = done.frame.index[denied]
+    if len(rows) == 0:
+        return
+    if none := [a.code for a in question.answers if a.exclusive]:
+        done.find("none_ticked", none[0], pd.Series("", index=rows))
+    done.notes.append(
+        f"{question.id}: in {len(rows)} rows no option is ticked and some are no (the first is row "
+        f"{rows[0]}); they count as skipped."
+    )
+
+
+def _place_own_words(columns: dict[str, pd.Series], done: Harmonised) -> None:
+    """Own words in the place of an answer go to the text field of "other"."""
+    for base, (text, words) in done.own.items():
+        there = columns.get(text, pd.Series(index=words.index, dtype="str"))
+        both = there.str.cat(words, sep="; ")
+        columns[text] = there.where(words.isna(), both.fillna(words))
+        done.find("other_in_words", base, words.dropna())
+
+
+def _repeats(done: Harmonised, instrument: Instrument) -> None:
+    """The same row twice is one person, noted; the same answers under two numbers are listed."""
+    frame = done.frame
+    again = frame.duplicated() & frame["respondent_id"].notna()
+    if again.any():
+        rows = ", ".join(map(str, frame.index[again]))
+        done.notes.append(f"The same in every cell as an earlier row, and read once: row {rows}.")
+        done.frame = frame = frame[~again]
+        done.findings = [found[found["row"].isin(frame.index)] for found in done.findings]
+        done.told = [said[said["row"].isin(frame.index)] for said in done.told]
+    answers = frame[[name for name in frame if name in instrument.variables]]
+    answers = answers[answers.notna().sum(axis=1) >= _ENOUGH]
+    same = answers[answers.duplicated(keep=False)].fillna("")
+    if len(same):
+        earliest = same.index.to_series().groupby([same[name] for name in same]).transform("min")
+        said = earliest[earliest != same.index].map("row {}".format).astype("str")
+        done.find("same_answers", "respondent_id", said)
 
 
 def _origin(said: pd.Series | None, origin: str, rows: pd.Index, file: str) -> pd.Series:
@@ -117,6 +217,8 @@ def _read(
         code, kind = _answer(cell, about, words, instrument)
         codes.append(code)
         kinds.append(kind)
+    if variable.kind == "category":
+        _repair(cells, codes, variable, question, done)
     if any(kinds):
         said = pd.Series(np.array([*kinds, None], dtype=object)[places], index=cells.index).dropna()
         done.told.append(
@@ -125,6 +227,33 @@ def _read(
     if variable.kind == "number":
         return _numbers(cells, codes, places, variable, question, done)
     return _taken(codes, places, cells)
+
+
+def _repair(
+    cells: pd.Series, codes: list[str | None], variable: Variable, question: Question,
+    done: Harmonised,
+) -> None:  # fmt: skip
+    """Unknown answers that are known after all: dates made of `3-6`, and "other" in own words."""
+    other = [a for a in variable.answers if a.other_text] if question.type != "multi" else []
+    text = f"{variable.id}_{other[0].code}_text" if len(other) == 1 else ""
+    typed = dict(zip(cells.dropna().unique(), range(len(codes)), strict=False))
+    known = cells.map(lambda cell: codes[typed[cell]] in variable.codes, na_action="ignore")
+    for cell, place in typed.items():
+        if codes[place] is None or codes[place] in variable.codes:
+            continue
+        rows = cells[cells == cell]
+        answer, is_date = answer_of(cell, variable)
+        if is_date:
+            codes[place] = answer
+            done.find("date_read" if answer else "date_made", variable.id, rows)
+        elif text and _few(known) and is_own_words(str(codes[place]), words_of(variable)):
+            codes[place] = other[0].code
+            done.keep(variable.id, text, rows)
+
+
+def _few(known: pd.Series) -> bool:
+    """Whether most cells are known answers: else a column has other labels, not own words."""
+    return 2 * int(known.fillna(False).sum()) >= int(known.notna().sum())
 
 
 def _taken(codes: list[str | None], places: np.ndarray, cells: pd.Series) -> pd.Series:
@@ -211,19 +340,24 @@ def _short(number: str) -> str:
 def _chosen(
     question: Question,
     parts: list[tuple[pd.Series, Column]],
-    columns: dict[str, pd.Series],
     done: Harmonised,
-    file: str,
 ) -> dict[str, pd.Series]:
     """Option columns of a multiple-choice question whose choices stand in one or more cells."""
     ticks, unread, twice = spread(parts, question)
-    if both := [option for option in ticks.columns if option in columns]:
-        raise UserError(
-            f"{file}: {both[0]!r} has its own column and stands in {question.id!r} too."
-        )
     unread = unread.dropna()
     letter = letters(unread)
     done.find("letter_code", question.id, unread[letter])
-    done.find("answer_unknown", question.id, unread[~letter])
+    known = [word for answer in question.answers for word in names_of(answer)]
+    own = fit(lambda text: is_own_words(text, known), unread)
+    other = [answer.code for answer in question.answers if answer.other_text]
+    few = len(unread) <= int(ticks.notna().any(axis=1).sum())
+    if len(other) == 1 and own.any() and few:
+        rows = unread.index[own]
+        ticks.loc[rows] = ticks.loc[rows].fillna("no")
+        ticks.loc[rows, other[0]] = "yes"
+        done.keep(other[0], f"{other[0]}_text", unread[own])
+        unread, letter = unread[~own], letter[~own]
+    shown = unread[~letter].map(lambda text: in_sight(text, known)).astype("str")
+    done.find("answer_unknown", question.id, shown)
     done.find("choice_twice", question.id, pd.Series("", index=twice.index[twice]))
     return {str(option): ticks[option] for option in ticks.columns}

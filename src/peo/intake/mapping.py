@@ -4,29 +4,31 @@ that was applied: a proposal counts after it is confirmed."""
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Literal
 
 import pandas as pd
+from pydantic import Field
 
 from peo.define.document import Definition, load
+from peo.define.personal import in_sight
 from peo.define.rules import RULES
 from peo.define.table import given
 from peo.define.tables import TABLES
+from peo.instrument.variable import words_of
 from peo.intake.check import check
 from peo.intake.columns import Names
 from peo.intake.problems import refuse
 from peo.project import UserError, did_you_mean, replacing
+from peo.sources.sheet import Sheet
 
 _TABLE = TABLES["mapping"]
 _HEAD = """\
 # Columns of {file} that the instrument does not recognise by themselves.
 # Each line is a proposal. `confirm: yes` applies it (correct the variable first if it is wrong),
 # `confirm: ignore` leaves the column out. As long as one says `no`, nothing is taken in.
-columns:
 """
+_SEEN = 3  # answers shown beside a proposal
 
 
 class Entry(Definition):
@@ -38,22 +40,30 @@ class Entry(Definition):
 
 
 class Mapping(Definition):
-    """All entries of a mapping file."""
+    """All that a person said of an export: its sheet, its columns, and signs in its boxes."""
 
+    sheet: str = ""
+    ticks: dict[str, Literal["yes", "no"]] = Field(default_factory=dict)
     columns: tuple[Entry, ...] = ()
 
+    @property
+    def entries(self) -> dict[str, Entry]:
+        """What is said of columns, by column."""
+        return {entry.column: entry for entry in self.columns}
 
-def read_mapping(path: Path, names: Names) -> dict[str, Entry]:
-    """Entries by column; empty without a file. Raises UserError for a variable that is unknown."""
+
+def read_mapping(path: Path, names: Names) -> Mapping:
+    """What the file says; nothing without one. Raises UserError for a variable that is unknown."""
     if not path.is_file():
-        return {}
-    entries = load(path, Mapping).columns
-    known = [*names.instrument.variables, *names.by_id, "respondent_id", "answered_at"]
-    cells = [entry.model_dump() for entry in entries]
+        return Mapping()
+    mapping = load(path, Mapping)
+    keys = ("respondent_id", "answered_at", "response_status")
+    known = [*names.instrument.variables, *names.by_id, *keys]
+    cells = [entry.model_dump() for entry in mapping.columns]
     frame = pd.DataFrame(cells, columns=list(_TABLE.columns), dtype="str")
     checked = check(frame, _TABLE.to_pandera(given(variables=known)), RULES, path.name)
-    refuse(checked.problems, lambda place: f"column {entries[place].column!r}")
-    return {entry.column: entry for entry in entries}
+    refuse(checked.problems, lambda place: f"column {mapping.columns[place].column!r}")
+    return mapping
 
 
 def apply_mapping(
@@ -83,37 +93,40 @@ def apply_mapping(
 
 
 def propose(
-    path: Path, found: dict[str, str | None], entries: dict[str, Entry], names: Names, file: str
-) -> int:
+    path: Path, found: dict[str, str | None], mapping: Mapping, names: Names, export: Sheet,
+    file: str,
+) -> int:  # fmt: skip
     """Write a proposal for every column without a target; what was decided before stays.
 
-    Returns the number of columns that wait for a decision.
+    A variable is proposed once, and only for a column whose answers are answers to it; some of them
+    stand beside it. Returns the number of columns that wait for a decision.
     """
+    entries = mapping.entries
     taken = {target for target in found.values() if target}
     taken |= {q.id for q, options in names.instrument.multi() if taken & set(options)}
-    free = {
-        name: target
-        for table in (names.direct, names.questions)
-        for name, targets in table.items()
-        if len(targets) == 1
-        for target in targets
-        if target not in taken and (target in names.direct or target in names.instrument.variables)
-    }
-    lines = [_line(entry) for name, entry in entries.items() if name in found]
+    taken |= {entry.variable for entry in mapping.columns}
     waiting = [n for n, target in found.items() if target is None and n not in entries]
+    about = {"sheet": mapping.sheet, "ticks": mapping.ticks}
+    lines = [f"{key}: {json.dumps(said)}\n" for key, said in about.items() if said]
+    lines += ["columns:\n", *(_line(entry) for n, entry in entries.items() if n in found)]
     for column in waiting:
-        near = get_close_matches(column.casefold(), _short(free), n=1, cutoff=0.5)
-        lines.append(_line(Entry(column=column, variable=free[near[0]] if near else "")))
+        cells = export.cells[column].dropna()
+        fits = [t for t in names.near(column) if t not in taken and names.fits(t, cells)]
+        taken |= set(fits[:1])
+        lines.append(_line(Entry(column=column, variable=fits[0] if fits else ""), cells, names))
     with replacing(path) as new:
         new.write_text(_HEAD.format(file=file) + "".join(lines), encoding="utf-8")
     undecided = [e for n, e in entries.items() if n in found and e.confirm == "no"]
     return len(waiting) + len(undecided)
 
 
-def _short(names: Iterable[str]) -> list[str]:
-    return [name for name in names if len(name) < 200]
-
-
-def _line(entry: Entry) -> str:
+def _line(entry: Entry, cells: pd.Series | None = None, names: Names | None = None) -> str:
     column = json.dumps(entry.column, ensure_ascii=False)
-    return f'- {{column: {column}, variable: "{entry.variable}", confirm: {entry.confirm}}}\n'
+    line = f'- {{column: {column}, variable: "{entry.variable}", confirm: {entry.confirm}}}'
+    if cells is None or names is None:
+        return f"{line}\n"
+    variable = names.instrument.variables.get(entry.variable)
+    known = set(words_of(variable)) if variable else set()
+    common = [str(cell) for cell in cells.value_counts().index[:20]]
+    seen = [cell for cell in common if cell in known or in_sight(cell, ()) == cell][:_SEEN]
+    return f"{line}{'  # holds ' if seen else ''}{', '.join(seen)}\n".replace("\r", " ")

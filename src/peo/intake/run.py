@@ -12,13 +12,14 @@ from peo.instrument import read_instrument
 from peo.instrument.model import Instrument
 from peo.instrument.read import other_instruments
 from peo.intake.columns import Names, assign
+from peo.intake.decisions import FILES, decided
 from peo.intake.harmonise import harmonise, missing_variables
 from peo.intake.mapping import apply_mapping, propose, read_mapping
 from peo.intake.missing import earlier_kinds
 from peo.intake.package import write_package
 from peo.intake.validate import Validated, validate
 from peo.project import FORMATS, CallError, Project, UserError, replacing, sha256
-from peo.sources.read import fitting, read_export, read_sheet, structure_beside
+from peo.sources.read import read_export, read_sheet, structure_beside
 from peo.sources.sheet import Sheet
 
 
@@ -52,7 +53,8 @@ def receive(project: Project, wave: str, file: Path) -> Path:
     kind = file.suffix.lower().lstrip(".").replace("zsav", "sav")
     if kind not in FORMATS:
         raise CallError(f"{file.name}: the ending must be one of {', '.join(FORMATS)}.")
-    read_sheet(file, fitting(Names(read_instrument(project, wave)).direct.keys()))
+    names = Names(read_instrument(project, wave))
+    read_sheet(file, names.score, read_mapping(project.mapping_file(wave), names).sheet)
     place = project.raw(wave) / f"records.{kind}"
     there = [path for k in FORMATS if (path := place.with_suffix(f".{k}")).is_file()]
     if any(path.resolve() != file.resolve() and sha256(path) != sha256(file) for path in there):
@@ -78,9 +80,9 @@ def take_in(project: Project, wave: str) -> IntakeResult:
     if instrument.demonstration and origin == "collected":
         origin = "demonstration"
     result, export = examine(project, instrument, raw, origin)
-    received, accepted, rejected = len(export.cells), len(result.accepted), len(result.rejected)
+    accepted, rejected = len(result.accepted), len(result.rejected)
+    received = accepted + rejected
     missing = missing_variables(result.accepted, instrument)
-    assert accepted + rejected == received
     if not accepted:
         first = result.problems[result.problems["severity"] == "refuse"].iloc[0]
         raise UserError(
@@ -100,18 +102,20 @@ def examine(
     Raises UserError as `take_in` does.
     """
     names = Names(instrument)
-    export = read_export(raw, names.direct.keys())
-    entries = read_mapping(project.mapping_file(instrument.wave), names)
+    mapping = read_mapping(project.mapping_file(instrument.wave), names)
+    entries = mapping.entries
+    export = read_export(raw, names.score, mapping.sheet)
     found = assign(export, names)
     stray = _of_other_waves(project, instrument, export, [n for n in found if not found[n]])
     targets = apply_mapping(
         {n: target for n, target in found.items() if n not in stray or n in entries},
         entries, raw.name, instrument.wave,
     )  # fmt: skip
-    done = harmonise(export, targets, instrument, origin, raw.name)
+    export = decided(export, raw, targets)
+    done = harmonise(export, targets, instrument, origin, raw.name, mapping.ticks)
     if origin != "reconstructed" and (lacking := missing_variables(done.frame, instrument)):
         raise UserError(f"{raw.name}: no column for {', '.join(lacking)}. Nothing was read.")
-    notes = [*export.notes, f"Read as {export.format}."]
+    notes = [*export.notes, f"Read as {export.format}.", *done.notes, *_who(done.frame)]
     for column, wave in stray.items():
         if column in targets or column in entries:
             continue
@@ -126,6 +130,7 @@ def sources(project: Project, wave: str) -> list[Path]:
     """The raw files that decide what intake makes of a wave: records, and what explains them."""
     raw, _ = project.records_source(wave)
     beside = [project.mapping_file(wave), structure_beside(raw), raw.with_name("missing.parquet")]
+    beside += [raw.with_name(name) for name in FILES]
     return [raw, *(path for path in beside if path is not None and path.is_file())]
 
 
@@ -134,10 +139,19 @@ def propose_mapping(project: Project, wave: str) -> tuple[Path, int]:
     find_wave(project, wave)
     raw, _ = project.records_source(wave)
     names = Names(read_instrument(project, wave))
-    export = read_export(raw, names.direct.keys())
     path = project.mapping_file(wave)
-    entries = read_mapping(path, names)
-    return path, propose(path, assign(export, names), entries, names, raw.name)
+    mapping = read_mapping(path, names)
+    export = read_export(raw, names.score, mapping.sheet)
+    return path, propose(path, assign(export, names), mapping, names, export, raw.name)
+
+
+def _who(frame: pd.DataFrame) -> list[str]:
+    """What the survey tool says became of the forms, counted."""
+    if "response_status" not in frame:
+        return []
+    counts = frame["response_status"].fillna("unknown").value_counts()
+    told = ", ".join(f"{n} {word}" for word, n in counts.items())
+    return [f"Forms by what the tool says of them: {told}."]
 
 
 def _of_other_waves(

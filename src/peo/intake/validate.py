@@ -34,7 +34,8 @@ def validate(
     checked = check(texts, survey_schema(instrument), instrument.obeyed(), file, findings)
     reasons = checked.problems[checked.problems["severity"] == "refuse"]
     words = reasons["rule"] + " (" + reasons["column"] + ")"
-    rejected = checked.rejected.drop(columns="answered_at", errors="ignore")
+    about = ["answered_at", "response_status"]
+    rejected = checked.rejected.drop(columns=about, errors="ignore")
     rejected["reasons"] = words.groupby(reasons["row"]).agg("; ".join).reindex(rejected.index)
-    accepted = checked.accepted.drop(columns="answered_at", errors="ignore")
+    accepted = checked.accepted.drop(columns=about, errors="ignore")
     return Validated(accepted, rejected, checked.problems, file)

@@ -27,13 +27,15 @@ def read_delimited(path: Path, score: Score | None = None) -> Sheet:
     delimiter = _delimiter(text)
     frame, above = framed(_rows(text, delimiter, path.name), path.name, score)
     frame = as_typed(frame)  # a tool may have kept a spreadsheet from executing what people wrote
-    notes = () if encoding == "UTF-8" else (f"Read as {encoding} text.",)
-    return Sheet(frame, f"CSV with {_NAMES[delimiter]}", notes, above=above)
+    notes = [] if encoding == "UTF-8" else [f"Read as {encoding} text."]
+    if above:
+        notes.append(f"Left out above the header: line {', '.join(str(n) for n, _ in above)}.")
+    return Sheet(frame, f"CSV with {_NAMES[delimiter]}", tuple(notes), above=above)
 
 
 def _delimiter(text: str) -> str:
     """The delimiter that a first line names, or with which most of the first rows are as wide."""
-    first = text.partition("\n")[0].strip()
+    first = text.partition("\n")[0].strip("\r\"' ")
     if first.lower().startswith("sep=") and first[4:] in _NAMES:
         return first[4:]
     head = text[:200_000]
@@ -57,7 +59,8 @@ def _rows(text: str, delimiter: str, name: str) -> Iterator[Row]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
         for row in reader:
-            if row and not (reader.line_num == 1 and row[0].lower().startswith("sep=")):
+            asks = reader.line_num == 1 and row and row[0].strip("\"' ").lower().startswith("sep=")
+            if any(row) and not asks:
                 yield reader.line_num, row
     except csv.Error as error:
         raise UserError(f"{name}, line {reader.line_num}: not valid CSV ({error}).") from None

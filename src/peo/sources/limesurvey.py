@@ -51,7 +51,9 @@ def limesurvey(export: Sheet, structure: Path | None) -> Sheet:
             about[name] = Column(names=(code, _plain(text)))
     if not about:
         return export
-    return replace(export, format=f"LimeSurvey {export.format}", about={**export.about, **about})
+    own = questions or any(str(name).startswith("id. ") for name in export.cells.columns)
+    made = f"LimeSurvey {export.format}" if own else export.format  # V1. text is anybody's header
+    return replace(export, format=made, about={**export.about, **about})
 
 
 def read_structure(path: Path) -> Structure:

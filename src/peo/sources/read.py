@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from peo.project import CallError, UserError
 from peo.sources.delimited import read_delimited
-from peo.sources.limesurvey import is_structure, limesurvey, without_code
+from peo.sources.limesurvey import is_structure, limesurvey
 from peo.sources.qualtrics import qualtrics
-from peo.sources.sheet import Score, Sheet, fold
+from peo.sources.sheet import Score, Sheet
 from peo.sources.spss import read_sav
 from peo.sources.tools import without_tool_columns
 from peo.sources.workbook import read_workbook
 
 
-def read_sheet(path: Path, score: Score | None = None) -> Sheet:
+def read_sheet(path: Path, score: Score | None = None, sheet: str = "") -> Sheet:
     """A file of any format, told by its content; `score` finds a header below titles.
 
-    Raises UserError, with file and line, for whatever cannot be read.
+    `sheet` names the one to read of a workbook. Raises UserError, with file and line, for whatever
+    cannot be read.
     """
     if not path.is_file():
         raise CallError(f"There is no file {path.name}.")
@@ -28,26 +28,19 @@ def read_sheet(path: Path, score: Score | None = None) -> Sheet:
         return read_sav(path)
     if head.startswith(b"\xd0\xcf\x11\xe0"):
         raise UserError(f"{path.name} is an old or locked Excel file; save it as .xlsx or CSV.")
-    return (read_workbook if head.startswith(b"PK") else read_delimited)(path, score)
+    if head.startswith(b"PK"):
+        return read_workbook(path, score, sheet)
+    return read_delimited(path, score)
 
 
-def read_export(path: Path, known: Collection[str] = ()) -> Sheet:
+def read_export(path: Path, score: Score | None = None, sheet: str = "") -> Sheet:
     """An export of a survey, without what its tool added and with what the tool says beside it.
 
-    `known` holds the folded names of the instrument: they decide which sheet of a workbook is
-    read, and which row of it is the header.
+    `score` tells how many of some cells are names of columns: it decides which sheet of a workbook
+    is read, unless `sheet` names one, and which row is the header.
     """
-    sheet = qualtrics(read_sheet(path, fitting(known)), path.name)
-    return without_tool_columns(limesurvey(sheet, structure_beside(path)))
-
-
-def fitting(known: Collection[str]) -> Score:
-    """How well the cells of a row fit the folded names of an instrument: how many it has."""
-
-    def score(cells: Sequence[str]) -> int:
-        return sum(fold(cell) in known or fold(without_code(cell)) in known for cell in cells)
-
-    return score
+    export = qualtrics(read_sheet(path, score, sheet), path.name)
+    return without_tool_columns(limesurvey(export, structure_beside(path)))
 
 
 def structure_beside(path: Path) -> Path | None:

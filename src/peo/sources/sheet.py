@@ -128,7 +128,7 @@ def _pieces(rows: Iterator[list[str]]) -> Iterator[list[list[str]]]:
 
 
 def check_header(names: Sequence[str], file: str) -> list[str]:
-    """The column names, trimmed; raises UserError for too many, unnamed or repeated ones."""
+    """The column names, trimmed, a nameless one by its place; UserError for too many or twice."""
     header = [name.strip() for name in names]
     if len(header) > MAX_COLUMNS:
         raise UserError(f"{file}: {len(header)} columns; at most {MAX_COLUMNS} are read.")
@@ -137,8 +137,7 @@ def check_header(names: Sequence[str], file: str) -> list[str]:
             f"{file}: the name of column {header.index(long) + 1} has {len(long)} characters; at "
             f"most {MAX_NAME} are read. Is a quotation mark missing?"
         )
-    if "" in header:
-        raise UserError(f"{file}: column {header.index('') + 1} has no name. Give it one.")
+    header = [name or f"(column {place})" for place, name in enumerate(header, 1)]
     if twice := sorted({name for name in header if header.count(name) > 1}):
         raise UserError(f"{file}: the column {twice[0]!r} occurs more than once.")
     return header
@@ -166,6 +165,8 @@ def frame_of(
     frame: pd.DataFrame = pa.table(bare, header).to_pandas(types_mapper=lambda _: text)
     frame.index = pd.Index(list(lines), name="line", dtype="int64")
     frame = frame.dropna(how="all")
+    empty = [name for name in frame.columns if name.startswith("(column ")]
+    frame = frame.drop(columns=[name for name in empty if frame[name].isna().all()])
     if frame.empty:
         raise UserError(f"{file} has a header and no rows.")
     return frame
@@ -176,8 +177,20 @@ def number_text(value: float) -> str:
     return str(int(value)) if value == int(value) else f"{value:.15g}"
 
 
+_ALIKE = str.maketrans(
+    dict.fromkeys("‘’‚‛´`ʼ′", "'") | dict.fromkeys("“”„‟«»″", '"') | dict.fromkeys("‐‑‒–—―−", "-")
+    | dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff")
+)  # fmt: skip
+
+
+def tidy(text: str) -> str:
+    """Text with one form of each letter, quotation mark, dash and space; line ends stay."""
+    plain = unicodedata.normalize("NFKC", text.translate(_ALIKE))
+    return re.sub(r"[^\S\n]+", " ", plain)
+
+
 @lru_cache(maxsize=100_000)
 def fold(text: str) -> str:
     """Text as compared: without case, mark-up, doubled spaces and closing punctuation."""
-    plain = html.unescape(re.sub(r"<[^>]{0,200}>", " ", unicodedata.normalize("NFKC", text)))
-    return " ".join(plain.casefold().replace("’", "'").split()).strip(" .:?!*")
+    plain = tidy(html.unescape(re.sub(r"<[^>]{0,200}>", " ", text)))
+    return " ".join(plain.casefold().split()).strip(" .:?!*…")

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import replace
 
-from peo.sources.sheet import Sheet
+import pandas as pd
+
+from peo.sources.limesurvey import without_code
+from peo.sources.sheet import Sheet, fold
 
 PERSONAL = {
     "ipaddress", "ipaddr", "locationlatitude", "locationlongitude", "recipientlastname",
@@ -12,46 +17,115 @@ PERSONAL = {
     "email", "emailaddress", "firstname", "lastname", "token", "refurl",
     "ip address", "location latitude", "location longitude", "recipient last name",
     "recipient first name", "recipient email", "external data reference", "access code",
-    "referrer url", "ip-adres", "toegangscode",
+    "referrer url", "ip-adres", "toegangscode", "e-mail", "e-mailadres", "email address", "name",
+    "naam", "username", "gebruikersnaam", "first name", "last name", "voornaam", "achternaam",
+    "custom data 1", "survey identifier", "redcap_survey_identifier", "verwijzende url",
 }  # fmt: skip
 TECHNICAL = {
-    "status", "progress", "duration (in seconds)", "finished", "distributionchannel",
-    "userlanguage", "lastpage", "startlanguage", "seed", "q_recaptchascore", "response type",
+    "progress", "voortgang", "duration (in seconds)", "distributionchannel",
+    "userlanguage", "lastpage", "startlanguage", "seed", "q_recaptchascore",
     "distribution channel", "user language", "last page", "start language", "laatste pagina",
     "starttaal", "startdate", "start date", "recordeddate", "recorded date", "datestamp",
-    "date started", "date last action", "datum gestart", "datum laatste actie",
+    "date started", "date last action", "datum gestart", "datum laatste actie", "start time",
+    "begintijd", "starttijd", "last modified time", "tijdstip laatste wijziging",
+    "tijdstip van laatste wijziging", "collector id", "collector", "begindatum", "language", "taal",
+    "score", "redcap_event_name", "redcap_repeat_instrument", "redcap_repeat_instance",
+    "event name", "repeat instrument", "repeat instance", "site abbreviation",
+    "participant creation date", "date created", "date modified", "seed-waarde",
 }  # fmt: skip
-RESPONDENT = ("respondent_id", "responseid", "response id", "id", "antwoord id", "antwoord-id")
-ANSWERED = ("submitdate", "date submitted", "datum ingestuurd", "enddate", "end date")
+RESPONDENT = ("respondent_id", "responseid", "response id", "respondent id", "antwoord id",
+              "antwoord-id", "record_id", "record id", "participant id", "id")  # fmt: skip
+ANSWERED = ("submitdate", "date submitted", "datum ingestuurd", "enddate", "end date", "einddatum",
+            "completion time", "tijd van voltooien", "voltooiingstijd", "timestamp", "tijdstempel",
+            "survey timestamp")  # fmt: skip
+# what says of each row whether it is a form that somebody filled in to the end
+_STATUS = {"status", "response type", "responstype", "response status", "participant status"}
+_FINISHED = {"finished", "voltooid", "afgerond", "complete"}
 _MARKS = {"responseid", "ipaddress", "recordeddate", "distributionchannel", "submitdate",
           "lastpage", "startlanguage", "response id", "date submitted", "last page",
-          "start language", "antwoord id", "laatste pagina", "starttaal"}  # fmt: skip
+          "start language", "antwoord id", "antwoord-id", "datum ingestuurd", "laatste pagina",
+          "starttaal", "start time", "completion time", "begintijd", "tijd van voltooien",
+          "collector id", "respondent id", "record_id", "record id", "complete", "survey timestamp",
+          "participant id", "participant status"}  # fmt: skip
+_FORM = re.compile(r"\w+_(complete|timestamp)")  # REDCap adds these for each form
+# The status of a response, by the words and the numbers that tools have for it.
+_WORDS = {
+    "preview": r"preview|voorbeeld|^(1|9|17)$", "spam": r"spam|^(8|12)$",
+    "test": r"\btest|^2$", "screened": r"disqualif|screened|gediskwalificeerd|^deleted|verwijderd",
+    "partial": r"partial|incomplete|in progress|onvolledig|niet voltooid|onvoltooid|unverified",
+    "finished": r"ip address|complete|finished|imported|offline|voltooid|volledig|ip-adres|afgerond"
+                r"|^(0|4|16|32|48)$",
+}  # fmt: skip
+_NOT_DONE = {"false", "0", "no", "nee", "onwaar", "n", "incomplete", "partial", "1", "unverified"}
+
+
+def status_of(word: str) -> str:
+    """finished, partial, preview, test, spam or screened; any other word stays what it is."""
+    folded = fold(word)
+    return next((kind for kind, fits in _WORDS.items() if re.search(fits, folded)), folded)
 
 
 def without_tool_columns(export: Sheet) -> Sheet:
     """The export without what the tool added, and with that said.
 
-    The number of the response becomes `respondent_id`, the time of sending `answered_at`. A file
-    with fewer than two marks of a tool is left as it is: there such a name may be a question.
+    The number of the response becomes `respondent_id`, the time of sending `answered_at`, what is
+    known of its end `response_status`. A file with fewer than two marks of a tool is left as it is:
+    there such a name may be a question.
     """
-    names = {str(name): str(name).strip().casefold() for name in export.cells.columns}
-    if len(_MARKS & set(names.values())) < 2:
+    called = {str(name): _words(str(name)) for name in export.cells.columns}
+    first = next(iter(called.values()))
+    google = bool(first & {"timestamp", "tijdstempel"})  # it counts nobody and says so nowhere
+    if sum(bool(words & _MARKS) for words in called.values()) < 2 and not google:
         return export
-    new_names = {}
+    roles = {}
     for role, wanted in (("respondent_id", RESPONDENT), ("answered_at", ANSWERED)):
-        found = [name for word in wanted for name, folded in names.items() if folded == word]
-        if found and role not in export.cells:
-            new_names[found[0]] = role
-    personal = [name for name, folded in names.items() if folded in PERSONAL]
-    technical = [
-        name
-        for name, folded in names.items()
-        if (folded in TECHNICAL or folded in ANSWERED) and name not in new_names
-    ]
-    notes = list(export.notes)
+        found = [name for word in wanted for name, words in called.items() if word in words]
+        if found and role not in called:
+            roles[found[0]] = role
+    cells, notes = export.cells.rename(columns=roles), list(export.notes)
+    if "respondent_id" not in cells and google:
+        cells.insert(0, "respondent_id", cells.index.astype("str"))
+        notes.append("The file has no respondent number; the number of the row stands for it.")
+    left = {name: words for name, words in called.items() if name not in roles}
+    personal = [name for name, words in left.items() if words & PERSONAL]
+    technical = [n for n, words in left.items() if words & {*TECHNICAL, *ANSWERED}]
+    if "response_status" not in called:
+        said = _status(cells, left)
+        if said is not None:
+            cells = cells.assign(response_status=said)
+        technical += [n for n, words in left.items() if words & (_STATUS | _FINISHED)]
     if personal:
         notes.append(f"Left out, personal: {', '.join(personal)}.")
     if technical:
         notes.append(f"Left out, of the survey tool: {', '.join(technical)}.")
-    cells = export.cells.drop(columns=personal + technical).rename(columns=new_names)
-    return replace(export, cells=cells, notes=tuple(notes))
+    return replace(export, cells=cells.drop(columns=personal + technical), notes=tuple(notes))
+
+
+def _words(name: str) -> set[str]:
+    """What a column may be called: its header, and each part of a header `code. text`."""
+    text = without_code(name)
+    words = {fold(name), fold(text), fold(name.removesuffix(text))}
+    if form := _FORM.fullmatch(fold(name)):
+        words.add({"complete": "complete", "timestamp": "survey timestamp"}[form[1]])
+    return words - {""}
+
+
+def _status(cells: pd.DataFrame, columns: Mapping[str, set[str]]) -> pd.Series | None:
+    """What became of each response; nothing where no column tells."""
+    out = pd.Series("finished", index=cells.index, dtype="str")
+    partial = pd.Series(False, index=cells.index)
+    told = False
+    for name, words in columns.items():
+        told |= bool(words & (_STATUS | _FINISHED))
+        if words & _STATUS:
+            out = cells[name].map(status_of, na_action="ignore").fillna("finished")
+        elif words & _FINISHED:
+            folded = cells[name].map(fold, na_action="ignore")
+            numbered = "2" in set(folded)  # REDCap: 0 incomplete, 1 unverified, 2 complete
+            partial |= folded.isin(_NOT_DONE if numbered else _NOT_DONE - {"1"})
+        elif words & {"progress", "voortgang"}:
+            partial |= pd.to_numeric(cells[name].str.rstrip(" %"), errors="coerce") < 100
+    sent = cells.get("answered_at")
+    if sent is not None and sent.notna().any() and (told or sent.isna().any()):
+        told, partial = True, partial | sent.isna()
+    return out.mask(partial & (out == "finished"), "partial") if told else None

@@ -11,7 +11,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from peo.project import UserError
+from peo.project import UserError, did_you_mean
 from peo.sources.guard import check_xml, read_archive
 from peo.sources.sheet import (
     MAX_CELLS,
@@ -25,25 +25,29 @@ from peo.sources.sheet import (
 )
 
 _UNPACKED = 60_000_000  # bytes; about a million cells, some seconds of work
-_AS_IT_IS = re.compile(r'"[^"]*"|\\.')  # what a number format prints and does not obey
+# what a number format prints, skips or is coloured by, and does not obey
+_AS_IT_IS = re.compile(r'"[^"]*"|[\\_*].|\[[^\]]*\]')
+_HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\b[^>]*\shidden="(?:1|true)"')
 
 
-def read_workbook(path: Path, score: Score | None = None) -> Sheet:
-    """The sheet whose header has the highest `score`; rows above it are titles.
+def read_workbook(path: Path, score: Score | None = None, wanted: str = "") -> Sheet:
+    """The sheet called `wanted`, else that whose header has the highest `score`.
 
-    Hidden sheets are read only when no other holds anything. Raises UserError for a damaged or
-    oversized file, for a formula, whose value cannot be relied on, and for sheets that fit
-    equally well.
+    Hidden sheets are read only when no other holds anything; hidden rows are read, and told.
+    Raises UserError for a damaged or oversized file, for a formula, whose value cannot be relied
+    on, for sheets that fit equally well, and where there is no sheet of that name.
     """
     openpyxl = _openpyxl()
-    _guard(path)
+    files = _guard(path)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
             book = openpyxl.load_workbook(io.BytesIO(path.read_bytes()), read_only=True)
-            title, others = _best(book, path.name, score)
+            title, others = _best(book, path.name, score, wanted)
             reading = _Reading(path.name)
             rows = list(reading.rows(book[title]))
+            unseen = [name for name in others if book[name].sheet_state != "visible"]
+            source = files.get(str(getattr(book[title], "_worksheet_path", "")).lstrip("/"), b"")
             book.close()
         except UserError:
             raise
@@ -58,6 +62,10 @@ def read_workbook(path: Path, score: Score | None = None) -> Sheet:
         )
     frame, above = framed(rows, path.name, score)
     notes = [f"Sheet {title!r} of {len(others) + 1}."] if others else []
+    if unseen:
+        notes.append(f"Not read, hidden: sheet {', '.join(map(repr, unseen))}.")
+    if filtered := len(_HIDDEN_ROW.findall(source)):
+        notes.append(f"{filtered} rows are hidden in the sheet, as by a filter; they are read too.")
     if above:
         notes.append(f"Left out above the header: row {', '.join(str(n) for n, _ in above)}.")
     return Sheet(
@@ -66,29 +74,36 @@ def read_workbook(path: Path, score: Score | None = None) -> Sheet:
     )  # fmt: skip
 
 
-def _guard(path: Path) -> None:
-    """Look at the archive and its XML before the library does."""
+def _guard(path: Path) -> dict[str, bytes]:
+    """Look at the archive and its XML before the library does; the files in it."""
     try:
-        for name, data in read_archive(path, _UNPACKED).items():
+        files = read_archive(path, _UNPACKED)
+        for name, data in files.items():
             if name.endswith((".xml", ".rels")):
                 check_xml(data, path.name)
+        return files
     except UserError as error:
         raise UserError(f"{error} Save it again as .xlsx, or export as CSV.") from None
 
 
-def _best(book: Any, file: str, score: Score | None) -> tuple[str, tuple[str, ...]]:
+def _best(book: Any, file: str, score: Score | None, wanted: str) -> tuple[str, tuple[str, ...]]:
     """The sheet to read, and the titles of the others that hold something."""
     heads = {
         sheet: rows for sheet in book if (rows := list(islice(_Reading(file).rows(sheet), TITLES)))
     }
     seen = [sheet for sheet in heads if sheet.sheet_state == "visible"] or list(heads)
+    if wanted:
+        seen = [sheet for sheet in heads if sheet.title == wanted]
     if not seen:
-        raise UserError(f"{file} is empty.")
+        titles = [sheet.title for sheet in heads]
+        near = f"{file} has no sheet {wanted!r}{did_you_mean(wanted, titles)}"
+        raise UserError(near if wanted else f"{file} is empty.")
     fit = {s: score(heads[s][header_place(heads[s], score)][1]) if score else 0 for s in seen}
     best = [sheet.title for sheet in seen if fit[sheet] == max(fit.values())]
     if len(best) > 1:
         raise UserError(
-            f"{file} holds {len(best)} sheets that may be the table: {', '.join(best)}. Keep one."
+            f"{file} holds {len(best)} sheets that may be the table: {', '.join(best)}. Keep one, "
+            "or name it in mapping.yaml of a wave: `sheet: NAME`."
         )
     return best[0], tuple(sheet.title for sheet in heads if sheet.title != best[0])
 

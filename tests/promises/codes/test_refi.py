@@ -39,7 +39,7 @@ from peo.codes.trees import (
     read_tree,
 )
 from peo.project import Project, UserError
-from tests.conftest import ROOT
+from tests.conftest import ROOT, peo
 
 BOOKS = ROOT / "schemas" / "codes"
 DIALOGUES = read_codebook(BOOKS / "dialogues.yaml", Dialogues)
@@ -162,6 +162,36 @@ def test_positions_that_include_the_last_character_are_recognised(tmp_path: Path
 def test_positions_count_characters_and_not_bytes_or_halves(tmp_path: Path) -> None:
     xml = project_xml(source_xml(selection_xml(2, 6)))
     assert texts(read_qdpx(packed(tmp_path, xml, "😀 één!".encode()))) == ["één!"]
+
+
+@pytest.mark.parametrize("quoted", [True, False], ids=["with quotes", "without quotes"])
+@pytest.mark.parametrize("line_end", ["", "\r\n"])
+def test_positions_in_halves_of_an_emoji_give_the_passages_as_coded(
+    tmp_path: Path, quoted: bool, line_end: str
+) -> None:
+    """Programs in .NET and JavaScript count UTF-16: an emoji has two places there."""
+    text = f"Fijn 😊 gesprek.{line_end} Ik twijfel 😀 vaak over mijn besluit, 👍 samen met anderen."
+    wanted = ["Ik twijfel 😀 vaak", "samen"]
+    selections = []
+    for number, passage in enumerate(wanted, 4):
+        start = len(text[: text.index(passage)].encode("utf-16-le")) // 2
+        end = start + len(passage.encode("utf-16-le")) // 2
+        selections.append(selection_xml(start, end, number, passage if quoted else ""))
+    xml = project_xml(source_xml("".join(selections)), origin="NVivo 14")
+    read = read_qdpx(packed(tmp_path, xml, text.encode()))
+    assert texts(read) == wanted
+    assert any("another way than usual" in finding for finding in read.findings)
+
+
+def test_a_code_on_a_whole_document_is_a_coding_of_that_document(tmp_path: Path) -> None:
+    whole = f'<Coding guid="{G[15]}" creatingUser="{G[0]}"><CodeRef targetGUID="{G[2]}"/></Coding>'
+    xml = project_xml(source_xml(selection_xml(0, 9) + whole))
+    path = packed(tmp_path, xml)
+    table = codings(read_qdpx(path).project)
+    assert table[["coder", "unit", "text"]].to_numpy().tolist() == [
+        ["R1", "document", ""], ["R1", "character", "Verzonnen"],
+    ]  # fmt: skip
+    assert "1 sources, 2 codings" in peo("codes", path).text
 
 
 def test_quotes_that_differ_from_their_passages_refuse_the_file(tmp_path: Path) -> None:

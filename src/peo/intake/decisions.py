@@ -1,0 +1,59 @@
+"""What a person decided about rows and cells of a raw file, which itself is never edited."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+
+from peo.define.rules import RULES
+from peo.define.table import given
+from peo.define.tables import TABLES
+from peo.intake.check import check
+from peo.intake.problems import refuse
+from peo.project import UserError
+from peo.sources.read import read_sheet
+from peo.sources.sheet import Sheet, fold
+
+FILES = ("corrections.csv", "exclusions.csv")
+
+
+def decided(export: Sheet, raw: Path, targets: Mapping[str, str]) -> Sheet:
+    """The export with the corrections and without the exclusions that stand beside its file.
+
+    `targets` says per column which variable it holds. What was done is noted, never what a cell
+    held. Raises UserError, with its line, for a decision that does not fit the file any more.
+    """
+    rows = {str(row): row for row in export.cells.index}
+    columns = {name: name for name in targets} | {t: name for name, t in targets.items()}
+    fixed, left = (_read(raw.with_name(f), rows, columns) for f in FILES)
+    cells = export.cells.copy()
+    for line, said in fixed.iterrows():
+        row, column = rows[said["row"]], columns[said["column"]]
+        there = "" if cells.loc[[row], column].isna().all() else str(cells.at[row, column])
+        if fold(there) != fold(said["old"]):
+            raise UserError(
+                f"{FILES[0]}, line {line}: row {row}, {said['column']!r} does not hold what is "
+                "written there as old. Correct the line, or take it out."
+            )
+        cells.loc[row, column] = said["new"] or None
+    cells = cells.drop(index=[rows[row] for row in left["row"]])
+    if cells.empty:
+        raise UserError(f"{FILES[1]} leaves out every row of {raw.name}.")
+    notes = [f"Cells corrected by {FILES[0]}: {len(fixed)}."] if len(fixed) else []
+    if len(left):
+        notes.append(f"Rows left out by {FILES[1]}: {len(left)} ({', '.join(left['row'])}).")
+    return replace(export, cells=cells, notes=(*export.notes, *notes))
+
+
+def _read(path: Path, rows: Mapping[str, int], columns: Mapping[str, str]) -> pd.DataFrame:
+    """The decisions in a file, by line; none without one. UserError for one that cannot be read."""
+    table = TABLES[path.stem]
+    if not path.is_file():
+        return pd.DataFrame(columns=list(table.columns), dtype="str")
+    frame = read_sheet(path).cells
+    schema = table.to_pandera(given(rows=list(rows), columns=list(columns)))
+    refuse(check(frame, schema, RULES, path.name).problems, lambda line: f"line {line}")
+    return frame.fillna("")

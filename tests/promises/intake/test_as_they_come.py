@@ -1,0 +1,434 @@
+"""Exports as survey tools, spreadsheets and people make them, through `peo intake`.
+
+All answers in this file are invented.
+"""
+
+from __future__ import annotations
+
+import io
+import unicodedata
+from collections.abc import Callable
+from typing import Any
+
+import openpyxl
+import pandas as pd
+import pytest
+import yaml
+
+from peo.instrument.model import Instrument
+from tests.conftest import peo
+from tests.promises.intake import exports as sw
+from tests.promises.intake.test_formats import one_cell
+
+Take = Callable[..., Any]
+OPTIONS = ["cause_admin", "cause_caseload", "cause_turnover"]
+
+
+@pytest.fixture
+def few(wave: pd.DataFrame) -> pd.DataFrame:
+    """Six people who were asked for causes and named one or more."""
+    asked = wave[(wave["workload"] != "hardly") & wave["cause_admin"].notna()]
+    return asked.head(6).reset_index(drop=True)
+
+
+def counts(taken: Any, options: list[str]) -> list[tuple[int, int]]:
+    """(who chose it, who answered) per option, in the records."""
+    return [
+        (int((taken.accepted[o] == "yes").sum()), int(taken.accepted[o].notna().sum()))
+        for o in options
+    ]
+
+
+def book(sheets: dict[str, pd.DataFrame]) -> openpyxl.Workbook:
+    made = openpyxl.Workbook()
+    made.remove(made.active)
+    for title, frame in sheets.items():
+        sheet = made.create_sheet(title)
+        for row in [list(frame), *frame.astype(object).where(frame.notna(), None).values.tolist()]:
+            sheet.append(row)
+    return made
+
+
+def saved(made: openpyxl.Workbook) -> bytes:
+    out = io.BytesIO()
+    made.save(out)
+    return out.getvalue()
+
+
+def decomposed(text: str) -> str:
+    return unicodedata.normalize("NFD", text).replace("'", "\u2019").replace("-", "\u2011")
+
+
+STYLES = {
+    "V1. {t}": "V{n}. {t}", "3. {t}": "{n}. {t}", "Vraag 3: {t}": "Vraag {n}: {t}",
+    "Q3 - {t}": "Q{n} - {t}", "{t} (verplicht)": "{t} (verplicht)", "3) {t} *": "{n}) {t} *",
+    "[Q3] {t} (required)": "[Q{n}] {t} (required)", "other bytes": "V{n}.\u00a0{t}",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("style", list(STYLES.values()), ids=list(STYLES))
+@pytest.mark.parametrize("titles", [0, 2])
+def test_headers_in_any_style_below_titles(
+    taken: Take, few: pd.DataFrame, instrument: Instrument, style: str, titles: int
+) -> None:
+    """The row of answers below them, which are names too, is never taken for the header."""
+    shown = sw.labelled(few, instrument, "nl")
+    for question, options in instrument.multi():
+        shown[question.id] = one_cell(few, question, ";", "nl")
+        shown = shown.drop(columns=list(options))
+    names = {"respondent_id": "Nr"}
+    for n, name in enumerate([c for c in shown if c != "respondent_id"], 1):
+        variable = instrument.variables.get(name)
+        if variable is not None and variable.kind == "text":
+            continue
+        question = (
+            next(q for q in instrument.questions if q.id == name)
+            if variable is None
+            else (instrument.question_of(name))
+        )
+        text = question.text.nl if question.text else question.nl
+        if variable is not None and question.id != name:
+            text = f"{text} - {variable.name.nl}"
+        names[name] = decomposed(style.format(n=n, t=text))
+    head = [["PEO, verzonnen", *[""] * (len(shown.columns) - 1)]] * titles
+    header = [*head, [names.get(c, c) for c in shown]]
+    done = taken(sw.to_csv(shown, ";", header=header))
+    assert "6 received: 6 accepted" in done.said.text, done.said.text[:600]
+    wanted = few.drop(columns=[c for c in few if c.endswith("_text")])
+    pd.testing.assert_frame_equal(done.accepted[wanted.columns], wanted, check_dtype=False)
+    assert ("Left out above the header: line 1, 2" in done.said.text) == (titles == 2)
+
+
+@pytest.mark.parametrize("first", ["sep=;", '"sep=;"', "SEP=;"])
+def test_a_line_that_tells_the_separator_and_blank_lines_are_no_people(
+    taken: Take, few: pd.DataFrame, first: str
+) -> None:
+    data = sw.to_csv(few, ";").decode()
+    blank = ";" * (len(few.columns) - 1)
+    done = taken(f"{first}\r\n{data}\n{blank}\n   {blank}\n\n".encode())
+    assert "6 received: 6 accepted" in done.said.text
+
+
+def test_a_stray_no_beside_ticks_decides_nothing_for_others(
+    taken: Take, few: pd.DataFrame, instrument: Instrument
+) -> None:
+    shown = sw.ticks_only(few, instrument, "1")
+    truth = counts(taken(sw.to_csv(few)), OPTIONS)
+    place = next(r for r in few.index if few.loc[r, "cause_autonomy"] == "no")
+    shown.loc[place, "cause_autonomy"] = "0"
+    done = taken(sw.to_csv(shown))
+    assert counts(done, OPTIONS) == truth
+    assert "causes: 1 boxes say no and" in done.said.text
+
+
+@pytest.mark.parametrize("no", ["0", "nee", "ONWAAR", "0.0"])
+def test_who_skipped_a_multiple_choice_is_told_apart_from_who_chose_nothing(
+    taken: Take, few: pd.DataFrame, instrument: Instrument, no: str
+) -> None:
+    """A tool writes no for every option of somebody who skipped the question."""
+    options = [a.code for a in instrument.question_of("cause_admin").answers]
+    skipped = few.copy()
+    followed = [c for c in few if c.startswith("influenceable") or c == "cause_other_text"]
+    skipped.loc[[0, 1], options] = "no"
+    skipped.loc[[0, 1], followed] = None
+    shown = skipped.copy()
+    shown[options] = shown[options].replace("no", no)
+    done = taken(sw.to_csv(shown))
+    rest = few.drop(index=[0, 1])
+    assert counts(done, options) == [(int((rest[o] == "yes").sum()), 4) for o in options]
+    missing = pd.read_parquet(done.folder / "missing.parquet")
+    assert missing["cause_admin"].tolist() == ["skipped"] * 2 + [None] * 4 or (
+        missing["cause_admin"].isna().tolist() == [False] * 2 + [True] * 4
+    )
+    assert "causes: in 2 rows no option is ticked" in done.said.text
+
+
+@pytest.mark.parametrize(("yes", "no"), [("1", "2"), ("✓", "-")])
+def test_signs_that_two_tools_mean_differently_need_the_word_of_a_person(
+    taken: Take, few: pd.DataFrame, instrument: Instrument, yes: str, no: str
+) -> None:
+    options = [a.code for a in instrument.question_of("cause_admin").answers]
+    shown = few.copy()
+    shown[options] = shown[options].replace({"yes": yes, "no": no})
+    done = taken(sw.to_csv(shown))
+    assert done.said.code == 1
+    assert "mapping.yaml: `ticks:" in done.said.text
+    raw = done.folder.parents[1] / "raw" / "2022-04"
+    words = {"ticks": {yes: "yes", no: "no"}}
+    (raw / "mapping.yaml").write_text(yaml.safe_dump(words, allow_unicode=True), encoding="utf-8")
+    again = peo("intake", "2022-04", root=done.folder.parents[2])
+    assert "6 received: 6 accepted" in again.text, again.text[:400]
+
+
+@pytest.mark.parametrize(
+    "typed", ["2022-06-03", "3-jun", "jun-3", "3-6-2022", "6/3/2022", "3-Jun-22"]
+)
+def test_an_answer_that_a_spreadsheet_made_a_date_is_read_and_listed(
+    taken: Take, few: pd.DataFrame, typed: str
+) -> None:
+    few.loc[[1, 2], "years_experience"] = "y3_6"
+    few["worked_before_2015"] = "no"
+    few[["space_change_since_2015", "workload_change_since_2015"]] = None
+    shown = few.copy()
+    shown.loc[[1, 2], "years_experience"] = typed
+    shown.loc[3, "years_experience"] = "2022-12-31"
+    done = taken(sw.to_csv(shown))
+    kept = done.accepted.set_index("respondent_id")["years_experience"]
+    assert kept[few.loc[1, "respondent_id"]] == kept[few.loc[2, "respondent_id"]] == "y3_6"
+    rules = done.problems[done.problems["column"] == "years_experience"]["rule"].tolist()
+    assert rules == ["date_read", "date_read", "date_made"]
+
+
+@pytest.mark.parametrize("style", ['0"%"', "0\\%", "0_%", '[Red]0" %"', '0.0"%"'])
+def test_a_typed_percent_sign_multiplies_nothing(
+    taken: Take, few: pd.DataFrame, style: str
+) -> None:
+    made = book({"Data": few})
+    column = list(few).index("direct_client_time_pct") + 1
+    for row, number in enumerate([50, 40, 35, 1], 2):
+        made["Data"].cell(row, column, number).number_format = style
+    done = taken(saved(made), name="records.xlsx")
+    first = done.accepted["direct_client_time_pct"].iloc[:4].tolist()
+    assert first == ["50", "40", "35", "1"]
+
+
+def test_hidden_sheets_and_rows_are_told_and_two_that_fit_are_a_question(
+    taken: Take, few: pd.DataFrame
+) -> None:
+    made = book({"Oud": few.head(2), "Nieuw": few})
+    made["Oud"].sheet_state = "hidden"
+    made["Nieuw"].row_dimensions[3].hidden = True
+    done = taken(saved(made), name="records.xlsx")
+    assert "6 received: 6 accepted" in done.said.text
+    assert "Not read, hidden: sheet 'Oud'." in done.said.text
+    assert "1 rows are hidden in the sheet" in done.said.text
+    made["Oud"].sheet_state = "visible"
+    done = taken(saved(made), name="records.xlsx")
+    assert (done.said.code, "sheet: NAME" in done.said.text) == (1, True)
+    (done.folder.parents[1] / "raw" / "2022-04" / "mapping.yaml").write_text("sheet: Oud\n")
+    again = peo("intake", "2022-04", root=done.folder.parents[2])
+    assert "2 received: 2 accepted" in again.text
+
+
+def test_a_label_of_other_bytes_is_the_label(
+    taken: Take, few: pd.DataFrame, instrument: Instrument
+) -> None:
+    """Decomposed letters, no-break and double spaces, in a cell that holds several choices."""
+    question = instrument.question_of("cause_admin")
+    cells = one_cell(few, question, ";", "nl").map(decomposed, na_action="ignore")
+    shown = few.drop(columns=[a.code for a in question.answers])
+    shown[question.id] = cells.str.replace(" ", "\u00a0", n=1).str.replace(" ", "  ", n=1)
+    done = taken(sw.to_csv(shown))
+    assert "6 received: 6 accepted, 0 rejected" in done.said.text
+    assert counts(done, OPTIONS) == counts(taken(sw.to_csv(few)), OPTIONS)
+
+
+def test_previews_tests_and_spam_are_no_respondents_and_the_unfinished_are_told(
+    taken: Take, few: pd.DataFrame
+) -> None:
+    said = ["IP Address", "Survey Preview", "Survey Test", "Spam", "IP Address", "IP Address"]
+    shown = few.rename(columns={"respondent_id": "ResponseId"}).assign(
+        Status=said, Finished=["True"] * 5 + ["False"], RecordedDate="2022-04-15 10:00:00"
+    )
+    done = taken(sw.to_csv(shown))
+    assert "6 received: 3 accepted, 3 rejected" in done.said.text
+    assert "2 finished" in done.said.text
+    assert "1 preview, 1 test, 1 spam, 1 partial" in done.said.text
+    assert done.problems["rule"].tolist() == ["no_respondent"] * 3 + ["unfinished"]
+    strict = taken(sw.to_csv(shown), change=("\nplan:\n", "\nrules: {unfinished: refuse}\nplan:\n"))
+    assert "6 received: 2 accepted, 4 rejected" in strict.said.text
+
+
+@pytest.mark.parametrize(
+    ("column", "cells", "marks"),
+    [
+        ("submitdate", ["2022-04-15 10:00"] * 5 + [""], {"lastpage": "9", "startlanguage": "nl"}),
+        ("peo_complete", ["2"] * 5 + ["0"], {"record_id": None, "peo_timestamp": "2022-04-15"}),
+        ("Finished", ["1"] * 5 + ["0"], {"ResponseId": None, "RecordedDate": "2022-04-15"}),
+    ],
+)  # fmt: skip
+def test_what_a_tool_calls_unfinished_is_listed(
+    taken: Take, few: pd.DataFrame, column: str, cells: list[str], marks: dict[str, Any]
+) -> None:
+    shown = few.assign(**{column: cells}, **{k: v for k, v in marks.items() if v})
+    number = next((k for k, v in marks.items() if v is None), "respondent_id")
+    done = taken(sw.to_csv(shown.rename(columns={"respondent_id": number})))
+    assert "6 received: 6 accepted" in done.said.text, done.said.text[:400]
+    assert done.problems[["rule", "row"]].to_numpy().tolist() == [["unfinished", "7"]]
+
+
+def test_other_in_own_words_goes_to_its_text_and_is_not_printed(
+    taken: Take, few: pd.DataFrame, instrument: Instrument
+) -> None:
+    question = instrument.question_of("cause_admin")
+    followed = [c for c in few if c.startswith("influenceable")]
+    few[["cause_other", "cause_other_text", *followed]] = ["no", None, *[None] * len(followed)]
+    few.loc[0, ["cause_admin", "cause_caseload"]] = ["yes", "no"]
+    few["organisation_type"], few["organisation_type_other_text"] = "specialist", None
+    shown = few.drop(columns=["cause_other_text", "organisation_type_other_text"])
+    shown[question.id] = one_cell(few, question, ";", "nl")
+    shown = shown.drop(columns=[a.code for a in question.answers])
+    chosen = str(shown.loc[0, question.id]).split(";")[0]
+    shown.loc[0, question.id] = f"{chosen};te veel vergaderingen"
+    shown.loc[1, "organisation_type"] = "Ziekenhuis"
+    done = taken(sw.to_csv(shown))
+    assert "6 received: 6 accepted" in done.said.text, done.said.text[:500]
+    first, second = done.accepted.iloc[0], done.accepted.iloc[1]
+    assert (first["cause_other"], first["cause_other_text"]) == ("yes", "te veel vergaderingen")
+    assert second["organisation_type"] == "other"
+    assert second["organisation_type_other_text"] == "Ziekenhuis"
+    for file in ("validation.csv", "validation.html"):
+        text = (done.folder / file).read_text(encoding="utf-8")
+        assert "vergaderingen" not in text
+        assert "Ziekenhuis" not in text
+
+
+def test_a_column_with_other_labels_is_not_taken_for_own_words(
+    taken: Take, few: pd.DataFrame
+) -> None:
+    few["organisation_type"] = [f"Soort instelling {letter}" for letter in "ABCDEF"]
+    done = taken(sw.to_csv(few.drop(columns="organisation_type_other_text")))
+    assert done.said.code == 1
+    assert "none of its 6 rows is acceptable" in done.said.text
+
+
+def test_the_text_field_behind_other_is_no_tick(
+    taken: Take, few: pd.DataFrame, instrument: Instrument
+) -> None:
+    question = instrument.question_of("cause_admin")
+    shown = few.drop(columns=[a.code for a in question.answers])
+    shown[question.id] = one_cell(few, question, ";", "nl")
+    header = f"V19. {question.nl} - anders, namelijk:"
+    done = taken(sw.to_csv(shown.rename(columns={"cause_other_text": header})))
+    assert "6 received: 6 accepted" in done.said.text, done.said.text[:500]
+    assert done.accepted["cause_other_text"].tolist() == few["cause_other_text"].tolist() or (
+        done.accepted["cause_other_text"].isna().tolist() == few["cause_other_text"].isna().tolist()
+    )
+
+
+def test_the_same_row_twice_is_one_person_and_the_same_answers_are_listed(
+    taken: Take, few: pd.DataFrame
+) -> None:
+    done = taken(sw.to_csv(pd.concat([few, few.iloc[[3]]])))
+    assert "6 received: 6 accepted" in done.said.text
+    assert "The same in every cell as an earlier row, and read once: row 8." in done.said.text
+    again = few.iloc[[3]].assign(respondent_id="S9999")
+    done = taken(sw.to_csv(pd.concat([few, again])))
+    assert "7 received: 7 accepted" in done.said.text
+    assert done.problems[["rule", "row", "value"]].to_numpy().tolist() == [
+        ["same_answers", "8", "row 5"]
+    ]
+
+
+def test_decisions_of_a_person_stand_beside_the_file_and_must_fit_it(
+    taken: Take, few: pd.DataFrame
+) -> None:
+    done = taken(sw.to_csv(few))
+    root, raw = done.folder.parents[2], done.folder.parents[1] / "raw" / "2022-04"
+    old = str(few.loc[1, "work_enjoyment"])
+    (raw / "exclusions.csv").write_text(
+        "row,reason,who,date\n5,sent twice,secretary,2022-05-01\n", encoding="utf-8"
+    )
+    head = "row,column,old,new,reason,who,date\n"
+    fix = "3,work_enjoyment,{},9,asked,secretary,2022-05-01\n"
+    (raw / "corrections.csv").write_text(head + fix.format(old), encoding="utf-8")
+    said = peo("intake", "2022-04", root=root)
+    assert "5 received: 5 accepted" in said.text, said.text[:400]
+    assert "Rows left out by exclusions.csv: 1 (5)." in said.text
+    assert done.accepted.loc[1, "work_enjoyment"] == "9"
+    (raw / "corrections.csv").write_text(head + fix.format("99"), encoding="utf-8")
+    said = peo("intake", "2022-04", root=root)
+    assert (said.code, "corrections.csv, line 2" in said.text) == (1, True)
+    (raw / "corrections.csv").unlink()
+    (raw / "exclusions.csv").write_text("row,reason,who,date\n99,x,y,2022-05-01\n")
+    said = peo("intake", "2022-04", root=root)
+    assert (said.code, "exclusions.csv, line 2" in said.text) == (1, True)
+
+
+def test_a_list_numbered_through_is_proposed_by_place_and_answers_and_never_assumed(
+    taken: Take, few: pd.DataFrame, instrument: Instrument
+) -> None:
+    singles = [q.id for q in instrument.questions if q.id in few and q.type != "free_text"]
+    numbers = {q.id: f"Q{n}" for n, q in enumerate(instrument.questions, 1) if q.id in singles}
+    done = taken(sw.to_csv(few.rename(columns=numbers)))
+    assert done.said.code == 1
+    root, raw = done.folder.parents[2], done.folder.parents[1] / "raw" / "2022-04"
+    assert peo("intake", "2022-04", "--map", root=root).code in (0, 1)
+    proposed = yaml.safe_load((raw / "mapping.yaml").read_text(encoding="utf-8"))["columns"]
+    assert {row["column"]: row["variable"] for row in proposed} == {
+        number: id for id, number in numbers.items()
+    }
+    assert "# holds " in (raw / "mapping.yaml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["12-4-2022", "12/04/2022 10:15", "12 april 2022", "4/25/2022 9:01:00 AM", "12.4.22"],
+)
+def test_dates_of_sending_are_read_and_a_day_that_is_none_is_shown(
+    taken: Take, few: pd.DataFrame, typed: str
+) -> None:
+    few["answered_at"] = [typed] * 5 + ["2022-04-31"]
+    done = taken(sw.to_csv(few))
+    assert done.problems[["rule", "value"]].to_numpy().tolist() == [
+        ["date_unreadable", "2022-04-31"]
+    ]
+    few["answered_at"] = [typed.replace("2022", "2019").replace(".22", ".19")] * 6
+    assert set(taken(sw.to_csv(few)).problems["rule"]) == {"outside_fieldwork"}
+
+
+def test_names_and_illness_in_closed_answers_are_never_printed(
+    taken: Take, few: pd.DataFrame
+) -> None:
+    """A slip of an answer is shown, and a code; nothing else that somebody typed, no number."""
+    fine = few.assign(respondent_id=[f"T{n}" for n in range(6)], fixed_comment="anders")
+    words = ["vraag fatima van team oost maar", "ik ben ziek sinds maart", "strongg", "99"]
+    few.loc[:3, "workload"] = words
+    few.loc[4, "respondent_id"] = few.loc[5, "respondent_id"] = "fatima elamrani"
+    done = taken(sw.to_csv(pd.concat([few, fine])))
+    found = done.problems[done.problems["rule"] == "answer_unknown"]
+    assert found["value"].tolist() == [
+        "(own words, 31 characters, not shown)", "(own words, 23 characters, not shown)",
+        "strongg", "99",
+    ]  # fmt: skip
+    for file in ("validation.csv", "validation.html"):
+        text = (done.folder / file).read_text(encoding="utf-8")
+        assert "fatima" not in text
+        assert "ziek" not in text
+
+
+def test_limesurvey_columns_of_the_tool_are_known_in_code_and_text(
+    taken: Take, few: pd.DataFrame
+) -> None:
+    shown = few.rename(columns={"respondent_id": "id. Antwoord-ID"})
+    shown.insert(1, "submitdate. Datum ingestuurd", "2022-04-15 10:00:00")
+    shown.insert(2, "lastpage. Laatste pagina", "9")
+    shown.insert(3, "ipaddr. IP-adres", "192.0.2.1")
+    done = taken(sw.to_csv(shown))
+    assert "6 received: 6 accepted" in done.said.text, done.said.text[:400]
+    assert "Left out, personal: ipaddr. IP-adres." in done.said.text
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        {"ID": "id", "Begintijd": "12-4-2022 10:00", "Tijd van voltooien": "12-4-2022 10:09",
+         "E-mail": "anonymous", "Naam": ""},
+        {"Tijdstempel": "2022/04/12 10:00:00 AM EET"},
+        {"Respondent ID": "id", "Collector ID": "1", "Start Date": "04/25/2022 10:00",
+         "End Date": "04/25/2022 10:09", "IP Address": "192.0.2.1", "Email Address": ""},
+        {"record_id": "id", "redcap_survey_identifier": "", "peo_timestamp": "2022-04-12 10:00",
+         "peo_complete": "2"},
+    ],
+    ids=["Microsoft Forms", "Google Forms", "SurveyMonkey", "REDCap"],
+)  # fmt: skip
+def test_columns_that_other_tools_add_are_known(
+    taken: Take, few: pd.DataFrame, columns: dict[str, str]
+) -> None:
+    made = {k: few["respondent_id"] if v == "id" else v for k, v in columns.items()}
+    shown = pd.concat(
+        [pd.DataFrame(made, index=few.index), few.drop(columns="respondent_id")], axis=1
+    )
+    done = taken(sw.to_csv(shown))
+    assert "6 received: 6 accepted" in done.said.text, done.said.text[:400]
+    assert done.problems.empty
