@@ -17,8 +17,10 @@ import pandas as pd
 
 from peo.define.personal import PERSONAL
 from peo.define.rule import Asked, Cells, Mask, fit
+from peo.instrument.expression import parse
 from peo.instrument.leading import (
     Examples,
+    Row,
     cell,
     folded,
     once,
@@ -195,13 +197,25 @@ def _classes(made: Callable[[str, str], str]) -> Callable[[Instrument], Examples
     """Answers such as 3-6 as a spreadsheet may have turned them into a date."""
 
     def examples(instrument: Instrument) -> Examples:
-        for v in plain(instrument, "category"):
-            for answer in v.answers:
+        for v in instrument.variables.values():
+            for answer in v.answers if not v.asked_if.terms else ():
                 match = re.fullmatch(r"(\d+)-(\d+)", answer.nl)
                 if match and 0 < int(match[1]) < 29 and 0 < int(match[2]) < 13:
-                    yield {v.id: made(*match.groups())}, v.id
+                    spared = _plausible(instrument, v.id, answer.code)
+                    yield {**spared, v.id: made(*match.groups())}, v.id
 
     return examples
+
+
+def _plausible(instrument: Instrument, variable: str, code: str) -> Row:
+    """Answers to other questions that go with this one."""
+    row: Row = {}
+    for terms in (parse(oddity.when).terms for oddity in instrument.implausible):
+        if any(term.variable == variable and term.accepts(code) for term in terms):
+            for term in (term for term in terms if term.variable != variable):
+                codes = instrument.variables[term.variable].codes
+                row[term.variable] = next(c for c in codes if not term.accepts(c))
+    return row
 
 
 def _in_words(instrument: Instrument) -> Examples:
@@ -212,12 +226,10 @@ def _in_words(instrument: Instrument) -> Examples:
             yield {base: "iets verzonnens", text: None}, base
 
 
-def _none(instrument: Instrument) -> Examples:
-    """No to every option, "none" among them."""
-    for question, options in instrument.multi():
-        none = [answer.code for answer in question.answers if answer.exclusive]
-        if none and folded(instrument) != (question, options):
-            yield unticked(instrument, question), none[0]
+def _same(instrument: Instrument) -> Examples:
+    """Everything that somebody else answered; of a few answers it says nothing."""
+    if sum(not v.asked_if.terms and v.kind != "text" for v in instrument.variables.values()) >= 10:
+        yield {}, "respondent_id"
 
 
 CELL_RULES = [
@@ -300,7 +312,6 @@ CELL_RULES = [
     rule("date_read", "warn", examples=_classes(lambda day, month: f"2022-{month:0>2}-{day:0>2}")),
     rule("date_made", "refuse", blanks=True, examples=_classes(lambda *_: "2022-12-31")),
     rule("other_in_words", "warn", hides=True, examples=_in_words),
-    rule("none_ticked", "warn", examples=_none),
-    rule("same_answers", "warn", examples=lambda _: iter([({}, "respondent_id")])),
+    rule("same_answers", "warn", examples=_same),
     rule("other_wave", "warn", hides=True),
 ]  # fmt: skip

@@ -149,11 +149,10 @@ def _per_person(question: Question, options: list[str], done: Harmonised) -> Non
     rows = done.frame.index[denied]
     if len(rows) == 0:
         return
-    if none := [a.code for a in question.answers if a.exclusive]:
-        done.find("none_ticked", none[0], pd.Series("", index=rows))
+    none = "".join(f", not even {answer.nl!r}" for answer in question.answers if answer.exclusive)
     done.notes.append(
-        f"{question.id}: in {len(rows)} rows no option is ticked and some are no (the first is row "
-        f"{rows[0]}); they count as skipped."
+        f"{question.id}: in {len(rows)} rows no option is ticked{none}, and some are no (the first "
+        f"is row {rows[0]}); they count as skipped."
     )
 
 

@@ -103,15 +103,15 @@ def test_nobody_is_refused_for_an_open_text_and_every_text_is_kept(answered: Pro
 def test_a_refused_cell_is_told_without_a_formula(answered: Project) -> None:
     file = answered.raw("2022-04") / "records.csv"
     people = pd.read_csv(file, dtype=str)
-    people.loc[0, "workload"] = "-2+3"
-    people.loc[1, "workload"] = "=heel erg"
+    people.loc[0, "workload"] = "-2"
+    people.loc[1, "workload"] = "=strong"
     people.to_csv(file, index=False)
     said = peo("intake", "2022-04", root=answered.root)
     assert said.code == 0
     folder = answered.processed("2022-04")
     assert executed(folder / "validation.csv") == []
-    assert {"'-2+3", "'=heel erg"} <= set(pd.read_csv(folder / "validation.csv")["value"].dropna())
-    assert "=heel erg" in (folder / "validation.html").read_text("utf-8")
+    assert {"-2", "'=strong"} <= set(pd.read_csv(folder / "validation.csv")["value"].dropna())
+    assert "=strong" in (folder / "validation.html").read_text("utf-8")
 
 
 def test_figures_and_tables_of_the_ledger_come_back_as_they_were(tmp_path: Path) -> None:

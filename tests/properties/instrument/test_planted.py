@@ -49,7 +49,7 @@ def test_an_error_at_every_place_of_a_questionnaire_is_found_there_and_no_other(
     """Also the same rule at every other question: 193 places in this instrument."""
     every = list(places(instrument))
     assert len(every) > 190
-    frame = synthesize(instrument, len(every) + 2, seed, skip=0)
+    frame = synthesize(instrument, len(every) + 3, seed, skip=0)
     made, planted = spoil(instrument, frame, every)
     assert found(project, instrument, made, tmp_path) == listed(planted)
 
@@ -110,5 +110,5 @@ def test_the_command_writes_the_errors_and_where_they_are(
 
 def test_too_few_respondents_for_every_error_are_refused(instrument: Instrument) -> None:
     rules = len(RULES) - len(unplanted(instrument))
-    with pytest.raises(UserError, match=f"{rules + 2} respondents or more"):
-        plant(instrument, rules + 1, seed=1)
+    with pytest.raises(UserError, match=f"{rules + 3} respondents or more"):
+        plant(instrument, rules + 2, seed=1)
