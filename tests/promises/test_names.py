@@ -327,6 +327,9 @@ def test_a_study_of_coded_talk_tells_the_same_mistakes(project: Project) -> None
         (lambda: s.table("claims", "T", "T"), "takes a list of figures"),
         (lambda: s.table([], nl="T {value}", en="T"), "holds no placeholder"),
         (lambda: s.sentence([], nl="T {valeu}", en="T"), "did you mean 'value'"),
+        (lambda: i.heatmap(quoted, "T", "T"), "heatmap cannot show .*one name of rows"),
+        (lambda: i.dots(quoted, "T", "T"), "dots cannot show .*kind agreement"),
+        (lambda: i.curve(quoted, "T", "T"), "curve cannot show .*kind saturation"),
         (lambda: i.say(quoted), "say cannot show figures such as quoted.01"),
         (lambda: quoted["11"], "None of these figures is of '11'"),
         (lambda: open_study("dialogs", "test"), "did you mean 'dialogues'"),
@@ -338,6 +341,8 @@ def test_a_study_of_coded_talk_tells_the_same_mistakes(project: Project) -> None
         assert "\n" not in str(caught.value)
     with pytest.raises(UserError, match="another place"):
         i.count("quoted", "quotations", by="participant")
+    both = i.bars(i.cross("bars", "quotations", "factor", "participant"), "T", "T")
+    assert "gedeelde visie, 07: 2" in both.alt  # a bar says of whom it is
 
 
 @pytest.mark.parametrize("study", ["dialogues", "interviews", "dialogues-2024"])

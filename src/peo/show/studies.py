@@ -30,7 +30,8 @@ def bars(
     for figure in figures:
         odd = figure.figure_id in marked
         one = Mark(figure.value, shade=ORANGE if odd else BLUE, fixed=not odd)
-        rows.append(Row(label(figure.categories[0]), (one,), end=value(figure, language)))
+        name = ", ".join(map(label, filter(None, (*figure.categories, figure.group))))
+        rows.append(Row(name, (one,), end=value(figure, language)))
     alt = "; ".join(f"{row.label}: {row.end}" for row in rows)
     most = max([1.0, *(figure.value or 0.0 for figure in figures)])
     return draw(Picture("bars", language, title, f"{alt}.", rows, Axis(0, most)))

@@ -94,6 +94,8 @@ class Study(Asking):
     def curve(self, figures: Sequence[Figure], nl: str, en: str) -> Plot | Nothing:
         """The curve of saturation with its band."""
         caption = self._say(nl, en)
+        if any(figure.statistic != "saturation" for figure in figures):
+            raise ValueError("it shows figures of the kind saturation")
         return studies.curve(figures, self.language, caption) if figures else Nothing(caption)
 
     def say(self, figures: Sequence[Figure]) -> Markdown | Nothing:
@@ -199,6 +201,11 @@ class Study(Asking):
         caption = self._say(nl, en)
         if not figures:
             return Nothing(caption)
+        kind = "agreement" if draw is studies.forest else "count"
+        if odd := next((f for f in figures if f.statistic != kind), None):
+            raise ValueError(f"it shows figures of the kind {kind}, and {odd.figure_id} is none")
+        if draw is studies.heat and any(len(f.categories) > 1 or not f.group for f in figures):
+            raise ValueError("it shows one name of rows by one of columns; `table` shows more")
         label = self._words.row if draw is studies.heat else self._words.plain
         made: Plot = draw(figures, label, self.language, caption, *more)
         return made
