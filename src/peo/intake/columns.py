@@ -22,21 +22,23 @@ KEY_NAMES = {
     **dict.fromkeys(ANSWERED, "answered_at"), **dict.fromkeys(RESPONDENT, "respondent_id"),
     **dict.fromkeys(("respondent", "respondentnummer", "respondentnr", "respondent nr", "resp.nr",
                      "respondent number", "respondent no", "nr", "nummer", "volgnummer",
-                     "deelnemer", "deelnemernummer", "record", "case"), "respondent_id"),
+                     "deelnemer", "deelnemernummer", "respondentid", "resp. nr", "resp nr",
+                     "deelnemer nr", "deelnemersnummer", "record", "case"), "respondent_id"),
 }  # fmt: skip
 _NUMBER = re.compile(r"(?:q|v|vraag|question)?[ ._]?0*(\d{1,3})", re.IGNORECASE)
 _PLACE = re.compile(r"(.+?)(?:_+|\[|#)(?:SQ)?0*(\d{1,3})\]?", re.IGNORECASE)
 # What a tool or a person puts before and behind the text of a question.
 _BEFORE = re.compile(
     r"[\[(]?(?:vraag|question|stelling|item|onderdeel|nr|[a-z]{1,2})?[. ]?\d{1,3}"
-    r"(?:[.-]?\d{1,2})?[a-z]?[\])]?(?:[\s.:;)|_-]+)(?=.*[^\W\d_]{2})", re.IGNORECASE,
+    r"(?:[.-]?\d{1,2})?[a-z]?(?: (?:van|of) \d{1,3})?[\])]?(?:[\s.:;)|_-]+)"
+    r"(?=.*[^\W\d_]{2})", re.IGNORECASE,
 )  # fmt: skip
-_REMARK = (
-    r"(?:niet )?verplicht\w*(?: vraag)?|required|mandatory|optione\w+|optional"
-    r"|(?:meer|meerdere|één|een|1) antwoord\w* mogelijk|select all that apply|choose one"
-    r"|multiple answers? (?:possible|allowed)|(?:vraag|question|[a-z])?[. ]?\d{1,3}[a-z]?"
+_REMARK = r"(?:verplicht|required|mandatory|optio|antwoord|answer|kies|choose|select|max)"
+_BEHIND = re.compile(
+    rf"\s*(?:[\[(][^\[\]()]*\b{_REMARK}[^\[\]()]*[\])]|[-,] *(?:niet )?(?:verplicht|required)"
+    r"|[\[(](?:vraag|question|[a-z])?[. ]?\d{1,3}[a-z]?[\])])[\s:*]*$",
+    re.IGNORECASE,
 )
-_BEHIND = re.compile(rf"\s*[\[(](?:{_REMARK})[\])][\s:*]*$", re.IGNORECASE)
 _LONG = 24  # so many characters of a text that was cut off are enough, if no other begins so
 
 
@@ -214,7 +216,10 @@ def assign(export: Sheet, names: Names) -> dict[str, str | None]:
             out[column] = names.by_number(column, about.group)
     out |= _by_place(out, columns, names)
     cells = export.cells
-    return {name: _or_text(target, cells[name], out, names) for name, target in out.items()}
+    return {
+        name: target if about.labels or about.missing else _or_text(target, cells[name], out, names)
+        for (name, target), about in zip(out.items(), columns.values(), strict=True)
+    }
 
 
 def _by_place(
@@ -256,7 +261,8 @@ def _or_text(
     another column.
     """
     variable = names.instrument.variables.get(target or "")
-    if variable is None or f"{target}_text" not in names.instrument.variables:
+    text = f"{target}_text"
+    if variable is None or text not in names.instrument.variables or text in found.values():
         return target
     typed = set(cells.dropna().map(fold))
     question = names.instrument.question_of(variable.id)
@@ -264,9 +270,9 @@ def _or_text(
     if question.type == "multi":
         answers |= set(option_words(question, variable.id))
         if question.id in found.values() and not typed & answers:
-            return f"{target}_text"
+            return text
     known = typed & (answers | {word for word in typed if len(word) < 3})
-    return f"{target}_text" if typed and not known else target
+    return text if typed and not known else target
 
 
 def key_of(header: str) -> str | None:
@@ -276,7 +282,7 @@ def key_of(header: str) -> str | None:
 
 def _forms(text: str) -> Iterator[str]:
     """A header as it is, and without what stands before or behind the text of the question."""
-    plain = tidy(text)
+    plain = tidy(text).strip('" ')
     bare = _BEFORE.sub("", plain, count=1) if _BEFORE.match(plain) else plain
     yield from dict.fromkeys((text, _BEHIND.sub("", plain), bare, _BEHIND.sub("", bare)))
 

@@ -51,8 +51,10 @@ _FORM = re.compile(r"\w+_(complete|timestamp)")  # REDCap adds these for each fo
 # The status of a response, by the words and the numbers that tools have for it.
 _WORDS = {
     "preview": r"preview|voorbeeld|^(1|9|17)$", "spam": r"spam|^(8|12)$",
-    "test": r"\btest|^2$", "screened": r"disqualif|screened|gediskwalificeerd|^deleted|verwijderd",
-    "partial": r"partial|incomplete|in progress|onvolledig|niet voltooid|onvoltooid|unverified",
+    "test": r"\btest|^2$", "screened": r"disqualif|screened|gediskwalificeerd|gescreend|^deleted"
+                r"|verwijderd",
+    "partial": r"partial|incomplete|in progress|onvolledig|niet voltooid|onvoltooid|unverified"
+               r"|gedeeltelijk|in uitvoering|afgebroken",
     "finished": r"ip address|complete|finished|imported|offline|voltooid|volledig|ip-adres|afgerond"
                 r"|^(0|4|16|32|48)$",
 }  # fmt: skip
