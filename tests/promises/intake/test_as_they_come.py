@@ -61,7 +61,8 @@ def decomposed(text: str) -> str:
 
 STYLES = {
     "V1. {t}": "V{n}. {t}", "3. {t}": "{n}. {t}", "Vraag 3: {t}": "Vraag {n} van 99: {t}",
-    "Q3 - {t}": "Q{n} - {t}", "{t} (verplicht)": "{t} (verplicht)", "3) {t} (kies er een) *": "{n}) {t} (kies er een) *",
+    "Q3 - {t}": "Q{n} - {t}", "{t} (verplicht)": "{t} (verplicht)",
+    "3) {t} (kies er een) *": "{n}) {t} (kies er een) *",
     "[Q3] {t} (required)": "[Q{n}] {t} (required)", "other bytes": "V{n}.\u00a0{t}",
 }  # fmt: skip
 
