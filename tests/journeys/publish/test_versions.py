@@ -559,6 +559,10 @@ def test_two_languages_of_a_version_print_the_same_numbers_or_not(house: Project
 
 def test_make_report_runs_and_publishes() -> None:
     told = subprocess.run(
-        ["make", "-n", "report", "WAVE=x"], cwd=ROOT, capture_output=True, text=True, check=True
+        ["make", "-n", "--no-print-directory", "report", "WAVE=x"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
     ).stdout.splitlines()
     assert told[-2:] == ["peo run x", "peo publish x"]

@@ -142,7 +142,7 @@ def test_a_misspelt_key_is_named_with_its_line(copy: Project) -> None:
             "cannot read the condition",
         ),
         ("of: [direct_client_time_pct,", "of: [direct_time,", "no variable 'direct_time'"),
-        ("mandated care)\", GI,", "mandated care)\", lokaal team,", "stands for two answers"),
+        ('mandated care)", GI,', 'mandated care)", lokaal team,', "stands for two answers"),
     ],
 )
 def test_an_instrument_that_contradicts_itself_is_refused(

@@ -40,7 +40,7 @@ def shown(wave: Subject, *cells: Any) -> list[str]:
 
 def test_the_other_language_and_what_is_hidden_stay_behind(wave: Subject) -> None:
     kept = shown(wave, text("Text", "en"), code("needs = {}", "", "needs"), code("a", "<p>1</p>"))
-    assert kept == ["# Titel", "w", "a"]
+    assert kept == ["# Titel", "w\n\na"]
 
 
 def test_a_section_whose_code_shows_nothing_goes_with_its_texts(wave: Subject) -> None:
@@ -49,12 +49,12 @@ def test_a_section_whose_code_shows_nothing_goes_with_its_texts(wave: Subject) -
         text("## Twee"), text("Over twee."), code("c", "<p>1</p>"), code("d", NONE),
         text("### Twee a"), code("e", NONE), text("## Alleen tekst"), text("Uitleg."),
     )  # fmt: skip
-    assert kept == ["# Titel", "w", "## Twee", "Over twee.", "c", "## Alleen tekst", "Uitleg."]
+    assert kept == ["# Titel", "## Twee", "Over twee.", "w\n\nc", "## Alleen tekst", "Uitleg."]
 
 
 def test_a_section_stays_for_what_stands_in_its_subsection(wave: Subject) -> None:
     kept = shown(wave, text("## Een"), code("a", NONE), text("### Een a"), code("b", "<p>1</p>"))
-    assert kept == ["# Titel", "w", "## Een", "### Een a", "b"]
+    assert kept == ["# Titel", "## Een", "### Een a", "w\n\nb"]
 
 
 def test_a_chapter_that_shows_no_more_than_its_opening_is_not_printed(wave: Subject) -> None:
@@ -70,4 +70,4 @@ def test_a_text_about_published_waves_is_printed_for_those_alone(wave: Subject) 
 def test_a_paragraph_that_refers_to_a_chapter_that_is_not_there_goes(wave: Subject) -> None:
     lead = "## Een\n\nZie [daar](#12-gone).\n\nEn [hier](#09-there)."
     kept = shown(wave, text(lead), code("a", "<p>1</p>"))
-    assert kept == ["# Titel", "w", "## Een\n\nEn [hier](#09-there).", "a"]
+    assert kept == ["# Titel", "## Een\n\nEn [hier](#09-there).", "w\n\na"]
