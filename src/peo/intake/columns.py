@@ -30,7 +30,7 @@ _PLACE = re.compile(r"(.+?)(?:_+|\[|#)(?:SQ)?0*(\d{1,3})\]?", re.IGNORECASE)
 # What a tool or a person puts before and behind the text of a question.
 _BEFORE = re.compile(
     r"[\[(]?(?:vraag|question|stelling|item|onderdeel|nr|[a-z]{1,2})?[. ]?\d{1,3}"
-    r"(?:[.-]?\d{1,2})?[a-z]?(?: (?:van|of) \d{1,3})?[\])]?(?:[\s.:;)|_-]+)"
+    r"(?:[.-]?\d{1,2})?[a-z]?(?: (?:van|of) \d{1,3})?[\])]?[\s.:;)|_-]++"
     r"(?=.*[^\W\d_]{2})", re.IGNORECASE,
 )  # fmt: skip
 _REMARK = r"(?:verplicht|required|mandatory|optio|antwoord|answer|kies|choose|select|max)"
@@ -277,13 +277,19 @@ def _or_text(
 
 def key_of(header: str) -> str | None:
     """The key that a header names: the number of the respondent, when the form was sent."""
-    return KEY_NAMES.get(fold(header)) or KEY_NAMES.get(fold(_BEFORE.sub("", header, count=1)))
+    return KEY_NAMES.get(fold(header)) or KEY_NAMES.get(fold(_bare(header)))
+
+
+def _bare(header: str) -> str:
+    """A header without the number or letter in front of it."""
+    found = _BEFORE.match(header)
+    return header[found.end() :] if found else header
 
 
 def _forms(text: str) -> Iterator[str]:
     """A header as it is, and without what stands before or behind the text of the question."""
     plain = tidy(text).strip('" ')
-    bare = _BEFORE.sub("", plain, count=1) if _BEFORE.match(plain) else plain
+    bare = _bare(plain)
     yield from dict.fromkeys((text, _BEHIND.sub("", plain), bare, _BEHIND.sub("", bare)))
 
 

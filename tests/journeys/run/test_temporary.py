@@ -122,10 +122,7 @@ def test_nothing_stays_when_a_file_cannot_be_read(
     [
         ("run", signal.SIGINT, True),  # Ctrl-C: the terminal tells all of them
         ("run", signal.SIGTERM, False),
-        ("run", signal.SIGTERM, True),
-        ("run", signal.SIGHUP, False),
         ("run", signal.SIGKILL, False),
-        ("notebook", signal.SIGINT, True),
         ("notebook", signal.SIGTERM, False),
     ],
 )
@@ -140,7 +137,7 @@ def test_nothing_stays_and_nobody_waits_when_a_command_is_stopped(
         assert process.poll() is None, process.communicate()
         assert time.monotonic() - begun < 120
         time.sleep(0.1)
-    time.sleep(3)
+    time.sleep(1)
     assert some(empty.iterdir())
     (os.killpg if group else os.kill)(process.pid, number)
     said, _ = process.communicate(timeout=30)

@@ -35,7 +35,8 @@ def spoiled(instrument: Instrument, seed: int, n: int = 80) -> pd.DataFrame:
     for row in rng.sample(range(n), 5):
         rows[row]["respondent_id"] = rng.choice([None, "S0001"])
     lines = pd.RangeIndex(2, n + 2)
-    return pd.DataFrame(rows, index=lines, columns=[*frame.columns, "answered_at"]).astype("str")
+    columns = [*frame.columns, "answered_at", "response_status"]
+    return pd.DataFrame(rows, index=lines, columns=columns).astype("str")
 
 
 def asked_plainly(instrument: Instrument, frame: pd.DataFrame) -> Problems:
