@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from peo import cli
+from peo.intake.run import take_in
 from peo.notebook.wave import Wave
-from peo.project import UserError
+from peo.project import Project, UserError
 
 
 def test_an_answer_and_a_group_are_had_by_their_names(w: Wave) -> None:
@@ -56,3 +58,15 @@ def test_what_a_wave_does_not_ask_has_no_name_and_is_told_nowhere(w: Wave) -> No
 def test_a_name_like_none_of_them_gets_the_names_that_there_are(w: Wave) -> None:
     with pytest.raises(UserError, match="the names are hardly, workload"):
         w.shares("a", "workload")["zzz"]
+
+
+def test_a_study_that_somebody_is_writing_stops_no_chapter_of_a_wave(
+    copy: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take_in(copy, "2022-04")
+    monkeypatch.chdir(copy.root)
+    assert cli.main(["new", "talk-2025", "--like", "dialogues"]) == 0
+    opened = Wave(copy, "2022-04", "test", "nl", "")
+    assert opened.findings("space_learning") == ""  # a question of another wave
+    with pytest.raises(UserError, match="there is no 'space_lerning'"):
+        opened.findings("space_lerning")

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from peo.codes.book import Book, CodeBook
 from peo.codes.dialogues import Dialogues
 from peo.codes.interviews import Interviews
-from peo.define.document import load_logged
+from peo.define.document import load, load_logged
 from peo.define.subject import Subject
 from peo.project import UserError
 
@@ -27,6 +27,11 @@ def read_codebook(path: Path, model: type[B], known: Mapping[str, Any] | None = 
     return book
 
 
-def book_of(study: Subject) -> CodeBook:
-    """The code book of a study, in the form of its kind."""
+def book_of(study: Subject, check_log: bool = True) -> CodeBook:
+    """The code book of a study, in the form of its kind.
+
+    Without `check_log` also one that was changed since its last log entry, as another study's is.
+    """
+    if not check_log:
+        return load(study.definition_file, BOOKS[study.kind])
     return read_codebook(study.definition_file, BOOKS[study.kind])

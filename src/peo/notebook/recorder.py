@@ -95,7 +95,8 @@ class Recorder(Block):
         """
         known: set[str] = set()
         if unknown := set(about) - set(names_of(find_subject(self._project, self.id))):
-            known = {n for s in subjects(self._project) if s.complete for n in names_of(s)}
+            others = [s for s in subjects(self._project) if s.complete and s.id != self.id]
+            known = {name for other in others for name in names_of(other, check_log=False)}
         for given, names in ((unknown, known), (kinds, {kind.code for kind in words().kinds})):
             if wrong := sorted(set(given) - names):
                 raise UserError(

@@ -214,8 +214,9 @@ def write_index(project: Project, shelf: Path) -> None:
     subjects = sorted(path.name for path in shelf.iterdir() if path.is_dir())
     for (language, name), (_, other) in zip(PAGES.items(), reversed(PAGES.items()), strict=True):
         title = say("publish.shelf.title", language)
-        parts = [f'<main>\n<h1>{title}</h1>\n<p><a href="{other}">']
-        parts.append(f"{say('publish.shelf.other', language)}</a></p>")
+        link = f'<a href="{other}">{say("publish.shelf.other", language)}</a>'
+        parts = [f'<header class="title">\n<h1>{title}</h1>\n<p class="meta">{link}</p>\n</header>']
+        parts.append("<main>")
         parts += [_part(project, shelf, subject, language) for subject in subjects]
         with replacing(shelf / name) as new:
             text = "\n".join([*parts, "</main>"])

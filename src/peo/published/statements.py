@@ -72,11 +72,14 @@ class Statement:
 Call = tuple[Sequence[str], Sequence[str]]  # ids and kinds that one cell of a chapter tells
 
 
-def names_of(subject: Subject) -> dict[str, tuple[str, ...]]:
-    """What a finding may be about: a name, and the ids of the definition that it covers."""
+def names_of(subject: Subject, check_log: bool = True) -> dict[str, tuple[str, ...]]:
+    """What a finding may be about: a name, and the ids of the definition that it covers.
+
+    With `check_log` false also of a definition that was changed since its last log entry.
+    """
     if not subject.is_wave:
-        return {code: (code,) for code in book_of(subject).labels("nl")}
-    instrument = read_instrument(subject.project, subject.id)
+        return {code: (code,) for code in book_of(subject, check_log).labels("nl")}
+    instrument = read_instrument(subject.project, subject.id, check_log)
     names: dict[str, tuple[str, ...]] = {name: (name,) for name in instrument.variables}
     for variable in instrument.variables.values():
         names.setdefault(variable.question, (variable.question,))
