@@ -20,8 +20,8 @@ Key = tuple[str, str]  # wave and figure id: what tells the figures of one noteb
 
 def noted(
     made: Block, part: str, verb: str, positional: Iterable[object], named: Mapping[str, object]
-) -> Block:
-    """What a verb made, which knows how to make it again; the outermost verb counts.
+) -> None:
+    """Let what a verb made know how to make it again; the outermost verb counts.
 
     A verb with an underscore was called by a verb whose arguments are no data, and stays.
     """
@@ -29,7 +29,6 @@ def noted(
         call = {"part": part, "verb": verb, "positional": _plain(positional)}
         # most of what is shown is frozen
         object.__setattr__(made, "call", {**call, "named": _plain(named)})
-    return made
 
 
 def _plain(value: Any) -> Any:
