@@ -62,7 +62,9 @@ def said(figure: Figure) -> tuple[float | None, int | None]:
         ("direct_client_time_pct == b30_50", "did you mean 'b30_40'"),
         ("organisation_type >= specialist", "have no order"),
         ("workload = strong", "cannot read the condition"),
-        ("workload == strong or workload == hardly", "cannot read the condition"),
+        ("workload == strong or workload = hardly", "cannot read the condition"),
+        ("(workload == strong or stay_one_year == large", "a bracket is open"),
+        ("workload == strong or workload != strong", "holds for every answer"),
         ("workload in {}", "names no code"),
         ("workload == strong & workload == hardly", "nobody can meet"),
         ("work_enjoyment > 7 & work_enjoyment < 8", "no answer of work_enjoyment is left"),
@@ -105,6 +107,10 @@ def test_a_class_a_band_and_a_comparison_mean_their_answers(w: Wave) -> None:
         "stay_one_year == large_both": (stays, six),
         "stay_one_year not in {large_both}": (~stays & r["stay_one_year"].notna(), six),
         "direct_client_time_pct == b30_40": (time.gt(20) & time.le(40), six),
+        "workload == strong or work_enjoyment < 5": (
+            r["workload"].eq("strong") | r["work_enjoyment"].lt(5), six),
+        "stay_one_year == large_both & (workload == strong | direct_client_time_pct > 60)":
+            (stays & (r["workload"].eq("strong") | time.gt(60)), six),
         "direct_client_time_pct in {b0_20, 50}": (time.le(20) | time.eq(50), six),
         "direct_client_time_pct > 20 & direct_client_time_pct <= 40.0":
             (time.gt(20) & time.le(40), six),

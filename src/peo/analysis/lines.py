@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from peo.figure import Figure, half_up
-from peo.instrument.expression import Condition, Term
+from peo.instrument.expression import Condition, Either, Term
 from peo.instrument.model import Family, Instrument
 from peo.instrument.variable import Variable
 from peo.words import both
@@ -52,7 +52,7 @@ def line_of(figure: Figure, instrument: Instrument, others: Iterable[Figure] = (
         raise NoLineError("no_library")
     steps = maker(_Asked(figure, instrument, tuple(others)))
     used = [text for call, text in _IMPORTS.items() if any(call in step for step in steps)]
-    base = f".query({_query(figure.base, instrument)!r})" if figure.base.terms else ""
+    base = f".query({_query(figure.base, instrument)!r})" if figure.base else ""
     return "; ".join([*used, f"r = rows{base}", *steps])
 
 
@@ -92,10 +92,17 @@ class _Asked:
 
 
 def _query(base: Condition, instrument: Instrument) -> str:
-    return " and ".join(_term(term, instrument) for term in base.terms)
+    return " and ".join(
+        f"({' or '.join(_term(term, instrument) for term in part.terms)})"
+        if isinstance(part, Either)
+        else _term(part, instrument)
+        for part in base.parts
+    )
 
 
 def _term(term: Term, instrument: Instrument) -> str:
+    if instrument.variables[term.variable].kind == "date":
+        raise NoLineError("several")
     number = instrument.variables[term.variable].kind == "number"
     codes: list[object] = [float(code) if number else code for code in term.codes]
     if not term.negated:

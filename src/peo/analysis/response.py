@@ -10,7 +10,7 @@ import pandas as pd
 from peo.analysis.counts import Counts
 from peo.analysis.describe import base_n, counted
 from peo.figure import Figure
-from peo.instrument.expression import Condition, parse
+from peo.instrument.expression import Condition
 from peo.instrument.model import Instrument
 from peo.instrument.question import Question
 from peo.instrument.variable import Variable
@@ -50,7 +50,7 @@ def left_open(frame: pd.DataFrame, instrument: Instrument, prefix: str) -> list[
     for question, variables in _closed(frame, instrument):
         asked = _asked(frame, question, variables)
         empty = asked & frame[[v.id for v in variables]].isna().to_numpy()
-        base = parse(question.asked_if)
+        base = instrument.condition(question.asked_if)
         name = f"{prefix}.{question.id}"
         counts = int(empty.sum()), int(asked.sum())
         figures.append(counted(name, variables[0].id, ("left_open",), base, *counts))

@@ -54,8 +54,8 @@ class Counted:
 
     def things(self, what: str, base: Condition) -> list[str]:
         """The names of what is counted; of two codes of one column what bears both."""
-        twice = len(base.variables) < len(base.terms)
-        parts = [Condition((term,)) for term in base.terms] if twice else [base]
+        twice = len(base.variables) < len(base.parts)
+        parts = [Condition((part,)) for part in base.parts] if twice else [base]
         return sorted(set.intersection(*(set(self.where(p)[what].dropna()) for p in parts)))
 
     def count(self, what: str, by: Sequence[str], base: Condition) -> dict[Key, int]:

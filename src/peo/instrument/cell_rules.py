@@ -17,12 +17,13 @@ import pandas as pd
 
 from peo.define.personal import PERSONAL
 from peo.define.rule import Asked, Cells, Mask, fit
-from peo.instrument.expression import parse
+from peo.instrument.expression import terms_of
 from peo.instrument.leading import (
     Examples,
     Row,
     cell,
     folded,
+    offered_by,
     once,
     open_route,
     other_texts,
@@ -198,7 +199,7 @@ def _classes(made: Callable[[str, str], str]) -> Callable[[Instrument], Examples
 
     def examples(instrument: Instrument) -> Examples:
         for v in instrument.variables.values():
-            for answer in v.answers if not v.asked_if.terms else ():
+            for answer in v.answers if not v.asked_if else ():
                 match = re.fullmatch(r"(\d+)-(\d+)", answer.nl)
                 if match and 0 < int(match[1]) < 29 and 0 < int(match[2]) < 13:
                     spared = _plausible(instrument, v.id, answer.code)
@@ -210,11 +211,12 @@ def _classes(made: Callable[[str, str], str]) -> Callable[[Instrument], Examples
 def _plausible(instrument: Instrument, variable: str, code: str) -> Row:
     """Answers to other questions that go with this one."""
     row: Row = {}
-    for terms in (parse(oddity.when).terms for oddity in instrument.implausible):
+    for oddity in instrument.implausible:
+        terms = [terms_of(part)[0] for part in instrument.condition(oddity.when).parts]
         if any(term.variable == variable and term.accepts(code) for term in terms):
             for term in (term for term in terms if term.variable != variable):
-                codes = instrument.variables[term.variable].codes
-                row[term.variable] = next(c for c in codes if not term.accepts(c))
+                codes = offered_by(instrument.variables[term.variable])
+                row[term.variable] = next((c for c in codes if not term.accepts(c)), None)
     return row
 
 
@@ -222,13 +224,13 @@ def _in_words(instrument: Instrument) -> Examples:
     """Own words where "other" should be chosen."""
     for text, base, codes in other_texts(instrument):
         v = instrument.variables[base]
-        if codes[0] in v.codes and not v.asked_if.terms and text == f"{base}_{codes[0]}_text":
+        if codes[0] in v.codes and not v.asked_if and text == f"{base}_{codes[0]}_text":
             yield {base: "iets verzonnens", text: None}, base
 
 
 def _same(instrument: Instrument) -> Examples:
     """Everything that somebody else answered; of a few answers it says nothing."""
-    if sum(not v.asked_if.terms and v.kind != "text" for v in instrument.variables.values()) >= 10:
+    if sum(not v.asked_if and v.kind != "text" for v in instrument.variables.values()) >= 10:
         yield {}, "respondent_id"
 
 

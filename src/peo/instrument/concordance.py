@@ -12,9 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from peo.instrument.expression import parse
 from peo.instrument.model import Instrument
-from peo.instrument.question import Question, Scale
+from peo.instrument.question import Item, Question, Scale
 from peo.instrument.variable import Answer, Text
 from peo.words import both
 
@@ -135,9 +134,9 @@ def _compare(
 ) -> Iterator[Difference]:
     """What differs between two versions of a question, other than its place."""
     yield from _compare_wording(old, before, new, after)
-    if parse(before.asked_if) != parse(after.asked_if):
+    if old.condition(before.asked_if) != new.condition(after.asked_if):
         yield Difference("rerouted", "break", both("concordance.rerouted"))
-    if (before.type, before.range) != (after.type, after.range):
+    if _answered(before) != _answered(after):
         yield Difference("recoded", "break", both("concordance.other_kind"))
         return
     if before.max_choices != after.max_choices:
@@ -146,6 +145,11 @@ def _compare(
     yield from _compare_answers(old.scale_of(before), new.scale_of(after))
     if before.printed != after.printed:
         yield Difference("moved", "with caution", both("concordance.reversed"))
+
+
+def _answered(own: Question | Item) -> tuple[object, ...]:
+    """How a question or item is answered, its scale apart."""
+    return own.type, own.range, own.unit, own.period
 
 
 def _compare_wording(
@@ -176,8 +180,10 @@ def _compare_items(
         yield Difference("recoded", "with caution", both("concordance.items"))
     if any(one.nl != two.nl for one, two in pairs):
         yield Difference("reworded", "with caution", both("concordance.item_reworded"))
-    if any(parse(one.asked_if) != parse(two.asked_if) for one, two in pairs):
+    if any(old.condition(one.asked_if) != new.condition(two.asked_if) for one, two in pairs):
         yield Difference("rerouted", "break", both("concordance.item_rerouted"))
+    if any(_answered(one) != _answered(two) for one, two in pairs):
+        yield Difference("recoded", "break", both("concordance.other_kind"))
     for one, two in pairs:
         if one.scale or two.scale:
             yield from _compare_answers(old.scale_of(before, one), new.scale_of(after, two))

@@ -63,7 +63,7 @@ def table_schema(instrument: Instrument, columns: list[str]) -> dict[str, Any]:
 
 def _field(variable: Variable) -> dict[str, Any]:
     field: dict[str, Any] = {"name": variable.id, "title": variable.name.en, "type": "string"}
-    if variable.asked_if.terms:
+    if variable.asked_if:
         field["description"] = f"Asked if {variable.asked_if}"
     if variable.kind == "category":
         field["categories"] = [{"value": a.code, "label": a.en} for a in variable.answers]

@@ -8,20 +8,26 @@ classes, bands and comparisons, `names` finds out.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import product
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-_CODE = r"[\w.+-]+|\"[^\"{}&]*\"|'[^'{}&]*'"
+from peo.project import UserError
+
+_CODE = r"[\w.+-]+|\"[^\"{}]*\"|'[^'{}]*'"
 _TERM = re.compile(
-    rf"\s*(?P<variable>\w+)\s*(?:(?P<sign>==|!=|>=|<=|>|<)\s*(?P<one>{_CODE})"
-    r"|(?P<negated>not\s+)?in\s*\{(?P<many>[^{}]*)\})\s*"
+    rf"(?P<variable>\w+)\s*(?:(?P<sign>==|!=|>=|<=|>|<)\s*(?P<one>{_CODE})"
+    r"|(?P<negated>not\s+)?in\s*\{(?P<many>[^{}]*)\})"
 )
+_SIGNS = {"&": "&", "and": "&", "|": "or", "or": "or", "(": "(", ")": ")"}
+_PIECES = re.compile(r"(\{[^{}]*\}|\"[^\"]*\"|'[^']*'|[()&|]|\b(?:and|or)\b)")
+_MOST_PARTS = 64  # of a condition, once its brackets are worked out
 _RUN = re.compile(r"(-?\d+(?:\.\d+)?)\.\.(-?\d+(?:\.\d+)?)")
 _LONG = 10  # numbers in a row from which a run is written as first..last
 
@@ -54,39 +60,106 @@ class Written(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Condition:
-    """All terms must hold; without terms it holds for everybody."""
+class Either:
+    """Terms about several variables of which at least one must hold."""
 
-    terms: tuple[Term, ...] = ()
+    terms: tuple[Term, ...]
 
     def __str__(self) -> str:
-        return " & ".join(str(term) for term in self.terms)
+        return f"({' or '.join(map(str, self.terms))})"
+
+
+@dataclass(frozen=True)
+class Condition:
+    """All parts must hold; without parts it holds for everybody."""
+
+    parts: tuple[Term | Either, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.parts)
+
+    def __str__(self) -> str:
+        return " & ".join(str(part) for part in self.parts)
 
     def __and__(self, other: Condition) -> Condition:
-        return Condition(tuple(sorted(set(self.terms) | set(other.terms))))
+        return Condition(tuple(sorted({*self.parts, *other.parts}, key=terms_of)))
 
     def and_in(self, variable: str, *codes: str) -> Condition:
         """This condition narrowed to some codes of one more variable."""
         return self & Condition((Term(variable, tuple(sorted(codes))),))
 
     @property
+    def terms(self) -> tuple[Term, ...]:
+        """The terms of a condition without `or`; UserError where it has one."""
+        found = tuple(part for part in self.parts if isinstance(part, Term))
+        if len(found) < len(self.parts):
+            raise UserError(f"The condition '{self}' has an 'or', which cannot be used here.")
+        return found
+
+    @property
     def variables(self) -> set[str]:
         """Names of the variables it looks at."""
-        return {term.variable for term in self.terms}
+        return {term.variable for part in self.parts for term in terms_of(part)}
+
+    def accepts(self, answers: Mapping[str, str | None]) -> bool:
+        """Whether the answers of one person meet it; no answer never does."""
+        return all(
+            any((code := answers.get(t.variable)) is not None and t.accepts(code) for t in terms)
+            for terms in map(terms_of, self.parts)
+        )
 
     def holds(self, frame: pd.DataFrame) -> pd.Series:
         """True per row of `frame`. No answer is never a match, not even for `not in`."""
         mask = np.ones(len(frame), dtype=bool)
-        for term in self.terms:
-            mask &= _matches(term, frame)
+        for part in self.parts:
+            mask &= np.logical_or.reduce([_matches(term, frame) for term in terms_of(part)])
         return pd.Series(mask, index=frame.index)
 
     def excludes(self, frame: pd.DataFrame) -> pd.Series:
-        """True per row where an answer contradicts it; a missing answer contradicts nothing."""
+        """True per row where answers contradict it; a missing answer contradicts nothing."""
         mask = np.zeros(len(frame), dtype=bool)
-        for term in self.terms:
-            mask |= frame[term.variable].notna().to_numpy() & ~_matches(term, frame)
+        for part in self.parts:
+            mask |= np.logical_and.reduce([
+                frame[term.variable].notna().to_numpy() & ~_matches(term, frame)
+                for term in terms_of(part)
+            ])  # fmt: skip
         return pd.Series(mask, index=frame.index)
+
+
+def terms_of(part: Term | Either) -> tuple[Term, ...]:
+    """The terms of which one must hold."""
+    return (part,) if isinstance(part, Term) else part.terms
+
+
+def joined(parts: Iterable[Iterable[Term]]) -> Condition:
+    """The condition that of each of some lists of terms at least one holds.
+
+    Terms about one variable become one; raises ValueError where whoever answered meets them.
+    """
+    found = {_either(list(terms)) for terms in parts}
+    return Condition(tuple(sorted(found, key=terms_of)))
+
+
+def _either(terms: list[Term]) -> Term | Either:
+    own: dict[str, Term] = {}
+    for term in terms:
+        other = own.get(term.variable)
+        own[term.variable] = term if other is None else _or(other, term)
+    found = tuple(sorted(own.values()))
+    return found[0] if len(found) == 1 else Either(found)
+
+
+def _or(one: Term, other: Term) -> Term:
+    """Two terms about one variable of which one must hold, as one term."""
+    a, b = set(one.codes), set(other.codes)
+    if one.negated == other.negated:
+        codes = a & b if one.negated else a | b
+    else:
+        codes = a - b if one.negated else b - a
+    negated = one.negated or other.negated
+    if not codes:
+        raise ValueError(f"'{one} or {other}' holds for every answer; leave it out")
+    return Term(one.variable, tuple(sorted(codes)), negated)
 
 
 def _matches(term: Term, frame: pd.DataFrame) -> npt.NDArray[np.bool_]:
@@ -106,34 +179,87 @@ def parse(text: str) -> Condition:
     Terms and codes are sorted, so two conditions that say the same are equal. A comparison (`>=`)
     means something only for one variable with its answers: `names.Names.condition` reads those.
     """
-    terms = []
-    for variable, sign, names in written(text):
-        if sign not in _NEGATED:
-            raise ValueError(
-                f"the condition '{variable} {sign} {names[0]}' compares; here the answers are "
-                "named: `variable in {code, code}`"
-            )
-        terms.append(Term(variable, tuple(sorted(set(names))), _NEGATED[sign]))
-    return Condition(tuple(sorted(terms)))
+    return joined([_term(term) for term in terms] for terms in written(text))
 
 
-def written(text: str) -> list[Written]:
-    """The terms of a condition as they were typed; raises ValueError as `parse` does."""
-    found = []
-    for part in text.split("&") if text.strip() else []:
-        match = _TERM.fullmatch(part)
-        if not match:
-            raise ValueError(
-                f"cannot read the condition {part.strip()!r}; write `variable == code` or "
-                "`variable in {code, code}`, joined by &"
-            )
-        many = match["one"] or match["many"] or ""
-        names = [name for code in many.split(",") for name in _spread(code.strip().strip("\"'"))]
-        if not names:
-            raise ValueError(f"the condition {part.strip()!r} names no code")
-        sign = match["sign"] or ("not in" if match["negated"] else "in")
-        found.append(Written(match["variable"], sign, tuple(names)))
+def _term(term: Written) -> Term:
+    variable, sign, names = term
+    if sign not in _NEGATED:
+        raise ValueError(
+            f"the condition '{variable} {sign} {names[0]}' compares; here the answers are "
+            "named: `variable in {code, code}`"
+        )
+    return Term(variable, tuple(sorted(set(names))), _NEGATED[sign])
+
+
+def written(text: str) -> list[list[Written]]:
+    """The parts of a condition as they were typed: of each, one term at least must hold.
+
+    `&` binds before `or`; brackets bind first. Raises ValueError as `parse` does.
+    """
+    pieces = list(_pieces(text))
+    found = _any(pieces, text) if pieces else []
+    if pieces:
+        raise ValueError(f"cannot read the condition {text.strip()!r} from {pieces[0]!r}")
     return found
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """Signs and the text of terms, in the order in which they were typed.
+
+    `and` and `or` are signs behind a whole term only: before that they are names as any other.
+    """
+    term = before = ""
+    for piece in _PIECES.split(text):
+        sign = _SIGNS.get(piece)
+        whole = _TERM.fullmatch(term.strip()) if term.strip() else before == ")"
+        if sign and (whole or not piece.isalpha()):
+            yield from filter(None, (term.strip(), sign))
+            term, before = "", sign
+        else:
+            term += piece
+    yield from filter(None, (term.strip(),))
+
+
+def _any(pieces: list[str], text: str) -> list[list[Written]]:
+    """Alternatives, worked out to parts that must all hold: a & b or c is (a or c) & (b or c)."""
+    found = _all(pieces, text)
+    while pieces[:1] == ["or"]:
+        del pieces[0]
+        found = [[*one, *other] for one, other in product(found, _all(pieces, text))]
+        if len(found) > _MOST_PARTS:
+            raise ValueError(f"the condition {text.strip()!r} has too many alternatives")
+    return found
+
+
+def _all(pieces: list[str], text: str) -> list[list[Written]]:
+    found = []
+    while True:
+        piece = pieces.pop(0) if pieces else ""
+        if piece == "(":
+            found += _any(pieces, text)
+            if not pieces or pieces.pop(0) != ")":
+                raise ValueError(f"cannot read the condition {text.strip()!r}: a bracket is open")
+        else:
+            found.append([_written(piece)])
+        if pieces[:1] != ["&"]:
+            return found
+        del pieces[0]
+
+
+def _written(piece: str) -> Written:
+    match = _TERM.fullmatch(piece)
+    if not match:
+        raise ValueError(
+            f"cannot read the condition {piece!r}; write `variable == code` or "
+            "`variable in {code, code}`, joined by & or by or"
+        )
+    many = match["one"] or match["many"] or ""
+    names = [name for code in many.split(",") for name in _spread(code.strip().strip("\"'"))]
+    if not names:
+        raise ValueError(f"the condition {piece!r} names no code")
+    sign = match["sign"] or ("not in" if match["negated"] else "in")
+    return Written(match["variable"], sign, tuple(names))
 
 
 _NEGATED = {"==": False, "in": False, "!=": True, "not in": True}

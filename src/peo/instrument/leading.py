@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from peo.instrument.expression import Condition, parse
+from peo.instrument.expression import Condition, terms_of
+from peo.instrument.names import numbers
 from peo.instrument.variable import Variable
 
 if TYPE_CHECKING:  # the model of an instrument knows its rules, which need this
@@ -23,12 +24,32 @@ Examples = Iterator[tuple[Row, str]]  # answers that break a rule, and the colum
 def open_route(instrument: Instrument, condition: Condition) -> Row:
     """Answers that lead to a question: for each filter, the first answer that is let through."""
     row: Row = {}
-    for term in condition.terms:
+    for term in (terms_of(part)[0] for part in condition.parts):
         variable = instrument.variables[term.variable]
         row |= open_route(instrument, variable.asked_if) | untick(instrument, variable)
-        offered = variable.codes or (*term.codes, f"{variable.minimum:g}", f"{variable.maximum:g}")
-        row[term.variable] = next(code for code in offered if term.accepts(code))
+        offered = (code for code in offered_by(variable) if term.accepts(code))
+        row[term.variable] = next(offered, None)
     return row
+
+
+def offered_by(variable: Variable) -> Iterator[str]:
+    """Answers as a cell holds them, the first or lowest first."""
+    if variable.kind == "date":
+        yield from days_of(variable)
+    elif variable.kind == "number":
+        yield from numbers(variable)
+    else:
+        yield from (answer.code for answer in variable.answers)
+
+
+def days_of(variable: Variable) -> list[str]:
+    """A day in each month that a date may have, inside its period."""
+    return [
+        max(f"{code}-15", f"{variable.first}-01"[:10])
+        if f"{code}-15" <= f"{variable.last}-28"[:10]
+        else f"{variable.last}-01"[:10]
+        for code in variable.codes
+    ]
 
 
 def untick(instrument: Instrument, variable: Variable) -> Row:
@@ -40,7 +61,7 @@ def untick(instrument: Instrument, variable: Variable) -> Row:
 
 def unticked(instrument: Instrument, question: Question) -> Row:
     """Answers that lead to a multiple-choice question, with none of its options ticked."""
-    row = open_route(instrument, parse(question.asked_if))
+    row = open_route(instrument, instrument.condition(question.asked_if))
     return row | dict.fromkeys((answer.code for answer in question.answers), "no")
 
 
@@ -51,7 +72,7 @@ def folded(instrument: Instrument) -> tuple[Question, tuple[str, ...]] | None:
 
 def in_oddities(instrument: Instrument) -> set[str]:
     """Variables that an implausible combination looks at."""
-    return {name for o in instrument.implausible for name in parse(o.when).variables}
+    return {name for o in instrument.implausible for name in instrument.condition(o.when).variables}
 
 
 def other_texts(instrument: Instrument) -> Iterator[tuple[str, str, tuple[str, ...]]]:
@@ -82,7 +103,7 @@ def plain(instrument: Instrument, kind: str) -> Iterator[Variable]:
     used |= {name for text, base, _ in other_texts(instrument) for name in (text, base)}
     used |= {option for _, options in instrument.multi() for option in options}
     for variable in instrument.variables.values():
-        if variable.kind == kind and not variable.asked_if.terms and variable.id not in used:
+        if variable.kind == kind and not variable.asked_if and variable.id not in used:
             yield variable
 
 

@@ -4,24 +4,30 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import Literal, NamedTuple
 
 from pydantic import Field, ValidationError, model_validator
 
 from peo.define.document import Definition, Logged, located
 from peo.define.rule import Rule
-from peo.instrument.expression import Condition, parse
-from peo.instrument.question import Block, Expression, Item, Question, Scale, Wording
+from peo.instrument.data_columns import columns_of, looks_ahead, problem_of
+from peo.instrument.expression import Condition
+from peo.instrument.names import Names, answers_of
+from peo.instrument.question import Block, Day, Expression, Item, Question, Scale, Wording
 from peo.instrument.rules import RULES
 from peo.instrument.variable import Identifier, Language, Text, Variable
-from peo.project import did_you_mean
+from peo.project import UserError, did_you_mean
 from peo.sources.yaml_file import Location
 
-Day = Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])(-\d{2})?$")]  # or a whole month
 Missing = Literal["not_asked", "skipped", "dont_know", "not_applicable"]
+
+
+class _Bare(NamedTuple):
+    wave: str
+    variables: dict[str, Variable]
 
 
 class SumRule(Definition):
@@ -103,33 +109,16 @@ class Instrument(Logged):
     @model_validator(mode="after")
     def _consistent(self) -> Instrument:
         for question in self.questions:
-            if what := self._question_problem(question):
+            if what := problem_of(self, question):
                 raise self._wrong(self._at(question.id), f"question {question.id}: {what}")
         self._check_rules()
-        variables = list(self._expand())
-        names = [variable.id for variable in variables]
+        names = [v.id for v in self._expand(lambda _: Condition())]
         if twice := sorted({name for name in names if names.count(name) > 1}):
-            last = next(v for v in reversed(variables) if v.id == twice[0])
-            at = self._at(last.question)
+            at = self._at(self._bare[twice[0]].question)
             raise self._wrong(at, f"the ids {', '.join(twice)} are used twice")
+        self._check_conditions()
         self._check_names(set(names))
         return self
-
-    def _question_problem(self, question: Question) -> str:
-        """What does not fit together within one question, or nothing."""
-        for scale in (question.scale, *(item.scale for item in question.items)):
-            if scale is not None and scale not in self.scales:
-                return f"there is no scale {scale!r}{did_you_mean(scale, self.scales)}"
-        if question.type in ("percent", "scale_1_10", "fte") and question.range is None:
-            return f"a {question.type} needs a range"
-        uptos = [band.upto for band in question.bands]
-        if uptos != sorted(set(uptos)):
-            return "the bands must rise"
-        if question.text and self.wording_of(question) == "unknown":
-            return "its wording is unknown, so it has no text (or say: wording: paraphrase)"
-        if question.typed and question.type != "fte":
-            return "only a number of fte can be converted"
-        return ""
 
     def _check_rules(self) -> None:
         for rule, severity in self.rules.items():
@@ -148,51 +137,62 @@ class Instrument(Logged):
             for id, rule in RULES.items()
         }
 
-    def _check_names(self, known: set[str]) -> None:
-        """Every name in a route, a sum or the plan must be a variable, every code an answer."""
-        used: list[tuple[Location, str, set[str]]] = [
-            (self._at(v.question), f"asked_if of {v.id}", v.asked_if.variables)
-            for v in self.variables.values()
+    def _check_conditions(self) -> None:
+        """Every route must be about answers that were asked for before."""
+        texts = [(self._at(q.id), f"asked_if of {q.id}", q.asked_if) for q in self.questions]
+        texts += [
+            (self._at(q.id), f"asked_if of {item.id}", item.asked_if)
+            for q in self.questions
+            for item in q.items
         ]
-        used += [(("sums", i), "sums", set(rule.of)) for i, rule in enumerate(self.sums)]
         for i, oddity in enumerate(self.implausible):
-            variables = parse(oddity.when).variables | {oddity.variable}
-            used.append((("implausible", i), "implausible", variables))
-        for i, family in enumerate(self.plan):
-            used.append((("plan", i), f"plan {family.id}", {*family.outcomes, *family.by}))
+            texts.append((("implausible", i), "implausible", oddity.when))
+        for at, where, text in texts:
+            try:
+                self.condition(text)
+            except UserError as error:
+                raise self._wrong(at, f"{where}: {error}") from None
+        if found := looks_ahead(self.variables):
+            variable, name = found
+            what = f"asked_if of {variable.id} looks ahead, at {name!r}"
+            raise self._wrong(self._at(variable.question), what)
+
+    def _check_names(self, known: set[str]) -> None:
+        """Every name in a sum or the plan must be a variable, every code an answer."""
+        used: list[tuple[Location, str, tuple[str, ...]]] = [
+            *((("sums", i), "sums", rule.of) for i, rule in enumerate(self.sums)),
+            *((("implausible", i), "implausible", (odd.variable,))
+              for i, odd in enumerate(self.implausible)),
+            *((("plan", i), f"plan {one.id}", (*one.outcomes, *one.by, *one.leave_out))
+              for i, one in enumerate(self.plan)),
+        ]  # fmt: skip
         for at, where, names in used:
-            if unknown := sorted(names - known):
+            if unknown := sorted(set(names) - known):
                 near = did_you_mean(unknown[0], known)
                 raise self._wrong(at, f"{where}: there is no variable {unknown[0]!r}{near}")
+        for i, rule in enumerate(self.sums):
+            for name in rule.of:
+                if self.variables[name].kind != "number":
+                    raise self._wrong(("sums", i), f"sums: {name} is no number")
         for variable in self.variables.values():
-            at = self._at(variable.question)
-            self._check_codes(at, f"asked_if of {variable.id}", variable.asked_if)
             self._check_answers(variable)
-        for i, oddity in enumerate(self.implausible):
-            self._check_codes(("implausible", i), "implausible", parse(oddity.when))
         for i, family in enumerate(self.plan):
-            for name in family.outcomes if family.as_class else ():
-                if family.as_class not in (known_as := self.variables[name].categories):
-                    near = did_you_mean(str(family.as_class), known_as)
-                    what = f"{name} has no answer or class {family.as_class!r}{near}"
-                    raise self._wrong(("plan", i), f"plan {family.id}, as_class: {what}")
-            for name, codes in family.leave_out.items():
-                where = f"plan {family.id}, leave_out"
-                self._check_codes(("plan", i), where, Condition().and_in(name, *codes))
+            self._check_family(("plan", i), family)
 
-    def _check_codes(self, at: Location, where: str, condition: Condition) -> None:
-        for term in condition.terms:
-            if term.variable not in self.variables:
-                near = did_you_mean(term.variable, self.variables)
-                raise self._wrong(at, f"{where}: there is no variable {term.variable!r}{near}")
-            variable = self.variables[term.variable]
-            if variable.kind == "number":
-                continue  # numbers are compared as they are written
-            if unknown := sorted(set(term.codes) - set(variable.codes)):
-                near = did_you_mean(unknown[0], variable.codes)
-                raise self._wrong(
-                    at, f"{where}: {term.variable} has no answer {unknown[0]!r}{near}"
-                )
+    def _check_family(self, at: Location, family: Family) -> None:
+        """A class of the outcomes and what is left out must be answers; an open text has none."""
+        for name in (*family.outcomes, *family.by):
+            if self.variables[name].kind == "text":
+                raise self._wrong(at, f"plan {family.id}: {name} is an open answer")
+        named: list[tuple[str, tuple[str, ...], str]]
+        named = [(n, (family.as_class,), "categories") for n in family.outcomes if family.as_class]
+        named += [(name, codes, "codes") for name, codes in family.leave_out.items()]
+        for name, codes, where in named:
+            known = getattr(self.variables[name], where)
+            if unknown := sorted({*codes} - {*known}):
+                near = did_you_mean(unknown[0], known)
+                what = f"{name} has no answer {unknown[0]!r}{near}"
+                raise self._wrong(at, f"plan {family.id}: {what}")
 
     def _at(self, question: str) -> Location:
         """Where a question stands in the file; the last one, if two have the same id."""
@@ -214,7 +214,7 @@ class Instrument(Logged):
                 if words.setdefault(word.casefold(), answer.code) != answer.code:
                     at = self._at(variable.question)
                     raise self._wrong(at, f"{variable.id}: {word!r} stands for two answers")
-        known = variable.codes or [str(i) for i in range(11)]
+        known = answers_of(variable)
         for group in variable.classes:
             if unknown := sorted(set(group.codes) - set(known)):
                 what = f"{variable.id}, class {group.code}: no answer {unknown[0]!r}"
@@ -234,7 +234,16 @@ class Instrument(Logged):
     @cached_property
     def variables(self) -> dict[str, Variable]:
         """One variable per column of the data, in printed order."""
-        return {variable.id: variable for variable in self._expand()}
+        return {variable.id: variable for variable in self._expand(self.condition)}
+
+    @cached_property
+    def _bare(self) -> dict[str, Variable]:
+        """The variables without their routes, by which the routes are read."""
+        return {variable.id: variable for variable in self._expand(lambda _: Condition())}
+
+    def condition(self, text: str) -> Condition:
+        """What a condition in this definition means, in answers; raises UserError."""
+        return Names(_Bare(self.wave, self._bare)).condition(text)
 
     def theme_label(self, language: Language) -> str:
         """Label of the block that holds the wave's theme, or the theme's own name."""
@@ -262,69 +271,7 @@ class Instrument(Logged):
             return self.scales[name]
         return Scale(ordered=question.ordered, answers=question.answers, classes=question.classes)
 
-    def _expand(self) -> Iterator[Variable]:
+    def _expand(self, read: Callable[[str], Condition]) -> Iterator[Variable]:
         for block in self.blocks:
             for question in block.questions:
-                yield from _variables(self, block.id, question)
-
-
-def _variables(instrument: Instrument, block: str, question: Question) -> Iterator[Variable]:
-    """The columns that one question leads to, open texts after their closed answer."""
-    asked_if = parse(question.asked_if)
-    yes_no = instrument.scales.get("yes_no", Scale(answers=()))
-
-    def variable(
-        id: str, label: Text, scale: Scale | None = None, condition: Condition = asked_if
-    ) -> Variable:
-        return Variable(
-            id=id,
-            question=question.id,
-            block=block,
-            kind="category" if scale else "text",
-            name=label,
-            asked_if=condition,
-            answers=scale.answers if scale else (),
-            ordered=bool(scale and scale.ordered),
-            classes=scale.classes if scale else (),
-        )
-
-    if question.type == "multi":
-        for answer in question.answers:
-            yield variable(answer.code, answer, yes_no)
-            if answer.other_text:
-                chosen = asked_if & parse(f"{answer.code} == yes")
-                yield variable(f"{answer.code}_text", answer, condition=chosen)
-    elif question.items:
-        for item in question.items:
-            condition = asked_if & parse(item.asked_if)
-            yield variable(item.id, item, instrument.scale_of(question, item), condition)
-            if item.other_text:
-                yield variable(f"{item.id}_text", item, condition=condition)
-            if question.explanation:
-                yield variable(f"{item.id}_explanation", item, condition=condition)
-    elif question.type == "free_text":
-        yield variable(question.id, question)
-    elif question.range is not None:
-        yield Variable(
-            id=question.id,
-            question=question.id,
-            block=block,
-            kind="number",
-            name=question,
-            asked_if=asked_if,
-            bands=question.bands,
-            classes=question.classes,
-            minimum=question.range.min,
-            maximum=question.range.max,
-            decimals=question.range.decimals,
-            unit="%" if question.type == "percent" else "",
-        )
-    else:
-        scale = instrument.scale_of(question)
-        yield variable(question.id, question, scale)
-        for answer in scale.answers:
-            if answer.other_text:
-                chosen = asked_if & parse(f"{question.id} == {answer.code}")
-                yield variable(f"{question.id}_{answer.code}_text", answer, condition=chosen)
-    if question.comment is not None:
-        yield variable(question.comment.id, question.comment)
+                yield from columns_of(self, block.id, question, read)

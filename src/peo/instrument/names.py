@@ -9,12 +9,12 @@ wave knows is a mistake, told with the nearest one; what another wave asks and t
 from __future__ import annotations
 
 import operator
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from typing import Protocol
 
-from peo.instrument.expression import Condition, Term, Written, plain, written
-from peo.instrument.model import Instrument
+from peo.instrument.expression import Condition, Term, Written, joined, plain, written
 from peo.instrument.variable import Answer, AnswerClass, Band, Variable
 from peo.project import UserError, did_you_mean
 
@@ -22,6 +22,18 @@ _COMPARES = {">=": operator.ge, "<=": operator.le, ">": operator.gt, "<": operat
 _SHORT = 12  # so many names are listed when none is near
 
 Chosen = list[tuple[str, tuple[str, ...]]]  # names as typed, each with the codes that count
+
+
+class Asks(Protocol):
+    """A wave and its variables: an instrument, also one that is still being read."""
+
+    @property
+    def wave(self) -> str:
+        """Its id."""
+
+    @property
+    def variables(self) -> Mapping[str, Variable]:
+        """By name."""
 
 
 class NotAsked(UserError):
@@ -35,8 +47,8 @@ class Names:
     `whole_bands`: in a condition a band stays a code, for who counts bands and not numbers.
     """
 
-    instrument: Instrument
-    others: Sequence[Instrument] = ()
+    instrument: Asks
+    others: Sequence[Asks] = ()
     whole_bands: bool = False
 
     def variable(self, name: str) -> Variable:
@@ -115,10 +127,9 @@ class Names:
         it rests on what only another wave asks.
         """
         try:
-            terms = written(text)
+            found = joined([self._term(term) for term in terms] for terms in written(text))
         except ValueError as error:
             raise UserError(f"{error}.") from None
-        found = Condition(tuple(sorted({self._term(term) for term in terms})))
         self._possible(found, text)
         return found
 
@@ -126,7 +137,7 @@ class Names:
         """UserError where no answer to one question can meet all that is asked of it."""
         for name in condition.variables:
             variable = self.instrument.variables[name]
-            own = [term for term in condition.terms if term.variable == name]
+            own = [t for t in condition.parts if isinstance(t, Term) and t.variable == name]
             bands = [band.code for band in variable.bands] if self.whole_bands else []
             every = [*answers_of(variable), *bands]
             if not any(all(term.accepts(code) for term in own) for code in every):

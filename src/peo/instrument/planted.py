@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from peo.instrument.expression import Condition, parse
-from peo.instrument.leading import TEXT, Row, folded
+from peo.instrument.expression import terms_of
+from peo.instrument.leading import TEXT, Row, folded, offered_by
 from peo.instrument.model import Instrument
 from peo.instrument.rules import Place, places
 from peo.instrument.synthetic import synthesize
@@ -119,7 +119,7 @@ def fitting(instrument: Instrument, row: Mapping[str, str | None], fixed: Row) -
     for variable in instrument.variables.values():
         if variable.id in fixed:
             continue
-        if not _asked(variable.asked_if, out):
+        if not variable.asked_if.accepts(out):
             out[variable.id] = None
         elif out[variable.id] is None:
             out[variable.id] = _filler(instrument, variable, out)
@@ -135,18 +135,14 @@ def _plausible(instrument: Instrument, row: Row, fixed: Row) -> Row:
     variables = instrument.variables
     filters = {n for v in variables.values() if v.kind != "text" for n in v.asked_if.variables}
     for oddity in instrument.implausible:
-        condition = parse(oddity.when)
-        for term in condition.terms:
-            plain = [a.code for a in variables[term.variable].answers if not a.other_text]
+        condition = instrument.condition(oddity.when)
+        for term in (term for part in condition.parts for term in terms_of(part)):
+            texts = {a.code for a in variables[term.variable].answers if a.other_text}
+            plain = (code for code in offered_by(variables[term.variable]) if code not in texts)
             other = [code for code in plain if not term.accepts(code)]
-            if other and term.variable not in filters | set(fixed) and _asked(condition, row):
+            if other and term.variable not in filters | set(fixed) and condition.accepts(row):
                 row[term.variable] = other[0]
     return row
-
-
-def _asked(condition: Condition, row: Mapping[str, str | None]) -> bool:
-    answers = [(term, row.get(term.variable)) for term in condition.terms]
-    return all(answer is not None and term.accepts(answer) for term, answer in answers)
 
 
 def _filler(instrument: Instrument, variable: Variable, row: Row) -> str | None:
@@ -162,4 +158,6 @@ def _filler(instrument: Instrument, variable: Variable, row: Row) -> str | None:
     if variable.kind == "text":
         chosen = variable.id.endswith("_text") and not question.items
         return TEXT if chosen else None
-    return variable.codes[0] if variable.codes else f"{variable.maximum:g}"
+    if variable.rank:
+        return None
+    return variable.codes[0] if variable.kind == "category" else [*offered_by(variable)][-1]

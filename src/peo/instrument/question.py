@@ -2,26 +2,36 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
 
 from peo.define.document import Definition
-from peo.instrument.expression import parse
-from peo.instrument.variable import Answer, AnswerClass, Band, Identifier, Text
+from peo.instrument.expression import written
+from peo.instrument.variable import Answer, AnswerClass, Band, Identifier, Kind, Text
 
-QuestionType = Literal[
-    "single", "multi", "likert3", "likert4", "yes_no", "percent", "scale_1_10", "fte", "free_text"
-]
+ItemType = Literal[
+    "single", "likert3", "likert4", "likert5", "likert7", "yes_no", "percent", "scale_1_10",
+    "number", "date", "free_text",
+]  # fmt: skip
+QuestionType = Literal[ItemType, "multi", "ranking", "fte"]
+KINDS: dict[str, Kind] = {
+    **dict.fromkeys(("percent", "scale_1_10", "fte", "number"), "number"),
+    "date": "date", "free_text": "text",
+}  # fmt: skip
+# The answers on the scale of a type that is named after them.
+POINTS = {"likert3": 3, "likert4": 4, "likert5": 5, "likert7": 7, "yes_no": 2}
+Day = Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?$")]
 
 
 def _condition(text: str) -> str:
-    parse(text)
+    written(text)
     return text
 
 
 Expression = Annotated[str, AfterValidator(_condition)]
 Wording = Literal["literal", "paraphrase", "unknown"]
+MOST_NUMBERS = 10_000  # different answers to a question that asks for a number
 
 
 class Scale(Definition):
@@ -35,9 +45,30 @@ class Scale(Definition):
 class Range(Definition):
     """Smallest and largest possible number, and how many decimals it may have."""
 
-    min: float
-    max: float
-    decimals: int = 0
+    min: float = Field(allow_inf_nan=False)
+    max: float = Field(allow_inf_nan=False)
+    decimals: int = Field(default=0, ge=0, le=4)
+
+    @model_validator(mode="after")
+    def _rises(self) -> Self:
+        if self.max <= self.min:
+            raise ValueError(f"the largest number, {self.max:g}, is not above {self.min:g}")
+        if (self.max - self.min) * 10**self.decimals > MOST_NUMBERS:
+            raise ValueError(f"these are more than {MOST_NUMBERS} numbers; take fewer decimals")
+        return self
+
+
+class Period(Definition):
+    """The first and the last day, or month, that a date may have."""
+
+    start: Day
+    end: Day
+
+    @model_validator(mode="after")
+    def _rises(self) -> Self:
+        if self.end < self.start[: len(self.end)]:
+            raise ValueError(f"{self.end} is before {self.start}")
+        return self
 
 
 class Typed(Definition):
@@ -50,12 +81,22 @@ class Typed(Definition):
     full: float = Field(gt=1)
 
 
-class Item(Text):
-    """One row of a group of items that share their answers."""
+class Answering(Text):
+    """How a question, or one of its items, is answered; nl and en are its short labels."""
 
     id: Identifier
-    letter: str | None = None
     scale: str | None = None
+    range: Range | None = None
+    unit: Text | None = None
+    period: Period | None = None
+    bands: tuple[Band, ...] = ()
+
+
+class Item(Answering):
+    """One row of a question: answered as the question is, or with a `type` of its own."""
+
+    letter: str | None = None
+    type: ItemType | None = None
     asked_if: Expression = ""
     other_text: bool = False
     exclusive: bool = False
@@ -68,25 +109,21 @@ class Comment(Text):
     id: Identifier
 
 
-class Question(Text):
-    """One numbered question; nl and en are its short labels, `text` asks it in full.
+class Question(Answering):
+    """One numbered question; `text` asks it in full.
 
     `wording` says whether `text` is what the respondent reads; without it, that of the instrument.
     """
 
-    id: Identifier
     number: int
     type: QuestionType
     text: Text | None = None
     wording: Wording | None = None
-    scale: str | None = None
     answers: tuple[Answer, ...] = ()
     ordered: bool = False
     printed: Literal["low_first", "high_first"] = "low_first"
     classes: tuple[AnswerClass, ...] = ()
-    range: Range | None = None
     typed: Typed | None = None
-    bands: tuple[Band, ...] = ()
     max_choices: int | None = None
     asked_if: Expression = ""
     items: tuple[Item, ...] = ()

@@ -16,11 +16,12 @@ import numpy.typing as npt
 
 from peo.define.rule import Asked, Cells, Mask
 from peo.instrument.cell_rules import IMPOSSIBLE, number
-from peo.instrument.expression import Condition, Term, parse
+from peo.instrument.expression import Condition, Term, terms_of
 from peo.instrument.leading import (
     TEXT,
     Examples,
     in_oddities,
+    offered_by,
     open_route,
     other_texts,
     untick,
@@ -117,9 +118,11 @@ def _routes(instrument: Instrument) -> Iterator[tuple[Variable, Condition, Condi
     bases = {text: base for text, base, _ in other_texts(instrument)}
     options = {option for _, group in instrument.multi() for option in group}
     for variable in instrument.variables.values():
-        terms = [t for t in variable.asked_if.terms if t.variable != bases.get(variable.id)]
-        follows = Condition(tuple(t for t in terms if t.variable in options))
-        filters = Condition(tuple(t for t in terms if t.variable not in options))
+        parts = variable.asked_if.parts
+        looked_at = {part: {term.variable for term in terms_of(part)} for part in parts}
+        own = [part for part in parts if looked_at[part] != {bases.get(variable.id)}]
+        follows = Condition(tuple(part for part in own if looked_at[part] <= options))
+        filters = Condition(tuple(part for part in own if not looked_at[part] <= options))
         yield variable, filters, follows
 
 
@@ -129,7 +132,7 @@ def _seen(variable: Variable) -> tuple[str, ...]:
 
 def _off_route(instrument: Instrument) -> Iterable[Asked]:
     for v, filters, _ in _routes(instrument):
-        if filters.terms:
+        if filters:
             yield Asked(v.id, partial(_unanswered_or_not, v.id, filters), _seen(v))
 
 
@@ -141,7 +144,7 @@ def _unanswered_or_not(name: str, condition: Condition, cells: Cells) -> Mask:
 def _route_open(instrument: Instrument) -> Iterable[Asked]:
     for v, filters, follows in _routes(instrument):
         route = filters & follows
-        if route.terms:
+        if route:
             yield Asked(v.id, partial(_known_route, v.id, route), _seen(v))
 
 
@@ -152,7 +155,7 @@ def _known_route(name: str, route: Condition, cells: Cells) -> Mask:
 
 def _not_chosen(instrument: Instrument) -> Iterable[Asked]:
     for v, filters, follows in _routes(instrument):
-        if follows.terms:
+        if follows:
             yield Asked(v.id, partial(_chosen, v.id, filters, follows), _seen(v))
 
 
@@ -162,7 +165,7 @@ def _chosen(name: str, filters: Condition, follows: Condition, cells: Cells) -> 
 
 def _follow_up_missing(instrument: Instrument) -> Iterable[Asked]:
     for v, filters, follows in _routes(instrument):
-        if follows.terms and v.kind != "text":
+        if follows and v.kind != "text":
             yield Asked(v.id, partial(_answered, v.id, filters & follows), _seen(v))
 
 
@@ -174,19 +177,20 @@ def _behind_filters(instrument: Instrument) -> Iterator[tuple[Variable, Variable
     """Variables behind one filter that everybody gets and may answer freely, with that filter."""
     bound = in_oddities(instrument)
     for variable in instrument.variables.values():
-        if variable.kind == "category" and len(variable.asked_if.terms) == 1:
-            filter_ = instrument.variables[variable.asked_if.terms[0].variable]
-            free = not filter_.asked_if.terms and filter_.id not in bound
-            multi = "multi" in {instrument.question_of(v.id).type for v in (variable, filter_)}
-            if free and not multi:
+        if variable.kind == "category" and len(variable.asked_if.variables) == 1:
+            (name,) = variable.asked_if.variables
+            filter_ = instrument.variables[name]
+            free = not filter_.asked_if and filter_.id not in bound
+            several = {instrument.question_of(v.id).type for v in (variable, filter_)}
+            if free and not several & {"multi", "ranking"}:
                 yield variable, filter_
 
 
 def _led_elsewhere(instrument: Instrument) -> Examples:
     """An answer of somebody whom the filter leads elsewhere."""
     for variable, filter_ in _behind_filters(instrument):
-        for code in filter_.codes:
-            if not variable.asked_if.terms[0].accepts(code):
+        for code in offered_by(filter_):
+            if not variable.asked_if.accepts({filter_.id: code}):
                 yield {filter_.id: code, variable.id: variable.codes[0]}, variable.id
 
 
@@ -213,7 +217,7 @@ def _left_open(instrument: Instrument) -> Examples:
 
 def _of_another(instrument: Instrument) -> Examples:
     for v, option, other in _follow_ups(instrument):
-        value = v.codes[0] if v.codes else f"{v.minimum:g}"
+        value = next(offered_by(v), None)
         row = open_route(instrument, v.asked_if) | {option: "no", other: "yes", v.id: value}
         yield row, v.id
 
@@ -311,7 +315,7 @@ def _with_others(instrument: Instrument) -> Examples:
         for item in question.items:
             beside = next((i.id for i in question.items if not i.exclusive), None)
             if item.exclusive and beside is not None:
-                row = open_route(instrument, parse(question.asked_if))
+                row = open_route(instrument, instrument.condition(question.asked_if))
                 codes = instrument.variables[beside].codes
                 yield row | {beside: codes[0], item.id: "yes"}, item.id
 
@@ -340,7 +344,7 @@ def _tops(instrument: Instrument) -> Examples:
 
 def _odd(instrument: Instrument) -> Iterable[Asked]:
     for oddity in instrument.implausible:
-        when = parse(oddity.when)
+        when = instrument.condition(oddity.when)
         yield Asked(oddity.variable, partial(_never, when), tuple(when.variables))
 
 
@@ -350,7 +354,7 @@ def _never(condition: Condition, cells: Cells) -> Mask:
 
 def _oddities(instrument: Instrument) -> Examples:
     for oddity in instrument.implausible:
-        yield open_route(instrument, parse(oddity.when)), oddity.variable
+        yield open_route(instrument, instrument.condition(oddity.when)), oddity.variable
 
 
 ROW_RULES = [

@@ -11,12 +11,12 @@ from zlib import crc32
 import numpy as np
 import pandas as pd
 
-from peo.instrument.expression import Condition, parse
+from peo.instrument.expression import Condition
 from peo.instrument.leading import TEXT
 from peo.instrument.model import Instrument
 from peo.instrument.question import Question
 from peo.instrument.variable import Variable
-from peo.project import CallError, UserError
+from peo.project import CallError
 
 _NOTHING = np.array(None, dtype=object)
 Answers = dict[str, np.ndarray]  # per variable a cell per person, missing as None
@@ -40,8 +40,6 @@ def synthesize(instrument: Instrument, n: int, seed: int, skip: float = 0.02) ->
     for variable in instrument.variables.values():
         if variable.id in answers:  # an option: drawn with its question
             continue
-        if ahead := sorted(variable.asked_if.variables - set(answers)):
-            raise UserError(f"asked_if of {variable.id} looks ahead, at {ahead[0]!r}.")
         rng = np.random.default_rng([seed, crc32(variable.id.encode())])
         asked = _holds(variable.asked_if, answers, n) & (rng.random(n) >= skip)
         question = questions[variable.question]
@@ -79,12 +77,11 @@ def _answer(
     codes = [answer.code for answer in variable.answers if not answer.recoded]
     weights = np.tile(rng.dirichlet(np.full(len(codes), 2.0)), (n, 1))
     for oddity in instrument.implausible:
-        terms = parse(oddity.when).terms
-        mine = [term for term in terms if term.variable == variable.id]
-        others = Condition(tuple(term for term in terms if term not in mine))
-        if mine and others.variables <= set(answers):
-            odd = np.array([all(term.accepts(code) for term in mine) for code in codes])
-            weights[_holds(others, answers, n)[:, None] & odd] = 0
+        when = instrument.condition(oddity.when)
+        if variable.id in when.variables <= {*answers, variable.id}:
+            for place, code in enumerate(codes):
+                so = {**answers, variable.id: np.full(n, code, dtype=object)}
+                weights[_holds(when, so, n), place] = 0
     edges = weights.cumsum(axis=1)
     places = (rng.random(n)[:, None] * edges[:, -1:] >= edges[:, :-1]).sum(axis=1)
     drawn: np.ndarray = np.array(codes, dtype=object)[places]
@@ -155,7 +152,7 @@ def _tidy(instrument: Instrument, answers: Answers, n: int) -> None:
     for oddity in instrument.implausible:
         variable = instrument.variables[oddity.variable]
         if variable.kind == "number":
-            odd = _holds(parse(oddity.when), answers, n)
+            odd = _holds(instrument.condition(oddity.when), answers, n)
             answers[oddity.variable][odd] = f"{variable.minimum:g}"
 
 

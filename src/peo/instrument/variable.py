@@ -13,6 +13,7 @@ from peo.define.document import Language as Language
 from peo.define.document import Text as Text
 from peo.instrument.expression import Condition
 
+Kind = Literal["category", "number", "date", "text"]
 Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 
 
@@ -43,14 +44,24 @@ class Band(Text):
     upto: float
 
 
+class Month(Answer):
+    """A month in which the day of an answer may lie."""
+
+    code: Annotated[str, Field(pattern=r"^\d{4}-\d{2}$")]
+
+
 @dataclass(frozen=True)
 class Variable:
-    """A column of the data. `answers` run from low to high where `ordered`."""
+    """A column of the data. `answers` run from low to high where `ordered`.
+
+    A date is a day in the data, from `first` to `last`; its answers are the months. A `rank` is the
+    place that a person gave something, the first is 1.
+    """
 
     id: str
     question: str
     block: str
-    kind: Literal["category", "number", "text"]
+    kind: Kind
     name: Text
     asked_if: Condition = field(default_factory=Condition)
     answers: tuple[Answer, ...] = ()
@@ -60,7 +71,11 @@ class Variable:
     minimum: float = float("-inf")
     maximum: float = float("inf")
     decimals: int = 0
-    unit: str = ""
+    unit: str = ""  # % or, of other numbers, in words
+    unit_words: Text | None = None
+    first: str = ""
+    last: str = ""
+    rank: bool = False
 
     @property
     def codes(self) -> tuple[str, ...]:

@@ -32,7 +32,7 @@ def missing_kinds(frame: pd.DataFrame, instrument: Instrument, told: pd.DataFram
         cells, route = frame[variable.id], variable.asked_if
         empty = cells.isna().to_numpy()
         kinds = np.where(empty, place["skipped"], -1)
-        if route.terms and route.variables <= set(frame.columns):
+        if route and route.variables <= set(frame.columns):
             kinds[empty & ~route.holds(frame).to_numpy(dtype=bool)] = place["not_asked"]
         for answer in variable.answers:
             if not answer.substantive:

@@ -102,7 +102,7 @@ def _counts(figure: Figure, wave: Wave) -> list[tuple[str, str]]:
         told = [("missing", say("explain.hidden", wave.language))]
     else:
         told = [(reason, str(people)) for reason, people in out if people]
-    base = route_in_words(wave.instrument, str(figure.base), wave.language)
+    base = route_in_words(wave.instrument, figure.base, wave.language)
     words = {"base": f" ({base})"} if base else {}
     told = [(reason, text + words.get(reason, "")) for reason, text in told]
     rows = [("records", str(len(wave.records))), *told, ("counted", str(figure.n))]

@@ -77,7 +77,8 @@ def _question(
     if told := wording_note(codebook.instrument, question):
         out.append(f'<p class="meta">{escape(told.label(language))}</p>')
     if question.asked_if:
-        route = route_in_words(codebook.instrument, question.asked_if, language)
+        asked_if = codebook.instrument.condition(question.asked_if)
+        route = route_in_words(codebook.instrument, asked_if, language)
         out.append(f'<p class="meta">{say("publish.page.asked_if", language)}: {escape(route)}</p>')
     return "\n".join([*out, *(_entry(entry, question, language) for entry in entries)])
 

@@ -63,7 +63,7 @@ def _variable(parent: ET.Element, instrument: Instrument, entry: Entry) -> None:
     _question(element, instrument, variable)
     if numeric:
         _range(element, variable)
-    if variable.asked_if.terms:
+    if variable.asked_if:
         _texts(element, "universe", _route(instrument, variable))
     _counts(element, entry)
     _paraphrase(element, instrument, variable)
@@ -134,7 +134,7 @@ def _categories(element: ET.Element, entry: Entry) -> None:
 
 
 def _route(instrument: Instrument, variable: Variable) -> Text:
-    nl, en = (route_in_words(instrument, str(variable.asked_if), code) for code in _LANGUAGES)
+    nl, en = (route_in_words(instrument, variable.asked_if, code) for code in _LANGUAGES)
     return Text(nl=nl, en=en)
 
 

@@ -51,7 +51,7 @@ def _question(instrument: Instrument, question: Question, language: Language) ->
         number=question.number,
         text=(question.text or question).label(language),
         kind=say(kind, language, n=question.max_choices) if find(kind) else "",
-        route=route_in_words(instrument, question.asked_if, language),
+        route=route_in_words(instrument, instrument.condition(question.asked_if), language),
         note=" ".join(filter(None, (_wording(instrument, question, language), note))),
         items=tuple(item.label(language) for item in question.items),
         answers=_answers(instrument, question, language),

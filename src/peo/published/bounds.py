@@ -90,7 +90,7 @@ def expression_of(figure: Figure) -> str:
 
     Such as `share(workload == strong | organisation_type == other)`.
     """
-    base = f" | {figure.base}" if figure.base.terms else ""
+    base = f" | {figure.base}" if figure.base else ""
     if figure.statistic == "percent":
         codes = tuple(sorted(figure.categories))
         return f"share({Condition((Term(figure.variable, codes),))}{base})"
@@ -107,7 +107,7 @@ def people_of(figure: Figure) -> str:
 
     Such as `people(workload | organisation_type == other)`: the n of shares and means.
     """
-    base = f" | {figure.base}" if figure.base.terms else ""
+    base = f" | {figure.base}" if figure.base else ""
     if figure.n is None or not figure.variable:
         return ""
     if figure.statistic in ("percent", "mean"):

@@ -63,12 +63,12 @@ class Report:
 
     def n(self, claim: Claim) -> int | None:
         """The number of people behind a printed percentage of everybody."""
-        if claim.base_n is not None or claim.meaning.base.terms:
+        if claim.base_n is not None or claim.meaning.base:
             return claim.base_n
         sizes = [
             int(c.value)
             for c in self.exact.values()
-            if c.wave == claim.wave and c.kind == "base_n" and not c.meaning.base.terms
+            if c.wave == claim.wave and c.kind == "base_n" and not c.meaning.base
         ]
         return max(sizes, default=None)
 

@@ -110,7 +110,7 @@ def _base_keeps(rule: str, instrument: Instrument, base: str) -> bool:
     """Whether a base keeps a rule. It is empty when no one person can satisfy all its terms."""
     try:
         terms = parse(base).terms
-    except ValueError:
+    except (ValueError, UserError):
         return rule != "base-form"
     wrong = set()
     for name in {term.variable for term in terms}:

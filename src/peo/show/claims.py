@@ -75,8 +75,8 @@ def subject(claim: Claim, instrument: Instrument, language: Language) -> str:
     by = [instrument.variables[n].label(language) for n in claim.by if n in instrument.variables]
     if by:
         told += f", {say('show.word.by', language).lower()} {', '.join(by)}"
-    terms = [t for t in claim.meaning.base.terms if t not in variable.asked_if.terms]
-    base = route_in_words(instrument, str(Condition(tuple(terms))), language)
+    parts = [p for p in claim.meaning.base.parts if p not in variable.asked_if.parts]
+    base = route_in_words(instrument, Condition(tuple(parts)), language)
     return f"{told} ({base})" if base else told
 
 

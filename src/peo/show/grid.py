@@ -69,7 +69,7 @@ def grid(
             name = named("show.word", figure.statistic, language)
         if figure.figure_id not in bases:
             return (figure.by, figure.group), name
-        route = route_in_words(instrument, str(figure.base), language)
+        route = route_in_words(instrument, figure.base, language)
         said = route or say("show.word.all", language)
         return (figure.by, figure.group, str(figure.base)), said
 

@@ -141,7 +141,7 @@ def influence_map(
 
 def _points(chosen: Sequence[Figure], changeable: Sequence[Figure]) -> list[tuple[Figure, Figure]]:
     """Each cause with its follow-up, which was put to those who chose it."""
-    follow = {term.variable: f for f in changeable if f.n for term in f.base.terms}
+    follow = {name: f for f in changeable if f.n for name in f.base.variables}
     pairs = [(f, follow[f.variable]) for f in chosen if f.value and f.variable in follow]
     return [pair for pair in pairs if pair[0].value is not None and pair[1].value is not None]
 

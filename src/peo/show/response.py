@@ -42,7 +42,7 @@ def count_table(
         share = "–"
         if figure.count is not None and figure.n:
             share = f"{number(100 * figure.count / figure.n, 0, language)}%"
-        route = route_in_words(instrument, str(figure.base), language)
+        route = route_in_words(instrument, figure.base, language)
         only = f"<small>{say('show.word.route', language)} {escape(route)}</small>" if route else ""
         label = escape(_label(figure, instrument, language))
         n = "–" if figure.n is None else str(figure.n)

@@ -153,7 +153,7 @@ def _means(
     groups = groups_in_words(figures, instrument, language)
     for figure, name in zip(figures, groups, strict=True):
         if figure.figure_id in bases:
-            name = route_in_words(instrument, str(figure.base), language) or name
+            name = route_in_words(instrument, figure.base, language) or name
         if several:
             label = instrument.variables[figure.variable].label(language)
             name = f"{label}, {name}" if figure.group or figure.figure_id in bases else label

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from peo.figure import Figure, half_up
-from peo.instrument.expression import parse
+from peo.instrument.expression import Condition, Term, terms_of
 from peo.instrument.model import Instrument
-from peo.instrument.variable import Language
+from peo.instrument.names import numbers
+from peo.instrument.variable import Language, Variable
 from peo.words import say
 
 NOT_IDENTIFIED = "†"
@@ -89,17 +90,33 @@ def interval(figure: Figure, language: Language) -> str:
     return f"({low}{dash}{high})"
 
 
-def route_in_words(instrument: Instrument, asked_if: str, language: Language) -> str:
+def route_in_words(instrument: Instrument, asked_if: Condition, language: Language) -> str:
     """A route in words: the filter's label and the answers that lead here."""
-    parts = []
-    for term in parse(asked_if).terms:
-        variable = instrument.variables[term.variable]
-        codes = [code for code in variable.codes if term.accepts(code)]
-        answers = say("show.word.or", language).join(
-            variable.answer_label(c, language) for c in codes
+    alternative = f"; {say('show.word.or', language).strip()} "
+    return say("show.word.and", language).join(
+        alternative.join(
+            f"{instrument.variables[term.variable].label(language)}: "
+            f"{_accepted(instrument.variables[term.variable], term, language)}"
+            for term in terms_of(part)
         )
-        parts.append(f"{variable.label(language)}: {answers}")
-    return say("show.word.and", language).join(parts)
+        for part in asked_if.parts
+    )
+
+
+def _accepted(variable: Variable, term: Term, language: Language) -> str:
+    """The answers of a term by their labels; of numbers and months that follow one another, the
+    first and the last."""
+    ordered = [*numbers(variable)] if variable.kind == "number" else [*variable.codes]
+    places = [place for place, code in enumerate(ordered) if term.accepts(code)]
+    if variable.kind == "category":
+        runs = [(place, place) for place in places]
+    else:
+        new = [p for p in places if p - 1 not in places]
+        runs = list(zip(new, [p for p in places if p + 1 not in places], strict=True))
+    ends = [[variable.answer_label(ordered[p], language) for p in run] for run in runs]
+    return say("show.word.or", language).join(
+        one if one == last else f"{one}–{last}" for one, last in ends
+    )
 
 
 def bounds(figure: Figure, language: Language) -> str:

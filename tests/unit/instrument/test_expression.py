@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from peo.instrument.expression import Condition, Term, parse
+from peo.instrument.expression import Condition, Term, joined, parse
 
 names = st.from_regex(r"[a-z][a-z0-9_]{0,8}", fullmatch=True)
 terms = st.builds(
@@ -16,7 +16,9 @@ terms = st.builds(
     st.sets(names, min_size=1, max_size=4),
     st.booleans(),
 )
-conditions = st.lists(terms, max_size=3).map(lambda found: Condition(tuple(sorted(found))))
+# one alternative per variable: of two about the same nothing might be left
+alternatives = st.lists(terms, min_size=1, max_size=3, unique_by=lambda term: term.variable)
+conditions = st.lists(alternatives, max_size=3).map(joined)
 
 
 @given(conditions)
@@ -30,7 +32,18 @@ def test_the_order_of_terms_and_codes_does_not_matter(a: Condition, b: Condition
 
 
 @pytest.mark.parametrize(
-    "text", ["a = b", "a in b", "a in {}", "a == b | c == d", "a ==", "& a == b"]
+    "text",
+    [
+        "a = b",
+        "a in b",
+        "a in {}",
+        "a == b |",
+        "a == b c == d",
+        "(a == b",
+        "a == b)",
+        "a ==",
+        "& a == b",
+    ],
 )
 def test_what_cannot_be_read_is_quoted(text: str) -> None:
     with pytest.raises(ValueError, match="condition"):
@@ -42,6 +55,28 @@ def test_no_answer_is_never_a_match_and_contradicts_nothing() -> None:
     assert parse("v == x").holds(frame).tolist() == [True, False, False]
     assert parse("v not in {x}").holds(frame).tolist() == [False, True, False]
     assert parse("v == x").excludes(frame).tolist() == [False, True, False]
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("a == x or a == y", "a in {x, y}"),
+        ("a == x or a not in {x, y}", "a not in {y}"),
+        ("b == z or a == x", "a == x | b == z"),
+        ("a == x & b == y or c == z", "(a == x or c == z) & (b == y or c == z)"),
+        ("(a == x or b == y) and c == z", "c == z & (b == y or a == x)"),
+        ("or == and and and == or", "and == or & or == and"),
+    ],
+)
+def test_alternatives_are_worked_out(text: str, meant: str) -> None:
+    assert parse(text) == parse(meant)
+
+
+def test_of_two_alternatives_one_answer_is_enough_and_two_must_contradict() -> None:
+    frame = pd.DataFrame({"v": ["x", None, "y", "y"], "w": [None, "z", None, "u"]})
+    either = parse("v == x or w == z")
+    assert either.holds(frame).tolist() == [True, True, False, False]
+    assert either.excludes(frame).tolist() == [False, False, False, True]
 
 
 def test_an_empty_condition_holds_for_everybody() -> None:

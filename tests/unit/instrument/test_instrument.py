@@ -134,7 +134,7 @@ def test_a_misspelt_key_is_named_with_its_line(copy: Project) -> None:
     ("old", "new", "message"),
     [
         ("scale: space\n", "scale: spice\n", "no scale 'spice'"),
-        ("asked_if: workload == hardly", "asked_if: workload == none", "no answer 'none'"),
+        ("asked_if: workload == hardly", "asked_if: workload == none", "no answer or class 'none'"),
         ("asked_if: workload == hardly", "asked_if: work == hardly", "no variable 'work'"),
         (
             "asked_if: workload == hardly",

@@ -29,7 +29,7 @@ from peo.codes.themes import Dialogue
 from peo.define.parameters import read_parameters
 from peo.define.subject import find_subject
 from peo.figure import Figure
-from peo.instrument.expression import Condition, Term, parse
+from peo.instrument.expression import Condition, Term, parse, terms_of
 from peo.instrument.variable import Language
 from peo.intake.problems import refuse
 from peo.notebook.recorder import Recorder
@@ -280,7 +280,7 @@ class Asking(Opened):
         except ValueError as error:
             raise UserError(f"{verb}: {error}.") from None
         self._known(verb, [], sorted(condition.variables))
-        for term in condition.terms:
+        for term in (term for part in condition.parts for term in terms_of(part)):
             tables = [table for table in self._tables if table.has([term.variable])]
             codes = {str(c) for table in tables for c in table.rows[term.variable].dropna()}
             codes |= {str(c) for table in tables for c in table.order.get(term.variable, ())}

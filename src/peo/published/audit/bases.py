@@ -69,7 +69,7 @@ class Bases:
         for one in self.sets:
             self._narrow(one)
         for one in self.sets:  # sizes of groups may be known better now
-            if one.base.terms:
+            if one.base:
                 self._divide(one)
 
     def _divide(self, one: Together) -> None:

@@ -207,7 +207,7 @@ def _follows(
         for term in one.base.terms
     ])  # fmt: skip
     name = variable.name
-    if one.base.terms:
+    if one.base:
         name = Text(nl=f"{name.nl} ({where.nl.strip()})", en=f"{name.en} ({where.en.strip()})")
     yield Finding("follows", one.rows, finding("fixed", variable=name, n=n, shown=shown))
 
@@ -288,8 +288,8 @@ def _list(numbers: set[int]) -> str:
 def _weighted(claims: Sequence[Claim], bases: Bases) -> Iterator[Finding]:
     """Means per group against the overall mean: what is left for the group without a mean."""
     means = [c for c in claims if c.exact and c.kind == "mean"]
-    overall = {c.meaning.variable: c for c in means if not c.meaning.base.terms}
-    for by in (one for one in bases.sets if one.closed and not one.base.terms):
+    overall = {c.meaning.variable: c for c in means if not c.meaning.base}
+    for by in (one for one in bases.sets if one.closed and not one.base):
         for variable, whole in overall.items():
             divisions = bases.counts.get((by.variable, by.base), [])
             if len(divisions) != 1:
@@ -375,7 +375,7 @@ def _shares(claims: Sequence[Claim], claim: Claim, wave: str) -> dict[Meaning, S
     everybody = max(sized, key=lambda c: c.base_n or 0, default=None)
     found: dict[Meaning, Share] = {}
     for c in claims:
-        same = c.meaning.variable == claim.meaning.variable and not c.meaning.base.terms
+        same = c.meaning.variable == claim.meaning.variable and not c.meaning.base
         whose = c if c.base_n else everybody
         if c.wave == wave and c.exact and c.kind == "percent" and same and whose:
             found.setdefault(c.meaning, (c, whose.base_n or 0, whose.figure_id))
