@@ -84,11 +84,13 @@ class Asked:
     A rule about a cell is a check of its own column. A rule about several cells names in `of` the
     columns that it cannot do without, besides its own: where one is missing or holds no text it is
     not asked. It may also speak of what is no column, such as a question with several columns.
+    `costs` are the cells that may not count where it is broken, if that is not its own cell.
     """
 
     column: str
     test: Test
     of: tuple[str, ...] | None = None
+    costs: tuple[str, ...] = ()
 
 
 def _nothing(_: Any) -> Iterable[Any]:
@@ -107,7 +109,7 @@ class Rule:
     severity: Severity
     message: Text
     advice: Text
-    blanks: bool = False  # a row that is only listed loses the value: it cannot be counted
+    blanks: bool = False  # a row that is only listed loses the cells: they cannot be counted
     firm: bool = False
     follows: frozenset[str] = frozenset()  # not said where a cell it looks at broke one of these
     hides: bool = False  # the value is never shown
@@ -162,13 +164,15 @@ def table_schema(
     columns: Mapping[str, pa.Column],
     asked: Iterable[tuple[str, Asked]],
     follows: Mapping[str, Collection[str]] = MappingProxyType({}),
+    parts: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
 ) -> pa.DataFrameSchema:
     """A schema that knows these columns and no others, and asks (rule, what it asks) of them.
 
     A check is named after its rule. A rule about several cells is a check of the row number, named
     rule:column. No check passes over missing cells: whether one may be empty is for its test. But a
     row is spared what only `follows` (by rule) from others that a cell looked at breaks: a route
-    behind an unknown answer, a sum with a number out of range.
+    behind an unknown answer, a sum with a number out of range. `parts` are the columns of what is
+    no column itself, such as a question with several.
     """
     cells, asked = Cells(), list(asked)
     own = {(rule, what.column): what.test for rule, what in asked if what.of is None}
@@ -180,7 +184,9 @@ def table_schema(
         checks[at].append(_check(name, cells, needs, what.test, ahead))
     known = {n: made.set_checks([*made.checks, *checks[n]]) for n, made in columns.items()}
     known[ROW] = _Column(checks=checks[ROW])
-    return pa.DataFrameSchema(known, parsers=pa.Parser(cells.look_at), strict=True)
+    costs = {(rule, what.column): what.costs for rule, what in asked if what.costs}
+    about = {"costs": costs, "parts": dict(parts)}
+    return pa.DataFrameSchema(known, parsers=pa.Parser(cells.look_at), strict=True, metadata=about)
 
 
 def _check(name: str, cells: Cells, needs: set[str], test: Test, ahead: Sequence[Test]) -> pa.Check:

@@ -246,34 +246,34 @@ CELL_RULES = [
         examples=lambda _: iter([({}, "respondent_id")]),
     ),
     rule(
-        "answer_unknown", "refuse", blanks=True, guarded=True,
+        "answer_unknown", "warn", blanks=True, guarded=True,
         asked=_each(_kind("category"), _known),
         examples=cell("category", lambda _: "bestaat_niet"),
     ),
     rule(
-        "letter_code", "refuse", blanks=True,
+        "letter_code", "warn", blanks=True,
         asked=_each(_kind("category"), _no_letter),
         examples=cell("category", lambda v: None if "b" in v.codes else "b"),
     ),
     rule(
-        "number_unreadable", "refuse", blanks=True, guarded=True,
+        "number_unreadable", "warn", blanks=True, guarded=True,
         asked=_each(_kind("number"), lambda v, c: ~c.filled(v.id) | ~np.isnan(number(c, v.id))),
         examples=cell("number", lambda _: "veel"),
     ),
     rule(
-        "number_range", "refuse", blanks=True,
+        "number_range", "warn", blanks=True,
         asked=_ranges,
         examples=cell("number", lambda v: f"{v.minimum - 1:.0f}"),
     ),
     rule(
-        "number_decimals", "refuse", blanks=True,
+        "number_decimals", "warn", blanks=True,
         asked=_each(_kind("number"), _decimals),
         examples=cell(
             "number", lambda v: f"{v.minimum:.{v.decimals}f}{'' if v.decimals else '.'}5"
         ),
     ),
     rule(
-        "fte_unit", "refuse", blanks=True,
+        "fte_unit", "warn", blanks=True,
         asked=_each(_ftes, lambda v, c: ~_unit(v, c)),
         examples=_hours,
     ),
@@ -312,7 +312,7 @@ CELL_RULES = [
     rule("percent_sign", "warn", examples=_percent),
     rule("choice_twice", "warn", examples=_twice),
     rule("date_read", "warn", examples=_classes(lambda day, month: f"2022-{month:0>2}-{day:0>2}")),
-    rule("date_made", "refuse", blanks=True, examples=_classes(lambda *_: "2022-12-31")),
+    rule("date_made", "warn", blanks=True, examples=_classes(lambda *_: "2022-12-31")),
     rule("other_in_words", "warn", hides=True, examples=_in_words),
     rule("same_answers", "warn", examples=_same),
     rule("other_wave", "warn", hides=True),

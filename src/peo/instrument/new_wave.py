@@ -70,6 +70,8 @@ def _edited(text: str, like: Subject, wave: str) -> str:
         flags=re.MULTILINE,
     )
     text = re.sub(r"^cites:\n(?:[- ].*\n)+", "", text, flags=re.MULTILINE)  # of the other wave
+    if like.demonstration:  # its rules are about rows that were planted
+        text = re.sub(r"^(#.*\n)?rules:.*\n(?: .*\n)*", "", text, flags=re.MULTILINE)
     if earlier := like.earlier if like.demonstration else like.id:
         line = f'\\g<0>earlier: "{earlier}"\n'
         text = re.sub(r"^theme:.*\n", line, text, count=1, flags=re.MULTILINE)

@@ -287,12 +287,12 @@ def _exclusive(instrument: Instrument) -> Iterable[Asked]:
     for question, options in instrument.multi():
         for answer in question.answers:
             if answer.exclusive:
-                yield Asked(answer.code, partial(_alone, answer.code, options), ())
+                yield Asked(answer.code, partial(_alone, answer.code, options), (), options)
     for question in instrument.questions:
         items = [item.id for item in question.items if not item.exclusive]
         for item in question.items:
             if item.exclusive:
-                yield Asked(item.id, partial(_without, item.id, items), ())
+                yield Asked(item.id, partial(_without, item.id, items), (), (item.id, *items))
 
 
 def _alone(option: str, options: Sequence[str], cells: Cells) -> Mask:
@@ -326,7 +326,7 @@ def _with_others(instrument: Instrument) -> Examples:
 def _sums(instrument: Instrument) -> Iterable[Asked]:
     for total in instrument.sums:
         most = total.max + total.tolerance
-        yield Asked(total.of[-1], partial(_sum_at_most, total.of, most), total.of)
+        yield Asked(total.of[-1], partial(_sum_at_most, total.of, most), total.of, total.of)
 
 
 def _sum_at_most(variables: Sequence[str], most: float, cells: Cells) -> Mask:
@@ -365,12 +365,12 @@ ROW_RULES = [
     ),
     rule("base_only", "warn", asked=_base_only, examples=_broken_off),
     rule(
-        "route", "refuse", blanks=True, follows=IMPOSSIBLE,
+        "route", "warn", blanks=True, follows=IMPOSSIBLE,
         asked=_off_route, examples=_led_elsewhere,
     ),
     rule("route_open", "warn", follows=IMPOSSIBLE, asked=_route_open, examples=_filter_open),
     rule(
-        "followup_not_chosen", "refuse", blanks=True, follows=IMPOSSIBLE,
+        "followup_not_chosen", "warn", blanks=True, follows=IMPOSSIBLE,
         asked=_not_chosen, examples=_of_another,
     ),
     rule(
@@ -385,8 +385,8 @@ ROW_RULES = [
         "other_text_missing", "warn", follows=IMPOSSIBLE,
         asked=_text_missing, examples=_without_text,
     ),
-    rule("choices_max", "refuse", asked=_at_most, examples=_too_many),
-    rule("exclusive", "refuse", asked=_exclusive, examples=_with_others),
-    rule("sum_max", "refuse", follows=IMPOSSIBLE, asked=_sums, examples=_tops),
+    rule("choices_max", "warn", blanks=True, asked=_at_most, examples=_too_many),
+    rule("exclusive", "warn", blanks=True, asked=_exclusive, examples=_with_others),
+    rule("sum_max", "warn", blanks=True, follows=IMPOSSIBLE, asked=_sums, examples=_tops),
     rule("implausible", "warn", asked=_odd, examples=_oddities),
 ]  # fmt: skip

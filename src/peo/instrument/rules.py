@@ -40,7 +40,9 @@ def survey_schema(instrument: Instrument) -> pa.DataFrameSchema:
         },
     }
     asked = [(rule.id, what) for rule in RULES.values() for what in rule.asked(instrument)]
-    return table_schema(columns, asked, {rule.id: rule.follows for rule in RULES.values()})
+    follows = {rule.id: rule.follows for rule in RULES.values()}
+    parts = {question.id: options for question, options in instrument.multi()}
+    return table_schema(columns, asked, follows, parts)
 
 
 def places(instrument: Instrument, others: Sequence[Instrument] = ()) -> Iterator[Place]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any
 
@@ -41,7 +41,8 @@ _FEW = 12  # so many words can be listed
 class Checked:
     """Accepted and rejected rows (text cells), and every problem with its row and column.
 
-    `kind` tells which of several tables the file holds.
+    `kind` tells which of several tables the file holds; `taken` (row, column) are the cells of
+    accepted rows that may not count, and are empty now.
     """
 
     accepted: pd.DataFrame
@@ -49,6 +50,7 @@ class Checked:
     problems: pd.DataFrame
     file: str = ""
     kind: str = ""
+    taken: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["row", "column"]))
 
     def __post_init__(self) -> None:
         """Nothing is lost: every row that came in is on exactly one side."""
@@ -79,10 +81,10 @@ def check(
     found = pd.concat([pd.DataFrame(columns=_FOUND), *findings, *failures], ignore_index=True)
     found = found.drop_duplicates(["rule", "row", "column"])
     problems = _described(found, frame, schema, rules, file)
-    frame = _blanked(frame, problems, rules)
+    frame, taken = _blanked(frame, problems, schema, rules)
     refused = problems.loc[problems["severity"] == "refuse", "row"]
     out = frame.index.isin(refused.dropna().tolist()) | bool(refused.isna().any())
-    return Checked(frame[~out], frame[out], problems, file)
+    return Checked(frame[~out], frame[out], problems, file, taken=taken)
 
 
 def _failures(frame: pd.DataFrame, schema: pa.DataFrameSchema) -> list[pd.DataFrame]:
@@ -220,13 +222,23 @@ def _shortened(value: Any, date: bool = False) -> str:
 
 
 def _blanked(
-    frame: pd.DataFrame, problems: pd.DataFrame, rules: Mapping[str, Rule]
-) -> pd.DataFrame:
-    """Values that may not count are taken out of the rows that are only listed."""
+    frame: pd.DataFrame,
+    problems: pd.DataFrame,
+    schema: pa.DataFrameSchema,
+    rules: Mapping[str, Rule],
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The frame without the values that may not count of rows that are only listed; their places.
+
+    A rule about several cells costs all of them: which is right, nobody here can say.
+    """
+    about = schema.metadata or {"costs": {}, "parts": {}}
     blanking = [rule for rule in problems["rule"].unique() if rules[rule].blanks]
     listed = problems[(problems["severity"] == "warn") & problems["rule"].isin(blanking)]
-    frame = frame.copy(deep=False)
-    for column, rows in listed.groupby("column")["row"]:
-        if column in frame:
-            frame[str(column)] = frame[str(column)].mask(frame.index.isin(rows))
-    return frame
+    frame, places = frame.copy(deep=False), [pd.DataFrame(columns=["row", "column"])]
+    for (rule, column), rows in listed.groupby(["rule", "column"])["row"]:
+        costs = about["costs"].get((rule, column)) or about["parts"].get(column, (column,))
+        for cost in filter(frame.columns.__contains__, costs):
+            out = frame.index.isin(rows)
+            frame[cost] = frame[cost].mask(out)
+            places.append(pd.DataFrame({"row": frame.index[out], "column": cost}))
+    return frame, pd.concat(places, ignore_index=True).drop_duplicates()

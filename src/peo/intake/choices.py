@@ -26,19 +26,20 @@ def option_words(question: Question, option: str) -> dict[str, str]:
     return TICKS | dict.fromkeys(map(fold, names_of(answer)), "yes")
 
 
-def fill_unticked(frame: pd.DataFrame, options: list[str]) -> pd.Series:
+def fill_unticked(frame: pd.DataFrame, options: list[str]) -> tuple[pd.Series, pd.Series]:
     """Decide per person: beside a tick an empty cell means not chosen; without one, no answer.
 
-    A row in which only no is said may have been skipped, for tools write nothing and 0 alike.
-    Returns these rows as True.
+    A row in which only no is said was skipped, for tools write nothing and 0 alike. Where it says
+    no of some boxes and nothing of others, nobody can tell. Returns both kinds of rows as True.
     """
     answered = (frame[options] == "yes").any(axis=1)
     unread = (frame[options].notna() & ~frame[options].isin(["yes", "no"])).any(axis=1)
     denied = (frame[options] == "no").any(axis=1) & ~answered & ~unread
+    partly = denied & frame[options].isna().any(axis=1)
     for option in options:
         cells = frame[option].mask(answered & frame[option].isna(), "no")
         frame[option] = cells.mask(denied)
-    return denied
+    return denied & ~partly, partly
 
 
 def spread(

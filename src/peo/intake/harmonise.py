@@ -119,7 +119,7 @@ def harmonise(
     done.frame = pd.DataFrame({name: columns[name] for name in order}, index=export.cells.index)
     for question, options in instrument.multi():
         if present := [option for option in options if option in columns]:
-            _per_person(question, present, done)
+            _per_person(question, present, instrument, done)
     _repeats(done, instrument)
     return done
 
@@ -135,10 +135,24 @@ def _certain(cells: pd.Series, about: Column, variable: Variable, file: str) -> 
         )
 
 
-def _per_person(question: Question, options: list[str], done: Harmonised) -> None:
-    """Whether each person answered a multiple choice, told where only no was said."""
+def _per_person(
+    question: Question, options: list[str], instrument: Instrument, done: Harmonised
+) -> None:
+    """Whether each person answered a multiple choice, told where only no was said.
+
+    Who answered what follows from an option did not skip it: then nobody can tell, and neither
+    where some boxes say no and others nothing.
+    """
     empty = done.frame[options].isna()
-    denied = fill_unticked(done.frame, options)
+    denied, partly = fill_unticked(done.frame, options)
+    behind = [v.id for v in instrument.variables.values() if v.asked_if.variables & set(options)]
+    behind = [name for name in behind if name in done.frame]
+    followed = denied & done.frame[behind].notna().any(axis=1)
+    unsure = done.frame.index[partly | followed]
+    done.told += [
+        pd.DataFrame({"row": unsure, "variable": option, "kind": "undecidable"})
+        for option in options
+    ]
     filled = empty & done.frame[options].notna()
     typed = (done.frame[options] == "no") & ~filled
     if filled.any(axis=None) and typed.any(axis=None):
@@ -146,14 +160,14 @@ def _per_person(question: Question, options: list[str], done: Harmonised) -> Non
             f"{question.id}: {int(typed.to_numpy().sum())} boxes say no and "
             f"{int(filled.to_numpy().sum())} are empty beside a tick, read as not chosen."
         )
-    rows = done.frame.index[denied]
-    if len(rows) == 0:
-        return
     none = "".join(f", not even {answer.nl!r}" for answer in question.answers if answer.exclusive)
-    done.notes.append(
-        f"{question.id}: in {len(rows)} rows no option is ticked{none}, and some are no (the first "
-        f"is row {rows[0]}); they count as skipped."
-    )
+    skipped = done.frame.index[denied & ~followed]
+    for rows, said in ((skipped, "skipped"), (unsure, "undecidable: nobody can tell")):
+        if len(rows):
+            done.notes.append(
+                f"{question.id}: in {len(rows)} rows no option is ticked{none}, and some are no "
+                f"(the first is row {rows[0]}); they count as {said}."
+            )
 
 
 def _place_own_words(columns: dict[str, pd.Series], done: Harmonised) -> None:

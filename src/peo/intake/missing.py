@@ -1,45 +1,54 @@
-"""Why a cell is empty: not asked, skipped, don't know, not applicable. Four things, kept apart."""
+"""Why a cell is empty: not asked, skipped, don't know, not applicable, or nobody can tell, or what
+stood there cannot count. Six things, kept apart."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import get_args
 
 import numpy as np
 import pandas as pd
 
 from peo.instrument.model import Instrument
-from peo.intake.words import kind_of
+from peo.intake.words import Kind, kind_of
 from peo.project import UserError
 
-KINDS = pd.CategoricalDtype(["not_asked", "skipped", "dont_know", "not_applicable"])
+KINDS = pd.CategoricalDtype(list(get_args(Kind)))
+_UNKNOWN: tuple[Kind, ...] = ("undecidable", "unusable")
 TOLD_COLUMNS = ["row", "variable", "kind"]
 
 
 def missing_kinds(frame: pd.DataFrame, instrument: Instrument, told: pd.DataFrame) -> pd.DataFrame:
     """respondent_id, and per closed or numeric variable in `frame` (codes) the kind of missing.
 
-    not_asked: the route leads elsewhere, or its filter is empty. Missing where there is an answer
-    on the scale; an answer such as "don't know" is both an answer and a kind. `told` (columns row,
-    variable, kind; rows as in the index of `frame`) is what the export itself said of empty cells.
+    not_asked: the route leads elsewhere, or its filter was left empty; undecidable where what stood
+    in the filter cannot count. Missing where there is an answer on the scale; an answer such as
+    "don't know" is both an answer and a kind. `told` (columns row, variable, kind; rows as in the
+    index of `frame`) is what is known of empty cells from elsewhere, the last word the strongest.
     """
     place = {kind: code for code, kind in enumerate(KINDS.categories)}
     told = told[told["row"].isin(frame.index)]
     told = told.assign(at=frame.index.get_indexer(pd.Index(told["row"])))
-    out: dict[str, object] = {"respondent_id": frame["respondent_id"]}
+    out: dict[str, pd.Categorical | pd.Series] = {"respondent_id": frame["respondent_id"]}
     for variable in instrument.variables.values():
         if variable.kind == "text" or variable.id not in frame:
             continue
         cells, route = frame[variable.id], variable.asked_if
         empty = cells.isna().to_numpy()
         kinds = np.where(empty, place["skipped"], -1)
+        said = told[(told["variable"] == variable.id) & empty[told["at"]]]
+        ours = said["kind"].isin(_UNKNOWN)  # a route that leads elsewhere says more
+        kinds[said["at"][ours]] = said["kind"][ours].map(place)
         if route and route.variables <= set(frame.columns):
             kinds[empty & ~route.holds(frame).to_numpy(dtype=bool)] = place["not_asked"]
+            open_ = empty & ~route.excludes(frame).to_numpy(dtype=bool)
+            for name in route.variables & out.keys():
+                unknown = pd.Series(out[name]).isin(_UNKNOWN).to_numpy()
+                kinds[open_ & unknown] = place["undecidable"]
         for answer in variable.answers:
             if not answer.substantive:
                 kinds[cells.isin([answer.code])] = place[kind_of(answer.nl) or "dont_know"]
-        said = told[told["variable"] == variable.id]
-        said = said[empty[said["at"]]]
-        kinds[said["at"]] = said["kind"].map(place)
+        kinds[said["at"][~ours]] = said["kind"][~ours].map(place)
         out[variable.id] = pd.Categorical.from_codes(kinds, dtype=KINDS)
     return pd.DataFrame(out, index=frame.index)
 

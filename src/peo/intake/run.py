@@ -17,7 +17,7 @@ from peo.intake.harmonise import harmonise, missing_variables
 from peo.intake.mapping import apply_mapping, propose, read_mapping
 from peo.intake.missing import earlier_kinds
 from peo.intake.package import write_package
-from peo.intake.validate import Validated, validate
+from peo.intake.validate import Validated, refuse_unread, validate
 from peo.project import FORMATS, CallError, Project, UserError, replacing, sha256
 from peo.sources.read import read_export, read_sheet, structure_beside
 from peo.sources.sheet import Sheet
@@ -122,8 +122,10 @@ def examine(
         notes.append(f"Left out, of wave {wave}: {column}.")
         done.find("other_wave", column, export.cells[column].dropna())
     result = validate(done.frame, instrument, raw.name, done.findings)
-    told = pd.concat([earlier_kinds(raw, done.frame), done.kinds()], ignore_index=True)
-    return replace(result, missing=told), replace(export, notes=tuple(notes))
+    refuse_unread(result, instrument, {target: name for name, target in targets.items()})
+    told = [result.missing, earlier_kinds(raw, done.frame), done.kinds()]
+    result = replace(result, missing=pd.concat(told, ignore_index=True))
+    return result, replace(export, notes=tuple(notes))
 
 
 def sources(project: Project, wave: str) -> list[Path]:

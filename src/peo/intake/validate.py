@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pandas as pd
 
+from peo.instrument.cell_rules import IMPOSSIBLE
 from peo.instrument.model import Instrument
 from peo.instrument.rules import survey_schema
 from peo.intake.check import Checked, check
 from peo.intake.missing import TOLD_COLUMNS
+from peo.project import UserError
+
+_SOME = 3  # so many cells that are no answers, and none that is, are no slips
 
 
 @dataclass(frozen=True)
 class Validated(Checked):
     """Checked rows of a wave; `rejected` has a column `reasons`.
 
-    `missing` (row, variable, kind) is what the export itself said about empty cells.
+    `missing` (row, variable, kind) is what is known about empty cells beside the route: cells that
+    a rule emptied, and what the export itself said.
     """
 
     missing: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=TOLD_COLUMNS))
@@ -31,11 +36,42 @@ def validate(
     `findings` (rule, row, column, value) broke a rule while the cells were read.
     """
     texts = frame.astype("str")  # text with one kind of missing, whoever made the frame
-    checked = check(texts, survey_schema(instrument), instrument.obeyed(), file, findings)
+    schema, rules = survey_schema(instrument), instrument.obeyed()
+    checked = check(texts, schema, rules, file, findings)
+    names = [name for name in instrument.variables if name in texts]
+    if rows := checked.accepted.index[checked.accepted[names].isna().all(axis=1)].tolist():
+        nothing = {"rule": "blank_record", "row": rows, "column": "respondent_id", "value": ""}
+        checked = check(texts, schema, rules, file, [*findings, pd.DataFrame(nothing)])
     reasons = checked.problems[checked.problems["severity"] == "refuse"]
     words = reasons["rule"] + " (" + reasons["column"] + ")"
     about = ["answered_at", "response_status"]
     rejected = checked.rejected.drop(columns=about, errors="ignore")
     rejected["reasons"] = words.groupby(reasons["row"]).agg("; ".join).reindex(rejected.index)
     accepted = checked.accepted.drop(columns=about, errors="ignore")
-    return Validated(accepted, rejected, checked.problems, file)
+    taken = checked.taken
+    missing = taken.rename(columns={"column": "variable"}).assign(kind="unusable")
+    return Validated(accepted, rejected, checked.problems, file, taken=taken, missing=missing)
+
+
+def refuse_unread(result: Validated, instrument: Instrument, headers: Mapping[str, str]) -> None:
+    """UserError for a column of which no cell is an answer: it is another, or has other words.
+
+    To lose all answers to a question is never what is meant, unless the instrument says of the rule
+    that it warns. `headers` are the names of the columns in the file, by variable.
+    """
+    rules = [rule for rule in (*IMPOSSIBLE, "date_made") if rule not in instrument.rules]
+    found = result.problems[result.problems["rule"].isin(rules)]
+    parts = {question.id: list(options) for question, options in instrument.multi()}
+    for column in map(str, found["column"].unique()):
+        broken = found[found["column"] == column]
+        columns = [name for name in parts.get(column, [column]) if name in result.rows]
+        if len(broken) < _SOME or result.rows[columns].notna().any(axis=None):
+            continue
+        first = broken.iloc[0]
+        raise UserError(
+            f"{result.file}: no answer in the column {headers.get(column, column)!r} ({column}) is "
+            f"an answer to that question. The first: row {first['row']}, {first['value']!r}: "
+            f"{first['message_en']} {first['advice_en']} Is it another question, then say so in "
+            "mapping.yaml (`confirm: ignore` leaves it out). To go on without these answers, put "
+            f"`{first['rule']}: warn` among the rules of the wave. Nothing was read."
+        )

@@ -6,7 +6,7 @@ from typing import Literal
 
 from peo.sources.sheet import fold
 
-Kind = Literal["not_asked", "skipped", "dont_know", "not_applicable"]
+Kind = Literal["not_asked", "skipped", "dont_know", "not_applicable", "undecidable", "unusable"]
 
 _KINDS: dict[Kind, set[str]] = {
     "not_asked": {"niet gesteld", "niet gevraagd", "not asked", "route", "not shown"},
@@ -14,6 +14,8 @@ _KINDS: dict[Kind, set[str]] = {
                 "niet beantwoord", "not answered", "missing", "ontbreekt"},
     "dont_know": {"weet niet", "weet ik niet", "weet het niet", "don't know", "do not know"},
     "not_applicable": {"nvt", "n.v.t", "niet van toepassing", "not applicable", "n/a"},
+    "undecidable": {"niet uit te maken", "undecidable", "cannot be told"},
+    "unusable": {"niet bruikbaar", "unusable", "not usable"},
 }  # fmt: skip
 
 

@@ -293,9 +293,14 @@ def test_a_column_with_other_labels_is_not_taken_for_own_words(
     taken: Take, few: pd.DataFrame
 ) -> None:
     few["organisation_type"] = [f"Soort instelling {letter}" for letter in "ABCDEF"]
-    done = taken(sw.to_csv(few.drop(columns="organisation_type_other_text")))
+    """Nor lost: a column without a single answer stops, unless the wave says that it may."""
+    data = sw.to_csv(few.drop(columns="organisation_type_other_text"))
+    done = taken(data)
     assert done.said.code == 1
-    assert "none of its 6 rows is acceptable" in done.said.text
+    assert "no answer in the column 'organisation_type'" in done.said.text
+    assert "`answer_unknown: warn` among the rules" in done.said.text
+    told = taken(data, change=("\nplan:\n", "\nrules: {answer_unknown: warn}\nplan:\n"))
+    assert "6 received: 6 accepted" in told.said.text
 
 
 def test_the_text_field_behind_other_is_no_tick(

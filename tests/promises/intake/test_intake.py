@@ -60,11 +60,14 @@ def test_accepted_and_rejected_make_up_all_that_was_received(copy: Project) -> N
     lines = raw.read_text().splitlines()
     third = lines[1].split(",")[2]
     lines[1] = lines[1].replace(f",{third},", ",bakery_9,")
+    lines[2] = "," + lines[2].split(",", 1)[1]
     raw.write_text("\n".join(lines) + "\n")
     result = take_in(copy, WAVE)
     assert (result.received, result.accepted, result.rejected) == (150, 149, 1)
     kept = pd.read_parquet(copy.processed(WAVE) / "rejected.parquet")
-    assert kept["reasons"].tolist() == ["answer_unknown (organisation_type)"]
+    assert kept["reasons"].tolist() == ["respondent_missing (respondent_id)"]
+    missing = pd.read_parquet(copy.processed(WAVE) / "missing.parquet")
+    assert missing["organisation_type"].iloc[0] == "unusable"
 
 
 @pytest.mark.covers("SX-X1")

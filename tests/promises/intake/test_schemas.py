@@ -11,8 +11,10 @@ import pytest
 from peo import schemas
 from peo.instrument.model import Instrument
 from peo.instrument.planted import plant
+from peo.instrument.rules import RULES
 from peo.intake.run import take_in
 from peo.project import Project, UserError
+from tests.conftest import peo
 
 
 @pytest.mark.slow
@@ -21,6 +23,11 @@ def test_its_failure_cases_are_the_problems_that_intake_lists(
 ) -> None:
     """Of every rejected row and column that is kept; what a cell broke while it was read has no
     test."""
+    path = copy.instrument_file("2022-04")
+    strict = ", ".join(f"{rule.id}: refuse" for rule in RULES.values() if rule.blanks)
+    text = path.read_text(encoding="utf-8").replace("\nplan:\n", f"\nrules: {{{strict}}}\nplan:\n")
+    path.write_text(text, encoding="utf-8")
+    assert peo("amend", "2022-04", "every cell costs its row", root=copy.root).code == 0
     made, _ = plant(instrument, 40, seed=5)
     copy.practice_file("2022-04").unlink()
     made.to_csv(copy.raw("2022-04") / "records.csv", index=False)

@@ -112,11 +112,11 @@ def test_the_terminal_counts_rows_and_the_commonest_rules(
     monkeypatch.chdir(copy.root)
     assert main(["intake", WAVE]) == 0
     first, second, third, *_ = capsys.readouterr().out.splitlines()
-    assert first.startswith("30 received: 27 accepted, 3 rejected; 4 problems")
-    assert "3 x number_range (refuse)" in second
+    assert first.startswith("30 received: 30 accepted, 0 rejected; 4 problems")
+    assert "3 x number_range (warn)" in second
     assert "First: row 5, work_enjoyment." in second
-    assert "1 x answer_unknown (refuse)" in third
-    assert "<td>27</td>" in page(copy)
+    assert "1 x answer_unknown (warn)" in third
+    assert "<td>30</td>" in page(copy)
 
 
 @pytest.mark.slow
