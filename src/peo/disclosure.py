@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from peo.define.parameters import Disclosure
-from peo.figure import Figure
+from peo.figure import Figure, half_up
 
 COUNTED = ("collected", "demonstration")  # origins of answers one by one: these are protected
 _SMALL = {"team", "kind"}  # groups so small that they know who said what
 # columns that tell of coders or of what was handed in, of nobody who talked
 _OF_CODERS = {"", "what", "coder", "step", "step_2", "analysed", "outcome"}
-_TOLD_BY_N = {"left_open", "coded"}  # every n that is printed beside them says the same
+_TOLD_BY_N = {"left_open", "coded", "missing"}  # every n that is printed beside them says the same
 
 
 def disclose(figures: Iterable[Figure], rule: Disclosure, origin: str) -> list[Figure]:
@@ -24,20 +24,68 @@ def disclose(figures: Iterable[Figure], rule: Disclosure, origin: str) -> list[F
     """
     if origin not in COUNTED:
         return list(figures)
-    shown = (_without_small(figure, rule) for figure in figures)
-    return [_hide(f, reason) if (reason := _why(f, rule)) else f for f in shown]
+    figures = list(figures)
+    why = [_why(figure, rule) for figure in figures]
+    parts = {_whole(f): reason for f, reason in zip(figures, why, strict=True) if reason}
+    parts.pop((), None)  # of what is no part
+    return [
+        _hide(figure, reason)
+        if (reason := own or parts.get(_whole(figure), ""))
+        else _without_small(figure, rule)
+        for figure, own in zip(figures, why, strict=True)
+    ]
+
+
+def _whole(figure: Figure) -> tuple[str, ...]:
+    """What a weighted share is a part of: a part that is hidden would follow from the others."""
+    weighted = figure.statistic == "weighted"
+    return (figure.variable, str(figure.base)) if weighted else ()
 
 
 def _without_small(figure: Figure, rule: Disclosure) -> Figure:
-    """Without what is said beside a number of groups, or of people left out, that are too small."""
-    if any(size < rule.min_base for size in figure.sizes):
-        figure = replace(figure, groups=(), sizes=())
+    """Without what is said beside a number of groups, or of people left out, that are too small.
+
+    Where few people are in no weighted group, what they said would follow from the weighted number
+    in full beside the unweighted one: it loses all but what is printed.
+    """
     if 0 < (figure.excluded or 0) < rule.min_cell:
         figure = replace(figure, excluded=None)
+    if figure.statistic == "weighted":
+        outside = [i for i, weight in enumerate(figure.weights) if not weight]
+        return _rounded(figure) if any(_small(figure, i, rule) for i in outside) else figure
+    if any(size < rule.min_base for size in figure.sizes):
+        figure = replace(figure, groups=(), sizes=())
     return figure
 
 
+def _small(figure: Figure, at: int, rule: Disclosure) -> str:
+    """Why what one group of a weighted figure said may not be told, or nothing."""
+    size = figure.sizes[at]
+    if size < rule.min_base:
+        return f"n < {rule.min_base}"
+    count = figure.cells[at] if figure.cells else 0
+    few = 0 < count < rule.min_cell or 0 < size - count < rule.min_cell
+    return f"count < {rule.min_cell}" if figure.cells and few else ""
+
+
+def _rounded(figure: Figure) -> Figure:
+    """As it is printed: from the numbers in full the answers of each group could be worked out."""
+    ends = (figure.value, figure.low, figure.high)
+    value, low, high = (
+        None if end is None else float(half_up(end, figure.decimals)) for end in ends
+    )
+    told = replace(figure, value=value, low=low, high=high, se=None, cells=(), count=None)
+    return replace(told, groups=(), sizes=(), weights=(), excluded=None, n_effective=None)
+
+
 def _why(figure: Figure, rule: Disclosure) -> str:
+    if figure.statistic == "weighted":  # its groups follow from it and the unweighted one beside it
+        inside = [i for i, weight in enumerate(figure.weights) if weight]
+        return next(filter(None, (_small(figure, i, rule) for i in inside)), figure.suppressed)
+    if figure.statistic == "response":
+        if {*figure.categories} & _TOLD_BY_N:
+            return ""
+        return f"count < {rule.min_cell}" if 0 < (figure.count or 0) < rule.min_cell else ""
     if figure.statistic in ("base_n", "agreement", "saturation"):  # of nobody in particular
         return ""
     if figure.statistic == "count" and _tells_of_few(figure):
@@ -75,6 +123,10 @@ def _hide(figure: Figure, reason: str) -> Figure:
         sd=None,
         groups=(),
         sizes=(),
+        cells=(),
+        weights=(),
+        se=None,
+        n_effective=None,
         n=None if reason.startswith("n <") else figure.n,
         low=None,
         high=None,
@@ -82,6 +134,6 @@ def _hide(figure: Figure, reason: str) -> Figure:
         p_adjusted=None,
         df=None,
         df2=None,
-        effect_size=None,
+        effect_size=figure.effect_size if figure.statistic == "weighted" else None,
         suppressed=reason,
     )

@@ -22,6 +22,7 @@ Statistic = Literal[
     "percent", "mean", "count", "base_n", "mentions", "test",
     "superiority", "difference", "correlation", "odds_ratio", "change", "cooccurrence",
     "combination", "planning", "rank", "standardised", "agreement", "saturation", "extreme", "own",
+    "response", "weighted",
 ]  # fmt: skip
 # What a number rests on: records that were collected, a published number, what follows from
 # published numbers, the range that they leave, parameters alone, this report itself, or practice
@@ -52,6 +53,10 @@ class Figure:
     or a wave. `p_from` says how p was found when not from the usual approximation: `exact` or
     `simulated`; `tests` is the number of tests that `p_adjusted` takes into account.
 
+    A weighted number has a standard error and an effective n; per one of `groups`, of which `sizes`
+    people count, how many gave the answer (`cells`) and for how many people in the sector each
+    stands (`weights`).
+
     A number that a notebook computed by itself says `how`, and in words (`nl`, `en`) what it is.
 
     `basis` says what the value and all that is printed around it rest on, `n_basis` what n rests
@@ -79,6 +84,10 @@ class Figure:
     high: float | None = None
     groups: tuple[str, ...] = ()
     sizes: tuple[int, ...] = ()
+    cells: tuple[int, ...] = ()
+    weights: tuple[float, ...] = ()
+    se: float | None = None
+    n_effective: float | None = None
     test: str = ""
     df: float | None = None
     df2: float | None = None
@@ -137,7 +146,14 @@ class Figure:
             return self.places
         if self.unit == "%":
             return 0
-        places = {"mean": 1, "saturation": 1, "correlation": 2, "odds_ratio": 2, "planning": 2}
+        places = {
+            "mean": 1,
+            "weighted": 1,
+            "saturation": 1,
+            "correlation": 2,
+            "odds_ratio": 2,
+            "planning": 2,
+        }
         return {**places, "agreement": 2}.get(self.statistic, 0)
 
     @property
@@ -173,6 +189,8 @@ def figure_table(figures: Iterable[Figure]) -> pd.DataFrame:
             "base": str(figure.base),
             "groups": "|".join(figure.groups),
             "sizes": "|".join(map(str, figure.sizes)),
+            "cells": "|".join(map(str, figure.cells)),
+            "weights": "|".join(f"{weight:.12g}" for weight in figure.weights),
         }
         rows.append(row)
     return pd.DataFrame(rows, columns=COLUMNS)
@@ -199,11 +217,12 @@ def _figure(row: dict[str, str]) -> Figure:
     values: dict[str, object] = dict(row)
     for name in ("count", "n", "excluded", "tests", "places", "place"):
         values[name] = int(row[name]) if row[name] else None
-    for name in ("value", "sd", "low", "high", "df", "df2", "p", "p_adjusted", "effect_size",
-                 "said", "said_also", "bound_low", "bound_high"):  # fmt: skip
+    for name in ("value", "sd", "se", "n_effective", "low", "high", "df", "df2", "p", "p_adjusted",
+                 "effect_size", "said", "said_also", "bound_low", "bound_high"):  # fmt: skip
         values[name] = float(row[name]) if row[name] else None
     for name in ("categories", "published", "groups"):
         values[name] = tuple(row[name].split("|")) if row[name] else ()
-    values["sizes"] = tuple(map(int, row["sizes"].split("|"))) if row["sizes"] else ()
+    for name, kind in (("sizes", int), ("cells", int), ("weights", float)):
+        values[name] = tuple(map(kind, row[name].split("|"))) if row[name] else ()
     values["base"] = parse(row["base"])
     return Figure(**values)  # type: ignore[arg-type]

@@ -71,6 +71,10 @@ class Project:
         """Findings in words about a subject."""
         return self.raw(subject) / "statements.csv"
 
+    def margins_file(self, wave: str) -> Path:
+        """How large the groups of a wave are in the sector."""
+        return self.raw(wave) / "margins.csv"
+
     def choices_file(self, wave: str) -> Path:
         """The choices behind the reconstruction of a wave."""
         return self.raw(wave) / "reconstruction.yaml"

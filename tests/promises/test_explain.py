@@ -58,6 +58,13 @@ def asked(w: Wave) -> list[Figure]:
         *w.regression("k", "enjoyment_model"),
         *w.between("l", now, "2022-04"),
         *w.cooccurrence("m", "causes"),
+        *(figure for figure in w.response("o") if figure.n),
+        *w.weighted("p", [*now, *w.mean("p1", "work_enjoyment"), *w.shares("p2", "workload")]),
+        *w.weighted(
+            "q",
+            w.shares("q0", "workload", ["any"], base="years_experience >= y0_3"),
+            by="years_experience",
+        ),
     ]
 
 

@@ -157,6 +157,31 @@ def _mean(asked: _Asked) -> list[str]:
     return [f'r["{asked.figure.variable}"].mean()']
 
 
+def _response(asked: _Asked) -> list[str]:
+    if asked.figure.n is None or asked.codes == ["missing"]:
+        raise NoLineError("no_value")
+    codes = asked.codes or list(asked.figure.groups)
+    return [f"100 * {_grouped(asked.variable)}.isin({codes}).sum() / {asked.figure.n}"]
+
+
+def _weighted(asked: _Asked) -> list[str]:
+    """Answers and, for every answer to the question about groups, its weight."""
+    figure, column = asked.figure, f'r["{asked.figure.variable}"]'
+    told = zip(figure.groups, figure.weights, strict=True)
+    weights = {code: w for name, w in told if w for code in name.split("+")}
+    if not weights:
+        raise NoLineError("rounded")
+    answers = f"{column}.astype(float)"
+    if asked.codes:
+        given = _given(asked).removesuffix(".dropna()")
+        answers = f"100 * {given}.isin({_codes(asked)}).where({column}.notna())"
+    group = _grouped(asked.instrument.variables[figure.against])
+    return [
+        f'd = pd.DataFrame({{"y": {answers}, "w": {group}.map({weights}).astype(float)}}).dropna()',
+        "(d.y.astype(float) * d.w).sum() / d.w.sum()",
+    ]
+
+
 def _count(asked: _Asked) -> list[str]:
     if set(asked.codes) & set(_ANSWERS_APART):
         raise NoLineError("several")
@@ -310,7 +335,8 @@ def _likelihood_ratio(asked: _Asked) -> list[str]:
 
 _MAKERS: dict[str, Callable[[_Asked], list[str]]] = {
     "percent": _percent, "mean": _mean, "count": _count, "base_n": _people,
-    "mentions": _mentions, "combination": _combination, "cooccurrence": _together,
+    "response": _response, "weighted": _weighted, "mentions": _mentions,
+    "combination": _combination, "cooccurrence": _together,
     "kruskal_wallis": _kruskal, "welch": _welch, "chi_square": _chi_square,
     "mann_whitney": _mann_whitney, "spearman": _spearman, "sign": _sign,
     "two_proportions": _two_proportions, "wald": _odds_ratio,

@@ -36,7 +36,7 @@ class Needs(Definition):
 
     `questions` are ids of questions or variables in the instrument of a wave, `earlier` a wave to
     compare with, `statements` figures that were published, `findings` findings in words that were
-    typed, `records` answers that people gave.
+    typed, `records` answers that people gave, `margins` group sizes of the sector.
     """
 
     kind: Kind = "wave"
@@ -44,6 +44,7 @@ class Needs(Definition):
     theme: str = ""
     earlier: bool = False
     records: bool = False
+    margins: bool = False
     statements: bool = False
     findings: bool = False
     page: Page = "index"
@@ -230,6 +231,8 @@ def _unmet(needs: Needs, subject: Subject, known: set[str], path: Path) -> str:
         return f"no figures of {subject.id} were published"
     if needs.findings and not has_rows(project.statements_file(subject.id)):
         return f"no findings of {subject.id} were typed"
+    if needs.margins and not has_rows(project.margins_file(subject.id)):
+        return f"no group sizes of the sector are known for {subject.id} (margins.csv)"
     if needs.records and not _collected(subject):
         return f"no records of {subject.id} were collected"
     return ""

@@ -16,13 +16,16 @@ from peo.analysis import (
     choices,
     describe,
     groups,
+    margins,
     open_answers,
     planning,
 )
 from peo.analysis.counts import Counts
+from peo.analysis.margins import Margin
 from peo.figure import Basis, Figure
 from peo.instrument.expression import Condition
 from peo.notebook.asked import Asked, if_asked
+from peo.project import UserError, did_you_mean
 from peo.published.basis import Known
 
 
@@ -118,6 +121,47 @@ class Comparisons(Asked):
         fixed = all(share.identified for share in self._pinned(shares) if share.n)
         return self._record([found], basis=self._basis(fixed)) if found else []
 
+    def response(self, place: str) -> list[Figure]:
+        """Per group of which margins.csv has the size: how many answered, and what each counts for.
+
+        >>> w.response("response")["local_team"]
+        response.organisation_type.local_team: 13% (n = 410)
+        """
+        self._margin("")
+        found = [
+            figure
+            for name, margin in self.margins.items()
+            for figure in margins.response(self.counts, margin, f"{place}.{name}")
+        ]
+        return self._record(found, basis="invented")
+
+    def weighted(
+        self, place: str, figures: Sequence[Figure], by: str = "", finite: bool = False
+    ) -> list[Figure]:
+        """The same shares or means weighted to the group sizes of the sector, each with its
+        interval and the effective n; the unweighted number goes with it.
+
+        `by` is the question whose groups margins.csv sizes, the first one unless named. `finite`
+        makes the interval that of the sector itself: narrower, and only right where who answered
+        within a group is a matter of chance.
+
+        >>> w.weighted("sector", w.mean("mark", "work_enjoyment"))[0]
+        sector.mark.all: 7.1 (n = 291)
+        """
+        margin = self._margin(by)
+        for figure in figures:
+            if figure.statistic not in ("percent", "mean"):
+                raise UserError(
+                    f"weighted: {figure.figure_id} is no share or mean ({figure.statistic})."
+                )
+        found = [
+            margins.weighted(
+                self.counts, figure, self._variable(figure.variable), margin, place, finite
+            )
+            for figure in figures
+        ]
+        return self._record(found, basis="invented")
+
     @if_asked
     def cooccurrence(self, place: str, question: str, base: str = "") -> list[Figure]:
         """How many people chose each two options, beside what chance makes of it; p from low on."""
@@ -197,8 +241,17 @@ class Comparisons(Asked):
         found = [f for n in sizes for f in planning.planning(n, len(self.counts), place)]
         return self._record(found, basis="assumed")
 
-    # ---------------------------------------------------------------- showing
     # ---------------------------------------------------------------- inside
+    def _margin(self, by: str) -> Margin:
+        """The group sizes by a question; UserError where there are none."""
+        if not self.margins:
+            file = self._project.relative(self._project.margins_file(self.id))
+            raise UserError(f"There is no {file}: no group sizes of the sector are known.")
+        if by and by not in self.margins:
+            near = did_you_mean(by, self.margins)
+            raise UserError(f"margins.csv has no group sizes of {by!r}{near}")
+        return self.margins[by or next(iter(self.margins))]
+
     def _fixed(self, figure: Figure) -> bool:
         """Whether the published figures fix all shares (the last one follows) behind a figure."""
         variable = self.instrument.variables[figure.variable]

@@ -94,6 +94,8 @@ def _counts(figure: Figure, wave: Wave) -> list[tuple[str, str]]:
     not told apart."""
     if figure.n is None or figure.statistic == "planning":
         return []
+    if figure.statistic == "response":
+        return [("sector", str(figure.n)), ("answered", str(figure.count))]
     if figure.statistic in _NOT_OF_PEOPLE:
         return [("counted", str(figure.n))]
     out, rule = _left_out(figure, wave), wave._rule

@@ -9,6 +9,7 @@ from functools import cached_property
 import pandas as pd
 
 from peo.analysis.counts import Counts
+from peo.analysis.margins import Margin, read_margins
 from peo.analysis.open_answers import Coded, read_themes
 from peo.define.parameters import read_parameters
 from peo.define.subject import find_wave
@@ -73,6 +74,11 @@ class Opened(Recorder):
         """The themes of this wave's open answers; none for a wave without them."""
         folder = self._project.raw(self.id)
         return read_themes(folder, self.records, self.instrument)
+
+    @cached_property
+    def margins(self) -> dict[str, Margin]:
+        """The known group sizes of the sector, by the question that makes the groups."""
+        return read_margins(self._project.margins_file(self.id), self.instrument)
 
     def _match(self, figure: Figure, wave: str) -> Match:
         """How the question behind a figure relates to that of another wave."""

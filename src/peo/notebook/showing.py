@@ -19,7 +19,7 @@ from peo.instrument.names import NotAsked
 from peo.notebook.asked import Asked
 from peo.project import UserError
 from peo.published.verify import INVENTED, touched_by, verify
-from peo.show import lists, pictures, plot, sentences
+from peo.show import lists, pictures, plot, sentences, weighting
 from peo.show import response as quality
 from peo.show.canvas import Plot
 from peo.show.gate import NotKnown, Unknown, shows
@@ -37,12 +37,12 @@ class Showing(Asked):
         """The figures as a table with a caption in the language of the report."""
         if not_shown := self._not_shown(figures, nl, en):
             return not_shown
-        made = table(figures, self.instrument, self.language, self._say(nl, en))
+        made = self._table(figures, self._say(nl, en))
         return replace(made, notes=(*made.notes, *self._caveats(figures)))
 
     def as_html(self, figures: list[Figure]) -> str:
         """What JupyterLab shows of figures that stand at the end of a cell."""
-        return table(figures, self.instrument, self.language, "")._repr_html_()
+        return self._table(figures, "")._repr_html_()
 
     def bars(self, figures: Sequence[Figure], nl: str, en: str) -> Plot | Nothing:
         """One bar per figure, with its interval."""
@@ -198,6 +198,11 @@ class Showing(Asked):
             measures = Measures(self.counts, self.instrument)
             checks = verify(self.claims, measures, self.id, invented, wanted)
         return quality.check_table(checks, self.instrument, self.language, self._say(nl, en))
+
+    def _table(self, figures: Sequence[Figure], caption: str) -> Table:
+        own = {"response": weighting.response_table, "weighted": weighting.weighted_table}
+        write = own.get(figures[0].statistic, table) if figures else table
+        return write(figures, self.instrument, self.language, caption)
 
     def _drawn(
         self, draw: Callable[..., Plot], figures: Sequence[Figure], nl: str, en: str

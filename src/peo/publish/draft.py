@@ -97,6 +97,7 @@ def _of_wave(project: Project, wave: str) -> list[Path]:
         *sources(project, wave),
         raw / "themes.yaml",
         raw / "themes.csv",
+        project.margins_file(wave),
         project.ledger_file(wave),
         project.statements_file(wave),
         *sorted(p for p in project.instrument_file(wave).parent.glob("*.yaml") if p.stem <= wave),

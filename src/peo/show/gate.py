@@ -69,7 +69,10 @@ def not_known(captions: Sequence[str], language: Language) -> str:
 
 
 def _printable(figure: Figure) -> Figure:
-    figure = replace(figure, excluded=None, sd=None, groups=(), sizes=())
+    figure = replace(
+        figure, excluded=None, sd=None, groups=(), sizes=(), cells=(), weights=(), se=None,
+        n_effective=None,
+    )  # fmt: skip
     if figure.n_basis not in _KNOWN:
         figure = replace(figure, n=None)
     if figure.identified and figure.statistic == "percent" and not _count_is_known(figure):

@@ -26,6 +26,7 @@ from peo.show.words import (
     bounds,
     category,
     compared,
+    figure_title,
     group,
     interval,
     number,
@@ -225,7 +226,19 @@ def _difference(figure: Figure, instrument: Instrument, language: Language) -> s
     return f"{what}: {waves} **{points}** {ends}, {verdict} ({shown}){said}."
 
 
-_SENTENCES = {"test": _test, "change": _change, "difference": _difference}
+def _weighted(figure: Figure, instrument: Instrument, language: Language) -> str:
+    """A weighted number with its interval beside the unweighted one."""
+    told = {
+        "name": figure_title(figure, instrument, language), "value": value(figure, language),
+        "ends": interval(figure, language), "n": figure.n,
+        "unweighted": number(figure.effect_size, figure.decimals, language) + figure.unit,
+    }  # fmt: skip
+    return say("show.sentence.weighted", language, **told)
+
+
+_SENTENCES = {
+    "test": _test, "change": _change, "difference": _difference, "weighted": _weighted,
+}  # fmt: skip
 
 
 def untested(names: Sequence[str], instrument: Instrument, language: Language) -> Markdown:
