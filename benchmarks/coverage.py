@@ -99,11 +99,11 @@ def odds_ratio(draws: int, beta: float, n: int) -> float:
     for _ in range(draws):
         x = RNG.integers(0, 4, n).astype(float)
         y = (x * beta + RNG.logistic(size=n))[:, None] > cuts + 1.5 * beta
-        model = ordinal.fit(y.sum(axis=1).astype(float), x[:, None], np.ones(n))
-        if model is not None:
+        problem = ordinal.Problem(y.sum(axis=1).astype(float), x[:, None], np.ones(n))
+        if (model := problem.fit()) is not None:
             found += 1
-            half = 1.96 * float(np.sqrt(model.covariance[0, 0]))
-            hits += abs(float(model.coefficients[0]) - beta) <= half
+            _, low, high = problem.interval(model, 0)
+            hits += low <= beta <= high
     return hits / found
 
 
@@ -142,7 +142,7 @@ def main() -> None:
             )
         ),
         *(
-            (f"Wald, log odds ratio {b}, n={n}", odds_ratio(draws // 4, b, n))
+            (f"likelihood, log odds ratio {b}, n={n}", odds_ratio(draws // 4, b, n))
             for b in (0.0, 0.8)
             for n in (40, 150)
         ),

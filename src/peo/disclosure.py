@@ -135,5 +135,7 @@ def _hide(figure: Figure, reason: str) -> Figure:
         df=None,
         df2=None,
         effect_size=figure.effect_size if figure.statistic == "weighted" else None,
+        effect_low=None,
+        effect_high=None,
         suppressed=reason,
     )

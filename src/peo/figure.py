@@ -51,7 +51,10 @@ class Figure:
     `value` is unrounded: per cent for percent and mentions, the test statistic for test. The
     interval has 95 % confidence. `against` is the other side of a comparison: a group, a variable
     or a wave. `p_from` says how p was found when not from the usual approximation: `exact` or
-    `simulated`; `tests` is the number of tests that `p_adjusted` takes into account.
+    `simulated`; `tests` is the number of tests that `p_adjusted` takes into account. A test that
+    was planned and could not be done has no value and a `reason`, a key of `show.reason`.
+    `regrouped` says what became of groups that were too small, as `variable:code=group`; without a
+    group after the sign they were left out.
 
     A weighted number has a standard error and an effective n; per one of `groups`, of which `sizes`
     people count, how many gave the answer (`cells`) and for how many people in the sector each
@@ -97,6 +100,10 @@ class Figure:
     tests: int | None = None
     effect: str = ""
     effect_size: float | None = None
+    effect_low: float | None = None
+    effect_high: float | None = None
+    reason: str = ""
+    regrouped: tuple[str, ...] = ()
     family: str = ""
     suppressed: str = ""
     published: tuple[str, ...] = ()
@@ -188,6 +195,7 @@ def figure_table(figures: Iterable[Figure]) -> pd.DataFrame:
             "published": "|".join(figure.published),
             "base": str(figure.base),
             "groups": "|".join(figure.groups),
+            "regrouped": "|".join(figure.regrouped),
             "sizes": "|".join(map(str, figure.sizes)),
             "cells": "|".join(map(str, figure.cells)),
             "weights": "|".join(f"{weight:.12g}" for weight in figure.weights),
@@ -218,9 +226,10 @@ def _figure(row: dict[str, str]) -> Figure:
     for name in ("count", "n", "excluded", "tests", "places", "place"):
         values[name] = int(row[name]) if row[name] else None
     for name in ("value", "sd", "se", "n_effective", "low", "high", "df", "df2", "p", "p_adjusted",
-                 "effect_size", "said", "said_also", "bound_low", "bound_high"):  # fmt: skip
+                 "effect_size", "effect_low", "effect_high", "said", "said_also", "bound_low",
+                 "bound_high"):  # fmt: skip
         values[name] = float(row[name]) if row[name] else None
-    for name in ("categories", "published", "groups"):
+    for name in ("categories", "published", "groups", "regrouped"):
         values[name] = tuple(row[name].split("|")) if row[name] else ()
     for name, kind in (("sizes", int), ("cells", int), ("weights", float)):
         values[name] = tuple(map(kind, row[name].split("|"))) if row[name] else ()

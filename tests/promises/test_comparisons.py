@@ -79,7 +79,8 @@ def test_a_regression_states_its_odds_ratios_and_checks_its_assumption(w: Wave) 
     ratios = {(f.by, f.group): f for f in figures if f.statistic == "odds_ratio"}
     assert ratios["organisation_type", "local_team"].against == "specialist"
     assert ratios["hours_vs_contract", ""].value > 1  # type: ignore[operator]
-    assert [f.test for f in figures if f.statistic == "test"] == ["likelihood_ratio", "brant"]
+    tests = [f.test for f in figures if f.statistic == "test"]
+    assert tests == ["likelihood_ratio", "proportional_odds"]
     assert {f.n for f in figures} == {140}  # without the nine of "other" and one without answer
 
 
@@ -182,11 +183,12 @@ def test_comparisons_of_collected_records_keep_small_groups_to_themselves() -> N
     assert shown == replace(pair, count=20)
 
 
-def test_groups_without_variation_are_not_tested(w: Wave) -> None:
+def test_without_variation_every_planned_test_is_a_row_with_its_reason(w: Wave) -> None:
     w.records["work_enjoyment"] = pd.array([7] * len(w.records), dtype="Int64")
     w.counts = type(w.counts)(w.records)
-    assert w.tests("a", "enjoyment") == []
-    assert w.regression("b", "enjoyment_model") == []
+    tests, model = w.tests("a", "enjoyment"), w.regression("b", "enjoyment_model")
+    assert {(f.value, f.p, f.reason, f.tests) for f in tests} == {(None, None, "no_variation", 9)}
+    assert {(f.value, f.p, f.reason) for f in model} == {(None, None, "no_variation")}
     assert all(f.value is None for f in w.correlations("c", "enjoyment_correlates")[:7])
 
 

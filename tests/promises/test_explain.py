@@ -89,7 +89,7 @@ def test_the_line_of_every_figure_gives_the_same_number_when_it_is_pasted(demo: 
     seen = set()
     for figure in some(asked(demo)):
         line = cells(demo, figure)["The same number in one line"]
-        if figure.test == "brant":
+        if figure.test == "proportional_odds":
             assert line.startswith("None: pandas, pingouin, scipy and statsmodels have no function")
             continue
         assert line.startswith("<code>rows = w.frame(); "), figure.figure_id
@@ -100,7 +100,7 @@ def test_the_line_of_every_figure_gives_the_same_number_when_it_is_pasted(demo: 
             continue  # one of each takes long enough
         seen.add(key)
         value, *p = pasted(demo, line)
-        far = 1e-5 if figure.test in ("wald", "likelihood_ratio") else 1e-9
+        far = 1e-5 if figure.test == "likelihood_ratio" else 1e-9
         assert value == pytest.approx(figure.value, rel=far, abs=1e-9), line
         if p and not figure.p_from:
             assert p[0] == pytest.approx(figure.p, rel=1e-5, abs=1e-9), line
@@ -108,7 +108,7 @@ def test_the_line_of_every_figure_gives_the_same_number_when_it_is_pasted(demo: 
     assert kinds >= {"percent", "mean", "count", "base_n", "mentions", "test", "superiority",
                      "correlation", "odds_ratio", "difference", "cooccurrence"}  # fmt: skip
     assert {test for _, test in seen} >= {"kruskal_wallis", "welch", "chi_square", "mann_whitney",
-                                          "likelihood_ratio"}  # fmt: skip
+                                          "likelihood_ratio", "trend"}  # fmt: skip
 
 
 def test_the_sign_test_of_a_published_wave_is_explained_in_the_lab(w_en: Wave) -> None:
@@ -193,14 +193,14 @@ def test_every_closed_form_test_of_the_demonstration_is_confirmed(demo: Wave) ->
     assert not [one for one in found if one.verdict == "differs"]
     agreeing = {one.figure_id for one in found if one.verdict == "agrees"}
     for figure in figures:
-        if figure.value is not None and figure.test != "brant":
+        if figure.value is not None and figure.test != "proportional_odds":
             assert figure.figure_id in agreeing
     drawn = [f.figure_id for f in figures if f.p_from == "simulated" and f.value is not None]
     for name in some(drawn):
         (one,) = [c for c in found if c.figure_id == name and c.number == "p"]
         assert (one.verdict, one.why, one.theirs) == ("simulated", "p was drawn", None)
-    (brant,) = [one for one in found if one.figure_id.endswith(".brant")]
-    assert (brant.verdict, "no function for it" in brant.why) == ("not confirmed", True)
+    (odds,) = [one for one in found if one.figure_id.endswith(".proportional")]
+    assert (odds.verdict, "no function for it" in odds.why) == ("not confirmed", True)
 
 
 @pytest.mark.parametrize("number", ["value", "p", "p_adjusted", "effect_size"])

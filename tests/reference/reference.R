@@ -35,24 +35,6 @@ exact <- function(x, g, statistic) {
 H <- function(x, g) kruskal.test(x, factor(g))$statistic
 X2 <- function(x, g) suppressWarnings(chisq.test(table(g, x), correct = FALSE))$statistic
 
-brant <- function(y, X, cuts) {
-  fits <- lapply(cuts, function(k) glm((y > k) ~ X, family = binomial,
-                                       control = list(epsilon = 1e-14, maxit = 100)))
-  p <- ncol(X); A <- cbind(1, X); K <- length(cuts); pi <- lapply(fits, fitted)
-  V <- matrix(0, K * p, K * p)
-  inv <- lapply(pi, function(q) solve(t(A) %*% (A * (q * (1 - q)))))
-  for (m in 1:K) for (l in m:K) {
-    B <- (inv[[m]] %*% t(A) %*% (A * (pi[[l]] - pi[[m]] * pi[[l]])) %*% inv[[l]])[-1, -1]
-    i <- (m - 1) * p + 1:p; j <- (l - 1) * p + 1:p
-    V[i, j] <- B; V[j, i] <- t(B)
-  }
-  b <- unlist(lapply(fits, function(f) coef(f)[-1]))
-  D <- do.call(rbind, lapply(2:K, function(k) {
-    d <- matrix(0, p, K * p); d[, 1:p] <- diag(p); d[, (k - 1) * p + 1:p] <- -diag(p); d }))
-  x <- t(D %*% b) %*% solve(D %*% V %*% t(D)) %*% (D %*% b)
-  c(x, nrow(D), pchisq(x, nrow(D), lower.tail = FALSE))
-}
-
 permuted <- function(x, y) {   # every order of y: exact p of |rho|
   rho <- function(y) abs(cor(rank(x), rank(y)))
   orders <- function(v) if (length(v) < 2) list(v) else
@@ -141,9 +123,6 @@ for (wave in c("ties", "gaps", "equal")) {
     put(wave, paste0("odds.p.", terms), 2 * pnorm(-abs(r$beta / se)))
     x2 <- 2 * (as.numeric(r$logLik) - as.numeric(ordinal::clm(y ~ 1, data = kept)$logLik))
     put(wave, paste0("odds.", c("x2", "df", "all")), c(x2, 3, pchisq(x2, 3, lower.tail = FALSE)))
-    cuts <- sort(unique(d$mark)); cuts <- cuts[-length(cuts)]
-    cuts <- cuts[sapply(cuts, function(k) min(sum(d$mark > k), sum(d$mark <= k)) >= 10)]
-    if (length(cuts) > 1) put(wave, paste0("brant.", c("x2", "df", "p")), brant(d$mark, cbind(d$aspect, d$b), cuts))
   }
 }
 put("any", paste0("holm.", 1:4), p.adjust(c(0.01, 0.04, 0.03, 0.005), "holm"))

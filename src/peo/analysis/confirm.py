@@ -28,7 +28,7 @@ Verdict = Literal["agrees", "differs", "simulated", "not confirmed"]
 TESTS = ("test", "superiority", "correlation", "odds_ratio", "change", "difference", "cooccurrence")
 MOST = 2_000  # rows; above it a library that looks at rows takes too long
 _COLLECTED = ("collected", "demonstration")
-_MODELS = ("wald", "likelihood_ratio")
+_MODELS = ("likelihood_ratio",)
 _COLUMNS = ["figure_id", "notebook", "number", "ours", "theirs", "verdict", "why", "line"]
 _NUMBERS = ("statistic", "p", "effect")  # in the order in which a line gives them
 
@@ -76,7 +76,8 @@ def _confirmed(
     id, notebook = figure.figure_id, figure.notebook
     try:
         if figure.value is None:
-            raise NoLineError("hidden" if figure.suppressed else "no_value")
+            why = "hidden" if figure.suppressed else "not_done" if figure.reason else "no_value"
+            raise NoLineError(why)
         if len(rows) > MOST:
             raise NoLineError("many", most=MOST)
         line = line_of(figure, instrument, figures)
@@ -99,15 +100,19 @@ def _adjusted(figures: Sequence[Figure]) -> list[Confirmed]:
     """Holm's adjustment of every family of which all p stand beside each other."""
     families: dict[tuple[object, ...], list[Figure]] = {}
     for figure in figures:
-        if figure.p is not None and figure.p_adjusted is not None and figure.origin in _COLLECTED:
+        known = figure.p is not None and figure.p_adjusted is not None
+        if (known or figure.reason) and figure.origin in _COLLECTED:
             key = (figure.notebook, figure.family, figure.statistic, figure.tests)
             families.setdefault(key, []).append(figure)
     found = []
     for (*_, tests), family in families.items():
         if len(family) != tests:  # some are hidden, or the family was asked for twice
             continue
-        line = f"import pingouin; pingouin.multicomp({[f.p for f in family]}, method='holm')[1]"
+        p_values = [1.0 if f.p is None else f.p for f in family]  # what could not be done counts
+        line = f"import pingouin; pingouin.multicomp({p_values}, method='holm')[1]"
         for figure, theirs in zip(family, run_line(line, pd.DataFrame(), {}), strict=True):
+            if figure.p_adjusted is None:
+                continue
             id, notebook, ours = figure.figure_id, figure.notebook, figure.p_adjusted
             verdict: Verdict = "agrees" if _equal(ours, theirs, "p", 1e-8) else "differs"
             found.append(Confirmed(id, notebook, "p (Holm)", ours, theirs, verdict, "", line))

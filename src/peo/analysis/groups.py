@@ -11,9 +11,10 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
-from peo.analysis import ranks
+from peo.analysis import effects, ranks
 from peo.analysis.counts import PEOPLE, Counts, cross
 from peo.analysis.describe import banded
+from peo.analysis.small import as_written, in_groups, regrouped
 from peo.figure import Figure
 from peo.instrument.expression import Condition
 from peo.instrument.model import Family, Instrument
@@ -26,23 +27,28 @@ SMALL_EXPECTED = 5
 def family_tests(
     counts: Counts, instrument: Instrument, family: Family, prefix: str, seed: int
 ) -> list[Figure]:
-    """All tests of a declared family that the data allow, with Holm-adjusted p-values."""
+    """All tests of a declared family, with p-values adjusted over as many as were planned.
+
+    A test that these records do not allow has no value and says why.
+    """
     variables = instrument.variables
     figures = [
         test_groups(counts, variables[outcome], variables[by], family, prefix, seed)
         for outcome in family.outcomes
         for by in family.by
-        if outcome in counts and by in counts
+        if outcome != by
     ]
     return adjusted(figures, family.id)
 
 
 def adjusted(figures: Sequence[Figure], family: str) -> list[Figure]:
-    """The figures with p-values adjusted over all of them, and their number."""
-    known = sum(figure.p is not None for figure in figures)
+    """The figures with p-values adjusted over all of them, and their number.
+
+    One that was planned and could not be done counts: it is as if its p were 1.
+    """
     p_values = holm([figure.p for figure in figures])
     return [
-        replace(figure, p_adjusted=p, family=family, tests=known)
+        replace(figure, p_adjusted=p, family=family, tests=len(figures))
         for figure, p in zip(figures, p_values, strict=True)
     ]
 
@@ -50,32 +56,46 @@ def adjusted(figures: Sequence[Figure], family: str) -> list[Figure]:
 def test_groups(
     counts: Counts, outcome: Variable, by: Variable, family: Family, prefix: str, seed: int
 ) -> Figure:
-    """Kruskal-Wallis for ordered answers and numbers, chi-square for the others.
+    """How an outcome goes with a grouping, by a test that uses the order of both.
 
-    With the method `means` a number gets Welch's analysis of variance instead. With `as_class` the
-    outcome is that class or not, and the test a chi-square.
+    Ordered answers and numbers (or, with `as_class`, that class or not) by groups that have an
+    order: Spearman's rho, the linear-by-linear test on ranks. By groups without an order:
+    Kruskal-Wallis. Answers without an order: chi-square. With the method `means` a number gets
+    Welch's analysis of variance instead.
 
     People without an answer, answers off the scale ("don't know") and the groups that the family
-    leaves out stay out; n says how many remain. With fewer than two groups, or no variation, there
-    is no test and p is missing. When a group has fewer than 10 people (Kruskal-Wallis) or a count
-    of less than 5 is expected (chi-square), p comes from the tables with the same margins. Effect
-    sizes: epsilon squared H/(n-1) (Kelley 1935, after Tomczak and Tomczak 2014), eta squared and
-    Cramer's V.
+    leaves out stay out; of groups that are too small see `small`. n says how many remain. When a
+    group has fewer than 10 people or (chi-square) a count of less than 5 is expected, p comes from
+    the tables with the same margins. Effect sizes: see `effects`.
     """
     classed = outcome.class_codes(family.as_class) if family.as_class else ()
-    table = _table(counts, outcome, by, family.leave_out.get(by.id, ()), classed)
     figure = Figure(
         figure_id=f"{prefix}.{outcome.id}.{by.id}", statistic="test", variable=outcome.id,
-        categories=classed, by=by.id, n=int(table.to_numpy().sum()),
-        excluded=len(counts) - int(table.to_numpy().sum()), groups=tuple(map(str, table.index)),
-        sizes=tuple(int(size) for size in table.sum(axis=1)),
+        categories=classed, by=by.id,
+    )  # fmt: skip
+    if outcome.id not in counts or by.id not in counts:
+        return replace(figure, reason="no_answers")
+    table = _table(counts, outcome, by, family.leave_out.get(by.id, ()), classed)
+    ranked, ordered = bool(classed) or on_scale(outcome), on_scale(by)
+    trend = ranked and ordered and family.method == "ranks"
+    sizes = {str(code): int(people) for code, people in table.sum(axis=1).items()}
+    into = {} if trend else regrouped(sizes, ordered, family)
+    table = _without_empty(in_groups(table, into))
+    n = int(table.to_numpy().sum())
+    figure = replace(
+        figure, n=n, excluded=len(counts) - n, groups=tuple(map(str, table.index)),
+        sizes=tuple(int(size) for size in table.sum(axis=1)), regrouped=as_written(by.id, into),
     )  # fmt: skip
     if min(table.shape) < 2:
-        return figure
+        few = "small_groups" if into else "one_group"
+        return replace(figure, reason=few if len(table) < 2 else "no_variation")
     if family.method == "means":
         return _welch(table, figure)
-    ranked = not classed and on_scale(outcome)
-    return _kruskal(table, figure, seed) if ranked else _chi_square(table, figure, seed)
+    if trend:
+        return _trend(table, figure, seed)
+    return _kruskal(table, figure, seed) if ranked and not classed else (
+        _chi_square(table, figure, seed)
+    )  # fmt: skip
 
 
 def usual_tests(
@@ -147,7 +167,7 @@ def pairs(
 
 
 def holm(p_values: Sequence[float | None]) -> list[float | None]:
-    """Holm's step-down adjustment; missing p-values stay missing and do not count.
+    """Holm's step-down adjustment; missing p-values stay missing and count as if they were 1.
 
     Source: Holm (1979), Scandinavian Journal of Statistics 6, 65-70.
     """
@@ -155,7 +175,7 @@ def holm(p_values: Sequence[float | None]) -> list[float | None]:
     adjusted: list[float | None] = [None] * len(p_values)
     largest = 0.0
     for rank, (p, index) in enumerate(known):
-        largest = max(largest, min(1.0, p * (len(known) - rank)))
+        largest = max(largest, min(1.0, p * (len(p_values) - rank)))
         adjusted[index] = largest
     return adjusted
 
@@ -166,14 +186,14 @@ def on_scale(variable: Variable) -> bool:
 
 
 def scores(column: pd.Series, variable: Variable) -> pd.Series:
-    """Places on the scale for ordered answers (missing for "don't know"), else the codes."""
+    """Places on the scale for ordered answers, else the codes; missing for "don't know"."""
     if variable.kind == "number":
         return column.astype("float")
     codes = column.astype("string")
     if variable.ordered:
         places = {code: place for place, code in enumerate(variable.substantive)}
         return codes.map(places).astype("float")
-    return codes
+    return codes.where(codes.isin(variable.substantive))
 
 
 def seed_of(seed: int, *names: object) -> int:
@@ -199,7 +219,10 @@ def _table(
     cells = counts.of(outcome.id, by.id, *base.variables)
     cells = cells[base.holds(cells)]
     answers = _answers(cells[outcome.id], outcome, classed)
-    table = cross(cells[[PEOPLE]], banded(cells[by.id], by).astype("string"), answers)
+    grouped = banded(cells[by.id], by)
+    if by.kind != "number" or by.bands:  # numbers without bands keep their order
+        grouped = grouped.astype("string")
+    table = cross(cells[[PEOPLE]], grouped, answers)
     known = [band.code for band in by.bands] or by.substantive
     order = [code for code in known if code in table.index] or list(table.index)
     return table.loc[[code for code in order if code not in leave_out]].pipe(_without_empty)
@@ -216,16 +239,31 @@ def _without_empty(table: pd.DataFrame) -> pd.DataFrame:
     return table.loc[table.sum(axis=1) > 0, table.sum(axis=0) > 0]
 
 
+def _trend(table: pd.DataFrame, figure: Figure, seed: int) -> Figure:
+    cells = table.to_numpy()
+    rho, test = ranks.spearman(cells)
+    if math.isnan(rho.value):
+        return replace(figure, reason="few_people")
+    p, p_from = test.p, ""
+    if cells.sum(axis=1).min() < SMALL_GROUP:
+        p, p_from = ranks.conditional_p(
+            cells, ranks.distance_from_none, seed_of(seed, figure.measure)
+        )
+    return replace(
+        figure, test="trend", value=rho.value, low=none_if_nan(rho.low), high=none_if_nan(rho.high),
+        df=test.df, p=p, p_from=p_from,
+    )  # fmt: skip
+
+
 def _kruskal(table: pd.DataFrame, figure: Figure, seed: int) -> Figure:
     cells = table.to_numpy()
     test = ranks.kruskal(cells)
     p, p_from = test.p, ""
     if cells.sum(axis=1).min() < SMALL_GROUP:
         p, p_from = ranks.conditional_p(cells, ranks.kruskal_h, seed_of(seed, figure.measure))
-    return replace(
-        figure, test="kruskal_wallis", value=test.value, df=test.df, p=p, p_from=p_from,
-        effect="epsilon_squared", effect_size=test.value / (int(cells.sum()) - 1),
-    )  # fmt: skip
+    found = replace(figure, test="kruskal_wallis", value=test.value, df=test.df, p=p, p_from=p_from)
+    size = effects.epsilon_squared(test.value, int(cells.sum()), len(cells))
+    return with_effect(found, "epsilon_squared", size)
 
 
 def _chi_square(table: pd.DataFrame, figure: Figure, seed: int) -> Figure:
@@ -234,19 +272,25 @@ def _chi_square(table: pd.DataFrame, figure: Figure, seed: int) -> Figure:
     p, p_from = test.p, ""
     if ranks.expected_counts(cells).min() < SMALL_EXPECTED:
         p, p_from = ranks.conditional_p(cells, ranks.chi_square_x2, seed_of(seed, figure.measure))
-    share = test.value / (int(cells.sum()) * (min(cells.shape) - 1))
-    return replace(
-        figure, test="chi_square", value=test.value, df=test.df, p=p, p_from=p_from,
-        effect="cramers_v", effect_size=math.sqrt(share),
-    )  # fmt: skip
+    found = replace(figure, test="chi_square", value=test.value, df=test.df, p=p, p_from=p_from)
+    size = effects.cramers_v(test.value, int(cells.sum()), *cells.shape)
+    return with_effect(found, "cramers_v", size)
 
 
 def _welch(table: pd.DataFrame, figure: Figure) -> Figure:
     cells, values = table.to_numpy(), np.asarray(table.columns, dtype=float)
     test = ranks.welch(cells, values)
     if math.isnan(test.value):
+        return replace(figure, reason="no_spread")
+    found = replace(figure, test="welch", value=test.value, df=test.df, df2=test.df2, p=test.p)
+    eta, n = ranks.eta_squared(cells, values), int(cells.sum())
+    size = effects.epsilon_squared_of_means(eta, test.value, test.df2 or 1, n, len(cells))
+    return with_effect(found, "epsilon_squared", size)
+
+
+def with_effect(figure: Figure, name: str, size: ranks.Interval) -> Figure:
+    """A test with its effect size; without one where it does not exist."""
+    value, low, high = map(none_if_nan, size)
+    if value is None:
         return figure
-    return replace(
-        figure, test="welch", value=test.value, df=test.df, df2=test.df2, p=test.p,
-        effect="eta_squared", effect_size=ranks.eta_squared(cells, values),
-    )  # fmt: skip
+    return replace(figure, effect=name, effect_size=value, effect_low=low, effect_high=high)

@@ -12,6 +12,7 @@ from typing import Any
 
 import pandas as pd
 
+from peo.analysis.small import read_again
 from peo.figure import Figure, half_up
 from peo.instrument.expression import Condition, Either, Term
 from peo.instrument.model import Family, Instrument
@@ -24,6 +25,7 @@ _IMPORTS = {
     "pingouin.": "import pingouin",
     "binomtest(": "from scipy.stats import binomtest",
     "proportions_ztest(": "from statsmodels.stats.proportion import proportions_ztest",
+    "chi2.sf(": "from scipy.stats import chi2",
     "OrderedModel(": "from statsmodels.miscmodels.ordinal_model import OrderedModel",
 }
 _ANSWERS_APART = ("left_open", "reached_end", "complete", "stopped_after", "same_answer", "coded")
@@ -115,7 +117,9 @@ def _scored(variable: Variable) -> str:
     if variable.kind == "number":
         return f'r["{variable.id}"].astype(float)'
     if not variable.ordered:
-        return f'r["{variable.id}"].astype(object)'
+        codes = list(variable.substantive)
+        told = "" if codes == list(variable.codes) else f".where(lambda c: c.isin({codes}))"
+        return f'r["{variable.id}"].astype(object){told}'
     places = {code: place for place, code in enumerate(variable.substantive)}
     return f'r["{variable.id}"].map({places}).astype(float)'
 
@@ -213,33 +217,61 @@ def _options(instrument: Instrument, question: str) -> list[str]:
 def _table(asked: _Asked, outcome: str) -> str:
     """Answers and groups of those who have both, the groups that the plan leaves out apart."""
     out = asked.family.leave_out.get(asked.by.id, ()) if asked.family else ()
-    every = [band.code for band in asked.by.bands] or asked.by.substantive
-    groups = [code for code in every if code not in out]
-    inside = f"group in {groups}"
-    return (
-        f'd = pd.DataFrame({{"answer": {outcome}, "group": {_grouped(asked.by)}}})'
-        f'.dropna().query("{inside}")'
-    )
+    into = read_again(asked.figure, asked.by.id)
+    out += tuple(code for code, group in into.items() if not group)
+    every = _groups(asked.by)
+    d = f'd = pd.DataFrame({{"answer": {outcome}, "group": {_grouped(asked.by)}}}).dropna()'
+    if every:
+        d += f'.query("group in {[code for code in every if code not in out]}")'
+    pooled = {code: group for code, group in into.items() if group}
+    return d + (f'.replace({{"group": {pooled}}})' if pooled else "")
+
+
+def _groups(by: Variable) -> list[str]:
+    """The groups that answers make, in order; none for a number without bands."""
+    return [band.code for band in by.bands] or list(by.substantive)
 
 
 def _kruskal(asked: _Asked) -> list[str]:
-    last = 'pingouin.kruskal(d, dv="answer", between="group")[["H", "p_unc"]].iloc[0]'
-    return [_table(asked, _scored(asked.variable)), last]
+    return [
+        _table(asked, _scored(asked.variable)),
+        't = pingouin.kruskal(d, dv="answer", between="group").iloc[0]',
+        "(t.H, t.p_unc, max(0, (t.H - t.ddof1) / (len(d) - t.ddof1 - 1)))",
+    ]
 
 
 def _welch(asked: _Asked) -> list[str]:
-    last = 'pingouin.welch_anova(d, dv="answer", between="group")[["F", "p_unc", "np2"]].iloc[0]'
-    return [_table(asked, _scored(asked.variable)), last]
+    return [
+        _table(asked, _scored(asked.variable)),
+        't = pingouin.welch_anova(d, dv="answer", between="group").iloc[0]',
+        "(t.F, t.p_unc, max(0, 1 - (1 - t.np2) * (len(d) - 1) / (len(d) - t.ddof1 - 1)))",
+    ]
 
 
 def _chi_square(asked: _Asked) -> list[str]:
-    name, codes = asked.figure.variable, _codes(asked)
-    outcome = f'r["{name}"].isin({codes}).where(r["{name}"].notna())'
-    outcome = outcome if asked.codes else f'r["{name}"].astype(object)'
-    if not asked.codes and asked.variable.substantive != asked.variable.codes:
-        outcome += f".where(lambda c: c.isin({list(asked.variable.substantive)}))"
-    test = 'pingouin.chi2_independence(d, "group", "answer", correction=False)[2]'
-    return [_table(asked, outcome), f'{test}[["chi2", "pval", "cramer"]].iloc[0]']
+    return [
+        _table(asked, _as_class(asked) if asked.codes else _scored(asked.variable)),
+        't = pingouin.chi2_independence(d, "group", "answer", correction=False)[2].iloc[0]',
+        "k, n = d.nunique(), len(d)",
+        "phi2 = max(0, t.chi2 / n - t.dof / (n - 1))",
+        "(t.chi2, t.pval, (phi2 / ((k - (k - 1) ** 2 / (n - 1)).min() - 1)) ** 0.5)",
+    ]
+
+
+def _as_class(asked: _Asked) -> str:
+    """Whether an answer is one of those that count."""
+    column = f'r["{asked.figure.variable}"]'
+    return f"{column}.isin({_codes(asked)}).where({column}.notna())"
+
+
+def _trend(asked: _Asked) -> list[str]:
+    group = 'd["group"]'
+    if every := _groups(asked.by):
+        group += f".map({ {code: place for place, code in enumerate(every)} })"
+    answer = 'd["answer"].astype(float)'
+    test = f'pingouin.corr({answer}, {group}.astype(float), method="spearman")'
+    outcome = _as_class(asked) if asked.codes else _scored(asked.variable)
+    return [_table(asked, outcome), f'{test}[["r", "p_val"]].iloc[0]']
 
 
 def _mann_whitney(asked: _Asked) -> list[str]:
@@ -299,14 +331,20 @@ def _model(asked: _Asked) -> list[str]:
     if family is None:
         raise NoLineError("no_family")
     known = asked.instrument.variables
-    names = [name for name in family.by if name != asked.variable.id]
+    into = {name: read_again(asked.figure, name) for name in family.by}
+    names = [name for name in family.by if name != asked.variable.id and "" not in into[name]]
     columns, kept = [f'"{asked.variable.id}": {_scored(asked.variable)}'], []
     for name in names:
         ranked = known[name].ordered or known[name].kind == "number"
         out = family.leave_out.get(name, ())
         codes = [code for code in known[name].substantive if code not in out]
+        codes = [code for code in codes if into[name].get(code) != ""]
         held = f'r["{name}"].astype(object)'
-        grouped = f"pd.Categorical({held}.where({held}.isin({codes})), {codes})"
+        held = f"{held}.where({held}.isin({codes}))"
+        if pooled := {code: group for code, group in into[name].items() if group}:
+            held += f".replace({pooled})"
+            codes = list(dict.fromkeys(pooled.get(code, code) for code in codes))
+        grouped = f"pd.Categorical({held}, {codes})"
         columns.append(f'"{name}": {_scored(known[name]) if ranked else grouped}')
         if ranked and out:
             kept.append(f'.where(~r["{name}"].isin({list(out)}))')
@@ -316,21 +354,26 @@ def _model(asked: _Asked) -> list[str]:
         x += f".assign({name}=lambda x: x[{name!r}].cat.remove_unused_categories())"
     if nominal:
         x = f"pd.get_dummies({x}, columns={nominal}, drop_first=True, dtype=float)"
-    fit = f'OrderedModel(d["{asked.variable.id}"], {x}, distr="logit")'
+    how = 'method="bfgs", gtol=1e-8, maxiter=1000, disp=False'
     return [
         f"d = pd.DataFrame({{{', '.join(columns)}}}){''.join(kept)}.dropna()",
-        f'm = {fit}.fit(method="bfgs", gtol=1e-8, maxiter=1000, disp=False)',
+        f"x = {x}",
+        f'fit = lambda x, at: OrderedModel(d["{asked.variable.id}"], x, distr="logit")'
+        f".fit({how}, start_params=at)",
+        "m = fit(x, None)",
     ]
 
 
-def _odds_ratio(asked: _Asked) -> list[str]:
-    figure = asked.figure
-    name = f"{figure.by}_{figure.group}" if figure.group else figure.by
-    return [*_model(asked), f'(np.exp(m.params["{name}"]), m.pvalues["{name}"])']
-
-
 def _likelihood_ratio(asked: _Asked) -> list[str]:
-    return [*_model(asked), "(m.llr, m.llr_pvalue)"]
+    """Of one coefficient: the same model once more without it."""
+    figure = asked.figure
+    if figure.statistic == "test":
+        return [*_model(asked), "(m.llr, m.llr_pvalue)"]
+    name = f"{figure.by}_{figure.group}" if figure.group else figure.by
+    less = (
+        f'fit(x.drop(columns="{name}"), m.params.drop("{name}")).llf if len(x.T) > 1 else m.llnull'
+    )
+    return [*_model(asked), f'(np.exp(m.params["{name}"]), chi2.sf(2 * (m.llf - ({less})), 1))']
 
 
 _MAKERS: dict[str, Callable[[_Asked], list[str]]] = {
@@ -339,6 +382,5 @@ _MAKERS: dict[str, Callable[[_Asked], list[str]]] = {
     "combination": _combination, "cooccurrence": _together,
     "kruskal_wallis": _kruskal, "welch": _welch, "chi_square": _chi_square,
     "mann_whitney": _mann_whitney, "spearman": _spearman, "sign": _sign,
-    "two_proportions": _two_proportions, "wald": _odds_ratio,
-    "likelihood_ratio": _likelihood_ratio,
+    "two_proportions": _two_proportions, "likelihood_ratio": _likelihood_ratio, "trend": _trend,
 }  # fmt: skip

@@ -1,30 +1,31 @@
-"""Proportional-odds regression from counts, with Brant's check of its assumption.
+"""Proportional-odds regression from counts: by likelihood, or penalised where answers separate.
 
-statsmodels' OrderedModel takes no counts and differentiates numerically; this one maximises the
-same likelihood with exact derivatives, on each combination of answers once, and reports the
-thresholds themselves. tests/unit/analysis/test_reference.py holds it against R and statsmodels.
+statsmodels' OrderedModel takes no counts, differentiates numerically and has no penalty; this one
+maximises with exact derivatives, on each combination of answers once, and reports the thresholds
+themselves. tests/unit/analysis/test_reference.py holds it against R and statsmodels.
 """
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import linalg, special, stats
 
-from peo.analysis.ranks import Test
+from peo.analysis.ranks import Interval, Test, Z
 
 Numbers = NDArray[np.float64]
 _FAR = 25.0  # a coefficient beyond this on the logit scale: the answers separate
-_MIN_SIDE = 10  # people on either side of a cut that takes part in Brant's check
+_STEP = 1e-4  # of the penalty's numerical derivative
 
 
 class Fit(NamedTuple):
     """Thresholds between answers, coefficients and their covariance, and the log likelihood.
 
     P(answer <= j) = logistic(threshold[j] - x @ coefficients); a positive coefficient goes with
-    higher answers.
+    higher answers. Of a penalised fit the likelihood holds its penalty.
     """
 
     thresholds: Numbers
@@ -33,41 +34,176 @@ class Fit(NamedTuple):
     loglik: float
 
 
-def fit(y: Numbers, x: Numbers, people: Numbers) -> Fit | None:
-    """Maximum likelihood by Newton's method; None where no finite maximum is found.
+class _State(NamedTuple):
+    value: float
+    gradient: Numbers
+    information: Numbers
 
-    y: (m,) answers, any numbers that sort from low to high; x: (m, p) predictors without constant;
-    people: (m,) how many gave that combination. Source: McCullagh (1980), JRSS B 42, 109-142.
+
+class Problem:
+    """Answers with predictors, laid out for fits of one model.
+
+    y: (m,) answers, any numbers that sort from low to high, at least two different ones; x: (m, p)
+    predictors without a constant and without columns that follow from others; people: (m,) how many
+    gave that combination. Source: McCullagh (1980), JRSS B 42, 109-142.
+
+    `penalised` adds half the log determinant of the expected information (Jeffreys' prior), so that
+    a maximum exists when answers separate. Sources: Firth (1993), Biometrika 80, 27-38; Kosmidis
+    and Firth (2021), Biometrika 108, 71-82. A test then compares penalised likelihoods: Heinze and
+    Schemper (2002), Statistics in Medicine 21, 2409-2419.
     """
-    levels, place = np.unique(y, return_inverse=True)
-    if len(levels) < 2:
+
+    def __init__(self, y: Numbers, x: Numbers, people: Numbers, penalised: bool = False) -> None:
+        levels, self._place = np.unique(y, return_inverse=True)
+        self.cuts = len(levels) - 1
+        self.x, self._people, self.penalised = x, people, penalised
+        ends = np.vstack([np.zeros(self.cuts), np.eye(self.cuts), np.zeros(self.cuts)])
+        self._lower = np.hstack([ends[self._place], -x])
+        self._upper = np.hstack([ends[self._place + 1], -x])
+        self._outside = (self._place == self.cuts, self._place == 0)
+        self._rows, which = np.unique(x, axis=0, return_inverse=True)
+        self._weights = np.bincount(which.ravel(), people)
+        below = np.cumsum(np.bincount(self._place, people))[:-1] / people.sum()
+        self._start = np.concatenate([special.logit(below), np.zeros(x.shape[1])])
+
+    def fit(self) -> Fit | None:
+        """The maximum by Newton's method; None where no finite one is found."""
+        found = self._maximum(self._start, [])
+        if found is None:
+            return None
+        theta, state = found
+        covariance = linalg.inv(state.information)
+        k = self.cuts
+        return Fit(theta[:k], theta[k:], covariance[k:, k:], state.value)
+
+    def without(self, model: Fit, *columns: int) -> Test:
+        """Likelihood-ratio test that the coefficients of some columns are zero."""
+        theta = np.concatenate([model.thresholds, model.coefficients])
+        held = [self.cuts + column for column in columns]
+        theta[held] = 0.0
+        if len(columns) == self.x.shape[1]:
+            theta = self._start.copy()
+        found = self._maximum(theta, held)
+        value = math.nan if found is None else max(0.0, 2 * (model.loglik - found[1].value))
+        df = float(len(columns))
+        return Test(value, float(stats.chi2.sf(value, df)), df)
+
+    def interval(self, model: Fit, column: int) -> Interval:
+        """A coefficient with the values that the likelihood-ratio test does not reject at 5 %.
+
+        Source: Venzon and Moolgavkar (1988), Applied Statistics 37, 87-94. A Wald interval covers
+        too seldom for few people and does not exist where answers separate.
+        """
+        at = self.cuts + column
+        best = np.concatenate([model.thresholds, model.coefficients])
+        se = math.sqrt(model.covariance[column, column])
+        return Interval(best[at], *(self._end(best, at, side * se, model) for side in (-1, 1)))
+
+    def _end(self, best: Numbers, at: int, step: float, model: Fit) -> float:
+        """Where the root of the deviance is 1.96: by secants, since it is nearly straight."""
+        theta, known = best.copy(), [(best[at], -Z)]
+        value = best[at] + Z * step
+        for _ in range(60):
+            theta[at] = value
+            found = self._maximum(theta, [at])
+            if found is None:
+                return math.nan
+            theta = found[0]
+            distance = math.sqrt(max(0.0, 2 * (model.loglik - found[1].value))) - Z
+            if abs(distance) < 1e-9:
+                return float(value)
+            other, far = min(known, key=lambda pair: abs(pair[1]))
+            known.append((value, distance))
+            if abs(distance - far) < 1e-12:
+                return math.nan
+            value -= distance * (value - other) / (distance - far)
+        return math.nan
+
+    def proportional(self, model: Fit) -> Test:
+        """Score test that one coefficient per predictor does for all cuts of the scale.
+
+        Against coefficients that rise or fall evenly along the scale: one degree of freedom per
+        coefficient, so it needs no fits of single cuts, which few people on one side spoil. Source:
+        the constrained model of Peterson and Harrell (1990), Applied Statistics 39, 205-217.
+        """
+        theta = np.concatenate([model.thresholds, model.coefficients])
+        upper, lower = (
+            np.hstack([side, -self.x * (self._place - minus)[:, None]])
+            for side, minus in ((self._upper, 0), (self._lower, 1))
+        )
+        whole = np.concatenate([theta, np.zeros(self.x.shape[1])])
+        gradient = _derivatives(whole, upper, lower, self._outside, self._people)[1]
+        information = self._expected(whole, along=True)
+        k = len(theta)
+        rest = information[k:, k:] - information[k:, :k] @ linalg.solve(
+            information[:k, :k], information[:k, k:], assume_a="pos"
+        )
+        score, df = gradient[k:], float(np.linalg.matrix_rank(rest))
+        value = float(score @ np.linalg.pinv(rest) @ score)
+        return Test(value, float(stats.chi2.sf(value, df)), df)
+
+    def _maximum(self, start: Numbers, held: list[int]) -> tuple[Numbers, _State] | None:
+        """The best parameters with some of them held where they are."""
+        free = np.setdiff1d(np.arange(len(start)), held)
+        theta, old = start.copy(), self._at(start)
+        for _ in range(200):
+            block = old.information[np.ix_(free, free)]
+            try:
+                step = linalg.solve(block, old.gradient[free], assume_a="pos")
+            except linalg.LinAlgError:
+                return None
+            size, moved = 1.0, theta.copy()
+            moved[free] += step
+            new = self._at(moved)
+            while not new.value >= old.value - 1e-9 * abs(old.value) and size > 1e-6:
+                size /= 2
+                moved[free] = theta[free] + size * step
+                new = self._at(moved)
+            theta, old = moved, new
+            if not self.penalised and np.abs(theta[self.cuts :]).max(initial=0) > _FAR:
+                return None
+            if np.abs(size * step).max(initial=0) < (1e-7 if self.penalised else 1e-10):
+                return theta, old
         return None
-    cuts = len(levels) - 1
-    below = np.cumsum(np.bincount(place, people))[:-1] / people.sum()
-    theta = np.concatenate([special.logit(below), np.zeros(x.shape[1])])
-    ends = np.vstack([np.eye(cuts), np.zeros(cuts)])
-    upper = np.hstack([ends[place], -x])
-    lower = np.hstack([np.vstack([np.zeros(cuts), np.eye(cuts)])[place], -x])
-    outside = (place == cuts, place == 0)
-    old = _derivatives(theta, upper, lower, outside, people)
-    for _ in range(100):
-        loglik, gradient, hessian = old
-        try:
-            step = linalg.solve(-hessian, gradient, assume_a="pos")
-        except linalg.LinAlgError:
-            return None
-        size = 1.0
-        new = _derivatives(theta + step, upper, lower, outside, people)
-        while not new[0] >= loglik - 1e-9 * abs(loglik) and size > 1e-6:
-            size /= 2
-            new = _derivatives(theta + size * step, upper, lower, outside, people)
-        theta, old = theta + size * step, new
-        if np.abs(theta[cuts:]).max(initial=0) > _FAR:
-            return None
-        if np.abs(step).max() < 1e-10:
-            covariance = linalg.inv(-new[2])
-            return Fit(theta[:cuts], theta[cuts:], covariance[cuts:, cuts:], new[0])
-    return None
+
+    def _at(self, theta: Numbers) -> _State:
+        value, gradient, hessian = _derivatives(
+            theta, self._upper, self._lower, self._outside, self._people
+        )
+        if not self.penalised or not math.isfinite(value):
+            return _State(value, gradient, -hessian)
+        sideways = _STEP * np.eye(len(theta))
+        slope = [self._penalty(theta + h) - self._penalty(theta - h) for h in sideways]
+        information = self._expected(theta)
+        return _State(
+            value + self._penalty(theta), gradient + np.array(slope) / (2 * _STEP), information
+        )
+
+    def _penalty(self, theta: Numbers) -> float:
+        sign, size = np.linalg.slogdet(self._expected(theta))
+        return float(size) / 2 if sign > 0 else -math.inf
+
+    def _expected(self, theta: Numbers, along: bool = False) -> Numbers:
+        """Expected information, over all answers to each row of predictors; with `along` also of
+        coefficients that change evenly along the scale."""
+        x, k = self._rows, self.cuts
+        information = np.zeros((len(theta),) * 2)
+        slopes = theta[k : k + x.shape[1]]
+        ahead, cut_before = np.zeros((len(x), len(theta))), np.zeros(len(x))
+        for place in range(k + 1):
+            design, cut = np.zeros((len(x), len(theta))), np.ones(len(x))
+            if place < k:
+                design[:, place] = 1.0
+                design[:, k : k + x.shape[1]] = -x
+                if along:
+                    design[:, k + x.shape[1] :] = -x * place
+                cut = special.expit(theta[place] - x @ slopes)
+                design *= (cut * (1 - cut))[:, None]
+            chance = np.maximum(cut - cut_before, 1e-300)
+            change = design - ahead
+            information += (change * (self._weights / chance)[:, None]).T @ change
+            ahead, cut_before = design, cut
+        return information
 
 
 def _derivatives(
@@ -94,44 +230,3 @@ def _derivatives(
     mixed = (upper * ul[:, None]).T @ lower
     hessian = (upper * uu[:, None]).T @ upper + (lower * ll[:, None]).T @ lower + mixed + mixed.T
     return float(people @ np.log(chance)), gradient, hessian
-
-
-def likelihood_ratio(model: Fit, y: Numbers, people: Numbers) -> Test:
-    """Whether the predictors together improve on the distribution of the answers alone."""
-    totals = np.bincount(np.unique(y, return_inverse=True)[1], people)
-    null = float(totals @ np.log(totals / totals.sum()))
-    value, df = 2 * (model.loglik - null), float(len(model.coefficients))
-    return Test(value, float(stats.chi2.sf(value, df)), df)
-
-
-def brant(y: Numbers, x: Numbers, people: Numbers) -> Test | None:
-    """Brant's test that one coefficient per predictor is enough for all cuts of the scale.
-
-    A cut takes part when at least 10 people are on either side and its own logistic regression
-    exists; None with fewer than two cuts. Source: Brant (1990), Biometrics 46, 1171-1178.
-    """
-    levels = np.unique(y)
-    sides = {cut: float(people[y > cut].sum()) for cut in levels[:-1]}
-    enough = [c for c, n in sides.items() if min(n, float(people.sum()) - n) >= _MIN_SIDE]
-    fits = {cut: fit((y > cut).astype(float), x, people) for cut in enough}
-    found = [(cut, one) for cut, one in fits.items() if one is not None]
-    if len(found) < 2:
-        return None
-    design = np.hstack([np.ones((len(y), 1)), x])
-    shares = [special.expit(x @ one.coefficients - one.thresholds[0]) for _, one in found]
-    inverse = [linalg.inv((design * (people * p * (1 - p))[:, None]).T @ design) for p in shares]
-    p, cuts = x.shape[1], len(found)
-    covariance = np.zeros((cuts * p, cuts * p))
-    for m in range(cuts):
-        for k in range(m, cuts):
-            weight = people * shares[k] * (1 - shares[m])
-            block = inverse[m] @ ((design * weight[:, None]).T @ design) @ inverse[k]
-            covariance[m * p : (m + 1) * p, k * p : (k + 1) * p] = block[1:, 1:]
-            covariance[k * p : (k + 1) * p, m * p : (m + 1) * p] = block[1:, 1:].T
-    contrast = np.hstack([np.tile(np.eye(p), (cuts - 1, 1)), -np.eye((cuts - 1) * p)])
-    apart = contrast @ np.concatenate([one.coefficients for _, one in found])
-    spread = contrast @ covariance @ contrast.T
-    if np.linalg.matrix_rank(spread) < len(apart):
-        return None
-    value, df = float(apart @ linalg.solve(spread, apart)), float(len(apart))
-    return Test(value, float(stats.chi2.sf(value, df)), df)

@@ -179,6 +179,12 @@ def rank_correlation(tables: ArrayLike) -> Numbers:
     return rho
 
 
+def distance_from_none(tables: ArrayLike) -> Numbers:
+    """How far Spearman's rho of each table is from zero, to either side."""
+    far: Numbers = np.abs(rank_correlation(tables))
+    return far
+
+
 def spearman(table: ArrayLike) -> tuple[Interval, Test]:
     """Spearman's rho with Bonett and Wright's interval, and its test by the t approximation.
 

@@ -22,6 +22,7 @@ from peo.instrument.variable import Identifier, Language, Text, Variable
 from peo.project import UserError, did_you_mean
 from peo.sources.yaml_file import Location
 
+_LEAST = 5  # people in a group of which a variance or a coefficient is estimated
 Missing = Literal["not_asked", "skipped", "dont_know", "not_applicable"]
 
 
@@ -58,7 +59,18 @@ class Family(Definition):
     by: tuple[str, ...] = ()
     as_class: str | None = None  # the outcome as yes or no: this class or answer, or not
     leave_out: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    min_group: int | None = Field(default=None, ge=1)  # people; without it, that of the method
+    small: Literal["pool", "leave_out", "keep"] | None = None  # what becomes of smaller groups
     reason: Text
+
+    @property
+    def least(self) -> int:
+        """How many people make a group that a test of this family looks at by itself.
+
+        Of ranks and counts the p-value holds for a group of any size; a variance and a coefficient
+        of a model need some people.
+        """
+        return self.min_group or (_LEAST if self.method in ("means", "ordinal") else 1)
 
 
 class Citation(Text):

@@ -19,6 +19,7 @@ from peo.analysis import (
     margins,
     open_answers,
     planning,
+    regression,
 )
 from peo.analysis.counts import Counts
 from peo.analysis.margins import Margin
@@ -26,7 +27,7 @@ from peo.figure import Basis, Figure
 from peo.instrument.expression import Condition
 from peo.notebook.asked import Asked, if_asked
 from peo.project import UserError, did_you_mean
-from peo.published.basis import Known
+from peo.published.basis import PRACTICE, Known
 
 
 class Comparisons(Asked):
@@ -41,7 +42,7 @@ class Comparisons(Asked):
         """
         plan = self._family(family, "ranks", "means")
         found = groups.family_tests(self.counts, self.instrument, plan, place, self.seed)
-        return self._record([figure for figure in found if figure.value is not None])
+        return self._record(self._of_what_was_asked(found))
 
     @if_asked
     def pairs(
@@ -62,13 +63,14 @@ class Comparisons(Asked):
         """Spearman's rho of every two variables of a family of the plan (method: correlation)."""
         plan = self._family(family, "correlation")
         found = association.correlations(self.counts, self.instrument, plan, place, self.seed)
-        return self._record(found)
+        return self._record(self._of_what_was_asked(found))
 
     @if_asked
     def regression(self, place: str, family: str) -> list[Figure]:
         """Odds ratios of a family of the plan (method: ordinal), then the tests of its models."""
         plan = self._family(family, "ordinal")
-        return self._record(association.regressions(self.counts, self.instrument, plan, place))
+        found = regression.regressions(self.counts, self.instrument, plan, place)
+        return self._record(self._of_what_was_asked(found))
 
     @if_asked
     def change(self, place: str, family: str) -> list[Figure]:
@@ -251,6 +253,11 @@ class Comparisons(Asked):
             near = did_you_mean(by, self.margins)
             raise UserError(f"margins.csv has no group sizes of {by!r}{near}")
         return self.margins[by or next(iter(self.margins))]
+
+    def _of_what_was_asked(self, found: Sequence[Figure]) -> list[Figure]:
+        """Practice records hold what was published; what they lack `untested` names once."""
+        practice = self.origin == PRACTICE
+        return [figure for figure in found if not practice or figure.reason != "no_answers"]
 
     def _fixed(self, figure: Figure) -> bool:
         """Whether the published figures fix all shares (the last one follows) behind a figure."""

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from peo.notebook.wave import Wave
 
 _BETWEEN = ("test", "superiority", "correlation", "odds_ratio", "difference", "cooccurrence")
-_SCALED = ("kruskal_wallis", "welch", "mann_whitney", "spearman", "wald", "likelihood_ratio")
+_SCALED = ("kruskal_wallis", "welch", "mann_whitney", "spearman", "trend", "chi_square",
+           "likelihood_ratio", "penalised", "proportional_odds")  # fmt: skip
 # their n is no number of people of this wave alone
 _NOT_OF_PEOPLE = ("mentions", "difference", "standardised", "own", "rank")
 
@@ -41,7 +42,9 @@ def explain(wave: Wave, figure: Figure, on_page: bool) -> Table:
     gated = other or (on_page and wave.origin == PRACTICE)
     shown = printable([figure])[0] if on_page else figure
     title = _title(shown, wave)
-    how = find(f"explain.formula.{shown.test}") or find(f"explain.formula.{shown.statistic}")
+    names = [shown.test, shown.statistic]
+    names = names[::-1] if shown.statistic == "odds_ratio" else names
+    how = next(filter(None, (find(f"explain.formula.{name}") for name in names)), None)
     formula = how.label(language).format(how=shown.how) if how else shown.statistic
     parts = [("says", title), ("formula", formula)]
     if shown.suppressed:
@@ -125,7 +128,7 @@ def _left_out(figure: Figure, wave: Wave) -> list[tuple[str, int]]:
         out.append(("not_asked", int((kept & ~asked).sum())))
         out.append(("missing", int((kept & asked & ~given).sum())))
         kept = kept & given
-        if figure.test in _SCALED and variable.ordered:
+        if figure.test in _SCALED and variable.answers and not figure.categories:
             placed = records[variable.id].astype("string").isin(variable.substantive)
             out.append(("off_scale", int((kept & ~placed).sum())))
             kept = kept & placed

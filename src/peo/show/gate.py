@@ -41,7 +41,8 @@ def shows(figure: Figure) -> bool:
         or figure.said is not None
         or figure.bound_low is not None
         or figure.place is not None
-        or bool(figure.suppressed or (figure.statistic == "test" and figure.relation))
+        or bool(figure.suppressed or figure.reason)
+        or bool(figure.statistic == "test" and figure.relation)
     )
 
 
@@ -71,7 +72,7 @@ def not_known(captions: Sequence[str], language: Language) -> str:
 def _printable(figure: Figure) -> Figure:
     figure = replace(
         figure, excluded=None, sd=None, groups=(), sizes=(), cells=(), weights=(), se=None,
-        n_effective=None,
+        n_effective=None, reason="", regrouped=(),
     )  # fmt: skip
     if figure.n_basis not in _KNOWN:
         figure = replace(figure, n=None)
@@ -85,6 +86,7 @@ def _printable(figure: Figure) -> Figure:
     kept = replace(
         figure, value=None, count=None, low=None, high=None, df=None, df2=None, p=None,
         p_from="", p_adjusted=None, tests=None, effect="", effect_size=None,
+        effect_low=None, effect_high=None,
     )  # fmt: skip
     return kept if ranged else replace(kept, bound_low=None, bound_high=None)
 

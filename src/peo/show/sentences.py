@@ -172,13 +172,13 @@ def _test(figure: Figure, instrument: Instrument, language: Language) -> str:
     df = "" if figure.df is None else f"({number(figure.df, 0, language)})"
     mark = "" if figure.identified else NOT_IDENTIFIED
     statistic, effect = (named("show.word", x, language) for x in (figure.test, figure.effect))
-    numbers = (
-        f"({statistic}{df} = {number(figure.value, 2, language)}{mark}, {shown}, {effect} = "
-        f"{number(figure.effect_size, 2, language)}, n = {figure.n})"
-    )
-    key = "differs" if p < 0.05 else "differs_not"
+    parts = [f"{statistic}{df} = {number(figure.value, 2, language)}{mark}", shown]
+    if figure.effect:
+        parts.append(f"{effect} = {number(figure.effect_size, 2, language)}")
+    numbers = f"({', '.join(parts)}, n = {figure.n})"
+    key = ("goes_with" if figure.test == "trend" else "differs") + ("" if p < 0.05 else "_not")
     if mark:
-        key = {"differs": "seems_to", "differs_not": "seems_not_to"}[key]
+        key = "seems_to" if p < 0.05 else "seems_not_to"
     told = {"outcome": outcome, "by": lower(by), "numbers": numbers}
     return say(f"show.sentence.{key}", language, **told)
 
@@ -269,4 +269,4 @@ def _p(figure: Figure, language: Language) -> tuple[float | None, str]:
     p = figure.p if figure.p_adjusted is None else figure.p_adjusted
     shown = p_value(p, language)
     name = "p (Holm)" if (figure.tests or 0) > 1 else "p"
-    return p, f"{name} {shown}" if shown.startswith("<") else f"{name} = {shown}"
+    return p, f"{name} {shown}" if shown[0] in "<>" else f"{name} = {shown}"

@@ -26,10 +26,12 @@ from peo.show.words import (
     group,
     groups_in_words,
     interval,
+    interval_of_effect,
     number,
     p_value,
     people,
     route_in_words,
+    small_groups,
     value,
 )
 from peo.words import each, named, say
@@ -183,14 +185,21 @@ def _tests(
         return [say(f"show.word.{key}", language) for key in header], rows
     rows = []
     for figure in told:
+        if figure.reason:
+            rows.append([_compared(figure, instrument, language), *_not_done(figure, language)])
+            continue
         freedom = [number(x, 0 if x == int(x) else 1, language) for x in degrees(figure)]
         df = f"({'; '.join(freedom)})" if freedom else ""
         name = named("show.word", figure.test, language)
-        statistic = f"{name}{df} = {number(figure.value, 2, language)}"
+        around = interval(figure, language, 2)
+        statistic = " ".join(
+            filter(None, (f"{name}{df} = {number(figure.value, 2, language)}", around))
+        )
         small = f"n = {_n(figure)}"
         if figure.effect:
-            effect = named("show.word", figure.effect, language)
-            small = f"{effect} = {number(figure.effect_size, 2, language)}; {small}"
+            effect = f"{named('show.word', figure.effect, language)} = "
+            effect += number(figure.effect_size, 2, language) + interval_of_effect(figure, language)
+            small = f"{effect}; {small}"
         rows.append(
             [
                 _compared(figure, instrument, language),
@@ -222,6 +231,9 @@ def _comparisons(
     """What is compared, the value with its interval, effect size and n, p, adjusted p."""
     rows = []
     for figure in figures:
+        if figure.reason:
+            rows.append([_compared(figure, instrument, language), *_not_done(figure, language)])
+            continue
         small = f"n = {_n(figure)}"
         if figure.effect:
             places = 1 if figure.statistic == "cooccurrence" else 2
@@ -231,6 +243,11 @@ def _comparisons(
         rows.append([_compared(figure, instrument, language), shown, *_p_cells(figure, language)])
     kind = figures[0].statistic
     return ["", *each("show.word", (kind, "p", "p_adjusted"), language)], rows
+
+
+def _not_done(figure: Figure, language: Language) -> list[str]:
+    """What stands in place of a test that was planned and could not be done."""
+    return [f"<small>{escape(say(f'show.reason.{figure.reason}', language))}</small>", "–", "–"]
 
 
 def _compared(figure: Figure, instrument: Instrument, language: Language) -> str:
@@ -310,6 +327,12 @@ def notes(figures: Sequence[Figure], instrument: Instrument, language: Language)
     for family, tests in {f.family: f.tests for f in figures if f.tests}.items():
         told = standing(instrument, family, counted)
         lines.append(count_note(tests or 0, told.kind, told.too_late, language))
+        undone = sum(bool(f.reason) for f in figures if f.family == family and f.tests)
+        if undone:
+            key = "undone_one" if undone == 1 else "undone"
+            lines.append(say(f"show.note.{key}", language, undone=undone, tests=tests))
+    lines += small_groups(figures, instrument, language)
+    lines += each("show.note", _methods(figures), language)
     if any(figure.p_from for figure in figures) and kind != "cooccurrence":
         lines.append(say("show.note.p_from", language))
     if any(not figure.identified and figure.value is not None for figure in figures):
@@ -322,6 +345,15 @@ def notes(figures: Sequence[Figure], instrument: Instrument, language: Language)
     if any(figure.suppressed for figure in figures):
         lines.append(f"· {say('show.word.hidden', language)}")
     return tuple(lines)
+
+
+def _methods(figures: Sequence[Figure]) -> list[str]:
+    """What must be known of the tests that were done."""
+    done = [figure for figure in figures if figure.value is not None]
+    tests = {figure.test for figure in done}
+    effects = any(figure.effect in ("epsilon_squared", "cramers_v") for figure in done)
+    keys = [key for key in ("trend", "penalised") if key in tests]
+    return keys + ["effect"] * effects + ["proportional"] * ("proportional_odds" in tests)
 
 
 def _of_unknown(figures: Sequence[Figure], language: Language) -> list[str]:

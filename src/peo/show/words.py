@@ -25,10 +25,14 @@ def number(value: float | None, decimals: int, language: Language) -> str:
 
 
 def p_value(p: float | None, language: Language) -> str:
-    """Three decimals, or that it is smaller."""
+    """Three decimals, or that it is smaller or larger; one more beside 0.05, where a rounded one
+    would contradict the verdict."""
     if p is None:
         return "–"
-    return f"< {number(0.001, 3, language)}" if p < 0.001 else number(p, 3, language)
+    if p < 0.001 or 0.9995 <= p < 1:
+        sign, end = ("<", 0.001) if p < 0.001 else (">", 0.999)
+        return f"{sign} {number(end, 3, language)}"
+    return number(p, 4 if 0.0495 <= p < 0.0505 else 3, language)
 
 
 def value(figure: Figure, language: Language) -> str:
@@ -81,11 +85,12 @@ def people(figure: Figure) -> str:
     return f"(n={'·' if figure.n is None else figure.n})"
 
 
-def interval(figure: Figure, language: Language) -> str:
+def interval(figure: Figure, language: Language, decimals: int | None = None) -> str:
     """The interval of a figure, or nothing: around a number that is not fixed it says nothing."""
     if figure.low is None or figure.high is None or figure.suppressed or not figure.identified:
         return ""
-    low, high = (number(x, figure.decimals, language) for x in (figure.low, figure.high))
+    places = figure.decimals if decimals is None else decimals
+    low, high = (number(x, places, language) for x in (figure.low, figure.high))
     dash = " … " if low.startswith("−") or high.startswith("−") else "–"
     return f"({low}{dash}{high})"
 
@@ -172,6 +177,11 @@ def group(figure: Figure, instrument: Instrument, language: Language, short: boo
     return (by.short_label if short else by.answer_label)(figure.group, language)
 
 
+def group_label(by: Variable, code: str, language: Language) -> str:
+    """The name of a group, or of groups that were taken together."""
+    return " + ".join(by.answer_label(part, language) for part in code.split("+"))
+
+
 def group_named(figure: Figure, instrument: Instrument, language: Language) -> str:
     """The group of a figure in a sentence: with its question where it says no more than yes."""
     name = group(figure, instrument, language)
@@ -201,20 +211,51 @@ def compared(figure: Figure, instrument: Instrument, language: Language) -> tupl
             f"{figure.group} {say('show.word.against', language)} {figure.against}"
         )
     if figure.statistic == "test" and not figure.by:
-        kind = "model" if figure.test == "likelihood_ratio" else "proportional"
-        return name, say(f"show.word.{kind}", language)
+        return name, say(f"show.word.{figure.group}", language)
     if not figure.by:
         return name, ""
     by = instrument.variables[figure.by]
     if figure.statistic in ("correlation", "cooccurrence"):
         return name, f"× {by.label(language)}"
     if figure.against:
-        one, other = (by.answer_label(code, language) for code in (figure.group, figure.against))
+        one, other = (group_label(by, code, language) for code in (figure.group, figure.against))
         versus = f"{one} {say('show.word.against', language)} {other}"
         return (by.label(language) if figure.statistic == "odds_ratio" else name), versus
     if figure.statistic == "odds_ratio":
         return by.label(language), say("show.word.step", language)
     return name, f"{say('show.word.by', language).lower()} {by.label(language)}"
+
+
+def interval_of_effect(figure: Figure, language: Language) -> str:
+    """The interval of an effect size, or nothing."""
+    ends = figure.effect_low, figure.effect_high
+    if None in ends or not figure.identified:
+        return ""
+    low, high = (number(end, 2, language) for end in ends)
+    return f" ({low}–{high})"
+
+
+def small_groups(
+    figures: Sequence[Figure], instrument: Instrument, language: Language
+) -> list[str]:
+    """What became of groups that were too small for a test, a line per rule."""
+    least = {family.id: family.least for family in instrument.plan}
+    told: dict[tuple[str, int], list[str]] = {}
+    for figure in figures:
+        for entry in figure.regrouped:
+            by, _, change = entry.partition(":")
+            code, _, into = change.partition("=")
+            if not code:  # a predictor without a place in the model: its row says why
+                continue
+            variable = instrument.variables[by]
+            name = f"{variable.label(language)}: {group_label(variable, into or code, language)}"
+            names = told.setdefault(("pooled" if into else "out", least.get(figure.family, 0)), [])
+            if name not in names:
+                names.append(name)
+    return [
+        say(f"show.note.small_{rule}", language, least=number_, which="; ".join(names))
+        for (rule, number_), names in told.items()
+    ]
 
 
 def count_note(tests: int, kind: str, too_late: str, language: Language) -> str:

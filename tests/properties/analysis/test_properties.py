@@ -205,16 +205,16 @@ def test_an_odds_ratio_turns_over_with_the_scale_and_ignores_other_marks(table: 
     rows = people(table)
     x, y = rows["group"].to_numpy(float)[:, None], rows["answer"].to_numpy(float)
     ones = np.ones(len(rows))
-    model = ordinal.fit(y, x, ones)
+    model = ordinal.Problem(y, x, ones).fit()
     assume(model is not None)
     assert model is not None
-    turned, stretched = ordinal.fit(-y, x, ones), ordinal.fit(y**3 + 2, x, ones)
+    turned, stretched = ordinal.Problem(-y, x, ones).fit(), ordinal.Problem(y**3 + 2, x, ones).fit()
     assert turned is not None
     assert stretched is not None
     assert turned.coefficients == pytest.approx(-model.coefficients, abs=1e-7)
     assert turned.loglik == pytest.approx(model.loglik, abs=1e-8)
     assert stretched.coefficients == pytest.approx(model.coefficients, abs=1e-10)
     cells = np.argwhere(table > 0).astype(float)
-    once = ordinal.fit(cells[:, 1], cells[:, :1], table[table > 0].astype(float))
+    once = ordinal.Problem(cells[:, 1], cells[:, :1], table[table > 0].astype(float)).fit()
     assert once is not None
     assert once.coefficients == pytest.approx(model.coefficients, abs=1e-10)

@@ -48,11 +48,15 @@ def test_kruskal_wallis_of_perfectly_separated_groups_by_hand(instrument: Instru
     )
     assert figure.n == 6
     assert (figure.value, figure.df) == (pytest.approx(4.5714286), 2)
-    assert figure.effect_size == pytest.approx(4.5714286 / 5)
+    # Kelley's epsilon squared: 1 - (1 - 32/35) * 5/3, as 32 of 35 of the spread lies between
+    assert figure.effect_size == pytest.approx(1 - (3 / 35) * 5 / 3)
 
 
 def test_answers_without_an_order_get_a_chi_square(instrument: Instrument) -> None:
-    """Table yes/no 2,0 | 0,2 | 1,1: expected 1 in every cell, chi-square 4, V = sqrt(4/6)."""
+    """Table yes/no 2,0 | 0,2 | 1,1: expected 1 in every cell, chi-square 4.
+
+    Bergsma's V: phi2 = 4/6 - 2/5 = 4/15; rows 3 - 4/5, columns 2 - 1/5; V = sqrt(4/15 / (4/5)).
+    """
     figure = groups.test_groups(
         Counts(frame()),
         instrument.variables["worked_before_2015"],
@@ -62,7 +66,7 @@ def test_answers_without_an_order_get_a_chi_square(instrument: Instrument) -> No
         1,
     )
     assert (figure.test, figure.value) == ("chi_square", pytest.approx(4.0))
-    assert figure.effect_size == pytest.approx((4 / 6) ** 0.5)
+    assert figure.effect_size == pytest.approx((1 / 3) ** 0.5)
 
 
 @pytest.mark.parametrize("column", ["work_enjoyment", "organisation_type"])
@@ -78,12 +82,13 @@ def test_without_variation_or_groups_there_is_no_test(instrument: Instrument, co
         1,
     )
     assert (figure.value, figure.p) == (None, None)
+    assert figure.reason == {"work_enjoyment": "no_variation"}.get(column, "one_group")
 
 
 def test_holm_is_that_of_r() -> None:
     """p.adjust(c(.01, .04, .03, .005), "holm") in R gives .03 .06 .06 .02."""
     assert holm([0.01, 0.04, 0.03, 0.005]) == pytest.approx([0.03, 0.06, 0.06, 0.02])
-    assert holm([0.5, None, 0.9]) == [1.0, None, 1.0]
+    assert holm([0.01, None, 0.04]) == pytest.approx([0.03, None, 0.08])  # n = 3 in p.adjust
 
 
 def test_p_values_are_adjusted_over_the_whole_family(instrument: Instrument) -> None:

@@ -12,9 +12,20 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import optimize, stats
 from statsmodels.miscmodels.ordinal_model import OrderedModel
 
-from peo.analysis import association, change, describe, groups, ordinal, planning, ranks
+from peo.analysis import (
+    association,
+    change,
+    describe,
+    effects,
+    groups,
+    ordinal,
+    planning,
+    ranks,
+    regression,
+)
 from peo.analysis.counts import Counts
 from peo.figure import Figure
 from peo.instrument.expression import Condition
@@ -161,6 +172,11 @@ def test_chi_square_has_no_continuity_correction(name: str) -> None:
     test = ranks.chi_square(counts)
     v = math.sqrt(test.value / (counts.sum() * (min(counts.shape) - 1)))
     agrees(f"{name}:chi", x2=test.value, df=test.df or 0, p=test.p, v=v)
+    n, (r, c) = counts.sum(), counts.shape
+    found = effects.cramers_v(test.value, n, r, c)  # Bergsma (2013), from R's V
+    phi2 = EXPECTED[name, "chi.v"] ** 2 * (min(r, c) - 1) - (r - 1) * (c - 1) / (n - 1)
+    wide = min(r - (r - 1) ** 2 / (n - 1), c - (c - 1) ** 2 / (n - 1)) - 1
+    assert found.value == pytest.approx(math.sqrt(max(0, phi2) / wide), abs=1e-8)
 
 
 @pytest.mark.parametrize("name", WAVES)
@@ -212,14 +228,17 @@ def test_groups_with_a_tiny_one_are_compared_without_an_approximation(
     if (name, f"kruskal.{answer}.h") not in EXPECTED:
         assert found.p is None
         return
-    agrees(f"{name}:kruskal.{answer}", h=found.value, df=found.df, epsilon2=found.effect_size)
+    agrees(f"{name}:kruskal.{answer}", h=found.value, df=found.df)
+    n, k = found.n or 0, len(found.groups)  # R has H / (n - 1); Kelley's correction of it
+    kelley = 1 - (1 - EXPECTED[name, f"kruskal.{answer}.epsilon2"]) * (n - 1) / (n - k)
+    assert found.effect_size == pytest.approx(max(0, kelley), abs=1e-8)
     drawn(found, f"{name}:kruskal.{answer}.drawn")
 
 
 @pytest.mark.parametrize("name", WAVES)
 def test_a_low_expected_count_means_a_drawn_chi_square(name: str) -> None:
     (found,) = groups.family_tests(counted(name), INSTRUMENT, family(("kind",)), "t", 1)
-    agrees(f"{name}:chi", x2=found.value, df=found.df, v=found.effect_size)
+    agrees(f"{name}:chi", x2=found.value, df=found.df)
     drawn(found, f"{name}:chi.drawn")
 
 
@@ -270,16 +289,30 @@ def test_the_sign_test_is_binomial(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["ties", "gaps"])
 def test_odds_ratios_agree_with_clm(name: str) -> None:
+    """The ends of an interval are where the deviance by statsmodels is 3.84."""
     plan = family(("mark",), "ordinal", by=("aspect", "group"))
-    found = association.regressions(counted(name), INSTRUMENT, plan, "t")
+    found = regression.regressions(counted(name), INSTRUMENT, plan, "t")
     ratios = {f.group or f.by: f for f in found if f.statistic == "odds_ratio"}
+    data = wave(name)[lambda rows: rows["group"] != "d"]
+    x = pd.DataFrame(
+        {"aspect": data["aspect"], "b": data["group"] == "b", "c": data["group"] == "c"}
+    )
+    x = x.astype(float)
+    best = OrderedModel(data["mark"], x, distr="logit").fit(method="bfgs", disp=False, gtol=1e-8)
     for term in ("aspect", "b", "c"):
         one = ratios[term]
         agrees(f"{name}:odds.ratio", **{term: one.value})
-        agrees(f"{name}:odds.low", **{term: one.low})
-        agrees(f"{name}:odds.high", **{term: one.high})
-        agrees(f"{name}:odds.p", **{term: one.p})
-    (whole,) = [f for f in found if f.test == "likelihood_ratio"]
+        for end in (one.low, one.high, 1.0):
+            held = OrderedModel(
+                data["mark"],
+                x.drop(columns=term),
+                distr="logit",
+                offset=x[term] * math.log(end or 0),
+            ).fit(method="bfgs", disp=False, gtol=1e-8, maxiter=2_000)
+            deviance = 2 * (best.llf - held.llf)
+            p = stats.chi2.sf(deviance, 1)
+            assert p == pytest.approx(one.p if end == 1.0 else 0.05, abs=1e-6)
+    (whole,) = [f for f in found if f.group == "model"]
     agrees(f"{name}:odds", x2=whole.value, df=whole.df, all=whole.p)
 
 
@@ -287,7 +320,7 @@ def test_odds_ratios_agree_with_clm(name: str) -> None:
 def test_ordinal_regression_agrees_with_clm_and_statsmodels(name: str) -> None:
     data = wave(name)
     x = np.column_stack([data["aspect"], data["group"] == "b", data["group"] == "c"]).astype(float)
-    model = ordinal.fit(data["mark"].to_numpy(float), x, np.ones(len(data)))
+    model = ordinal.Problem(data["mark"].to_numpy(float), x, np.ones(len(data))).fit()
     assert model is not None
     errors = np.sqrt(np.diag(model.covariance))
     names = ("aspect", "b", "c")
@@ -302,23 +335,63 @@ def test_ordinal_regression_agrees_with_clm_and_statsmodels(name: str) -> None:
     assert model.thresholds == pytest.approx(cuts, abs=1e-3)
 
 
-def test_proportional_odds_are_checked_by_brants_test() -> None:
-    data = wave("ties")
-    x = np.column_stack([data["aspect"], data["group"] == "b"]).astype(float)
-    test = ordinal.brant(data["mark"].to_numpy(float), x, np.ones(len(data)))
-    assert test is not None
-    agrees("ties:brant", x2=test.value, df=test.df or 0, p=test.p)
+def test_of_three_answers_and_two_groups_proportional_odds_are_a_pearson_chi_square() -> None:
+    """Then the wider model fits exactly, and a score test against that is Pearson's X2 of what the
+    model expects (by statsmodels)."""
+    people = np.array([[10, 14, 6], [5, 9, 16]])
+    y, x = np.tile([0.0, 1.0, 2.0], 2), np.repeat([[0.0], [1.0]], 3, axis=0)
+    problem = ordinal.Problem(y, x, people.ravel().astype(float))
+    model = problem.fit()
+    assert model is not None
+    rows = np.repeat(np.arange(6), people.ravel())
+    fitted = OrderedModel(y[rows], x[rows], distr="logit").fit(method="bfgs", disp=False, gtol=1e-9)
+    expected = fitted.predict(np.array([[0.0], [1.0]])) * people.sum(axis=1)[:, None]
+    test = problem.proportional(model)
+    assert (test.value, test.df) == (
+        pytest.approx(((people - expected) ** 2 / expected).sum(), rel=1e-6), 1,
+    )  # fmt: skip
+    assert test.p == pytest.approx(0.3626, abs=1e-4)
+
+
+def test_answers_that_separate_get_firths_estimates() -> None:
+    """Two answers and one yes or no: Firth's estimate adds half a person to each cell, so 10 : 0
+    against 4 : 6 has the odds ratio (10.5 * 6.5) / (0.5 * 4.5) (Heinze and Schemper 2002)."""
+    y, x = np.array([0.0, 1.0, 0.0, 1.0]), np.array([[0.0], [0.0], [1.0], [1.0]])
+    people = np.array([10.0, 0.0, 4.0, 6.0])
+    there = people > 0
+    assert ordinal.Problem(y[there], x[there], people[there]).fit() is None
+    problem = ordinal.Problem(y[there], x[there], people[there], penalised=True)
+    model = problem.fit()
+    assert model is not None
+    assert math.exp(model.coefficients[0]) == pytest.approx(10.5 * 6.5 / (0.5 * 4.5), rel=1e-6)
+    _, low, high = problem.interval(model, 0)
+    for end in (low, high):  # a penalised likelihood written out: l + log|I| / 2
+        best = optimize.minimize_scalar(
+            lambda a, b: -_firth(a, b, people), args=(end,), bounds=(-9, 9), method="bounded",
+            options={"xatol": 1e-10},
+        )  # fmt: skip
+        assert 2 * (model.loglik + best.fun) == pytest.approx(stats.chi2.isf(0.05, 1), abs=1e-5)
+
+
+def _firth(a: float, b: float, people: np.ndarray) -> float:
+    """Log likelihood of four cells with half the log of the determinant of the information."""
+    p, q = 1 / (1 + math.exp(-a)), 1 / (1 + math.exp(-a - b))
+    cells = np.array([1 - p, p, 1 - q, q])
+    first, second = 10 * p * (1 - p), 10 * q * (1 - q)
+    return float(people @ np.log(cells)) + math.log(first * second) / 2
 
 
 def test_counting_equal_rows_once_leaves_the_regression_as_it_is() -> None:
     data = wave("ties")
     counted = data.groupby(["mark", "aspect"]).size().reset_index(name="people")
-    rows = ordinal.fit(data["mark"].to_numpy(float), data[["aspect"]].to_numpy(float), np.ones(102))
-    once = ordinal.fit(
+    rows = ordinal.Problem(
+        data["mark"].to_numpy(float), data[["aspect"]].to_numpy(float), np.ones(102)
+    ).fit()
+    once = ordinal.Problem(
         counted["mark"].to_numpy(float),
         counted[["aspect"]].to_numpy(float),
         counted["people"].to_numpy(float),
-    )
+    ).fit()
     assert rows is not None
     assert once is not None
     assert once.coefficients == pytest.approx(rows.coefficients, abs=1e-10)
