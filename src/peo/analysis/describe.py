@@ -9,6 +9,7 @@ from dataclasses import replace
 import pandas as pd
 from scipy import stats
 
+from peo.analysis.bounded import mean_interval
 from peo.analysis.counts import PEOPLE, Counts
 from peo.analysis.ranks import Z
 from peo.figure import Basis, Figure, Statistic, half_up
@@ -118,7 +119,10 @@ def answers(counts: Counts, variable: Variable, base: Condition, bands: bool = T
 
 
 def mean(counts: Counts, variable: Variable, base: Condition, figure_id: str) -> Figure:
-    """Mean of a number among those in the base who answered, with its t interval."""
+    """Mean of a number among those in the base who answered, with an interval within its scale.
+
+    A number without both ends has a t interval.
+    """
     cells = counts.of(variable.id, *base.variables)
     cells = cells[base.holds(cells) & cells[variable.id].notna()]
     values, people = cells[variable.id].astype("float"), cells[PEOPLE]
@@ -128,6 +132,9 @@ def mean(counts: Counts, variable: Variable, base: Condition, figure_id: str) ->
     if value is not None and n > 1:
         sd = math.sqrt(float((people * (values - value) ** 2).sum()) / (n - 1))
         low, high = t_interval(value, sd, n)
+    if value is not None and math.isfinite(variable.maximum - variable.minimum):
+        each = people.groupby(values).sum()
+        low, high = mean_interval(each.index, each, variable.minimum, variable.maximum)
     return Figure(
         figure_id=figure_id, statistic="mean", variable=variable.id, base=base, value=value,
         unit=variable.unit, n=n, excluded=people_in(counts, base) - n, sd=sd, low=low, high=high,

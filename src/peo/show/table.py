@@ -319,7 +319,7 @@ def notes(figures: Sequence[Figure], instrument: Instrument, language: Language)
         lines.append(say(f"show.note.{kind}", language))
     ends = any(interval(f, language) and not bounds(f, language) for f in figures)
     if ends and (not own or kind == "correlation"):  # the other own notes name the interval
-        which = {"mean": "t", "correlation": "rho"}.get(kind, "interval")
+        which = {"mean": "mean", "correlation": "rho"}.get(kind, "interval")
         lines.append(say(f"show.note.{which}", language))
     if kind == "percent" and _uneven(figures, instrument):
         lines.append(say("show.note.rounding", language))

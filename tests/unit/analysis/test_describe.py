@@ -8,7 +8,9 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import stats
 
+from peo.analysis.bounded import mean_interval
 from peo.analysis.counts import Counts
 from peo.analysis.describe import banded, mean, mentions, shares, t_interval, wilson
 from peo.instrument.expression import Condition, parse
@@ -99,3 +101,28 @@ def test_an_empty_base_gives_no_number(instrument: Instrument) -> None:
     nobody = parse("workload == hardly")
     figure = mean(Counts(frame), instrument.variables["work_enjoyment"], nobody, "m")
     assert (figure.value, figure.low, figure.n) == (None, None, 0)
+
+
+@pytest.mark.parametrize(("ones", "n"), [(3, 9), (0, 10), (10, 10), (40, 45), (700, 1_000)])
+def test_the_interval_of_a_mean_of_zeros_and_ones_is_that_of_a_beta(ones: int, n: int) -> None:
+    """Random weights of people then add to a beta variable; half a person answers an end."""
+    values = [v for v, people in ((0, n - ones), (1, ones)) if people]
+    people = [people for people in (n - ones, ones) if people]
+    low, high = mean_interval(values, people, 0, 1)
+    if ones:
+        assert low == pytest.approx(stats.beta.ppf(0.025, ones, n - ones + 0.5), abs=1e-7)
+    if ones < n:
+        assert high == pytest.approx(stats.beta.ppf(0.975, ones + 0.5, n - ones), abs=1e-7)
+    assert (low == 0) == (ones == 0)
+    assert (high == 1) == (ones == n)
+
+
+def test_the_interval_of_equal_marks_has_width_and_stays_on_the_scale() -> None:
+    """Ten sevens on 1-10: below, the mean is 7 - 6 B with B beta (1/2, 10); above, 7 + 3 B."""
+    share = float(stats.beta.ppf(0.975, 0.5, 10))
+    assert mean_interval([7], [10], 1, 10) == pytest.approx((7 - 6 * share, 7 + 3 * share))
+    low, high = mean_interval([10, 9], [4, 1], 1, 10)
+    assert low < 9
+    assert 9.9 < high <= 10
+    huge = mean_interval([7, 8], [500_000, 500_000], 1, 10)
+    assert huge == pytest.approx((7.5 - 0.00098, 7.5 + 0.00098), abs=1e-5)  # 1.96 * 0.5 / 1000

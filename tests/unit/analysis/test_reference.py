@@ -194,7 +194,10 @@ def test_intervals_of_shares_and_means(name: str) -> None:
     agrees(f"{name}:wilson", share=yes.value, low=yes.low, high=yes.high)
     agrees(f"{name}:wilson.none", low=none.low, high=none.high)
     mark = describe.mean(counted(name), VARIABLES["mark"], everybody, "t")
-    agrees(f"{name}:t", mean=mark.value, low=mark.low, high=mark.high)
+    assert mark.sd is not None
+    low, high = describe.t_interval(mark.value or 0, mark.sd, mark.n or 0)
+    agrees(f"{name}:t", mean=mark.value, low=low, high=high)
+    assert 1 <= (mark.low or 0) < low < high < (mark.high or 0) <= 10
 
 
 def of_group(name: str, group: str) -> Figure:
