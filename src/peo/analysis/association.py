@@ -11,14 +11,12 @@ from peo.analysis.groups import (
     SMALL_GROUP,
     adjusted,
     none_if_nan,
-    on_scale,
     scores,
     seed_of,
 )
 from peo.figure import Figure
 from peo.instrument.model import Family, Instrument
 from peo.instrument.variable import Variable
-from peo.project import UserError
 
 
 def correlations(
@@ -29,9 +27,6 @@ def correlations(
     Answers off the scale ("don't know") stay out. p is adjusted over all pairs.
     """
     names = [*family.outcomes, *family.by]
-    for name in names:
-        if not on_scale(instrument.variables[name]):
-            raise UserError(f"plan {family.id}: the answers of {name} have no order.")
     variables = [instrument.variables[name] for name in names]
     found = [
         _correlation(counts, one, other, prefix, seed) for one, other in combinations(variables, 2)

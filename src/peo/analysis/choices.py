@@ -98,9 +98,9 @@ def pair_test(
     """Expected number of people per pair of options, and two-sided p, both (options, options).
 
     ticked: (patterns, options); people: how many chose each pattern. Up to 2,000 picks p comes
-    from shuffled copies with both margins kept: twice the share with as few people or fewer, or with
-    as many or more, whichever is smaller, the real choices counted among them. Above it from the
-    normal approximation.
+    from shuffled copies with both margins kept: twice the share with as few people or fewer, or
+    with as many or more, whichever is smaller, the real choices counted among them. Above it from
+    the normal approximation.
     """
     together = ((ticked * people[:, None]).T @ ticked).astype(float)
     if _picks(ticked, people) > _MOST_PICKS:
@@ -138,7 +138,7 @@ def shuffled_pairs(ticked: NDArray[np.bool_], seed: int) -> Numbers:
 def _shuffled(ticked: NDArray[np.bool_], chains: int, rng: np.random.Generator) -> Numbers:
     """So many of those copies; few at a time, so that they stay near the processor."""
     person, option = np.nonzero(ticked)
-    picks, k = len(person), ticked.shape[1]
+    picks = len(person)
     has = np.repeat(ticked[None], chains, axis=0)
     holds = np.repeat(option[None].astype(np.int16), chains, axis=0)
     chain = np.arange(chains)

@@ -22,6 +22,7 @@ from peo.instrument.variable import Identifier, Language, Text, Variable
 from peo.project import UserError, did_you_mean
 from peo.sources.yaml_file import Location
 
+_WANTS = {"means": "a number", **dict.fromkeys(("correlation", "ordinal", "sign"), "an order")}
 _LEAST = 5  # people in a group of which a variance or a coefficient is estimated
 Missing = Literal["not_asked", "skipped", "dont_know", "not_applicable"]
 
@@ -196,6 +197,15 @@ class Instrument(Logged):
         for name in (*family.outcomes, *family.by):
             if self.variables[name].kind == "text":
                 raise self._wrong(at, f"plan {family.id}: {name} is an open answer")
+        wants = _WANTS.get(family.method, "")
+        for name in [*family.outcomes, *(family.by if family.method == "correlation" else ())]:
+            asked = self.variables[name]
+            if wants == "a number" and asked.kind != "number":
+                raise self._wrong(at, f"plan {family.id}: {name} has answers, of which there "
+                                  "is no mean; take the method ranks")  # fmt: skip
+            if wants == "an order" and not (asked.ordered or asked.kind == "number"):
+                raise self._wrong(at, f"plan {family.id}: the answers of {name} have no order, and "
+                                  f"the method {family.method} ranks them")  # fmt: skip
         named: list[tuple[str, tuple[str, ...], str]]
         named = [(n, (family.as_class,), "categories") for n in family.outcomes if family.as_class]
         named += [(name, codes, "codes") for name, codes in family.leave_out.items()]

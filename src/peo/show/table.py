@@ -318,7 +318,7 @@ def notes(figures: Sequence[Figure], instrument: Instrument, language: Language)
     if own:
         lines.append(say(f"show.note.{kind}", language))
     ends = any(interval(f, language) and not bounds(f, language) for f in figures)
-    if ends and (not own or kind == "correlation"):  # the other own notes name the interval
+    if ends and kind != "test" and (not own or kind == "correlation"):  # other notes name it
         which = {"mean": "mean", "correlation": "rho"}.get(kind, "interval")
         lines.append(say(f"show.note.{which}", language))
     if kind == "percent" and _uneven(figures, instrument):

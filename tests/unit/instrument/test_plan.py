@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from peo.define.document import amend, load
 from peo.instrument import read_instrument
@@ -70,3 +71,25 @@ def test_the_log_keeps_the_fingerprint_of_the_plan(copy: Project) -> None:
 def test_no_file_calls_a_published_plan_confirmatory(project: Project) -> None:
     """The plan of 2022-04 was made after its report."""
     assert {family.kind for family in read_instrument(project, "2022-04").plan} == {"exploratory"}
+
+
+@pytest.mark.parametrize(
+    ("method", "outcome", "by", "words"),
+    [
+        (
+            "means",
+            "workload",
+            "organisation_type",
+            "workload has answers, of which there is no mean",
+        ),
+        ("correlation", "workload", "organisation_type", "organisation_type have no order"),
+        ("ordinal", "organisation_type", "workload", "organisation_type have no order"),
+    ],
+)
+def test_a_method_that_the_answers_do_not_allow_is_told_when_the_plan_is_read(
+    instrument: Instrument, method: str, outcome: str, by: str, words: str
+) -> None:
+    family = {"id": "f", "method": method, "outcomes": [outcome], "by": [by],
+              "reason": {"nl": "", "en": ""}}  # fmt: skip
+    with pytest.raises(ValidationError, match=words):
+        Instrument.model_validate(instrument.model_dump() | {"plan": [family]})
