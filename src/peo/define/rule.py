@@ -118,6 +118,11 @@ class Rule:
     asked: Callable[[Any], Iterable[Asked]] = field(default=_nothing, repr=False)  # by a definition
     examples: Callable[[Any], Iterable[Any]] = field(default=_nothing, repr=False)  # that break it
 
+    @property
+    def found(self) -> bool:
+        """Whether it is found while a file is read: then no schema asks it."""
+        return self.asked is _nothing
+
 
 class _Quiet(ColumnBackend):
     """A column whose failure cases are listed once, by the table: pandera lists them thrice."""

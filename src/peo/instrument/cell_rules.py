@@ -315,5 +315,7 @@ CELL_RULES = [
     rule("date_made", "warn", blanks=True, examples=_classes(lambda *_: "2022-12-31")),
     rule("other_in_words", "warn", hides=True, examples=_in_words),
     rule("same_answers", "warn", examples=_same),
+    rule("corrected", "note", hides=True),
+    rule("excluded", "note", hides=True),
     rule("other_wave", "warn", hides=True),
 ]  # fmt: skip

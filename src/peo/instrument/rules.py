@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+import pandas as pd
 import pandera.pandas as pa
 
-from peo.define.rule import Rule, column, table_schema
+from peo.define.rule import Asked, Rule, column, table_schema
 from peo.instrument.cell_rules import CELL_RULES
 from peo.instrument.leading import Row
 from peo.instrument.row_rules import ROW_RULES
@@ -43,6 +44,28 @@ def survey_schema(instrument: Instrument) -> pa.DataFrameSchema:
     follows = {rule.id: rule.follows for rule in RULES.values()}
     parts = {question.id: options for question, options in instrument.multi()}
     return table_schema(columns, asked, follows, parts)
+
+
+def cells_seen(instrument: Instrument, frame: pd.DataFrame) -> dict[str, int]:
+    """On how many cells of a frame of answers each rule ran: its own cells, filled ones, of a rule
+    about one cell; a cell per row and question of a rule about several.
+
+    What is found while a file is read is looked for in every filled cell.
+    """
+    filled = {str(name): int(n) for name, n in frame.notna().sum().items()}
+    known = {"respondent_id", *instrument.variables}
+    every = sum(filled[name] for name in known & filled.keys())
+
+    def cells(what: Asked) -> int:
+        if not known & {what.column, *(what.of or ())} <= filled.keys():
+            return 0
+        whole = what.of is not None or what.column == "respondent_id"
+        return len(frame) if whole else filled.get(what.column, 0)
+
+    return {
+        rule.id: every if rule.found else sum(map(cells, rule.asked(instrument)))
+        for rule in RULES.values()
+    }
 
 
 def places(instrument: Instrument, others: Sequence[Instrument] = ()) -> Iterator[Place]:

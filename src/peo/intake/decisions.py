@@ -16,20 +16,25 @@ from peo.intake.problems import refuse
 from peo.project import UserError
 from peo.sources.read import read_sheet
 from peo.sources.sheet import Sheet, fold
+from peo.sources.written import read_csv
 
 FILES = ("corrections.csv", "exclusions.csv")
+_RULES = ("corrected", "excluded")
 
 
-def decided(export: Sheet, raw: Path, targets: Mapping[str, str]) -> Sheet:
+def decided(
+    export: Sheet, raw: Path, targets: Mapping[str, str]
+) -> tuple[Sheet, list[pd.DataFrame]]:
     """The export with the corrections and without the exclusions that stand beside its file.
 
-    `targets` says per column which variable it holds. What was done is noted, never what a cell
-    held. Raises UserError, with its line, for a decision that does not fit the file any more.
+    `targets` says per column which variable it holds. What was done is listed among what validation
+    finds (rule, row, column, value), never what a cell held or who said why. Raises UserError, with
+    its line, for a decision that does not fit the file any more.
     """
     rows = {str(row): row for row in export.cells.index}
     columns = {name: name for name in targets} | {t: name for name, t in targets.items()}
     fixed, left = (_read(raw.with_name(f), rows, columns) for f in FILES)
-    cells = export.cells.copy()
+    cells, done = export.cells.copy(), []
     for line, said in fixed.iterrows():
         row, column = rows[said["row"]], columns[said["column"]]
         there = "" if cells.loc[[row], column].isna().all() else str(cells.at[row, column])
@@ -39,13 +44,15 @@ def decided(export: Sheet, raw: Path, targets: Mapping[str, str]) -> Sheet:
                 "written there as old. Correct the line, or take it out."
             )
         cells.loc[row, column] = said["new"] or None
+        done.append({"rule": "corrected", "row": row, "column": targets[column], "value": ""})
     cells = cells.drop(index=[rows[row] for row in left["row"]])
     if cells.empty:
         raise UserError(f"{FILES[1]} leaves out every row of {raw.name}.")
-    notes = [f"Cells corrected by {FILES[0]}: {len(fixed)}."] if len(fixed) else []
-    if len(left):
-        notes.append(f"Rows left out by {FILES[1]}: {len(left)} ({', '.join(left['row'])}).")
-    return replace(export, cells=cells, notes=(*export.notes, *notes))
+    done += [
+        {"rule": "excluded", "row": rows[row], "column": "respondent_id", "value": ""}
+        for row in left["row"]
+    ]
+    return replace(export, cells=cells), [pd.DataFrame(done)] if done else []
 
 
 def _read(path: Path, rows: Mapping[str, int], columns: Mapping[str, str]) -> pd.DataFrame:
@@ -53,7 +60,18 @@ def _read(path: Path, rows: Mapping[str, int], columns: Mapping[str, str]) -> pd
     table = TABLES[path.stem]
     if not path.is_file():
         return pd.DataFrame(columns=list(table.columns), dtype="str")
+    if path.stat().st_mode & 0o077:  # who said what of whose answer is for its owner alone
+        path.chmod(0o600)
     frame = read_sheet(path).cells
     schema = table.to_pandera(given(rows=list(rows), columns=list(columns)))
     refuse(check(frame, schema, RULES, path.name).problems, lambda line: f"line {line}")
     return frame.fillna("")
+
+
+def decisions(folder: Path) -> dict[str, int]:
+    """How many cells were corrected and rows excluded, as the data package in a folder tells."""
+    path = folder / "validation.csv"
+    if not path.is_file():
+        return {}
+    found = read_csv(path)["rule"].value_counts()
+    return {rule: int(found[rule]) for rule in _RULES if rule in found}

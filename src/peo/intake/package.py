@@ -99,9 +99,13 @@ def _write(folder: Path, wave: Validated, instrument: Instrument) -> list[str]:
         write_sav(folder / "records.sav", records, instrument, origin)
     except UserError as error:
         notes.append(str(error))
-    counts = {"accepted": len(wave.accepted), "rejected": len(wave.rejected)}
+    counts = {
+        "accepted": len(wave.accepted), "rejected": len(wave.rejected), "left_out": wave.left_out
+    }  # fmt: skip
     counts = {"received": sum(counts.values()), **counts}
-    html = problems_page(wave.problems, instrument.wave, counts)
+    html = problems_page(
+        wave.problems, instrument.wave, counts, instrument.obeyed(), wave.seen, wave.notes
+    )
     (folder / "validation.html").write_text(html, encoding="utf-8")
     description = _describe(folder, instrument, columns, origin)
     text = json.dumps(description, indent=1, ensure_ascii=False) + "\n"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from typing import Any
 
 import pandas as pd
 
-from peo.instrument.variable import Text
+from peo.define.document import Text
+from peo.define.rule import Rule
 from peo.page import page, table
 from peo.project import UserError
 
@@ -17,39 +18,58 @@ _LISTED = 200  # rows per rule on the page; validation.csv has them all
 _EFFECT = {
     "refuse": Text(nl="rij afgekeurd", en="row rejected"),
     "warn": Text(nl="alleen vermeld", en="only listed"),
+    "note": Text(nl="beslist door een mens", en="decided by a person"),
 }
+_EMPTIED = Text(nl="cel telt niet mee", en="cell is not counted")
+_WORDS = {"received": "Ontvangen", "accepted": "Geaccepteerd", "rejected": "Afgekeurd",
+          "left_out": "Weggelaten"}  # fmt: skip
 
 
-def problems_page(problems: pd.DataFrame, wave: str, counts: dict[str, int]) -> str:
-    """The validation report as HTML, nl and en: per rule what is wrong, where, and what to do.
+def problems_page(
+    problems: pd.DataFrame, wave: str, counts: Mapping[str, int], rules: Mapping[str, Rule],
+    seen: Mapping[str, int], notes: Sequence[str],
+) -> str:  # fmt: skip
+    """The validation report as HTML, nl and en: what ran, what is wrong, where, and what to do.
 
-    Of a row no cell is shown but the offending one. `counts` holds received, accepted, rejected.
+    Of a row no cell is shown but the offending one. `counts` holds the rows received, accepted,
+    rejected and left out; `seen` the number of cells that each of the `rules` ran on; `notes` what
+    was decided while the file was read.
     """
     title = f"Validatie / Validation {wave}"
-    words = {"received": "Ontvangen", "accepted": "Geaccepteerd", "rejected": "Afgekeurd"}
-    rows = [(f"{words[key]} / {key}", str(n)) for key, n in counts.items()]
+    rows = [(f"{_WORDS[key]} / {key.replace('_', ' ')}", str(n)) for key, n in counts.items()]
     sections = [table("Rijen / Rows", ("", "n"), rows)]
-    if problems.empty:
+    if notes:
+        told = "".join(f"<li>{escape(note)}</li>" for note in notes)
+        sections.append(f'<h2>Bij het lezen / While reading</h2>\n<ul lang="en">{told}</ul>')
+    found = {str(rule): rows for rule, rows in problems.groupby("rule", sort=False)}
+    if not found:
         sections.append("<p>Geen problemen gevonden. / <i>No problems found.</i></p>")
-    else:
-        found = [f for _, f in problems.groupby("rule", sort=False)]
-        found.sort(key=lambda f: (f["severity"].iloc[0] != "refuse", -len(f)))
-        cells = [(_link(f.iloc[0]), _effect(f), str(len(f))) for f in found]
-        sections.append(table("Regels / Rules", ("Regel / Rule", "Gevolg / Effect", "n"), cells))
-        sections += [_section(f) for f in found]
+    order = sorted(rules, key=lambda rule: -len(found.get(rule, ())))
+    order.sort(key=lambda rule: (rule not in found, rules[rule].severity != "refuse"))
+    header = ("Regel / Rule", "Gevolg / Effect", "Cellen / Cells", "n")
+    ran = [(rules[rule], seen.get(rule, 0), len(found.get(rule, ()))) for rule in order]
+    cells = [(_link(*one), _effect(one[0]), _ran(*one), str(one[2])) for one in ran]
+    sections.append(table("Regels / Rules", header, cells))
+    sections += [_section(found[rule]) for rule in order if rule in found]
     body = f'<main id="main">\n<h1>{escape(title)}</h1>\n' + "\n".join(sections) + "\n</main>"
     return page(title, body, "nl")
 
 
-def _link(first: pd.Series) -> str:
+def _link(rule: Rule, _: int, n: int) -> str:
     """To the places of a rule, in the words of its message."""
-    rule, words = escape(first["rule"]), escape(first["message_nl"])
-    return f'<a href="#{rule}">{words}</a><br><small><code>{rule}</code></small>'
+    words, code = escape(rule.message.nl), f"<small><code>{escape(rule.id)}</code></small>"
+    return f'<a href="#{rule.id}">{words}</a><br>{code}' if n else f"{words}<br>{code}"
 
 
-def _effect(found: pd.DataFrame) -> str:
-    effect = _EFFECT[found["severity"].iloc[0]]
+def _effect(rule: Rule) -> str:
+    listed = rule.severity == "warn" and rule.blanks
+    effect = _EMPTIED if listed else _EFFECT[rule.severity]
     return f"{effect.nl} <small><i>{effect.en}</i></small>"
+
+
+def _ran(rule: Rule, cells: int, _: int) -> str:
+    """On how many cells a rule ran; a decision of a person is no rule that runs."""
+    return "–" if rule.severity == "note" else str(cells)
 
 
 def _section(found: pd.DataFrame) -> str:
@@ -57,7 +77,7 @@ def _section(found: pd.DataFrame) -> str:
     first = found.iloc[0]
     shown = found.head(_LISTED)
     places = [
-        (escape(str(p.file)), str(p.row), f"<code>{escape(str(p.column))}</code>", _value(p.value))
+        (escape(str(p.file)), str(p.row), _column(p.header, p.column), _value(p.value))
         for p in shown.itertuples()
     ]
     more = len(found) - len(shown)
@@ -71,6 +91,14 @@ def _section(found: pd.DataFrame) -> str:
         + table(f"{first['rule']}: {len(found)}", header, places, note)
         + "</section>"
     )
+
+
+def _column(header: object, column: object) -> str:
+    """A column as the file calls it, and its variable where that is another word."""
+    code = f"<code>{escape(str(column))}</code>"
+    if not header or header == column:
+        return code
+    return f"{escape(str(header))}<br><small>{code}</small>"
 
 
 def _value(value: object) -> str:
@@ -115,8 +143,14 @@ def summary(problems: pd.DataFrame, most: int = 5) -> list[str]:
         first = problems[problems["rule"] == rule].iloc[0]
         lines.append(
             f"{n:>6} x {rule} ({first['severity']}): {first['message_en']} "
-            f"First: row {first['row']}, {first['column']}."
+            f"First: row {first['row']}, {_told(first)}."
         )
     if len(counts) > most:
         lines.append(f"{len(counts) - most} more rules: see the list.")
     return lines
+
+
+def _told(problem: pd.Series) -> str:
+    """A column by the words in the file, and its variable."""
+    header, column = problem["header"], problem["column"]
+    return f"{column}" if header in ("", column) else f"{header!r} ({column})"

@@ -17,7 +17,7 @@ from peo.intake.harmonise import harmonise, missing_variables
 from peo.intake.mapping import apply_mapping, propose, read_mapping
 from peo.intake.missing import earlier_kinds
 from peo.intake.package import write_package
-from peo.intake.validate import Validated, refuse_unread, validate
+from peo.intake.validate import Validated, validate
 from peo.project import FORMATS, CallError, Project, UserError, replacing, sha256
 from peo.sources.read import read_export, read_sheet, structure_beside
 from peo.sources.sheet import Sheet
@@ -25,10 +25,10 @@ from peo.sources.sheet import Sheet
 
 @dataclass(frozen=True)
 class IntakeResult:
-    """What came in and what became of it. accepted + rejected = received, always.
+    """What came in and what became of it. accepted + rejected + left_out = received, always.
 
-    `break_off` counts the rows that stop after the first block; `notes` say what was decided while
-    reading, such as columns that were left out.
+    `left_out` counts the rows that a person excluded, `break_off` those that stop after the first
+    block; `notes` say what was decided while reading, such as columns that were left out.
     """
 
     received: int
@@ -37,6 +37,7 @@ class IntakeResult:
     problems: pd.DataFrame
     missing: list[str]
     break_off: int = 0
+    left_out: int = 0
     notes: list[str] = field(default_factory=list)
 
 
@@ -65,6 +66,7 @@ def receive(project: Project, wave: str, file: Path) -> Path:
     if not there:
         with replacing(place) as new:
             new.write_bytes(file.read_bytes())
+            new.chmod(0o600)
     return place
 
 
@@ -81,17 +83,19 @@ def take_in(project: Project, wave: str) -> IntakeResult:
         origin = "demonstration"
     result, export = examine(project, instrument, raw, origin)
     accepted, rejected = len(result.accepted), len(result.rejected)
-    received = accepted + rejected
+    received = accepted + rejected + result.left_out
     missing = missing_variables(result.accepted, instrument)
     if not accepted:
         first = result.problems[result.problems["severity"] == "refuse"].iloc[0]
         raise UserError(
             f"{raw.name}: none of its {received} rows is acceptable. The first reason: row "
-            f"{first['row']}, {first['column']}: {first['message_en']}"
+            f"{first['row']}, {first['header'] or first['column']}: {first['message_en']}"
         )
     notes = [*export.notes, *write_package(project.processed(wave), result, instrument)]
     broken_off = int((result.problems["rule"] == "base_only").sum())
-    return IntakeResult(received, accepted, rejected, result.problems, missing, broken_off, notes)
+    return IntakeResult(
+        received, accepted, rejected, result.problems, missing, broken_off, result.left_out, notes
+    )
 
 
 def examine(
@@ -111,7 +115,7 @@ def examine(
         {n: target for n, target in found.items() if n not in stray or n in entries},
         entries, raw.name, instrument.wave,
     )  # fmt: skip
-    export = decided(export, raw, targets)
+    export, decisions = decided(export, raw, targets)
     done = harmonise(export, targets, instrument, origin, raw.name, mapping.ticks)
     if origin != "reconstructed" and (lacking := missing_variables(done.frame, instrument)):
         raise UserError(f"{raw.name}: no column for {', '.join(lacking)}. Nothing was read.")
@@ -121,10 +125,12 @@ def examine(
             continue
         notes.append(f"Left out, of wave {wave}: {column}.")
         done.find("other_wave", column, export.cells[column].dropna())
-    result = validate(done.frame, instrument, raw.name, done.findings)
-    refuse_unread(result, instrument, {target: name for name, target in targets.items()})
+    headers = {target: export.called.get(name, name) for name, target in targets.items()}
+    headers |= {n: n for n in stray}
+    findings = [*done.findings, *decisions]
+    result = validate(done.frame, instrument, raw.name, findings, headers)
     told = [result.missing, earlier_kinds(raw, done.frame), done.kinds()]
-    result = replace(result, missing=pd.concat(told, ignore_index=True))
+    result = replace(result, missing=pd.concat(told, ignore_index=True), notes=tuple(notes))
     return result, replace(export, notes=tuple(notes))
 
 

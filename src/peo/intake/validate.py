@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 import pandas as pd
 
 from peo.instrument.cell_rules import IMPOSSIBLE
 from peo.instrument.model import Instrument
-from peo.instrument.rules import survey_schema
+from peo.instrument.rules import cells_seen, survey_schema
 from peo.intake.check import Checked, check
 from peo.intake.missing import TOLD_COLUMNS
 from peo.project import UserError
@@ -22,18 +23,29 @@ class Validated(Checked):
     """Checked rows of a wave; `rejected` has a column `reasons`.
 
     `missing` (row, variable, kind) is what is known about empty cells beside the route: cells that
-    a rule emptied, and what the export itself said.
+    a rule emptied, and what the export itself said. `problems` has a column `header`: what the file
+    calls the column. `seen` tells per rule on how many cells it ran, `notes` what was decided while
+    the file was read.
     """
 
     missing: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=TOLD_COLUMNS))
+    seen: Mapping[str, int] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+    @property
+    def left_out(self) -> int:
+        """How many rows a person left out."""
+        return int((self.problems["rule"] == "excluded").sum())
 
 
 def validate(
-    frame: pd.DataFrame, instrument: Instrument, file: str, findings: Sequence[pd.DataFrame] = ()
-) -> Validated:
+    frame: pd.DataFrame, instrument: Instrument, file: str,
+    findings: Sequence[pd.DataFrame] = (), headers: Mapping[str, str] = MappingProxyType({}),
+) -> Validated:  # fmt: skip
     """Check a harmonised text frame against the instrument; see `check`.
 
-    `findings` (rule, row, column, value) broke a rule while the cells were read.
+    `findings` (rule, row, column, value) broke a rule while the cells were read; `headers` are the
+    names of the columns in the file, by variable. Raises UserError for a column without an answer.
     """
     texts = frame.astype("str")  # text with one kind of missing, whoever made the frame
     schema, rules = survey_schema(instrument), instrument.obeyed()
@@ -50,26 +62,34 @@ def validate(
     accepted = checked.accepted.drop(columns=about, errors="ignore")
     taken = checked.taken
     missing = taken.rename(columns={"column": "variable"}).assign(kind="unusable")
-    return Validated(accepted, rejected, checked.problems, file, taken=taken, missing=missing)
+    for question, options in instrument.multi():
+        ends = [headers[o] for o in (options[0], options[-1]) if o in headers]
+        whole = headers.get(question.id) or " ... ".join(ends)
+        headers = {**dict.fromkeys((question.id, *options), whole), **headers}
+    problems = checked.problems.copy()
+    problems["header"] = [headers.get(column, "") for column in problems["column"]]
+    _refuse_unread(checked, problems, instrument)
+    seen = cells_seen(instrument, texts)
+    return Validated(accepted, rejected, problems, file, "", taken, missing, seen)
 
 
-def refuse_unread(result: Validated, instrument: Instrument, headers: Mapping[str, str]) -> None:
+def _refuse_unread(checked: Checked, problems: pd.DataFrame, instrument: Instrument) -> None:
     """UserError for a column of which no cell is an answer: it is another, or has other words.
 
     To lose all answers to a question is never what is meant, unless the instrument says of the rule
-    that it warns. `headers` are the names of the columns in the file, by variable.
+    that it warns.
     """
     rules = [rule for rule in (*IMPOSSIBLE, "date_made") if rule not in instrument.rules]
-    found = result.problems[result.problems["rule"].isin(rules)]
+    found = problems[problems["rule"].isin(rules)]
     parts = {question.id: list(options) for question, options in instrument.multi()}
     for column in map(str, found["column"].unique()):
         broken = found[found["column"] == column]
-        columns = [name for name in parts.get(column, [column]) if name in result.rows]
-        if len(broken) < _SOME or result.rows[columns].notna().any(axis=None):
+        columns = [name for name in parts.get(column, [column]) if name in checked.rows]
+        if len(broken) < _SOME or checked.rows[columns].notna().any(axis=None):
             continue
         first = broken.iloc[0]
         raise UserError(
-            f"{result.file}: no answer in the column {headers.get(column, column)!r} ({column}) is "
+            f"{checked.file}: no answer in the column {first['header'] or column!r} ({column}) is "
             f"an answer to that question. The first: row {first['row']}, {first['value']!r}: "
             f"{first['message_en']} {first['advice_en']} Is it another question, then say so in "
             "mapping.yaml (`confirm: ignore` leaves it out). To go on without these answers, put "

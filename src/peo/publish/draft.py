@@ -22,6 +22,7 @@ from peo.chapters.reads import reads_of
 from peo.define.document import Definition, Language
 from peo.define.parameters import read_parameters
 from peo.define.subject import find_subject
+from peo.intake.decisions import decisions
 from peo.intake.run import sources
 from peo.project import Project, UserError, make_folder, sha256, write_json
 from peo.words import both
@@ -37,7 +38,8 @@ _LANGUAGE = re.compile(r'<html lang="(\w+)"')
 class Manifest(Definition):
     """What stands in a draft or a version, and what it was made from, by hash.
 
-    `held` are lines about outputs that stayed behind. The first edition had a name for the subject
+    `held` are lines about outputs that stayed behind; `decisions` counts the cells that people
+    corrected and the rows that they excluded. The first edition had a name for the subject
     and the version of its own.
     """
 
@@ -45,6 +47,7 @@ class Manifest(Definition):
     id: str = ""
     labels: dict[str, str] = Field(default_factory=dict)
     held: tuple[str, ...] = ()
+    decisions: dict[str, int] = Field(default_factory=dict)
     inputs: dict[str, str]
     outputs: dict[str, str]
     version: str = ""
@@ -139,7 +142,7 @@ def write_draft(
             scratch,
             Manifest(
                 subject=subject, id=id, labels=labels, held=tuple(held), inputs=dict(made_from),
-                outputs=hashes(scratch),
+                outputs=hashes(scratch), decisions=decisions(project.processed(subject)),
             ),
         )  # fmt: skip
         for path in scratch.rglob("*"):

@@ -42,6 +42,8 @@ def taken_in(project: Project, wave: str) -> list[str]:
 
     result = take_in(project, wave)
     words = f"{result.received} received: {result.accepted} accepted, {result.rejected} rejected"
+    if result.left_out:
+        words += f", {result.left_out} left out by exclusions.csv"
     if result.break_off:
         words += f"; {result.break_off} broke off after the background questions"
     if result.problems.empty:

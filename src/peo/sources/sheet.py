@@ -47,15 +47,17 @@ class Column:
 class Sheet:
     """A file as text. The index of `cells` is the row (or line) in the file, NaN is empty.
 
-    `notes` say what was decided while reading, such as columns that were left out; `above` holds
-    the rows above the header. Of a workbook: `bold` rows, `others` (sheets that were not read),
-    and `retyped`, the cells whose text is no longer as it was typed (10.26 may have been 10.260).
+    `notes` say what was decided while reading, such as columns that were left out; `called` what
+    the file calls columns that got another name; `above` holds the rows above the header. Of a
+    workbook: `bold` rows, `others` (sheets that were not read), and `retyped`, the cells whose text
+    is no longer as it was typed (10.26 may have been 10.260).
     """
 
     cells: pd.DataFrame
     format: str
     notes: tuple[str, ...] = ()
     about: Mapping[str, Column] = field(default_factory=dict)
+    called: Mapping[str, str] = field(default_factory=dict)
     above: tuple[Row, ...] = ()
     bold: frozenset[int] = frozenset()
     others: tuple[str, ...] = ()

@@ -91,8 +91,8 @@ def without_tool_columns(export: Sheet) -> Sheet:
     left = {name: words for name, words in called.items() if name not in roles}
     personal = [name for name, words in left.items() if words & PERSONAL]
     technical = [n for n, words in left.items() if words & {*TECHNICAL, *ANSWERED}]
+    said = None if "response_status" in called else _status(cells, left)
     if "response_status" not in called:
-        said = _status(cells, left)
         if said is not None:
             cells = cells.assign(response_status=said)
         technical += [n for n, words in left.items() if words & (_STATUS | _FINISHED)]
@@ -100,7 +100,10 @@ def without_tool_columns(export: Sheet) -> Sheet:
         notes.append(f"Left out, personal: {', '.join(personal)}.")
     if technical:
         notes.append(f"Left out, of the survey tool: {', '.join(technical)}.")
-    return replace(export, cells=cells.drop(columns=personal + technical), notes=tuple(notes))
+    headers = {role: name for name, role in roles.items()}
+    headers["response_status"] = ", ".join(n for n in left if left[n] & (_STATUS | _FINISHED))
+    cells = cells.drop(columns=personal + technical)
+    return replace(export, cells=cells, notes=tuple(notes), called=headers)
 
 
 def _words(name: str) -> set[str]:

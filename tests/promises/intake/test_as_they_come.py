@@ -17,6 +17,7 @@ import pytest
 import yaml
 
 from peo.instrument.model import Instrument
+from peo.intake.decisions import decisions
 from tests.conftest import peo
 from tests.promises.intake import exports as sw
 from tests.promises.intake.test_formats import one_cell
@@ -344,9 +345,16 @@ def test_decisions_of_a_person_stand_beside_the_file_and_must_fit_it(
     fix = "3,work_enjoyment,{},9,asked,secretary,2022-05-01\n"
     (raw / "corrections.csv").write_text(head + fix.format(old), encoding="utf-8")
     said = peo("intake", "2022-04", root=root)
-    assert "5 received: 5 accepted" in said.text, said.text[:400]
-    assert "Rows left out by exclusions.csv: 1 (5)." in said.text
+    assert "6 received: 5 accepted, 0 rejected, 1 left out by exclusions.csv" in said.text
+    listed = done.problems[["rule", "severity", "row", "column", "value"]].to_numpy().tolist()
+    assert listed == [
+        ["corrected", "note", "3", "work_enjoyment", "(not shown)"],
+        ["excluded", "note", "5", "respondent_id", "(not shown)"],
+    ]
     assert done.accepted.loc[1, "work_enjoyment"] == "9"
+    assert {path.stat().st_mode & 0o777 for path in raw.glob("*ions.csv")} == {0o600}
+    assert_not_told(done.folder, "secretary", "sent twice", "asked")
+    assert decisions(done.folder) == {"corrected": 1, "excluded": 1}  # as the manifest has them
     (raw / "corrections.csv").write_text(head + fix.format("99"), encoding="utf-8")
     said = peo("intake", "2022-04", root=root)
     assert (said.code, "corrections.csv, line 2" in said.text) == (1, True)

@@ -91,8 +91,10 @@ def test_only_the_export_of_the_invented_wave_may_enter_git() -> None:
     others = [
         f"data/raw/{wave}/{name}"
         for wave in ("2022-04", "2025-10")
-        for name in ("records.csv", "records.xlsx", "records.sav", "themes.csv")
+        for name in ("records.csv", "records.xlsx", "records.sav", "themes.csv", "corrections.csv")
     ]
+    others += [f"data/raw/{WAVE}/{name}" for name in ("records.csv", "exclusions.csv", "a.xlsx")]
+    others += [f"data/raw/dialogues-2024/{name}" for name in ("x.csv", "fragments/XX1_stap1.xlsx")]
     found = subprocess.run(
         ["git", "check-ignore", "--no-index", *ours, *others],
         cwd=ROOT, capture_output=True, text=True, check=False,
