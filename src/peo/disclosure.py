@@ -9,7 +9,7 @@ from peo.define.parameters import Disclosure
 from peo.figure import Figure, half_up
 
 COUNTED = ("collected", "demonstration")  # origins of answers one by one: these are protected
-_SMALL = {"team", "kind"}  # groups so small that they know who said what
+GROUPS = {"team", "kind"}  # groups so small that they know who said what
 # columns that tell of coders or of what was handed in, of nobody who talked
 _OF_CODERS = {"", "what", "coder", "step", "step_2", "analysed", "outcome"}
 _TOLD_BY_N = {"left_open", "coded", "missing"}  # every n that is printed beside them says the same
@@ -25,11 +25,11 @@ def disclose(figures: Iterable[Figure], rule: Disclosure, origin: str) -> list[F
     if origin not in COUNTED:
         return list(figures)
     figures = list(figures)
-    why = [_why(figure, rule) for figure in figures]
+    why = [too_small(figure, rule) for figure in figures]
     parts = {_whole(f): reason for f, reason in zip(figures, why, strict=True) if reason}
     parts.pop((), None)  # of what is no part
     return [
-        _hide(figure, reason)
+        hide(figure, reason)
         if (reason := own or parts.get(_whole(figure), ""))
         else _without_small(figure, rule)
         for figure, own in zip(figures, why, strict=True)
@@ -78,7 +78,8 @@ def _rounded(figure: Figure) -> Figure:
     return replace(told, groups=(), sizes=(), weights=(), excluded=None, n_effective=None)
 
 
-def _why(figure: Figure, rule: Disclosure) -> str:
+def too_small(figure: Figure, rule: Disclosure) -> str:
+    """Why a figure of people who answered may not be shown, or nothing."""
     if figure.statistic == "weighted":  # its groups follow from it and the unweighted one beside it
         inside = [i for i, weight in enumerate(figure.weights) if weight]
         return next(filter(None, (_small(figure, i, rule) for i in inside)), figure.suppressed)
@@ -110,11 +111,12 @@ def _why(figure: Figure, rule: Disclosure) -> str:
 def _tells_of_few(figure: Figure) -> bool:
     """Whether a count says what a few people said: in a small group, or people by what they say."""
     names = {figure.by, *figure.base.variables} - _OF_CODERS
-    about = names - _SMALL
-    return "stance" in names or bool(about and (names & _SMALL or figure.variable == "people"))
+    about = names - GROUPS
+    return "stance" in names or bool(about and (names & GROUPS or figure.variable == "people"))
 
 
-def _hide(figure: Figure, reason: str) -> Figure:
+def hide(figure: Figure, reason: str) -> Figure:
+    """A figure without its numbers, and why; n stays unless it is too small itself."""
     return replace(
         figure,
         value=None,

@@ -5,14 +5,17 @@ from __future__ import annotations
 import html
 import json
 import re
+from dataclasses import replace
 
 import pandas as pd
 import pytest
 
 from peo import cli
-from peo.figure import read_figures
+from peo.figure import Figure, read_figures
 from peo.instrument import read_instrument
+from peo.instrument.model import Instrument
 from peo.project import Project, sha256
+from peo.sources.written import read_csv
 from tests.as_text import report
 from tests.conftest import some
 
@@ -82,6 +85,55 @@ def test_it_is_printed_and_protected_as_a_collected_wave_is(ran_demonstration: P
         tests = [f for f in ours if f.family == family.id and not f.suppressed]
         assert tests, family.id
         assert all(f.p is not None for f in tests)
+
+
+def found_by_subtraction(figures: list[Figure], wave: Instrument) -> list[str]:
+    """The hidden counts of answers by organisation that a reader finds with a pencil: a total less
+    all other numbers that add up to it, again and again. Everybody gave the organisation."""
+    shares = {
+        (f.variable, str(f.base).removeprefix("organisation_type == "), f.categories[0]): f
+        for f in figures
+        if f.statistic == "percent" and len(f.categories) == 1
+    }
+    found, groups = [], wave.variables["organisation_type"].codes
+    for variable in wave.variables.values():
+        codes = [band.code for band in variable.bands] or list(variable.codes)
+        cells = {(g, c): shares.get((variable.id, g, c)) for g in ("", *groups) for c in codes}
+        if not codes or None in cells.values():
+            continue
+        known = {cell: f.count for cell, f in cells.items()}  # type: ignore[union-attr]
+        n = {g: cells[g, codes[0]].n for g in ("", *groups)}  # type: ignore[union-attr]
+        lines = [([(g, c) for c in codes], n[g]) for g in n if n[g] is not None]
+        while True:
+            sums = [([(g, c) for g in groups], known["", c]) for c in codes
+                    if known["", c] is not None]  # fmt: skip
+            single = [
+                (missing[0], line, total)
+                for line, total in [*lines, *sums]
+                if len(missing := [cell for cell in line if known[cell] is None]) == 1
+            ]
+            if not single:
+                break
+            cell, line, total = single[0]
+            known[cell] = total - sum(known[c] for c in line if c != cell)  # type: ignore
+            found.append(f"{variable.id} {cell}")
+    return found
+
+
+def test_what_is_hidden_is_not_the_rest_of_what_is_printed(ran_demonstration: Project) -> None:
+    """One by one the figures would give numbers away; the release as a whole does not."""
+    wave = read_instrument(ran_demonstration, WAVE)
+    folder = ran_demonstration.processed(WAVE) / "figures"
+    alone = [f for path in sorted(folder.glob("*.csv")) for f in read_figures(path)]
+    released = read_csv(ran_demonstration.draft(WAVE) / "figures.csv")
+    counts = dict(zip(released["figure_id"], released["count"], strict=True))
+    together = [
+        replace(f, count=int(counts[f.figure_id]) if counts[f.figure_id] else None)
+        for f in alone
+        if f.figure_id in counts
+    ]
+    assert len(found_by_subtraction(alone, wave)) > 5
+    assert found_by_subtraction(together, wave) == []
 
 
 def test_no_open_answer_stands_on_a_page_or_in_a_published_notebook(

@@ -117,7 +117,7 @@ class Names:
         """Codes as a base has them: a band becomes the numbers in it."""
         if self.whole_bands:
             return tuple(sorted(codes))
-        found = {number for code in codes for number in _in_band(variable, code) or (code,)}
+        found = {number for code in codes for number in in_band(variable, code) or (code,)}
         return tuple(sorted(found))
 
     def condition(self, text: str) -> Condition:
@@ -229,7 +229,7 @@ def _by_label(variable: Variable, name: str) -> str:
     return words.get(name.casefold(), name)
 
 
-def _in_band(variable: Variable, name: str) -> tuple[str, ...]:
+def in_band(variable: Variable, name: str) -> tuple[str, ...]:
     """The numbers of a band; none where there is no band of that name."""
     low = Decimal("-Infinity")
     for band in variable.bands:

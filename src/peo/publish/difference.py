@@ -8,19 +8,23 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import unified_diff
 from html import escape
 from html.parser import HTMLParser
 from itertools import islice, zip_longest
 from pathlib import Path
-from typing import Literal
+from typing import Literal, cast
 
 import pandas as pd
 from pydantic import Field
 
 from peo.define.document import Definition, Language, Text
+from peo.define.parameters import Disclosure
+from peo.disclosure import COUNTED, too_small
+from peo.figure import Figure, Statistic
+from peo.instrument.expression import parse
 from peo.page import page, table
 from peo.project import UserError, replacing
 from peo.publish.draft import Manifest, as_content, language_of
@@ -37,6 +41,7 @@ _NAMES = {"figure_id", "notebook", "published", "label_nl", "label_en", "nl", "e
 _OF_WAVE = {"wave", "origin", "family"}
 # what is told of a figure that only one of the two has
 _NUMBERS = {"value", "count", "n", "low", "high", "p", "bound_low", "bound_high", "suppressed"}
+_MEASURE = ("statistic", "variable", "categories", "base", "by", "group", "against")
 _BLOCKS = {"h1", "h2", "h3", "h4", "h5", "p", "li", "caption", "figcaption", "summary", "tr", "div",
            "section", "figure", "details", "header", "footer", "aside"}  # fmt: skip
 _SKIPPED = {"head", "style", "svg", "nav"}
@@ -166,6 +171,35 @@ def _table(side: Side) -> dict[str, dict[str, str]]:
         return {str(row["figure_id"]): {str(k): str(v) for k, v in row.items()} for row in rows}
     except (OSError, ValueError, KeyError):
         raise UserError(f"{side.name}: its {NAME} cannot be read.") from None
+
+
+def told_together(old: Side, new: Side, rule: Disclosure) -> list[str]:
+    """The figures of which two versions together tell what fewer people answered than the rule has.
+
+    That is one which only one of them hides, and one of which the difference, taken as a figure
+    of its own about the people who came, went or answered otherwise, would be hidden.
+    """
+    was, now = _table(old), _table(new)
+    return [
+        name
+        for name in now
+        if name in was
+        and now[name].get("origin") in COUNTED
+        and all(was[name].get(c) == now[name].get(c) for c in _MEASURE)
+        and _tells(was[name], now[name], rule)
+    ]
+
+
+def _tells(was: Mapping[str, str], now: Mapping[str, str], rule: Disclosure) -> bool:
+    if bool(was["suppressed"]) != bool(now["suppressed"]):
+        return True
+    count, n = (abs(int(now[c]) - int(was[c])) if was[c] and now[c] else 0 for c in ("count", "n"))
+    people = Figure(
+        "", cast(Statistic, now["statistic"]), now["variable"], base=parse(now["base"]),
+        categories=tuple(now["categories"].split("|")), by=now["by"], count=count,
+        n=max(count, n),
+    )  # fmt: skip
+    return bool((count or n) and too_small(people, rule))
 
 
 def _texts(old: Side, new: Side) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -49,7 +49,11 @@ def columns() -> tuple[Column, ...]:
 def write_figures_of(
     subject: Subject, figures: Sequence[Figure], folder: Path, origin: str
 ) -> None:
-    """Write figures.csv and datapackage.json into the folder of a version."""
+    """Write figures.csv and datapackage.json into the folder of a version.
+
+    A combination of choices that is hidden is left out: that somebody made it says enough.
+    """
+    figures = [f for f in figures if not (f.suppressed and f.statistic == "combination")]
     table = figure_table(figures)
     table["confidence"] = [None if figure.low is None else CONFIDENCE for figure in figures]
     for language in _LANGUAGES:

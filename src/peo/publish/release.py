@@ -25,7 +25,14 @@ from peo.define.subject import Subject
 from peo.instrument import read_instrument
 from peo.page import page, table
 from peo.project import CallError, Project, UserError, alone_in, replacing, write_json
-from peo.publish.difference import Changes, Side, compare, figure_rows, kind_of
+from peo.publish.difference import (
+    Changes,
+    Side,
+    compare,
+    figure_rows,
+    kind_of,
+    told_together,
+)
 from peo.publish.draft import (
     MANIFEST,
     PAGES,
@@ -36,6 +43,7 @@ from peo.publish.draft import (
     stamp,
     write_manifest,
 )
+from peo.publish.figures import NAME
 from peo.publish.shelf import (
     CHANGES,
     RELEASE,
@@ -79,6 +87,8 @@ def publish(
         for one in same:
             if isinstance(gone := one.release, Tombstone):
                 raise UserError(f"This content was withdrawn on {gone.withdrawn[:10]}: {gone.why}")
+        if not same and (together := list(_together(subject, draft, known))):
+            raise UserError("\npeo: ".join(together))
         version = same[0] if same else _make(subject, folder, draft, known, reason)
         for one in unlisted([*known, *([] if same else [version])]):
             one.seal()
@@ -94,6 +104,22 @@ def _uncommitted(project: Project, shelf: Path) -> Iterator[UserError]:
         yield UserError(f"{shelf} takes only what was made from a commit, and git knows none here.")
     for name in _changed_files(project):
         yield UserError(f"{name} is not committed; {shelf} takes only what was made from a commit.")
+
+
+def _together(subject: Subject, draft: Manifest, known: Sequence[Version]) -> Iterator[str]:
+    """What a draft would tell of few people beside a version that can still be read."""
+    new = Side("draft", subject.project.draft(subject.id), draft)
+    rule = read_parameters(subject.project).disclosure
+    for one in known:
+        if one.withdrawn or not (one.folder / NAME).is_file():
+            continue
+        if figures := told_together(Side(one.name, one.folder, one.manifest), new, rule):
+            yield (
+                f"Beside {one.place} the draft tells what a few people answered: {len(figures)} of "
+                f"its figures are hidden in one of the two, or differ by fewer people than may be "
+                f"shown, as {figures[0]}. Publish when more has changed, or first take the other "
+                f'one back: peo withdraw {subject.id} {one.number or one.name} --reason "..."'
+            )
 
 
 def _changed_files(project: Project) -> tuple[str, ...]:

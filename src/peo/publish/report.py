@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from peo.figure import Figure, read_figures
 from peo.instrument import read_instrument
 from peo.instrument.model import Instrument
 from peo.instrument.variable import Language
+from peo.linked import Answers, Mentions, withheld
 from peo.notebook.replay import Replay
 from peo.project import Project, UserError
 from peo.publish.definitions import definitions
@@ -99,7 +101,7 @@ def make_report(project: Project, wave: str) -> tuple[Path, list[str]]:
         for name, notebook in notebooks.items()
         for line in hold_back(notebook.cells, name, read_parameters(project).language)
     ]
-    figures = {name: read_figures(project.figures_file(wave, name)) for name in notebooks}
+    figures = _released(subject, notebooks)
     every = [figure for own in figures.values() for figure in own]
     absent = {name for name, _ in found.left_out}
     on = {chapter.name: chapter.page for chapter in found.present}
@@ -120,6 +122,18 @@ def make_report(project: Project, wave: str) -> tuple[Path, list[str]]:
         write_figures_of(subject, printable(every), folder, origin)
 
     return write_draft(project, wave, made_from, held, build), held
+
+
+def _released(subject: Subject, names: Iterable[str]) -> dict[str, list[Figure]]:
+    """The figures of each notebook as they may leave with those of all others."""
+    project = subject.project
+    read = {name: read_figures(project.figures_file(subject.id, name)) for name in names}
+    every = [figure for own in read.values() for figure in own]
+    counted = (
+        Answers(read_instrument(project, subject.id), every) if subject.is_wave else Mentions(every)
+    )
+    left = iter(withheld(every, counted, read_parameters(project).disclosure))
+    return {name: list(islice(left, len(own))) for name, own in read.items()}
 
 
 def _write_notebooks(notebooks: Mapping[str, Any], folder: Path) -> None:

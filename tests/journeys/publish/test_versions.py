@@ -23,15 +23,20 @@ from tests.conftest import ROOT, Said, peo, some
 from tests.journeys.run.test_failures import GOOD, make_small, write_notebook
 
 WAVE = "2025-10"
+CHANGED = 12  # enough people for the difference to be told
 OTHER = "other = w.n('other')"
 ASKED = 'w.table(w.shares("all", "workload"), nl="Werkdruk", en="Workload")'
 
 
-def run_twice(folder: Path) -> Project:
-    """A collected wave of 60 people with two versions; between them one person changed an answer.
+def answer_strong(records: Path, people: int) -> None:
+    """The first people whose workload was `somewhat` have answered `strong`."""
+    table = pd.read_csv(records, dtype=str, keep_default_na=False)
+    table.loc[table.index[table["workload"] == "somewhat"][:people], "workload"] = "strong"
+    table.to_csv(records, index=False)
 
-    Workload of the first person becomes `strong`; who had said so already is left alone.
-    """
+
+def run_twice(folder: Path) -> Project:
+    """A collected wave of 60 people with two versions; between them twelve changed an answer."""
     project = make_small(folder)
     for command in (
         ["new", WAVE, "--like", "2022-04"],
@@ -44,10 +49,7 @@ def run_twice(folder: Path) -> Project:
     write_notebook(project, "01-one", GOOD, ASKED, "w.save()")
     assert peo("run", WAVE, root=folder).code == 0
     assert peo("publish", WAVE, root=folder).code == 0
-    table = pd.read_csv(records, dtype=str, keep_default_na=False)
-    first = table.index[table["workload"] == "somewhat"][0]
-    table.loc[first, "workload"] = "strong"
-    table.to_csv(records, index=False)
+    answer_strong(records, CHANGED)
     assert peo("run", WAVE, root=folder).code == 0
     assert peo("publish", WAVE, "--reason", "Een antwoord verbeterd", root=folder).code == 0
     return project
@@ -141,14 +143,14 @@ def test_what_changed_stands_in_the_release_and_on_the_index(house: Project) -> 
     records = pd.read_csv(house.raw(WAVE) / "records.csv", dtype=str)["workload"].dropna()
     count = int((records == "strong").sum())
     strong = named["all.strong"]
-    assert (strong["was"]["count"], strong["now"]["count"]) == (str(count - 1), str(count))
+    assert (strong["was"]["count"], strong["now"]["count"]) == (str(count - CHANGED), str(count))
     assert changes["inputs"] == {"data": [f"data/raw/{WAVE}/records.csv"]}
     assert any("Werkdruk" in chapter for chapter in changes["text"])
     for name in ("index.html", "index.en.html"):
         text = (house.shelf / name).read_text()
         assert "<script" not in text
         assert "Een antwoord verbeterd" in text
-        assert re.search(rf"<td[^>]*>{count - 1}</td><td[^>]*>{count}</td>", text)
+        assert re.search(rf"<td[^>]*>{count - CHANGED}</td><td[^>]*>{count}</td>", text)
         for link in some(re.findall(r'href="([^"]+)"', text)):
             assert (house.shelf / link).is_file()
     states = re.findall(r"<td[^>]*>(geldig|vervangen|ingetrokken)</td>", unescape(
@@ -340,7 +342,7 @@ def test_an_audit_makes_a_version_again_and_says_identical_or_what_differs(house
     said = call("audit", WAVE, "1")
     assert said.code == 1
     assert f"data: data/raw/{WAVE}/records.csv" in said.text
-    assert "all.strong" in said.text
+    assert "6 of its figures" in said.text
     shutil.rmtree(house.draft(WAVE))
     said = call("audit", WAVE, version(house, 2).name[2:])
     assert (said.code, "Identical: executed again" in said.text) == (0, True)
@@ -425,6 +427,20 @@ def test_a_publication_that_is_cut_off_is_not_there_or_is_whole(
     assert f"{version(house, 3).name}" in (house.shelf / "index.html").read_text()
 
 
+def test_what_two_versions_tell_of_one_person_together_is_refused(house: Project) -> None:
+    """One more answer is another: subtracting the versions would tell whose it was. When the
+    other version was taken back there is nothing to subtract it from."""
+    answer_strong(house.raw(WAVE) / "records.csv", 1)
+    assert call("run", WAVE).code == 0
+    said = call("publish", WAVE)
+    assert said.code == 1
+    assert f'peo withdraw {WAVE} 2 --reason "..."' in said.text
+    assert "6 of its figures" in said.text
+    assert len(list((house.shelf / WAVE).glob("[0-9]*"))) == 2
+    assert call("withdraw", WAVE, "2", "--reason", "x").code == 0
+    assert call("publish", WAVE).code == 0
+
+
 @pytest.mark.usefixtures("house")
 def test_a_withdrawal_that_is_cut_off_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("remove", "write_index"):
@@ -469,17 +485,17 @@ def test_a_difference_names_the_figure_from_what_to_what_and_why(
     assert said.code == 1
     assert f"data: data/raw/{WAVE}/records.csv" in said.text
     (line,) = [line for line in said.text.splitlines() if line.startswith("changed: all.strong,")]
-    assert f"count {count - 1} -> {count};" in line
+    assert f"count {count - CHANGED} -> {count};" in line
     assert line.endswith("(from: data)")
     rows = pd.read_csv(table).set_index(["figure_id", "column"])
     was, now = rows.loc[("all.strong", "value"), ["was", "now"]].astype(float)
-    assert was == pytest.approx(100 * (count - 1) / n)
+    assert was == pytest.approx(100 * (count - CHANGED) / n)
     assert now == pytest.approx(100 * count / n)
     assert set(rows.loc["all.strong"]["why"]) == {"data"}
-    assert re.search(rf"<td[^>]*>{count - 1}</td><td[^>]*>{count}</td>", page.read_text())
+    assert re.search(rf"<td[^>]*>{count - CHANGED}</td><td[^>]*>{count}</td>", page.read_text())
     assert "<script" not in page.read_text()
     back = call("diff", f"{WAVE}/draft", "1")
-    assert f"count {count} -> {count - 1};" in back.text
+    assert f"count {count} -> {count - CHANGED};" in back.text
     assert re.search(r"(?m)^text Werkdruk \[nl index\]:\n(  - .+\n)+  \+ ", said.text)
 
 

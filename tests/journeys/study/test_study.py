@@ -27,6 +27,7 @@ from peo.project import Project, UserError, sha256
 from peo.show.canvas import Plot
 from peo.show.nothing import Nothing
 from peo.show.table import Table
+from peo.sources.written import read_csv
 from tests.as_text import page_text, report
 from tests.coded_talk import (
     STUDY,
@@ -530,6 +531,24 @@ def test_the_invented_study_is_told_to_be_invented_and_shows_what_it_has(
     assert re.search(r"\| JT1 Jongerenteam \|.*\| niet voorgelegd \|", text)
     assert "Voorlopig: er is nog geen tabel van stap 2 van KV1 Kort verblijf." in text
     assert "None" not in text
+
+
+def test_a_total_less_what_is_printed_per_team_tells_of_nobody(ran_studies: Project) -> None:
+    """Where one or two of a team are held back, so is enough of the other teams and the totals."""
+    table = read_csv(ran_studies.draft("dialogues-2024") / "figures.csv")
+    per_team = table[table["figure_id"].str.startswith("by_team.")]
+    held = per_team[per_team["count"] == ""]
+    factors = some(held["categories"].unique())
+    for factor in factors:
+        teams = per_team[per_team["categories"] == factor]
+        hidden = (teams["count"] == "").sum()
+        totals = table[
+            table["figure_id"].str.endswith(f".{factor}") & ~table["by"].isin(["team", "what"])
+        ]
+        rest = [int(n) - teams["count"].replace("", "0").astype(int).sum()
+                for n in totals["count"] if n]  # fmt: skip
+        assert all(hidden > 1 and left >= 3 for left in rest), factor
+        assert len(totals) >= 2
 
 
 def test_the_invented_tables_are_those_of_their_script(tmp_path: Path) -> None:

@@ -1,0 +1,252 @@
+"""The numbers of a whole release, judged together: a hidden one must not follow from the others."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from peo.define.parameters import Disclosure
+from peo.disclosure import COUNTED, GROUPS, hide
+from peo.figure import Figure
+from peo.instrument.expression import Condition, Either
+from peo.instrument.model import Instrument
+from peo.instrument.names import answers_of, in_band
+from peo.ranges import Event, Values, to_give_up
+
+SMALL = "small group"  # the one reason that is told: which of two it was is a number as well
+_YES, _YES_NO = frozenset({"yes"}), frozenset({"yes", "no"})
+_NOBODY = ""  # the value of a variable for who gave no answer
+_CHOSEN = ("percent", "count", "mentions", "rank", "change", "difference", "cooccurrence")
+_OF_PEOPLE = ("percent", "count", "rank", "mean", "base_n")  # n is of people who answered
+
+
+class Counted(Protocol):
+    """How the figures of a subject are read as counts of what it has."""
+
+    values: Values
+
+    def number(self, figure: Figure) -> Event | None:
+        """What the number in a figure counts or adds up; None for anything else."""
+        ...
+
+    def told(self, figure: Figure) -> Mapping[Event, int]:
+        """How many there are in all, as far as a figure says so beside its number."""
+        ...
+
+    def parts(self, figure: Figure) -> Mapping[Event, int | None]:
+        """The numbers per group that a figure is made of, as far as it prints them."""
+        ...
+
+
+class Answers(Counted):
+    """People by their answers, as the figures of a wave count them."""
+
+    def __init__(self, instrument: Instrument, figures: Sequence[Figure]) -> None:
+        self._known = instrument.variables
+        self._held: set[str] = set()
+        questions = [one.question for one in self._known.values()]
+        self._alone = {name for name in questions if questions.count(name) == 1}
+        self._values = {name: self._answers(name) | {_NOBODY} for name in self._known}
+        self.values: Values = self._values
+        self._held |= {f.variable for f in figures if f.suppressed and self._of_all(f)}
+
+    def number(self, figure: Figure) -> Event | None:
+        """People with these answers in the base, or the sum of their numbers."""
+        name = figure.variable
+        if name not in self._known:
+            return None
+        if figure.statistic == "mean":
+            return self._event(figure.base, {name: self._answers(name)}, added=name)
+        if figure.statistic not in _CHOSEN:
+            return None
+        if figure.categories == ("left_open",):
+            alone = self._known[name].question in self._alone  # else cells of several are counted
+            return self._event(figure.base, {name: frozenset({_NOBODY})}) if alone else None
+        chosen = {name: self._meant(name, figure.categories)}
+        if figure.statistic == "cooccurrence":
+            chosen[figure.by] = self._meant(figure.by, figure.categories)
+        return self._event(figure.base, chosen) if all(chosen.values()) else None
+
+    def told(self, figure: Figure) -> Mapping[Event, int]:
+        """Who answered, who was asked, and what the codebook tells of all of them."""
+        if figure.n is None or figure.statistic not in _OF_PEOPLE:
+            return {}
+        name, number, told = figure.variable, self.number(figure), {}
+        if name not in self._known:
+            return {self._event(figure.base, {}): figure.n} if name == "respondents" else {}
+        if figure.statistic == "base_n" or (number and figure.categories != ("left_open",)):
+            told[self._event(figure.base, {name: self._answers(name)})] = figure.n
+            if figure.excluded is not None:
+                told[self._event(figure.base, {})] = figure.n + figure.excluded
+        if number and figure.count is not None and self._of_all(figure):
+            told[number] = figure.count  # the codebook tells it as well
+        return told
+
+    def parts(self, figure: Figure) -> Mapping[Event, int | None]:
+        """The strata of a weighted number."""
+        if figure.statistic != "weighted":
+            return {}
+        name, found = figure.variable, {}
+        added = "" if figure.cells else name
+        chosen = self._meant(name, figure.categories) if figure.cells else self._answers(name)
+        cells = figure.cells or [None] * len(figure.groups)
+        for group, cell in zip(figure.groups, cells, strict=True):
+            if people := self._meant(figure.against, group.split("+")):
+                more = {name: chosen, figure.against: people}
+                found[self._event(figure.base, more, added)] = cell
+        return found
+
+    def _of_all(self, figure: Figure) -> bool:
+        """Whether it is about all who were asked, and no answer to that question is hidden."""
+        one = self._known.get(figure.variable)
+        everybody = one is not None and figure.base in (Condition(), one.asked_if)
+        return everybody and figure.variable not in self._held
+
+    def _event(self, base: Condition, more: Mapping[str, frozenset[str]], added: str = "") -> Event:
+        found = dict(more)
+        for term in base.parts:
+            if isinstance(term, Either):  # whether it holds is a variable of its own
+                self._values[str(term)] = _YES_NO
+                found[str(term)] = _YES
+                continue
+            meant = self._meant(term.variable, term.codes)
+            if term.negated:
+                meant = self._answers(term.variable) - meant
+            found[term.variable] = found.get(term.variable, meant) & meant
+        return Event(frozenset(found.items()), added)
+
+    def _meant(self, name: str, codes: Sequence[str]) -> frozenset[str]:
+        """The answers behind codes, classes and bands; none where they are no answers."""
+        one, found = self._known[name], set[str]()
+        for code in codes:
+            found |= {*(in_band(one, code) or one.class_codes(code))}
+        return frozenset(found) if found <= self._answers(name) else frozenset()
+
+    def _answers(self, name: str) -> frozenset[str]:
+        return frozenset(answers_of(self._known[name]))
+
+
+class Mentions(Counted):
+    """Fragments and what else is coded, by their codes, as the figures of coded talk count them.
+
+    Columns that share codes say the same, whatever they are called; a code that another one
+    settles (a factor that always works one way) adds nothing to it and is left out.
+    """
+
+    def __init__(self, figures: Sequence[Figure]) -> None:
+        bases = [figure.base for figure in figures if figure.statistic == "count"]
+        columns: dict[str, set[str]] = {}
+        for term in (term for base in bases for term in base.terms):
+            columns.setdefault(term.variable, set()).update(term.codes)
+        self._groups = {name: frozenset(columns[name]) for name in sorted(GROUPS & {*columns})}
+        self._same = {
+            name: min(other for other in columns if other == name or len(own & columns[other]) > 1)
+            for name, own in columns.items()
+        }
+        self._beside: dict[str, set[str]] = {}
+        for codes in map(self._codes, bases):
+            for code in codes:
+                self._beside.setdefault(code, set()).update(codes - {code})
+        self._values: dict[str, frozenset[str]] = {}
+        self.values: Values = self._values
+        for figure in figures:
+            self.number(figure)
+
+    def number(self, figure: Figure) -> Event | None:
+        """What is coded with all codes of the base."""
+        base, unit = figure.base, figure.variable
+        if figure.statistic != "count" or any(t.negated or len(t.codes) > 1 for t in base.terms):
+            return None
+        found = {}
+        for term in base.terms:
+            if term.variable in self._groups:
+                found[f"{unit} {term.variable}"] = frozenset(term.codes)
+                self._values[f"{unit} {term.variable}"] = self._groups[term.variable]
+        codes = self._codes(base)
+        for code in sorted(codes):
+            if not any(self._settles(other, code) for other in codes):
+                found[f"{unit} {code}"] = _YES
+                self._values[f"{unit} {code}"] = _YES_NO
+        return Event(frozenset(found.items()))
+
+    def told(self, figure: Figure) -> Mapping[Event, int]:  # noqa: ARG002
+        """Nothing: n is the count itself."""
+        return {}
+
+    def parts(self, figure: Figure) -> Mapping[Event, int | None]:  # noqa: ARG002
+        """Nothing: no number of coded talk is weighted."""
+        return {}
+
+    def _codes(self, base: Condition) -> set[str]:
+        """The codes of a base as `column=code`, without those of groups."""
+        coded = (term for term in base.terms if term.variable not in self._groups)
+        return {f"{self._same[term.variable]}={term.codes[0]}" for term in coded}
+
+    def _settles(self, code: str, other: str) -> bool:
+        """Whether a code never stands beside another than `other` of its column."""
+        column = other.partition("=")[0]
+        beside = {one for one in self._beside[code] if one.partition("=")[0] == column}
+        again = self._beside[other] == {code} and other < code  # each settles the other: one stays
+        return beside == {other} and not again
+
+
+def withheld(figures: Sequence[Figure], counted: Counted, rule: Disclosure) -> list[Figure]:
+    """The figures of a release, without what would tell a hidden number to who can subtract.
+
+    `figures` were disclosed one by one. Each hidden count keeps a range of `min_cell` people or
+    more given all that is printed, or as much as the numbers of people who answered leave; each
+    hidden sum as much as if so many had not answered. All reasons become one.
+    """
+    ours = [figure for figure in figures if figure.origin in COUNTED]
+    numbers = [(figure, event) for figure in ours if (event := counted.number(figure))]
+    told = {event: float(n) for figure in ours for event, n in counted.told(figure).items()}
+    parts = [(figure, counted.parts(figure)) for figure in ours]
+    printed = told | {e: float(n) for _, made in parts for e, n in made.items() if n is not None}
+    for figure, event in numbers:
+        if not figure.suppressed and (value := _value(figure)) is not None:
+            printed.setdefault(event, value)
+    secret = {event: None for figure, event in numbers if figure.suppressed}
+    for event in secret:
+        printed.pop(event, None)
+    gone = set(secret)
+    for event in secret:
+        near = _near(event, printed)
+        width = float(rule.min_cell)
+        if event.added:
+            marks = [float(value) for value in counted.values[event.added] if value]
+            width *= max(marks) - min(marks)
+        try:
+            found, _ = to_give_up(event, near, told.keys() & near.keys(), width, counted.values)
+        except ValueError:  # what is told contradicts itself, so nothing of it can be relied on
+            found, _ = to_give_up(event, near, (), width, counted.values)
+        gone.update(found)
+        for one in found:
+            del printed[one]
+    lost = {id(figure) for figure, event in numbers if event in gone}
+    weighed = {(f.variable, f.base) for f, made in parts if gone & made.keys()}
+    lost |= {
+        id(figure) for figure, made in parts if (figure.variable, figure.base) in weighed and made
+    }
+    return [
+        hide(figure, SMALL) if figure.suppressed or id(figure) in lost else figure
+        for figure in figures
+    ]
+
+
+def _value(figure: Figure) -> float | None:
+    """The number that a figure prints, as a count or as a sum of answers."""
+    if figure.statistic != "mean":
+        return figure.count
+    return None if figure.value is None or figure.n is None else figure.value * figure.n
+
+
+def _near(event: Event, printed: Mapping[Event, float]) -> dict[Event, float]:
+    """What is printed of the variables of an event, and of those with one more variable."""
+    own = event.variables
+    wider = {other.variables for other in printed if own <= other.variables}
+    reach = [own, *(names for names in wider if len(names - own) == 1)]
+    return {
+        other: number
+        for other, number in printed.items()
+        if any(other.variables <= names for names in reach)
+    }
