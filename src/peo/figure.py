@@ -15,6 +15,7 @@ from typing import Literal, NamedTuple
 import pandas as pd
 
 from peo.instrument.expression import Condition, parse
+from peo.instrument.variable import Language
 from peo.project import UserError, replacing
 from peo.sources.written import read_csv, write_csv
 
@@ -60,7 +61,8 @@ class Figure:
     people count, how many gave the answer (`cells`) and for how many people in the sector each
     stands (`weights`).
 
-    A number that a notebook computed by itself says `how`, and in words (`nl`, `en`) what it is.
+    A number that a notebook computed by itself says `how`, and in words (`nl`, `en`) what it is;
+    of any other number these are its unit, where that is a word.
 
     `basis` says what the value and all that is printed around it rest on, `n_basis` what n rests
     on. The bounds, where they were computed, hold every value that the published figures allow.
@@ -131,7 +133,8 @@ class Figure:
         places = self.decimals if self.unit or self.statistic != "test" else 2
         mark = "" if self.identified else "†"
         n = "" if self.n is None else f" (n = {self.n})"
-        return f"{self.figure_id}: {half_up(self.value, places)}{self.unit}{mark}{n}"
+        unit = f" {self.unit}" if self.unit[:1].isalpha() else self.unit
+        return f"{self.figure_id}: {half_up(self.value, places)}{unit}{mark}{n}"
 
     @property
     def measure(self) -> str:
@@ -162,6 +165,12 @@ class Figure:
             "planning": 2,
         }
         return {**places, "agreement": 2}.get(self.statistic, 0)
+
+    def unit_in(self, language: Language) -> str:
+        """The unit: % or nothing, or in words; a notebook's own number has it as it was typed."""
+        if self.statistic == "own" or not self.nl:
+            return self.unit
+        return self.nl if language == "nl" else self.en
 
     @property
     def meaning(self) -> Meaning:

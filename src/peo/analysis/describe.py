@@ -50,11 +50,25 @@ def t_interval(mean: float, sd: float, n: int) -> tuple[float, float]:
 
 def banded(column: pd.Series, variable: Variable) -> pd.Series:
     """Numbers as the codes of their bands (ordered category); other columns as they are."""
+    if variable.kind == "date":
+        return months_of(column)
     if variable.kind != "number" or not variable.bands:
         return column
     edges = [-math.inf, *(band.upto for band in variable.bands)]
     codes = [band.code for band in variable.bands]
     return pd.cut(column.astype("float"), edges, labels=codes)
+
+
+def months_of(column: pd.Series) -> pd.Series:
+    """Days as the codes of their months."""
+    return column.astype("string").str.slice(0, 7)
+
+
+def measured(column: pd.Series, variable: Variable) -> pd.Series:
+    """Numbers, or the places that things got in a ranking (missing for what got none)."""
+    if variable.rank:
+        return pd.to_numeric(column.astype("string"), errors="coerce").astype("float")
+    return column.astype("float")
 
 
 def shares(
@@ -109,7 +123,7 @@ def answers(counts: Counts, variable: Variable, base: Condition, bands: bool = T
     cells = counts.of(variable.id, *base.variables)
     cells = cells[base.holds(cells)]
     column = cells[variable.id]
-    if bands and variable.bands:
+    if variable.kind == "date" or (bands and variable.bands):
         codes = banded(column, variable).astype("string")
     elif variable.kind == "number":
         codes = column.map(plain, na_action="ignore").astype("string")
@@ -124,8 +138,9 @@ def mean(counts: Counts, variable: Variable, base: Condition, figure_id: str) ->
     A number without both ends has a t interval.
     """
     cells = counts.of(variable.id, *base.variables)
-    cells = cells[base.holds(cells) & cells[variable.id].notna()]
-    values, people = cells[variable.id].astype("float"), cells[PEOPLE]
+    cells = cells[base.holds(cells)]
+    values = measured(cells[variable.id], variable).dropna()
+    people = cells.loc[values.index, PEOPLE]
     n = int(people.sum())
     value = float((values * people).sum() / n) if n else None
     low = high = sd = None
@@ -135,9 +150,11 @@ def mean(counts: Counts, variable: Variable, base: Condition, figure_id: str) ->
     if value is not None and math.isfinite(variable.maximum - variable.minimum):
         each = people.groupby(values).sum()
         low, high = mean_interval(each.index, each, variable.minimum, variable.maximum)
+    unit = variable.unit_words
     return Figure(
         figure_id=figure_id, statistic="mean", variable=variable.id, base=base, value=value,
         unit=variable.unit, n=n, excluded=people_in(counts, base) - n, sd=sd, low=low, high=high,
+        nl=unit.nl if unit else "", en=unit.en if unit else "",
     )  # fmt: skip
 
 

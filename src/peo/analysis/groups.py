@@ -189,7 +189,7 @@ def scores(column: pd.Series, variable: Variable) -> pd.Series:
     """Places on the scale for ordered answers, else the codes; missing for "don't know"."""
     if variable.kind == "number":
         return column.astype("float")
-    codes = column.astype("string")
+    codes = banded(column, variable).astype("string")
     if variable.ordered:
         places = {code: place for place, code in enumerate(variable.substantive)}
         return codes.map(places).astype("float")

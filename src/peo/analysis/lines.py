@@ -158,7 +158,10 @@ def _percent(asked: _Asked) -> list[str]:
 
 
 def _mean(asked: _Asked) -> list[str]:
-    return [f'r["{asked.figure.variable}"].mean()']
+    name = asked.figure.variable
+    if asked.variable.rank:
+        return [f'pd.to_numeric(r["{name}"].astype(object), errors="coerce").mean()']
+    return [f'r["{name}"].mean()']
 
 
 def _response(asked: _Asked) -> list[str]:

@@ -40,7 +40,7 @@ ORIGINS = ("collected", "demonstration", "reconstructed", "synthetic")
 # Rules that an impossible value breaks; what only follows from such a value is not said as well.
 IMPOSSIBLE = frozenset(
     {"answer_unknown", "letter_code", "number_unreadable", "number_range", "number_decimals",
-     "fte_unit"}
+     "fte_unit", "date_wrong"}
 )  # fmt: skip
 _PLAIN = re.compile(r"[+-]?\d+(\.\d+)?", re.ASCII)
 _DATE = re.compile(r"\d{4}-(0[1-9]|1[0-2])-([0-2]\d|3[01])(\D|$)", re.ASCII)
@@ -147,6 +147,21 @@ def _is_date(text: str) -> bool:
         return bool(_DATE.match(text)) and bool(date.fromisoformat(text[:10]))
     except ValueError:
         return False
+
+
+def _day_within(variable: Variable, cells: Cells) -> Mask:
+    """True per cell without a date, or with a day in the period of the question."""
+    first, last = variable.first, variable.last
+    days = cells[variable.id]
+    return ~cells.filled(variable.id) | fit(
+        lambda day: (
+            len(day) == 10
+            and _is_date(day)
+            and first <= day[: len(first)]
+            and day[: len(last)] <= last
+        ),
+        days,
+    )
 
 
 def _inside(fieldwork: Fieldwork, cells: pd.Series) -> pd.Series:
@@ -271,6 +286,11 @@ CELL_RULES = [
         examples=cell(
             "number", lambda v: f"{v.minimum:.{v.decimals}f}{'' if v.decimals else '.'}5"
         ),
+    ),
+    rule(
+        "date_wrong", "warn", blanks=True,
+        asked=_each(_kind("date"), _day_within),
+        examples=cell("date", lambda v: f"{int(v.first[:4]) - 1}-06-15"),
     ),
     rule(
         "fte_unit", "warn", blanks=True,

@@ -78,7 +78,7 @@ def _answered(
     limits, period = own.range or question.range, own.period or question.period
     unit = own.unit or question.unit
     if question.type == "ranking":
-        return replace(_on_scale(variable, places_of(question)), rank=True)
+        return replace(_on_scale(variable, places_of(question)), rank=len(question.items))
     if variable.kind == "number" and limits is not None:
         percent = type_of(question, own) == "percent"
         return replace(
@@ -154,6 +154,8 @@ def _ranking_problem(question: Question) -> str:
         return "a ranking needs two items or more, which get the places"
     if question.scale or question.answers or any(i.scale or i.type for i in question.items):
         return "the answers of a ranking are its places; leave out scale, answers and type"
+    if any(item.asked_if for item in question.items):
+        return "all things of a ranking are put to the same people; asked_if is of the question"
     if not 0 < (question.max_choices or 1) <= len(question.items):
         return f"max_choices is a number of places, 1 to {len(question.items)}"
     return ""

@@ -9,7 +9,7 @@ import pandas as pd
 from peo.instrument.cell_rules import ORIGINS
 from peo.instrument.model import Instrument
 from peo.instrument.notice import notice_of
-from peo.instrument.variable import Variable
+from peo.instrument.variable import Answer, Variable
 from peo.words import both
 
 
@@ -27,14 +27,26 @@ def data_dictionary(instrument: Instrument) -> pd.DataFrame:
             "kind": v.kind,
             "label_nl": v.name.nl,
             "label_en": v.name.en,
-            "answers_nl": "; ".join(f"{a.code} = {a.nl}" for a in v.answers),
-            "answers_en": "; ".join(f"{a.code} = {a.en}" for a in v.answers),
-            "range": f"{v.minimum:g}-{v.maximum:g}" if v.kind == "number" else "",
+            "answers_nl": "; ".join(f"{a.code} = {a.nl}" for a in _listed(v)),
+            "answers_en": "; ".join(f"{a.code} = {a.en}" for a in _listed(v)),
+            "range": _range(v),
+            "unit": f"{v.unit_words.nl} / {v.unit_words.en}" if v.unit_words else v.unit,
             "asked_if": str(v.asked_if),
             "wording": instrument.wording_of(questions[v.question]),
         }
         for v in instrument.variables.values()
     )
+
+
+def _listed(variable: Variable) -> tuple[Answer, ...]:
+    """The answers by name; of a date the period says it."""
+    return () if variable.kind == "date" else variable.answers
+
+
+def _range(variable: Variable) -> str:
+    if variable.kind == "number":
+        return f"{variable.minimum:g}-{variable.maximum:g}"
+    return f"{variable.first} - {variable.last}" if variable.kind == "date" else ""
 
 
 def about_origin(origin: str) -> dict[str, str]:
@@ -72,4 +84,10 @@ def _field(variable: Variable) -> dict[str, Any]:
     elif variable.kind == "number":
         field["type"] = "number" if variable.decimals else "integer"
         field["constraints"] = {"minimum": variable.minimum, "maximum": variable.maximum}
+        if variable.unit:
+            field["unit"] = variable.unit
+    elif variable.kind == "date":
+        days = {"minimum": variable.first, "maximum": variable.last}
+        field["type"] = "date"
+        field["constraints"] = {name: day for name, day in days.items() if len(day) == 10}
     return field

@@ -29,6 +29,7 @@ _SIGNS = {"&": "&", "and": "&", "|": "or", "or": "or", "(": "(", ")": ")"}
 _PIECES = re.compile(r"(\{[^{}]*\}|\"[^\"]*\"|'[^']*'|[()&|]|\b(?:and|or)\b)")
 _MOST_PARTS = 64  # of a condition, once its brackets are worked out
 _RUN = re.compile(r"(-?\d+(?:\.\d+)?)\.\.(-?\d+(?:\.\d+)?)")
+_MONTH, _DAY = re.compile(r"\d{4}-\d{2}"), re.compile(r"\d{4}-\d{2}-\d{2}")
 _LONG = 10  # numbers in a row from which a run is written as first..last
 
 
@@ -41,8 +42,9 @@ class Term:
     negated: bool = False
 
     def accepts(self, code: str) -> bool:
-        """Whether an answer satisfies it."""
-        return (code in self.codes) != self.negated
+        """Whether an answer satisfies it; a day does so by its month."""
+        month = code[:7] if _DAY.fullmatch(code) else code
+        return (code in self.codes or month in self.codes) != self.negated
 
     def __str__(self) -> str:
         if len(self.codes) == 1 and not self.negated:
@@ -163,12 +165,15 @@ def _or(one: Term, other: Term) -> Term:
 
 
 def _matches(term: Term, frame: pd.DataFrame) -> npt.NDArray[np.bool_]:
-    """True per row with an answer that the term accepts."""
+    """True per row with an answer that the term accepts; a day is what its month is."""
     cells = frame[term.variable]
     if pd.api.types.is_numeric_dtype(cells) and not pd.api.types.is_bool_dtype(cells):
         hit = cells.isin([float(code) for code in term.codes if _NUMBER.fullmatch(code)])
     else:
-        hit = (cells if cells.dtype == "str" else cells.astype("string")).isin(term.codes)
+        texts = cells if cells.dtype == "str" else cells.astype("string")
+        hit = texts.isin(term.codes)
+        if any(_MONTH.fullmatch(code) for code in term.codes):  # no other code has a hyphen
+            hit |= texts.str.slice(0, 7).isin(term.codes)
     taken: npt.NDArray[np.bool_] = hit.to_numpy(dtype=bool)
     return cells.notna().to_numpy() & ~taken if term.negated else taken
 
@@ -292,16 +297,14 @@ def _in_runs(codes: Iterable[str]) -> list[str]:
             runs[-1].append(number)
         else:
             runs.append([number])
-    return [
-        text
-        for run in runs
-        for text in (
-            # the ends must show the step, or the run would be read back with another one
-            [f"{run[0]}..{run[-1]}"]
-            if len(run) >= _LONG and step == min(_step(run[0]), _step(run[-1]))
-            else map(plain, run)
-        )
-    ]
+    return [text for run in runs for text in (_run(run, step) or map(plain, run))]
+
+
+def _run(run: list[Decimal], step: Decimal) -> list[str]:
+    """A long run as its ends, written so that they show the step; nothing for a short one."""
+    if len(run) < _LONG:
+        return []
+    return [f"{run[0].quantize(step)}..{run[-1].quantize(step)}"]
 
 
 def _step(number: Decimal) -> Decimal:

@@ -80,7 +80,12 @@ class Names:
     def number(self, name: str) -> Variable:
         """A variable that is a number."""
         variable = self.variable(name)
-        if variable.kind != "number":
+        if (asked := len(variable.substantive)) < variable.rank:
+            raise UserError(
+                f"of {name!r} no more than the first {asked} places were asked, so there is no "
+                "mean place. Take the share that puts it first."
+            )
+        if variable.kind != "number" and not variable.rank:
             numbers = [v.id for v in self.instrument.variables.values() if v.kind == "number"]
             raise UserError(
                 f"{name!r} is no number, so it has no mean; numbers are {', '.join(numbers)}. Of "

@@ -36,7 +36,9 @@ def survey_schema(instrument: Instrument) -> pa.DataFrameSchema:
         **{name: column(required=False) for name in ("origin", "response_status")},
         "answered_at": column(required=False, date=True),
         **{
-            v.id: column(required=False, known=words_of(v), open=v.kind == "text")
+            v.id: column(
+                required=False, known=words_of(v), open=v.kind == "text", date=v.kind == "date"
+            )
             for v in instrument.variables.values()
         },
     }

@@ -11,6 +11,7 @@ from zlib import crc32
 import numpy as np
 import pandas as pd
 
+from peo.instrument.data_columns import UNPLACED
 from peo.instrument.expression import Condition
 from peo.instrument.leading import TEXT
 from peo.instrument.model import Instrument
@@ -45,6 +46,10 @@ def synthesize(instrument: Instrument, n: int, seed: int, skip: float = 0.02) ->
         question = questions[variable.question]
         if question.type == "multi" and variable.kind == "category":
             drawn = _ticks(question, n, rng)
+        elif variable.rank:
+            drawn = _places(question, len(variable.substantive), n, rng)
+        elif variable.kind == "date":
+            drawn = {variable.id: _days(variable, n, rng)}
         elif variable.kind == "text":
             drawn = {variable.id: _text(variable, question, answers, n, rng)}
         elif variable.kind == "number":
@@ -121,6 +126,24 @@ def _ticks(question: Question, n: int, rng: np.random.Generator) -> dict[str, np
         ticked[rng.random(n) < _BREAK_OFF] = np.arange(len(offered)) == place
     cells = np.where(ticked, "yes", "no").astype(object)
     return {answer.code: cells[:, i] for i, answer in enumerate(question.answers)}
+
+
+def _places(
+    question: Question, most: int, n: int, rng: np.random.Generator
+) -> dict[str, np.ndarray]:
+    """A place for each thing, or for the first so many of them."""
+    things = [item.id for item in question.items]
+    liking = np.log(rng.dirichlet(np.full(len(things), 2.0))) + rng.gumbel(size=(n, len(things)))
+    places = (-liking).argsort(axis=1).argsort(axis=1) + 1
+    cells = np.where(places <= most, places.astype(str).astype(object), UNPLACED)
+    return {thing: cells[:, i] for i, thing in enumerate(things)}
+
+
+def _days(variable: Variable, n: int, rng: np.random.Generator) -> np.ndarray:
+    """Days in the period of a date."""
+    first, last = f"{variable.first}-01"[:10], f"{variable.last}-28"[:10]
+    days = np.arange(first, last, dtype="datetime64[D]") if first < last else np.array([first])
+    return days[rng.integers(0, len(days), n)].astype(str).astype(object)
 
 
 def _text(

@@ -54,8 +54,8 @@ class Month(Answer):
 class Variable:
     """A column of the data. `answers` run from low to high where `ordered`.
 
-    A date is a day in the data, from `first` to `last`; its answers are the months. A `rank` is the
-    place that a person gave something, the first is 1.
+    A date is a day in the data, from `first` to `last`; its answers are the months. Where a
+    person ranked things, one of `rank` things, the answers are the places, the first is 1.
     """
 
     id: str
@@ -75,7 +75,7 @@ class Variable:
     unit_words: Text | None = None
     first: str = ""
     last: str = ""
-    rank: bool = False
+    rank: int = 0
 
     @property
     def codes(self) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from peo.instrument.model import Instrument
 from peo.instrument.question import Item, Question
 from peo.instrument.variable import Answer, words_of
 from peo.intake.choices import option_words
+from peo.intake.rankings import about_things, place_names, places_of
 from peo.sources.limesurvey import without_code
 from peo.sources.sheet import Column, Sheet, fold, tidy
 from peo.sources.tools import ANSWERED, RESPONDENT
@@ -53,6 +54,7 @@ class Names:
         self.direct: dict[str, set[str]] = defaultdict(set)
         self.questions: dict[str, set[str]] = defaultdict(set)
         self.items: dict[str, dict[str, set[str]]] = {}
+        self.places: dict[str, str] = {}  # by place of a ranking, the thing that is printed there
         self.by_id = {question.id: question for question in instrument.questions}
         self.block_of = {q.id: block for block in instrument.blocks for q in block.questions}
         for variable in instrument.variables:
@@ -77,7 +79,7 @@ class Names:
         for part in (block.id, block.nl, block.en):
             names.append(f"{part}.{question.number}")
         self._add(self.questions, target, *names)
-        if target in self.instrument.variables or question.type == "multi":
+        if target in self.instrument.variables or question.type in ("multi", "ranking"):
             self._add(self.direct, target, *names)
         parts: dict[str, set[str]] = defaultdict(set)
         for variable in self.instrument.variables.values():
@@ -94,6 +96,10 @@ class Names:
         if question.comment:
             self._add(parts, question.comment.id, "comment", question.comment.nl)
             self._add(self.direct, question.comment.id, question.comment.nl, question.comment.en)
+        for name, place in places_of(question).items():
+            self._add(self.direct, name, name)
+            self._add(parts, name, *place_names(place))
+            self.places[name] = list(elements(question))[place - 1]
         self.items[target] = parts
 
     def find(self, text: str, group: str = "") -> str | None:
@@ -109,6 +115,8 @@ class Names:
             for form in _forms(whole):
                 for question in self.question(form, group):
                     hits = self.items[question].get(fold(part), set())
+                    if hits & self.places.keys() and not self._sure(form, group):
+                        continue
                     if len(hits) == 1:
                         return next(iter(hits))
         if len(cut := fold(text)) < _LONG:
@@ -135,9 +143,13 @@ class Names:
 
         Without a group none can where several blocks count from 1: a list may be numbered through.
         """
-        if not _NUMBER.fullmatch(text.strip()) or not (group or self.one_count):
+        if not _NUMBER.fullmatch(text.strip()) or not self._sure(text, group):
             return None
         return next((q for q in self.question(text, group) if fold(q) in self.direct), None)
+
+    def _sure(self, text: str, group: str) -> bool:
+        """Whether a number in a list that may be numbered through can mean one question only."""
+        return not _NUMBER.fullmatch(text.strip()) or bool(group) or self.one_count
 
     def near(self, column: str) -> list[str]:
         """Targets that a name may mean, the likeliest first: by place in the list, by spelling."""
@@ -152,7 +164,8 @@ class Names:
             if len(hits) == 1 and len(name) < 200
         }
         alike = get_close_matches(fold(column), names, n=5, cutoff=0.5)
-        known = self.instrument.variables.keys() | {q.id for q, _ in self.instrument.multi()}
+        lists = {q.id for q in self.by_id.values() if q.type in ("multi", "ranking")}
+        known = self.instrument.variables.keys() | lists
         return [t for t in dict.fromkeys((*found, *(names[a] for a in alike))) if t in known]
 
     def fits(self, target: str, cells: pd.Series) -> bool:
@@ -212,6 +225,9 @@ def assign(export: Sheet, names: Names) -> dict[str, str | None]:
         else:
             found = [hit for text in texts if (hit := names.find(text, about.group))]
         out[column] = found[0] if found else key_of(column)
+        if out[column] in names.places and about_things(export.cells[column]):
+            own = (hit for hit in found if hit not in names.places)
+            out[column] = next(own, names.places[found[0]])
         if out[column] is None and (about.group or not about.names):
             out[column] = names.by_number(column, about.group)
     out |= _by_place(out, columns, names)

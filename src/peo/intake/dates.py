@@ -41,7 +41,7 @@ def iso_dates(cells: pd.Series) -> tuple[pd.Series, str]:
     if not firsts:
         return out, ""
     order = "month-day-year" if month_first else "day-month-year"
-    return out, f"Dates of sending such as {next(iter(typed))} were read as {order}."
+    return out, f"Dates such as {next(iter(typed))} were read as {order}."
 
 
 def _iso(text: str, month_first: bool, mixed: bool) -> str:

@@ -19,8 +19,10 @@ from peo.instrument.model import Instrument
 from peo.instrument.question import Question
 from peo.instrument.variable import Variable, words_of
 from peo.intake.choices import TICKS, YES_NO, fill_unticked, names_of, option_words, spread
+from peo.intake.columns import elements
 from peo.intake.dates import answer_of, iso_dates
 from peo.intake.missing import TOLD_COLUMNS
+from peo.intake.rankings import Listed, fill_unplaced, places_of, read_places
 from peo.intake.words import kind_of
 from peo.project import UserError
 from peo.sources.sheet import Column, Sheet, fold
@@ -28,6 +30,7 @@ from peo.sources.tools import status_of
 
 _PERCENT = re.compile(r"([+-]?\d+(?:[.,]\d+)?)\s*%")
 _NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
+_TIMED = re.compile(r"\d{4}-\d\d-\d\d[T ]00:00")  # a day as spreadsheets and SPSS keep it
 _ENOUGH = 10  # so many equal answers of two people are no accident
 
 
@@ -74,36 +77,10 @@ def harmonise(
     variable, boxes that only a person can read, or a column `origin` that contradicts the file.
     """
     done = Harmonised(pd.DataFrame(index=export.cells.index))
-    columns: dict[str, pd.Series] = {}
-    first: dict[str, str] = {}
-    choices: dict[str, list[tuple[pd.Series, Column]]] = defaultdict(list)
-    multi = {question.id: question for question, _ in instrument.multi()}
-    for column, target in targets.items():
-        cells, about = export.cells[column], export.about.get(column, Column())
-        if target in multi:
-            choices[target].append((cells, about))
-            continue
-        if target in columns:
-            raise UserError(
-                f"{file}: two columns are both {target!r}: {first[target]!r} and {column!r}. Say "
-                "in mapping.yaml what the other one is, or `confirm: ignore`."
-            )
-        variable = instrument.variables.get(target)
-        if variable is not None and instrument.question_of(target).id in multi:
-            cells = cells.replace(dict(ticks)) if ticks else cells
-            _certain(cells, about, variable, file)
-        first[target] = column
-        columns[target] = (
-            cells if variable is None else _read(cells, about, variable, instrument, done)
-        )
-    for target, parts in choices.items():
-        if both := [answer.code for answer in multi[target].answers if answer.code in columns]:
-            raise UserError(
-                f"{file}: {first[both[0]]!r} is the option {both[0]!r} of a question of which "
-                f"{parts[0][0].name!r} holds all choices. Say in mapping.yaml what it is, or "
-                "`confirm: ignore`."
-            )
-        columns |= _chosen(multi[target], parts, done)
+    columns, lists = _columns(export, targets, instrument, file, ticks, done)
+    for question in instrument.questions:
+        if parts := lists.get(question.id):
+            columns |= (_ranked if question.type == "ranking" else _chosen)(question, parts, done)
     _place_own_words(columns, done)
     if "respondent_id" not in columns:
         raise UserError(f"{file}: the column 'respondent_id' is missing.")
@@ -120,8 +97,48 @@ def harmonise(
     for question, options in instrument.multi():
         if present := [option for option in options if option in columns]:
             _per_person(question, present, instrument, done)
+    fill_unplaced(done.frame, instrument)
     _repeats(done, instrument)
     return done
+
+
+def _columns(
+    export: Sheet, targets: dict[str, str], instrument: Instrument, file: str,
+    ticks: Mapping[str, str], done: Harmonised,
+) -> tuple[dict[str, pd.Series], dict[str, list[Listed]]]:  # fmt: skip
+    """The columns of one variable or key each, read; and per question, as they are, those that
+    list what was chosen or what was put on a place."""
+    columns: dict[str, pd.Series] = {}
+    first: dict[str, str] = {}
+    lists: dict[str, list[Listed]] = defaultdict(list)
+    listed = [q for q in instrument.questions if q.type in ("multi", "ranking")]
+    of = {name: q for q in listed for name in (q.id, *places_of(q))}
+    for column, target in targets.items():
+        cells, about = export.cells[column], export.about.get(column, Column())
+        if target in first and (target not in of or of[target].id != target):
+            raise UserError(
+                f"{file}: two columns are both {target!r}: {first[target]!r} and {column!r}. Say "
+                "in mapping.yaml what the other one is, or `confirm: ignore`."
+            )
+        first.setdefault(target, column)
+        if target in of:
+            lists[of[target].id].append((target, cells, about))
+            continue
+        variable = instrument.variables.get(target)
+        if variable is not None and instrument.question_of(target).type == "multi":
+            cells = cells.replace(dict(ticks)) if ticks else cells
+            _certain(cells, about, variable, file)
+        columns[target] = (
+            cells if variable is None else _read(cells, about, variable, instrument, done)
+        )
+    for question in (q for q in listed if q.id in lists):
+        if both := [name for name in elements(question) if name in columns]:
+            raise UserError(
+                f"{file}: {first[both[0]]!r} is {both[0]!r} of a question of which "
+                f"{lists[question.id][0][1].name!r} lists the answers. Say in mapping.yaml what it "
+                "is, or `confirm: ignore`."
+            )
+    return columns, lists
 
 
 def _certain(cells: pd.Series, about: Column, variable: Variable, file: str) -> None:
@@ -239,6 +256,10 @@ def _read(
         )
     if variable.kind == "number":
         return _numbers(cells, codes, places, variable, question, done)
+    if variable.kind == "date":
+        days, note = iso_dates(_taken(codes, places, cells))
+        done.notes += [f"{variable.id}: {note}"] if note else []
+        return days.where(~fit(_TIMED.match, days), days.str.slice(0, 10))
     return _taken(codes, places, cells)
 
 
@@ -350,13 +371,19 @@ def _short(number: str) -> str:
     return number.rstrip("0").rstrip(".") if "." in number else number
 
 
-def _chosen(
-    question: Question,
-    parts: list[tuple[pd.Series, Column]],
-    done: Harmonised,
-) -> dict[str, pd.Series]:
+def _ranked(question: Question, parts: list[Listed], done: Harmonised) -> dict[str, pd.Series]:
+    """Columns with the place of each thing of a ranking that names the things."""
+    columns, broken = read_places(question, parts)
+    known = [word for item in question.items for word in (item.nl, item.en, *item.aliases)]
+    for rule, cells in broken:
+        shown = cells.map(lambda text: in_sight(text, known)).astype("str")
+        done.find(rule, question.id, shown)
+    return columns
+
+
+def _chosen(question: Question, parts: list[Listed], done: Harmonised) -> dict[str, pd.Series]:
     """Option columns of a multiple-choice question whose choices stand in one or more cells."""
-    ticks, unread, twice = spread(parts, question)
+    ticks, unread, twice = spread([(cells, about) for _, cells, about in parts], question)
     unread = unread.dropna()
     letter = letters(unread)
     done.find("letter_code", question.id, unread[letter])

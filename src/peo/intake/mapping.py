@@ -58,7 +58,7 @@ def read_mapping(path: Path, names: Names) -> Mapping:
         return Mapping()
     mapping = load(path, Mapping)
     keys = ("respondent_id", "answered_at", "response_status")
-    known = [*names.instrument.variables, *names.by_id, *keys]
+    known = [*names.instrument.variables, *names.by_id, *names.places, *keys]
     cells = [entry.model_dump() for entry in mapping.columns]
     frame = pd.DataFrame(cells, columns=list(_TABLE.columns), dtype="str")
     checked = check(frame, _TABLE.to_pandera(given(variables=known)), RULES, path.name)

@@ -46,7 +46,7 @@ def missing_kinds(frame: pd.DataFrame, instrument: Instrument, told: pd.DataFram
                 unknown = pd.Series(out[name]).isin(_UNKNOWN).to_numpy()
                 kinds[open_ & unknown] = place["undecidable"]
         for answer in variable.answers:
-            if not answer.substantive:
+            if not (answer.substantive or variable.rank):
                 kinds[cells.isin([answer.code])] = place[kind_of(answer.nl) or "dont_know"]
         kinds[said["at"][~ours]] = said["kind"][~ours].map(place)
         out[variable.id] = pd.Categorical.from_codes(kinds, dtype=KINDS)

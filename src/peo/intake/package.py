@@ -46,6 +46,9 @@ def typed(frame: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
         cells, variable = frame[name], instrument.variables.get(name)
         if variable is None or variable.kind == "text":
             out[name] = cells.astype("string").array
+        elif variable.kind == "date":
+            days = pd.to_datetime(cells, format="%Y-%m-%d")
+            out[name] = days.astype(pd.ArrowDtype(pa.date32())).array
         elif variable.kind == "number":
             numbers = pd.to_numeric(cells).astype("Float64")
             out[name] = (numbers if variable.decimals else numbers.astype("Int64")).array

@@ -22,6 +22,7 @@ _WHEN_AT, _WHEN = 92, b"01 Jan 7000:00:00"
 _COUNT_AT, _COUNT = 80, struct.pack("<iiiiq", 7, 16, 8, 2, 1)
 _LABEL, _LINE = 64, 70  # bytes of the file label; characters of a line of its document text
 _LONGEST = 255  # bytes; longer text is cut into pieces, which is left to pyreadstat
+_FIRST_DAY = pd.Timestamp("1582-10-14").as_unit("s")
 _AT_ONCE, _NOTHING = 5_000, -np.finfo("float64").max
 
 
@@ -118,6 +119,8 @@ def _cells(column: pd.Series, variable: Variable | None) -> pd.Series:
         places = column.cat.codes.to_numpy() + 1.0
         places[places == 0] = np.nan
         return pd.Series(places, index=column.index)
+    if variable.kind == "date":  # seconds since the first day of the calendar that SPSS counts by
+        return (pd.to_datetime(column) - _FIRST_DAY).dt.total_seconds().astype("float64")
     return column.astype("float64")
 
 
@@ -129,7 +132,7 @@ def _width(column: pd.Series) -> int:
 
 
 def _measure(variable: Variable | None) -> str:
-    if variable is not None and variable.kind == "number":
+    if variable is not None and variable.kind in ("number", "date"):
         return "scale"
     return "ordinal" if variable is not None and variable.ordered else "nominal"
 
@@ -137,4 +140,6 @@ def _measure(variable: Variable | None) -> str:
 def _format(variable: Variable | None) -> str:
     if variable is None or variable.kind == "text":
         return ""
+    if variable.kind == "date":
+        return "SDATE10"
     return f"F8.{variable.decimals if variable.kind == 'number' else 0}"

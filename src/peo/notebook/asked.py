@@ -93,12 +93,19 @@ class Asked(Opened):
 
     def _options(self, question: str) -> list[Variable]:
         """The options of a multiple-choice question."""
+        return self._of_type(question, "multi", "multiple-choice")
+
+    def _ranking(self, question: str) -> list[Variable]:
+        """The things of a ranking."""
+        return self._of_type(question, "ranking", "ranking")
+
+    def _of_type(self, question: str, type: str, name: str) -> list[Variable]:
         found = self._items(question)
-        multiple = [q.id for q in self.instrument.questions if q.type == "multi"]
-        if question not in multiple:
-            near = did_you_mean(question, multiple)
-            those = f"Those are {', '.join(multiple)}."
-            raise UserError(f"{question!r} is no multiple-choice question{near} {those}")
+        known = [q.id for q in self.instrument.questions if q.type == type]
+        if question not in known:
+            near = did_you_mean(question, known)
+            those = f"Those are {', '.join(known)}." if known else "This wave has none."
+            raise UserError(f"{question!r} is no {name} question{near} {those}")
         return [self._variable(name) for name in found]
 
     def _categories(self, variable: Variable, names: Sequence[str] | None) -> Chosen:

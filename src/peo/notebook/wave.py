@@ -160,6 +160,24 @@ class Wave(Comparisons, Showing):
         return self._record(figures)
 
     @if_asked
+    def first(self, place: str, question: str, base: str = "") -> list[Figure]:
+        """Share of people who put each thing of a ranking first, largest first."""
+        figures = []
+        for thing in self._ranking(question):
+            one = [(thing.id, ("1",))]
+            figures += describe.shares(self.counts, thing, one, self._base(base), place)
+        return self.ordered(self._record(figures))
+
+    @if_asked
+    def mean_place(self, place: str, question: str, base: str = "") -> list[Figure]:
+        """Mean place of each thing of a ranking among those who placed it, the first one first."""
+        figures = []
+        for thing in self._ranking(question):
+            asked, name = self._number(thing.id), f"{place}.{thing.id}"
+            figures.append(describe.mean(self.counts, asked, self._base(base), name))
+        return self.ordered(self._record(figures))[::-1]
+
+    @if_asked
     def beside(self, figures: Sequence[Figure], wave: str) -> list[Figure]:
         """The figures with those of an earlier wave, as far as its totals were published.
 

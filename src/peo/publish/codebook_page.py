@@ -10,7 +10,7 @@ from peo.instrument.question import Question
 from peo.instrument.variable import Language
 from peo.page import page
 from peo.publish.entries import Codebook, Entry
-from peo.show.words import route_in_words, value
+from peo.show.words import ends_of, route_in_words, value
 from peo.words import say
 
 _LANGUAGES: tuple[Language, ...] = ("nl", "en")
@@ -108,9 +108,10 @@ def _distribution(entry: Entry, language: Language) -> str:
         shares = tuple(figure for figure in shares if figure.categories == ("yes",))
     bars = "".join(_bar(entry, figure, language) for figure in shares)
     told = f'<ul class="bars">{bars}</ul>' if bars else ""
-    if variable.kind == "number":
-        ends = {"low": f"{variable.minimum:g}", "high": f"{variable.maximum:g}"}
-        told += f"<p>{say('publish.codebook.range', language, **ends)}"
+    if variable.kind in ("number", "date"):
+        low, high = ends_of(variable)
+        unit = f" {escape(variable.unit_words.label(language))}" if variable.unit_words else ""
+        told += f"<p>{say('publish.codebook.range', language, low=low, high=high)}{unit}"
         if entry.mean is not None and entry.mean.value is not None:
             told += f"; {say('show.word.mean', language).lower()} {value(entry.mean, language)}"
         told += "</p>"

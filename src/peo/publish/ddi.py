@@ -12,7 +12,7 @@ from peo.instrument.model import Instrument
 from peo.instrument.notice import notice_of, title_of, wording_note
 from peo.instrument.variable import Language, Text, Variable
 from peo.publish.entries import Codebook, Entry
-from peo.show.words import route_in_words
+from peo.show.words import ends_of, route_in_words
 from peo.words import both
 
 NAMESPACE = "ddi:codebook:2_5"
@@ -53,22 +53,27 @@ def _study(root: ET.Element, codebook: Codebook) -> None:
 
 def _variable(parent: ET.Element, instrument: Instrument, entry: Entry) -> None:
     variable = entry.variable
-    numeric = variable.kind == "number"
+    numeric, measured = variable.kind == "number", variable.kind in ("number", "date")
+    nature = "interval" if measured else "ordinal" if variable.ordered else "nominal"
+    unit = {"measUnit": variable.unit} if variable.unit else {}
     element = ET.SubElement(
-        parent, "var", ID=f"V_{variable.id}", name=variable.id, files="F1",
-        dcml=str(variable.decimals), intrvl="contin" if numeric else "discrete",
-        nature="ratio" if numeric else "ordinal" if variable.ordered else "nominal",
+        parent, "var", unit, ID=f"V_{variable.id}", name=variable.id, files="F1",
+        dcml=str(variable.decimals), intrvl="contin" if measured else "discrete",
+        nature="ratio" if numeric else nature,
     )  # fmt: skip
     _texts(element, "labl", variable.name)
     _question(element, instrument, variable)
-    if numeric:
+    if measured:
         _range(element, variable)
     if variable.asked_if:
         _texts(element, "universe", _route(instrument, variable))
     _counts(element, entry)
     _paraphrase(element, instrument, variable)
     _categories(element, entry)
-    ET.SubElement(element, "varFormat", type="numeric" if numeric else "character")
+    form = {"type": "numeric" if numeric else "character"}
+    if variable.kind == "date":
+        form |= {"category": "date", "schema": "ISO"}
+    ET.SubElement(element, "varFormat", form)
     if told := wording_note(instrument, instrument.question_of(variable.id)):
         _texts(element, "notes", told, type="wording")
     if any(not figure.identified for figure in entry.figures):
@@ -100,8 +105,8 @@ def _paraphrase(element: ET.Element, instrument: Instrument, variable: Variable)
 
 
 def _range(element: ET.Element, variable: Variable) -> None:
-    low, high = f"{variable.minimum:g}", f"{variable.maximum:g}"
-    ET.SubElement(ET.SubElement(element, "valrng"), "range", UNITS="REAL", min=low, max=high)
+    (low, high), units = ends_of(variable), "REAL" if variable.kind == "number" else "INT"
+    ET.SubElement(ET.SubElement(element, "valrng"), "range", UNITS=units, min=low, max=high)
 
 
 def _counts(element: ET.Element, entry: Entry) -> None:
@@ -123,8 +128,9 @@ def _statistic(element: ET.Element, kind: str, value: str, **other: str) -> None
 def _categories(element: ET.Element, entry: Entry) -> None:
     """The answers with their counts; "don't know" is marked as missing, though it is counted."""
     counts = {figure.categories: figure.count for figure in entry.shares}
-    for answer in entry.variable.answers:
-        missing = {} if answer.substantive else {"missing": "Y", "missType": "don't know"}
+    for answer in entry.variable.answers if entry.variable.kind == "category" else ():
+        plain = answer.substantive or entry.variable.rank
+        missing = {} if plain else {"missing": "Y", "missType": "don't know"}
         category = ET.SubElement(element, "catgry", missing)
         ET.SubElement(category, "catValu").text = answer.code
         _texts(category, "labl", answer)

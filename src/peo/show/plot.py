@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Literal
@@ -15,8 +16,11 @@ from peo.show.draw import draw
 from peo.show.gate import Unknown, shows
 from peo.show.grid import grid
 from peo.show.marks import PERCENT, Axis, Key, Mark, Picture, Row, mark, with_people
-from peo.show.words import category, groups_in_words, value
+from peo.show.words import category, groups_in_words, number, value
 from peo.words import say
+
+_STEPS = tuple(n * 10.0**e if e < 0 else n * 10**e for e in range(-1, 5) for n in (1, 2, 5))
+_MOST_TICKS = 10
 
 Lines = dict[str, list[Figure]]
 
@@ -42,9 +46,27 @@ def _marked(
         for figure, label in zip(figures, labels, strict=True)
     ]
     percent = kind == "bars" or figures[0].unit == "%"
-    axis = PERCENT if percent else Axis(1, 10, tuple((x, str(x)) for x in range(1, 11)))
+    axis = PERCENT if percent else _axis(figures, instrument, language)
     alt = alt_text(figures, names, language)
     return draw(Picture(kind, language, title, alt, rows, axis, notes=notes))
+
+
+def _axis(figures: Sequence[Figure], instrument: Instrument, language: Language) -> Axis:
+    """All that may be answered, where that is a mark or a place; of other numbers as far as they
+    go, with their unit."""
+    variables = [instrument.variables.get(figure.variable) for figure in figures]
+    known = [v for v in variables if v is not None]
+    low, high = 1.0, 10.0
+    if any(v.rank for v in known):
+        high = max(float(v.rank) for v in known)
+    elif known and any((v.minimum, v.maximum) != (low, high) for v in known):
+        ends = [x for f in figures for x in (f.value, f.low, f.high) if x is not None]
+        low, high = min([0.0, *ends]), max([1.0, *ends])
+    step = next(s for s in _STEPS if (high - low) / s <= _MOST_TICKS)
+    first, last = math.floor(low / step), math.ceil(high / step)
+    ticks = tuple((i * step, number(i * step, 0 if step >= 1 else 1, language))
+                  for i in range(first, last + 1))  # fmt: skip
+    return Axis(ticks[0][0], ticks[-1][0], ticks, figures[0].unit_in(language))
 
 
 def _shown(figure: Figure, language: Language) -> str:

@@ -32,6 +32,7 @@ from peo.show.words import (
     number,
     p_value,
     value,
+    with_unit,
 )
 from peo.words import named, say
 
@@ -90,7 +91,7 @@ def _unknown(figure: Figure, language: Language) -> tuple[str, str]:
         return f"**{shown}**", shown
     if figure.bound_low is not None and figure.bound_high is not None:
         low, high = (
-            f"**{number(end, figure.decimals, language)}{figure.unit}**"
+            f"**{with_unit(number(end, figure.decimals, language), figure, language)}**"
             for end in (figure.bound_low, figure.bound_high)
         )
         return say("show.word.between", language, low=low, high=high), shown

@@ -41,11 +41,17 @@ def value(figure: Figure, language: Language) -> str:
         return "·"
     if figure.value is None:
         return _without_value(figure, language)
-    written = number(figure.value, figure.decimals, language) + figure.unit
+    written = with_unit(number(figure.value, figure.decimals, language), figure, language)
     if figure.statistic in ("difference", "planning") and figure.unit == "%":
         sign = "+" if figure.statistic == "difference" and (figure.value or 0) > 0 else ""
         written = f"{sign}{written.removesuffix('%')} {say('show.word.points', language)}"
     return written + ("" if figure.identified else NOT_IDENTIFIED)
+
+
+def with_unit(written: str, figure: Figure, language: Language) -> str:
+    """A number with its unit behind it: 92%, 31,5 uur."""
+    unit = figure.unit_in(language)
+    return f"{written} {unit}" if unit[:1].isalpha() else written + unit
 
 
 def _without_value(figure: Figure, language: Language) -> str:
@@ -54,12 +60,13 @@ def _without_value(figure: Figure, language: Language) -> str:
         return _as_said(figure.said, figure.relation, figure, language)
     if figure.bound_low is None or figure.bound_high is None:
         return "–"
-    return span((figure.bound_low, figure.bound_high), figure.decimals, language) + figure.unit
+    ends = span((figure.bound_low, figure.bound_high), figure.decimals, language)
+    return with_unit(ends, figure, language)
 
 
 def _as_said(said: float, relation: str, figure: Figure, language: Language) -> str:
     """A published number with the word that stood before it."""
-    written = number(said, figure.decimals, language) + figure.unit
+    written = with_unit(number(said, figure.decimals, language), figure, language)
     return say(f"published.relation.{relation}", language, x=written)
 
 
@@ -106,6 +113,13 @@ def route_in_words(instrument: Instrument, asked_if: Condition, language: Langua
         )
         for part in asked_if.parts
     )
+
+
+def ends_of(variable: Variable) -> tuple[str, str]:
+    """The smallest and the largest number, or the first and the last day, that may be answered."""
+    if variable.kind == "number":
+        return f"{variable.minimum:g}", f"{variable.maximum:g}"
+    return variable.first, variable.last
 
 
 def _accepted(variable: Variable, term: Term, language: Language) -> str:

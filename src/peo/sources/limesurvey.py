@@ -92,6 +92,10 @@ def _columns(questions: Structure) -> Iterator[tuple[str, Column]]:
         texts, group = tuple(question.texts), question.group
         if not question.parts:
             yield code, Column(texts, group, labels)
+        ranks = range(1, len(question.answers) + 1) if question.kind == "R" else ()
+        for place in ranks:  # a column per place, with what was put there
+            ranked = tuple(f"{whole}[{place}]" for whole in texts)
+            yield f"{code}[{place}]", Column(ranked, group, labels)
         for part, words in question.parts.items():
             names = (f"{whole}[{word}]" for whole in texts for word in words)
             yield f"{code}[{part}]", Column(tuple(names), group, labels)
