@@ -10,6 +10,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Literal, TypeVar, cast, get_args
 
+import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError
 
@@ -140,19 +141,45 @@ def load_logged(path: Path, model: type[L], name: str, known: Mapping[str, Any] 
 
 
 def amend(path: Path, definition: Logged, what: str) -> str:
-    """Add an entry about `definition` to the log in its file; returns the new fingerprint."""
+    """Add an entry about `definition` to the log in its file; returns the new fingerprint.
+
+    The log goes to the end of the file, wherever it stood; all else stays as it was typed.
+    """
     if definition.logged:
         raise UserError(f"{path.name}: nothing changed since the last entry.")
-    text = path.read_text(encoding="utf-8").rstrip("\n") + "\n"
-    if not definition.amendments:
-        text += "\namendments:\n"
-    quoted = what.replace("\\", "\\\\").replace('"', '\\"')
-    text += f'- {{date: "{date.today().isoformat()}", what: "{quoted}",\n'
-    part = f', part: "{definition.part}"' if definition.part else ""
-    text += f'   sha256: "{definition.sha256}"{part}}}\n'
+    text, log = _without_log(path.read_text(encoding="utf-8"), definition)
+    entry = Amendment(
+        date=date.today().isoformat(), what=what, sha256=definition.sha256, part=definition.part
+    )
     with replacing(path) as new:
-        new.write_text(text, encoding="utf-8")
+        new.write_text(f"{text}{log}{_entry(entry)}", encoding="utf-8")
     return definition.sha256
+
+
+def _without_log(text: str, definition: Logged) -> tuple[str, str]:
+    """The text of a definition without its log, and the log as it stands there."""
+    lines = text.rstrip("\n").split("\n")
+    root = yaml.compose(text, Loader=yaml.SafeLoader)
+    nodes = root.value if isinstance(root, yaml.MappingNode) else []
+    found = [(key.start_mark.line, value) for key, value in nodes if key.value == "amendments"]
+    if not found:
+        return "\n".join(lines) + "\n", "\namendments:\n"
+    start, value = found[0]
+    block = isinstance(value, yaml.SequenceNode) and not value.flow_style
+    end = min(value.end_mark.line + (not block or value.end_mark.column > 0), len(lines))
+    while block and (not lines[end - 1].strip() or lines[end - 1].startswith("#")):
+        end -= 1  # what stands above the next key belongs to that key
+    log = lines[start:end]
+    if not block:
+        log = ["amendments:", *(_entry(one).rstrip("\n") for one in definition.amendments)]
+    kept = [*lines[:start], *lines[end:]]
+    return "\n".join(kept).rstrip("\n") + "\n\n" * bool(kept), "\n".join(log) + "\n"
+
+
+def _entry(one: Amendment) -> str:
+    part = f', part: "{one.part}"' if one.part else ""
+    what = json.dumps(one.what, ensure_ascii=False)
+    return f'- {{date: "{one.date}", what: {what},\n   sha256: "{one.sha256}"{part}}}\n'
 
 
 def _line(lines: dict[Location, int], loc: Location) -> int:

@@ -197,10 +197,10 @@ def _converted(instrument: Instrument) -> Examples:
             yield {v.id: f"{typed.full:g}"}, v.id
 
 
-def _percent(instrument: Instrument) -> Examples:
+def _with_unit(instrument: Instrument) -> Examples:
     for v in instrument.variables.values():
-        if v.unit == "%":
-            yield open_route(instrument, v.asked_if) | {v.id: f"{v.minimum:g} %"}, v.id
+        if v.unit:
+            yield open_route(instrument, v.asked_if) | {v.id: f"{v.minimum:g} {v.unit}"}, v.id
 
 
 def _twice(instrument: Instrument) -> Examples:
@@ -329,7 +329,7 @@ CELL_RULES = [
     ),
     # These are found while a file is read; an answer of another wave has its example in `rules`.
     rule("number_converted", "warn", examples=_converted),
-    rule("percent_sign", "warn", examples=_percent),
+    rule("unit_sign", "warn", examples=_with_unit),
     rule("choice_twice", "warn", examples=_twice),
     rule("date_read", "warn", examples=_classes(lambda day, month: f"2022-{month:0>2}-{day:0>2}")),
     rule("date_made", "warn", blanks=True, examples=_classes(lambda *_: "2022-12-31")),

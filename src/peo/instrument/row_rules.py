@@ -13,11 +13,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from peo.define.rule import Asked, Cells, Mask
 from peo.instrument.cell_rules import IMPOSSIBLE, number
-from peo.instrument.data_columns import UNPLACED
 from peo.instrument.expression import Condition, Term, terms_of
 from peo.instrument.leading import (
     TEXT,
@@ -285,36 +283,6 @@ def _too_many(instrument: Instrument) -> Examples:
             yield row, question.id
 
 
-def _rankings(instrument: Instrument) -> Iterable[Asked]:
-    for question in instrument.questions:
-        if question.type == "ranking":
-            things = [item.id for item in question.items]
-            for thing in things:
-                yield Asked(thing, partial(_one_on_its_place, thing, things), ())
-
-
-def _one_on_its_place(thing: str, things: Sequence[str], cells: Cells) -> Mask:
-    """True per row where nothing else has its place, and every place before it is taken."""
-    there = [cells[name] for name in things if name in cells]
-    if thing not in cells or not there:
-        return np.ones(len(cells.frame), dtype=bool)
-    own = pd.to_numeric(cells[thing], errors="coerce").to_numpy(dtype=float)
-    places = np.column_stack([pd.to_numeric(c, errors="coerce") for c in there]).astype(float)
-    alone = (places == own[:, None]).sum(axis=1) < 2
-    before = np.zeros(len(own))
-    for place in range(1, len(things)):
-        before += (own > place) & (places == place).any(axis=1)
-    fine: Mask = np.isnan(own) | (alone & (before == own - 1))
-    return fine
-
-
-def _same_place(instrument: Instrument) -> Examples:
-    for question in instrument.questions:
-        if question.type == "ranking" and not question.asked_if:
-            one, other, *rest = (item.id for item in question.items)
-            yield {one: "1", other: "1", **dict.fromkeys(rest, UNPLACED)}, one
-
-
 def _exclusive(instrument: Instrument) -> Iterable[Asked]:
     for question, options in instrument.multi():
         for answer in question.answers:
@@ -418,10 +386,6 @@ ROW_RULES = [
         asked=_text_missing, examples=_without_text,
     ),
     rule("choices_max", "warn", blanks=True, asked=_at_most, examples=_too_many),
-    rule(
-        "ranking", "warn", blanks=True, follows=IMPOSSIBLE,
-        asked=_rankings, examples=_same_place,
-    ),
     rule("exclusive", "warn", blanks=True, asked=_exclusive, examples=_with_others),
     rule("sum_max", "warn", blanks=True, follows=IMPOSSIBLE, asked=_sums, examples=_tops),
     rule("implausible", "warn", asked=_odd, examples=_oddities),

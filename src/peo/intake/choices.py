@@ -7,7 +7,8 @@ import re
 import pandas as pd
 
 from peo.instrument.question import Question
-from peo.instrument.variable import Answer
+from peo.instrument.variable import Answer, Variable
+from peo.project import UserError
 from peo.sources.sheet import Column, fold, tidy
 
 YES_NO = dict.fromkeys(("y", "j", "true", "waar"), "yes") | dict.fromkeys(
@@ -40,6 +41,17 @@ def fill_unticked(frame: pd.DataFrame, options: list[str]) -> tuple[pd.Series, p
         cells = frame[option].mask(answered & frame[option].isna(), "no")
         frame[option] = cells.mask(denied)
     return denied & ~partly, partly
+
+
+def certain(cells: pd.Series, about: Column, variable: Variable, file: str) -> None:
+    """UserError where boxes hold signs that one tool means by yes and another by no."""
+    explained = {*TICKS, *about.labels, *about.missing}
+    signs = [sign for sign in cells.dropna().unique() if len(sign) < 3 and not sign.isalpha()]
+    if odd := sorted(sign for sign in signs if fold(sign) not in explained):
+        raise UserError(
+            f"{file}: what does {odd[0]!r} mean in {cells.name!r} ({variable.id}), chosen or not? "
+            f'Say it in mapping.yaml: `ticks: {{"1": "yes", "{odd[0]}": "no"}}`. Nothing was read.'
+        )
 
 
 def spread(

@@ -18,7 +18,7 @@ from peo.instrument.cell_rules import letters
 from peo.instrument.model import Instrument
 from peo.instrument.question import Question
 from peo.instrument.variable import Variable, words_of
-from peo.intake.choices import TICKS, YES_NO, fill_unticked, names_of, option_words, spread
+from peo.intake.choices import YES_NO, certain, fill_unticked, names_of, option_words, spread
 from peo.intake.columns import elements
 from peo.intake.dates import answer_of, iso_dates
 from peo.intake.missing import TOLD_COLUMNS
@@ -28,7 +28,7 @@ from peo.project import UserError
 from peo.sources.sheet import Column, Sheet, fold
 from peo.sources.tools import status_of
 
-_PERCENT = re.compile(r"([+-]?\d+(?:[.,]\d+)?)\s*%")
+_WITH_UNIT = re.compile(r"([+-]?\d+(?:[.,]\d+)?)\s*([^\d\s.,][^\d]*)")
 _NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
 _TIMED = re.compile(r"\d{4}-\d\d-\d\d[T ]00:00")  # a day as spreadsheets and SPSS keep it
 _ENOUGH = 10  # so many equal answers of two people are no accident
@@ -127,7 +127,7 @@ def _columns(
         variable = instrument.variables.get(target)
         if variable is not None and instrument.question_of(target).type == "multi":
             cells = cells.replace(dict(ticks)) if ticks else cells
-            _certain(cells, about, variable, file)
+            certain(cells, about, variable, file)
         columns[target] = (
             cells if variable is None else _read(cells, about, variable, instrument, done)
         )
@@ -139,17 +139,6 @@ def _columns(
                 "is, or `confirm: ignore`."
             )
     return columns, lists
-
-
-def _certain(cells: pd.Series, about: Column, variable: Variable, file: str) -> None:
-    """UserError where boxes hold signs that one tool means by yes and another by no."""
-    explained = {*TICKS, *about.labels, *about.missing}
-    signs = [sign for sign in cells.dropna().unique() if len(sign) < 3 and not sign.isalpha()]
-    if odd := sorted(sign for sign in signs if fold(sign) not in explained):
-        raise UserError(
-            f"{file}: what does {odd[0]!r} mean in {cells.name!r} ({variable.id}), chosen or not? "
-            f'Say it in mapping.yaml: `ticks: {{"1": "yes", "{odd[0]}": "no"}}`. Nothing was read.'
-        )
 
 
 def _per_person(
@@ -350,10 +339,11 @@ def _numbers(
 
 def _number(cell: str, variable: Variable, question: Question) -> tuple[str, str | None]:
     """(number as text, rule that its form touches)."""
-    if match := _PERCENT.fullmatch(cell):
-        number = match[1].replace(",", ".")
-        if variable.unit == "%":
-            return _short(number), "percent_sign"
+    if match := _WITH_UNIT.fullmatch(cell):
+        words = variable.unit_words
+        units = {fold(word) for word in (words.nl, words.en)} if words else {variable.unit}
+        if fold(match[2]) in units:
+            return _short(match[1].replace(",", ".")), "unit_sign"
         return cell, None
     if not _NUMBER.fullmatch(cell):
         return cell, None

@@ -65,7 +65,7 @@ PLANTED = [
     case("S4-X6", "fte_zero", "contract_fte", contract_fte="0"),
     case("S4-X7", "number_range", "direct_client_time_pct", direct_client_time_pct="120",
          indirect_client_time_pct="10"),
-    case("S4-X7", "percent_sign", "direct_client_time_pct", direct_client_time_pct="45 %",
+    case("S4-X7", "unit_sign", "direct_client_time_pct", direct_client_time_pct="45 %",
          indirect_client_time_pct="10"),
     case("S4-X7", "sum_max", "indirect_client_time_pct", direct_client_time_pct="50",
          indirect_client_time_pct="51"),
@@ -118,7 +118,7 @@ COSTS = {
         item.id for item in ITSELF.question_of("colleague_effect_none").items
     ),
 }
-ONLY_LISTED = {"followup_missing", "route_open", "fte_zero", "percent_sign", "other_text_alone",
+ONLY_LISTED = {"followup_missing", "route_open", "fte_zero", "unit_sign", "other_text_alone",
                "other_text_missing", "implausible", "personal_data"}  # fmt: skip
 
 
