@@ -12,6 +12,8 @@ from peo.instrument.variable import Language, Variable
 from peo.show.words import ends_of, route_in_words
 from peo.words import find, say
 
+_MOST = {"multi": "publish.kind.multi_most", "ranking": "publish.kind.ranking_most"}
+
 
 @dataclass(frozen=True)
 class PrintedQuestion:
@@ -79,7 +81,7 @@ def _kind(
 ) -> str:
     """How a question, or one of its items, is answered; nothing where the answers say it."""
     type = type_of(question, item or question)
-    key = f"publish.kind.{type}{'_most' if question.max_choices else ''}"
+    key = _MOST[type] if question.max_choices else f"publish.kind.{type}"
     if not find(key):
         return ""
     ends, unit = ("", ""), ""
