@@ -27,7 +27,6 @@ from peo.run.steps import (
     damaged,
     flag,
     taken_in,
-    to_do,
     warnings,
 )
 
@@ -177,8 +176,9 @@ def _amend(project: Project, arguments: argparse.Namespace) -> int:
 
 
 def _check(project: Project, arguments: argparse.Namespace) -> int:
-    for line in to_do(project, arguments.wave) or ["Nothing is empty."]:
-        print(line)
+    from peo.run.ready import page
+
+    print("\n".join(page(project, arguments.wave)))
     return 0
 
 
@@ -352,7 +352,11 @@ _COMMANDS: dict[str, Command] = {
         "Log a change of the instrument of a wave, or of the code book of a study.",
         {**SUBJECT, "what": {"metavar": "WHAT", "help": "what changed and why, in quotes"}},
     ),
-    "check": (_check, "List what a team has yet to type about a wave or a study.", SUBJECT),
+    "check": (
+        _check,
+        "Show what is done and what is to do, up to publishing, on one page.",
+        SUBJECT,
+    ),
     "new": (
         _new,
         "Write the instrument of a new wave, or the code book of a new study, to be edited.",

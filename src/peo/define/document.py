@@ -10,12 +10,11 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Literal, TypeVar, cast, get_args
 
-import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError
 
 from peo.project import UserError, did_you_mean, replacing
-from peo.sources.yaml_file import Location, read_yaml, yaml_bytes
+from peo.sources.yaml_file import Location, key_lines, read_yaml, yaml_bytes
 
 Problem = tuple[Location, str]  # where in the file, and what is wrong
 Language = Literal["nl", "en"]
@@ -159,21 +158,12 @@ def amend(path: Path, definition: Logged, what: str) -> str:
 def _without_log(text: str, definition: Logged) -> tuple[str, str]:
     """The text of a definition without its log, and the log as it stands there."""
     lines = text.rstrip("\n").split("\n")
-    root = yaml.compose(text, Loader=yaml.SafeLoader)
-    nodes = root.value if isinstance(root, yaml.MappingNode) else []
-    found = [(key.start_mark.line, value) for key, value in nodes if key.value == "amendments"]
-    if not found:
-        return "\n".join(lines) + "\n", "\namendments:\n"
-    start, value = found[0]
-    block = isinstance(value, yaml.SequenceNode) and not value.flow_style
-    end = min(value.end_mark.line + (not block or value.end_mark.column > 0), len(lines))
-    while block and (not lines[end - 1].strip() or lines[end - 1].startswith("#")):
-        end -= 1  # what stands above the next key belongs to that key
+    start, end = key_lines(text).get(("amendments",), (len(lines), len(lines)))
     log = lines[start:end]
-    if not block:
+    if not [line for line in log if line.startswith("-")]:
         log = ["amendments:", *(_entry(one).rstrip("\n") for one in definition.amendments)]
-    kept = [*lines[:start], *lines[end:]]
-    return "\n".join(kept).rstrip("\n") + "\n\n" * bool(kept), "\n".join(log) + "\n"
+    kept = "\n".join([*lines[:start], *lines[end:]]).rstrip("\n")
+    return f"{kept}\n\n", "\n".join(log) + "\n"
 
 
 def _entry(one: Amendment) -> str:

@@ -5,11 +5,17 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from peo.define.document import load
+from peo.define.document import Text, load
 from peo.define.subject import Subject, find_subject
 from peo.instrument.model import Instrument
 from peo.instrument.read import read_instrument
 from peo.project import CallError, Project, UserError, replacing
+from peo.sources.yaml_file import key_lines
+
+TO_FILL_IN = Text(nl="(nog invullen)", en="(to fill in)")
+_TO_FILL = ("title", "source")
+_OF_ONE_WAVE = ("earlier", "complete", "demonstration", "read_only", "wording", "cites",
+                "amendments")  # fmt: skip
 
 _README = """# Wave {wave}
 
@@ -31,10 +37,10 @@ nobody edits it after it has been received.
 def new_wave(project: Project, wave: str, like: str) -> list[Path]:
     """Write an instrument for `wave` after that of `like`, its raw folder.
 
-    The instrument keeps all questions and comments; it loses the amendment log, the last day and
-    the number of respondents, and the words that it is a demonstration or literal. Returns the
-    files written. Raises UserError, before anything is written, when the wave is there already, in
-    whole or in part, or when a file has a form that cannot be edited.
+    The instrument keeps all questions and comments, and loses what is true of the other wave only
+    (`_OF_ONE_WAVE`); what it cannot do without is marked `TO_FILL_IN`. Returns the files written.
+    Raises UserError, before anything is written, when the wave is there already, in whole or in
+    part, or when a file has a form that cannot be edited.
     """
     project.wave_id(wave)
     source = find_subject(project, like, totals=True)
@@ -47,7 +53,9 @@ def new_wave(project: Project, wave: str, like: str) -> list[Path]:
     with replacing(instrument) as new:
         new.write_text(_edited(text, source, wave), encoding="utf-8")
         made = load(new, Instrument)
-        if made.wave != wave or made.amendments or made.fieldwork.respondents or made.demonstration:
+        notes = [question for question in made.questions if question.note]
+        kept = made.model_fields_set & {*_OF_ONE_WAVE} - {"earlier"}
+        if made.wave != wave or to_fill_in(made) != list(_TO_FILL) or notes or kept:
             raise UserError(
                 f"{project.relative(project.instrument_file(like))} is laid out in a way that "
                 "cannot be edited here: copy it by hand (docs/instrument.md)."
@@ -57,27 +65,32 @@ def new_wave(project: Project, wave: str, like: str) -> list[Path]:
     return [instrument, readme]
 
 
-def _edited(text: str, like: Subject, wave: str) -> str:
-    """The instrument's text with another wave, nobody counted yet and no amendments.
+def to_fill_in(instrument: Instrument) -> list[str]:
+    """What still has the mark of a new wave, by the name of its key."""
+    return [name for name in _TO_FILL if getattr(instrument, name) == TO_FILL_IN]
 
-    It is compared with `like`, or, when that one was invented, with what `like` is compared with.
+
+def _edited(text: str, like: Subject, wave: str) -> str:
+    """The instrument's text with nothing in it that is true of the other wave only.
+
+    The new wave is compared with `like`, or, when that one was invented, with what `like` is
+    compared with. Notes with a question tell how it was asked or answered in that wave.
     """
-    text = re.split(r"^amendments:", text, maxsplit=1, flags=re.MULTILINE)[0].rstrip() + "\n"
-    text = re.sub(
-        r"^(earlier|complete|demonstration|read_only|wording|  end):.*\n",
-        "",
-        text,
-        flags=re.MULTILINE,
-    )
-    text = re.sub(r"^cites:\n(?:[- ].*\n)+", "", text, flags=re.MULTILINE)  # of the other wave
-    if like.demonstration:  # its rules are about rows that were planted
-        text = re.sub(r"^(#.*\n)?rules:.*\n(?: .*\n)*", "", text, flags=re.MULTILINE)
-    if earlier := like.earlier if like.demonstration else like.id:
-        line = f'\\g<0>earlier: "{earlier}"\n'
-        text = re.sub(r"^theme:.*\n", line, text, count=1, flags=re.MULTILINE)
-    old = re.escape(like.id)
-    text = re.sub(rf"^(wave:\s*)[\"']?{old}[\"']?", rf'\g<1>"{wave}"', text, flags=re.MULTILINE)
-    text = re.sub(rf"^(#.*){old}", rf"\g<1>{wave}", text, flags=re.MULTILINE)
-    day = rf"[\"']?{old}(-\d\d)?[\"']?"
-    text = re.sub(rf"^(\s+start:\s*){day}", rf'\g<1>"{wave}"', text, flags=re.MULTILINE)
-    return re.sub(r"^(\s+respondents:\s*)\d+", r"\g<1>0", text, flags=re.MULTILINE)
+    lines: list[str | None] = list(text.split("\n"))
+    earlier = like.earlier if like.demonstration else like.id
+    new = {
+        "wave": f'wave: "{wave}"',
+        "theme": None,
+        "fieldwork": f'fieldwork:\n  start: "{wave}"\n  respondents: 0',
+        **{name: f'{name}:\n  nl: "{TO_FILL_IN.nl}"\n  en: "{TO_FILL_IN.en}"' for name in _TO_FILL},
+    }
+    for at, (start, end) in key_lines(text).items():
+        name = str(at[-1])
+        if len(at) == 1 and new.get(name) is not None:
+            lines[start:end] = [new[name], *[None] * (end - start - 1)]
+        elif (len(at) == 1 and name in _OF_ONE_WAVE) or (at[0] == "blocks" and name == "note"):
+            lines[start:end] = [None] * (end - start)
+        elif at == ("theme",) and earlier:
+            lines[start] = f'{lines[start]}\nearlier: "{earlier}"  # the wave this is compared with'
+    made = "\n".join(line for line in lines if line is not None).rstrip("\n") + "\n"
+    return re.sub(rf"^(#.*){re.escape(like.id)}", rf"\g<1>{wave}", made, flags=re.MULTILINE)

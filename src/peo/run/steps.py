@@ -53,19 +53,6 @@ def taken_in(project: Project, wave: str) -> list[str]:
     return [first, *summary(result.problems), *result.notes]
 
 
-def to_do(project: Project, name: str) -> list[str]:
-    """What a team has yet to type about a subject; raises UserError for what is typed wrongly."""
-    from peo.define.subject import find_subject
-    from peo.published.statements import lacking, read_statements
-
-    subject = find_subject(project, name)
-    file = project.relative(project.statements_file(name))
-    found = read_statements(subject)
-    if not found:
-        return [f"{file}: no findings yet. What was said and concluded goes here, a row each."]
-    return [f"{file}: no row of kind {kind!r}." for kind in lacking(found)]
-
-
 def warnings(project: Project, subject: str, made: bool) -> list[str]:
     """What a run has to tell beside what it did: `made` something, or found nothing to do."""
     from peo.publish.draft import read_draft

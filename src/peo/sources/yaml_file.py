@@ -139,3 +139,33 @@ class _Reading:
 
 def _line(event: Any) -> int:
     return int(event.start_mark.line) + 1
+
+
+def key_lines(text: str) -> dict[Location, tuple[int, int]]:
+    """Where each key of a block of YAML stands: its first line, from 0, and the one after its last.
+
+    Comments above the next key belong to that key. Of what is written between braces nothing.
+    """
+    lines = text.split("\n")
+    found: dict[Location, tuple[int, int]] = {}
+
+    def look(node: yaml.Node | None, at: Location) -> None:
+        if node is None or (isinstance(node, yaml.CollectionNode) and node.flow_style):
+            return
+        if isinstance(node, yaml.SequenceNode):
+            for place, one in enumerate(node.value):
+                look(one, (*at, place))
+        elif isinstance(node, yaml.MappingNode):
+            for key, value in node.value:
+                on = value.flow_style if isinstance(value, yaml.CollectionNode) else (
+                    value.style not in ("|", ">")
+                )  # fmt: skip
+                end = value.end_mark.line + bool(on)  # a block ends where the next key begins
+                first = key.start_mark.line
+                while end > first + 1 and not lines[end - 1].split("#")[0].strip():
+                    end -= 1
+                found[(*at, key.value)] = first, end
+                look(value, (*at, key.value))
+
+    look(yaml.compose(text, Loader=yaml.SafeLoader), ())
+    return found

@@ -10,7 +10,7 @@ import pytest
 from peo.cli import main
 from peo.define.document import amend
 from peo.instrument import read_instrument
-from peo.instrument.new_wave import new_wave
+from peo.instrument.new_wave import TO_FILL_IN, new_wave
 from peo.project import Project, UserError
 
 
@@ -21,7 +21,12 @@ def test_a_new_wave_has_all_questions_and_nobody_in_it(copy: Project) -> None:
     first = read_instrument(copy, "2025-10", check_log=False)
     amend(copy.instrument_file("2025-10"), first, "first version")
     old, new = (read_instrument(copy, wave) for wave in ("2022-04", "2025-10"))
-    assert new.blocks == old.blocks
+    bare = [q.model_copy(update={"note": None}) for q in old.questions]
+    assert list(new.questions) == bare  # what was noted of a question is of one wave
+    assert sum(q.note is not None for q in old.questions) > 10
+    assert new.title == new.source == TO_FILL_IN
+    assert new.plan == old.plan
+    assert (new.fieldwork.end, new.fieldwork.note, new.read_only) == (None, None, False)
     assert (bool(old.cites), new.cites) == (True, ())  # the report of one wave is not of another
     assert (new.wave, new.fieldwork.start, new.fieldwork.respondents) == ("2025-10", "2025-10", 0)
     assert [entry.what for entry in new.amendments] == ["first version"]
@@ -33,6 +38,44 @@ def test_comments_of_the_instrument_stay_and_speak_of_the_new_wave(copy: Project
     text = copy.instrument_file("2025-10").read_text()
     assert "# the wave is over seven years after 2014" in text
     assert "peo amend 2025-10" in text
+
+
+def test_a_wave_like_the_invented_one_says_nothing_of_an_invention(copy: Project) -> None:
+    new_wave(copy, "2025-10", "2024-04")
+    text = copy.instrument_file("2025-10").read_text()
+    for word in (
+        "verzonnen",
+        "invented",
+        "bedacht",
+        "demonstration",
+        "2024-04-08",
+        "first version",
+    ):
+        assert word not in text.lower()
+    made = read_instrument(copy, "2025-10", check_log=False)
+    assert (made.demonstration, made.earlier) == (False, "2022-04")
+
+
+@pytest.mark.parametrize(
+    "log",
+    [
+        "amendments: []",
+        'amendments: [{date: "2024-01-01", what: a, sha256: "x"}]',
+        'amendments:\n- {date: "2024-01-01", what: a,\n   sha256: "x"}',
+        'amendments:\n  - date: "2024-01-01"\n    what: a\n    sha256: "x"\n',
+    ],
+)
+def test_the_log_is_kept_wherever_it_stood(copy: Project, log: str) -> None:
+    path = copy.instrument_file("2024-04")
+    text = path.read_text(encoding="utf-8").split("\namendments:")[0]
+    path.write_text(text.replace("\nscales:\n", f"\n{log}\n# of scales\nscales:\n", 1))
+    before = read_instrument(copy, "2024-04", check_log=False)
+    amend(path, before, 'why: "this", and\nthat')
+    after = read_instrument(copy, "2024-04")
+    assert after.amendments[:-1] == before.amendments
+    assert after.amendments[-1].what == 'why: "this", and\nthat'
+    assert "\n# of scales\nscales:\n" in path.read_text(encoding="utf-8")
+    assert after.blocks == before.blocks
 
 
 def spoil(name: str) -> Callable[[Project], None]:
