@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import numpy as np
 import pandas as pd
 
 from peo.instrument.question import Question
@@ -62,32 +63,31 @@ def spread(
     Returns yes/no per option, what could not be read (text or missing) per row, and whether a
     choice was named twice in a row.
     """
-    index = columns[0][0].index
-    counts = pd.DataFrame(0, index=index, columns=[a.code for a in question.answers])
+    index, options = columns[0][0].index, [answer.code for answer in question.answers]
+    counts = np.zeros((len(index), len(options)), dtype=np.int64)
     unread = pd.Series(None, index=index, dtype="str")
     for cells, about in columns:
         words = _words(question, about)
-        for cell in cells.dropna().unique():
-            rows = cells == cell
-            chosen, rest = split(cell, words)
+        known = re.compile("|".join(map(re.escape, sorted(words, key=len, reverse=True))))
+        which, texts = pd.factorize(cells)
+        named = np.zeros((len(texts) + 1, len(options)), dtype=np.int64)  # the last: no text, -1
+        for i, text in enumerate(texts):
+            chosen, rest = split(text, words, known)
             for option in chosen:
-                counts.loc[rows, option] += 1
+                named[i, options.index(option)] += 1
             if rest:
-                unread[rows] = "; ".join(rest)
-    answered = (counts > 0).any(axis=1)
-    ticks = pd.DataFrame(index=index)
-    for option in counts.columns:
-        yes_no = pd.Series("no", index=index, dtype="str").mask(counts[option] > 0, "yes")
-        ticks[option] = yes_no.where(answered)
-    return ticks, unread, (counts > 1).any(axis=1)
+                unread[which == i] = "; ".join(rest)
+        counts += named[which]
+    yes_no = np.where(counts > 0, "yes", "no").astype(object)
+    yes_no[~(counts > 0).any(axis=1)] = None
+    ticks = pd.DataFrame(yes_no, index=index, columns=options, dtype="str")
+    return ticks, unread, pd.Series((counts > 1).any(axis=1), index=index)
 
 
-def split(cell: str, words: dict[str, str]) -> tuple[list[str], list[str]]:
-    """The options named in one cell, longest names first, and the parts that name none.
-
-    Labels may hold the separator themselves ("Anders, namelijk").
+def split(cell: str, words: dict[str, str], known: re.Pattern[str]) -> tuple[list[str], list[str]]:
+    """The options named in one cell, and the parts that name none; `known` finds any of the words,
+    longest first, for labels may hold the separator themselves ("Anders, namelijk").
     """
-    known = re.compile("|".join(re.escape(w) for w in sorted(words, key=len, reverse=True)))
     chosen, rest = [], []
     cell = tidy(cell)
     text = cell.casefold()

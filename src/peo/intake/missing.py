@@ -3,6 +3,7 @@ stood there cannot count. Six things, kept apart."""
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import get_args
 
@@ -29,6 +30,8 @@ def missing_kinds(frame: pd.DataFrame, instrument: Instrument, told: pd.DataFram
     place = {kind: code for code, kind in enumerate(KINDS.categories)}
     told = told[told["row"].isin(frame.index)]
     told = told.assign(at=frame.index.get_indexer(pd.Index(told["row"])))
+    by_variable = dict(iter(told.groupby("variable")))
+    led = cache(lambda route: (route.holds(frame).to_numpy(), route.excludes(frame).to_numpy()))
     out: dict[str, pd.Categorical | pd.Series] = {"respondent_id": frame["respondent_id"]}
     for variable in instrument.variables.values():
         if variable.kind == "text" or variable.id not in frame:
@@ -36,19 +39,22 @@ def missing_kinds(frame: pd.DataFrame, instrument: Instrument, told: pd.DataFram
         cells, route = frame[variable.id], variable.asked_if
         empty = cells.isna().to_numpy()
         kinds = np.where(empty, place["skipped"], -1)
-        said = told[(told["variable"] == variable.id) & empty[told["at"]]]
+        said = by_variable.get(variable.id, told[:0])
+        said = said[empty[said["at"]]]
         ours = said["kind"].isin(_UNKNOWN)  # a route that leads elsewhere says more
-        kinds[said["at"][ours]] = said["kind"][ours].map(place)
+        if ours.any():
+            kinds[said["at"][ours]] = said["kind"][ours].map(place)
         if route and route.variables <= set(frame.columns):
-            kinds[empty & ~route.holds(frame).to_numpy(dtype=bool)] = place["not_asked"]
-            open_ = empty & ~route.excludes(frame).to_numpy(dtype=bool)
+            here, elsewhere = led(route)
+            kinds[empty & ~here] = place["not_asked"]
             for name in route.variables & out.keys():
                 unknown = pd.Series(out[name]).isin(_UNKNOWN).to_numpy()
-                kinds[open_ & unknown] = place["undecidable"]
+                kinds[empty & ~elsewhere & unknown] = place["undecidable"]
         for answer in variable.answers:
             if not (answer.substantive or variable.rank):
                 kinds[cells.isin([answer.code])] = place[kind_of(answer.nl) or "dont_know"]
-        kinds[said["at"][~ours]] = said["kind"][~ours].map(place)
+        if not ours.all():
+            kinds[said["at"][~ours]] = said["kind"][~ours].map(place)
         out[variable.id] = pd.Categorical.from_codes(kinds, dtype=KINDS)
     return pd.DataFrame(out, index=frame.index)
 
