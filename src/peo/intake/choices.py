@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 import numpy as np
 import pandas as pd
@@ -68,7 +69,7 @@ def spread(
     unread = pd.Series(None, index=index, dtype="str")
     for cells, about in columns:
         words = _words(question, about)
-        known = re.compile("|".join(map(re.escape, sorted(words, key=len, reverse=True))))
+        known = any_of(words)
         which, texts = pd.factorize(cells)
         named = np.zeros((len(texts) + 1, len(options)), dtype=np.int64)  # the last: no text, -1
         for i, text in enumerate(texts):
@@ -82,6 +83,11 @@ def spread(
     yes_no[~(counts > 0).any(axis=1)] = None
     ticks = pd.DataFrame(yes_no, index=index, columns=options, dtype="str")
     return ticks, unread, pd.Series((counts > 1).any(axis=1), index=index)
+
+
+def any_of(words: Iterable[str]) -> re.Pattern[str]:
+    """What finds any of some words, the longest first."""
+    return re.compile("|".join(map(re.escape, sorted(words, key=len, reverse=True))))
 
 
 def split(cell: str, words: dict[str, str], known: re.Pattern[str]) -> tuple[list[str], list[str]]:

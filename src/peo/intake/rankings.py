@@ -14,7 +14,7 @@ import pandas as pd
 from peo.instrument.data_columns import UNPLACED
 from peo.instrument.model import Instrument
 from peo.instrument.question import Question
-from peo.intake.choices import split
+from peo.intake.choices import any_of, split
 from peo.sources.sheet import Column, fold
 
 _PLACE = re.compile(r"\d{1,2}(?:[.,]0)?")
@@ -58,11 +58,12 @@ def read_places(
     for target, cells, about in parts:
         index = cells.index
         words = _words(question, about)
+        known = any_of(words)
         place = places_of(question).get(target)
         filled = cells.dropna()
         for row, cell in zip(filled.index.tolist(), filled.tolist(), strict=True):
             if place is None:
-                things, rest = split(str(cell), words)
+                things, rest = split(str(cell), words, known)
             else:
                 thing = words.get(fold(str(cell)))
                 things, rest = ([thing], []) if thing else ([], [str(cell)])
