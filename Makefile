@@ -29,13 +29,13 @@ verify: .venv/ready
 	@peo verify $(WAVE)
 
 test: .venv/ready-dev lint
-	@pytest -n 2 --dist=loadgroup
+	@pytest -n auto --maxprocesses 4 --dist=loadgroup
 
 thorough: .venv/ready-dev
-	@PEO_EXAMPLES=10 pytest -n 2 --dist=loadgroup tests/promises tests/properties tests/unit
+	@PEO_EXAMPLES=10 pytest -n auto --maxprocesses 4 --dist=loadgroup tests/promises tests/properties tests/unit
 
 quick: .venv/ready-dev lint
-	@pytest -n 2 --dist=loadgroup -m "not slow" tests/unit tests/promises tests/properties
+	@pytest -n auto --maxprocesses 4 --dist=loadgroup -m "not slow" tests/unit tests/promises tests/properties
 
 lint: .venv/ready-dev
 	@ruff format --check .

@@ -26,8 +26,11 @@ CHAPTERS = ("09-workload", "15-open-answers")
 EVIL = (
     "<script>console.log('ran')</script><img src=x onerror=\"console.log('ran')\">"
     "[a](javascript:console.log('ran')) ![b](http://127.0.0.1:9/b.png) </style></td>"
+    " [c](#c) **d** `e`"
 )
 POLICY = "() => document.querySelector('meta[http-equiv=Content-Security-Policy]').content"
+MARKED = "() => [...document.querySelectorAll('strong, code')].map(e => e.innerText)"
+MARKED += ".filter(text => ['d', 'e'].includes(text))"
 LINKS = "() => [...document.querySelectorAll('a')].map(a => a.getAttribute('href'))"
 
 
@@ -91,6 +94,9 @@ def test_texts_that_people_type_run_nothing_and_ask_for_nothing(
         assert seen.ran == [], path.name
         assert seen.asked == [path.as_uri()], path.name
         assert "<script>console.log" in seen.page.inner_text("body"), path.name
+        assert "[c](#c) **d** `e`" in seen.page.inner_text("body"), path.name
+        assert "#c" not in seen.measure(LINKS)
+        assert seen.measure(MARKED) == [], path.name
         assert [
             link for link in seen.measure(LINKS) if not re.fullmatch(r"[\w./-]*(#.+)?", link or "")
         ] == []

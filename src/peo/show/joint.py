@@ -19,7 +19,7 @@ from peo.frameworks.read import Frameworks, dialogue_labels
 from peo.instrument.model import Instrument
 from peo.instrument.variable import Answer, Language
 from peo.published.statements import Statement, words
-from peo.show.markdown import Block
+from peo.show.markdown import Block, literal
 from peo.show.sentences import capital, listed
 from peo.show.table import Table
 from peo.show.words import NOT_IDENTIFIED, bounds, figure_title, interval, value
@@ -85,7 +85,7 @@ class Joint:
     def names(self, verdict: Judged) -> str:
         """The constructs with a verdict, in the order of the crosswalk."""
         found = [c for c in self.frameworks.crosswalk.constructs if self.judged(c) == verdict]
-        return self._listed([c.label(self.language) for c in found])
+        return self._listed([literal(c.label(self.language)) for c in found])
 
     def rank(self, figure: Figure) -> tuple[int, int, int] | None:
         """Place of an option among the listed ones of its question, their number, and how many

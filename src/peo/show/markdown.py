@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
 BLOCK = "application/vnd.peo.block+json"  # no cell's output reaches a page without it
+
+_ACTIVE = re.compile(r"([\\`*_\[\]<>~|#!])")  # what Markdown takes for more than itself
+
+
+def literal(text: str) -> str:
+    """What somebody typed, for a sentence: Markdown shows it as it is."""
+    return _ACTIVE.sub(r"\\\1", text)
 
 
 class Block:

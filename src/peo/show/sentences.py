@@ -20,7 +20,7 @@ from peo.figure import Figure, half_up
 from peo.instrument.model import Instrument
 from peo.instrument.variable import Language
 from peo.published.printed import NEAR
-from peo.show.markdown import Markdown
+from peo.show.markdown import Markdown, literal
 from peo.show.words import (
     NOT_IDENTIFIED,
     bounds,
@@ -71,8 +71,8 @@ def fill(
         behind = f" {around}" if around else ""
         words = f"**{shown}**{behind}" if plain else f"{found} (**{shown}**{behind})"
     filled = text.format(
-        value=" ".join(filter(None, (f"**{shown}**", around))), name=lower(name), about=words,
-        About=capital(words), n=n_of(figure, language), group=group,
+        value=" ".join(filter(None, (f"**{shown}**", around))), name=literal(lower(name)),
+        about=words, About=capital(words), n=n_of(figure, language), group=literal(group),
     )  # fmt: skip
     return Markdown(filled.replace("n = ", "n\u00a0=\u00a0"))
 
@@ -124,25 +124,25 @@ def tell(figures: Sequence[Figure], instrument: Instrument, language: Language) 
 def _extremes(figures: Sequence[Figure], instrument: Instrument, language: Language) -> str:
     """The highest and the lowest of several groups or variables; ties as printed are all named."""
     first = figures[0]
-    name = instrument.variables[first.variable].label(language)
+    name = _label(instrument, first.variable, language)
     several = len({figure.variable for figure in figures}) > 1
     if first.by and not several:
-        by = instrument.variables[first.by].label(language)
+        by = _label(instrument, first.by, language)
         name = f"{name} {say('show.word.by', language).lower()} {lower(by)}"
         if first.categories:
-            name += f", {category(first, instrument, language)}"
+            name += f", {literal(category(first, instrument, language))}"
     if several:
-        question = instrument.question_of(first.variable).label(language)
+        question = literal(instrument.question_of(first.variable).label(language))
         name = question if first.categories == ("yes",) else (
-            f"{question}, {category(first, instrument, language)}"
+            f"{question}, {literal(category(first, instrument, language))}"
         )  # fmt: skip
 
     def of(figure: Figure) -> str:
         if several:
-            return lower(instrument.variables[figure.variable].label(language))
+            return lower(_label(instrument, figure.variable, language))
         if figure.group:
-            return group(figure, instrument, language)
-        return category(figure, instrument, language)
+            return literal(group(figure, instrument, language))
+        return literal(category(figure, instrument, language))
 
     def side(best: float) -> str:
         at = half_up(best, first.decimals)
@@ -185,8 +185,12 @@ def _test(figure: Figure, instrument: Instrument, language: Language) -> str:
 
 
 def _labels(figure: Figure, instrument: Instrument, language: Language) -> tuple[str, str]:
-    one, other = (instrument.variables[name] for name in (figure.variable, figure.by))
-    return one.label(language), other.label(language)
+    one, other = (_label(instrument, name, language) for name in (figure.variable, figure.by))
+    return one, other
+
+
+def _label(instrument: Instrument, name: str, language: Language) -> str:
+    return literal(instrument.variables[name].label(language))
 
 
 def _strongest(figures: Sequence[Figure], instrument: Instrument, language: Language) -> str:
@@ -211,14 +215,14 @@ def _strongest(figures: Sequence[Figure], instrument: Instrument, language: Lang
 
 
 def _change(figure: Figure, instrument: Instrument, language: Language) -> str:
-    name = instrument.variables[figure.variable].label(language)
+    name = _label(instrument, figure.variable, language)
     share, (_, p) = fill("{about}", figure, language), _p(figure, language)
     told = {"name": name, "about": share, "n": figure.n, "p": p}
     return say("show.sentence.change", language, **told)
 
 
 def _difference(figure: Figure, instrument: Instrument, language: Language) -> str:
-    what, waves = compared(figure, instrument, language)
+    what, waves = map(literal, compared(figure, instrument, language))
     points, ends = value(figure, language), interval(figure, language)
     p, shown = _p(figure, language)
     clear = p is not None and p < 0.05
@@ -230,7 +234,8 @@ def _difference(figure: Figure, instrument: Instrument, language: Language) -> s
 def _weighted(figure: Figure, instrument: Instrument, language: Language) -> str:
     """A weighted number with its interval beside the unweighted one."""
     told = {
-        "name": figure_title(figure, instrument, language), "value": value(figure, language),
+        "name": literal(figure_title(figure, instrument, language)),
+        "value": value(figure, language),
         "ends": interval(figure, language), "n": figure.n,
         "unweighted": number(figure.effect_size, figure.decimals, language) + figure.unit,
     }  # fmt: skip
@@ -246,7 +251,7 @@ def untested(names: Sequence[str], instrument: Instrument, language: Language) -
     """That nothing was tested on some variables; nothing when there are none."""
     if not names:
         return Markdown("")
-    which = listed([lower(instrument.variables[name].label(language)) for name in names], language)
+    which = listed([lower(_label(instrument, name, language)) for name in names], language)
     return Markdown(say("show.sentence.untested", language, which=which))
 
 

@@ -14,7 +14,7 @@ from peo.notebook.study.listed import EMPTY, entries, escaped
 from peo.published.checks import printed_checks
 from peo.show import plot, response, studies
 from peo.show.canvas import Plot
-from peo.show.markdown import Markdown
+from peo.show.markdown import Markdown, literal
 from peo.show.nothing import Nothing
 from peo.show.sentences import n_of
 from peo.show.table import Table, cell
@@ -123,7 +123,7 @@ class Study(Asking):
         """
         given = [figures] if isinstance(figures, Figure) else figures
         told = [one for some in given for one in ([some] if isinstance(some, Figure) else some)]
-        values = {"names": self._all([self._name(figure) for figure in told])}
+        values = {"names": self._all([literal(self._name(figure)) for figure in told])}
         for place, figure in enumerate(told, 1):
             end = "" if place == 1 else f"_{place}"
             values |= {f"{key}{end}": text for key, text in self._in_words(figure).items()}
@@ -167,7 +167,7 @@ class Study(Asking):
         if not (items := entries(self._talk, self.codes, name)):
             return Nothing(caption)
         if not fields and not beside:
-            lines = "\n".join(f"- {self._words.first(item)}" for item in items)
+            lines = "\n".join(f"- {literal(self._words.first(item))}" for item in items)
             return Markdown(f"{caption}\n\n{lines}" if caption else lines)
         told = [[self._words.field(item, field) for item in items] for field in fields]
         shown = [place for place, column in enumerate(told) if set(column) != {EMPTY}]
@@ -250,9 +250,9 @@ class Study(Asking):
         return ("; " if len(names) > 2 else say("show.word.and", self.language)).join(names)
 
     def _in_words(self, figure: Figure) -> dict[str, str]:
-        told = {"value": f"**{value(figure, self.language)}**", "name": self._name(figure)}
+        told = {"value": f"**{value(figure, self.language)}**", "name": literal(self._name(figure))}
         if figure.group:
-            told["group"] = self._words.plain(figure.group)
+            told["group"] = literal(self._words.plain(figure.group))
         if figure.n is not None:
             told["n"] = n_of(figure, self.language)
             if figure.count is not None:
