@@ -99,7 +99,7 @@ def _write(folder: Path, wave: Validated, instrument: Instrument) -> list[str]:
         write_csv(table, folder / f"{name}.csv")
     notes = []
     try:
-        write_sav(folder / "records.sav", records, instrument, origin)
+        write_sav(folder / "records.sav", records, instrument, origin, missing)
     except UserError as error:
         notes.append(str(error))
     counts = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import struct
 import textwrap
 from pathlib import Path
@@ -13,25 +14,30 @@ import pyarrow.compute as pc
 
 from peo.instrument.model import Instrument
 from peo.instrument.notice import notice_of, title_of
-from peo.instrument.variable import Variable
+from peo.instrument.variable import Answer, Variable
+from peo.intake.missing import KINDS
 from peo.project import UserError
+from peo.words import say
 
 # When it was made stands in the header (bytes 92 to 108); equal records must give equal files.
 _WHEN_AT, _WHEN = 92, b"01 Jan 7000:00:00"
 # The number of rows stands in the header and, in eight bytes, in a record of type 7, subtype 16.
 _COUNT_AT, _COUNT = 80, struct.pack("<iiiiq", 7, 16, 8, 2, 1)
 _LABEL, _LINE = 64, 70  # bytes of the file label; characters of a line of its document text
+_CODED = ("category", "number")  # what is a number in the file
 _LONGEST = 255  # bytes; longer text is cut into pieces, which is left to pyreadstat
 _FIRST_DAY = pd.Timestamp("1582-10-14").as_unit("s")
 _AT_ONCE, _NOTHING = 5_000, -np.finfo("float64").max
 
 
 def write_sav(
-    path: Path, records: pd.DataFrame, instrument: Instrument, origin: str = "collected"
-) -> None:
+    path: Path, records: pd.DataFrame, instrument: Instrument, origin: str = "collected",
+    missing: pd.DataFrame | None = None,
+) -> None:  # fmt: skip
     """Write typed records as .sav: answers as 1, 2, ... in the instrument's order, labels in Dutch.
 
-    Records that nobody gave say so in the file label and in the document text.
+    Records that nobody gave say so in the file label and in the document text. An empty cell holds
+    a code below every answer that is declared missing, with the kind of `missing` as its label.
 
     "Don't know" is an ordinary answer here, not a missing value: the shares in the report count it.
     Raises UserError when pyreadstat is not installed.
@@ -45,6 +51,11 @@ def write_sav(
         ) from None
     variables = {str(name): instrument.variables.get(str(name)) for name in records.columns}
     cells = {name: _cells(records[name], v) for name, v in variables.items()}
+    codes = {name: _missing_codes(v) for name, v in variables.items() if v and v.kind in _CODED}
+    kinds = pd.DataFrame() if missing is None else missing
+    for name in codes.keys() & set(kinds.columns):
+        told = kinds[name].map(codes[name]).astype("float64").to_numpy()
+        cells[name] = cells[name].mask(cells[name].isna().to_numpy(), told)
     widths = {name: _width(column) for name, column in cells.items()}
     split = max(widths.values()) > _LONGEST
     pyreadstat.write_sav(
@@ -54,9 +65,12 @@ def write_sav(
         note=_document(origin),
         column_labels={name: v.name.nl for name, v in variables.items() if v},
         variable_value_labels={
-            name: {i: a.nl for i, a in enumerate(v.answers, start=1)}
-            for name, v in variables.items()
-            if v and v.kind == "category"
+            name: {code: say(f"show.missing.{kind}", "nl") for kind, code in of.items()}
+            | {i: a.nl for i, a in enumerate(_answers(instrument.variables[name]), start=1)}
+            for name, of in codes.items()
+        },
+        missing_ranges={
+            name: [{"lo": min(of.values()), "hi": max(of.values())}] for name, of in codes.items()
         },
         variable_measure={name: _measure(v) for name, v in variables.items()},
         variable_format={name: _format(v) for name, v in variables.items() if _format(v)},
@@ -122,6 +136,17 @@ def _cells(column: pd.Series, variable: Variable | None) -> pd.Series:
     if variable.kind == "date":  # seconds since the first day of the calendar that SPSS counts by
         return (pd.to_datetime(column) - _FIRST_DAY).dt.total_seconds().astype("float64")
     return column.astype("float64")
+
+
+def _answers(variable: Variable) -> tuple[Answer, ...]:
+    """The answers that are cells of their own; a place in an order is a number."""
+    return variable.answers if variable.kind == "category" else ()
+
+
+def _missing_codes(variable: Variable) -> dict[str, float]:
+    """A code per kind of missing: whole numbers below 0 and below every possible answer."""
+    low = math.floor(min(0.0, variable.minimum)) if variable.kind == "number" else 0
+    return {kind: float(low - n) for n, kind in enumerate(KINDS.categories, start=1)}
 
 
 def _width(column: pd.Series) -> int:

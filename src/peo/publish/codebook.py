@@ -37,8 +37,9 @@ def write_codebook(project: Project, wave: str) -> Path:
     claims = read_ledger(ledger, instrument) if ledger.is_file() else []
     bounds = read_bounds(project.bounds_file(wave))
     found = read_codebook(
-        pd.read_parquet(path), instrument, read_parameters(project).disclosure, claims, bounds
-    )
+        pd.read_parquet(path), instrument, read_parameters(project).disclosure, claims, bounds,
+        pd.read_parquet(path.with_name("missing.parquet")),
+    )  # fmt: skip
     folder = project.processed(wave)
     with replacing(folder / "codebook.xml") as new:
         new.write_text(ddi_codebook(found, "records.csv"), encoding="utf-8")

@@ -92,9 +92,10 @@ def _entry(entry: Entry, question: Question, language: Language) -> str:
     if entry.hidden:
         told = f"<p>{say('publish.codebook.hidden', language)}</p>"
     else:
-        n = {"n": entry.answered, "empty": entry.skipped, "not_asked": entry.not_asked}
-        counts = say("publish.codebook.counts", language, **n)
-        told = f"<p>{counts}</p>{_distribution(entry, language)}"
+        kinds = [(say(f"show.missing.{kind}", language), n) for kind, n in entry.missing.items()]
+        counts = [("n =", entry.answered), *((f"{kind.lower()}:", n) for kind, n in kinds)]
+        told = "; ".join(f"{what} {n}" for what, n in counts)
+        told = f"<p>{escape(told)}</p>{_distribution(entry, language)}"
     return f'<div class="entry"><p>{name}</p>{told}</div>'
 
 

@@ -112,13 +112,12 @@ def _range(element: ET.Element, variable: Variable) -> None:
 def _counts(element: ET.Element, entry: Entry) -> None:
     if entry.hidden or entry.answered is None:
         return
-    missing = (entry.not_asked or 0) + (entry.skipped or 0)
     _statistic(element, "vald", str(entry.answered))
-    _statistic(element, "invd", str(missing))
+    _statistic(element, "invd", str(sum(entry.missing.values())))
     if entry.mean is not None and entry.mean.value is not None:
         _statistic(element, "mean", str(half_up(entry.mean.value, 4)))
-    _statistic(element, "other", str(entry.not_asked), otherType="not_asked")
-    _statistic(element, "other", str(entry.skipped), otherType="skipped")
+    for kind, n in entry.missing.items():
+        _statistic(element, "other", str(n), otherType=kind)
 
 
 def _statistic(element: ET.Element, kind: str, value: str, **other: str) -> None:
@@ -126,17 +125,20 @@ def _statistic(element: ET.Element, kind: str, value: str, **other: str) -> None
 
 
 def _categories(element: ET.Element, entry: Entry) -> None:
-    """The answers with their counts; "don't know" is marked as missing, though it is counted."""
+    """The answers with their counts, then the kinds of missing; "don't know" among the answers is
+    one of them, for the shares count it."""
     counts = {figure.categories: figure.count for figure in entry.shares}
     for answer in entry.variable.answers if entry.variable.kind == "category" else ():
-        plain = answer.substantive or entry.variable.rank
-        missing = {} if plain else {"missing": "Y", "missType": "don't know"}
-        category = ET.SubElement(element, "catgry", missing)
+        category = ET.SubElement(element, "catgry")
         ET.SubElement(category, "catValu").text = answer.code
         _texts(category, "labl", answer)
         count = counts.get((answer.code,))
         if count is not None:
             ET.SubElement(category, "catStat", type="freq").text = str(count)
+    for kind in entry.missing if entry.variable.kind != "text" else ():
+        category = ET.SubElement(element, "catgry", missing="Y", missType=kind)
+        ET.SubElement(category, "catValu").text = kind
+        _texts(category, "labl", both(f"show.missing.{kind}"))
 
 
 def _route(instrument: Instrument, variable: Variable) -> Text:

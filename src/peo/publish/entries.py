@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
@@ -14,6 +14,7 @@ from peo.disclosure import COUNTED, disclose
 from peo.figure import Figure
 from peo.instrument.model import Instrument
 from peo.instrument.variable import Variable
+from peo.intake.missing import KINDS
 from peo.published.basis import Known
 from peo.published.bounds import Bound
 from peo.published.ledger import Claim
@@ -23,16 +24,15 @@ _LONGEST = 20  # a whole number with more possible values than this needs bands 
 
 @dataclass(frozen=True)
 class Entry:
-    """One variable: people not asked, not answering, answering, and the distribution of answers.
+    """One variable: people answering, without an answer by kind of missing, and the distribution.
 
     Counts are None and `figures` empty where they are held back (`hidden`). Open answers have no
     figures; those of a number are its bands or values, and its mean.
     """
 
     variable: Variable
-    not_asked: int | None
-    skipped: int | None
     answered: int | None
+    missing: Mapping[str, int] = field(default_factory=dict)
     figures: tuple[Figure, ...] = ()
     hidden: bool = False
 
@@ -63,8 +63,9 @@ def read_codebook(
     rule: Disclosure,
     claims: list[Claim],
     bounds: Mapping[str, Bound],
+    missing: pd.DataFrame,
 ) -> Codebook:
-    """Count every variable of typed records.
+    """Count every variable of typed records; `missing` says why cells are empty, row by row.
 
     On collected records a variable is held back whole as soon as one count of it is too small: from
     the others and n the small one would follow. So is everything behind a filter that is held back,
@@ -80,19 +81,21 @@ def read_codebook(
     for variable in instrument.variables.values():
         if variable.id not in records:
             continue
-        entry = _entry(records, counts, variable)
+        entry = _entry(records, counts, variable, missing)
         stamped = [replace(figure, origin=origin) for figure in entry.figures]
         shown = tuple(disclose(map(known.pinned, stamped), rule, origin))
         behind = any(entries[name].hidden for name in variable.asked_if.variables & set(entries))
         small = origin in COUNTED and 0 < (entry.answered or 0) < rule.min_base
         if behind or small or any(figure.suppressed for figure in shown):
-            entries[variable.id] = Entry(variable, None, None, None, hidden=True)
+            entries[variable.id] = Entry(variable, None, hidden=True)
         else:
             entries[variable.id] = replace(entry, figures=shown)
     return Codebook(instrument, origin, len(records), entries)
 
 
-def _entry(records: pd.DataFrame, counts: Counts, variable: Variable) -> Entry:
+def _entry(
+    records: pd.DataFrame, counts: Counts, variable: Variable, missing: pd.DataFrame
+) -> Entry:
     asked = variable.asked_if.holds(records)
     answered = int(records.loc[asked, variable.id].notna().sum())
     figures = describe.shares(
@@ -101,8 +104,13 @@ def _entry(records: pd.DataFrame, counts: Counts, variable: Variable) -> Entry:
     if variable.kind == "number":
         name = f"{variable.id}.mean"
         figures.append(describe.mean(counts, variable, variable.asked_if, name))
-    n = int(asked.sum())
-    return Entry(variable, len(records) - n, n - answered, answered, tuple(figures))
+    kinds = {"skipped": int(asked.sum()) - answered}
+    if variable.id in missing:
+        told = missing.loc[records[variable.id].isna().to_numpy(), variable.id].value_counts()
+        kinds = {str(kind): int(told.get(kind, 0)) for kind in KINDS.categories[1:]}
+    kinds = {kind: n for kind, n in kinds.items() if n or kind == "skipped"}
+    not_asked = len(records) - answered - sum(kinds.values())
+    return Entry(variable, answered, {"not_asked": not_asked, **kinds}, tuple(figures))
 
 
 def _categories(variable: Variable) -> list[tuple[str, tuple[str, ...]]]:

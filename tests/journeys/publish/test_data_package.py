@@ -169,9 +169,10 @@ def test_spss_gets_labels_and_the_same_answers(
     cells, meta = pyreadstat.read_sav(folder / "records.sav")
     assert meta.column_names_to_labels["workload"] == instrument.variables["workload"].name.nl
     labels = meta.variable_value_labels["stay_one_year"]
-    assert labels == {
+    assert {code: label for code, label in labels.items() if code > 0} == {
         i: a.nl for i, a in enumerate(instrument.variables["stay_one_year"].answers, 1)
     }
+    assert labels[-1] == "Niet gesteld"
     assert meta.variable_measure["workload"] == "ordinal"
     codes = cells["workload"].map(dict(enumerate(("hardly", "somewhat", "strong"), 1)))
     pd.testing.assert_series_equal(
@@ -251,16 +252,38 @@ def test_the_xml_tells_labels_question_route_and_counts(
     counts = {
         c.findtext(f"{D}catValu"): int(c.findtext(f"{D}catStat") or 0)
         for c in var.findall(f"{D}catgry")
+        if not c.get("missing")
     }
     assert {k: n for k, n in counts.items() if n} == frame["stay_one_year"].value_counts().to_dict()
     missing = [c.findtext(f"{D}catValu") for c in var.findall(f"{D}catgry[@missing='Y']")]
-    assert missing == ["unknown"]
+    assert missing == ["not_asked", "skipped"]  # "don't know" is counted: it is valid
     assert var.findtext(f"{D}sumStat[@type='vald']") == str(frame["stay_one_year"].notna().sum())
     effect = root.find(f".//{D}var[@name='effect_stay']")
     assert effect is not None
     assert effect.findtext(f"{D}universe") == "Ervaren werkdruk: enigszins of in sterke mate"
     asked = int((frame["workload"].isin(["somewhat", "strong"])).sum())
     assert effect.findtext(f"{D}sumStat[@otherType='not_asked']") == str(40 - asked)
+
+
+def test_the_codebook_counts_each_kind_of_missing_and_says_which_it_is(
+    house: Project, instrument: Instrument
+) -> None:
+    """40 people: one mark of 11, two left open, the rest answered."""
+    frame = synthesize(instrument, 40, seed=2, skip=0)
+    frame.loc[3, "work_enjoyment"] = "11"
+    frame.loc[[5, 6], "work_enjoyment"] = None
+    package(house, frame)
+    write_codebook(house, WAVE)
+    var = ddi(house.processed(WAVE)).find(f".//{D}var[@name='work_enjoyment']")
+    assert var is not None
+    told = {e.get("otherType"): e.text for e in var.findall(f"{D}sumStat[@otherType]")}
+    assert told == {"not_asked": "0", "skipped": "2", "unusable": "1"}
+    assert var.findtext(f"{D}sumStat[@type='vald']") == "37"
+    assert var.findtext(f"{D}sumStat[@type='invd']") == "3"
+    kinds = {c.get("missType"): c.findtext(f"{D}labl") for c in var.findall(f"{D}catgry[@missing]")}
+    assert kinds["unusable"] == "Niet bruikbaar"
+    html = (house.processed(WAVE) / "codebook.html").read_text(encoding="utf-8")
+    assert "n = 37; niet gesteld: 0; overgeslagen: 2; niet bruikbaar: 1" in html
 
 
 def test_only_a_literal_question_is_given_as_the_literal_question(
@@ -384,7 +407,8 @@ def test_the_codebook_of_collected_records_shows_no_small_count(
             continue
         assert int(valid) == 0 or int(valid) >= 10
         assert not [c for c in counts if 0 < c < 3 or 0 < int(valid) - c < 3]
-        assert not var.findall(f"{D}catgry") or sum(counts) == int(valid)  # whole, or not at all
+        answers = [c for c in var.findall(f"{D}catgry") if not c.get("missing")]
+        assert not answers or sum(counts) == int(valid)  # whole, or not at all
     assert hidden
     assert "space_overall" in shown | hidden
     for name in shown:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
+import pyreadstat
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
@@ -14,6 +16,8 @@ from peo.instrument.synthetic import synthesize
 from peo.intake import package, spss
 from peo.sources import written
 from tests.conftest import examples
+from tests.promises.intake import exports as sw
+from tests.promises.intake.conftest import Taken
 
 _MARKS = st.text(st.sampled_from("ab ,;\"'\n€ë🙂="), max_size=300)
 
@@ -61,3 +65,35 @@ def test_a_lone_carriage_return_stays_inside_its_cell(
     written.write_csv(package.typed(frame, instrument), tmp_path / "r.csv")
     back = pd.read_csv(tmp_path / "r.csv", dtype=str)
     assert back["fixed_comment"].tolist() == ["een\rtwee", "drie"]
+
+
+def test_every_kind_of_missing_reaches_spss_with_its_label(
+    taken: Callable[..., Taken], wave: pd.DataFrame, instrument: Instrument
+) -> None:
+    """Six people; what each left open is written by hand here, and the same in every file."""
+    asked = wave[(wave["workload"] == "strong") & wave["cause_admin"].notna()].head(6)
+    few = asked.reset_index(drop=True)
+    options = [answer.code for answer in instrument.question_of("cause_admin").answers]
+    behind = [v.id for v in instrument.variables.values() if v.asked_if.variables & set(options)]
+    few.loc[[0, 1, 2], [*options, *behind]] = None
+    few.loc[1, options] = "no"  # a tool that writes 0 for who skipped
+    few.loc[2, options[0]] = "no"  # one box says no and the others nothing
+    few.loc[3, "workload"] = "heel erg"
+    few.loc[3, [*options, *behind]] = None
+    few.loc[4, "work_enjoyment"] = "11"
+    done = taken(sw.to_csv(few))
+    assert "6 received: 6 accepted" in done.said.text, done.said.text[:300]
+    kinds = pd.read_parquet(done.folder / "missing.parquet")
+    wanted = ["skipped", "skipped", "undecidable", "undecidable", None, None]
+    assert (
+        kinds[options[0]].astype(object).where(kinds[options[0]].notna(), None).tolist() == wanted
+    )
+    assert kinds["work_enjoyment"].dropna().to_dict() == {4: "unusable"}
+    assert kinds["workload"].dropna().to_dict() == {3: "unusable"}
+    cells, meta = pyreadstat.read_sav(str(done.folder / "records.sav"), user_missing=True)
+    labels = meta.variable_value_labels["work_enjoyment"]
+    assert labels[cells["work_enjoyment"][4]] == "Niet bruikbaar"
+    told = cells[options[0]].map(meta.variable_value_labels[options[0]]).tolist()
+    assert told[:4] == ["Overgeslagen"] * 2 + ["Niet uit te maken"] * 2
+    plain, _ = pyreadstat.read_sav(str(done.folder / "records.sav"))
+    assert plain["work_enjoyment"].isna().tolist() == [False] * 4 + [True, False]
