@@ -24,6 +24,7 @@ from pydantic import ValidationError
 from peo.define.document import Definition
 from peo.define.subject import Kind, Subject
 from peo.instrument import read_instrument
+from peo.instrument.model import Instrument
 from peo.instrument.read import other_instruments
 from peo.project import CallError, Project, UserError, did_you_mean, has_rows
 
@@ -209,8 +210,7 @@ def _ids(subject: Subject) -> set[str]:
     """Everything that a chapter may call a question of this subject."""
     if not subject.is_wave:
         return set()
-    instrument = read_instrument(subject.project, subject.id)
-    return {*instrument.variables, *(question.id for question in instrument.questions)}
+    return asked_by(read_instrument(subject.project, subject.id))
 
 
 def _unmet(needs: Needs, subject: Subject, known: set[str], path: Path) -> str:
@@ -225,6 +225,8 @@ def _unmet(needs: Needs, subject: Subject, known: set[str], path: Path) -> str:
         return f"it is about the theme {needs.theme}, and the theme of {subject.id} is another"
     if lacking:
         return f"{subject.id} does not ask {', '.join(lacking)}"
+    if changed := _answered_otherwise(needs, subject):
+        return changed
     if needs.earlier and not subject.earlier:
         return f"{subject.id} names no earlier wave"
     if needs.statements and not project.ledger_file(subject.id).is_file():
@@ -238,6 +240,27 @@ def _unmet(needs: Needs, subject: Subject, known: set[str], path: Path) -> str:
     return ""
 
 
+def _answered_otherwise(needs: Needs, subject: Subject) -> str:
+    """Which question is answered in another way than in every other wave that asks it, if one is: a
+    chapter about choices has nothing to say of a number."""
+    if not (subject.is_wave and needs.questions):
+        return ""
+    instrument = read_instrument(subject.project, subject.id)
+    others = list(other_instruments(subject.project, subject.id))
+    for name in needs.questions:
+        forms = {o.wave: o.form_of(name) for o in others if name in asked_by(o)}
+        own = instrument.form_of(name)
+        if forms and own not in forms.values():
+            wave = max(forms)
+            return f"{subject.id} asks {name} as {own}, and {wave} as {forms[wave]}"
+    return ""
+
+
+def asked_by(instrument: Instrument) -> set[str]:
+    """Everything that a chapter may call a question of a wave."""
+    return {*instrument.variables, *(question.id for question in instrument.questions)}
+
+
 def _collected(subject: Subject) -> bool:
     try:
         return subject.project.records_source(subject.id)[1] == "collected"
@@ -249,7 +272,7 @@ def _known_elsewhere(subject: Subject, lacking: list[str], known: set[str], path
     """Raises UserError for a question that no instrument has: it is a mistake, not a choice."""
     elsewhere = set(known)
     for other in other_instruments(subject.project, subject.id):
-        elsewhere |= {*other.variables, *(question.id for question in other.questions)}
+        elsewhere |= asked_by(other)
     for name in lacking:
         if name not in elsewhere:
             near = did_you_mean(name, elsewhere)

@@ -276,6 +276,14 @@ class Instrument(Logged):
         wanted = self.variables[variable].question
         return next(question for question in self.questions if question.id == wanted)
 
+    def form_of(self, name: str) -> str:
+        """How a question or variable is answered: choices, a ranking, or the kind of its cells."""
+        question = next((q for q in self.questions if q.id == name), None) or self.question_of(name)
+        if question.type in ("multi", "ranking"):
+            return question.type
+        items = {self.variables[item.id].kind for item in question.items}
+        return self.variables[name].kind if name in self.variables else " and ".join(sorted(items))
+
     def multi(self) -> Iterator[tuple[Question, tuple[str, ...]]]:
         """Multiple-choice questions with the names of their option variables."""
         for question in self.questions:

@@ -107,10 +107,19 @@ class JointWave(Wave):
         """The evidence per aspect of the municipal guide."""
         return self._joint.aspects(self._say(nl, en))
 
-    def guide(self, party: str, group: str, nl: str, en: str) -> Table:
-        """The page of a party of the guide, with the figures of a group (empty: of everybody)."""
+    def guide(self, party: str, group: str, nl: str, en: str) -> Table | Nothing:
+        """The page of a party of the guide, with the figures of a group (empty: of everybody).
+
+        Nothing for a group that another wave has, and this one has not.
+        """
         parties = {actor.party for actor in self.frameworks.guide.actors}
-        groups = {c for v in self.instrument.variables.values() for c in v.categories} | {""}
+        groups, elsewhere = (
+            {c for one in waves for v in one.variables.values() for c in v.categories}
+            for waves in ([self.instrument], self._others)
+        )
+        if group in elsewhere - groups:
+            return Nothing(self._say(nl, en))
+        groups |= {""}
         for what, name, known in (("party", party, parties), ("group", group, groups)):
             if name not in known:
                 raise UserError(f"guide: there is no {what} {name!r}{did_you_mean(name, known)}")
