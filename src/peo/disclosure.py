@@ -83,6 +83,8 @@ def too_small(figure: Figure, rule: Disclosure) -> str:
     if figure.statistic == "weighted":  # its groups follow from it and the unweighted one beside it
         inside = [i for i, weight in enumerate(figure.weights) if weight]
         return next(filter(None, (_small(figure, i, rule) for i in inside)), figure.suppressed)
+    if figure.statistic == "sensitivity" and (figure.suppressed or _takes_out_few(figure, rule)):
+        return figure.suppressed or f"count < {rule.min_cell}"
     if figure.statistic == "response":
         if {*figure.categories} & _TOLD_BY_N:
             return ""
@@ -93,7 +95,7 @@ def too_small(figure: Figure, rule: Disclosure) -> str:
         return f"count < {rule.min_cell}" if 0 < (figure.count or 0) < rule.min_cell else ""
     if figure.n is not None and figure.n < rule.min_base:
         return f"n < {rule.min_base}"
-    counts_people = figure.statistic in ("percent", "mentions", "change") or (
+    counts_people = figure.statistic in ("percent", "mentions", "change", "sensitivity") or (
         figure.statistic == "count" and not {*figure.categories} & _TOLD_BY_N
     )
     if counts_people and figure.count is not None and figure.n is not None:
@@ -106,6 +108,11 @@ def too_small(figure: Figure, rule: Disclosure) -> str:
         smaller = min(figure.count or 0, (figure.n or 0) - (figure.count or 0))
         return f"n < {rule.min_base}" if smaller < rule.min_base else ""
     return ""
+
+
+def _takes_out_few(figure: Figure, rule: Disclosure) -> bool:
+    """Whether a share without some answers tells how many few people gave those."""
+    return figure.against == "without_unknown" and 0 < (figure.excluded or 0) < rule.min_cell
 
 
 def _tells_of_few(figure: Figure) -> bool:
@@ -129,7 +136,7 @@ def hide(figure: Figure, reason: str) -> Figure:
         weights=(),
         se=None,
         n_effective=None,
-        n=None if reason.startswith("n <") else figure.n,
+        n=None if reason.startswith("n <") or figure.statistic == "sensitivity" else figure.n,
         low=None,
         high=None,
         p=None,

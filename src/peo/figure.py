@@ -23,7 +23,7 @@ Statistic = Literal[
     "percent", "mean", "count", "base_n", "mentions", "test",
     "superiority", "difference", "correlation", "odds_ratio", "change", "cooccurrence",
     "combination", "planning", "rank", "standardised", "agreement", "saturation", "extreme", "own",
-    "response", "weighted",
+    "response", "weighted", "sensitivity",
 ]  # fmt: skip
 # What a number rests on: records that were collected, a published number, what follows from
 # published numbers, the range that they leave, parameters alone, this report itself, or practice

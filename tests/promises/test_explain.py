@@ -58,6 +58,9 @@ def asked(w: Wave) -> list[Figure]:
         *w.regression("k", "enjoyment_model"),
         *w.between("l", now, "2022-04"),
         *w.cooccurrence("m", "causes"),
+        *w.sensitivity(
+            "r", [*w.shares("r1", "stay_one_year", ["large_both"]), *w.shares("r2", "mentor_time")]
+        ),
         *(figure for figure in w.response("o") if figure.n),
         *w.weighted("p", [*now, *w.mean("p1", "work_enjoyment"), *w.shares("p2", "workload")]),
         *w.weighted(

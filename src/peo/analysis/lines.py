@@ -171,6 +171,19 @@ def _response(asked: _Asked) -> list[str]:
     return [f"100 * {_grouped(asked.variable)}.isin({codes}).sum() / {asked.figure.n}"]
 
 
+def _sensitivity(asked: _Asked) -> list[str]:
+    """Over who gave an answer on the scale, or over all who got the question."""
+    given = _given(asked).removesuffix(".dropna()")
+    told = f"{given}.isin({_codes(asked)})"
+    if asked.figure.against == "without_unknown":
+        scale = list(asked.variable.substantive)
+        return [f"100 * {told}.sum() / {given}.isin({scale}).sum()"]
+    route = _query(asked.variable.asked_if, asked.instrument)
+    got = [f"r = r.query({route!r})"] if route else []
+    told = told if asked.figure.against == "none" else f"({told} | {given}.isna())"
+    return [*got, f"100 * {told}.mean()"]
+
+
 def _weighted(asked: _Asked) -> list[str]:
     """Answers and, for every answer to the question about groups, its weight."""
     figure, column = asked.figure, f'r["{asked.figure.variable}"]'
@@ -381,7 +394,7 @@ def _likelihood_ratio(asked: _Asked) -> list[str]:
 
 _MAKERS: dict[str, Callable[[_Asked], list[str]]] = {
     "percent": _percent, "mean": _mean, "count": _count, "base_n": _people,
-    "response": _response, "weighted": _weighted, "mentions": _mentions,
+    "response": _response, "sensitivity": _sensitivity, "weighted": _weighted, "mentions": _mentions,
     "combination": _combination, "cooccurrence": _together,
     "kruskal_wallis": _kruskal, "welch": _welch, "chi_square": _chi_square,
     "mann_whitney": _mann_whitney, "spearman": _spearman, "sign": _sign,

@@ -23,6 +23,7 @@ from peo.analysis import (
 )
 from peo.analysis.counts import Counts
 from peo.analysis.margins import Margin
+from peo.analysis.sensitivity import sensitivity
 from peo.figure import Basis, Figure
 from peo.instrument.expression import Condition
 from peo.notebook.asked import Asked, if_asked
@@ -161,6 +162,25 @@ class Comparisons(Asked):
                 self.counts, figure, self._variable(figure.variable), margin, place, finite
             )
             for figure in figures
+        ]
+        return self._record(found, basis="invented")
+
+    def sensitivity(self, place: str, figures: Sequence[Figure]) -> list[Figure]:
+        """The same shares without "don't know", and at their lowest and highest if all who left the
+        question open had answered.
+
+        >>> w.sensitivity("if", w.shares("stay", "stay_one_year", ["large_both"]))["all"]
+        if.stay.large_both.all: 83% (n = 300)
+        """
+        for figure in figures:
+            if figure.statistic != "percent":
+                raise UserError(
+                    f"sensitivity: {figure.figure_id} is no share ({figure.statistic})."
+                )
+        found = [
+            other
+            for figure in figures
+            for other in sensitivity(self.counts, figure, self._variable(figure.variable), place)
         ]
         return self._record(found, basis="invented")
 

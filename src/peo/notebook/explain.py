@@ -24,7 +24,7 @@ _BETWEEN = ("test", "superiority", "correlation", "odds_ratio", "difference", "c
 _SCALED = ("kruskal_wallis", "welch", "mann_whitney", "spearman", "trend", "chi_square",
            "likelihood_ratio", "penalised", "proportional_odds")  # fmt: skip
 # their n is no number of people of this wave alone
-_NOT_OF_PEOPLE = ("mentions", "difference", "standardised", "own", "rank")
+_NOT_OF_PEOPLE = ("mentions", "difference", "standardised", "own", "rank", "sensitivity")
 
 
 def explain(wave: Wave, figure: Figure, on_page: bool) -> Table:

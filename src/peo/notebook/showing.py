@@ -25,6 +25,7 @@ from peo.show.canvas import Plot
 from peo.show.gate import NotKnown, Unknown, shows
 from peo.show.markdown import Markdown
 from peo.show.nothing import Nothing
+from peo.show.sensitivity import sensitivity_table
 from peo.show.table import Table, table
 from peo.show.trend import Point, trend
 from peo.show.words import counted, group_named, left_out
@@ -200,7 +201,10 @@ class Showing(Asked):
         return quality.check_table(checks, self.instrument, self.language, self._say(nl, en))
 
     def _table(self, figures: Sequence[Figure], caption: str) -> Table:
-        own = {"response": weighting.response_table, "weighted": weighting.weighted_table}
+        own = {
+            "response": weighting.response_table, "weighted": weighting.weighted_table,
+            "sensitivity": sensitivity_table,
+        }  # fmt: skip
         write = own.get(figures[0].statistic, table) if figures else table
         return write(figures, self.instrument, self.language, caption)
 

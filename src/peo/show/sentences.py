@@ -114,6 +114,8 @@ def tell(figures: Sequence[Figure], instrument: Instrument, language: Language) 
         sentences = [_extremes(shown, instrument, language)]
     elif kind == "correlation":
         sentences = [_strongest(shown, instrument, language)]
+    elif kind == "sensitivity":
+        sentences = _widest(shown, instrument, language)
     elif kind in _SENTENCES:
         sentences = [_SENTENCES[kind](figure, instrument, language) for figure in shown]
     else:
@@ -229,6 +231,31 @@ def _difference(figure: Figure, instrument: Instrument, language: Language) -> s
     verdict = say("show.sentence.shown" if clear else "show.sentence.shown_not", language)
     said = f"; {named('show.word', figure.relation, language)}" if figure.relation else ""
     return f"{what}: {waves} **{points}** {ends}, {verdict} ({shown}){said}."
+
+
+def _widest(figures: Sequence[Figure], instrument: Instrument, language: Language) -> list[str]:
+    """How far a share can be from what is shown if all had answered, at most; nothing for none."""
+    ends: dict[tuple[object, ...], Figure] = {
+        (f.variable, f.categories, f.base, f.group, f.against): f for f in figures
+    }
+    pairs = [
+        (low, high)
+        for (*key, against), low in ends.items()
+        if against == "none" and (high := ends.get((*key, "all")))
+    ]
+
+    def off(pair: tuple[Figure, Figure]) -> float:
+        return max(abs((end.value or 0.0) - (end.effect_size or 0.0)) for end in pair)
+
+    if not pairs:
+        return []
+    low, high = max(pairs, key=off)
+    told = {
+        "points": number(off((low, high)), 1, language), "low": value(low, language),
+        "high": value(high, language), "name": lower(figure_title(low, instrument, language)),
+        "shown": f"{number(low.effect_size, 0, language)}%",
+    }  # fmt: skip
+    return [say("show.sentence.sensitivity", language, **told)]
 
 
 def _weighted(figure: Figure, instrument: Instrument, language: Language) -> str:
