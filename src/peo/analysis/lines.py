@@ -394,7 +394,8 @@ def _likelihood_ratio(asked: _Asked) -> list[str]:
 
 _MAKERS: dict[str, Callable[[_Asked], list[str]]] = {
     "percent": _percent, "mean": _mean, "count": _count, "base_n": _people,
-    "response": _response, "sensitivity": _sensitivity, "weighted": _weighted, "mentions": _mentions,
+    "response": _response, "sensitivity": _sensitivity, "weighted": _weighted,
+    "mentions": _mentions,
     "combination": _combination, "cooccurrence": _together,
     "kruskal_wallis": _kruskal, "welch": _welch, "chi_square": _chi_square,
     "mann_whitney": _mann_whitney, "spearman": _spearman, "sign": _sign,
