@@ -58,6 +58,13 @@ def receive(project: Project, wave: str, file: Path) -> Path:
     read_sheet(file, names.score, read_mapping(project.mapping_file(wave), names).sheet)
     place = project.raw(wave) / f"records.{kind}"
     there = [path for k in FORMATS if (path := place.with_suffix(f".{k}")).is_file()]
+    tried = [project.invented_file(wave).with_suffix(f".{k}") for k in FORMATS]
+    for path in (*tried, project.practice_file(wave)):
+        if path.is_file():
+            raise CallError(
+                f"{project.relative(path)} holds answers that nobody gave, and a wave has one file "
+                "of records. Take it away first; nothing was copied."
+            )
     if any(path.resolve() != file.resolve() and sha256(path) != sha256(file) for path in there):
         raise CallError(
             f"{project.relative(there[0])} exists already and is another file; it is left as it "

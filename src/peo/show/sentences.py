@@ -65,7 +65,10 @@ def fill(
     words, around = shown, bounds(figure, language)
     if figure.value is None and not figure.suppressed:
         words, shown = _unknown(figure, language)
-    elif figure.value is not None and not figure.suppressed:
+    elif figure.suppressed:
+        words = say("show.word.hidden_share", language)
+        shown = say("show.word.hidden_value", language)
+    elif figure.value is not None:
         found = about(figure.value, language) if figure.unit == "%" else shown
         plain = found == f"{half_up(figure.value)}%"
         behind = f" {around}" if around else ""
@@ -74,6 +77,8 @@ def fill(
         value=" ".join(filter(None, (f"**{shown}**", around))), name=literal(lower(name)),
         about=words, About=capital(words), n=n_of(figure, language), group=literal(group),
     )  # fmt: skip
+    if figure.suppressed:
+        filled = filled.replace("n = ·", say("show.word.small_group", language))
     return Markdown(filled.replace("n = ", "n\u00a0=\u00a0"))
 
 
