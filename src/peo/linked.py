@@ -83,7 +83,11 @@ class Answers(Counted):
         return told
 
     def parts(self, figure: Figure) -> Mapping[Event, int | None]:
-        """The strata of a weighted number."""
+        """The strata of a weighted number; what a response and choices on missing answers tell."""
+        if figure.statistic == "response":
+            return self._of_groups(figure)
+        if figure.statistic == "sensitivity":
+            return self._of_choices(figure)
         if figure.statistic != "weighted":
             return {}
         name, found = figure.variable, {}
@@ -94,6 +98,29 @@ class Answers(Counted):
             if people := self._meant(figure.against, group.split("+")):
                 more = {name: chosen, figure.against: people}
                 found[self._event(figure.base, more, added)] = cell
+        return found
+
+    def _of_groups(self, figure: Figure) -> Mapping[Event, int | None]:
+        """Who answered of a group; with it the others of its pool, whose weight tells their sum."""
+        name, groups = figure.variable, figure.groups if figure.categories else ()
+        found: dict[Event, int | None] = {
+            self._event(Condition(), {name: self._meant(name, [group])}): None for group in groups
+        }
+        if figure.categories == ("missing",):
+            own = frozenset({_NOBODY})
+        else:
+            own = self._meant(name, figure.categories or figure.groups)
+        return found | {self._event(Condition(), {name: own}): figure.count}
+
+    def _of_choices(self, figure: Figure) -> Mapping[Event, int | None]:
+        """Who gives an answer; who is on the scale, or would give it if all had answered."""
+        name, base, one = figure.variable, figure.base, self._known[figure.variable]
+        chosen = self._meant(name, figure.categories)
+        if figure.against == "all":
+            return {self._event(base & one.asked_if, {name: chosen | {_NOBODY}}): figure.count}
+        found: dict[Event, int | None] = {self._event(base, {name: chosen}): figure.count}
+        if figure.against == "without_unknown":
+            found[self._event(base, {name: self._meant(name, one.substantive)})] = figure.n
         return found
 
     def _of_all(self, figure: Figure) -> bool:
@@ -223,9 +250,14 @@ def withheld(figures: Sequence[Figure], counted: Counted, rule: Disclosure) -> l
         for one in found:
             del printed[one]
     lost = {id(figure) for figure, event in numbers if event in gone}
-    weighed = {(f.variable, f.base) for f, made in parts if gone & made.keys()}
-    lost |= {
-        id(figure) for figure, made in parts if (figure.variable, figure.base) in weighed and made
+    touched = [figure for figure, made in parts if gone & made.keys()]
+    weighed = {
+        (figure.variable, figure.base) for figure in touched if figure.statistic == "weighted"
+    }
+    lost |= {id(figure) for figure in touched} | {
+        id(figure)
+        for figure, made in parts
+        if figure.statistic == "weighted" and (figure.variable, figure.base) in weighed and made
     }
     return [
         hide(figure, SMALL) if figure.suppressed or id(figure) in lost else figure

@@ -259,3 +259,16 @@ def test_what_confirms_shares_no_code_with_what_counts() -> None:
     for name in ("confirm.py", "lines.py"):
         imports = re.findall(r"from peo\.analysis\.(\w+)", (folder / name).read_text("utf-8"))
         assert not counting & set(imports)
+
+
+def test_an_answer_in_own_words_or_one_that_excludes_the_rest_is_never_the_largest(
+    demo: Wave,
+) -> None:
+    """Who fills in a task of her own has it, so that all of those few people are troubled by it."""
+    felt = "workload in {somewhat, strong}"
+    tasks = demo.items("t", "tasks", ["strong"], base=felt)
+    assert max(tasks, key=lambda figure: figure.value or 0).variable == "task_other"
+    assert demo.largest(tasks)[0].variable == "task_reporting"
+    assert demo.largest([f for f in tasks if f.variable == "task_other"]) == []
+    barriers = demo.chosen("b", "learning_barriers")
+    assert demo.largest([f for f in barriers if f.variable == "barrier_none"]) == []

@@ -19,9 +19,12 @@ from scipy import stats
 from statsmodels.stats.proportion import proportion_confint
 
 from peo.chapters.needs import chapters
+from peo.define.parameters import Disclosure
 from peo.define.subject import find_subject
+from peo.disclosure import hide
 from peo.figure import Figure
 from peo.intake.run import take_in
+from peo.linked import Answers, withheld
 from peo.notebook.wave import Wave
 from peo.project import Project, UserError
 from tests.conftest import DATA, ROOT, some
@@ -373,6 +376,20 @@ def test_few_people_of_no_known_group_are_not_found_out_by_subtraction(
         if round(100 * (500 * a / 36 + 100 * b / 30) / 600) == share.value and 0 <= 24 - a - b <= 4
     }
     assert len(fits) > 1  # how many of the four said it stays open
+
+
+def test_a_group_that_the_whole_release_hides_is_hidden_in_the_response_too(opened: Open) -> None:
+    """With the other of its pool, whose weight would tell the number of both."""
+    w = opened(POOLED.format(other=60))
+    rule = Disclosure(min_base=10, min_cell=3)
+    groups, found = w.shares("g", "organisation_type"), w.response("r")
+    figures = [hide(f, "small group") if f is groups["other"] else f for f in groups]  # type: ignore[call-overload]
+    release = [*figures, *found]
+    shown = {f.figure_id: f.value for f in withheld(release, Answers(w.instrument, release), rule)}
+    hidden = [
+        name for name in ("other", "local_team") if shown[f"r.organisation_type.{name}"] is None
+    ]
+    assert hidden == ["other", "local_team"]
 
 
 def test_records_of_nobody_show_their_small_groups(opened: Open, people: pd.DataFrame) -> None:

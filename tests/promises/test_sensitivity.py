@@ -6,9 +6,10 @@ import pandas as pd
 import pytest
 
 from peo.define.parameters import Disclosure
-from peo.disclosure import disclose
+from peo.disclosure import disclose, hide
 from peo.figure import Figure
 from peo.intake.run import take_in
+from peo.linked import Answers, withheld
 from peo.notebook.wave import Wave
 from peo.project import Project, UserError
 
@@ -83,3 +84,21 @@ def test_the_rule_itself_hides_it_whoever_asks() -> None:
                     count=20, n=40, excluded=1)  # fmt: skip
     (shown,) = disclose([figure], Disclosure(min_base=10, min_cell=3), "collected")
     assert (shown.value, shown.suppressed) == (None, "count < 3")
+
+
+def test_a_number_that_the_whole_release_hides_is_not_told_in_another_way(
+    invented: Project,
+) -> None:
+    """Hidden because it would follow from others: then these would give it back."""
+    w = opened(invented, {"large": 30, "fairly_large": 20, "small": 10, "unknown": 15, "": 25})
+    (plain,) = w.shares("s", "stay_one_year", ["large_both"])
+    (other,) = w.shares("t", "stay_one_year", ["small"])
+    ways = [*w.sensitivity("if", [plain]), *w.sensitivity("then", [other])]
+    figures = [hide(plain, "small group"), other, *ways]
+    rule = Disclosure(min_base=10, min_cell=3)
+    shown = withheld(figures, Answers(w.instrument, figures), rule)
+    told = {figure.figure_id: figure.value for figure in shown}
+    names = [f"if.s.large_both.{way}" for way in ("without_unknown", "none", "all")]
+    assert [told[name] for name in names] == [None, None, None]
+    kept = withheld([plain, other, *ways], Answers(w.instrument, []), rule)
+    assert all(figure.value is not None for figure in kept)

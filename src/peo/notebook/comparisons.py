@@ -225,10 +225,23 @@ class Comparisons(Asked):
         return sorted(figures, key=key)
 
     def largest(self, figures: Sequence[Figure]) -> list[Figure]:
-        """The largest of some shares; nothing where that is not known."""
+        """The largest of some shares; nothing where that is not known.
+
+        An answer in own words ("other") and one that excludes all others do not compete.
+        """
+        figures = [figure for figure in figures if not self._aside(figure)]
         first = self.ordered(figures)[:1]
         known = all(figure.value is not None or figure.suppressed for figure in figures)
         return first if known or any(figure.place == 1 for figure in first) else []
+
+    def _aside(self, figure: Figure) -> bool:
+        """Whether it is of an item or option in own words, or of one that excludes the rest."""
+        if figure.variable not in self.instrument.variables:
+            return False
+        question = self.instrument.question_of(figure.variable)
+        out = {item.id for item in question.items if item.other_text or item.exclusive}
+        out |= {answer.code for answer in question.answers if answer.other_text or answer.exclusive}
+        return figure.variable in out
 
     def with_themes(self) -> Self:
         """This wave with its open answers: each question with themes as a multiple choice.

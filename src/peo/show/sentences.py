@@ -147,9 +147,8 @@ def _extremes(figures: Sequence[Figure], instrument: Instrument, language: Langu
     def of(figure: Figure) -> str:
         if several:
             return lower(_label(instrument, figure.variable, language))
-        if figure.group:
-            return literal(group(figure, instrument, language))
-        return literal(category(figure, instrument, language))
+        name = group if figure.group else category
+        return f"‘{literal(name(figure, instrument, language))}’"
 
     def side(best: float) -> str:
         at = half_up(best, first.decimals)
@@ -257,7 +256,7 @@ def _widest(figures: Sequence[Figure], instrument: Instrument, language: Languag
     low, high = max(pairs, key=off)
     told = {
         "points": number(off((low, high)), 1, language), "low": value(low, language),
-        "high": value(high, language), "name": lower(figure_title(low, instrument, language)),
+        "high": value(high, language), "name": lower(literal(figure_title(low, instrument, language))),
         "shown": f"{number(low.effect_size, 0, language)}%",
     }  # fmt: skip
     return [say("show.sentence.sensitivity", language, **told)]

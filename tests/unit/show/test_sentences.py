@@ -103,13 +103,13 @@ def test_groups_are_named_by_highest_and_lowest_and_ties_together(instrument: In
         for group, value, n in (("hardly", 8.12, 29), ("somewhat", 8.09, 86), ("strong", 6.2, 34))
     ]
     assert tell(means, instrument, "nl") == (
-        "Rapportcijfer werkplezier naar ervaren werkdruk: het hoogst bij niet of nauwelijks en "
-        "enigszins (**8,1**; n\u00a0=\u00a029 en 86), het laagst bij in sterke mate (**6,2**; "
+        "Rapportcijfer werkplezier naar ervaren werkdruk: het hoogst bij ‘niet of nauwelijks’ en "
+        "‘enigszins’ (**8,1**; n\u00a0=\u00a029 en 86), het laagst bij ‘in sterke mate’ (**6,2**; "
         "n\u00a0=\u00a034)."
     )
     assert tell(means[1:], instrument, "en") == (
-        "Work enjoyment mark by experienced work pressure: highest for somewhat (**8.1**; "
-        "n\u00a0=\u00a086), lowest for strongly (**6.2**; n\u00a0=\u00a034)."
+        "Work enjoyment mark by experienced work pressure: highest for ‘somewhat’ (**8.1**; "
+        "n\u00a0=\u00a086), lowest for ‘strongly’ (**6.2**; n\u00a0=\u00a034)."
     )
     assert (
         tell(means[:1], instrument, "en")
