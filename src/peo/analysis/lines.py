@@ -173,33 +173,29 @@ def _response(asked: _Asked) -> list[str]:
 
 def _sensitivity(asked: _Asked) -> list[str]:
     """Over who gave an answer on the scale, or over all who got the question."""
-    given = _given(asked).removesuffix(".dropna()")
+    against, given = asked.figure.against, _given(asked).removesuffix(".dropna()")
     told = f"{given}.isin({_codes(asked)})"
-    if asked.figure.against == "without_unknown":
-        scale = list(asked.variable.substantive)
-        return [f"100 * {told}.sum() / {given}.isin({scale}).sum()"]
+    if against == "without_unknown":
+        return [f"100 * {told}.sum() / {given}.isin({list(asked.variable.substantive)}).sum()"]
     route = _query(asked.variable.asked_if, asked.instrument)
-    got = [f"r = r.query({route!r})"] if route else []
-    told = told if asked.figure.against == "none" else f"({told} | {given}.isna())"
-    return [*got, f"100 * {told}.mean()"]
+    told = told if against == "none" else f"({told} | {given}.isna())"
+    return [*([f"r = r.query({route!r})"] if route else []), f"100 * {told}.mean()"]
 
 
 def _weighted(asked: _Asked) -> list[str]:
     """Answers and, for every answer to the question about groups, its weight."""
     figure, column = asked.figure, f'r["{asked.figure.variable}"]'
-    told = zip(figure.groups, figure.weights, strict=True)
-    weights = {code: w for name, w in told if w for code in name.split("+")}
+    weights = dict(zip(figure.groups, figure.weights, strict=True))
+    weights = {code: w for name, w in weights.items() if w for code in name.split("+")}
     if not weights:
         raise NoLineError("rounded")
     answers = f"{column}.astype(float)"
     if asked.codes:
         given = _given(asked).removesuffix(".dropna()")
         answers = f"100 * {given}.isin({_codes(asked)}).where({column}.notna())"
-    group = _grouped(asked.instrument.variables[figure.against])
-    return [
-        f'd = pd.DataFrame({{"y": {answers}, "w": {group}.map({weights}).astype(float)}}).dropna()',
-        "(d.y.astype(float) * d.w).sum() / d.w.sum()",
-    ]
+    weight = f"{_grouped(asked.instrument.variables[figure.against])}.map({weights}).astype(float)"
+    frame = f'd = pd.DataFrame({{"y": {answers}, "w": {weight}}}).dropna()'
+    return [frame, "(d.y.astype(float) * d.w).sum() / d.w.sum()"]
 
 
 def _count(asked: _Asked) -> list[str]:
