@@ -256,7 +256,8 @@ def _widest(figures: Sequence[Figure], instrument: Instrument, language: Languag
     low, high = max(pairs, key=off)
     told = {
         "points": number(off((low, high)), 1, language), "low": value(low, language),
-        "high": value(high, language), "name": lower(literal(figure_title(low, instrument, language))),
+        "high": value(high, language),
+        "name": lower(literal(figure_title(low, instrument, language))),
         "shown": f"{number(low.effect_size, 0, language)}%",
     }  # fmt: skip
     return [say("show.sentence.sensitivity", language, **told)]
