@@ -92,8 +92,8 @@ def write_respondents(
         raise CallError("--out needs the name of a file, such as invented.csv.")
     if out.stem == "records":
         raise CallError(
-            f"{out} is the name of a collected export. Invented answers go into "
-            f"{out.with_stem('invented')}."
+            f"{out} is the name of a collected export. Without --out invented answers go where "
+            "`peo run` looks for them."
         )
     where = out.with_suffix(".errors.csv")
     for path in (out, where) if errors else (out,):
