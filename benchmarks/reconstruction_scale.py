@@ -1,10 +1,11 @@
 """Time and memory of a reconstruction and of one bound, and how both grow with n.
 
-    python benchmarks/reconstruction_scale.py [FACTOR ...]
+    python benchmarks/reconstruction_scale.py [--tiny | FACTOR ...]
 
 A survey of n times as many people is made from the reconstructed records of April 2022: every
 record is repeated, and every published row of the small one that such records hold is kept (counts
-and sizes times the factor). Each size runs in a process of its own.
+and sizes times the factor). Each size runs in a process of its own. With --tiny the solver stops
+after some seconds: a look at whether all still works.
 """
 
 from __future__ import annotations
@@ -44,13 +45,13 @@ def enlarged(table: pd.DataFrame, choices: Choices, factor: int) -> tuple[pd.Dat
     return table, choices.model_copy(update={"shapes": shapes, "populations": groups})
 
 
-def one(factor: int) -> None:
+def one(factor: int, most: int = 120) -> None:
     project = find_project(Path(__file__).parent)
     told = published_of(project, WAVE)
     table, choices = enlarged(told.ledger, told.choices, factor)
     started = time.monotonic()
     try:
-        made = solve.reconstruct(table, choices, 1, 120, told.readings)
+        made = solve.reconstruct(table, choices, 1, most, told.readings)
         words = f"{len(made.records)} records, {made.status}"
     except UserError as error:
         words = str(error)[:80]
@@ -67,7 +68,9 @@ def one(factor: int) -> None:
 
 if __name__ == "__main__":
     factors = sys.argv[1:] or ["1", "10", "100"]
-    if len(factors) == 1:
+    if factors == ["--tiny"]:
+        one(1, 4)
+    elif len(factors) == 1:
         one(int(factors[0]))
     else:
         for factor in factors:

@@ -16,7 +16,7 @@ TINY = {
     "leave_out.py": ["1"],
     "mutated_files.py": ["5"],
     "picture_speed.py": ["--tiny"],
-    "reconstruction_scale.py": ["1"],
+    "reconstruction_scale.py": ["--tiny"],
     "run_speed.py": ["--tiny"],
     "scale.py": ["--tiny"],
 }
