@@ -9,12 +9,14 @@ counted by hand in that table.
 from __future__ import annotations
 
 import shutil
+from contextlib import chdir
 from pathlib import Path
 
 import pandas as pd
 import pytest
 import yaml
 
+from peo import schemas
 from peo.instrument.model import Instrument
 from peo.intake.run import examine
 from peo.notebook.wave import Wave
@@ -140,6 +142,23 @@ def test_a_ranking_is_the_same_however_a_tool_writes_it(
     assert got.to_numpy().tolist() == wanted.where(wanted.notna(), None).to_numpy().tolist()
 
 
+def test_a_ranking_of_limesurvey_is_read_by_its_structure(
+    house: Project, instrument: Instrument, tmp_path: Path
+) -> None:
+    """In codes, which only the structure beside the export explains (question type R)."""
+    codes = ["A1", "A2", "A3", "A4"]
+    by_place(people(), "rel[{}]", codes).to_csv(tmp_path / "records.csv", index=False)
+    head = "class\ttype/scale\tname\trelevance\ttext"
+    rows = [f"Q\tR\trel\t1\t{RANKING}"]
+    rows += [f"A\t0\t{code}\t\t{label}" for code, label in zip(codes, LABELS, strict=True)]
+    (tmp_path / "structure.txt").write_text("\n".join([head, *rows]) + "\n", encoding="utf-8")
+    taken, _ = examine(house, instrument, tmp_path / "records.csv", "collected")
+    assert len(taken.problems) == 0
+    got = taken.accepted[THINGS]
+    assert got.iloc[6].tolist() == ["3", "1", "2", "4"]
+    assert got.iloc[4].isna().all()
+
+
 def test_what_cannot_be_right_costs_the_cell_and_is_told_with_its_rule(
     house: Project, instrument: Instrument, tmp_path: Path
 ) -> None:
@@ -239,8 +258,8 @@ def test_the_package_has_every_type_in_every_format(house: Project) -> None:
     sav, meta = pyreadstat.read_sav(folder / "records.sav")
     assert str(sav["started_on"].iloc[2]) == "2026-02-11"
     assert sav["weekly_hours"].tolist() == people()["weekly_hours"].astype(float).tolist()
-    labels = meta.variable_value_labels["relief_forms"]
-    assert labels == {1: "plaats 1", 2: "plaats 2", 3: "plaats 3", 4: "plaats 4",
+    told = meta.variable_value_labels["relief_forms"]
+    assert {code: label for code, label in told.items() if code > 0} == {1: "plaats 1", 2: "plaats 2", 3: "plaats 3", 4: "plaats 4",
                       5: "geen plaats gegeven"}  # fmt: skip
     told = pd.read_csv(folder / "dictionary.csv", index_col="variable", keep_default_na=False)
     assert told.loc["weekly_hours", ["range", "unit"]].tolist() == ["0-60", "uur / hours"]
@@ -250,6 +269,8 @@ def test_the_package_has_every_type_in_every_format(house: Project) -> None:
     )
     again = pd.read_csv(folder / "records.csv", dtype=str)
     assert again["started_on"].tolist() == people()["started_on"].tolist()
+    with chdir(house.root):  # checked by hand, as docs/instrument.md says
+        schemas.survey(WAVE).validate(again, lazy=True)
     missing = pd.read_parquet(folder / "missing.parquet")
     assert missing["caseload_size"].tolist()[3] == "not_asked"
     assert missing["relief_forms"].tolist()[4] == "not_asked"

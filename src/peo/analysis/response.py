@@ -135,8 +135,9 @@ def _groups(frame: pd.DataFrame, instrument: Instrument) -> Iterator[list[Variab
             if len(run) > 2:
                 yield run
             run, scale = [], "" if question.items else question.scale or ""
-        if len(variables) > 2 and len({v.asked_if for v in variables}) == 1 and question.items:
-            yield variables
+        alike = [v for v in variables if v.codes == variables[0].codes and v.codes and not v.rank]
+        if len(alike) > 2 and len({v.asked_if for v in alike}) == 1 and question.items:
+            yield alike
         elif scale and not question.items:
             run.append(variables[0])
     if len(run) > 2:

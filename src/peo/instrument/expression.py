@@ -171,6 +171,8 @@ def _matches(term: Term, frame: pd.DataFrame) -> npt.NDArray[np.bool_]:
         hit = cells.isin([float(code) for code in term.codes if _NUMBER.fullmatch(code)])
     else:
         texts = cells if cells.dtype == "str" else cells.astype("string")
+        if all(_NUMBER.fullmatch(code) for code in term.codes):  # 37.0 in a file is 37
+            texts = texts.str.replace(_ZEROS, r"\1", regex=True)
         hit = texts.isin(term.codes)
         if any(_MONTH.fullmatch(code) for code in term.codes):  # no other code has a hyphen
             hit |= texts.str.slice(0, 7).isin(term.codes)
@@ -270,6 +272,7 @@ def _written(piece: str) -> Written:
 _NEGATED = {"==": False, "in": False, "!=": True, "not in": True}
 _MOST = 10_000  # numbers in a run
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
+_ZEROS = re.compile(r"(\.\d*[1-9])0+$|\.0+$")
 
 
 def _spread(code: str) -> list[str]:
