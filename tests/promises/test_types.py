@@ -259,8 +259,8 @@ def test_the_package_has_every_type_in_every_format(house: Project) -> None:
     assert str(sav["started_on"].iloc[2]) == "2026-02-11"
     assert sav["weekly_hours"].tolist() == people()["weekly_hours"].astype(float).tolist()
     told = meta.variable_value_labels["relief_forms"]
-    assert {code: label for code, label in told.items() if code > 0} == {1: "plaats 1", 2: "plaats 2", 3: "plaats 3", 4: "plaats 4",
-                      5: "geen plaats gegeven"}  # fmt: skip
+    wanted = {1: "plaats 1", 2: "plaats 2", 3: "plaats 3", 4: "plaats 4", 5: "geen plaats gegeven"}
+    assert {code: label for code, label in told.items() if code > 0} == wanted
     told = pd.read_csv(folder / "dictionary.csv", index_col="variable", keep_default_na=False)
     assert told.loc["weekly_hours", ["range", "unit"]].tolist() == ["0-60", "uur / hours"]
     assert told.loc["started_on", ["kind", "range"]].tolist() == ["date", "2026-01 - 2026-12"]
