@@ -8,6 +8,7 @@ strata from the linearised values. Its published output is in tests/unit/analysi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from itertools import product
 from pathlib import Path
@@ -27,7 +28,7 @@ from peo.intake.run import take_in
 from peo.linked import Answers, withheld
 from peo.notebook.wave import Wave
 from peo.project import Project, UserError
-from tests.conftest import DATA, ROOT, some
+from tests.conftest import DATA, ROOT, peo, some
 
 WAVE = "2024-04"
 SIZES = {"specialist": 520, "certified_institution": 260, "local_team": 410, "other": 60}
@@ -299,6 +300,17 @@ def test_a_wave_without_sizes_has_no_chapter_and_says_why(opened: Open, project:
     assert "no group sizes of the sector are known" in dict(found.left_out)["15-sector"]
     opened(SIZES)
     assert "15-sector" in chapters(find_subject(project, WAVE)).names
+
+
+def test_the_page_of_what_is_to_do_tells_of_the_sizes(opened: Open, project: Project) -> None:
+    opened()
+    assert "without group sizes of the sector" in peo("check", WAVE, root=project.root).text
+    opened(SIZES)
+    told = peo("check", WAVE, root=project.root).text
+    assert re.search(r"done   group sizes of the sector, .*margins.csv: by organisation_type", told)
+    opened({"specialist": 20})
+    told = peo("check", WAVE, root=project.root).text
+    assert re.search(r"to do  group sizes .* line 2, size '20': \d+ people of 'specialist'", told)
 
 
 # ---------------------------------------------------------------------------------- disclosure

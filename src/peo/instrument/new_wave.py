@@ -29,6 +29,7 @@ nobody edits it after it has been received.
 | survey tool and settings of the export | (fill in) |
 | in the field from, until | (fill in) |
 
+`margins.csv`, if you know it, says how large the groups are in the sector (docs/instrument.md).
 `statements.csv` is for what the team found and others said about the results, a row each
 (`peo check {wave}` lists what is empty). What is made stands in `data/processed/{wave}/`.
 """

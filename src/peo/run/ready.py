@@ -7,8 +7,11 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
+import pandas as pd
 import pyarrow.parquet as pq
 
+from peo.analysis.counts import Counts
+from peo.analysis.margins import read_margins
 from peo.chapters.needs import chapters
 from peo.define.document import load
 from peo.define.subject import Subject, find_subject
@@ -134,6 +137,7 @@ def _before_run(project: Project, subject: Subject, instrument: Instrument) -> I
         ]
         yield Item(not waiting, "columns named by hand",
                    f"confirm {len(waiting)} in {project.relative(mapping)}")  # fmt: skip
+    yield _sizes(project, subject, instrument)
     records = project.records_file(subject.id)
     if not records.is_file():
         yield Item(False, "the answers are taken in", f"peo intake {subject.id}")
@@ -149,6 +153,23 @@ def _before_run(project: Project, subject: Subject, instrument: Instrument) -> I
             f"the questionnaire says {said or 0}, the records hold {accepted}; put it under "
             "`fieldwork` once fieldwork is over, and log it",
         )  # fmt: skip
+
+
+def _sizes(project: Project, subject: Subject, instrument: Instrument) -> Item:
+    """Group sizes of the sector: by what, or what is wrong with them."""
+    path, records = project.margins_file(subject.id), project.records_file(subject.id)
+    told = f"group sizes of the sector, {project.relative(path)}"
+    try:
+        margins = read_margins(path, instrument)
+        if margins and records.is_file():
+            counts = Counts(pd.read_parquet(records, columns=list(margins)))
+            for margin in margins.values():
+                margin.people(counts)
+    except UserError as error:
+        return Item(False, told, str(error).replace("\n", " "))
+    if not margins:
+        return Item(True, f"without {told}: no response and no weighted figures")
+    return Item(True, f"{told}: by {' and by '.join(margins)}")
 
 
 def _before_publishing(project: Project, subject: Subject) -> Iterator[Item]:
