@@ -70,12 +70,14 @@ def _small(figure: Figure, at: int, rule: Disclosure) -> str:
 
 def _rounded(figure: Figure) -> Figure:
     """As it is printed: from the numbers in full the answers of each group could be worked out."""
-    ends = (figure.value, figure.low, figure.high)
-    value, low, high = (
-        None if end is None else float(half_up(end, figure.decimals)) for end in ends
-    )
+
+    def printed(number: float | None, decimals: int = figure.decimals) -> float | None:
+        return None if number is None else float(half_up(number, decimals))
+
+    value, low, high = map(printed, (figure.value, figure.low, figure.high))
     told = replace(figure, value=value, low=low, high=high, se=None, cells=(), count=None)
-    return replace(told, groups=(), sizes=(), weights=(), excluded=None, n_effective=None)
+    told = replace(told, groups=(), sizes=(), weights=(), excluded=None)
+    return replace(told, n_effective=printed(figure.n_effective, 0))
 
 
 def too_small(figure: Figure, rule: Disclosure) -> str:

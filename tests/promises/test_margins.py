@@ -382,6 +382,8 @@ def test_few_people_of_no_known_group_are_not_found_out_by_subtraction(
     exact = 100 * (500 * 10 / 36 + 100 * 10 / 30) / 600
     assert share.value == round(exact) != pytest.approx(exact)
     assert (share.cells, share.sizes, share.weights, share.se) == ((), (), (), None)
+    kish = 600**2 / (36 * (500 / 36) ** 2 + 30 * (100 / 30) ** 2)
+    assert share.n_effective == round(kish)
     fits = {
         24 - a - b
         for a, b in product(range(37), range(31))
