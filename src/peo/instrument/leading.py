@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
+from peo.instrument.data_columns import UNPLACED
 from peo.instrument.expression import Condition, terms_of
 from peo.instrument.names import numbers
 from peo.instrument.variable import Variable
@@ -53,8 +54,10 @@ def days_of(variable: Variable) -> list[str]:
 
 
 def untick(instrument: Instrument, variable: Variable) -> Row:
-    """All options of the question "no" if the variable is an option."""
+    """All options of the question "no" if the variable is an option, or nothing placed yet."""
     question = instrument.question_of(variable.id)
+    if variable.rank:
+        return dict.fromkeys((item.id for item in question.items), UNPLACED)
     options = [a.code for a in question.answers] if question.type == "multi" else []
     return dict.fromkeys(options, "no") if variable.id in options else {}
 
@@ -79,7 +82,7 @@ def other_texts(instrument: Instrument) -> Iterator[tuple[str, str, tuple[str, .
     """(open field, variable it belongs to, answers that ask for it).
 
     For an item on a scale these are all answers but the lowest: who is not troubled by another
-    task need not name one.
+    task need not name one. For a thing that is ranked these are the places.
     """
     for question in instrument.questions:
         if question.type == "multi":
@@ -89,7 +92,9 @@ def other_texts(instrument: Instrument) -> Iterator[tuple[str, str, tuple[str, .
         elif question.items:
             for item in question.items:
                 if item.other_text:
-                    yield f"{item.id}_text", item.id, instrument.variables[item.id].codes[1:]
+                    base = instrument.variables[item.id]
+                    codes = base.substantive if base.rank else base.codes[1:]
+                    yield f"{item.id}_text", item.id, codes
         elif question.id in instrument.variables:
             for answer in instrument.variables[question.id].answers:
                 if answer.other_text:

@@ -226,9 +226,10 @@ def _of_another(instrument: Instrument) -> Examples:
 
 
 def _text_alone(instrument: Instrument) -> Iterable[Asked]:
-    """Any answer to an item makes its text possible; else the one answer that asks for it."""
+    """Any answer to an item makes its text possible; else the answers that ask for it."""
     for text, base, codes in other_texts(instrument):
-        chosen = Condition((Term(base, codes),)) if len(codes) == 1 else None
+        named = len(codes) == 1 or instrument.variables[base].rank
+        chosen = Condition((Term(base, codes),)) if named else None
         of = (base, *_seen(instrument.variables[text]))
         yield Asked(text, partial(_base_there, text, base, chosen), of)
 
@@ -248,7 +249,7 @@ def _without_text(instrument: Instrument) -> Examples:
     for text, base, codes in other_texts(instrument):
         variable = instrument.variables[base]
         row = open_route(instrument, variable.asked_if) | untick(instrument, variable)
-        yield row | {base: codes[-1], text: None}, text
+        yield row | {base: codes[0 if variable.rank else -1], text: None}, text
 
 
 def _without_base(instrument: Instrument) -> Examples:
@@ -257,7 +258,8 @@ def _without_base(instrument: Instrument) -> Examples:
         options = untick(instrument, variable)
         row = open_route(instrument, variable.asked_if) | options | {text: TEXT}
         other = next((option for option in options if option != base), None)
-        yield row | ({base: None} if other is None else {other: "yes"}), text
+        chosen = "1" if variable.rank else "yes"
+        yield row | ({base: None} if other is None else {other: chosen}), text
 
 
 # --- choices
