@@ -31,7 +31,7 @@ _PLACE = re.compile(r"(.+?)(?:_+|\[|#)(?:SQ)?0*(\d{1,3})\]?", re.IGNORECASE)
 # What a tool or a person puts before and behind the text of a question.
 _BEFORE = re.compile(
     r"[\[(]?(?:vraag|question|stelling|item|onderdeel|nr|[a-z]{1,2})?[. ]?\d{1,3}"
-    r"(?:[.-]?\d{1,2})?[a-z]?(?: (?:van|of) \d{1,3})?[\])]?[\s.:;)|_-]++"
+    r"(?:[._-]?\d{1,2})?[a-z]?(?: (?:van|of) \d{1,3})?[\])]?[\s.:;)|_-]++"
     r"(?=.*[^\W\d_]{2})", re.IGNORECASE,
 )  # fmt: skip
 _REMARK = r"(?:verplicht|required|mandatory|optio|antwoord|answer|kies|choose|select|max)"
@@ -40,6 +40,9 @@ _BEHIND = re.compile(
     r"|[\[(](?:vraag|question|[a-z])?[. ]?\d{1,3}[a-z]?[\])])[\s:*]*$",
     re.IGNORECASE,
 )
+# what tools call the field behind "other"
+_OTHER = ("other", "anders", "text", "tekst", "other (please specify)",
+          "anders (geef nadere toelichting)", "overig (geef nadere toelichting)")  # fmt: skip
 _LONG = 24  # so many characters of a text that was cut off are enough, if no other begins so
 
 
@@ -92,7 +95,7 @@ class Names:
                     self._add(table, name, item.nl, item.en, *item.aliases)
         texts = [v for v in self.instrument.variables if v in _other_texts(question)]
         if len(texts) == 1:
-            self._add(parts, texts[0], "other", "anders", "text")
+            self._add(parts, texts[0], *_OTHER)
         if question.comment:
             self._add(parts, question.comment.id, "comment", question.comment.nl)
             self._add(self.direct, question.comment.id, question.comment.nl, question.comment.en)
@@ -321,7 +324,7 @@ def _splits(text: str, longest: int) -> Iterator[tuple[str, str]]:
     whole, chosen, part = text.removesuffix(")").partition(" (choice=")
     if chosen:
         yield whole, part
-    for mark in (" - ", "_", ": ", " | ", "___", "#", " > ", " / "):
+    for mark in (" - ", "_", ": ", " | ", "___", "#", " > ", " / ", "."):
         place = text.find(mark)
         while 0 < place <= longest:
             yield text[:place], text[place + len(mark) :]

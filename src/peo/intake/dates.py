@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 import pandas as pd
 
@@ -23,6 +23,7 @@ _NUMBERS = re.compile(r"(\d{1,4})([-/.])(\d{1,2})\2(\d{1,4})(?=$|[ T])")
 _NAMED = re.compile(
     r"(?:(\d{1,2})[ .-]+)?([a-z]{3})[a-z]*\.?(?:[ .,-]+(\d{1,4}))?(?:[ .,-]+(\d{4}))?"
 )
+_SERIAL = re.compile(r"([34]\d{4})(?:[.,]\d+)?")  # days since 1899-12-30, from 1982 to 2036
 _CLASS = re.compile(r"(\d{1,2}) ?(?:-|/|tot|to) ?(\d{1,2})\b")
 
 
@@ -38,13 +39,22 @@ def iso_dates(cells: pd.Series) -> tuple[pd.Series, str]:
     mixed = any(b > 12 for _, b in firsts) and any(a > 12 for a, _ in firsts)
     read = {text: _iso(text, month_first, mixed) for text in typed}
     out = cells.map(lambda cell: read.get(cell, cell), na_action="ignore").astype("str")
-    if not firsts:
-        return out, ""
     order = "month-day-year" if month_first else "day-month-year"
-    return out, f"Dates such as {next(iter(typed))} were read as {order}."
+    notes = [f"Dates with the year behind were read as {order}."] if firsts else []
+    if any(map(_serial, typed)):
+        notes.append("Numbers were read as dates: the days that a spreadsheet counts.")
+    return out, " ".join(notes)
+
+
+def _serial(text: str) -> date | None:
+    """The day that a spreadsheet writes as a number, for a cell without a format."""
+    found = _SERIAL.fullmatch(text)
+    return date(1899, 12, 30) + timedelta(days=int(found[1])) if found else None
 
 
 def _iso(text: str, month_first: bool, mixed: bool) -> str:
+    if day := _serial(text):
+        return day.isoformat()
     if match := _NUMBERS.match(text):
         first, second, last = int(match[1]), int(match[3]), int(match[4])
         if len(match[1]) == 4:
@@ -87,6 +97,8 @@ def answer_of(cell: str, variable: Variable) -> tuple[str | None, bool]:
 
 def _pairs(cell: str) -> Iterator[tuple[int, int]]:
     """The pairs of numbers that may have been typed where this date stands now."""
+    day = _serial(cell)
+    cell = day.isoformat() if day else cell
     if match := _NUMBERS.match(cell):
         numbers = [int(match[1]), int(match[3]), int(match[4])]
         year, second, first = numbers if len(match[1]) == 4 else numbers[::-1]

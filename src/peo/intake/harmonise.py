@@ -166,6 +166,10 @@ def _per_person(
             f"{question.id}: {int(typed.to_numpy().sum())} boxes say no and "
             f"{int(filled.to_numpy().sum())} are empty beside a tick, read as not chosen."
         )
+    route = instrument.variables[options[0]].asked_if
+    if route and route.variables <= set(done.frame):
+        elsewhere = route.excludes(done.frame)
+        denied, unsure = denied & ~elsewhere, unsure[~elsewhere.loc[unsure].to_numpy()]
     none = "".join(f", not even {answer.nl!r}" for answer in question.answers if answer.exclusive)
     skipped = done.frame.index[denied & ~followed]
     for rows, said in ((skipped, "skipped"), (unsure, "undecidable: nobody can tell")):

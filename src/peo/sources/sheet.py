@@ -5,10 +5,11 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import chain, islice
+from itertools import chain, islice, zip_longest
 
 import numpy as np
 import pandas as pd
@@ -22,6 +23,8 @@ MAX_CELLS = 40_000_000
 MAX_NAME = 2_000  # characters; the longest question text with its item is some hundreds
 MAX_TEXT = 32_767  # characters in a cell, as in a spreadsheet; more means a lost quotation mark
 TITLES = 20  # a header stands among the first rows, below titles
+# what a second row of a header says below a question that has one answer
+_ONE_ANSWER = {"response", "open-ended response", "antwoord", "open antwoord", "reactie", "respons"}
 _PIECE = 1_000  # rows that are Python's own strings at one time
 
 Row = tuple[int, list[str]]  # its number in the file, its cells
@@ -64,25 +67,44 @@ class Sheet:
     retyped: tuple[str, ...] = ()
 
 
-def header_place(rows: Sequence[Row], score: Score | None) -> int:
-    """Place of the header among the first rows of a file.
+def header_of(rows: Sequence[Row], score: Score | None) -> tuple[int, int, list[str]]:
+    """(place, number of rows, names) of the header among the first rows of a file.
 
     A header is wider than the titles above it, or at least half of its cells are known names; of
-    such rows it is the one with most known names, since answers may be names too. Qualtrics puts
-    its import ids two rows below it. Without known names it is the first row.
+    such rows it is the one with most known names, since answers may be names too. Two rows may be
+    one header: questions, and below them what is in each column (see `_joined`). Qualtrics puts its
+    import ids two rows below it. Without known names it is the first row.
     """
+    found = (0, 1, list(rows[0][1]))
     if score is None:
-        return 0
-    best = most = widest = 0
+        return found
+    most = widest = 0
     for place, (_, cells) in enumerate(rows):
         if place >= 2 and cells[0].startswith('{"ImportId"'):
-            return place - 2
-        filled = [cell for cell in cells if cell]
-        names = score(filled)
-        if names > most and (len(filled) > widest or 2 * names >= len(filled) > 1):
-            best, most = place, names
-        widest = max(widest, len(filled))
-    return best
+            return place - 2, 1, list(rows[place - 2][1])
+        for height, row in ((1, cells), (2, _joined(rows[place : place + 2]))):
+            filled = [cell for cell in row if cell]
+            names = score(filled)
+            if names > most and (len(filled) > widest or 2 * names >= len(filled) > 1):
+                found, most = (place, height, list(row)), names
+        widest = max(widest, sum(map(bool, cells)))
+    return found
+
+
+def _joined(rows: Sequence[Row]) -> list[str]:
+    """Two rows as one header, as SurveyMonkey writes them; nothing where they cannot be that.
+
+    A question stands above its first column; below it, in each of its columns, an item or option,
+    or a word that says that there is one answer. What the tool adds has nothing below it.
+    """
+    if len(rows) < 2 or not rows[0][1][0] or rows[1][1][0]:
+        return []
+    names, above = [], ""
+    for top, below in zip_longest(rows[0][1], rows[1][1], fillvalue=""):
+        above = top or above
+        single = not below or fold(below) in _ONE_ANSWER
+        names.append((top or above * bool(below)) if single else f"{above} - {below}")
+    return names
 
 
 def framed(
@@ -96,14 +118,13 @@ def framed(
     head = list(islice(rest, TITLES))
     if not head:
         raise UserError(f"{file} is empty.")
-    place = header_place(head, score)
-    names = list(head[place][1])
+    place, height, names = header_of(head, score)
     while len(names) > 1 and not names[-1].strip():
         names.pop()
-    header = check_header(names, file)
+    header = check_header(names, file, score is not None)
     lines: list[int] = []
     pieces: list[list[pa.Array]] = [[] for _ in header]
-    for piece in _pieces(_fitting(chain(head[place + 1 :], rest), len(header), file, lines)):
+    for piece in _pieces(_fitting(chain(head[place + height :], rest), len(header), file, lines)):
         for column, cells in zip(pieces, zip(*piece, strict=True), strict=True):
             column.append(pa.array(cells, pa.large_string()))
     columns = [pa.chunked_array(column, pa.large_string()) for column in pieces]
@@ -129,8 +150,12 @@ def _pieces(rows: Iterator[list[str]]) -> Iterator[list[list[str]]]:
         yield piece
 
 
-def check_header(names: Sequence[str], file: str) -> list[str]:
-    """The column names, trimmed, a nameless one by its place; UserError for too many or twice."""
+def check_header(names: Sequence[str], file: str, by_place: bool = False) -> list[str]:
+    """The column names, trimmed, a nameless one by its place; UserError for too many or twice.
+
+    With `by_place` every one of those that are the same is told apart by its place, too: a person
+    can say what each of them is.
+    """
     header = [name.strip() for name in names]
     if len(header) > MAX_COLUMNS:
         raise UserError(f"{file}: {len(header)} columns; at most {MAX_COLUMNS} are read.")
@@ -140,7 +165,10 @@ def check_header(names: Sequence[str], file: str) -> list[str]:
             f"most {MAX_NAME} are read. Is a quotation mark missing?"
         )
     header = [name or f"(column {place})" for place, name in enumerate(header, 1)]
-    if twice := sorted({name for name in header if header.count(name) > 1}):
+    counts = Counter(header)
+    if by_place:
+        header = [f"{n} (column {i})" if counts[n] > 1 else n for i, n in enumerate(header, 1)]
+    elif twice := sorted(name for name in counts if counts[name] > 1):
         raise UserError(f"{file}: the column {twice[0]!r} occurs more than once.")
     return header
 

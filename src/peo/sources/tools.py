@@ -32,12 +32,16 @@ TECHNICAL = {
     "score", "redcap_event_name", "redcap_repeat_instrument", "redcap_repeat_instance",
     "event name", "repeat instrument", "repeat instance", "site abbreviation",
     "participant creation date", "date created", "date modified", "seed-waarde",
+    "survey package id", "survey package name", "survey package instance id", "survey instance id",
+    "survey name", "survey parent", "survey progress", "survey creation date", "survey sent date",
+    "survey opened on", "survey started on", "collector-id",
 }  # fmt: skip
 RESPONDENT = ("respondent_id", "responseid", "response id", "respondent id", "antwoord id",
-              "antwoord-id", "record_id", "record id", "participant id", "id")  # fmt: skip
+              "antwoord-id", "record_id", "record id", "castor participant id", "participant id",
+              "respondent-id", "id")  # fmt: skip
 ANSWERED = ("submitdate", "date submitted", "datum ingestuurd", "enddate", "end date", "einddatum",
             "completion time", "tijd van voltooien", "voltooiingstijd", "timestamp", "tijdstempel",
-            "survey timestamp")  # fmt: skip
+            "survey timestamp", "survey completed on", "eindtijd")  # fmt: skip
 # what says of each row whether it is a form that somebody filled in to the end
 _STATUS = {"status", "response type", "responstype", "response status", "participant status"}
 _FINISHED = {"finished", "voltooid", "afgerond", "complete"}
@@ -46,7 +50,9 @@ _MARKS = {"responseid", "ipaddress", "recordeddate", "distributionchannel", "sub
           "start language", "antwoord id", "antwoord-id", "datum ingestuurd", "laatste pagina",
           "starttaal", "start time", "completion time", "begintijd", "tijd van voltooien",
           "collector id", "respondent id", "record_id", "record id", "complete", "survey timestamp",
-          "participant id", "participant status"}  # fmt: skip
+          "participant id", "participant status", "castor participant id", "survey instance id",
+          "respondent-id", "collector-id"}  # fmt: skip
+_CUSTOM = re.compile(r"(?:custom data|aangepaste gegevens) \d+")
 _FORM = re.compile(r"\w+_(complete|timestamp)")  # REDCap adds these for each form
 # The status of a response, by the words and the numbers that tools have for it.
 _WORDS = {
@@ -112,6 +118,8 @@ def _words(name: str) -> set[str]:
     words = {fold(name), fold(text), fold(name.removesuffix(text))}
     if form := _FORM.fullmatch(fold(name)):
         words.add({"complete": "complete", "timestamp": "survey timestamp"}[form[1]])
+    if _CUSTOM.fullmatch(fold(name)):
+        words.add("custom data 1")
     return words - {""}
 
 
@@ -128,7 +136,7 @@ def _status(cells: pd.DataFrame, columns: Mapping[str, set[str]]) -> pd.Series |
             folded = cells[name].map(fold, na_action="ignore")
             numbered = "2" in set(folded)  # REDCap: 0 incomplete, 1 unverified, 2 complete
             partial |= folded.isin(_NOT_DONE if numbered else _NOT_DONE - {"1"})
-        elif words & {"progress", "voortgang"}:
+        elif words & {"progress", "voortgang", "survey progress"}:
             partial |= pd.to_numeric(cells[name].str.rstrip(" %"), errors="coerce") < 100
     sent = cells.get("answered_at")
     if sent is not None and sent.notna().any() and (told or sent.isna().any()):

@@ -20,7 +20,7 @@ from peo.sources.sheet import (
     Score,
     Sheet,
     framed,
-    header_place,
+    header_of,
     number_text,
 )
 
@@ -98,7 +98,7 @@ def _best(book: Any, file: str, score: Score | None, wanted: str) -> tuple[str, 
         titles = [sheet.title for sheet in heads]
         near = f"{file} has no sheet {wanted!r}{did_you_mean(wanted, titles)}"
         raise UserError(near if wanted else f"{file} is empty.")
-    fit = {s: score(heads[s][header_place(heads[s], score)][1]) if score else 0 for s in seen}
+    fit = {s: score(header_of(heads[s], score)[2]) if score else 0 for s in seen}
     best = [sheet.title for sheet in seen if fit[sheet] == max(fit.values())]
     if len(best) > 1:
         raise UserError(

@@ -84,7 +84,7 @@ def test_accepted_and_rejected_make_up_all_that_was_received(copy: Project) -> N
             "does not say what these columns are: 'werkdrukk'",
         ),
         (b"workload\nstrong\n", "'respondent_id' is missing"),
-        (b"respondent_id,workload,workload\n1,strong,strong\n", "occurs more than once"),
+        (b"respondent_id,workload,workload\n1,strong,strong\n", "'workload (column 2)'"),
         (b"respondent_id,workload\n1,x\n", "none of its 1 rows is acceptable"),
     ],
 )

@@ -1,0 +1,216 @@
+"""Exports in the shape that each tool gives them, through `peo intake`: the answers, all of them.
+
+The shapes (what a tool adds, how it writes a matrix, a tick and a date) are those of the tools' own
+help pages and of exports that are public; every row here is invented.
+"""
+
+from __future__ import annotations
+
+import datetime
+import io
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import openpyxl
+import pandas as pd
+import pytest
+import yaml
+
+from peo.instrument.model import Instrument
+from peo.instrument.question import Question
+from peo.instrument.variable import Variable
+from tests.conftest import peo
+from tests.promises.intake import exports as sw
+from tests.promises.intake.test_formats import one_cell
+
+Take = Callable[..., Any]
+Columns = list[tuple[str, list[Any]]]
+
+
+@pytest.fixture
+def six(wave: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
+    """Six people who named causes of their work pressure; without open answers."""
+    asked = wave[(wave["workload"] != "hardly") & wave["cause_admin"].notna()].head(6)
+    texts = [v.id for v in instrument.variables.values() if v.kind == "text"]
+    return asked.reset_index(drop=True).drop(columns=texts)
+
+
+def parts(
+    instrument: Instrument, language: str
+) -> Iterator[tuple[str, str, Question | None, Variable | None]]:
+    """(question, item, the question where it is a multiple choice, else the variable)."""
+    for question in instrument.questions:
+        if question.type == "multi":
+            whole = question.text.label(language) if question.text else question.label(language)  # type: ignore[arg-type]
+            yield whole, "", question, None
+            continue
+        for v in instrument.variables.values():
+            if v.question == question.id and v.kind != "text":
+                yield *sw.texts_of(instrument, v.id, language), None, v
+
+
+def shown(six: pd.DataFrame, instrument: Instrument, language: str) -> pd.DataFrame:
+    return sw.labelled(six, instrument, language).fillna("")
+
+
+def columns(
+    six: pd.DataFrame, instrument: Instrument, language: str, head: Columns,
+    item: Callable[[str, str], str], choices: Callable[[Question, str], Columns],
+) -> Columns:  # fmt: skip
+    """The columns of an export: what the tool adds, then the questions in printed order."""
+    labels, out = shown(six, instrument, language), list(head)
+    for whole, part, question, variable in parts(instrument, language):
+        if question is not None:
+            out += choices(question, whole)
+        elif variable is not None:
+            cells = labels[variable.id].tolist()
+            out.append((item(whole, part) if part else whole, cells))
+    return out
+
+
+def as_csv(made: Columns, *second: list[str], delimiter: str = ",") -> bytes:
+    names, cells = zip(*made, strict=True)
+    frame = pd.DataFrame(dict(enumerate(cells)), dtype=object)
+    return sw.to_csv(frame, delimiter, header=[list(names), *second])
+
+
+def assert_read(done: Any, six: pd.DataFrame) -> None:
+    assert "6 received: 6 accepted, 0 rejected" in done.said.text, done.said.text[:600]
+    got = done.accepted[[name for name in six if name != "respondent_id"]]
+    wanted = six.drop(columns="respondent_id")
+    for name in wanted:
+        numbers = pd.to_numeric(wanted[name], errors="coerce")
+        if numbers.notna().any():
+            assert pd.to_numeric(got[name]).tolist() == pytest.approx(numbers, nan_ok=True)
+        else:
+            assert got[name].fillna("").tolist() == wanted[name].fillna("").tolist(), name
+
+
+MICROSOFT = {
+    "nl": ["Id", "Begintijd", "Tijd van voltooien", "E-mail", "Naam"],
+    "en": ["ID", "Start time", "Completion time", "Email", "Name", "Last modified time"],
+}
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("when", [43571.5, datetime.datetime(2019, 4, 16, 10, 9)])
+def test_microsoft_forms(
+    taken: Take, six: pd.DataFrame, instrument: Instrument, language: str, when: Any
+) -> None:
+    """A workbook; a time of sending as a date or as the number that it is; choices end in `;`."""
+    added = [list(range(1, 7)), [when] * 6, [when] * 6, ["anonymous"] * 6, [""] * 6, [""] * 6]
+    made = columns(
+        six, instrument, language, list(zip(MICROSOFT[language], added, strict=False)),
+        "{}.{}".format,
+        lambda q, whole: [(whole, [f"{c};" for c in one_cell(six, q, ";", language).fillna("")])],
+    )  # fmt: skip
+    book = openpyxl.Workbook()
+    book.active.append([name for name, _ in made])
+    for row in zip(*(cells for _, cells in made), strict=True):
+        book.active.append([None if cell in ("", ";") else cell for cell in row])
+    out = io.BytesIO()
+    book.save(out)
+    done = taken(out.getvalue(), name="records.xlsx")
+    assert_read(done, six)
+    assert set(done.problems["rule"]) == {"outside_fieldwork"}  # so the date was read: 2019
+
+
+@pytest.mark.parametrize(
+    ("language", "name", "when"),
+    [("nl", "Tijdstempel", "16-4-2022 10:00:00"), ("en", "Timestamp", "4/16/2022 10:00:00")],
+)
+def test_google_forms(
+    taken: Take, six: pd.DataFrame, instrument: Instrument, language: str, name: str, when: str
+) -> None:
+    made = columns(
+        six, instrument, language, [(name, [when] * 6)], "{} [{}]".format,
+        lambda q, whole: [(whole, one_cell(six, q, ", ", language).fillna("").tolist())],
+    )  # fmt: skip
+    done = taken(as_csv(made))
+    assert_read(done, six)
+    assert done.problems.empty
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("single", ["Response", "Open-Ended Response", ""])
+def test_surveymonkey_has_a_header_of_two_rows(
+    taken: Take, six: pd.DataFrame, instrument: Instrument, language: str, single: str
+) -> None:
+    """A question stands above its first column only; items and options stand in the second row."""
+    names = ["Respondent ID", "Collector ID", "Start Date", "End Date", "IP Address",
+             "Email Address", "First Name", "Last Name", "Custom Data 1"]  # fmt: skip
+    added = [[f"1187{n}" for n in range(6)], ["1"] * 6, *[["04/16/2022 10:00:00 AM"] * 6] * 2]
+    head = list(zip(names, [*added, *[[""] * 6] * 5], strict=True))
+    made = columns(
+        six, instrument, language, head, "{}\0{}".format,
+        lambda q, whole: [
+            (f"{whole}\0{a.label(language)}", six[a.code].map({"yes": a.label(language)}).tolist())  # type: ignore[arg-type]
+            for a in q.answers
+        ],
+    )  # fmt: skip
+    first, second, last = [], [], ""
+    for n, (name, _) in enumerate(made):
+        whole, _, part = name.partition("\0")
+        first.append("" if whole == last else whole)
+        second.append(part or (single if n >= len(names) else ""))
+        last = whole
+    cells = pd.DataFrame(dict(enumerate(c for _, c in made)), dtype=object)
+    done = taken(sw.to_csv(cells, header=[first, second]))
+    assert_read(done, six)
+    assert "Left out, personal: IP Address, Email Address" in done.said.text
+
+
+@pytest.mark.parametrize("yes_no", [("1", "0"), ("Checked", "Unchecked")])
+def test_redcap_writes_zeros_for_who_was_not_asked(
+    taken: Take, six: pd.DataFrame, instrument: Instrument, yes_no: tuple[str, str]
+) -> None:
+    """`field___1` to `field___14`, by place; nobody of these six was asked for the sector's."""
+    yes, no = yes_no
+    made = [("record_id", list(range(1, 7))), ("peo_timestamp", ["2022-04-16 10:00:00"] * 6)]
+    for _, _, question, variable in parts(instrument, "en"):
+        if variable is not None:
+            made.append((variable.id, six[variable.id].fillna("").tolist()))
+        for n, answer in enumerate(question.answers if question else (), 1):
+            ticks = [yes if cell == "yes" else no for cell in six[answer.code]]
+            made.append((f"{question.id}___{n}", ticks))  # type: ignore[union-attr]
+    done = taken(as_csv([*made, ("peo_complete", ["2"] * 6)]))
+    assert_read(done, six)
+    assert "Forms by what the tool says of them: 6 finished." in done.said.text
+    assert "count as skipped" not in done.said.text
+
+
+def test_castor(taken: Take, six: pd.DataFrame, instrument: Instrument) -> None:
+    """`field#label` with 0 and 1; the columns of the tool are known by their names."""
+    added = {"Castor Participant ID": "", "Participant Status": "Completed",
+             "Survey Progress": "100", "Site Abbreviation": "AMS", "Survey Instance ID": "B1",
+             "Survey Package Name": "PEO", "Survey Parent": "",
+             "Survey Completed On": "16-04-2022 10:00:00"}  # fmt: skip
+    made: Columns = [(name, [cell] * 6) for name, cell in added.items()]
+    made[0] = ("Castor Participant ID", [f"11000{n}" for n in range(6)])
+    for _, _, question, variable in parts(instrument, "nl"):
+        if variable is not None:
+            made.append((variable.id, shown(six, instrument, "nl")[variable.id].tolist()))
+        for answer in question.answers if question else ():
+            ticks = ["1" if cell == "yes" else "0" for cell in six[answer.code]]
+            made.append((f"{question.id}#{answer.nl}", ticks))  # type: ignore[union-attr]
+    done = taken(as_csv(made, delimiter=";"))
+    assert_read(done, six)
+    assert done.problems.empty
+
+
+def test_two_columns_of_one_name_can_be_told_apart_by_a_person(
+    taken: Take, six: pd.DataFrame
+) -> None:
+    """Neither is taken for the question, and the file stays as it was received."""
+    made: Sequence[str] = ["workload" if name == "hours_vs_contract" else name for name in six]
+    done = taken(sw.to_csv(six, header=[list(made)]))
+    places = {name: n for n, name in enumerate(six, 1)}
+    columns = {
+        f"workload (column {places[name]})": name for name in ("workload", "hours_vs_contract")
+    }
+    assert (done.said.code, all(column in done.said.text for column in columns)) == (1, True)
+    entries = [{"column": c, "variable": v, "confirm": "yes"} for c, v in columns.items()]
+    raw = done.folder.parents[1] / "raw" / "2022-04"
+    (raw / "mapping.yaml").write_text(yaml.safe_dump({"columns": entries}), encoding="utf-8")
+    assert peo("intake", "2022-04", root=done.folder.parents[2]).code == 0
+    assert_read(type(done)(peo("intake", "2022-04", root=done.folder.parents[2]), done.folder), six)
