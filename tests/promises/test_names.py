@@ -341,6 +341,7 @@ def test_a_study_of_coded_talk_tells_the_same_mistakes(project: Project) -> None
         (lambda: open_study("dialogs", "test"), "did you mean 'dialogues'"),
         (lambda: open_study("2022-04", "test"), "is a wave"),
         (lambda: open_study("dialogues", "test", "fr"), "one of 'nl', 'en'"),
+        (lambda: open_study("interviews", "dialogues"), "a chapter about dialogues"),
     ):
         with pytest.raises(UserError, match=told) as caught:
             call()

@@ -105,6 +105,16 @@ def find_chapter(subject: Subject, name: str) -> Chapter:
     raise CallError(f"There is no notebook {name!r:.60}{near}")
 
 
+def check_kind(subject: Subject, name: str) -> None:
+    """Raises UserError where the notebook of this name is about subjects of another kind."""
+    for path in notebooks(subject.project):
+        if path.stem == name and (kind := read_needs(subject.project, path).kind) != subject.kind:
+            raise UserError(
+                f"{name} is a chapter about {kind}, and {subject.id} is {subject.kind}: it would "
+                "show nothing of it."
+            )
+
+
 def notebooks(project: Project) -> tuple[Path, ...]:
     """All notebooks by their names; raises UserError when two have the same one."""
     folder = project.root / "notebooks"

@@ -9,6 +9,8 @@
 by theme, factor, team and so on; `s.list` shows a list of the code book.
 """
 
+from peo.chapters.needs import check_kind
+from peo.define.subject import find_subject
 from peo.instrument.variable import Language
 from peo.notebook.arguments import checked
 from peo.notebook.study.shown import Study
@@ -19,5 +21,10 @@ __all__ = ["Study", "open_study"]
 
 @checked
 def open_study(study: str, notebook: str, language: Language = "nl", figures: str = "") -> Study:
-    """A study of dialogues or interviews; `figures` is where `save` writes, in the project."""
-    return Study(find_project(), study, notebook, language, figures)
+    """A study of dialogues or interviews; `figures` is where `save` writes, in the project.
+
+    Raises UserError for a study that there is not, and for one of another kind than the notebook.
+    """
+    opened = Study(find_project(), study, notebook, language, figures)
+    check_kind(find_subject(find_project(), study), notebook)
+    return opened
