@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import product
 from pathlib import Path
 
@@ -311,6 +312,15 @@ def test_the_page_of_what_is_to_do_tells_of_the_sizes(opened: Open, project: Pro
     opened({"specialist": 20})
     told = peo("check", WAVE, root=project.root).text
     assert re.search(r"to do  group sizes .* line 2, size '20': \d+ people of 'specialist'", told)
+
+
+def test_a_weighted_number_of_a_unit_says_the_unit(opened: Open) -> None:
+    w = opened(SIZES)
+    hours = replace(w.mean("m", "work_enjoyment")[0], unit="hours", nl="uur", en="hours")
+    (found,) = w.weighted("w", [hours])
+    shown = w.table([found], nl="", en="Weighted")._repr_html_()
+    assert re.search(r"<td>7\.0 hours</td><td>.*7\.1 hours</span>", shown)
+    assert "unweighted 7.0 hours" in w.say([found])
 
 
 # ---------------------------------------------------------------------------------- disclosure

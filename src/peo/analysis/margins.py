@@ -241,6 +241,7 @@ def weighted(
         categories=of.categories, base=of.base, by=of.by, group=of.group, unit=of.unit,
         against=margin.variable.id, n=n, excluded=people_in(counts, of.base) - n,
         effect="unweighted", effect_size=of.value, suppressed=of.suppressed, how=margin.told,
+        nl=of.nl, en=of.en,
         test="finite_population" if finite else "",
     )  # fmt: skip
     if of.suppressed or not n:

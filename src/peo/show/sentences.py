@@ -269,7 +269,9 @@ def _weighted(figure: Figure, instrument: Instrument, language: Language) -> str
         "name": literal(figure_title(figure, instrument, language)),
         "value": value(figure, language),
         "ends": interval(figure, language), "n": figure.n,
-        "unweighted": number(figure.effect_size, figure.decimals, language) + figure.unit,
+        "unweighted": with_unit(
+            number(figure.effect_size, figure.decimals, language), figure, language
+        ),
     }  # fmt: skip
     return say("show.sentence.weighted", language, **told)
 

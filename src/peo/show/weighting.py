@@ -11,7 +11,7 @@ from peo.instrument.model import Instrument
 from peo.instrument.variable import Language
 from peo.show.grid import of_one_kind
 from peo.show.table import Table, cell
-from peo.show.words import category, figure_title, group, number
+from peo.show.words import category, figure_title, group, number, with_unit
 from peo.words import each, say
 
 
@@ -95,12 +95,14 @@ def weighted_table(
             name = category(figure, instrument, language)
         elif not several and figure.group:
             name = group(figure, instrument, language)
-        hidden = figure.suppressed and figure.effect_size is None
-        plain = "·" if hidden else number(figure.effect_size, figure.decimals, language)
-        unit = figure.unit if figure.effect_size is not None else ""
+        plain = number(figure.effect_size, figure.decimals, language)
+        if figure.effect_size is not None:
+            plain = with_unit(plain, figure, language)
+        elif figure.suppressed:
+            plain = "·"
         n = "–" if figure.n is None else str(figure.n)
         effective = number(figure.n_effective, 0, language)
-        rows.append((escape(name), plain + unit, cell(figure, language), effective, n))
+        rows.append((escape(name), escape(plain), cell(figure, language), effective, n))
     keys = ("unweighted", "weighted", "n_effective", "n")
     header = ("", *each("show.word", keys, language))
     return Table(caption, header, tuple(rows), tuple(_of_weights(figures, instrument, language)))
