@@ -91,6 +91,11 @@ class Condition:
         return self & Condition((Term(variable, tuple(sorted(codes))),))
 
     @property
+    def has_or(self) -> bool:
+        """Whether it has alternatives: the solver adds up what must hold together."""
+        return any(isinstance(part, Either) for part in self.parts)
+
+    @property
     def terms(self) -> tuple[Term, ...]:
         """The terms of a condition without `or`; UserError where it has one."""
         found = tuple(part for part in self.parts if isinstance(part, Term))

@@ -91,6 +91,8 @@ def expression_of(figure: Figure) -> str:
     Such as `share(workload == strong | organisation_type == other)`.
     """
     base = f" | {figure.base}" if figure.base else ""
+    if figure.base.has_or:
+        return ""
     if figure.statistic == "percent":
         codes = tuple(sorted(figure.categories))
         return f"share({Condition((Term(figure.variable, codes),))}{base})"
@@ -108,7 +110,7 @@ def people_of(figure: Figure) -> str:
     Such as `people(workload | organisation_type == other)`: the n of shares and means.
     """
     base = f" | {figure.base}" if figure.base else ""
-    if figure.n is None or not figure.variable:
+    if figure.n is None or not figure.variable or figure.base.has_or:
         return ""
     if figure.statistic in ("percent", "mean"):
         return f"people({figure.variable}{base})"
