@@ -9,7 +9,7 @@ wave knows is a mistake, told with the nearest one; what another wave asks and t
 from __future__ import annotations
 
 import operator
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Protocol
@@ -73,7 +73,8 @@ class Names:
     def ranked(self, name: str) -> Variable:
         """A variable of which the answers run from low to high."""
         variable = self.variable(name)
-        if not (variable.ordered or variable.kind == "number"):
+        if not _is_ranked(variable):
+            self._as_elsewhere(variable, _is_ranked)
             raise UserError(f"The answers of {name!r} have no order, so none is the higher one.")
         return variable
 
@@ -85,7 +86,8 @@ class Names:
                 f"of {name!r} no more than the first {asked} places were asked, so there is no "
                 "mean place. Take the share that puts it first."
             )
-        if variable.kind != "number" and not variable.rank:
+        if not _has_mean(variable):
+            self._as_elsewhere(variable, _has_mean)
             numbers = [v.id for v in self.instrument.variables.values() if v.kind == "number"]
             raise UserError(
                 f"{name!r} is no number, so it has no mean; numbers are {', '.join(numbers)}. Of "
@@ -98,15 +100,22 @@ class Names:
 
         Raises UserError for an open answer and for a number without either.
         """
-        bands = tuple(band.code for band in variable.bands)
-        marks = tuple(code for group in variable.classes for code in group.codes)
-        if not (found := bands or variable.codes or marks):
+        if not (found := _countable(variable)):
+            self._as_elsewhere(variable, lambda other: bool(_countable(other)))
             kind = "an open answer" if variable.kind == "text" else "a number without bands"
             raise UserError(
                 f"{variable.id} is {kind}: it has no groups or shares. Take a question with "
                 "answers, or a number with bands; of a number there is a mean."
             )
         return found
+
+    def _as_elsewhere(self, variable: Variable, can: Callable[[Variable], bool]) -> None:
+        """NotAsked where another wave asks it in such a way that this can be done."""
+        if any((o := other.variables.get(variable.id)) and can(o) for other in self.others):
+            raise NotAsked(
+                f"Wave {self.instrument.wave} asks {variable.id!r} in another way than another "
+                "wave: this cannot be said of it."
+            )
 
     def categories(self, variable: Variable, names: Sequence[str] | None) -> Chosen:
         """Answers, classes, bands or numbers by name, each with the codes that count for it.
@@ -218,6 +227,20 @@ class Names:
         near = did_you_mean(name, self.instrument.variables)
         of = [v.id for v in self.instrument.variables.values() if v.question == name]
         return f"; that question has {', '.join(of[:_SHORT])}." if of else near
+
+
+def _is_ranked(variable: Variable) -> bool:
+    return variable.ordered or variable.kind == "number"
+
+
+def _has_mean(variable: Variable) -> bool:
+    return variable.kind == "number" or bool(variable.rank)
+
+
+def _countable(variable: Variable) -> tuple[str, ...]:
+    """Bands, answers, or marks that classes are made of."""
+    marks = tuple(code for group in variable.classes for code in group.codes)
+    return tuple(band.code for band in variable.bands) or variable.codes or marks
 
 
 def answers_of(variable: Variable) -> set[str]:

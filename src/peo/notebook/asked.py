@@ -103,6 +103,8 @@ class Asked(Opened):
         found = self._items(question)
         known = [q.id for q in self.instrument.questions if q.type == type]
         if question not in known:
+            if any(question == q.id and q.type == type for o in self._others for q in o.questions):
+                raise NotAsked(f"Wave {self.id} asks {question!r} in another way.")
             near = did_you_mean(question, known)
             those = f"Those are {', '.join(known)}." if known else "This wave has none."
             raise UserError(f"{question!r} is no {name} question{near} {those}")
