@@ -8,6 +8,7 @@ strata from the linearised values. Its published output is in tests/unit/analysi
 
 from __future__ import annotations
 
+import random
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -29,7 +30,7 @@ from peo.intake.run import take_in
 from peo.linked import Answers, withheld
 from peo.notebook.wave import Wave
 from peo.project import Project, UserError
-from tests.conftest import DATA, ROOT, peo, some
+from tests.conftest import DATA, ROOT, examples, peo, some
 
 WAVE = "2024-04"
 SIZES = {"specialist": 520, "certified_institution": 260, "local_team": 410, "other": 60}
@@ -282,6 +283,30 @@ def test_a_file_that_cannot_be_right_is_refused_with_its_line(
 ) -> None:
     with pytest.raises(UserError, match=said):
         opened(text).response("r")
+
+
+CELLS = ("", "-1", "0", "99999999999999999999", "520.0", " 520 ", "other", "y3_plus", "b30_40",
+         "direct_client_time_pct", "work_enjoyment", "cause_admin", "yes", '"', "\n", ",", "nan",
+         "2024-02-31")  # fmt: skip
+
+
+def test_whatever_stands_in_the_file_is_a_number_or_a_message(opened: Open) -> None:
+    """Cells replaced, lost and put in at random: never a traceback."""
+    draw = random.Random(13)
+    good = (ROOT / DATA[0] / WAVE / "margins.csv").read_text()
+    messages = 0
+    for _ in range(examples(40)):
+        cells = good.split(",")
+        for _ in range(draw.randint(1, 3)):
+            at, kind = draw.randrange(len(cells)), draw.random()
+            cells[at : at + (kind < 0.8)] = [draw.choice(CELLS)] if kind < 0.6 or kind > 0.8 else []
+        try:
+            w = opened(",".join(cells))
+            w.response("r")
+            w.weighted("w", [*w.shares("s", "workload"), *w.mean("m", "work_enjoyment")])
+        except UserError:
+            messages += 1
+    assert messages > 20
 
 
 def test_what_cannot_be_weighted_is_told_in_a_line(opened: Open) -> None:
