@@ -25,7 +25,7 @@ WAVE = "2028-05"
 N = 40
 seeds = st.integers(0, 2**16)
 once = settings(max_examples=examples(1), deadline=None, phases=[Phase.generate])
-few = settings(once, max_examples=examples(4))
+few = settings(once, max_examples=examples(2))
 
 
 @pytest.fixture(scope="module")
@@ -103,7 +103,7 @@ def test_a_wave_changed_at_random_has_records_or_a_clear_message(
 def test_every_chapter_that_such_a_wave_gets_can_be_written(
     house: Project, theme: str, seed: int
 ) -> None:
-    like = ("2022-04", "2024-04")[seed % 2]
+    like = ("2022-04", "2024-04")[(seed + len(theme)) % 2]
     while not defined(house, like, theme, seed):
         seed += 2
     taken_in(house)
