@@ -13,7 +13,7 @@ import pytest
 
 from peo.cli import main
 from peo.instrument.model import Instrument
-from peo.intake.choices import split
+from peo.intake.choices import any_of, split
 from peo.intake.missing import missing_kinds
 from peo.intake.run import propose_mapping, take_in
 from peo.project import Project, UserError
@@ -203,7 +203,7 @@ def test_a_cell_with_choices_is_split_at_known_names(
     cell: str, chosen: list[str], rest: list[str]
 ) -> None:
     words = {"anders, namelijk": "o", "complexiteit": "c", "c": "c", "o": "o"}
-    assert split(cell, words) == (chosen, rest)
+    assert split(cell, words, any_of(words)) == (chosen, rest)
 
 
 def test_four_kinds_of_missing_are_kept_apart(instrument: Instrument, wave: pd.DataFrame) -> None:
