@@ -34,6 +34,7 @@ _BEFORE = re.compile(
     r"(?:[._-]?\d{1,2})?[a-z]?(?: (?:van|of) \d{1,3})?[\])]?[\s.:;)|_-]++"
     r"(?=.*[^\W\d_]{2})", re.IGNORECASE,
 )  # fmt: skip
+_ITEM = re.compile(r"(?:vraag |question )?[a-z]{0,2}(\d{1,3})(?:[._-]\d{1,2}|[a-z])\b", re.I)
 _REMARK = r"(?:verplicht|required|mandatory|optio|antwoord|answer|kies|choose|select|max)"
 _BEHIND = re.compile(
     rf"\s*(?:[\[(][^\[\]()]*\b{_REMARK}[^\[\]()]*[\])]|[-,] *(?:niet )?(?:verplicht|required)"
@@ -109,7 +110,24 @@ class Names:
         """The variable, key or multiple-choice question that one name stands for."""
         if text in self.instrument.variables:
             return text
-        return next((hit for form in _forms(text) if (hit := self._found(form, group))), None)
+        hit = next((hit for form in _forms(text) if (hit := self._found(form, group))), None)
+        return hit or self._numbered(text)
+
+    def _numbered(self, text: str) -> str | None:
+        """What a label names that stands in two questions, if a number in front says of which.
+
+        The number alone is never enough: `V4_8. Caseload` needs a label of question 4.
+        """
+        if not (match := _ITEM.match(tidy(text))):
+            return None
+        hits = {hit for form in _forms(text) for hit in self.direct.get(fold(form), ())}
+        variables = self.instrument.variables.keys() & hits
+        fits = [
+            name
+            for name in variables
+            if self.by_id[self.instrument.variables[name].question].number == int(match[1])
+        ]
+        return fits[0] if len(fits) == 1 else None
 
     def _found(self, text: str, group: str) -> str | None:
         if hit := self._one(self.direct.get(fold(text), set()), group):

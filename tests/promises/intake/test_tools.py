@@ -214,3 +214,18 @@ def test_two_columns_of_one_name_can_be_told_apart_by_a_person(
     (raw / "mapping.yaml").write_text(yaml.safe_dump({"columns": entries}), encoding="utf-8")
     assert peo("intake", "2022-04", root=done.folder.parents[2]).code == 0
     assert_read(type(done)(peo("intake", "2022-04", root=done.folder.parents[2]), done.folder), six)
+
+
+def test_a_label_of_two_questions_is_known_by_the_number_in_front(
+    taken: Take, six: pd.DataFrame, instrument: Instrument
+) -> None:
+    """`V4_8. label`: the label stands in two questions, of which one has this number."""
+    names = {"respondent_id": "Nr"}
+    for question in instrument.questions:
+        mine = [v for v in instrument.variables.values() if v.question == question.id]
+        for n, v in enumerate((v for v in mine if v.id in six), 1):
+            text = question.text.nl if question.text else question.nl
+            alone = f"V{question.number}. {text}"
+            names[v.id] = alone if v.id == question.id else f"V{question.number}_{n}. {v.name.nl}"
+    done = taken(sw.to_csv(shown(six, instrument, "nl"), ";", header=[[names[c] for c in six]]))
+    assert_read(done, six)
