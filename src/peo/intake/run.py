@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -21,6 +22,8 @@ from peo.intake.validate import Validated, validate
 from peo.project import FORMATS, CallError, Project, UserError, replacing, sha256
 from peo.sources.read import read_export, read_sheet, structure_beside
 from peo.sources.sheet import Sheet
+
+_RATHER = 0.8  # so many of the columns that another wave knows, this one should know too
 
 
 @dataclass(frozen=True)
@@ -55,7 +58,8 @@ def receive(project: Project, wave: str, file: Path) -> Path:
     if kind not in FORMATS:
         raise CallError(f"{file.name}: the ending must be one of {', '.join(FORMATS)}.")
     names = Names(read_instrument(project, wave))
-    read_sheet(file, names.score, read_mapping(project.mapping_file(wave), names).sheet)
+    sheet = read_sheet(file, names.score, read_mapping(project.mapping_file(wave), names).sheet)
+    _of_this_wave(project, wave, file.name, list(map(str, sheet.cells.columns)), names)
     place = project.raw(wave) / f"records.{kind}"
     there = [path for k in FORMATS if (path := place.with_suffix(f".{k}")).is_file()]
     tried = [project.invented_file(wave).with_suffix(f".{k}") for k in FORMATS]
@@ -75,6 +79,20 @@ def receive(project: Project, wave: str, file: Path) -> Path:
             new.write_bytes(file.read_bytes())
             new.chmod(0o600)
     return place
+
+
+def _of_this_wave(project: Project, wave: str, file: str, columns: list[str], names: Names) -> None:
+    """CallError where the columns of a file are far rather those of another wave."""
+    known = names.score(columns)
+    others: list[Instrument] = []
+    with suppress(UserError):  # one that is being written says nothing of this file
+        others += other_instruments(project, wave)
+    for other in others:
+        if _RATHER * (there := Names(other).score(columns)) > known:
+            raise CallError(
+                f"{file}: of its {len(columns)} columns wave {wave} knows {known} and wave "
+                f"{other.wave} {there}. Is {wave} the wave that you mean? Nothing was copied."
+            )
 
 
 def take_in(project: Project, wave: str) -> IntakeResult:

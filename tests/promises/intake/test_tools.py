@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 import io
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -19,6 +20,7 @@ import yaml
 from peo.instrument.model import Instrument
 from peo.instrument.question import Question
 from peo.instrument.variable import Variable
+from peo.project import Project
 from tests.conftest import peo
 from tests.promises.intake import exports as sw
 from tests.promises.intake.test_formats import one_cell
@@ -229,3 +231,17 @@ def test_a_label_of_two_questions_is_known_by_the_number_in_front(
             names[v.id] = alone if v.id == question.id else f"V{question.number}_{n}. {v.name.nl}"
     done = taken(sw.to_csv(shown(six, instrument, "nl"), ";", header=[[names[c] for c in six]]))
     assert_read(done, six)
+
+
+def test_a_wrong_wave_id_touches_nothing(copy: Project, six: pd.DataFrame, tmp_path: Path) -> None:
+    """The file is of 2022-04; 2025-10 has another theme."""
+    assert peo("new", "2025-10", "--like", "2024-04", root=copy.root).code == 0
+    assert peo("amend", "2025-10", "first version", root=copy.root).code == 0
+    file = tmp_path / "export.csv"
+    file.write_bytes(sw.to_csv(six))
+    before = sorted(copy.raw("2025-10").iterdir())
+    said = peo("intake", "2025-10", str(file), root=copy.root)
+    assert said.code != 0
+    assert "wave 2022-04 " in said.text, said.text[:400]
+    assert "Is 2025-10 the wave that you mean?" in said.text
+    assert sorted(copy.raw("2025-10").iterdir()) == before
