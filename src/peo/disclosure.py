@@ -97,14 +97,15 @@ def too_small(figure: Figure, rule: Disclosure) -> str:
         return f"count < {rule.min_cell}" if 0 < (figure.count or 0) < rule.min_cell else ""
     if figure.n is not None and figure.n < rule.min_base:
         return f"n < {rule.min_base}"
-    counts_people = figure.statistic in ("percent", "mentions", "change", "sensitivity") or (
+    kinds = ("percent", "mentions", "change", "sensitivity", "rank")
+    counts_people = figure.statistic in kinds or (
         figure.statistic == "count" and not {*figure.categories} & _TOLD_BY_N
     )
     if counts_people and figure.count is not None and figure.n is not None:
         rest = figure.n - figure.count
         if 0 < figure.count < rule.min_cell or 0 < rest < rule.min_cell:
             return f"count < {rule.min_cell}"
-    if figure.statistic in ("cooccurrence", "combination"):
+    if figure.statistic in ("cooccurrence", "combination", "paired"):
         return f"count < {rule.min_cell}" if 0 < (figure.count or 0) < rule.min_cell else ""
     if figure.statistic == "superiority":  # count is the size of one of the two groups
         smaller = min(figure.count or 0, (figure.n or 0) - (figure.count or 0))

@@ -21,7 +21,7 @@ from peo.sources.written import read_csv, write_csv
 
 Statistic = Literal[
     "percent", "mean", "count", "base_n", "mentions", "test",
-    "superiority", "difference", "correlation", "odds_ratio", "change", "cooccurrence",
+    "superiority", "paired", "difference", "correlation", "odds_ratio", "change", "cooccurrence",
     "combination", "planning", "rank", "standardised", "agreement", "saturation", "extreme", "own",
     "response", "weighted", "sensitivity",
 ]  # fmt: skip

@@ -15,7 +15,8 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from peo.analysis.lines import NoLineError, line_of, run_line
+from peo.analysis.line_parts import NoLineError
+from peo.analysis.lines import line_of, run_line
 from peo.define.subject import find_subject
 from peo.figure import Figure, read_figures
 from peo.instrument import read_instrument
@@ -25,7 +26,8 @@ from peo.sources.written import read_csv, write_csv
 from peo.words import say
 
 Verdict = Literal["agrees", "differs", "simulated", "not confirmed"]
-TESTS = ("test", "superiority", "correlation", "odds_ratio", "change", "difference", "cooccurrence")
+TESTS = ("test", "superiority", "paired", "correlation", "odds_ratio", "change", "difference",
+         "cooccurrence")  # fmt: skip
 MOST = 2_000  # rows; above it a library that looks at rows takes too long
 _COLLECTED = ("collected", "demonstration")
 _MODELS = ("likelihood_ratio",)

@@ -7,17 +7,18 @@ the figure says and from the instrument alone, so it shares nothing with the cod
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import pandas as pd
 
+from peo.analysis.line_models import cochran, friedman, likelihood_ratio, paired
+from peo.analysis.line_parts import Asked, NoLineError, scored
 from peo.analysis.small import read_again
 from peo.figure import Figure, half_up
 from peo.instrument.expression import Condition, Either, Term
-from peo.instrument.model import Family, Instrument
+from peo.instrument.model import Instrument
 from peo.instrument.variable import Variable
-from peo.words import both
 
 _IMPORTS = {
     "pd.": "import pandas as pd",
@@ -25,18 +26,12 @@ _IMPORTS = {
     "pingouin.": "import pingouin",
     "binomtest(": "from scipy.stats import binomtest",
     "proportions_ztest(": "from statsmodels.stats.proportion import proportions_ztest",
+    "cochrans_q(": "from statsmodels.stats.contingency_tables import cochrans_q",
+    "friedmanchisquare(": "from scipy.stats import friedmanchisquare",
     "chi2.sf(": "from scipy.stats import chi2",
     "OrderedModel(": "from statsmodels.miscmodels.ordinal_model import OrderedModel",
 }
 _ANSWERS_APART = ("left_open", "reached_end", "complete", "stopped_after", "same_answer", "coded")
-
-
-class NoLineError(Exception):
-    """No line of these libraries gives the number; `why` is a text of the catalogue."""
-
-    def __init__(self, why: str, **values: object) -> None:
-        self.why = both(f"explain.why.{why}", **values)
-        super().__init__(self.why.en)
 
 
 def line_of(figure: Figure, instrument: Instrument, others: Iterable[Figure] = ()) -> str:
@@ -52,7 +47,7 @@ def line_of(figure: Figure, instrument: Instrument, others: Iterable[Figure] = (
     maker = _MAKERS.get(figure.test) or _MAKERS.get(figure.statistic)
     if maker is None:
         raise NoLineError("no_library")
-    steps = maker(_Asked(figure, instrument, tuple(others)))
+    steps = maker(Asked(figure, instrument, tuple(others)))
     used = [text for call, text in _IMPORTS.items() if any(call in step for step in steps)]
     base = f".query({_query(figure.base, instrument)!r})" if figure.base else ""
     return "; ".join([*used, f"r = rows{base}", *steps])
@@ -70,27 +65,6 @@ def run_line(line: str, rows: pd.DataFrame, known: dict[str, dict[str, Any]]) ->
         found = eval(last, known[before])
     numbers = list(found) if hasattr(found, "__len__") else [found]
     return [float(number) for number in numbers]
-
-
-class _Asked:
-    """A figure with the variables that it is about."""
-
-    def __init__(self, figure: Figure, instrument: Instrument, others: Sequence[Figure]) -> None:
-        self.figure, self.instrument, self.others = figure, instrument, others
-        self.codes = list(figure.categories)
-
-    @property
-    def variable(self) -> Variable:
-        return self.instrument.variables[self.figure.variable]
-
-    @property
-    def by(self) -> Variable:
-        return self.instrument.variables[self.figure.by]
-
-    @property
-    def family(self) -> Family | None:
-        found = [family for family in self.instrument.plan if family.id == self.figure.family]
-        return found[0] if found else None
 
 
 def _query(base: Condition, instrument: Instrument) -> str:
@@ -112,18 +86,6 @@ def _term(term: Term, instrument: Instrument) -> str:
     return f"{term.variable} not in {codes} and {term.variable}.notna()"  # no answer is no match
 
 
-def _scored(variable: Variable) -> str:
-    """The places of answers on their scale; answers without a place are missing."""
-    if variable.kind == "number":
-        return f'r["{variable.id}"].astype(float)'
-    if not variable.ordered:
-        codes = list(variable.substantive)
-        told = "" if codes == list(variable.codes) else f".where(lambda c: c.isin({codes}))"
-        return f'r["{variable.id}"].astype(object){told}'
-    places = {code: place for place, code in enumerate(variable.substantive)}
-    return f'r["{variable.id}"].map({places}).astype(float)'
-
-
 def _grouped(variable: Variable) -> str:
     """The groups that answers make: bands of a number, else the answers."""
     if not variable.bands:
@@ -137,14 +99,14 @@ def _cut(variable: Variable) -> str:
     return f'pd.cut(r["{variable.id}"].astype(float), [{", ".join(edges)}], labels={labels})'
 
 
-def _given(asked: _Asked) -> str:
+def _given(asked: Asked) -> str:
     """The answers to a question, without who gave none."""
     banded = asked.variable.bands and set(asked.codes) <= {b.code for b in asked.variable.bands}
     column = _cut(asked.variable) if banded else f'r["{asked.variable.id}"]'
     return f"{column}.dropna()"
 
 
-def _codes(asked: _Asked) -> list[object]:
+def _codes(asked: Asked) -> list[object]:
     """The answers that count, as the rows hold them."""
     banded = {band.code for band in asked.variable.bands}
     if asked.variable.kind != "number" or set(asked.codes) <= banded:
@@ -153,25 +115,25 @@ def _codes(asked: _Asked) -> list[object]:
 
 
 # ---------------------------------------------------------------- numbers about one group
-def _percent(asked: _Asked) -> list[str]:
+def _percent(asked: Asked) -> list[str]:
     return [f"100 * {_given(asked)}.isin({_codes(asked)}).mean()"]
 
 
-def _mean(asked: _Asked) -> list[str]:
+def _mean(asked: Asked) -> list[str]:
     name = asked.figure.variable
     if asked.variable.rank:
         return [f'pd.to_numeric(r["{name}"].astype(object), errors="coerce").mean()']
     return [f'r["{name}"].mean()']
 
 
-def _response(asked: _Asked) -> list[str]:
+def _response(asked: Asked) -> list[str]:
     if asked.figure.n is None or asked.codes == ["missing"]:
         raise NoLineError("no_value")
     codes = asked.codes or list(asked.figure.groups)
     return [f"100 * {_grouped(asked.variable)}.isin({codes}).sum() / {asked.figure.n}"]
 
 
-def _sensitivity(asked: _Asked) -> list[str]:
+def _sensitivity(asked: Asked) -> list[str]:
     """Over who gave an answer on the scale, or over all who got the question."""
     against, given = asked.figure.against, _given(asked).removesuffix(".dropna()")
     told = f"{given}.isin({_codes(asked)})"
@@ -182,7 +144,7 @@ def _sensitivity(asked: _Asked) -> list[str]:
     return [*([f"r = r.query({route!r})"] if route else []), f"100 * {told}.mean()"]
 
 
-def _weighted(asked: _Asked) -> list[str]:
+def _weighted(asked: Asked) -> list[str]:
     """Answers and, for every answer to the question about groups, its weight."""
     figure, column = asked.figure, f'r["{asked.figure.variable}"]'
     weights = dict(zip(figure.groups, figure.weights, strict=True))
@@ -198,24 +160,24 @@ def _weighted(asked: _Asked) -> list[str]:
     return [frame, "(d.y.astype(float) * d.w).sum() / d.w.sum()"]
 
 
-def _count(asked: _Asked) -> list[str]:
+def _count(asked: Asked) -> list[str]:
     if set(asked.codes) & set(_ANSWERS_APART):
         raise NoLineError("several")
     return [f"{_given(asked)}.isin({_codes(asked)}).sum()"]
 
 
-def _people(asked: _Asked) -> list[str]:
+def _people(asked: Asked) -> list[str]:
     name = asked.figure.variable
     return ["len(r)"] if name == "respondents" else [f'r["{name}"].count()']
 
 
-def _mentions(asked: _Asked) -> list[str]:
+def _mentions(asked: Asked) -> list[str]:
     name = asked.figure.variable
     options = _options(asked.instrument, asked.instrument.variables[name].question)
     return [f'ticks = (r[{options}] == "yes").sum()', f'100 * ticks["{name}"] / ticks.sum()']
 
 
-def _combination(asked: _Asked) -> list[str]:
+def _combination(asked: Asked) -> list[str]:
     options = _options(asked.instrument, asked.figure.variable)
     chosen = [option in asked.codes for option in options]
     return [f'((r[{options}] == "yes") == {chosen}).all(axis=1).sum()']
@@ -226,7 +188,7 @@ def _options(instrument: Instrument, question: str) -> list[str]:
 
 
 # ---------------------------------------------------------------- differences and associations
-def _table(asked: _Asked, outcome: str) -> str:
+def _table(asked: Asked, outcome: str) -> str:
     """Answers and groups of those who have both, the groups that the plan leaves out apart."""
     out = asked.family.leave_out.get(asked.by.id, ()) if asked.family else ()
     into = read_again(asked.figure, asked.by.id)
@@ -244,25 +206,25 @@ def _groups(by: Variable) -> list[str]:
     return [band.code for band in by.bands] or list(by.substantive)
 
 
-def _kruskal(asked: _Asked) -> list[str]:
+def _kruskal(asked: Asked) -> list[str]:
     return [
-        _table(asked, _scored(asked.variable)),
+        _table(asked, scored(asked.variable)),
         't = pingouin.kruskal(d, dv="answer", between="group").iloc[0]',
         "(t.H, t.p_unc, max(0, (t.H - t.ddof1) / (len(d) - t.ddof1 - 1)))",
     ]
 
 
-def _welch(asked: _Asked) -> list[str]:
+def _welch(asked: Asked) -> list[str]:
     return [
-        _table(asked, _scored(asked.variable)),
+        _table(asked, scored(asked.variable)),
         't = pingouin.welch_anova(d, dv="answer", between="group").iloc[0]',
         "(t.F, t.p_unc, max(0, 1 - (1 - t.np2) * (len(d) - 1) / (len(d) - t.ddof1 - 1)))",
     ]
 
 
-def _chi_square(asked: _Asked) -> list[str]:
+def _chi_square(asked: Asked) -> list[str]:
     return [
-        _table(asked, _as_class(asked) if asked.codes else _scored(asked.variable)),
+        _table(asked, _as_class(asked) if asked.codes else scored(asked.variable)),
         't = pingouin.chi2_independence(d, "group", "answer", correction=False)[2].iloc[0]',
         "k, n = d.nunique(), len(d)",
         "phi2 = max(0, t.chi2 / n - t.dof / (n - 1))",
@@ -270,38 +232,38 @@ def _chi_square(asked: _Asked) -> list[str]:
     ]
 
 
-def _as_class(asked: _Asked) -> str:
+def _as_class(asked: Asked) -> str:
     """Whether an answer is one of those that count."""
     column = f'r["{asked.figure.variable}"]'
     return f"{column}.isin({_codes(asked)}).where({column}.notna())"
 
 
-def _trend(asked: _Asked) -> list[str]:
+def _trend(asked: Asked) -> list[str]:
     group = 'd["group"]'
     if every := _groups(asked.by):
         group += f".map({ {code: place for place, code in enumerate(every)} })"
     answer = 'd["answer"].astype(float)'
     test = f'pingouin.corr({answer}, {group}.astype(float), method="spearman")'
-    outcome = _as_class(asked) if asked.codes else _scored(asked.variable)
+    outcome = _as_class(asked) if asked.codes else scored(asked.variable)
     return [_table(asked, outcome), f'{test}[["r", "p_val"]].iloc[0]']
 
 
-def _mann_whitney(asked: _Asked) -> list[str]:
+def _mann_whitney(asked: Asked) -> list[str]:
     figure = asked.figure
     sides = ", ".join(f"s[g == {code!r}]" for code in (figure.group, figure.against))
     test = f'pingouin.mwu({sides}, method="asymptotic")[["CLES", "p_val", "RBC"]].iloc[0]'
     return [
-        f"s, g = {_scored(asked.variable)}, {_grouped(asked.by)}",
+        f"s, g = {scored(asked.variable)}, {_grouped(asked.by)}",
         f"{test} * [100, 1, 1]",
     ]
 
 
-def _spearman(asked: _Asked) -> list[str]:
-    both = f"{_scored(asked.variable)}, {_scored(asked.by)}"
+def _spearman(asked: Asked) -> list[str]:
+    both = f"{scored(asked.variable)}, {scored(asked.by)}"
     return [f'pingouin.corr({both}, method="spearman")[["r", "p_val"]].iloc[0]']
 
 
-def _sign(asked: _Asked) -> list[str]:
+def _sign(asked: Asked) -> list[str]:
     scale = list(asked.variable.substantive)
     half = len(scale) // 2
     column = f'r["{asked.variable.id}"]'
@@ -312,7 +274,7 @@ def _sign(asked: _Asked) -> list[str]:
     ]
 
 
-def _two_proportions(asked: _Asked) -> list[str]:
+def _two_proportions(asked: Asked) -> list[str]:
     figure = asked.figure
     printed = [
         other for other in asked.others
@@ -331,69 +293,18 @@ def _two_proportions(asked: _Asked) -> list[str]:
     ]
 
 
-def _together(asked: _Asked) -> list[str]:
+def _together(asked: Asked) -> list[str]:
     one, other = asked.figure.variable, asked.figure.by
     return [f'((r["{one}"] == "yes") & (r["{other}"] == "yes")).sum()']
 
 
-# ---------------------------------------------------------------- models
-def _model(asked: _Asked) -> list[str]:
-    """A proportional-odds model of all predictors; groups against the first that occurs."""
-    family = asked.family
-    if family is None:
-        raise NoLineError("no_family")
-    known = asked.instrument.variables
-    into = {name: read_again(asked.figure, name) for name in family.by}
-    names = [name for name in family.by if name != asked.variable.id and "" not in into[name]]
-    columns, kept = [f'"{asked.variable.id}": {_scored(asked.variable)}'], []
-    for name in names:
-        ranked = known[name].ordered or known[name].kind == "number"
-        out = family.leave_out.get(name, ())
-        codes = [code for code in known[name].substantive if code not in out]
-        codes = [code for code in codes if into[name].get(code) != ""]
-        held = f'r["{name}"].astype(object)'
-        held = f"{held}.where({held}.isin({codes}))"
-        if pooled := {code: group for code, group in into[name].items() if group}:
-            held += f".replace({pooled})"
-            codes = list(dict.fromkeys(pooled.get(code, code) for code in codes))
-        grouped = f"pd.Categorical({held}, {codes})"
-        columns.append(f'"{name}": {_scored(known[name]) if ranked else grouped}')
-        if ranked and out:
-            kept.append(f'.where(~r["{name}"].isin({list(out)}))')
-    x = f'd.drop(columns="{asked.variable.id}")'
-    nominal = [n for n in names if not (known[n].ordered or known[n].kind == "number")]
-    for name in nominal:
-        x += f".assign({name}=lambda x: x[{name!r}].cat.remove_unused_categories())"
-    if nominal:
-        x = f"pd.get_dummies({x}, columns={nominal}, drop_first=True, dtype=float)"
-    how = 'method="bfgs", gtol=1e-8, maxiter=1000, disp=False'
-    return [
-        f"d = pd.DataFrame({{{', '.join(columns)}}}){''.join(kept)}.dropna()",
-        f"x = {x}",
-        f'fit = lambda x, at: OrderedModel(d["{asked.variable.id}"], x, distr="logit")'
-        f".fit({how}, start_params=at)",
-        "m = fit(x, None)",
-    ]
-
-
-def _likelihood_ratio(asked: _Asked) -> list[str]:
-    """Of one coefficient: the same model once more without it."""
-    figure = asked.figure
-    if figure.statistic == "test":
-        return [*_model(asked), "(m.llr, m.llr_pvalue)"]
-    name = f"{figure.by}_{figure.group}" if figure.group else figure.by
-    less = (
-        f'fit(x.drop(columns="{name}"), m.params.drop("{name}")).llf if len(x.T) > 1 else m.llnull'
-    )
-    return [*_model(asked), f'(np.exp(m.params["{name}"]), chi2.sf(2 * (m.llf - ({less})), 1))']
-
-
-_MAKERS: dict[str, Callable[[_Asked], list[str]]] = {
+_MAKERS: dict[str, Callable[[Asked], list[str]]] = {
     "percent": _percent, "mean": _mean, "count": _count, "base_n": _people,
     "response": _response, "sensitivity": _sensitivity, "weighted": _weighted,
     "mentions": _mentions,
     "combination": _combination, "cooccurrence": _together,
     "kruskal_wallis": _kruskal, "welch": _welch, "chi_square": _chi_square,
     "mann_whitney": _mann_whitney, "spearman": _spearman, "sign": _sign,
-    "two_proportions": _two_proportions, "likelihood_ratio": _likelihood_ratio, "trend": _trend,
+    "two_proportions": _two_proportions, "likelihood_ratio": likelihood_ratio, "trend": _trend,
+    "cochran": cochran, "friedman": friedman, "paired": paired,
 }  # fmt: skip

@@ -7,7 +7,8 @@ from dataclasses import replace
 from html import escape
 from typing import TYPE_CHECKING
 
-from peo.analysis.lines import NoLineError, line_of
+from peo.analysis.line_parts import NoLineError
+from peo.analysis.lines import line_of
 from peo.disclosure import COUNTED
 from peo.figure import Figure
 from peo.project import UserError
@@ -20,7 +21,15 @@ from peo.words import find, say
 if TYPE_CHECKING:
     from peo.notebook.wave import Wave
 
-_BETWEEN = ("test", "superiority", "correlation", "odds_ratio", "difference", "cooccurrence")
+_BETWEEN = (
+    "test",
+    "superiority",
+    "paired",
+    "correlation",
+    "odds_ratio",
+    "difference",
+    "cooccurrence",
+)
 _SCALED = ("kruskal_wallis", "welch", "mann_whitney", "spearman", "trend", "chi_square",
            "likelihood_ratio", "penalised", "proportional_odds")  # fmt: skip
 # their n is no number of people of this wave alone

@@ -53,6 +53,7 @@ class Recorder(Block):
         self._project, self._target = project, figures
         self._rule = read_parameters(project).disclosure
         self.by_name: dict[Key, Figure] | None = None  # when a page is made: what was released
+        self.every: Sequence[Figure] = ()  # then also the figures of all notebooks of the report
         self.judged: Sequence[Check] | None = None  # and the verdicts on all that was published
 
     def save(self) -> Markdown:

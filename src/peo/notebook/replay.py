@@ -20,11 +20,18 @@ from peo.show.markdown import BLOCK, Block
 class Replay:
     """What the cells of a subject show in one language."""
 
-    def __init__(self, subject: Subject, language: Language, judged: Sequence[Check]) -> None:
-        """`judged` are the verdicts on all that was published about the subject."""
+    def __init__(
+        self,
+        subject: Subject,
+        language: Language,
+        judged: Sequence[Check],
+        every: Sequence[Figure],
+    ) -> None:
+        """`judged` are the verdicts on all that was published about the subject, `every` the
+        figures of all its notebooks."""
         opens: type[JointWave] | type[Study] = JointWave if subject.is_wave else Study
         self._door: Recorder = opens(subject.project, subject.id, "", language, "")
-        self._door.judged = judged
+        self._door.judged, self._door.every = judged, every
 
     def show(self, name: str, cells: Iterable[Any], figures: Sequence[Figure]) -> None:
         """Put in place of what the cells of a notebook showed what their blocks show of its

@@ -14,6 +14,8 @@ import pandas as pd
 
 from peo.analysis import planning
 from peo.analysis.evaluate import Measures
+from peo.analysis.tally import tested
+from peo.disclosure import COUNTED
 from peo.figure import Figure
 from peo.instrument.names import NotAsked
 from peo.notebook.asked import Asked
@@ -27,6 +29,7 @@ from peo.show.markdown import Markdown
 from peo.show.nothing import Nothing
 from peo.show.sensitivity import sensitivity_table
 from peo.show.table import Table, table
+from peo.show.tested import tested_table
 from peo.show.trend import Point, trend
 from peo.show.words import counted, group_named, left_out
 
@@ -154,6 +157,19 @@ class Showing(Asked):
             return Table(caption, (line,), ())
         made = table(kept, self.instrument, self.language, caption)
         return replace(made, notes=(line, *made.notes))
+
+    def tested(self, nl: str, en: str) -> Table | Nothing:
+        """How many tests the report holds, per family of the plan and outside it.
+
+        In JupyterLab, where a notebook does not know the others, what the plan asks for. Nothing of
+        a published wave, of which nobody has records to test.
+        """
+        caption = self._say(nl, en)
+        if self.origin not in COUNTED:
+            return Nothing(caption)
+        return tested_table(
+            tested(self.every, self.instrument), self.instrument, self.language, caption
+        )
 
     def options_table(
         self, figures: Sequence[Figure], nl: str, en: str

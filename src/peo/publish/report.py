@@ -12,6 +12,7 @@ from typing import Any
 
 import pandas as pd
 
+from peo.analysis.tally import tested
 from peo.chapters.ipynb import read_notebook, write_notebook
 from peo.chapters.needs import chapters, tags_of
 from peo.codes.codebook import book_of
@@ -38,6 +39,7 @@ from peo.published.verify import Check
 from peo.show.claims import claim_table, verdict_counts
 from peo.show.gate import printable
 from peo.show.statements import SUMMARY
+from peo.show.tested import tested_table
 from peo.words import find, keys, say
 
 _OPEN = 5  # rows of a table with its head; a longer one folds
@@ -75,6 +77,7 @@ class Report:
     check_intro: str
     check_rows: str
     check_proves: str
+    tested: str
     interpretation: Printed
     definitions: str
     asked_intro: str
@@ -109,7 +112,7 @@ def make_report(project: Project, wave: str) -> tuple[Path, list[str]]:
 
     def build(folder: Path) -> None:
         for language in PAGES:
-            replay = Replay(subject, language, judged)
+            replay = Replay(subject, language, judged, every)
             for name, notebook in notebooks.items():
                 replay.show(name, notebook.cells, figures[name])
             if language == "nl":
@@ -172,7 +175,7 @@ def _pages(
     shown: dict[Part, bool] = {
         "index": True,
         "method": True,
-        "checks": bool(checks or split["checks"]),
+        "checks": bool(checks or split["checks"] or report.tested),
         "questionnaire": bool(report.questionnaire),
     }
     present = [part for part in PARTS if shown[part]]
@@ -203,6 +206,7 @@ def _survey(
         "check_intro": say("publish.page.check_intro", language),
         "check_rows": _rows(checks, instrument, language),
         "check_proves": say("published.proves", language) * describes_nobody(project, wave),
+        "tested": _tested(figures, instrument, language),
         "interpretation": interpret(project, wave, printable(figures), cells, language),
         "definitions": definitions(project, figures, language),
         "asked_intro": say(f"publish.page.asked_{instrument.wording}", language),
@@ -226,11 +230,21 @@ def _study(subject: Subject, language: Language, checks: Sequence[Check]) -> dic
         "check_intro": say("publish.page.check_study", language),
         "check_rows": _rows(checks, None, language),
         "check_proves": "",
+        "tested": "",
         "interpretation": Printed((), ""),
         "definitions": "",
         "asked_intro": "",
         "questionnaire": (),
     }
+
+
+def _tested(figures: Sequence[Figure], instrument: Instrument, language: Language) -> str:
+    """How many tests the report holds; nothing for records that nobody gave."""
+    found = tested(figures, instrument)
+    if not any(one.asked for one in found):
+        return ""
+    caption = say("publish.page.tested", language)
+    return tested_table(found, instrument, language, caption)._repr_html_()
 
 
 def _verdicts(checks: Sequence[Check], language: Language) -> str:

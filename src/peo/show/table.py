@@ -36,7 +36,15 @@ from peo.show.words import (
 )
 from peo.words import each, named, say
 
-COMPARED = ("superiority", "correlation", "odds_ratio", "change", "difference", "cooccurrence")
+COMPARED = (
+    "superiority",
+    "paired",
+    "correlation",
+    "odds_ratio",
+    "change",
+    "difference",
+    "cooccurrence",
+)
 
 
 @dataclass(frozen=True)
@@ -317,6 +325,8 @@ def notes(figures: Sequence[Figure], instrument: Instrument, language: Language)
     own = kind in (*COMPARED, "planning", "rank", "standardised")
     if own:
         lines.append(say(f"show.note.{kind}", language))
+    if kind == "rank" and any(figure.low is not None for figure in figures):
+        lines.append(say("show.note.places", language))
     ends = any(interval(f, language) and not bounds(f, language) for f in figures)
     if ends and kind != "test" and (not own or kind == "correlation"):  # other notes name it
         which = {"mean": "mean", "correlation": "rho"}.get(kind, "interval")

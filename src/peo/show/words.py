@@ -42,8 +42,8 @@ def value(figure: Figure, language: Language) -> str:
     if figure.value is None:
         return _without_value(figure, language)
     written = with_unit(number(figure.value, figure.decimals, language), figure, language)
-    if figure.statistic in ("difference", "planning") and figure.unit == "%":
-        sign = "+" if figure.statistic == "difference" and (figure.value or 0) > 0 else ""
+    if figure.statistic in ("difference", "paired", "planning") and figure.unit == "%":
+        sign = "+" if figure.statistic != "planning" and (figure.value or 0) > 0 else ""
         written = f"{sign}{written.removesuffix('%')} {say('show.word.points', language)}"
     return written + ("" if figure.identified else NOT_IDENTIFIED)
 
@@ -224,6 +224,12 @@ def compared(figure: Figure, instrument: Instrument, language: Language) -> tupl
         return f"{name}: {category(figure, instrument, language)}", (
             f"{figure.group} {say('show.word.against', language)} {figure.against}"
         )
+    if figure.group == "items":  # a test of all items of a question
+        question = instrument.question_of(figure.variable).label(language)
+        return question, say("show.word.items", language, n=len(figure.groups))
+    if figure.statistic == "paired":
+        other = instrument.variables[figure.against].label(language)
+        return name, f"{say('show.word.against', language)} {other}"
     if figure.statistic == "test" and not figure.by:
         return name, say(f"show.word.{figure.group}", language)
     if not figure.by:

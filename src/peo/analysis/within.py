@@ -1,0 +1,185 @@
+"""Items compared within people: which of several is named, or answered higher, by more of them.
+
+The people who answered all items are the same for each, so shares of items are no shares of
+different people: tests and intervals here use who answers differently to one item and another.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import combinations
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import stats
+
+from peo.analysis.counts import PEOPLE, Counts
+from peo.analysis.describe import counted
+from peo.analysis.groups import SMALL_GROUP, adjusted, scores, seed_of
+from peo.analysis.ranks import DRAWS, Interval, Test, Z
+from peo.figure import Figure
+from peo.instrument.expression import Condition
+from peo.instrument.variable import Variable
+
+Numbers = NDArray[np.float64]
+ALPHA = 0.05
+
+
+def compared_within(
+    counts: Counts,
+    items: Sequence[tuple[Variable, tuple[str, ...]]],
+    base: Condition,
+    prefix: str,
+    seed: int,
+) -> list[Figure]:
+    """Items beside each other, of the people who answered them all.
+
+    `items` pairs each with the answers that count; without any the places on the scale are
+    compared. First one test of all items (Cochran's Q; Friedman's test for places on a scale), then
+    each two (McNemar's exact test; for places the sign test) with p adjusted over all pairs, then
+    the place of each item among the shares with the places that these pairs leave possible.
+    """
+    names = [item.id for item, _ in items]
+    answers, people = _answers(counts, items, base)
+    classed = bool(items[0][1]) if items else False
+    n = int(people.sum())
+    blank = Figure(
+        figure_id=prefix, statistic="test", variable=names[0], categories=items[0][1], base=base,
+        group="items", groups=tuple(names), n=n,
+    )  # fmt: skip
+    if n == 0 or not np.ptp(answers, axis=1).any():
+        return [replace(blank, reason="no_variation" if n else "no_answers")]
+    test, p_from = friedman(answers, people, seed_of(seed, blank.measure, *names))
+    whole = replace(
+        blank, test="cochran" if classed else "friedman", value=test.value, df=test.df, p=test.p,
+        p_from=p_from,
+    )  # fmt: skip
+    pairs = [
+        _pair(answers[:, [i, j]], people, blank, (items[i], items[j]))
+        for i, j in combinations(range(len(names)), 2)
+    ]
+    pairs = adjusted(pairs, "")
+    places = _places(answers, people, pairs, blank, items) if classed else []
+    return [whole, *pairs, *places]
+
+
+def friedman(answers: Numbers, people: NDArray[np.int64], seed: int) -> tuple[Test, str]:
+    """Friedman's test, corrected for ties; of yes and no it is Cochran's Q. And how p was found.
+
+    answers: (patterns, items); people: how many gave each pattern. Where fewer than 10 people
+    answer differently to different items, p is drawn from answers that are shuffled within each
+    person. Sources: Friedman (1937), JASA 32, 675-701; Cochran (1950), Biometrika 37, 256-266;
+    Conover (1999), Practical Nonparametric Statistics, 5.8.
+    """
+    ranks = stats.rankdata(answers, axis=1) - (answers.shape[1] + 1) / 2
+    spread = float(people @ (ranks**2).sum(axis=1))
+    k = answers.shape[1]
+
+    def value(totals: Numbers) -> Numbers:
+        found: Numbers = (k - 1) * (totals**2).sum(axis=-1) / spread
+        return found
+
+    q, varied = float(value(people @ ranks)), np.ptp(answers, axis=1) > 0
+    if people[varied].sum() >= SMALL_GROUP:
+        return Test(q, float(stats.chi2.sf(q, k - 1)), float(k - 1)), ""
+    rows = np.repeat(ranks[varied], people[varied], axis=0)
+    drawn = np.random.default_rng(seed).permuted(np.repeat(rows[None], DRAWS, axis=0), axis=2)
+    hits = int((value(drawn.sum(axis=1)) >= q - 1e-9).sum())
+    return Test(q, (hits + 1) / (DRAWS + 1), float(k - 1)), "simulated"
+
+
+def paired(more: int, less: int, n: int) -> Interval:
+    """Share of `n` people who answer higher to the first of two items minus that who answer lower.
+
+    For yes and no it is the difference of both shares. Source: Bonett and Price (2012), Journal of
+    Educational and Behavioral Statistics 37, 479-488; cut off at -1 and 1.
+    """
+    up, down = (more + 1) / (n + 2), (less + 1) / (n + 2)
+    half = Z * math.sqrt((up + down - (up - down) ** 2) / (n + 2))
+    return Interval((more - less) / n, max(-1.0, up - down - half), min(1.0, up - down + half))
+
+
+def places_left(p_values: dict[tuple[int, int], float], shares: Sequence[float]) -> list[Interval]:
+    """The place of each share with the places that tests of all pairs leave possible.
+
+    An item that is shown to be higher than `d` others and lower than `u` is between place 1 + u and
+    k - d; with adjusted p this holds for all items at once in 95 %. Source: Al Mohamad, Goeman and
+    Van Zwet (2022), Biometrics 78, 1-13.
+    """
+    k, found = len(shares), []
+    for i, own in enumerate(shares):
+        told = [j for j in range(k) if j != i and p_values[min(i, j), max(i, j)] < ALPHA]
+        up = sum(shares[j] > own for j in told)
+        down = sum(shares[j] < own for j in told)
+        place = 1 + sum(other > own + 1e-9 for other in shares)
+        found.append(Interval(place, 1 + up, k - down))
+    return found
+
+
+def _answers(
+    counts: Counts, items: Sequence[tuple[Variable, tuple[str, ...]]], base: Condition
+) -> tuple[Numbers, NDArray[np.int64]]:
+    """Answers (patterns, items) of those who gave all, and how many gave each pattern."""
+    cells = counts.of(*(item.id for item, _ in items), *base.variables)
+    cells = cells[base.holds(cells)]
+    columns = []
+    for item, codes in items:
+        column = cells[item.id]
+        if codes:
+            text = column.astype("string")
+            columns.append(text.isin(codes).astype(float).where(text.notna()).to_numpy(float))
+        else:
+            columns.append(scores(column, item).to_numpy(float))
+    answers: Numbers = np.column_stack(columns).astype(np.float64)
+    known = ~np.isnan(answers).any(axis=1)
+    return answers[known], cells[PEOPLE].to_numpy(dtype=np.int64)[known]
+
+
+def _pair(
+    two: Numbers,
+    people: NDArray[np.int64],
+    blank: Figure,
+    items: tuple[tuple[Variable, tuple[str, ...]], ...],
+) -> Figure:
+    """Two items. `count` is the fewest people on one side of either: what a difference beside a
+    share that is known would tell."""
+    more = int(people[two[:, 0] > two[:, 1]].sum())
+    less = int(people[two[:, 0] < two[:, 1]].sum())
+    n, (one, other) = int(people.sum()), items
+    share = paired(more, less, n)
+    sides = [more, less]
+    if one[1]:
+        yes = [int(people @ two[:, side]) for side in (0, 1)]
+        sides = [number for k in yes for number in (k, n - k)]
+    p = float(stats.binomtest(more, more + less).pvalue) if more + less else 1.0
+    return replace(
+        blank, figure_id=f"{blank.figure_id}.{one[0].id}.{other[0].id}", statistic="paired",
+        variable=one[0].id, categories=one[1], against=other[0].id, group="",
+        value=100 * share.value, unit="%", low=100 * share.low, high=100 * share.high,
+        count=min((side for side in sides if side), default=0), p=p,
+        test="mcnemar" if one[1] else "within_sign",
+    )  # fmt: skip
+
+
+def _places(
+    answers: Numbers,
+    people: NDArray[np.int64],
+    pairs: Sequence[Figure],
+    blank: Figure,
+    items: Sequence[tuple[Variable, tuple[str, ...]]],
+) -> list[Figure]:
+    n, k = int(people.sum()), len(items)
+    numbers = (people @ answers).astype(int).tolist()
+    tested = dict(zip(combinations(range(k), 2), (f.p_adjusted or 0.0 for f in pairs), strict=True))
+    places = places_left(tested, [number / n for number in numbers])
+    made = []
+    for (item, codes), number, place in zip(items, numbers, places, strict=True):
+        name = f"{blank.figure_id}.{item.id}.place"
+        figure = counted(name, item.id, codes, blank.base, number, n)
+        made.append(replace(
+            figure, statistic="rank", value=place.value, low=place.low, high=place.high,
+            effect="share", effect_size=100 * number / n,
+        ))  # fmt: skip
+    return sorted(made, key=lambda figure: figure.value or 0.0)
