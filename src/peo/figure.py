@@ -21,7 +21,8 @@ from peo.sources.written import read_csv, write_csv
 
 Statistic = Literal[
     "percent", "mean", "count", "base_n", "mentions", "test",
-    "superiority", "paired", "difference", "correlation", "odds_ratio", "change", "cooccurrence",
+    "spread", "reliability", "superiority", "paired", "difference", "correlation", "odds_ratio",
+    "change", "cooccurrence",
     "combination", "planning", "rank", "standardised", "agreement", "saturation", "extreme", "own",
     "response", "weighted", "sensitivity",
 ]  # fmt: skip
@@ -159,6 +160,8 @@ class Figure:
         places = {
             "mean": 1,
             "weighted": 1,
+            "spread": 1,
+            "reliability": 2,
             "saturation": 1,
             "correlation": 2,
             "odds_ratio": 2,

@@ -14,6 +14,7 @@ TINY = {
     "coverage.py": ["8"],
     "intake_speed.py": ["--tiny"],
     "leave_out.py": ["1"],
+    "methods.py": ["2"],
     "mutated_files.py": ["5"],
     "picture_speed.py": ["--tiny"],
     "reconstruction_scale.py": ["--tiny"],

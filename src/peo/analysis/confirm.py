@@ -29,7 +29,7 @@ Verdict = Literal["agrees", "differs", "simulated", "not confirmed"]
 TESTS = ("test", "superiority", "paired", "correlation", "odds_ratio", "change", "difference",
          "cooccurrence")  # fmt: skip
 MOST = 2_000  # rows; above it a library that looks at rows takes too long
-_COLLECTED = ("collected", "demonstration")
+COLLECTED = ("collected", "demonstration")
 _MODELS = ("likelihood_ratio",)
 _COLUMNS = ["figure_id", "notebook", "number", "ours", "theirs", "verdict", "why", "line"]
 _NUMBERS = ("statistic", "p", "effect")  # in the order in which a line gives them
@@ -62,7 +62,7 @@ def confirm(
     models: dict[str, dict[str, Any]] = {}
     rows = records.reset_index(drop=True)
     for figure in figures:
-        if figure.statistic in TESTS and figure.origin in _COLLECTED:
+        if figure.statistic in TESTS and figure.origin in COLLECTED:
             found += _confirmed(figure, rows, instrument, figures, models)
     return found + _adjusted(figures)
 
@@ -103,7 +103,7 @@ def _adjusted(figures: Sequence[Figure]) -> list[Confirmed]:
     families: dict[tuple[object, ...], list[Figure]] = {}
     for figure in figures:
         known = figure.p is not None and figure.p_adjusted is not None
-        if (known or figure.reason) and figure.origin in _COLLECTED:
+        if (known or figure.reason) and figure.origin in COLLECTED:
             key = (figure.notebook, figure.family, figure.statistic, figure.tests)
             families.setdefault(key, []).append(figure)
     found = []

@@ -13,7 +13,7 @@ import pandas as pd
 
 from peo.analysis import effects, ranks
 from peo.analysis.counts import PEOPLE, Counts, cross
-from peo.analysis.describe import banded
+from peo.analysis.describe import banded, people_in
 from peo.analysis.small import as_written, in_groups, regrouped
 from peo.figure import Figure
 from peo.instrument.expression import Condition
@@ -25,7 +25,12 @@ SMALL_EXPECTED = 5
 
 
 def family_tests(
-    counts: Counts, instrument: Instrument, family: Family, prefix: str, seed: int
+    counts: Counts,
+    instrument: Instrument,
+    family: Family,
+    prefix: str,
+    seed: int,
+    base: Condition = Condition(),  # noqa: B008 (frozen)
 ) -> list[Figure]:
     """All tests of a declared family, with p-values adjusted over as many as were planned.
 
@@ -33,7 +38,7 @@ def family_tests(
     """
     variables = instrument.variables
     figures = [
-        test_groups(counts, variables[outcome], variables[by], family, prefix, seed)
+        compare_groups(counts, variables[outcome], variables[by], family, prefix, seed, base)
         for outcome in family.outcomes
         for by in family.by
         if outcome != by
@@ -53,8 +58,14 @@ def adjusted(figures: Sequence[Figure], family: str) -> list[Figure]:
     ]
 
 
-def test_groups(
-    counts: Counts, outcome: Variable, by: Variable, family: Family, prefix: str, seed: int
+def compare_groups(
+    counts: Counts,
+    outcome: Variable,
+    by: Variable,
+    family: Family,
+    prefix: str,
+    seed: int,
+    base: Condition = Condition(),  # noqa: B008 (frozen)
 ) -> Figure:
     """How an outcome goes with a grouping, by a test that uses the order of both.
 
@@ -71,11 +82,11 @@ def test_groups(
     classed = outcome.class_codes(family.as_class) if family.as_class else ()
     figure = Figure(
         figure_id=f"{prefix}.{outcome.id}.{by.id}", statistic="test", variable=outcome.id,
-        categories=classed, by=by.id,
+        categories=classed, base=base, by=by.id,
     )  # fmt: skip
     if outcome.id not in counts or by.id not in counts:
         return replace(figure, reason="no_answers")
-    table = _table(counts, outcome, by, family.leave_out.get(by.id, ()), classed)
+    table = _table(counts, outcome, by, family.leave_out.get(by.id, ()), classed, base)
     ranked, ordered = bool(classed) or on_scale(outcome), on_scale(by)
     trend = ranked and ordered and family.method == "ranks"
     sizes = {str(code): int(people) for code, people in table.sum(axis=1).items()}
@@ -83,7 +94,7 @@ def test_groups(
     table = _without_empty(in_groups(table, into))
     n = int(table.to_numpy().sum())
     figure = replace(
-        figure, n=n, excluded=len(counts) - n, groups=tuple(map(str, table.index)),
+        figure, n=n, excluded=people_in(counts, base) - n, groups=tuple(map(str, table.index)),
         sizes=tuple(int(size) for size in table.sum(axis=1)), regrouped=as_written(by.id, into),
     )  # fmt: skip
     if min(table.shape) < 2:

@@ -80,6 +80,13 @@ def friedman(asked: Asked) -> list[str]:
     return [_items(asked), "friedmanchisquare(*d.to_numpy().T)"]
 
 
+def reliability(asked: Asked) -> list[str]:
+    """Of items on one scale."""
+    if asked.figure.against != "alpha":
+        raise NoLineError("no_library")
+    return [_items(asked), "pingouin.cronbach_alpha(d)[0]"]
+
+
 def paired(asked: Asked) -> list[str]:
     """Of two items."""
     one, other = asked.figure.variable, asked.figure.against

@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from peo.analysis.line_models import cochran, friedman, likelihood_ratio, paired
+from peo.analysis.line_models import cochran, friedman, likelihood_ratio, paired, reliability
 from peo.analysis.line_parts import Asked, NoLineError, scored
 from peo.analysis.small import read_again
 from peo.figure import Figure, half_up
@@ -124,6 +124,14 @@ def _mean(asked: Asked) -> list[str]:
     if asked.variable.rank:
         return [f'pd.to_numeric(r["{name}"].astype(object), errors="coerce").mean()']
     return [f'r["{name}"].mean()']
+
+
+def _spread(asked: Asked) -> list[str]:
+    how = {
+        "median": "median()", "lower_quartile": "quantile(0.25)",
+        "upper_quartile": "quantile(0.75)", "sd": "std()",
+    }  # fmt: skip
+    return [f'r["{asked.figure.variable}"].astype(float).{how[asked.figure.against]}']
 
 
 def _response(asked: Asked) -> list[str]:
@@ -306,5 +314,6 @@ _MAKERS: dict[str, Callable[[Asked], list[str]]] = {
     "kruskal_wallis": _kruskal, "welch": _welch, "chi_square": _chi_square,
     "mann_whitney": _mann_whitney, "spearman": _spearman, "sign": _sign,
     "two_proportions": _two_proportions, "likelihood_ratio": likelihood_ratio, "trend": _trend,
-    "cochran": cochran, "friedman": friedman, "paired": paired,
+    "spread": _spread, "reliability": reliability, "cochran": cochran, "friedman": friedman,
+    "paired": paired,
 }  # fmt: skip

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
+from peo.analysis.confirm import COLLECTED
 from peo.figure import Figure
 from peo.instrument.model import Family, Instrument
 
@@ -18,13 +19,15 @@ _APART = ("superiority", "paired", "difference", "cooccurrence")
 class Tested:
     """The tests of one family of the plan, or of one kind outside it.
 
-    `asked` is False for a family of which no notebook of the report asked.
+    `sets` is how many times p was adjusted over some of them together, or stands by itself. `asked`
+    is False for a family of which no notebook of the report asked.
     """
 
     family: str
     planned: bool
     tests: int
     undone: int = 0
+    sets: int = 0
     asked: bool = True
 
 
@@ -34,27 +37,29 @@ def tested(figures: Iterable[Figure], instrument: Instrument) -> list[Tested]:
     A test that two notebooks show is one test. Hidden tests count: their p took part in Holm's
     adjustment of the others.
     """
-    groups: dict[str, dict[tuple[str, str], bool]] = {}
-    for figure in figures:
-        if figure.origin not in ("collected", "demonstration"):
-            continue
-        if (name := _group(figure)) is not None:
-            own = groups.setdefault(name, {})
-            own[figure.measure, figure.test if figure.statistic == "test" else ""] = bool(
-                figure.reason
-            )
     plan = {family.id: family for family in instrument.plan}
-    found = [
-        Tested(name, True, len(groups[name]), sum(groups[name].values()))
+    groups: dict[str, dict[tuple[object, ...], Figure]] = {}
+    for figure in figures:
+        name = _group(figure) if figure.origin in COLLECTED else None
+        if name is not None:
+            of_test = figure.test if figure.statistic == "test" else ""
+            groups.setdefault(name, {})[figure.measure, of_test, figure.groups] = figure
+    names = [*plan, *(name for name in groups if name not in plan)]
+    return [
+        _tested(name, name in plan, list(groups[name].values()))
         if name in groups
-        else Tested(name, True, planned(family, instrument), asked=False)
-        for name, family in plan.items()
+        else Tested(name, True, planned(plan[name], instrument), asked=False)
+        for name in names
     ]
-    return found + [
-        Tested(name, False, len(own), sum(own.values()))
-        for name, own in groups.items()
-        if name not in plan
-    ]
+
+
+def _tested(name: str, of_plan: bool, figures: Sequence[Figure]) -> Tested:
+    together = {
+        (f.tests, () if of_plan else (f.notebook, f.groups, str(f.base))) if f.tests else f.measure
+        for f in figures
+    }
+    undone = sum(bool(figure.reason) for figure in figures)
+    return Tested(name, of_plan, len(figures), undone, len(together))
 
 
 def planned(family: Family, instrument: Instrument) -> int:

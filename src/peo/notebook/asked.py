@@ -115,20 +115,29 @@ class Asked(Opened):
         return self._names.categories(variable, names)
 
     def _groups(
-        self, by: str | None, groups: Sequence[str] | None, base: str, total: bool
+        self, by: str | Sequence[str] | None, groups: Sequence[str] | None, base: str, total: bool
     ) -> list[tuple[str, Condition]]:
+        """Groups by name with who is in them; of two questions every answer with every answer.
+
+        `groups` are answers to the first one.
+        """
         condition = self._base(base)
         everybody = [("all", condition)] if total or by is None else []
         if by is None:
             return everybody
-        names, grouping = self._names, self._grouping(by)
-        return [
-            *(
-                (name, condition.and_in(by, *names.people(grouping, codes)))
-                for name, codes in names.categories(grouping, groups)
-            ),
-            *everybody,
-        ]
+        questions = [by] if isinstance(by, str) else list(by)
+        if not 1 <= len(questions) <= 2 or len(set(questions)) < len(questions):
+            raise UserError(f"by {list(questions)} is no question, nor two different ones.")
+        found = [("", condition)]
+        for at, question in enumerate(questions):
+            grouping, wanted = self._grouping(question), groups if at == 0 else None
+            found = [
+                (f"{before}.{name}".strip("."), inside.and_in(question, *codes))
+                for before, inside in found
+                for name, own in self._names.categories(grouping, wanted)
+                for codes in (self._names.people(grouping, own),)
+            ]
+        return [*found, *everybody]
 
     def _grouping(self, name: str) -> Variable:
         """A variable that makes groups."""

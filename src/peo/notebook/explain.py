@@ -21,15 +21,8 @@ from peo.words import find, say
 if TYPE_CHECKING:
     from peo.notebook.wave import Wave
 
-_BETWEEN = (
-    "test",
-    "superiority",
-    "paired",
-    "correlation",
-    "odds_ratio",
-    "difference",
-    "cooccurrence",
-)
+_BETWEEN = ("test", "superiority", "paired", "reliability", "correlation", "odds_ratio",
+            "difference", "cooccurrence")  # fmt: skip
 _SCALED = ("kruskal_wallis", "welch", "mann_whitney", "spearman", "trend", "chi_square",
            "likelihood_ratio", "penalised", "proportional_odds")  # fmt: skip
 # their n is no number of people of this wave alone

@@ -17,6 +17,7 @@ from html import escape
 import pandas as pd
 
 from peo.analysis import describe, response
+from peo.analysis.spread import spread
 from peo.disclosure import COUNTED
 from peo.figure import Figure
 from peo.instrument.variable import Language
@@ -50,7 +51,7 @@ class Wave(Comparisons, Showing):
         place: str,
         variable: str,
         categories: Sequence[str] | None = None,
-        by: str | None = None,
+        by: str | Sequence[str] | None = None,
         groups: Sequence[str] | None = None,
         base: str = "",
         total: bool = True,
@@ -58,8 +59,8 @@ class Wave(Comparisons, Showing):
         """Share of each answer (or class or band of answers), per group when `by` is given.
 
         `base` says who is counted, as a condition; `groups` picks answers, classes or bands of
-        `by`. The figures are called `place.answer`, or `place.group.answer` with `all` for
-        everybody.
+        `by`, which may name two questions: `by=["workload", "mentor"]`. The figures are called
+        `place.answer`, or `place.group.answer` with `all` for everybody.
 
         >>> stay = w.shares("stay", "stay_one_year", ["large_both"], by="workload")
         >>> stay["strong"]
@@ -82,7 +83,7 @@ class Wave(Comparisons, Showing):
         place: str,
         variables: str | Sequence[str],
         categories: Sequence[str] | None = None,
-        by: str | None = None,
+        by: str | Sequence[str] | None = None,
         groups: Sequence[str] | None = None,
         base: str = "",
         total: bool = True,
@@ -140,7 +141,7 @@ class Wave(Comparisons, Showing):
         self,
         place: str,
         variable: str,
-        by: str | None = None,
+        by: str | Sequence[str] | None = None,
         groups: Sequence[str] | None = None,
         base: str = "",
         total: bool = True,
@@ -176,6 +177,30 @@ class Wave(Comparisons, Showing):
             asked, name = self._number(thing.id), f"{place}.{thing.id}"
             figures.append(describe.mean(self.counts, asked, self._base(base), name))
         return self.ordered(self._record(figures))[::-1]
+
+    @if_asked
+    def spread(
+        self,
+        place: str,
+        variable: str,
+        by: str | Sequence[str] | None = None,
+        groups: Sequence[str] | None = None,
+        base: str = "",
+        total: bool = True,
+    ) -> list[Figure]:
+        """Median with its interval, quartiles and standard deviation of a number, per group.
+
+        The figures are called `place.group.median`, `.lower_quartile`, `.upper_quartile` and `.sd`.
+
+        >>> w.spread("s", "work_enjoyment", by="workload")["strong"]["median"]
+        s.strong.median: 6.0 (n = 113)
+        """
+        asked = self._number(variable)
+        return self._record([
+            self._in_group(figure, by, name)
+            for name, condition in self._groups(by, groups, base, total)
+            for figure in spread(self.counts, asked, condition, f"{place}.{name}")
+        ])  # fmt: skip
 
     @if_asked
     def beside(self, figures: Sequence[Figure], wave: str) -> list[Figure]:
@@ -291,8 +316,12 @@ class Wave(Comparisons, Showing):
 
     # ---------------------------------------------------------------- inside
     @staticmethod
-    def _in_group(figure: Figure, by: str | None, name: str) -> Figure:
-        return replace(figure, by=by, group=name) if by and name != "all" else figure
+    def _in_group(figure: Figure, by: str | Sequence[str] | None, name: str) -> Figure:
+        """The figure of a group; of two questions the base tells the other answer."""
+        if not by or name == "all":
+            return figure
+        first = by if isinstance(by, str) else by[0]
+        return replace(figure, by=first, group=name.split(".")[0])
 
 
 @checked

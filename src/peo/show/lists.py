@@ -9,7 +9,8 @@ from peo.analysis.open_answers import Themes
 from peo.figure import Figure
 from peo.instrument.model import Instrument
 from peo.instrument.variable import Language
-from peo.show.table import Table, notes
+from peo.show.notes import notes
+from peo.show.table import Table
 from peo.show.words import bounds, category, interval, value
 from peo.words import each, say
 

@@ -13,7 +13,8 @@ from peo.instrument.model import Instrument
 from peo.instrument.variable import Language
 from peo.published.verify import Check
 from peo.show.claims import claim_table, counts_note
-from peo.show.table import Table, notes
+from peo.show.notes import notes
+from peo.show.table import Table
 from peo.show.words import number, route_in_words, value
 from peo.words import each, say
 

@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from html import escape
 
 from peo import page
-from peo.disclosure import COUNTED
-from peo.figure import Figure, half_up
+from peo.figure import Figure
 from peo.instrument.model import Instrument
-from peo.instrument.plan import standing
 from peo.instrument.variable import Language
 from peo.show.gate import shows
 from peo.show.grid import Grid, grid, no_other, of_one_kind, told_apart_by_base
 from peo.show.markdown import Block
+from peo.show.notes import COMPARED, notes
 from peo.show.words import (
     NOT_IDENTIFIED,
     beside,
@@ -22,7 +21,6 @@ from peo.show.words import (
     category,
     combination,
     compared,
-    count_note,
     group,
     groups_in_words,
     interval,
@@ -31,20 +29,9 @@ from peo.show.words import (
     p_value,
     people,
     route_in_words,
-    small_groups,
     value,
 )
 from peo.words import each, named, say
-
-COMPARED = (
-    "superiority",
-    "paired",
-    "correlation",
-    "odds_ratio",
-    "change",
-    "difference",
-    "cooccurrence",
-)
 
 
 @dataclass(frozen=True)
@@ -79,6 +66,8 @@ def table(
         header, rows = _tests(figures, instrument, language)
     elif kind == "own":
         header, rows = _own(figures, language)
+    elif kind in ("spread", "reliability"):
+        header, rows = _beside(figures, instrument, language)
     elif kind == "planning":
         header, rows = _planning(figures, language)
     elif kind == "rank":
@@ -228,6 +217,31 @@ def _own(figures: Sequence[Figure], language: Language) -> tuple[list[str], list
     return ["", say("show.word.computed", language), "n"], rows
 
 
+def _beside(
+    figures: Sequence[Figure], instrument: Instrument, language: Language
+) -> tuple[list[str], list[list[str]]]:
+    """A row per group or question, with several numbers of the same people beside each other."""
+    kinds = list(dict.fromkeys(figure.against for figure in figures))
+    rows: dict[tuple[str, str, str], tuple[str, dict[str, Figure]]] = {}
+    names = groups_in_words(figures, instrument, language)
+    for figure, name in zip(figures, names, strict=True):
+        if figure.group == "items":
+            name = compared(figure, instrument, language)[0]
+        elif len({other.group for other in figures}) < len({str(other.base) for other in figures}):
+            name = route_in_words(instrument, figure.base, language) or name
+        key = (figure.variable, figure.group, str(figure.base))
+        rows.setdefault(key, (name, {}))[1][figure.against] = figure
+    header = ["", *(say(f"show.word.{kind}", language) for kind in kinds), "n"]
+    return header, [
+        [
+            escape(name),
+            *(cell(own.get(kind), language) for kind in kinds),
+            _n(next(iter(own.values()))),
+        ]
+        for name, own in rows.values()
+    ]
+
+
 def degrees(figure: Figure) -> list[float]:
     """The degrees of freedom that a test has."""
     return [df for df in (figure.df, figure.df2) if df is not None]
@@ -316,76 +330,3 @@ def _places(
             share = f"{number(figure.effect_size, 0, language)}%{mark}" if known else "–"
             rows.append([escape(label), cell(figure, language), share, _n(figure)])
     return ["", *each("show.word", ("rank", "percent", "n"), language)], rows
-
-
-def notes(figures: Sequence[Figure], instrument: Instrument, language: Language) -> tuple[str, ...]:
-    """What a reader must know of these figures: intervals, what is not fixed, what is hidden."""
-    lines = []
-    kind = figures[0].statistic
-    own = kind in (*COMPARED, "planning", "rank", "standardised")
-    if own:
-        lines.append(say(f"show.note.{kind}", language))
-    if kind == "rank" and any(figure.low is not None for figure in figures):
-        lines.append(say("show.note.places", language))
-    ends = any(interval(f, language) and not bounds(f, language) for f in figures)
-    if ends and kind != "test" and (not own or kind == "correlation"):  # other notes name it
-        which = {"mean": "mean", "correlation": "rho"}.get(kind, "interval")
-        lines.append(say(f"show.note.{which}", language))
-    if kind == "percent" and _uneven(figures, instrument):
-        lines.append(say("show.note.rounding", language))
-    counted = figures[0].origin in COUNTED
-    for family, tests in {f.family: f.tests for f in figures if f.tests}.items():
-        told = standing(instrument, family, counted)
-        lines.append(count_note(tests or 0, told.kind, told.too_late, language))
-        undone = sum(bool(f.reason) for f in figures if f.family == family and f.tests)
-        if undone:
-            key = "undone_one" if undone == 1 else "undone"
-            lines.append(say(f"show.note.{key}", language, undone=undone, tests=tests))
-    lines += small_groups(figures, instrument, language)
-    lines += each("show.note", _methods(figures), language)
-    if any(figure.p_from for figure in figures) and kind != "cooccurrence":
-        lines.append(say("show.note.p_from", language))
-    if any(not figure.identified and figure.value is not None for figure in figures):
-        lines.append(say("show.note.not_identified", language))
-    lines += _of_unknown(figures, language)
-    if any(beside(figure, language) for figure in figures):
-        lines.append(say("show.note.also_said", language))
-    if any(bounds(figure, language) for figure in figures):
-        lines.append(say("show.note.bounds", language))
-    if any(figure.suppressed for figure in figures):
-        lines.append(f"· {say('show.word.hidden', language)}")
-    return tuple(lines)
-
-
-def _methods(figures: Sequence[Figure]) -> list[str]:
-    """What must be known of the tests that were done."""
-    done = [figure for figure in figures if figure.value is not None]
-    tests = {figure.test for figure in done}
-    effects = any(figure.effect in ("epsilon_squared", "cramers_v") for figure in done)
-    keys = [key for key in ("trend", "penalised") if key in tests]
-    return keys + ["effect"] * effects + ["proportional"] * ("proportional_odds" in tests)
-
-
-def _of_unknown(figures: Sequence[Figure], language: Language) -> list[str]:
-    """What a dash and a range stand for, and how many tests nothing is said of."""
-    silent = sum(not shows(figure) for figure in figures)
-    if figures[0].statistic == "test":
-        said = say("show.note.unsaid_tests", language, n=silent)
-        return [said] * bool(silent)
-    ranges = any(f.value is None and f.bound_low is not None for f in figures)
-    keys = ["range"] * ranges + ["unknown_cells"] * bool(silent)
-    return list(each("show.note", keys, language))
-
-
-def _uneven(figures: Sequence[Figure], instrument: Instrument) -> bool:
-    """Whether a full distribution does not add to 100 as printed."""
-    columns: dict[tuple[str, str], list[Figure]] = {}
-    for figure in figures:
-        columns.setdefault((figure.variable, figure.group), []).append(figure)
-    for (name, _), column in columns.items():
-        codes = sorted(code for figure in column for code in figure.categories)
-        full = codes == sorted(instrument.variables[name].codes)
-        shown = [half_up(figure.value) for figure in column if figure.value is not None]
-        if full and len(shown) == len(column) and sum(shown) != 100:
-            return True
-    return False

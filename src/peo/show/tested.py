@@ -22,7 +22,7 @@ def tested_table(
 ) -> Table | Nothing:
     """A row per family of the plan and per kind of test outside it; their total below.
 
-    The chance of a false finding somewhere is that of families which know nothing of each other.
+    The chance of a false finding somewhere is that of sets which know nothing of each other.
     """
     asked = [one for one in found if one.asked]
     if not found:
@@ -38,13 +38,15 @@ def tested_table(
         for one in found
     ]
     planned = [one for one in asked if one.planned]
+    sets = sum(one.sets for one in asked)
     told = {
+        "sets": sets,
         "tests": sum(one.tests for one in asked),
         "planned": sum(one.tests for one in planned),
         "families": len(planned),
         "others": sum(one.tests for one in asked if not one.planned),
         "undone": sum(one.undone for one in asked),
-        "chance": number(100 * (1 - (1 - ALPHA) ** len(asked)), 0, language),
+        "chance": number(100 * (1 - (1 - ALPHA) ** sets), 0, language),
     }
     header = [say(f"show.tested.{key}", language) for key in ("what", "kind", "tests", "undone")]
     notes = (

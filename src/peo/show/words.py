@@ -185,7 +185,7 @@ def group(figure: Figure, instrument: Instrument, language: Language, short: boo
     """The name of the group a figure is about; `short` for the head of a column."""
     if figure.by == "wave":
         return figure.group
-    if not figure.group:
+    if not (figure.group and figure.by):
         return say("show.word.all", language)
     by = instrument.variables[figure.by]
     return (by.short_label if short else by.answer_label)(figure.group, language)
@@ -225,8 +225,10 @@ def compared(figure: Figure, instrument: Instrument, language: Language) -> tupl
             f"{figure.group} {say('show.word.against', language)} {figure.against}"
         )
     if figure.group == "items":  # a test of all items of a question
-        question = instrument.question_of(figure.variable).label(language)
-        return question, say("show.word.items", language, n=len(figure.groups))
+        asked = dict.fromkeys(
+            instrument.question_of(name).label(language) for name in figure.groups
+        )
+        return ", ".join(asked), say("show.word.items", language, n=len(figure.groups))
     if figure.statistic == "paired":
         other = instrument.variables[figure.against].label(language)
         return name, f"{say('show.word.against', language)} {other}"

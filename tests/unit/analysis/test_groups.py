@@ -38,7 +38,7 @@ def frame() -> pd.DataFrame:
 
 def test_kruskal_wallis_of_perfectly_separated_groups_by_hand(instrument: Instrument) -> None:
     """Ranks 3, 7, 11 per group of two: H = 12/42 * (9/2 + 49/2 + 121/2) - 21 = 4.571, df 2."""
-    figure = groups.test_groups(
+    figure = groups.compare_groups(
         Counts(frame()),
         instrument.variables["work_enjoyment"],
         instrument.variables["organisation_type"],
@@ -57,7 +57,7 @@ def test_answers_without_an_order_get_a_chi_square(instrument: Instrument) -> No
 
     Bergsma's V: phi2 = 4/6 - 2/5 = 4/15; rows 3 - 4/5, columns 2 - 1/5; V = sqrt(4/15 / (4/5)).
     """
-    figure = groups.test_groups(
+    figure = groups.compare_groups(
         Counts(frame()),
         instrument.variables["worked_before_2015"],
         instrument.variables["organisation_type"],
@@ -73,7 +73,7 @@ def test_answers_without_an_order_get_a_chi_square(instrument: Instrument) -> No
 def test_without_variation_or_groups_there_is_no_test(instrument: Instrument, column: str) -> None:
     data = frame()
     data[column] = data[column].iloc[0]
-    figure = groups.test_groups(
+    figure = groups.compare_groups(
         Counts(data),
         instrument.variables["work_enjoyment"],
         instrument.variables["organisation_type"],
