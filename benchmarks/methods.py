@@ -74,8 +74,9 @@ def model(draws: int, n: int) -> tuple[float, float, float, float]:
         x = RNG.integers(0, 4, (n, 6)).astype(float)
         y = (x[:, 1] * 0.5 - 0.75 + RNG.logistic(size=n))[:, None] > cuts
         marks = y.sum(axis=1).astype(float)
-        if len(np.unique(marks)) < 2 or np.linalg.matrix_rank(x - x.mean(axis=0)) < 6:
-            continue
+        levels = len(np.unique(marks))
+        if not 2 <= levels < n - 6 or np.linalg.matrix_rank(x - x.mean(axis=0)) < 6:
+            continue  # too few people for a model, which is then a row with its reason
         problem = Problem(marks, x, np.ones(n))
         found = problem.fit()
         if found is None:
@@ -204,12 +205,12 @@ def main() -> None:
         mark("y"), variable("y", 5, True), variable("g", 4, False), variable("g", 4, True)
     )  # fmt: skip
     tests: dict[str, Callable[[int], float]] = {
-        "Kruskal-Wallis, mark": lambda n: rejected(draws // 2, n, y, groups),
-        "Kruskal-Wallis, five answers": lambda n: rejected(draws // 2, n, ranked, groups),
-        "trend (rho), mark": lambda n: rejected(draws // 2, n, y, ordered),
-        "trend (rho), five answers": lambda n: rejected(draws // 2, n, ranked, ordered),
+        "Kruskal-Wallis, mark": lambda n: rejected(max(2, draws // 4), n, y, groups),
+        "Kruskal-Wallis, five answers": lambda n: rejected(max(2, draws // 4), n, ranked, groups),
+        "trend (rho), mark": lambda n: rejected(max(2, draws // 4), n, y, ordered),
+        "trend (rho), five answers": lambda n: rejected(max(2, draws // 4), n, ranked, ordered),
         "chi-square, five answers": lambda n: rejected(
-            draws // 2, n, variable("y", 5, False), groups
+            max(2, draws // 4), n, variable("y", 5, False), groups
         ),
         "Welch, mark": lambda n: rejected(draws, n, y, groups, "means"),
         "co-occurrence, 45 pairs, Holm": lambda n: together(max(2, few // 4), n),
@@ -217,14 +218,14 @@ def main() -> None:
         "alpha, coverage": lambda n: reliable(draws, n),
     }
     several: dict[str, Callable[[int], tuple[float, ...]]] = {
-        "model: proportional odds, Wald, LR, coverage": lambda n: model(few, n),
-        "within: Cochran, Friedman, McNemar with Holm, coverage": lambda n: within(few, n),
+        "model: proportional odds, Wald, LR, coverage": lambda n: model(max(2, draws // 4), n),
+        "within: Cochran, Friedman, McNemar with Holm, coverage": lambda n: within(draws, n),
         "V, nothing: coverage, printed, plain": lambda n: effect(draws, n, 0.0, "v"),
         "V, something: coverage, printed, plain": lambda n: effect(draws, n, 0.4, "v"),
         "epsilon squared, nothing": lambda n: effect(draws, n, 0.0, "h"),
         "epsilon squared, something": lambda n: effect(draws, n, 0.4, "h"),
-        "mean, marks: Gaffke, t, widths": lambda n: means(few, n, MARKS),
-        "mean, mostly tens: Gaffke, t, widths": lambda n: means(few, n, TENS),
+        "mean, marks: Gaffke, t, widths": lambda n: means(draws, n, MARKS),
+        "mean, mostly tens: Gaffke, t, widths": lambda n: means(draws, n, TENS),
     }
     for name, some in several.items():
         for n in SIZES:

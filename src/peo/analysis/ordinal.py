@@ -72,7 +72,7 @@ class Problem:
         if found is None:
             return None
         theta, state = found
-        covariance = linalg.inv(state.information)
+        covariance = linalg.pinvh(state.information)
         k = self.cuts
         return Fit(theta[:k], theta[k:], covariance[k:, k:], state.value)
 
@@ -117,6 +117,8 @@ class Problem:
             if abs(distance - far) < 1e-12:
                 return math.nan
             value -= distance * (value - other) / (distance - far)
+            if abs(value) > 2 * _FAR:
+                return math.nan
         return math.nan
 
     def proportional(self, model: Fit) -> Test:
@@ -135,9 +137,8 @@ class Problem:
         gradient = _derivatives(whole, upper, lower, self._outside, self._people)[1]
         information = self._expected(whole, along=True)
         k = len(theta)
-        rest = information[k:, k:] - information[k:, :k] @ linalg.solve(
-            information[:k, :k], information[:k, k:], assume_a="pos"
-        )
+        known = np.linalg.pinv(information[:k, :k])
+        rest = information[k:, k:] - information[k:, :k] @ known @ information[:k, k:]
         score, df = gradient[k:], float(np.linalg.matrix_rank(rest))
         value = float(score @ np.linalg.pinv(rest) @ score)
         return Test(value, float(stats.chi2.sf(value, df)), df)
@@ -148,6 +149,8 @@ class Problem:
         theta, old = start.copy(), self._at(start)
         for _ in range(200):
             block = old.information[np.ix_(free, free)]
+            if not (np.isfinite(block).all() and np.isfinite(old.gradient).all()):
+                return None
             try:
                 step = linalg.solve(block, old.gradient[free], assume_a="pos")
             except linalg.LinAlgError:

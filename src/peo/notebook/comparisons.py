@@ -62,7 +62,7 @@ class Comparisons(Asked):
         class of the outcomes that is given or not.
 
         >>> w.explore("why", ["mentor"], ["years_experience"], "yes")[0]
-        why.mentor.years_experience: -0.25 (n = 287)
+        why.mentor.years_experience: 0.02 (n = 288)
         """
         asked = [self._tested(name) for name in outcomes]
         for outcome in asked if category else ():
@@ -105,7 +105,7 @@ class Comparisons(Asked):
         """Alpha with its interval, and omega, of items on one scale: do they measure one thing?
 
         >>> w.reliability("one", ["space_judgement", "space_reflection", "space_overall"])["alpha"]
-        one.alpha: 0.81 (n = 279)
+        one.alpha: 0.84 (n = 288)
         """
         items = [self._ranked(name) for name in self._items(variables)]
         if len(items) < 2:
@@ -270,7 +270,7 @@ class Comparisons(Asked):
         that the pairs leave possible. Of a published wave, of which nobody has records, nothing.
 
         >>> w.within("apart", "causes", base="workload in {somewhat, strong}")[0]
-        apart: 183.61 (n = 209)
+        apart: 334.29 (n = 209)
         """
         if self.origin == PRACTICE:
             return []

@@ -183,7 +183,9 @@ def _test(figure: Figure, instrument: Instrument, language: Language) -> str:
     if figure.effect:
         parts.append(f"{effect} = {number(figure.effect_size, 2, language)}")
     numbers = f"({', '.join(parts)}, n = {figure.n})"
-    key = ("goes_with" if figure.test == "trend" else "differs") + ("" if p < 0.05 else "_not")
+    key = "differs" if p < 0.05 else "differs_not"
+    if figure.test == "trend":
+        key = "goes_with" if p < 0.05 else "goes_with_not"
     if mark:
         key = "seems_to" if p < 0.05 else "seems_not_to"
     told = {"outcome": outcome, "by": lower(by), "numbers": numbers}
