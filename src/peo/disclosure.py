@@ -97,7 +97,7 @@ def too_small(figure: Figure, rule: Disclosure) -> str:
         return f"count < {rule.min_cell}" if 0 < (figure.count or 0) < rule.min_cell else ""
     if figure.n is not None and figure.n < rule.min_base:
         return f"n < {rule.min_base}"
-    kinds = ("percent", "mentions", "change", "sensitivity", "rank")
+    kinds = ("percent", "mentions", "change", "sensitivity")
     counts_people = figure.statistic in kinds or (
         figure.statistic == "count" and not {*figure.categories} & _TOLD_BY_N
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import Protocol
 
 from peo.define.parameters import Disclosure
@@ -259,10 +259,28 @@ def withheld(figures: Sequence[Figure], counted: Counted, rule: Disclosure) -> l
         for figure, made in parts
         if figure.statistic == "weighted" and (figure.variable, figure.base) in weighed and made
     }
+    lost |= _of_hidden_items(ours, lost)
     return [
         hide(figure, SMALL) if figure.suppressed or id(figure) in lost else figure
         for figure in figures
     ]
+
+
+def _of_hidden_items(figures: Sequence[Figure], lost: Container[int]) -> set[int]:
+    """Differences and places within people of items of which the share is hidden: a difference
+    beside the share of the other item would tell it."""
+    hidden = {
+        (figure.variable, figure.categories, figure.base)
+        for figure in figures
+        if figure.statistic in ("percent", "count") and (figure.suppressed or id(figure) in lost)
+    }
+    return {
+        id(figure)
+        for figure in figures
+        if figure.statistic in ("paired", "placed")
+        for name in (figure.variable, figure.against)
+        if (name, figure.categories, figure.base) in hidden
+    }
 
 
 def _value(figure: Figure) -> float | None:

@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from peo.analysis.counts import PEOPLE, Counts
-from peo.analysis.describe import counted
 from peo.analysis.groups import SMALL_GROUP, adjusted, scores, seed_of
 from peo.analysis.ranks import DRAWS, Interval, Test, Z
 from peo.figure import Figure
@@ -39,7 +38,8 @@ def compared_within(
     `items` pairs each with the answers that count; without any the places on the scale are
     compared. First one test of all items (Cochran's Q; Friedman's test for places on a scale), then
     each two (McNemar's exact test; for places the sign test) with p adjusted over all pairs, then
-    the place of each item among the shares with the places that these pairs leave possible.
+    the place of each item among the shares with the places that these pairs leave possible. A place
+    tells no share: that of who answered all items is not the one that is printed elsewhere.
     """
     names = [item.id for item, _ in items]
     answers, people = _answers(counts, items, base)
@@ -175,11 +175,10 @@ def _places(
     tested = dict(zip(combinations(range(k), 2), (f.p_adjusted or 0.0 for f in pairs), strict=True))
     places = places_left(tested, [number / n for number in numbers])
     made = []
-    for (item, codes), number, place in zip(items, numbers, places, strict=True):
+    for (item, codes), place in zip(items, places, strict=True):
         name = f"{blank.figure_id}.{item.id}.place"
-        figure = counted(name, item.id, codes, blank.base, number, n)
-        made.append(replace(
-            figure, statistic="rank", value=place.value, low=place.low, high=place.high,
-            effect="share", effect_size=100 * number / n,
+        made.append(Figure(
+            figure_id=name, statistic="placed", variable=item.id, categories=codes,
+            base=blank.base, value=place.value, low=place.low, high=place.high, n=n,
         ))  # fmt: skip
     return sorted(made, key=lambda figure: figure.value or 0.0)

@@ -26,17 +26,15 @@ from peo.analysis.counts import Counts
 from peo.analysis.margins import Margin
 from peo.analysis.reliability import reliability
 from peo.analysis.sensitivity import sensitivity
-from peo.analysis.tally import EXPLORED
 from peo.figure import Basis, Figure
 from peo.instrument.expression import Condition
-from peo.instrument.model import Family
-from peo.instrument.variable import Text, Variable
-from peo.notebook.asked import Asked, if_asked
+from peo.notebook.asked import if_asked
+from peo.notebook.explored import Exploring
 from peo.project import UserError, did_you_mean
 from peo.published.basis import PRACTICE, Known
 
 
-class Comparisons(Asked):
+class Comparisons(Exploring):
     """Asking for comparisons. Part of `peo.notebook.Wave`."""
 
     @if_asked
@@ -49,54 +47,6 @@ class Comparisons(Asked):
         plan = self._family(family, "ranks", "means")
         found = groups.family_tests(self.counts, self.instrument, plan, place, self.seed)
         return self._record(self._of_what_was_asked(found))
-
-    @if_asked
-    def explore(
-        self, place: str, outcomes: Sequence[str], by: Sequence[str], category: str = "",
-        base: str = "",
-    ) -> list[Figure]:  # fmt: skip
-        """Tests that nobody planned: each outcome by each of `by`, as `tests` has them.
-
-        They are called explored on the page, and p is adjusted over all of them in this notebook:
-        each one more makes it larger, also of those that stand earlier. `category` is an answer or
-        class of the outcomes that is given or not.
-
-        >>> w.explore("why", ["mentor"], ["years_experience"], "yes")[0]
-        why.mentor.years_experience: 0.02 (n = 288)
-        """
-        asked = [self._tested(name) for name in outcomes]
-        for outcome in asked if category else ():
-            self._categories(outcome, [category])
-        family = Family(
-            id=EXPLORED, outcomes=tuple(one.id for one in asked),
-            by=tuple(self._grouping(name).id for name in by), as_class=category or None,
-            reason=Text(nl="", en=""),
-        )  # fmt: skip
-        found = groups.family_tests(
-            self.counts, self.instrument, family, place, self.seed, self._base(base)
-        )
-        new = {figure.figure_id for figure in found}
-        earlier = [
-            f for f in self.figures if f.family == EXPLORED and f.figure_id not in new
-        ]  # fmt: skip
-        every = groups.adjusted([*earlier, *found], EXPLORED)
-        self._readjust(every[: len(earlier)])
-        return self._record(every[len(earlier) :])
-
-    def _tested(self, name: str) -> Variable:
-        """A variable that tests can be about."""
-        variable = self._variable(name)
-        if variable.kind == "text":
-            raise UserError(f"explore: {name} is an open answer: there is nothing to test.")
-        return variable
-
-    def _readjust(self, figures: Sequence[Figure]) -> None:
-        """Tests that were recorded before, with p over those that came later as well."""
-        known = {figure.figure_id: figure for figure in figures}
-        for kept in (self.figures, self.shown):
-            for at, figure in enumerate(kept):
-                if (new := known.get(figure.figure_id)) is not None:
-                    kept[at] = replace(figure, p_adjusted=new.p_adjusted, tests=new.tests)
 
     @if_asked
     def reliability(
@@ -274,7 +224,13 @@ class Comparisons(Asked):
         """
         if self.origin == PRACTICE:
             return []
-        named = [self._variable(name) for name in self._items(variables)]
+        names = self._items(variables)
+        if isinstance(variables, str):  # what not everybody is asked for does not compete
+            question = next(q for q in self.instrument.questions if q.id == variables)
+            out = {one.id for one in question.items if one.other_text or one.exclusive}
+            out |= {one.code for one in question.answers if one.other_text or one.exclusive}
+            names = [name for name in names if name not in out]
+        named = [self._variable(name) for name in names]
         if len(named) < 2:
             raise UserError(f"within: {variables!r} is no list of two or more items to compare.")
         ticked = self.instrument.question_of(named[0].id).type == "multi"

@@ -29,11 +29,9 @@ def notes(figures: Sequence[Figure], instrument: Instrument, language: Language)
     """What a reader must know of these figures: intervals, what is not fixed, what is hidden."""
     lines = []
     kind = figures[0].statistic
-    own = kind in (*COMPARED, "planning", "rank", "standardised")
+    own = kind in (*COMPARED, "planning", "rank", "placed", "standardised")
     if own:
         lines.append(say(f"show.note.{kind}", language))
-    if kind == "rank" and any(figure.low is not None for figure in figures):
-        lines.append(say("show.note.places", language))
     ends = any(interval(f, language) and not bounds(f, language) for f in figures)
     if ends and kind != "test" and (not own or kind == "correlation"):  # other notes name it
         which = {

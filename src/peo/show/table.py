@@ -76,7 +76,7 @@ def table(
         header, rows = _combinations(figures, instrument, language)
     elif kind in COMPARED:
         header, rows = _comparisons(figures, instrument, language)
-    elif kind in ("mean", "count", "base_n", "standardised"):
+    elif kind in ("mean", "count", "placed", "base_n", "standardised"):
         header, rows = _means(figures, instrument, language)
     else:
         header, rows = _shares(figures, instrument, language)
