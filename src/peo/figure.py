@@ -22,8 +22,8 @@ from peo.sources.written import read_csv, write_csv
 Statistic = Literal[
     "percent", "mean", "count", "base_n", "mentions", "test",
     "spread", "reliability", "superiority", "paired", "placed", "difference", "correlation",
-    "odds_ratio", "change", "cooccurrence", "combination", "planning", "rank", "standardised", "agreement", "saturation", "extreme", "own",
-    "response", "weighted", "sensitivity",
+    "odds_ratio", "change", "cooccurrence", "combination", "planning", "rank", "standardised",
+    "agreement", "saturation", "extreme", "own", "response", "weighted", "sensitivity",
 ]  # fmt: skip
 # What a number rests on: records that were collected, a published number, what follows from
 # published numbers, the range that they leave, parameters alone, this report itself, or practice
