@@ -238,6 +238,13 @@ def _concordance(project: Project, arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _trend(project: Project, arguments: argparse.Namespace) -> int:
+    from peo.run.over_time import trend_lines
+
+    print("\n".join(trend_lines(project, arguments.name)))
+    return 0
+
+
 def _codes(project: Project, arguments: argparse.Namespace) -> int:
     from peo.codes.codebook import Dialogues, Interviews, read_codebook
     from peo.codes.report import Request, answer
@@ -342,6 +349,11 @@ _COMMANDS: dict[str, Command] = {
     ),
     "stages": (_stages, "Write the stages of every wave and study, for DVC.", {}),
     "draft": (_step, "Make the draft of the report from executed notebooks.", SUBJECT),
+    "trend": (
+        _trend,
+        "Follow a question over all waves, or lay a wave beside the earlier ones.",
+        {"name": {"metavar": "QUESTION_OR_WAVE", "help": "its id"}},
+    ),
     "audit": (
         _audit,
         "Test the published figures of a wave, or whether a version can be made again.",

@@ -93,6 +93,8 @@ def too_small(figure: Figure, rule: Disclosure) -> str:
         return f"count < {rule.min_cell}" if 0 < (figure.count or 0) < rule.min_cell else ""
     if figure.statistic in ("base_n", "agreement", "saturation"):  # of nobody in particular
         return ""
+    if figure.reason and figure.value is None:  # nothing was counted
+        return ""
     if figure.statistic == "count" and _tells_of_few(figure):
         return f"count < {rule.min_cell}" if 0 < (figure.count or 0) < rule.min_cell else ""
     if figure.n is not None and figure.n < rule.min_base:

@@ -69,6 +69,11 @@ class Figure:
     `said` is the number as it was published, `relation` how it was put there (eq, lt: "almost"),
     `places` with how many decimals, and `place` the place that the publication gave it in a list;
     `said_also` is another published number that excludes it.
+
+    A comparison of waves that could not be made, or not wholly, has a `reason` too, and behind it
+    the wave that it is about. Beside a published number that was rounded such a comparison is a
+    range: `value` is missing, the bounds, the interval and p hold what every number gives that it
+    may have been, and the smallest p's stand in `p_least` and `p_adjusted_least`.
     """
 
     figure_id: str
@@ -97,8 +102,10 @@ class Figure:
     df: float | None = None
     df2: float | None = None
     p: float | None = None
+    p_least: float | None = None
     p_from: str = ""
     p_adjusted: float | None = None
+    p_adjusted_least: float | None = None
     tests: int | None = None
     effect: str = ""
     effect_size: float | None = None
@@ -129,7 +136,7 @@ class Figure:
     def __repr__(self) -> str:
         """Its name, its number and n, as in `stay.strong: 78% (n = 113)`."""
         if self.value is None:
-            return f"{self.figure_id}: {self.suppressed or 'not known'}"
+            return f"{self.figure_id}: {self.suppressed or self.reason or 'not known'}"
         places = self.decimals if self.unit or self.statistic != "test" else 2
         mark = "" if self.identified else "†"
         n = "" if self.n is None else f" (n = {self.n})"
@@ -165,6 +172,7 @@ class Figure:
             "correlation": 2,
             "odds_ratio": 2,
             "planning": 2,
+            "difference": 1,
         }
         return {**places, "agreement": 2}.get(self.statistic, 0)
 
@@ -236,8 +244,9 @@ def _figure(row: dict[str, str]) -> Figure:
     values: dict[str, object] = dict(row)
     for name in ("count", "n", "excluded", "tests", "places", "place"):
         values[name] = int(row[name]) if row[name] else None
-    for name in ("value", "sd", "se", "n_effective", "low", "high", "df", "df2", "p", "p_adjusted",
-                 "effect_size", "effect_low", "effect_high", "said", "said_also", "bound_low",
+    for name in ("value", "sd", "se", "n_effective", "low", "high", "df", "df2", "p", "p_least",
+                 "p_adjusted", "p_adjusted_least", "effect_size", "effect_low", "effect_high",
+                 "said", "said_also", "bound_low",
                  "bound_high"):  # fmt: skip
         values[name] = float(row[name]) if row[name] else None
     for name in ("categories", "published", "groups", "regrouped"):

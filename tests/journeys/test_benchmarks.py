@@ -12,6 +12,7 @@ from tests.conftest import ROOT
 TINY = {
     "bounds_speed.py": ["2022-04", "400"],
     "coverage.py": ["8"],
+    "waves.py": ["8"],
     "intake_speed.py": ["--tiny"],
     "leave_out.py": ["1"],
     "methods.py": ["2"],

@@ -11,7 +11,7 @@ import pytest
 from peo import cli
 from peo.intake.run import take_in
 from peo.notebook import Wave, open_wave
-from peo.project import Project, UserError
+from peo.project import Project
 from tests.as_text import report
 from tests.conftest import DATA, ROOT, make_copy
 
@@ -53,10 +53,10 @@ def test_a_question_of_which_the_wording_is_not_known_carries_that_caveat(wave: 
 
 def test_a_question_that_the_other_wave_lacks_cannot_be_put_beside_it(wave: Wave) -> None:
     workload = wave.shares("workload", "workload")
-    with pytest.raises(
-        UserError, match=r"workload of 2022-04 cannot be put beside 2021-09: Whether"
-    ):
-        wave.beside(workload, "2021-09")
+    both = wave.beside(workload, "2021-09")
+    assert {(f.value, f.reason) for f in both if f.wave == "2021-09"} == {(None, "break 2021-09")}
+    html = wave.table(both, nl="Werkdruk", en="Workload")._repr_html_()
+    assert "2021-09, Ervaren werkdruk: Of dit in 2021-09 is gevraagd, is niet bekend." in html
 
 
 def test_the_missing_picture_is_a_table_of_figures(wave: Wave) -> None:
@@ -89,7 +89,8 @@ def test_a_collected_wave_without_published_figures_gets_its_report(
     assert "Gereconstrueerde records" not in text
     assert "niet getoond (kleine groep)" in text
     assert 'id="13-low-workload"' not in text
-    assert "2025-10 tegenover 2022-04" in text, "compared with what was published then"
+    assert "Vergeleken met 2022-04 zijn" in text, "compared with what was published then"
+    assert "Verschil met 2025-10" in text
     for empty in ("eerder niets gepubliceerd", "niets bekend", "peo-nothing", "Controle</h3>"):
         assert empty not in text
     assert "Duiding, geen antwoord" not in text, "nobody has read this wave yet"

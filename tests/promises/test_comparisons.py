@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,9 +13,7 @@ from peo.define.parameters import Disclosure
 from peo.disclosure import disclose
 from peo.figure import Figure, half_up, read_figures, write_figures
 from peo.notebook import Wave
-from peo.project import UserError
-from peo.published.ledger import read_ledger
-from peo.published.schema import COLUMNS
+from peo.project import Project, UserError
 from tests.conftest import some
 
 
@@ -311,21 +310,25 @@ def test_a_place_is_fixed_only_when_every_share_of_its_list_is(w: Wave) -> None:
 def test_a_trend_has_a_line_only_where_the_question_stayed_the_same(w: Wave, w_en: Wave) -> None:
     space = w.shares("a", "space_overall", ["sufficient_both"])
     stay = w.shares("b", "stay_one_year", ["large"])
-    apart = w.trend(space, "2021-09", "Ruimte", "Space")
+    apart = w.trend(w.beside(space, "2021-09"), "Ruimte", "Space")
     assert "86% (n=178" in apart.alt
     assert "92% (n=150" in apart.alt
     assert "totaaloordeel: geen doorlopende lijn (met voorbehoud). De vraag stond in" in apart.alt
-    staying = w.trend(stay, "2021-09", "Blijven", "Staying")
+    staying = w.trend(w.beside(stay, "2021-09"), "Blijven", "Staying")
     assert "formulering van 2021-09 is onbekend" in staying.alt
     assert "43% (n=178" in staying.alt
     # a line of the trend is the only one of its width: 1.6 points
     assert "stroke-width: 1.6" not in staying.svg + apart.svg
-    english = w_en.trend(w_en.shares("a", "space_overall", ["sufficient_both"]), "2021-09", "", "S")
+    english = w_en.trend(
+        w_en.beside(w_en.shares("a", "space_overall", ["sufficient_both"])), "", "S"
+    )
     assert "no continuous line (with caution)" in english.alt
 
 
 @pytest.mark.covers("S4-A8")
-def test_a_share_can_be_put_on_the_groups_of_an_earlier_wave(w: Wave, tmp_path: Path) -> None:
+def test_a_share_can_be_put_on_the_groups_of_an_earlier_wave(
+    w: Wave, taken_in: Project, tmp_path: Path
+) -> None:
     """Invented sizes of the groups in 2021; expected numbers from the rows, by hand."""
     asked = ("space_client_relationship", "insufficient_both", "organisation_type", "2021-09")
     assert w.standardised("a", *asked) == []  # nothing was published about the groups of 2021
@@ -334,11 +337,18 @@ def test_a_share_can_be_put_on_the_groups_of_an_earlier_wave(w: Wave, tmp_path: 
         f"x.{code},2021-09,x,percent,organisation_type,{code},,178,,,eq,{size},1,,,"
         for code, size in sizes.items()
     ]
-    ledger = tmp_path / "ledger.csv"
-    ledger.write_text("\n".join([",".join(COLUMNS), *rows]) + "\n")
-    w.claims.extend(read_ledger(ledger, w.instrument)[:3])
+    for name in ("params.yaml", "schemas"):
+        (tmp_path / name).symlink_to(taken_in.root / name)
+    for name in ("data/raw", "data/processed/2022-04"):
+        shutil.copytree(taken_in.root / name, tmp_path / name)
+    ledger = Project(tmp_path).ledger_file("2022-04")
+    with ledger.open("a") as file:
+        file.write("\n".join(rows[:3]) + "\n")
+    w = Wave(Project(tmp_path), "2022-04", "test", "nl", "")
     assert w.standardised("b", *asked) == []  # one of the groups is missing
-    w.claims.extend(read_ledger(ledger, w.instrument)[3:])
+    with ledger.open("a") as file:
+        file.write(rows[3] + "\n")
+    w = Wave(Project(tmp_path), "2022-04", "test", "nl", "")
     (found,) = w.standardised("c", *asked)
     short = w.records["space_client_relationship"].isin(["very_insufficient", "insufficient"])
     shares = short.groupby(w.records["organisation_type"].astype(str)).mean()
@@ -351,9 +361,10 @@ def test_a_share_can_be_put_on_the_groups_of_an_earlier_wave(w: Wave, tmp_path: 
 
 
 def test_a_trend_does_not_show_what_was_another_question(w: Wave) -> None:
-    workload = w.trend(w.shares("a", "workload", ["strong"]), "2021-09", "Werkdruk", "Workload")
+    strong = w.shares("a", "workload", ["strong"])
+    workload = w.trend(w.beside(strong, "2021-09"), "Werkdruk", "Workload")
     assert (
-        "2021-09, Ervaren werkdruk: geen doorlopende lijn (breuk). Of dit in 2021-09"
+        "2021-09 – 2022-04, Ervaren werkdruk: geen doorlopende lijn (breuk). Of dit in 2021-09"
         in workload.alt
     )
     assert workload.alt.count("(n=") == 1
@@ -362,10 +373,10 @@ def test_a_trend_does_not_show_what_was_another_question(w: Wave) -> None:
 
 def test_a_trend_and_a_table_of_the_same_shares_record_the_earlier_wave_once(w: Wave) -> None:
     stay = w.shares("a", "stay_one_year", ["large"])
+    w.trend(w.beside(stay, "2021-09"), "Blijven", "Staying")
     w.beside(stay, "2021-09")
-    w.trend(stay, "2021-09", "Blijven", "Staying")
-    w.beside(stay, "2021-09")
-    assert [f.figure_id for f in w.figures] == ["a.large", "t2_4.large_2021"]
+    assert [f.figure_id for f in w.figures] == ["a.large", "a.large.2021-09"]
+    assert w.figures[1].published == ("t2_4.large_2021",)
 
 
 @pytest.mark.slow

@@ -236,7 +236,7 @@ def test_a_base_that_nobody_met_is_a_figure_with_n_0(w: Wave, taken_in: Project)
         (lambda w: w.beside([], "2021-90"), "is not a wave id"),
         (lambda w: w.beside([], "2021-08"), "did you mean '2021-09'"),
         (lambda w: w.between("a", [], "2022-04"), "is this wave"),
-        (lambda w: w.trend([], "dialogues", "T", "T"), "is a study of coded talk"),
+        (lambda w: w.beside([], "dialogues"), "is a study of coded talk"),
     ],
 )  # fmt: skip
 def test_a_call_that_cannot_be_meant_is_told_in_a_line(

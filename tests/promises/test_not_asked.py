@@ -64,7 +64,7 @@ def test_nothing_is_shown_of_no_figures(learning: Wave) -> None:
     shown = [
         w.table([], "T", "T"), w.bars([], "B", "B"), w.diverging([], "D", "D"),
         w.count_table([], "C", "C"), w.options_table([], "O", "O"),
-        w.trend([], "2022-04", "R", "R"),
+        w.trend([], "R", "R"),
         w.sentence([], "S", "S"), w.say([]), w.check("K", "K"), w.untested("since_2015"),
         w.said("s3_2.open_answers_n", "{value}", "{value}"),
     ]  # fmt: skip
@@ -81,4 +81,5 @@ def test_the_earlier_wave_is_the_one_that_the_instrument_names(learning: Wave) -
     (_, then) = w.beside(now, w.earlier)
     assert (then.wave, then.value, then.n) == ("2022-04", 92.0, 150)
     assert w.between("between", now, w.earlier)[0].against == "2022-04"
-    assert w.comparable(w.shares("l", "learning_time_pct"), w.earlier) == []
+    (_, none) = w.beside(w.mean("l", "learning_time_pct"), w.earlier)
+    assert (none.value, none.reason) == (None, "break 2022-04")

@@ -1,7 +1,7 @@
-"""Change: as people look back on it within a wave, and between two waves of different people.
+"""Change as people look back on it within a wave, and what two waves of different people differ by.
 
 The two are never put on one line: the first is what people perceive, the second compares groups of
-which nobody knows who is in both.
+which nobody knows who is in both (`peo.analysis.between`).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from scipy import stats
 from peo.analysis.counts import Counts
 from peo.analysis.describe import answers, counted, share_of, wilson
 from peo.analysis.groups import adjusted
-from peo.figure import Figure, half_up
+from peo.figure import Figure
 from peo.instrument.model import Family, Instrument
 from peo.instrument.variable import Variable
 
@@ -44,27 +44,6 @@ def _sign_test(counts: Counts, variable: Variable, figure_id: str) -> Figure:
         counted(figure_id, variable.id, scale[-middle:], variable.asked_if, up, n), "change"
     )
     return replace(share, test="sign", p=float(stats.binomtest(up, n).pvalue) if n else None)
-
-
-def between_waves(now: Figure, earlier: Figure, prefix: str) -> Figure:
-    """The difference of two shares of different people, in percentage points, from totals.
-
-    The earlier count is the whole number nearest to the printed percentage. p is that of the
-    two-proportion z test (a chi-square test without correction), the interval Newcombe's tenth
-    method, the effect size Cohen's h. Source: Newcombe (1998), Statistics in Medicine 17, 873-890.
-    """
-    x1, n1 = now.count or 0, now.n or 0
-    n2 = earlier.n or 0
-    x2 = int(half_up((earlier.value or 0) * n2 / 100))
-    difference, low, high, p = two_proportions(x1, n1, x2, n2)
-    h = 2 * math.asin(math.sqrt(x1 / n1)) - 2 * math.asin(math.sqrt(x2 / n2))
-    return Figure(
-        figure_id=f"{prefix}.{now.variable}.{now.figure_id.rsplit('.', 1)[-1]}",
-        statistic="difference", variable=now.variable, categories=now.categories, base=now.base,
-        by="wave", group=now.wave, against=earlier.wave, value=difference, unit="%", count=x1,
-        n=n1 + n2, low=low, high=high, test="two_proportions", p=p, effect="cohens_h",
-        effect_size=h,
-    )  # fmt: skip
 
 
 def standardised(

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 import pandas as pd
 
 from peo.analysis.line_parts import NoLineError
-from peo.analysis.lines import line_of, run_line
+from peo.analysis.lines import run_line
+from peo.analysis.wave_lines import Then, line_for
 from peo.define.subject import find_subject
 from peo.figure import Figure, read_figures
 from peo.instrument import read_instrument
@@ -25,6 +26,7 @@ from peo.project import Project, UserError, replacing
 from peo.sources.written import read_csv, write_csv
 from peo.words import say
 
+Other = Callable[[Figure], pd.DataFrame | Then]
 Verdict = Literal["agrees", "differs", "simulated", "not confirmed"]
 TESTS = ("test", "superiority", "paired", "correlation", "odds_ratio", "change", "difference",
          "cooccurrence")  # fmt: skip
@@ -50,42 +52,56 @@ class Confirmed:
 
 
 def confirm(
-    figures: Iterable[Figure], records: pd.DataFrame, instrument: Instrument
+    figures: Iterable[Figure],
+    records: pd.DataFrame,
+    instrument: Instrument,
+    other: Other | None = None,
 ) -> list[Confirmed]:
     """The tests among some figures on collected records, each recomputed from the rows.
 
     Statistics must be equal to 1e-8 of their size and p to 1e-6; those of a model, which is fitted
     by approach, to 1e-5. A p that was drawn or counted exactly has no counterpart in a library:
-    there the statistic alone is confirmed.
+    there the statistic alone is confirmed. `other` gives the rows of the wave that a figure is
+    compared with, or what was printed of it.
     """
     figures, found = list(figures), []
     models: dict[str, dict[str, Any]] = {}
     rows = records.reset_index(drop=True)
     for figure in figures:
+        if figure.reason and figure.by == "wave" and _number(figure) is None:
+            continue  # a comparison that cannot be made says so by itself
         if figure.statistic in TESTS and figure.origin in COLLECTED:
-            found += _confirmed(figure, rows, instrument, figures, models)
+            compared = other is not None and figure.by == "wave" and _number(figure) is not None
+            then = other(figure) if other is not None and compared else None
+            found += _confirmed(figure, rows, instrument, then, models)
     return found + _adjusted(figures)
+
+
+def _number(figure: Figure) -> float | None:
+    """The number of a figure; of a range the lowest."""
+    return figure.bound_low if figure.value is None else figure.value
 
 
 def _confirmed(
     figure: Figure,
     rows: pd.DataFrame,
     instrument: Instrument,
-    figures: Sequence[Figure],
+    then: pd.DataFrame | Then | None,
     models: dict[str, dict[str, Any]],
 ) -> list[Confirmed]:
-    ours = (figure.value, figure.p, figure.effect_size)
+    ours = (_number(figure), figure.p, figure.effect_size)
     id, notebook = figure.figure_id, figure.notebook
     try:
-        if figure.value is None:
+        if ours[0] is None:
             why = "hidden" if figure.suppressed else "not_done" if figure.reason else "no_value"
             raise NoLineError(why)
         if len(rows) > MOST:
             raise NoLineError("many", most=MOST)
-        line = line_of(figure, instrument, figures)
+        before = then if isinstance(then, pd.DataFrame) else None
+        line = line_for(figure, instrument, None if isinstance(then, pd.DataFrame) else then)
     except NoLineError as error:
         return [Confirmed(id, notebook, "statistic", ours[0], None, "not confirmed", str(error))]
-    theirs = run_line(line, rows, models)
+    theirs = run_line(line, rows, models, before)
     far = 1e-5 if figure.test in _MODELS else 1e-8
     found = []
     for number, own, other in zip(_NUMBERS, ours, theirs, strict=False):
@@ -128,7 +144,9 @@ def _equal(ours: float | None, theirs: float, number: str, far: float) -> bool:
     return math.isclose(ours, theirs, rel_tol=close, abs_tol=1e-9 if number == "p" else 1e-10)
 
 
-def confirm_subject(project: Project, subject: str, names: Iterable[str]) -> str:
+def confirm_subject(
+    project: Project, subject: str, names: Iterable[str], other: Other | None = None
+) -> str:
     """Confirm the tests of these notebooks, write confirmed.csv and tell what was found in a line.
 
     Nothing for a study or for records that nobody gave.
@@ -137,7 +155,7 @@ def confirm_subject(project: Project, subject: str, names: Iterable[str]) -> str
         return ""
     figures = [f for name in names for f in read_figures(project.figures_file(subject, name))]
     records = pd.read_parquet(project.records_file(subject))
-    found = confirm(figures, records, read_instrument(project, subject))
+    found = confirm(figures, records, read_instrument(project, subject), other)
     with replacing(project.confirmed_file(subject)) as new:
         table = pd.DataFrame([vars(one) for one in found], columns=_COLUMNS)
         write_csv(table, new, decimals="%.12g")

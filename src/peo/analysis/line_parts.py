@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from peo.figure import Figure
 from peo.instrument.model import Family, Instrument
 from peo.instrument.variable import Variable
@@ -21,8 +19,8 @@ class NoLineError(Exception):
 class Asked:
     """A figure with the variables that it is about."""
 
-    def __init__(self, figure: Figure, instrument: Instrument, others: Sequence[Figure]) -> None:
-        self.figure, self.instrument, self.others = figure, instrument, others
+    def __init__(self, figure: Figure, instrument: Instrument) -> None:
+        self.figure, self.instrument = figure, instrument
         self.codes = list(figure.categories)
 
     @property
@@ -42,13 +40,13 @@ class Asked:
         return found[0] if found else None
 
 
-def scored(variable: Variable) -> str:
+def scored(variable: Variable, rows: str = "r") -> str:
     """The places of answers on their scale; answers without a place are missing."""
     if variable.kind == "number":
-        return f'r["{variable.id}"].astype(float)'
+        return f'{rows}["{variable.id}"].astype(float)'
     if not variable.ordered:
         codes = list(variable.substantive)
         told = "" if codes == list(variable.codes) else f".where(lambda c: c.isin({codes}))"
-        return f'r["{variable.id}"].astype(object){told}'
+        return f'{rows}["{variable.id}"].astype(object){told}'
     places = {code: place for place, code in enumerate(variable.substantive)}
-    return f'r["{variable.id}"].map({places}).astype(float)'
+    return f'{rows}["{variable.id}"].map({places}).astype(float)'

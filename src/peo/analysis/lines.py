@@ -7,7 +7,7 @@ the figure says and from the instrument alone, so it shares nothing with the cod
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pandas as pd
@@ -15,7 +15,7 @@ import pandas as pd
 from peo.analysis.line_models import cochran, friedman, likelihood_ratio, paired, reliability
 from peo.analysis.line_parts import Asked, NoLineError, scored
 from peo.analysis.small import read_again
-from peo.figure import Figure, half_up
+from peo.figure import Figure
 from peo.instrument.expression import Condition, Either, Term
 from peo.instrument.model import Instrument
 from peo.instrument.variable import Variable
@@ -29,17 +29,17 @@ _IMPORTS = {
     "cochrans_q(": "from statsmodels.stats.contingency_tables import cochrans_q",
     "friedmanchisquare(": "from scipy.stats import friedmanchisquare",
     "chi2.sf(": "from scipy.stats import chi2",
+    "ttest_ind_from_stats(": "from scipy.stats import ttest_ind_from_stats",
     "OrderedModel(": "from statsmodels.miscmodels.ordinal_model import OrderedModel",
 }
 _ANSWERS_APART = ("left_open", "reached_end", "complete", "stopped_after", "same_answer", "coded")
 
 
-def line_of(figure: Figure, instrument: Instrument, others: Iterable[Figure] = ()) -> str:
+def line_of(figure: Figure, instrument: Instrument) -> str:
     """Statements with `rows` (`w.frame()`) in them, the last of which is the number of the figure;
     for a test the statistic, its p, and the effect size where the library has it.
 
-    `others` are figures beside it: a difference between waves needs the published share. Raises
-    NoLineError where there is no such line.
+    Raises NoLineError where there is no such line. One of two waves has `line_for`.
     """
     known = (*instrument.variables, "respondents")
     if figure.variable not in known and figure.statistic != "combination":
@@ -47,33 +47,43 @@ def line_of(figure: Figure, instrument: Instrument, others: Iterable[Figure] = (
     maker = _MAKERS.get(figure.test) or _MAKERS.get(figure.statistic)
     if maker is None:
         raise NoLineError("no_library")
-    steps = maker(Asked(figure, instrument, tuple(others)))
+    return statements(maker(Asked(figure, instrument)), f"r = rows{query(figure.base, instrument)}")
+
+
+def statements(steps: Sequence[str], rows: str) -> str:
+    """A line of steps, behind the imports that they use and the rows that they are about."""
     used = [text for call, text in _IMPORTS.items() if any(call in step for step in steps)]
-    base = f".query({_query(figure.base, instrument)!r})" if figure.base else ""
-    return "; ".join([*used, f"r = rows{base}", *steps])
+    return "; ".join([*used, rows, *steps])
 
 
-def run_line(line: str, rows: pd.DataFrame, known: dict[str, dict[str, Any]]) -> list[float]:
+def run_line(
+    line: str,
+    rows: pd.DataFrame,
+    known: dict[str, dict[str, Any]],
+    then: pd.DataFrame | None = None,
+) -> list[float]:
     """The numbers of a line. `known` keeps what stands before its last statement, for a model that
-    several figures come from."""
+    several figures come from; `then` are the rows of another wave."""
     before, _, last = line.rpartition("; ")
     with warnings.catch_warnings():  # of libraries about their own use of pandas
         warnings.simplefilter("ignore")
-        if before not in known:
-            known[before] = {"rows": rows}
+        if then is not None or before not in known:
+            known[before] = {"rows": rows, "then": then}
             exec(before.replace("; ", "\n"), known[before])
         found = eval(last, known[before])
     numbers = list(found) if hasattr(found, "__len__") else [found]
     return [float(number) for number in numbers]
 
 
-def _query(base: Condition, instrument: Instrument) -> str:
-    return " and ".join(
+def query(base: Condition, instrument: Instrument) -> str:
+    """What picks the people of a base from rows; nothing for everybody."""
+    told = " and ".join(
         f"({' or '.join(_term(term, instrument) for term in part.terms)})"
         if isinstance(part, Either)
         else _term(part, instrument)
         for part in base.parts
     )
+    return f".query({told!r})" if told else ""
 
 
 def _term(term: Term, instrument: Instrument) -> str:
@@ -99,14 +109,14 @@ def _cut(variable: Variable) -> str:
     return f'pd.cut(r["{variable.id}"].astype(float), [{", ".join(edges)}], labels={labels})'
 
 
-def _given(asked: Asked) -> str:
+def given(asked: Asked) -> str:
     """The answers to a question, without who gave none."""
     banded = asked.variable.bands and set(asked.codes) <= {b.code for b in asked.variable.bands}
     column = _cut(asked.variable) if banded else f'r["{asked.variable.id}"]'
     return f"{column}.dropna()"
 
 
-def _codes(asked: Asked) -> list[object]:
+def codes_of(asked: Asked) -> list[object]:
     """The answers that count, as the rows hold them."""
     banded = {band.code for band in asked.variable.bands}
     if asked.variable.kind != "number" or set(asked.codes) <= banded:
@@ -116,7 +126,7 @@ def _codes(asked: Asked) -> list[object]:
 
 # ---------------------------------------------------------------- numbers about one group
 def _percent(asked: Asked) -> list[str]:
-    return [f"100 * {_given(asked)}.isin({_codes(asked)}).mean()"]
+    return [f"100 * {given(asked)}.isin({codes_of(asked)}).mean()"]
 
 
 def _mean(asked: Asked) -> list[str]:
@@ -143,13 +153,15 @@ def _response(asked: Asked) -> list[str]:
 
 def _sensitivity(asked: Asked) -> list[str]:
     """Over who gave an answer on the scale, or over all who got the question."""
-    against, given = asked.figure.against, _given(asked).removesuffix(".dropna()")
-    told = f"{given}.isin({_codes(asked)})"
+    against, answers_of_all = asked.figure.against, given(asked).removesuffix(".dropna()")
+    told = f"{answers_of_all}.isin({codes_of(asked)})"
     if against == "without_unknown":
-        return [f"100 * {told}.sum() / {given}.isin({list(asked.variable.substantive)}).sum()"]
-    route = _query(asked.variable.asked_if, asked.instrument)
-    told = told if against == "none" else f"({told} | {given}.isna())"
-    return [*([f"r = r.query({route!r})"] if route else []), f"100 * {told}.mean()"]
+        return [
+            f"100 * {told}.sum() / {answers_of_all}.isin({list(asked.variable.substantive)}).sum()"
+        ]
+    route = query(asked.variable.asked_if, asked.instrument)
+    told = told if against == "none" else f"({told} | {answers_of_all}.isna())"
+    return [*([f"r = r{route}"] if route else []), f"100 * {told}.mean()"]
 
 
 def _weighted(asked: Asked) -> list[str]:
@@ -161,8 +173,8 @@ def _weighted(asked: Asked) -> list[str]:
         raise NoLineError("rounded")
     answers = f"{column}.astype(float)"
     if asked.codes:
-        given = _given(asked).removesuffix(".dropna()")
-        answers = f"100 * {given}.isin({_codes(asked)}).where({column}.notna())"
+        answers_of_all = given(asked).removesuffix(".dropna()")
+        answers = f"100 * {answers_of_all}.isin({codes_of(asked)}).where({column}.notna())"
     weight = f"{_grouped(asked.instrument.variables[figure.against])}.map({weights}).astype(float)"
     frame = f'd = pd.DataFrame({{"y": {answers}, "w": {weight}}}).dropna()'
     return [frame, "(d.y.astype(float) * d.w).sum() / d.w.sum()"]
@@ -171,7 +183,7 @@ def _weighted(asked: Asked) -> list[str]:
 def _count(asked: Asked) -> list[str]:
     if set(asked.codes) & set(_ANSWERS_APART):
         raise NoLineError("several")
-    return [f"{_given(asked)}.isin({_codes(asked)}).sum()"]
+    return [f"{given(asked)}.isin({codes_of(asked)}).sum()"]
 
 
 def _people(asked: Asked) -> list[str]:
@@ -243,7 +255,7 @@ def _chi_square(asked: Asked) -> list[str]:
 def _as_class(asked: Asked) -> str:
     """Whether an answer is one of those that count."""
     column = f'r["{asked.figure.variable}"]'
-    return f"{column}.isin({_codes(asked)}).where({column}.notna())"
+    return f"{column}.isin({codes_of(asked)}).where({column}.notna())"
 
 
 def _trend(asked: Asked) -> list[str]:
@@ -282,25 +294,6 @@ def _sign(asked: Asked) -> list[str]:
     ]
 
 
-def _two_proportions(asked: Asked) -> list[str]:
-    figure = asked.figure
-    printed = [
-        other for other in asked.others
-        if other.wave == figure.against and other.statistic == "percent"
-        and other.variable == figure.variable and set(other.categories) == set(asked.codes)
-        and other.base == figure.base and other.n and other.value is not None
-    ]  # fmt: skip
-    if not printed:
-        raise NoLineError("alone", wave=figure.against)
-    n = printed[0].n or 0
-    x = int(half_up((printed[0].value or 0.0) * n / 100))
-    return [
-        f"now = {_given(asked)}.isin({_codes(asked)})",
-        f"(100 * (now.mean() - {x} / {n}), "
-        f"proportions_ztest([now.sum(), {x}], [len(now), {n}])[1])",
-    ]
-
-
 def _together(asked: Asked) -> list[str]:
     one, other = asked.figure.variable, asked.figure.by
     return [f'((r["{one}"] == "yes") & (r["{other}"] == "yes")).sum()']
@@ -313,7 +306,7 @@ _MAKERS: dict[str, Callable[[Asked], list[str]]] = {
     "combination": _combination, "cooccurrence": _together,
     "kruskal_wallis": _kruskal, "welch": _welch, "chi_square": _chi_square,
     "mann_whitney": _mann_whitney, "spearman": _spearman, "sign": _sign,
-    "two_proportions": _two_proportions, "likelihood_ratio": likelihood_ratio, "trend": _trend,
+    "likelihood_ratio": likelihood_ratio, "trend": _trend,
     "spread": _spread, "reliability": reliability, "cochran": cochran, "friedman": friedman,
     "paired": paired,
 }  # fmt: skip

@@ -193,13 +193,19 @@ def _compare_answers(before: Scale, after: Scale) -> Iterator[Difference]:
     """Answers that came, went, changed places or got another label."""
     offered = [{a.code: a for a in scale.answers if not a.recoded} for scale in (before, after)]
     made = [{a.code for a in scale.answers if a.recoded} for scale in (before, after)]
-    if list(offered[0]) != list(offered[1]):
-        ordered = before.ordered or after.ordered
-        if ordered or set(offered[0]) != set(offered[1]):
-            grade: Grade = "break" if ordered else "with caution"
-            reason = both("concordance.answers", named=_named(offered))
-            yield Difference("recoded", grade, reason)
-    elif any(offered[0][code].nl != offered[1][code].nl for code in offered[0]):
+    shared = [code for code in offered[0] if code in offered[1]]
+    ordered = before.ordered or after.ordered
+    grade: Grade = "break" if ordered else "with caution"
+    if len(shared) < max(map(len, offered)):
+        yield Difference("recoded", grade, both("concordance.answers", named=_named(offered)))
+    elif ordered and list(offered[0]) != list(offered[1]):
+        yield Difference("recoded", grade, both("concordance.answer_order"))
+    elif before.ordered != after.ordered:
+        yield Difference("recoded", grade, both("concordance.order_lost"))
+    off = [{code for code in shared if not one[code].substantive} for one in offered]
+    if off[0] != off[1]:
+        yield Difference("recoded", grade, both("concordance.off_scale"))
+    if any(offered[0][code].nl != offered[1][code].nl for code in shared):
         yield Difference("reworded", "with caution", both("concordance.answer_reworded"))
     if made[0] != made[1]:
         yield Difference("recoded", "with caution", both("concordance.added"))

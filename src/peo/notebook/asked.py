@@ -12,6 +12,7 @@ from typing import ParamSpec
 
 from peo.define.subject import find_subject
 from peo.figure import Figure
+from peo.instrument.earlier import refuse_demonstration
 from peo.instrument.expression import Condition
 from peo.instrument.model import Family, Instrument
 from peo.instrument.names import Chosen, Names, NotAsked
@@ -50,15 +51,22 @@ class Asked(Opened):
 
     def _look_up(self, verb: str, given: Mapping[str, object]) -> None:
         """Whether the wave that a verb compares with is another wave. See `arguments.checked`."""
+        several = given.get("waves", ())
+        for wave in several if isinstance(several, tuple) else ():
+            self._look_up(verb, {"wave": wave})
         wave = given.get("wave")
         if not isinstance(wave, str):
+            return
+        if not wave and verb == "frame":
             return
         if not wave:
             raise UserError(f"{verb}: wave {self.id} has no earlier wave (`earlier` names it).")
         if wave == self.id:
             raise UserError(f"{verb}: {wave} is this wave; name another one.")
-        if not find_subject(self._project, wave, totals=True).is_wave:
+        other = find_subject(self._project, wave, totals=True)
+        if not other.is_wave:
             raise UserError(f"{verb}: {wave} is a study of coded talk, no wave.")
+        refuse_demonstration(find_subject(self._project, self.id), other, verb)
 
     @property
     def _names(self) -> Names:

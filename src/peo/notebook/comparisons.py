@@ -98,22 +98,6 @@ class Comparisons(Exploring):
         return [self._record([f], basis=self._basis(self._fixed(f)))[0] for f in found]
 
     @if_asked
-    def between(self, place: str, figures: Sequence[Figure], wave: str) -> list[Figure]:
-        """Differences of shares with an earlier wave of which totals were published.
-
-        They are unpaired and treated as independent, which is careful when people answered both.
-        """
-        found, known = [], []
-        for now in figures:
-            earlier = self._earlier(now, wave)
-            if earlier is not None and earlier.n and now.count is not None and now.n:
-                found.append(change.between_waves(now, earlier, place))
-                known.append(now.identified)
-        found = groups.adjusted(found, "")
-        pairs = zip(found, known, strict=True)
-        return [self._record([f], basis=self._basis(yes))[0] for f, yes in pairs]
-
-    @if_asked
     def standardised(
         self, place: str, variable: str, category: str, by: str, wave: str
     ) -> list[Figure]:
@@ -126,8 +110,8 @@ class Comparisons(Exploring):
         answer = self._categories(asked, [category])
         each = [(code, (code,)) for code in grouping.codes]
         here = describe.shares(self.counts, grouping, each, Condition(), place)
-        known = [(f.categories[0], self._earlier(f, wave)) for f in here]
-        mix = {code: f.value or 0.0 for code, f in known if f is not None}
+        pair = self._pair(wave)
+        mix = {f.categories[0]: pair.beside(f).value or 0.0 for f in here}
         if abs(sum(mix.values()) - 100) > len(mix) / 2:  # rounded sizes of all groups add to 100
             return []
         shares = [

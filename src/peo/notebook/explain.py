@@ -3,19 +3,18 @@ pandas or pingouin that gives the same number. Counts are told where the figure 
 
 from __future__ import annotations
 
-from dataclasses import replace
 from html import escape
 from typing import TYPE_CHECKING
 
 from peo.analysis.line_parts import NoLineError
-from peo.analysis.lines import line_of
+from peo.analysis.wave_lines import line_for
 from peo.disclosure import COUNTED
 from peo.figure import Figure
 from peo.project import UserError
 from peo.published.basis import PRACTICE
 from peo.show.gate import printable
 from peo.show.table import Table
-from peo.show.words import combination, compared, figure_title, route_in_words, value
+from peo.show.words import combination, compared, figure_title, route_in_words, value, why
 from peo.words import find, say
 
 if TYPE_CHECKING:
@@ -51,7 +50,9 @@ def explain(wave: Wave, figure: Figure, on_page: bool) -> Table:
     parts = [("says", title), ("formula", formula)]
     if shown.suppressed:
         parts.append(("value", say("explain.hidden", language)))
-    elif shown.value is None and gated:
+    elif shown.reason and shown.value is None and shown.bound_low is None:
+        parts.append(("value", why(shown, language)))
+    elif shown.value is None and gated and not _of_waves(shown):
         parts.append(("value", say("explain.unknown", language)))
     else:
         parts.append(("value", value(shown, language)))
@@ -72,6 +73,10 @@ def _title_needs_variable(figure: Figure) -> bool:
     )
 
 
+def _of_waves(figure: Figure) -> bool:
+    return figure.by == "wave" and bool(figure.against)
+
+
 def _title(figure: Figure, wave: Wave) -> str:
     instrument, language = wave.instrument, wave.language
     if figure.statistic == "combination":
@@ -85,13 +90,18 @@ def _title(figure: Figure, wave: Wave) -> str:
 
 def _line(figure: Figure, wave: Wave) -> str:
     """The line in the columns of `w.frame()`, or why there is none."""
-    share = replace(figure, statistic="percent", by="", group="", against="")
-    earlier = wave._earlier(share, figure.against) if figure.statistic == "difference" else None
+    rows, then = "rows = w.frame()", None
     try:
-        line = line_of(figure, wave.instrument, [earlier] if earlier else [])
+        if _of_waves(figure):
+            if figure.value is None and figure.bound_low is None:
+                raise NoLineError("hidden" if figure.suppressed else "no_value")
+            side = wave._side(figure.against)
+            then = None if side.counts else side.printed(figure)
+            rows += f'; then = w.frame(wave="{figure.against}")' if side.counts else ""
+        line = line_for(figure, wave.instrument, then)
     except NoLineError as error:
         return escape(say("explain.no_line", wave.language, why=error.why.label(wave.language)))
-    return f"<code>{escape(f'rows = w.frame(); {line}')}</code>"
+    return f"<code>{escape(f'{rows}; {line}')}</code>"
 
 
 def _counts(figure: Figure, wave: Wave) -> list[tuple[str, str]]:
@@ -101,7 +111,7 @@ def _counts(figure: Figure, wave: Wave) -> list[tuple[str, str]]:
         return []
     if figure.statistic == "response":
         return [("sector", str(figure.n)), ("answered", str(figure.count))]
-    if figure.statistic in _NOT_OF_PEOPLE:
+    if figure.statistic in _NOT_OF_PEOPLE or _of_waves(figure):
         return [("counted", str(figure.n))]
     out, rule = _left_out(figure, wave), wave._rule
     small = any(0 < people < rule.min_cell for _, people in out)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
 
@@ -13,18 +12,19 @@ from peo.analysis.margins import Margin, read_margins
 from peo.analysis.open_answers import Coded, read_themes
 from peo.define.parameters import read_parameters
 from peo.define.subject import find_wave
-from peo.figure import Basis, Figure, Meaning
+from peo.figure import Basis, Figure
 from peo.instrument import read_instrument
-from peo.instrument.concordance import Match, concordance
+from peo.instrument.concordance import Match
 from peo.instrument.model import Instrument
 from peo.instrument.variable import Language
+from peo.notebook.pair import Pair
 from peo.notebook.recorder import Recorder
+from peo.notebook.sides import Side, side_of
 from peo.project import Project, UserError, sha256
 from peo.published.audit.evidence import find_evidence, no_evidence
-from peo.published.basis import PRACTICE, TOTALS, Known
-from peo.published.beside import as_published, caveats
+from peo.published.basis import PRACTICE, Known
 from peo.published.bounds import read_bounds
-from peo.published.ledger import Claim, claims_by_meaning, read_ledger
+from peo.published.ledger import Claim, read_ledger
 from peo.show.audit import Audit
 
 
@@ -37,7 +37,8 @@ class Opened(Recorder):
         super().__init__(project, wave, notebook, language, figures)
         self.earlier = find_wave(project, wave).earlier
         self.instrument: Instrument = read_instrument(project, wave)
-        self._matches: dict[str, dict[str, Match]] = {}
+        self._pairs: dict[tuple[str, str], Pair] = {}
+        self._sides: dict[str, Side] = {}
         path = project.records_file(wave)
         if not path.is_file():
             raise UserError(f"{project.relative(path)} is missing. Make it: peo intake {wave}")
@@ -80,51 +81,54 @@ class Opened(Recorder):
         """The known group sizes of the sector, by the question that makes the groups."""
         return read_margins(self._project.margins_file(self.id), self.instrument)
 
-    def _match(self, figure: Figure, wave: str) -> Match:
-        """How the question behind a figure relates to that of another wave."""
-        if wave not in self._matches:
-            pair = sorted(
-                (read_instrument(self._project, wave), self.instrument), key=lambda i: i.wave
-            )
-            self._matches[wave] = concordance(*pair)
-        return self._matches[wave][self.instrument.variables[figure.variable].question]
+    def _side(self, wave: str) -> Side:
+        """What is known of a wave: of this one its own records, if people gave them."""
+        if wave not in self._sides:
+            self._sides[wave] = side_of(self._project, wave, trial=wave == self.id)
+        side = self._sides[wave]
+        if wave == self.id and side.counts:
+            return replace(side, instrument=self.instrument, counts=self.counts)
+        return side
 
-    def _caveats(self, figures: Sequence[Figure]) -> tuple[str, ...]:
-        return caveats(figures, self.id, self._match, self.language)
+    def _pair(self, then: str, now: str = "") -> Pair:
+        """This wave, or another one, beside an earlier one."""
+        key = (now or self.id, then)
+        if key not in self._pairs:
+            self._pairs[key] = Pair(self._side(key[0]), self._side(then), self.seed)
+        return self._pairs[key]
+
+    def match_between(self, figure: Figure, one: str, other: str) -> Match:
+        """How the question behind a figure relates in two waves."""
+        return self._pair(min(one, other), max(one, other)).match(figure)
 
     @cached_property
     def _known_here(self) -> Known:
         return Known(self.claims, self.id, self._complement, self._bounds)
 
-    def _known(self, wave: str) -> dict[Meaning, list[Claim]]:
-        """What was printed about an earlier wave: with this one, or in a report of its own."""
-        path, claims = self._project.ledger_file(wave), list(self.claims)
-        if path.is_file():
-            claims += read_ledger(path, read_instrument(self._project, wave))
-        return claims_by_meaning(claims, wave)
-
     def _complement(self, figure: Figure) -> tuple[str, ...]:
         return self.instrument.variables[figure.variable].others(figure.categories)
 
-    def _earlier(self, figure: Figure, wave: str) -> Figure | None:
-        """What was printed exactly about an earlier wave, with the same meaning."""
-        found = as_published(figure, self._known(wave))
-        return replace(found, wave=wave) if found else None
-
-    def _record(
-        self, figures: list[Figure], earlier: str = "", basis: Basis | None = None
-    ) -> list[Figure]:
+    def _record(self, figures: list[Figure], basis: Basis | None = None) -> list[Figure]:
         """Stamp the figures, say what they rest on, disclose them, and keep them.
 
         `basis` is given where it follows from what they are made of; collected records are counted.
         """
-        origin = TOTALS if earlier else self.origin
-        stamped = self._stamped(figures, origin, self._data, earlier)
-        if basis and (origin == PRACTICE or basis == "assumed"):
+        stamped = self._stamped(figures, self.origin, self._data)
+        if basis and (self.origin == PRACTICE or basis == "assumed"):
             said = [self._known_here.with_significance(figure) for figure in stamped]
-            pinned = [replace(figure, basis=basis, n_basis=basis) for figure in said]
+            stamped = [replace(figure, basis=basis, n_basis=basis) for figure in said]
         else:
-            totals = Known(self.claims, earlier, self._complement, {}) if earlier else None
-            known = totals or self._known_here
-            pinned = [known.pinned(figure) for figure in stamped]
-        return self._kept(pinned, origin, once=bool(earlier))
+            stamped = [self._known_here.pinned(figure) for figure in stamped]
+        return self._kept(stamped, self.origin)
+
+    def _record_of(self, side: Side, figures: list[Figure]) -> list[Figure]:
+        """Keep figures of another wave; two tables may show the same one."""
+        stamped = self._stamped(figures, side.origin, side.data, side.wave)
+        return self._kept(stamped, side.origin, once=True)
+
+    def _record_between(self, pair: Pair, figures: list[Figure]) -> list[Figure]:
+        """Keep what two waves say together, with what was printed of its significance."""
+        stamped = self._stamped(figures, self.origin, self._data)
+        self._rests_on[f"{pair.then.wave} {pair.then.origin}"] = pair.then.data
+        said = [self._known_here.with_significance(figure) for figure in stamped]
+        return self._kept(said, self.origin)

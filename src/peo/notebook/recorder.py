@@ -18,7 +18,6 @@ from peo.instrument.variable import Language
 from peo.notebook.arguments import check_verbs, checked
 from peo.notebook.calls import Key
 from peo.project import Project, UserError, did_you_mean, write_json
-from peo.published.basis import TOTALS
 from peo.published.statements import Statement, names_of, read_statements, told_by, words
 from peo.published.verify import Check
 from peo.show.gate import printable
@@ -145,10 +144,8 @@ class Recorder(Block):
         earlier wave.
         """
         disclosed = disclose(figures, self._rule, origin)
-        if self.by_name is not None:  # a total of an earlier report may stand beside the own ones
-            names = [(figure.wave, figure.figure_id) for figure in disclosed]
-            totals = {f.figure_id: f for f in disclosed if f.origin == TOTALS}
-            return [self.by_name.get(name) or totals[name[1]] for name in names]
+        if self.by_name is not None:
+            return [self.by_name[figure.wave, figure.figure_id] for figure in disclosed]
         known = {figure.figure_id for figure in self.figures} if once else set()
         shown = printable(disclosed) if self.for_page else disclosed
         self._claim([figure.figure_id for figure in disclosed if figure.figure_id not in known])

@@ -27,10 +27,11 @@ from peo.show.canvas import Plot
 from peo.show.gate import NotKnown, Unknown, shows
 from peo.show.markdown import Markdown
 from peo.show.nothing import Nothing
+from peo.show.over_waves import moved, over_waves
 from peo.show.sensitivity import sensitivity_table
 from peo.show.table import Table, table
 from peo.show.tested import tested_table
-from peo.show.trend import Point, trend
+from peo.show.trend import caveats, trend
 from peo.show.words import counted, group_named, left_out
 
 
@@ -42,7 +43,8 @@ class Showing(Asked):
         if not_shown := self._not_shown(figures, nl, en):
             return not_shown
         made = self._table(figures, self._say(nl, en))
-        return replace(made, notes=(*made.notes, *self._caveats(figures)))
+        notes = caveats(figures, self.id, self.match_between, self.language)
+        return replace(made, notes=(*made.notes, *notes))
 
     def as_html(self, figures: list[Figure]) -> str:
         """What JupyterLab shows of figures that stand at the end of a cell."""
@@ -86,21 +88,30 @@ class Showing(Asked):
         """How often a cause is chosen against how many of its choosers can influence it."""
         return self._drawn(partial(pictures.influence_map, chosen), changeable, nl, en)
 
-    def trend(self, figures: Sequence[Figure], wave: str, nl: str, en: str) -> Plot | Nothing:
-        """Shares of an earlier wave and this one, joined only where the questions are comparable.
+    def trend(self, figures: Sequence[Figure], nl: str, en: str) -> Plot | Nothing:
+        """Shares or means of several waves (`beside`), joined only where the questions are
+        comparable.
 
         With a caveat, or where the question differs too much, there is no line and the picture says
-        why; in the last case the share of the earlier wave is not shown either.
+        why; in the last case the number of the earlier wave is not shown either.
         """
+        return self._drawn(
+            lambda found, instrument, language, caption: trend(
+                found, instrument, self.match_between, language, caption
+            ),
+            figures, nl, en,
+        )  # fmt: skip
+
+    def moved(self, figures: Sequence[Figure]) -> Markdown | Nothing:
+        """Which of the questions of `changes` differ demonstrably from which wave, in sentences."""
+        return self._said(Markdown(moved(figures, self.instrument, self.language)))
+
+    def changes_table(self, figures: Sequence[Figure], nl: str, en: str) -> Table | Nothing:
+        """What `changes` found in one table: a row per wave, with its grade, number, difference."""
         if not figures:
             return Nothing(self._say(nl, en))
-        lines = []
-        for figure in figures:
-            match = self._match(figure, wave)
-            earlier = None if match.grade == "break" else self._earlier(figure, wave)
-            known = self._record([earlier], wave)[0] if earlier else None
-            lines.append([Point(wave, known, match), Point(self.id, figure, None)])
-        return trend(lines, self.instrument, self.language, self._say(nl, en))
+        told = over_waves(figures, self.id, self.instrument, self.match_between, self.language)
+        return told.table(self._say(nl, en))
 
     def sentence(self, figures: Figure | Sequence[Figure], nl: str, en: str) -> Markdown | Nothing:
         """A sentence with the figure as {value}, its base as {n}, and {about}: "ruim de helft".

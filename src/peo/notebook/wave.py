@@ -26,11 +26,11 @@ from peo.notebook.asked import if_asked
 from peo.notebook.calls import noted
 from peo.notebook.comparisons import Comparisons
 from peo.notebook.explain import explain
+from peo.notebook.over_waves import OverWaves
 from peo.notebook.own import frame_of, own_figure, own_svg, people_behind
 from peo.notebook.showing import Showing
-from peo.project import find_project
+from peo.project import UserError, find_project
 from peo.published.basis import PRACTICE
-from peo.published.beside import published_beside
 from peo.show.audit import Audit
 from peo.show.canvas import Plot
 from peo.show.gate import NotKnown
@@ -41,7 +41,7 @@ from peo.words import find, say
 check_verbs(Audit)
 
 
-class Wave(Comparisons, Showing):
+class Wave(Comparisons, OverWaves, Showing):
     """One wave in one notebook. See `open_wave`."""
 
     # ---------------------------------------------------------------- asking for figures
@@ -202,21 +202,6 @@ class Wave(Comparisons, Showing):
             for figure in spread(self.counts, asked, condition, f"{place}.{name}")
         ])  # fmt: skip
 
-    @if_asked
-    def beside(self, figures: Sequence[Figure], wave: str) -> list[Figure]:
-        """The figures with those of an earlier wave, as far as its totals were published.
-
-        Raises UserError where the concordance of the two questionnaires says that they cannot be
-        compared; a table or plot of the result says where they can with caution only.
-        """
-        found = published_beside(figures, self._known(wave), wave, self._match)
-        earlier = self._record(found, wave)
-        return [replace(figure, by="wave", group=figure.wave) for figure in (*figures, *earlier)]
-
-    def comparable(self, figures: Sequence[Figure], wave: str) -> list[Figure]:
-        """The figures about questions that may be put beside those of an earlier wave."""
-        return [figure for figure in figures if self._match(figure, wave).grade != "break"]
-
     def n(self, place: str, variable: str = "respondents", base: str = "") -> Figure:
         """Number of people in a base, of those who answered `variable`."""
         if variable != "respondents":
@@ -258,12 +243,18 @@ class Wave(Comparisons, Showing):
         return figures
 
     # ---------------------------------------------------------------- numbers of one's own
-    def frame(self, *variables: str) -> pd.DataFrame:
+    def frame(self, *variables: str, wave: str = "") -> pd.DataFrame:
         """Answers to closed questions for pandas, seaborn or pingouin: a row per respondent.
 
         Keep the index: `record` and `show` count people by it. Without names all closed questions.
+        With `wave` those of another wave that was collected; these cannot be recorded here.
         """
-        return frame_of(self.records, self.instrument, variables)
+        if not wave:
+            return frame_of(self.records, self.instrument, variables)
+        side = self._side(wave)
+        if side.rows is None:
+            raise UserError(f"frame: of {wave} there are no answers, only what was published.")
+        return frame_of(side.rows, side.instrument, variables).rename_axis(f"row of {wave}")
 
     def record(
         self, place: str, value: float, rows: object, how: str, nl: str, en: str,

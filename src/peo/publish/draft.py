@@ -22,6 +22,7 @@ from peo.chapters.reads import reads_of
 from peo.define.document import Definition, Language
 from peo.define.parameters import read_parameters
 from peo.define.subject import find_subject
+from peo.instrument.earlier import compared_with
 from peo.intake.decisions import decisions
 from peo.intake.run import sources
 from peo.project import Project, UserError, make_folder, sha256, write_json
@@ -104,6 +105,7 @@ def _of_wave(project: Project, wave: str) -> list[Path]:
         project.ledger_file(wave),
         project.statements_file(wave),
         *sorted(p for p in project.instrument_file(wave).parent.glob("*.yaml") if p.stem <= wave),
+        *compared_with(project, find_subject(project, wave)),
         project.codebook_file("x").parent,
         project.framework_file("x").parent,
         *sorted(p for p in raw.parent.glob("*/interpretation.yaml") if p.parent.name <= wave),

@@ -16,6 +16,7 @@ import yaml
 from peo.chapters.needs import chapters
 from peo.chapters.provenance import Code, cells_of, imports_of
 from peo.define.subject import Subject, definition_files, find_subject
+from peo.instrument.earlier import compared_with
 from peo.project import Project, UserError, replacing
 
 NOTEBOOK = "notebook-"
@@ -118,7 +119,8 @@ def _stages(subject: Subject, notebooks: list[str]) -> Stages:
         tables = [f"{processed}/records.parquet", f"{processed}/validation.csv"]
         earlier = [path for path in sorted(instruments.glob("*.yaml")) if path.stem <= id]
         beside = [project.codebook_file("x").parent, project.framework_file("x").parent]
-        reads = [*tables, *read, *(project.relative(path) for path in (*earlier, *beside))]
+        known = [f for f in compared_with(project, subject) if f.parent != project.raw(id)]
+        reads = [*tables, *read, *(project.relative(path) for path in (*earlier, *beside, *known))]
     results, choices = [], ["language", "disclosure", "seed"]
     for stage in notebooks:
         name = stage.removeprefix(NOTEBOOK)

@@ -86,11 +86,12 @@ def _draft(project: Project, subject: str) -> str:
     from peo.analysis.confirm import confirm_subject
     from peo.chapters.needs import chapters
     from peo.define.subject import find_subject
+    from peo.notebook.sides import seen_by
     from peo.publish.report import make_report
 
     names = chapters(find_subject(project, subject)).names
     make_report(project, subject)
-    return confirm_subject(project, subject, names)
+    return confirm_subject(project, subject, names, seen_by(project))
 
 
 STEPS: Mapping[str, Callable[[Project, str], str]] = {

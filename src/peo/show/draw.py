@@ -266,11 +266,17 @@ def _trend(sheet: Sheet, picture: Picture) -> None:
     line = sheet.paper.plot
     for row in picture.rows:
         sheet.lines(row.label)
-        floor = sheet.y + high + (8 if len(row.marks) < 3 else 20)  # room above a point
-        places = [left + 50 + (WIDTH - 106 - left) * one.across for one in row.marks]
-        ups = [floor - high * (one.value or 0.0) / axis.high for one in row.marks]
+        floor = sheet.y + high + (8 if len(row.marks) == 2 else 20)  # room above a point
+        wide = [max(56.0, width(one.text, bold=True) + 14) for one in row.marks]
+        start, end = left + wide[0], WIDTH - wide[-1]
+        places = [start + (end - start) * one.across for one in row.marks]
+
+        def to_y(value: float, floor: float = floor) -> float:
+            return floor - high * (value - axis.low) / (axis.high - axis.low)
+
+        ups = [to_y(axis.low if one.value is None else one.value) for one in row.marks]
         for value, text in axis.ticks:
-            y = floor - high * value / axis.high
+            y = to_y(value)
             line([left, WIDTH - EDGE], [y, y], color=canvas.RULE, linewidth=0.8)
             sheet.write(left - 4, y, text, "right")
         for (a, up, one), (b, to, two) in pairwise(zip(places, ups, row.marks, strict=True)):
@@ -282,7 +288,7 @@ def _trend(sheet: Sheet, picture: Picture) -> None:
                 line([a, b], [up, to], color=BLUE, linewidth=1.6)
         for x, y, one in zip(places, ups, row.marks, strict=True):
             if one.low is not None and one.high is not None:
-                ends = [floor - high * end / axis.high for end in (one.low, one.high)]
+                ends = [to_y(end) for end in (one.low, one.high)]
                 line([x, x], ends, color=BLUE, linewidth=2.2)
             if one.value is not None:
                 face = one.shade if one.fixed else "white"

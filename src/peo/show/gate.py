@@ -72,7 +72,7 @@ def not_known(captions: Sequence[str], language: Language) -> str:
 def _printable(figure: Figure) -> Figure:
     figure = replace(
         figure, excluded=None, sd=None, groups=(), sizes=(), cells=(), weights=(), se=None,
-        n_effective=None, reason="", regrouped=(),
+        n_effective=None, regrouped=(), reason=figure.reason if figure.basis in _KNOWN else "",
     )  # fmt: skip
     if figure.n_basis not in _KNOWN:
         figure = replace(figure, n=None)

@@ -80,13 +80,15 @@ def _methods(figures: Sequence[Figure]) -> list[str]:
 
 def _of_unknown(figures: Sequence[Figure], language: Language) -> list[str]:
     """What a dash and a range stand for, and how many tests nothing is said of."""
-    silent = sum(not shows(figure) for figure in figures)
+    silent = sum(not shows(figure) and not figure.reason for figure in figures)
     if figures[0].statistic == "test":
         said = say("show.note.unsaid_tests", language, n=silent)
         return [said] * bool(silent)
-    ranges = any(f.value is None and f.bound_low is not None for f in figures)
-    keys = ["range"] * ranges + ["unknown_cells"] * bool(silent)
-    return list(each("show.note", keys, language))
+    ranges = [f for f in figures if f.value is None and f.bound_low is not None]
+    rounded = [f for f in ranges if f.by == "wave"]  # of a range by rounding alone
+    keys = ["range"] * (len(ranges) > len(rounded)) + ["unknown_cells"] * bool(silent)
+    told = [say("trend.note.range", language)] * bool(rounded)
+    return [*told, *each("show.note", keys, language)]
 
 
 def _uneven(figures: Sequence[Figure], instrument: Instrument) -> bool:

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from peo.analysis.between import verdict
 from peo.figure import Figure, half_up
 from peo.instrument.model import Instrument
 from peo.instrument.variable import Language
@@ -30,8 +31,9 @@ from peo.show.words import (
     group,
     interval,
     number,
-    p_value,
+    p_range,
     value,
+    why,
     with_unit,
 )
 from peo.words import named, say
@@ -109,7 +111,7 @@ def tell(figures: Sequence[Figure], instrument: Instrument, language: Language) 
 
     Raises ValueError for a kind that has no sentence.
     """
-    shown = [f for f in figures if (f.value is not None or f.relation) and not f.suppressed]
+    shown = [f for f in figures if _says(f) and not f.suppressed]
     kind = figures[0].statistic if figures else ""
     if not shown:
         return Markdown("")
@@ -121,11 +123,15 @@ def tell(figures: Sequence[Figure], instrument: Instrument, language: Language) 
         sentences = [_strongest(shown, instrument, language)]
     elif kind == "sensitivity":
         sentences = _widest(shown, instrument, language)
-    elif kind in _SENTENCES:
+    elif kind in _SENTENCES and (kind != "superiority" or shown[0].by == "wave"):
         sentences = [_SENTENCES[kind](figure, instrument, language) for figure in shown]
     else:
         raise ValueError(f"there is no sentence for {kind or 'no figures'}")
     return Markdown(" ".join(s.replace("n = ", "n\u00a0=\u00a0") for s in sentences))
+
+
+def _says(figure: Figure) -> bool:
+    return figure.value is not None or bool(figure.relation) or figure.by == "wave"
 
 
 def _extremes(figures: Sequence[Figure], instrument: Instrument, language: Language) -> str:
@@ -193,8 +199,10 @@ def _test(figure: Figure, instrument: Instrument, language: Language) -> str:
 
 
 def _labels(figure: Figure, instrument: Instrument, language: Language) -> tuple[str, str]:
-    one, other = (_label(instrument, name, language) for name in (figure.variable, figure.by))
-    return one, other
+    one = _label(instrument, figure.variable, language)
+    if figure.by == "wave":
+        return one, say("trend.word.wave", language)
+    return one, _label(instrument, figure.by, language)
 
 
 def _label(instrument: Instrument, name: str, language: Language) -> str:
@@ -231,12 +239,21 @@ def _change(figure: Figure, instrument: Instrument, language: Language) -> str:
 
 def _difference(figure: Figure, instrument: Instrument, language: Language) -> str:
     what, waves = map(literal, compared(figure, instrument, language))
-    points, ends = value(figure, language), interval(figure, language)
-    p, shown = _p(figure, language)
-    clear = p is not None and p < 0.05
-    verdict = say("show.sentence.shown" if clear else "show.sentence.shown_not", language)
+    points, ends = f"**{value(figure, language)}**", interval(figure, language)
+    if figure.statistic == "superiority":
+        wave = group(figure, instrument, language)
+        points = say("trend.word.higher", language, wave=wave, x=points)
     said = f"; {named('show.word', figure.relation, language)}" if figure.relation else ""
-    return f"{what}: {waves} **{points}** {ends}, {verdict} ({shown}){said}."
+    if figure.value is None and figure.bound_low is None:
+        return f"{what}: {waves}, {why(figure, language)}{said}."
+    told = " ".join(filter(None, (points, ends)))
+    p, shown = _p(figure, language)
+    if p is None:
+        reason = why(figure, language)
+        return f"{what}: {waves} {told}{reason and f', {reason}'}{said}."
+    tests = figure.tests or 1
+    found = say(f"trend.verdict.{verdict(figure)}", language, tests=tests)
+    return f"{what}: {waves} {told}, {found} ({shown}){said}."
 
 
 def _widest(figures: Sequence[Figure], instrument: Instrument, language: Language) -> list[str]:
@@ -279,7 +296,8 @@ def _weighted(figure: Figure, instrument: Instrument, language: Language) -> str
 
 
 _SENTENCES = {
-    "test": _test, "change": _change, "difference": _difference, "weighted": _weighted,
+    "test": _test, "change": _change, "difference": _difference, "superiority": _difference,
+    "weighted": _weighted,
 }  # fmt: skip
 
 
@@ -308,7 +326,9 @@ def lower(label: str) -> str:
 
 def _p(figure: Figure, language: Language) -> tuple[float | None, str]:
     """The p that a verdict rests on, and in words; called Holm's where a family has several."""
-    p = figure.p if figure.p_adjusted is None else figure.p_adjusted
-    shown = p_value(p, language)
+    p, least = figure.p_adjusted, figure.p_adjusted_least
+    if p is None:
+        p, least = figure.p, figure.p_least
+    shown = p_range(p, least, language)
     name = "p (Holm)" if (figure.tests or 0) > 1 else "p"
     return p, f"{name} {shown}" if shown[0] in "<>" else f"{name} = {shown}"

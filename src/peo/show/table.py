@@ -26,10 +26,11 @@ from peo.show.words import (
     interval,
     interval_of_effect,
     number,
-    p_value,
+    p_range,
     people,
     route_in_words,
     value,
+    why,
 )
 from peo.words import each, named, say
 
@@ -253,10 +254,12 @@ def _comparisons(
     """What is compared, the value with its interval, effect size and n, p, adjusted p."""
     rows = []
     for figure in figures:
-        if figure.reason:
+        if figure.reason and figure.value is None and figure.bound_low is None:
             rows.append([_compared(figure, instrument, language), *_not_done(figure, language)])
             continue
         small = f"n = {_n(figure)}"
+        if figure.reason:
+            small = f"{why(figure, language)}; {small}"
         if figure.effect:
             places = 1 if figure.statistic == "cooccurrence" else 2
             effect = number(figure.effect_size, places, language)
@@ -269,7 +272,7 @@ def _comparisons(
 
 def _not_done(figure: Figure, language: Language) -> list[str]:
     """What stands in place of a test that was planned and could not be done."""
-    return [f"<small>{escape(say(f'show.reason.{figure.reason}', language))}</small>", "–", "–"]
+    return [f"<small>{escape(why(figure, language))}</small>", "–", "–"]
 
 
 def _compared(figure: Figure, instrument: Instrument, language: Language) -> str:
@@ -281,7 +284,8 @@ def _compared(figure: Figure, instrument: Instrument, language: Language) -> str
 def _p_cells(figure: Figure, language: Language) -> list[str]:
     how = say(f"show.word.{figure.p_from}", language) if figure.p_from else ""
     where = f" <small>{how}</small>" if how else ""
-    told = [escape(p_value(p, language)) for p in (figure.p, figure.p_adjusted)]
+    ends = (figure.p, figure.p_least), (figure.p_adjusted, figure.p_adjusted_least)
+    told = [escape(p_range(p, least, language)) for p, least in ends]
     p, adjusted = (p.replace(" ", "\u00a0") for p in told)
     return [p + where, adjusted]
 

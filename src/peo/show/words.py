@@ -35,6 +35,14 @@ def p_value(p: float | None, language: Language) -> str:
     return number(p, 4 if 0.0495 <= p < 0.0505 else 3, language)
 
 
+def p_range(p: float | None, least: float | None, language: Language) -> str:
+    """A p, or the smallest and the largest that a rounded number leaves."""
+    told = p_value(p, language)
+    if least is None or p_value(least, language) == told:
+        return told
+    return f"{p_value(least, language)} … {told}"
+
+
 def value(figure: Figure, language: Language) -> str:
     """A figure as it is printed: 92%, 7,3 or 150, with a mark where it is not identified."""
     if figure.suppressed:
@@ -42,14 +50,21 @@ def value(figure: Figure, language: Language) -> str:
     if figure.value is None:
         return _without_value(figure, language)
     written = with_unit(number(figure.value, figure.decimals, language), figure, language)
-    if figure.statistic in ("difference", "paired", "planning") and figure.unit == "%":
-        sign = "+" if figure.statistic != "planning" and (figure.value or 0) > 0 else ""
-        written = f"{sign}{written.removesuffix('%')} {say('show.word.points', language)}"
+    if figure.statistic in ("difference", "paired") and half_up(figure.value, figure.decimals) > 0:
+        written = f"+{written}"
     return written + ("" if figure.identified else NOT_IDENTIFIED)
 
 
+def why(figure: Figure, language: Language) -> str:
+    """Why a figure has no number, or not all of it, in words; nothing for one that has."""
+    reason, _, wave = figure.reason.partition(" ")
+    return say(f"show.reason.{reason}", language, wave=wave) if reason else ""
+
+
 def with_unit(written: str, figure: Figure, language: Language) -> str:
-    """A number with its unit behind it: 92%, 31,5 uur."""
+    """A number with its unit behind it: 92%, 31,5 uur; a difference of per cents is in points."""
+    if figure.statistic in ("difference", "paired", "planning") and figure.unit == "%":
+        return f"{written} {say('show.word.points', language)}"
     unit = figure.unit_in(language)
     return f"{written} {unit}" if unit[:1].isalpha() else written + unit
 
@@ -60,8 +75,12 @@ def _without_value(figure: Figure, language: Language) -> str:
         return _as_said(figure.said, figure.relation, figure, language)
     if figure.bound_low is None or figure.bound_high is None:
         return "–"
-    ends = span((figure.bound_low, figure.bound_high), figure.decimals, language)
-    return with_unit(ends, figure, language)
+    ends = figure.bound_low, figure.bound_high
+    if figure.statistic != "difference":
+        return with_unit(span(ends, figure.decimals, language), figure, language)
+    told = [number(end, figure.decimals, language) for end in ends]
+    signed = [f"+{x}" if end > 0 else x for x, end in zip(told, ends, strict=True)]
+    return with_unit(" … ".join(dict.fromkeys(signed)), figure, language)
 
 
 def _as_said(said: float, relation: str, figure: Figure, language: Language) -> str:
@@ -81,6 +100,8 @@ def beside(figure: Figure, language: Language) -> str:
 def span(ends: tuple[float, float], decimals: int, language: Language) -> str:
     """A range from its smallest to its largest number."""
     low, high = (number(end, decimals, language) for end in ends)
+    if low == high:
+        return low
     return f"{low} … {high}" if low.startswith("−") else f"{low}–{high}"
 
 
@@ -221,7 +242,8 @@ def compared(figure: Figure, instrument: Instrument, language: Language) -> tupl
     """What a comparison is about, and between what: two texts, of which the second may be empty."""
     name = instrument.variables[figure.variable].label(language)
     if figure.by == "wave":
-        return f"{name}: {category(figure, instrument, language)}", (
+        answer = category(figure, instrument, language)
+        return name if answer in (name, "") else f"{name}: {answer}", (
             f"{figure.group} {say('show.word.against', language)} {figure.against}"
         )
     if figure.group == "items":  # a test of all items of a question

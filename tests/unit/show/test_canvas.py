@@ -21,12 +21,13 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import TextPath
 
 from peo.figure import Figure
+from peo.instrument.concordance import Match
 from peo.instrument.expression import parse
 from peo.instrument.model import Instrument
 from peo.show import pictures, plot, studies
 from peo.show.canvas import Plot, fill, on, shades
 from peo.show.gate import Unknown, printable
-from peo.show.trend import Point, trend
+from peo.show.trend import trend
 from peo.show.words import people, value
 from tests.conftest import some
 
@@ -192,10 +193,11 @@ def influence(i: Instrument, change: Change) -> tuple[list[Figure], Plot]:
 
 def waves(i: Instrument, change: Change) -> tuple[list[Figure], Plot]:
     found = change(shares("workload", ("strong",))[:3])
-    lines = [[Point(wave, f, None) for wave, f in zip(("2020-04", "2021-09", "2022-04"), found,
-              strict=True)]]  # fmt: skip
+    waves = zip(("2020-04", "2021-09", "2022-04"), found, strict=True)
+    line = [replace(f, by="wave", group=wave, wave=wave, base=parse("")) for wave, f in waves]
+    same = Match("workload", i.variables["workload"].name, ())
     drawn = [f for f in found if f.value is not None]
-    return drawn, trend(lines, i, "nl", "Werkdruk in drie metingen")
+    return drawn, trend(line, i, lambda *_: same, "nl", "Werkdruk in drie metingen")
 
 
 ALL: list[Make] = [bars, dots, stacked, diverging, flow, marks, heatmap, upset, influence, waves]

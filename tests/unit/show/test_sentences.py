@@ -209,13 +209,17 @@ def test_change_and_difference_have_their_sentences(w: Wave, w_en: Wave) -> None
 def test_a_verdict_rests_on_the_p_that_counts_all_tests_of_its_family(
     instrument: Instrument,
 ) -> None:
-    """0.04 over six tests is 0.24 (Holm): no difference is shown, and the words name that p."""
+    """0.04 over six tests is 0.24 (Holm): alone it would be shown, and the words say that, since
+    the interval is that of one difference."""
     one = Figure(
         "x", "difference", "space_overall", ("sufficient", "very_sufficient"), by="wave",
         group="2022-04", against="2021-09", value=6.0, unit="%", low=0.3, high=11.8, p=0.04,
         p_adjusted=0.24, tests=6, n=328,
     )  # fmt: skip
-    assert "geen aantoonbaar verschil (p (Holm) = 0,240)" in tell([one], instrument, "nl")
+    told = "op zichzelf aantoonbaar, onder 6 toetsen samen niet (p (Holm) = 0,240)"
+    assert told in tell([one], instrument, "nl")
+    none = replace(one, low=-0.4, p=0.07, p_adjusted=0.42)
+    assert "geen aantoonbaar verschil (p (Holm) = 0,420)" in tell([none], instrument, "nl")
 
 
 def test_an_interval_is_explained_only_where_one_stands(
