@@ -203,6 +203,18 @@ def test_numbers_carry_their_unit_in_tables_sentences_and_pictures(w: Wave) -> N
     assert "26.2 hours" in str(english.table(found, nl="Uren", en="Hours").rows)
 
 
+def test_the_middle_of_a_number_has_its_unit_and_that_of_places_leaves_out_who_gave_none(
+    w: Wave,
+) -> None:
+    """Beside the quantiles of pandas."""
+    hours = people()["weekly_hours"].astype(float)
+    spread = w.spread("spread", "weekly_hours")
+    assert [f.value for f in spread][:3] == hours.quantile([0.5, 0.25, 0.75]).tolist()
+    assert "29,0 uur" in str(w.table(spread, nl="Uren", en="Hours").rows)
+    places = w.spread("places", "relief_forms")
+    assert places[0].value == people()["relief_forms"].astype(float).median()
+
+
 def test_dates_are_counted_by_month_and_compared(w: Wave) -> None:
     months = w.shares("since", "started_on")
     people = {f.categories[0]: f.count for f in months if f.count}

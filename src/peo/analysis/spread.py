@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 from scipy import stats
 
 from peo.analysis.counts import PEOPLE, Counts
-from peo.analysis.describe import mean
+from peo.analysis.describe import mean, measured
 from peo.figure import Figure
 from peo.instrument.expression import Condition
 from peo.instrument.variable import Variable
@@ -22,8 +22,8 @@ def spread(counts: Counts, variable: Variable, base: Condition, prefix: str) -> 
     """Median with its interval, both quartiles and the standard deviation, of who answered."""
     middle = mean(counts, variable, base, prefix)
     cells = counts.of(variable.id, *base.variables)
-    cells = cells[base.holds(cells) & cells[variable.id].notna()]
-    people = cells.groupby(cells[variable.id].astype("float"), observed=True)[PEOPLE].sum()
+    cells = cells[base.holds(cells)]
+    people = cells[PEOPLE].groupby(measured(cells[variable.id], variable)).sum()
     values, weights = people.index.to_numpy(float), people.to_numpy()
     figures = [
         replace(
