@@ -88,7 +88,7 @@ def publish(
             if isinstance(gone := one.release, Tombstone):
                 raise UserError(f"This content was withdrawn on {gone.withdrawn[:10]}: {gone.why}")
         if not same and (together := list(_together(subject, draft, known))):
-            raise UserError("\npeo: ".join(together))
+            raise UserError("\npeo: ".join(map(str, together)))
         version = same[0] if same else _make(subject, folder, draft, known, reason)
         for one in unlisted([*known, *([] if same else [version])]):
             one.seal()
@@ -106,7 +106,7 @@ def _uncommitted(project: Project, shelf: Path) -> Iterator[UserError]:
         yield UserError(f"{name} is not committed; {shelf} takes only what was made from a commit.")
 
 
-def _together(subject: Subject, draft: Manifest, known: Sequence[Version]) -> Iterator[str]:
+def _together(subject: Subject, draft: Manifest, known: Sequence[Version]) -> Iterator[UserError]:
     """What a draft would tell of few people beside a version that can still be read."""
     new = Side("draft", subject.project.draft(subject.id), draft)
     rule = read_parameters(subject.project).disclosure
@@ -114,7 +114,7 @@ def _together(subject: Subject, draft: Manifest, known: Sequence[Version]) -> It
         if one.withdrawn or not (one.folder / NAME).is_file():
             continue
         if figures := told_together(Side(one.name, one.folder, one.manifest), new, rule):
-            yield (
+            yield UserError(
                 f"Beside {one.place} the draft tells what a few people answered: {len(figures)} of "
                 f"its figures are hidden in one of the two, or differ by fewer people than may be "
                 f"shown, as {figures[0]}. Publish when more has changed, or first take the other "
