@@ -127,7 +127,7 @@ def test_a_weighted_share_and_mean_are_those_of_r(
             people["workload"].astype("string").isin(["somewhat", "strong"]),
         ),
     }  # fmt: skip
-    for figure, (y, inside) in asked.items():
+    for figure, (y, inside) in some(asked.items()):
         (weighted,) = w.weighted("w", [figure], finite=finite)
         scale = 100 if figure.statistic == "percent" else 1
         value, se = by_rows(y, group, SIZES, inside.fillna(False).astype(bool), finite)

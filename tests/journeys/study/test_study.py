@@ -538,8 +538,7 @@ def test_a_total_less_what_is_printed_per_team_tells_of_nobody(ran_studies: Proj
     table = read_csv(ran_studies.draft("dialogues-2024") / "figures.csv")
     per_team = table[table["figure_id"].str.startswith("by_team.")]
     held = per_team[per_team["count"] == ""]
-    factors = some(held["categories"].unique())
-    for factor in factors:
+    for factor in some(held["categories"].unique()):
         teams = per_team[per_team["categories"] == factor]
         hidden = (teams["count"] == "").sum()
         totals = table[
