@@ -14,7 +14,7 @@ from peo.sources.yaml_file import key_lines
 
 TO_FILL_IN = Text(nl="(nog invullen)", en="(to fill in)")
 _TO_FILL = ("title", "source")
-_OF_ONE_WAVE = ("earlier", "complete", "demonstration", "read_only", "wording", "cites",
+_OF_ONE_WAVE = ("earlier", "complete", "demonstration", "read_only", "wording", "cites", "rules",
                 "amendments")  # fmt: skip
 
 _README = """# Wave {wave}

@@ -54,6 +54,8 @@ def test_a_wave_like_the_invented_one_says_nothing_of_an_invention(copy: Project
         assert word not in text.lower()
     made = read_instrument(copy, "2025-10", check_log=False)
     assert (made.demonstration, made.earlier) == (False, "2022-04")
+    assert read_instrument(copy, "2024-04").rules  # how strict that wave was with its own export
+    assert made.rules == {}
 
 
 @pytest.mark.parametrize(
