@@ -58,7 +58,7 @@ def test_each_of_its_pages_says_above_the_text_and_while_one_reads_that_it_is_in
 ) -> None:
     banner = "Demonstratie: de mensen hierachter zijn verzonnen."
     pages = page.split("<!DOCTYPE html>")[1:]
-    assert len(pages) == 3
+    assert len(pages) == 4
     for one in pages:
         assert one.index(banner) < one.index("<main")
         assert '<div class="origin" role="note">Demonstratie</div>' in one

@@ -12,7 +12,7 @@ import pandas as pd
 from peo.define.rule import Asked, Cells, Mask
 from peo.instrument.cell_rules import IMPOSSIBLE
 from peo.instrument.data_columns import UNPLACED
-from peo.instrument.leading import Examples, open_route
+from peo.instrument.leading import Examples, open_route, other_texts
 from peo.instrument.rule_texts import rule
 
 if TYPE_CHECKING:  # the model of an instrument knows its rules
@@ -40,7 +40,10 @@ def _same_place(instrument: Instrument) -> Examples:
         if question.type == "ranking":
             row = open_route(instrument, instrument.condition(question.asked_if))
             one, other, *rest = (item.id for item in question.items)
-            yield row | {one: "1", other: "1", **dict.fromkeys(rest, UNPLACED)}, question.id
+            words = {text: None for text, thing, _ in other_texts(instrument) if thing in rest}
+            yield (
+                row | words | {one: "1", other: "1", **dict.fromkeys(rest, UNPLACED)}, question.id
+            )  # fmt: skip
 
 
 RANKING_RULES = [

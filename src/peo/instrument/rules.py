@@ -84,7 +84,10 @@ def places(instrument: Instrument, others: Sequence[Instrument] = ()) -> Iterato
             yield "other_wave", {v.id: v.codes[0]}, v.id
 
 
+DECIDED = ("corrected", "excluded")  # tell what a person decided: no errors of an export
+
+
 def unplanted(instrument: Instrument, others: Sequence[Instrument] = ()) -> list[str]:
     """Rules that this instrument has no place for."""
     has = {rule for rule, _, _ in places(instrument, others)}
-    return [rule for rule in RULES if rule not in has]
+    return [rule for rule in RULES if rule not in {*has, *DECIDED}]

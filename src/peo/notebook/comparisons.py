@@ -204,7 +204,7 @@ class Comparisons(Exploring):
         that the pairs leave possible. Of a published wave, of which nobody has records, nothing.
 
         >>> w.within("apart", "causes", base="workload in {somewhat, strong}")[0]
-        apart: 334.29 (n = 209)
+        apart: 287.06 (n = 209)
         """
         if self.origin == PRACTICE:
             return []

@@ -91,7 +91,7 @@ def test_invented_answers_get_a_place_of_their_own_and_never_the_name_of_an_expo
 ) -> None:
     out = house.raw(WAVE) / "records.csv"
     assert cli.main(["synthesize", WAVE, "--n", "10", "--out", str(out)]) == 2
-    assert "invented.csv" in capsys.readouterr().err
+    assert "Without --out" in capsys.readouterr().err
     assert not out.exists()
     assert cli.main(["synthesize", WAVE, "--n", "10"]) == 0
     assert "Written: data/processed/2025-10/practice/invented.csv" in capsys.readouterr().out

@@ -11,15 +11,16 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from peo.cli import main
+from peo.define.document import load
 from peo.instrument import read_instrument
 from peo.instrument.model import Instrument
 from peo.instrument.planted import plant, spoil
 from peo.instrument.read import other_instruments
-from peo.instrument.rules import RULES, places, unplanted
+from peo.instrument.rules import DECIDED, RULES, places, unplanted
 from peo.instrument.synthetic import synthesize
 from peo.intake.run import examine
 from peo.project import Project, UserError, find_project
-from tests.conftest import examples
+from tests.conftest import ROOT, examples
 
 WAVE = "2022-04"
 seeds = st.integers(0, 2**32)
@@ -72,8 +73,13 @@ def richer(copy: Project) -> Instrument:
 def test_every_rule_there_is_can_be_planted_and_is_found(
     copy: Project, instrument: Instrument, richer: Instrument, tmp_path: Path, seed: int
 ) -> None:
-    seen: set[str] = set()
-    for chosen, others in ((richer, list(other_instruments(copy, WAVE))), (instrument, [])):
+    seen = set(DECIDED)
+    of_all_types = load(ROOT / "tests" / "waves" / "2027-03.yaml", Instrument)
+    for chosen, others in (
+        (richer, list(other_instruments(copy, WAVE))),
+        (instrument, []),
+        (of_all_types, []),
+    ):
         made, planted = plant(chosen, 40, seed, others)
         assert found(copy, chosen, made, tmp_path) == listed(planted)
         seen |= set(planted["rule"])
@@ -90,7 +96,7 @@ def test_an_instrument_plants_what_it_has_a_place_for(
     for chosen, lacks in ((instrument, {"number_converted", "other_wave"}), (older, {"route"})):
         made, planted = plant(chosen, 40, seed)
         assert found(project, chosen, made, tmp_path) == listed(planted)
-        assert set(planted["rule"]) | set(unplanted(chosen)) == set(RULES)
+        assert {*planted["rule"], *unplanted(chosen), *DECIDED} == set(RULES)
         assert lacks <= set(unplanted(chosen))
 
 
@@ -101,7 +107,7 @@ def test_the_command_writes_the_errors_and_where_they_are(
     monkeypatch.chdir(copy.root)
     call = ["synthesize", WAVE, "--n", "40", "--out", "made.csv", "--errors"]
     assert main(call) == 0
-    assert "No error of number_converted: this" in capsys.readouterr().out
+    assert "No error of ranking, date_wrong, number_converted: this" in capsys.readouterr().out
     problems = examine(copy, instrument, copy.root / "made.csv", "synthetic")[0].problems
     assert listed(pd.read_csv(copy.root / "made.errors.csv")) == listed(problems)
     assert main(call) == 2
@@ -109,6 +115,6 @@ def test_the_command_writes_the_errors_and_where_they_are(
 
 
 def test_too_few_respondents_for_every_error_are_refused(instrument: Instrument) -> None:
-    rules = len(RULES) - len(unplanted(instrument))
+    rules = len(RULES) - len(DECIDED) - len(unplanted(instrument))
     with pytest.raises(UserError, match=f"{rules + 3} respondents or more"):
         plant(instrument, rules + 2, seed=1)
