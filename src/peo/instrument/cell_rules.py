@@ -198,9 +198,14 @@ def _converted(instrument: Instrument) -> Examples:
 
 
 def _with_unit(instrument: Instrument) -> Examples:
+    odd = [t for o in instrument.implausible for part in instrument.condition(o.when).parts
+           for t in terms_of(part)]  # fmt: skip
     for v in instrument.variables.values():
         if v.unit:
-            yield open_route(instrument, v.asked_if) | {v.id: f"{v.minimum:g} {v.unit}"}, v.id
+            ends = [f"{end:g}" for end in (v.minimum, v.maximum)]
+            fine = [n for n in ends if not any(t.variable == v.id and t.accepts(n) for t in odd)]
+            written = (fine or ends)[0]
+            yield open_route(instrument, v.asked_if) | {v.id: f"{written} {v.unit}"}, v.id
 
 
 def _twice(instrument: Instrument) -> Examples:
