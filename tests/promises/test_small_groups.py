@@ -74,6 +74,7 @@ def test_a_group_of_one_or_three_leaves_the_model_and_its_tests(
     assert {f.regrouped for f in found} == {("organisation_type:other=",)}
 
 
+@pytest.mark.slow
 def test_who_keeps_a_small_group_gets_a_penalised_model_that_says_so(demo: Wave) -> None:
     w = with_one_of(demo, "enjoyment_model", small="keep")
     found = w.regression("a", "enjoyment_model")
