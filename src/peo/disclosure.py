@@ -26,17 +26,17 @@ def disclose(figures: Iterable[Figure], rule: Disclosure, origin: str) -> list[F
         return list(figures)
     figures = list(figures)
     why = [too_small(figure, rule) for figure in figures]
-    parts = {_whole(f): reason for f, reason in zip(figures, why, strict=True) if reason}
+    parts = {whole(f): reason for f, reason in zip(figures, why, strict=True) if reason}
     parts.pop((), None)  # of what is no part
     return [
         hide(figure, reason)
-        if (reason := own or parts.get(_whole(figure), ""))
+        if (reason := own or parts.get(whole(figure), ""))
         else _without_small(figure, rule)
         for figure, own in zip(figures, why, strict=True)
     ]
 
 
-def _whole(figure: Figure) -> tuple[str, ...]:
+def whole(figure: Figure) -> tuple[str, ...]:
     """What a weighted share is a part of: a part that is hidden would follow from the others."""
     weighted = figure.statistic == "weighted"
     return (figure.variable, str(figure.base)) if weighted else ()

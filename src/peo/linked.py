@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Container, Mapping, Sequence
-from typing import Protocol
 
 from peo.define.parameters import Disclosure
-from peo.disclosure import COUNTED, GROUPS, hide
+from peo.disclosure import COUNTED, GROUPS, hide, whole
 from peo.figure import Figure
 from peo.instrument.expression import Condition, Either
 from peo.instrument.model import Instrument
@@ -20,22 +20,22 @@ _CHOSEN = ("percent", "count", "mentions", "rank", "change", "difference", "cooc
 _OF_PEOPLE = ("percent", "count", "rank", "mean", "base_n")  # n is of people who answered
 
 
-class Counted(Protocol):
+class Counted(ABC):
     """How the figures of a subject are read as counts of what it has."""
 
     values: Values
 
+    @abstractmethod
     def number(self, figure: Figure) -> Event | None:
         """What the number in a figure counts or adds up; None for anything else."""
-        ...
 
-    def told(self, figure: Figure) -> Mapping[Event, int]:
+    def told(self, figure: Figure) -> Mapping[Event, int]:  # noqa: ARG002
         """How many there are in all, as far as a figure says so beside its number."""
-        ...
+        return {}
 
-    def parts(self, figure: Figure) -> Mapping[Event, int | None]:
+    def parts(self, figure: Figure) -> Mapping[Event, int | None]:  # noqa: ARG002
         """The numbers per group that a figure is made of, as far as it prints them."""
-        ...
+        return {}
 
 
 class Answers(Counted):
@@ -43,12 +43,11 @@ class Answers(Counted):
 
     def __init__(self, instrument: Instrument, figures: Sequence[Figure]) -> None:
         self._known = instrument.variables
-        self._held: set[str] = set()
         questions = [one.question for one in self._known.values()]
         self._alone = {name for name in questions if questions.count(name) == 1}
         self._values = {name: self._answers(name) | {_NOBODY} for name in self._known}
         self.values: Values = self._values
-        self._held |= {f.variable for f in figures if f.suppressed and self._of_all(f)}
+        self._held = {f.variable for f in figures if f.suppressed and self._of_all(f)}
 
     def number(self, figure: Figure) -> Event | None:
         """People with these answers in the base, or the sum of their numbers."""
@@ -78,8 +77,8 @@ class Answers(Counted):
             told[self._event(figure.base, {name: self._answers(name)})] = figure.n
             if figure.excluded is not None:
                 told[self._event(figure.base, {})] = figure.n + figure.excluded
-        if number and figure.count is not None and self._of_all(figure):
-            told[number] = figure.count  # the codebook tells it as well
+        if number and figure.count is not None and self._of_all(figure) and name not in self._held:
+            told[number] = figure.count  # the codebook, which holds back whole questions, tells it
         return told
 
     def parts(self, figure: Figure) -> Mapping[Event, int | None]:
@@ -124,10 +123,9 @@ class Answers(Counted):
         return found
 
     def _of_all(self, figure: Figure) -> bool:
-        """Whether it is about all who were asked, and no answer to that question is hidden."""
+        """Whether it is about all who were asked."""
         one = self._known.get(figure.variable)
-        everybody = one is not None and figure.base in (Condition(), one.asked_if)
-        return everybody and figure.variable not in self._held
+        return one is not None and figure.base in (Condition(), one.asked_if)
 
     def _event(self, base: Condition, more: Mapping[str, frozenset[str]], added: str = "") -> Event:
         found = dict(more)
@@ -196,14 +194,6 @@ class Mentions(Counted):
                 self._values[f"{unit} {code}"] = _YES_NO
         return Event(frozenset(found.items()))
 
-    def told(self, figure: Figure) -> Mapping[Event, int]:  # noqa: ARG002
-        """Nothing: n is the count itself."""
-        return {}
-
-    def parts(self, figure: Figure) -> Mapping[Event, int | None]:  # noqa: ARG002
-        """Nothing: no number of coded talk is weighted."""
-        return {}
-
     def _codes(self, base: Condition) -> set[str]:
         """The codes of a base as `column=code`, without those of groups."""
         coded = (term for term in base.terms if term.variable not in self._groups)
@@ -251,14 +241,9 @@ def withheld(figures: Sequence[Figure], counted: Counted, rule: Disclosure) -> l
             del printed[one]
     lost = {id(figure) for figure, event in numbers if event in gone}
     touched = [figure for figure, made in parts if gone & made.keys()]
-    weighed = {
-        (figure.variable, figure.base) for figure in touched if figure.statistic == "weighted"
-    }
-    lost |= {id(figure) for figure in touched} | {
-        id(figure)
-        for figure, made in parts
-        if figure.statistic == "weighted" and (figure.variable, figure.base) in weighed and made
-    }
+    wholes = {*map(whole, touched)} - {()}  # of which a part goes
+    lost |= {id(figure) for figure in touched}
+    lost |= {id(figure) for figure in ours if whole(figure) in wholes}
     lost |= _of_hidden_items(ours, lost)
     return [
         hide(figure, SMALL) if figure.suppressed or id(figure) in lost else figure
