@@ -10,7 +10,7 @@ Every figure that is asked for is recorded, with the cell that asked; nothing is
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from html import escape
 
@@ -20,7 +20,8 @@ from peo.analysis import describe, response
 from peo.analysis.spread import spread
 from peo.disclosure import COUNTED
 from peo.figure import Figure
-from peo.instrument.variable import Language
+from peo.instrument.expression import Condition
+from peo.instrument.variable import Language, Variable
 from peo.notebook.arguments import check_verbs, checked
 from peo.notebook.asked import if_asked
 from peo.notebook.calls import noted
@@ -70,12 +71,12 @@ class Wave(Comparisons, OverWaves, Showing):
         """
         asked = self._variable(variable)
         chosen = self._categories(asked, categories)
-        figures = []
-        for name, condition in self._groups(by, groups, base, total):
-            prefix = f"{place}.{name}" if by else place
-            found = describe.shares(self.counts, asked, chosen, condition, prefix)
-            figures += [self._in_group(figure, by, name) for figure in found]
-        return self._record(figures)
+        return self._per_group(
+            lambda name, condition: describe.shares(
+                self.counts, asked, chosen, condition, f"{place}.{name}" if by else place
+            ),
+            by, groups, base, total,
+        )  # fmt: skip
 
     @if_asked
     def items(
@@ -124,11 +125,7 @@ class Wave(Comparisons, OverWaves, Showing):
         >>> w.chosen("cause", "causes", "workload in {somewhat, strong}")[0]
         cause.cause_caseload: 44% (n = 209)
         """
-        figures = []
-        for option in self._options(question):
-            yes = [(option.id, ("yes",))]
-            figures += describe.shares(self.counts, option, yes, self._base(base), place)
-        return self.ordered(self._record(figures))
+        return self._answered(self._options(question), "yes", base, place)
 
     @if_asked
     def mentions(self, place: str, question: str, base: str = "") -> list[Figure]:
@@ -152,22 +149,17 @@ class Wave(Comparisons, OverWaves, Showing):
         mark.hardly: 7.8 (n = 84)
         """
         asked = self._number(variable)
-        figures = [
-            self._in_group(
-                describe.mean(self.counts, asked, condition, f"{place}.{name}"), by, name
-            )
-            for name, condition in self._groups(by, groups, base, total)
-        ]
-        return self._record(figures)
+        return self._per_group(
+            lambda name, condition: [
+                describe.mean(self.counts, asked, condition, f"{place}.{name}")
+            ],
+            by, groups, base, total,
+        )  # fmt: skip
 
     @if_asked
     def first(self, place: str, question: str, base: str = "") -> list[Figure]:
         """Share of people who put each thing of a ranking first, largest first."""
-        figures = []
-        for thing in self._ranking(question):
-            one = [(thing.id, ("1",))]
-            figures += describe.shares(self.counts, thing, one, self._base(base), place)
-        return self.ordered(self._record(figures))
+        return self._answered(self._ranking(question), "1", base, place)
 
     @if_asked
     def mean_place(self, place: str, question: str, base: str = "") -> list[Figure]:
@@ -196,11 +188,10 @@ class Wave(Comparisons, OverWaves, Showing):
         s.strong.median: 6.0 (n = 113)
         """
         asked = self._number(variable)
-        return self._record([
-            self._in_group(figure, by, name)
-            for name, condition in self._groups(by, groups, base, total)
-            for figure in spread(self.counts, asked, condition, f"{place}.{name}")
-        ])  # fmt: skip
+        return self._per_group(
+            lambda name, condition: spread(self.counts, asked, condition, f"{place}.{name}"),
+            by, groups, base, total,
+        )  # fmt: skip
 
     def n(self, place: str, variable: str = "respondents", base: str = "") -> Figure:
         """Number of people in a base, of those who answered `variable`."""
@@ -306,6 +297,32 @@ class Wave(Comparisons, OverWaves, Showing):
         return f'<p class="peo-origin">{text} · n = {len(self.records)}{mark}</p>'
 
     # ---------------------------------------------------------------- inside
+    def _answered(
+        self, variables: Iterable[Variable], code: str, base: str, place: str
+    ) -> list[Figure]:
+        """Share of people with one answer to each of some variables, largest first."""
+        own = [(variable, [(variable.id, (code,))]) for variable in variables]
+        return self.ordered(self._record([
+            figure
+            for variable, one in own
+            for figure in describe.shares(self.counts, variable, one, self._base(base), place)
+        ]))  # fmt: skip
+
+    def _per_group(
+        self,
+        told: Callable[[str, Condition], list[Figure]],
+        by: str | Sequence[str] | None,
+        groups: Sequence[str] | None,
+        base: str,
+        total: bool,
+    ) -> list[Figure]:
+        """What is told of each group, and of everybody where that is asked."""
+        return self._record([
+            self._in_group(figure, by, name)
+            for name, condition in self._groups(by, groups, base, total)
+            for figure in told(name, condition)
+        ])  # fmt: skip
+
     @staticmethod
     def _in_group(figure: Figure, by: str | Sequence[str] | None, name: str) -> Figure:
         """The figure of a group; of two questions the base tells the other answer."""
