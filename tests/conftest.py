@@ -164,6 +164,13 @@ def taken_in(tmp_path_factory: pytest.TempPathFactory) -> Project:
     return Project(root)
 
 
+@pytest.fixture(scope="session")
+def invented(taken_in: Project) -> Project:
+    """The same project, in which the invented wave has been taken in too."""
+    take_in(taken_in, "2024-04")
+    return taken_in
+
+
 @pytest.fixture
 def w(taken_in: Project) -> Wave:
     return Wave(taken_in, "2022-04", "test", "nl", "")

@@ -15,19 +15,12 @@ import pytest
 from peo.analysis import confirm as confirming
 from peo.analysis.confirm import confirm, confirm_subject, unconfirmed
 from peo.figure import Figure, write_figures
-from peo.intake.run import take_in
 from peo.notebook.wave import Wave
 from peo.project import Project
 from tests.conftest import some
 
 WAVE = "2024-04"
 ANALYSES = ("test", "superiority", "correlation", "odds_ratio", "change", "cooccurrence")
-
-
-@pytest.fixture(scope="module")
-def invented(taken_in: Project) -> Project:
-    take_in(taken_in, WAVE)
-    return taken_in
 
 
 @pytest.fixture

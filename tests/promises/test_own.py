@@ -7,7 +7,6 @@ import pandas as pd
 import pytest
 from matplotlib import pyplot as plt
 
-from peo.intake.run import take_in
 from peo.notebook.wave import Wave
 from peo.project import Project, UserError
 from peo.show.canvas import Plot
@@ -15,13 +14,6 @@ from peo.show.gate import NotKnown
 from tests.conftest import some
 
 TEXT = {"nl": "Mediaan werkplezier", "en": "Median work enjoyment"}
-
-
-@pytest.fixture(scope="module")
-def invented(taken_in: Project) -> Project:
-    """The invented wave taken in."""
-    take_in(taken_in, "2024-04")
-    return taken_in
 
 
 @pytest.fixture

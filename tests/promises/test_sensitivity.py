@@ -8,16 +8,9 @@ import pytest
 from peo.define.parameters import Disclosure
 from peo.disclosure import disclose, hide
 from peo.figure import Figure
-from peo.intake.run import take_in
 from peo.linked import Answers, withheld
 from peo.notebook.wave import Wave
 from peo.project import Project, UserError
-
-
-@pytest.fixture(scope="module")
-def invented(taken_in: Project) -> Project:
-    take_in(taken_in, "2024-04")
-    return taken_in
 
 
 def opened(project: Project, answers: dict[str, int], language: str = "en") -> Wave:

@@ -12,18 +12,11 @@ from peo.analysis.counts import Counts
 from peo.analysis.groups import family_tests, holm, scores
 from peo.analysis.small import regrouped
 from peo.instrument.model import Family, Instrument
-from peo.intake.run import take_in
 from peo.notebook.wave import Wave
 from peo.project import Project
 from tests.unit.analysis.test_groups import family
 
 WAVE = "2024-04"
-
-
-@pytest.fixture(scope="module")
-def invented(taken_in: Project) -> Project:
-    take_in(taken_in, WAVE)
-    return taken_in
 
 
 @pytest.fixture
