@@ -17,7 +17,7 @@ from peo.project import UserError
 from peo.show import tested as show_tested
 from tests.conftest import some
 from tests.promises.test_explain import cells, pasted
-from tests.promises.test_small_groups import changed, demo, invented  # noqa: F401 (fixtures)
+from tests.promises.test_small_groups import changed, demo  # noqa: F401 (a fixture)
 
 
 def test_what_nobody_planned_is_called_so_and_adjusted_over_the_notebook(demo: Wave) -> None:  # noqa: F811

@@ -15,7 +15,7 @@ from peo.linked import withheld
 from peo.notebook.wave import Wave
 from peo.project import UserError
 from tests.conftest import some
-from tests.promises.test_small_groups import demo, invented  # noqa: F401 (fixtures)
+from tests.promises.test_small_groups import demo  # noqa: F401 (a fixture)
 
 FELT = "workload in {somewhat, strong}"
 # Cochran (1950), table 1: growth of 69 specimens on media A to D, 1 is growth
