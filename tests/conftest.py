@@ -23,6 +23,7 @@ from peo.instrument.model import Instrument
 from peo.intake.run import take_in
 from peo.notebook import Wave
 from peo.project import Project, find_project
+from peo.words import speak
 
 ROOT = Path(__file__).parent.parent
 # what git has of the data: as received or typed, and what was made from published figures
@@ -31,6 +32,7 @@ DATA = ("data/raw", *(str(p.relative_to(ROOT)) for p in ROOT.glob("data/processe
 settings.register_profile("repeatable", derandomize=True, deadline=None)
 settings.load_profile("repeatable")
 TIMES = int(os.environ.get("PEO_EXAMPLES", "1"))  # make thorough: so many times the examples
+os.environ["LC_ALL"] = "C.UTF-8"  # commands that a test starts speak English on any machine
 STUDIES = ("dialogues", "interviews", "dialogues-2024")
 COLLECTED = pytest.StashKey[list[pytest.Item]]()
 
@@ -76,6 +78,12 @@ def shared_by(file: str) -> str:
         if found[0] == "ran_studies" and not re.search(r"\bran\b[:\"]", text)
         else "ran"
     )
+
+
+@pytest.fixture(autouse=True)
+def english() -> None:
+    """What is told is told in English, whatever the machine or the test before it spoke."""
+    speak("en")
 
 
 @pytest.fixture(scope="session")

@@ -15,6 +15,8 @@ from difflib import get_close_matches
 from itertools import pairwise
 from pathlib import Path
 
+from peo.words import spoken
+
 FORMATS = ("csv", "tsv", "txt", "xlsx", "sav")
 _PRIVATE = {("data", "raw"), ("data", "processed")}
 _WAVE_ID = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
@@ -169,9 +171,7 @@ class Project:
     def wave_id(wave: str) -> str:
         """The wave id itself, if it is one; else a UserError says what it looks like."""
         if not _WAVE_ID.fullmatch(wave):
-            raise CallError(
-                f"{wave!r:.60} is not a wave id. A wave id is a year and a month: 2022-04."
-            )
+            raise CallError(spoken("checkout.no_wave_id", name=f"{wave!r:.60}"))
         return wave
 
     def records_source(self, wave: str) -> tuple[Path, str]:
@@ -187,12 +187,17 @@ class Project:
         found = [path for path in candidates if path.is_file()]
         if len(found) == 1:
             return found[0], candidates[found[0]]
-        state = f"both {' and '.join(map(self.relative, found))}" if found else "no records"
+        names = [self.relative(path) for path in found]
+        state = "several" if found else "none"
         raise UserError(
-            f"Wave {wave} has {state}. It must have one file: "
-            f"{self.relative(self.raw(wave))}/records with the ending {', '.join(FORMATS)} (a "
-            f"collected export), {self.relative(invented)} (invented answers, to try it out) or "
-            f"{self.relative(self.practice_file(wave))}."
+            spoken(f"checkout.records.{state}", wave=wave, found=", ".join(names))
+            + spoken(
+                "checkout.records.wanted",
+                raw=f"{self.relative(self.raw(wave))}/records",
+                endings=", ".join(FORMATS),
+                invented=self.relative(invented),
+                practice=self.relative(self.practice_file(wave)),
+            )
         )
 
     def relative(self, path: Path) -> str:
@@ -206,13 +211,13 @@ def find_project(start: Path | None = None) -> Project:
     for folder in (here, *here.parents):
         if (folder / "params.yaml").is_file() and (folder / "schemas").is_dir():
             return Project(folder)
-    raise UserError(f"No peo project found in {here} or above it: params.yaml is missing.")
+    raise UserError(spoken("checkout.not_found", folder=here))
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """' (did you mean x?).' with the nearest known name, or a full stop."""
+    """'; did you mean x?' with the nearest known name, or a full stop."""
     near = get_close_matches(word, list(known), n=1)
-    return f"; did you mean {near[0]!r}?" if near else "."
+    return spoken("checkout.near", name=repr(near[0])) if near else "."
 
 
 def private(path: Path) -> bool:
@@ -254,16 +259,14 @@ def write_json(path: Path, content: object) -> None:
 
 
 @contextmanager
-def alone_in(file: Path, said: str = "Somebody else is publishing there.") -> Iterator[None]:
-    """Nobody else holds this file for as long as the block takes, or a UserError with `said`."""
+def alone_in(file: Path, key: str, **values: object) -> Iterator[None]:
+    """Nobody else holds this file for as long as the block takes, or a UserError with the text."""
     make_folder(file.parent)
     with file.open("w") as held:
         try:
             fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise UserError(
-                f"{said} Wait until it ends, or stop it; then call this again."
-            ) from None
+            raise UserError(f"{spoken(key, **values)} {spoken('checkout.wait')}") from None
         try:
             yield
         finally:

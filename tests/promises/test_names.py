@@ -338,10 +338,10 @@ def test_a_study_of_coded_talk_tells_the_same_mistakes(project: Project) -> None
         (lambda: i.curve(quoted, "T", "T"), "curve cannot show .*kind saturation"),
         (lambda: i.say(quoted), "say cannot show figures such as quoted.01"),
         (lambda: quoted["11"], "None of these figures is of '11'"),
-        (lambda: open_study("dialogs", "test"), "did you mean 'dialogues'"),
-        (lambda: open_study("2022-04", "test"), "is a wave"),
+        (lambda: open_study("dialogs", "test", "en"), "did you mean 'dialogues'"),
+        (lambda: open_study("2022-04", "test", "en"), "is a wave"),
         (lambda: open_study("dialogues", "test", "fr"), "one of 'nl', 'en'"),
-        (lambda: open_study("interviews", "dialogues"), "a chapter about dialogues"),
+        (lambda: open_study("interviews", "dialogues", "en"), "a chapter about dialogues"),
     ):
         with pytest.raises(UserError, match=told) as caught:
             call()

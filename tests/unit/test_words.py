@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -11,6 +13,9 @@ from pathlib import Path
 import pytest
 
 from peo import words
+from peo.notebook import open_wave
+from peo.project import UserError
+from peo.sources.yaml_file import read_yaml
 from peo.words import both, named, say
 from tests.conftest import ROOT, some
 
@@ -19,6 +24,7 @@ CATALOGUE = Path(words.__file__).parent
 ROOMS = sorted(path.stem for path in CATALOGUE.glob("*.yaml"))
 KEY = re.compile(rf"({'|'.join(ROOMS)})\.[a-z]")
 WHOLE = ("show", "publish", "notebook/study")  # the rooms of which no word stands in Python
+ERRORS = ("project.py",)  # the rooms of which no error is worded in Python either
 MARKUP = re.compile(r"<[a-z/!?]|^\s*[#.@][^{]+\{")  # a piece of HTML or CSS
 WORD = re.compile(r"[^\W\d_]{2,}")
 
@@ -102,14 +108,13 @@ def _in_turn() -> set[str]:
     return {key for family in families for key in EVERY if key.startswith(family)}
 
 
-def _said(tree: ast.Module) -> Iterator[tuple[int, str]]:
-    """Literals of three words or more, but for docstrings, errors and markup."""
+def _said(tree: ast.Module, apart_too: tuple[str, ...]) -> Iterator[tuple[int, str]]:
+    """Literals of three words or more, but for docstrings, markup and what such errors say."""
     apart = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
             apart.add(id(node.value))
-        error = isinstance(node, ast.Call) and ast.unparse(node.func).endswith(("Error", "NoVerb"))
-        if isinstance(node, ast.Raise) or error:
+        if isinstance(node, ast.Call) and ast.unparse(node.func).endswith(apart_too):
             apart |= {id(inner) for inner in ast.walk(node)}
     for node in ast.walk(tree):
         text = node.value if isinstance(node, ast.Constant) else None
@@ -119,15 +124,48 @@ def _said(tree: ast.Module) -> Iterator[tuple[int, str]]:
             yield node.lineno, text
 
 
-@pytest.mark.parametrize("room", WHOLE)
-def test_no_words_for_readers_stand_outside_the_catalogue(room: str) -> None:
-    own = {path: tree for path, tree in _trees().items() if SRC / room in path.parents}
+@pytest.mark.parametrize(
+    ("room", "apart_too"),
+    [
+        *((room, ("Error", "NoVerb")) for room in WHOLE),
+        *((room, ("ValueError", "KeyError", "TypeError")) for room in ERRORS),
+    ],
+)
+def test_no_words_stand_outside_the_catalogue(room: str, apart_too: tuple[str, ...]) -> None:
+    own = {path: tree for path, tree in _trees().items() if SRC / room in (path, *path.parents)}
     found = [
         f"{path.relative_to(SRC)}:{line}: {text!r}"
         for path, tree in some(own.items())
-        for line, text in _said(tree)
+        for line, text in _said(tree, apart_too)
     ]
     assert not found
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_no_key_of_the_catalogue_stands_twice(room: str) -> None:
+    """The package's own loader trusts the file; the one for definitions refuses a repeated key."""
+    path = CATALOGUE / f"{room}.yaml"
+    assert read_yaml(path.name, path.read_bytes())[0]
+
+
+def test_a_notebook_tells_mistakes_in_its_language_and_the_machine_in_its_own(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(ROOT)
+    with pytest.raises(UserError, match="is geen naam van een meting"):
+        open_wave("2022/04", "x", "nl")
+    with pytest.raises(UserError, match="is not a wave id"):
+        open_wave("2022/04", "x", "en")
+    told = subprocess.run(
+        [sys.executable, "-m", "peo.cli", "check", "2022-04"],
+        cwd=tmp_path,
+        env={"LANG": "nl_NL.UTF-8"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert told.returncode == 1
+    assert told.stderr.startswith("peo: Geen project van peo gevonden")
 
 
 def test_a_text_is_filled_in_per_language() -> None:

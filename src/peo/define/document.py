@@ -8,33 +8,23 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any, Literal, TypeVar, cast, get_args
+from typing import Any, TypeVar, cast, get_args
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError
 
 from peo.project import UserError, did_you_mean, replacing
 from peo.sources.yaml_file import Location, key_lines, read_yaml, yaml_bytes
+from peo.words import Language as Language
+from peo.words import Text as Text
 
 Problem = tuple[Location, str]  # where in the file, and what is wrong
-Language = Literal["nl", "en"]
 
 
 class Definition(BaseModel):
     """Base of all models read from YAML: unknown keys are errors, values do not change."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
-
-
-class Text(Definition):
-    """The same text in the two languages of the report."""
-
-    nl: str
-    en: str
-
-    def label(self, language: Language) -> str:
-        """The text in one language."""
-        return self.nl if language == "nl" else self.en
 
 
 class Amendment(Definition):

@@ -17,8 +17,9 @@ from peo.frameworks.interpretation import Interpretation, read_interpretation
 from peo.frameworks.read import Frameworks, read_frameworks
 from peo.instrument.variable import Language
 from peo.notebook.arguments import checked
+from peo.notebook.recorder import project_for
 from peo.notebook.wave import Wave
-from peo.project import UserError, did_you_mean, find_project
+from peo.project import UserError, did_you_mean
 from peo.published.statements import Statement
 from peo.show.joint import Html, Joint
 from peo.show.markdown import Markdown
@@ -144,4 +145,4 @@ class JointWave(Wave):
 @checked
 def open_joint(wave: str, notebook: str, language: Language = "nl", figures: str = "") -> JointWave:
     """Open a wave for the joint display; as `peo.notebook.open_wave`."""
-    return JointWave(find_project(), wave, notebook, language, figures)
+    return JointWave(project_for(language, figures), wave, notebook, language, figures)

@@ -17,17 +17,25 @@ from peo.figure import Figure, write_figures
 from peo.instrument.variable import Language
 from peo.notebook.arguments import check_verbs, checked
 from peo.notebook.calls import Key
-from peo.project import Project, UserError, did_you_mean, write_json
+from peo.project import Project, UserError, did_you_mean, find_project, write_json
 from peo.published.statements import Statement, names_of, read_statements, told_by, words
 from peo.published.verify import Check
 from peo.show.gate import printable
 from peo.show.markdown import Block, Html, Markdown
 from peo.show.statements import told
-from peo.words import say
+from peo.words import say, speak
 
 
 class NoVerb(UserError, AttributeError):
     """A door has no verb of that name."""
+
+
+def project_for(language: Language, figures: str) -> Project:
+    """The project around a notebook. Opened by hand it tells its mistakes in its own language from
+    here on; when the command line runs it, in that of who reads the command line."""
+    if not figures:
+        speak(language)
+    return find_project()
 
 
 class Recorder(Block):

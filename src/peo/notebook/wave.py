@@ -29,8 +29,9 @@ from peo.notebook.comparisons import Comparisons
 from peo.notebook.explain import explain
 from peo.notebook.over_waves import OverWaves
 from peo.notebook.own import frame_of, own_figure, own_svg, people_behind
+from peo.notebook.recorder import project_for
 from peo.notebook.showing import Showing
-from peo.project import UserError, find_project
+from peo.project import UserError
 from peo.published.basis import PRACTICE
 from peo.show.audit import Audit
 from peo.show.canvas import Plot
@@ -339,4 +340,4 @@ def open_wave(wave: str, notebook: str, language: Language = "nl", figures: str 
     `figures` is where `save` writes, relative to the project; the pipeline fills it in. Raises
     UserError for an unknown wave or one that intake has not seen yet.
     """
-    return Wave(find_project(), wave, notebook, language, figures)
+    return Wave(project_for(language, figures), wave, notebook, language, figures)

@@ -81,7 +81,7 @@ def publish(
     if refused:
         raise UserError("\npeo: ".join(refused))
     folder = shelf / subject.id
-    with alone_in(folder / ".publishing"):
+    with alone_in(folder / ".publishing", "checkout.publishing"):
         known = versions(project, shelf, subject.id)
         same = [one for one in known if one.number and one.release.id == draft.id]
         for one in same:
@@ -210,7 +210,7 @@ def withdraw(version: Version, reason: str) -> None:
     project, folder = version.project, version.folder
     if not reason.strip():
         raise CallError('Say why: --reason "..."')
-    with alone_in(folder.parent / ".publishing"):
+    with alone_in(folder.parent / ".publishing", "checkout.publishing"):
         with unlocked(folder):
             if not version.withdrawn:
                 tombstone = _tombstone(version, reason)

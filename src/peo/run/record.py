@@ -128,6 +128,6 @@ def opened(project: Project) -> Iterator[Any]:
 @contextmanager
 def alone(project: Project, subject: str) -> Iterator[None]:
     """One run of a subject at a time; runs of different subjects do not meet."""
-    busy = f"Another run of {subject} is busy in this folder."
-    with alone_in(project.processed(subject) / ".running", busy):
+    file = project.processed(subject) / ".running"
+    with alone_in(file, "checkout.running", subject=subject):
         yield

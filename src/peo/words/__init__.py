@@ -1,18 +1,61 @@
-"""The catalogue of what readers are told, in the two languages: a key, and its text with values.
+"""The catalogue of what readers and users are told, in the two languages: a key, and its text.
 
 Each YAML file beside this one is a room of the house and the first part of its keys. A text with
-one language stands in for the other, marked: `[en] ...`.
+one language stands in for the other, marked: `[en] ...`. A page says which language it wants
+(`say`); an error or a line of a command is told to whoever sits there (`spoken`): on the command
+line in the language of the machine, in a notebook opened by hand in that of the notebook.
+
+    raise UserError(spoken("intake.empty", file=path.name))
 """
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
-from peo.define.document import Language, Text
-from peo.sources.yaml_file import read_yaml, yaml_bytes
+import yaml
+from pydantic import BaseModel, ConfigDict
+
+Language = Literal["nl", "en"]
+
+# the catalogue is part of the package: no guard is needed, and no word in it is a yes or a no
+_Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+
+
+class Text(BaseModel):
+    """The same text in the two languages of the report."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    nl: str
+    en: str
+
+    def label(self, language: Language) -> str:
+        """The text in one language."""
+        return self.nl if language == "nl" else self.en
+
+
+def _of_the_machine() -> Language:
+    """The language of the first of the usual variables that is set; English for any but Dutch."""
+    chosen = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    return "nl" if next(filter(None, chosen), "").startswith("nl") else "en"
+
+
+_language: Language = _of_the_machine()
+
+
+def speak(language: Language) -> None:
+    """From here on, tell whoever sits here everything in this language."""
+    global _language
+    _language = language
+
+
+def spoken(key: str, **values: object) -> str:
+    """The text of a key in the language of whoever sits here; KeyError as `say`."""
+    return say(key, _language, **values)
 
 
 def say(key: str, language: Language, **values: object) -> str:
@@ -63,7 +106,9 @@ def _text(key: str) -> Text:
 def _room(name: str) -> dict[str, Text]:
     """All texts of one file by their whole key; none where there is no such file."""
     path = Path(__file__).with_name(f"{name}.yaml")
-    return dict(_flat(name, read_yaml(path.name, yaml_bytes(path))[0])) if path.is_file() else {}
+    if not path.is_file():
+        return {}
+    return dict(_flat(name, yaml.load(path.read_bytes(), _Loader)))
 
 
 def _flat(key: str, tree: dict[str, Any]) -> list[tuple[str, Text]]:

@@ -81,7 +81,7 @@ def test_a_wave_has_invented_answers_or_collected_ones(
     assert cli.main(["intake", WAVE]) == 1
     told = capsys.readouterr().err
     assert (
-        "has both data/raw/2025-10/records.csv and data/processed/2025-10/practice/invent" in told
+        "more than one file: data/raw/2025-10/records.csv, data/processed/2025-10/practice/" in told
     )
 
 

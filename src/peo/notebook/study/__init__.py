@@ -13,8 +13,8 @@ from peo.chapters.needs import check_kind
 from peo.define.subject import find_subject
 from peo.instrument.variable import Language
 from peo.notebook.arguments import checked
+from peo.notebook.recorder import project_for
 from peo.notebook.study.shown import Study
-from peo.project import find_project
 
 __all__ = ["Study", "open_study"]
 
@@ -25,6 +25,7 @@ def open_study(study: str, notebook: str, language: Language = "nl", figures: st
 
     Raises UserError for a study that there is not, and for one of another kind than the notebook.
     """
-    opened = Study(find_project(), study, notebook, language, figures)
-    check_kind(find_subject(find_project(), study), notebook)
+    project = project_for(language, figures)
+    opened = Study(project, study, notebook, language, figures)
+    check_kind(find_subject(project, study), notebook)
     return opened
