@@ -152,7 +152,7 @@ class Book(Linked, Logged):
             if isinstance(value, tuple):
                 for part in value:
                     look(part)
-            elif isinstance(value, Definition):
+            elif isinstance(value, Definition | Text):
                 code = getattr(value, "code", getattr(value, "number", None))
                 if isinstance(value, Text) and isinstance(code, str):
                     said = value.label(language)
