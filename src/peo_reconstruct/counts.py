@@ -7,8 +7,10 @@ What the published figures say about the cells is not known here (see `statement
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import product
 from typing import TYPE_CHECKING
 
@@ -32,12 +34,26 @@ class CountTable:
 
     def select(self, conditions: Sequence[Term]) -> list[tuple[Key, cp_model.IntVar]]:
         """Cells whose codes satisfy all conditions; conditions on other variables are passed by."""
-        places = [(self.axes.index(c.variable), c) for c in conditions if c.variable in self.axes]
-        return [
-            (key, cell)
-            for key, cell in self.cells.items()
-            if all(condition.accepts(key[place]) for place, condition in places)
-        ]
+        found = list(self.cells.items())
+        for condition in conditions:
+            if condition.variable in self.axes:
+                place = self.axes.index(condition.variable)
+                codes = {code for code in self._codes[place] if condition.accepts(code)}
+                found = [(key, cell) for key, cell in found if key[place] in codes]
+        return found
+
+    def by(self, axes: Sequence[str]) -> dict[Key, list[cp_model.IntVar]]:
+        """The cells of each combination of answers on some of the axes."""
+        places = [self.axes.index(axis) for axis in axes]
+        found: dict[Key, list[cp_model.IntVar]] = defaultdict(list)
+        for key, cell in self.cells.items():
+            found[tuple(key[place] for place in places)].append(cell)
+        return found
+
+    @cached_property
+    def _codes(self) -> list[set[str]]:
+        """The codes on each axis, once all cells are there."""
+        return [{key[place] for key in self.cells} for place in range(len(self.axes))]
 
     def answered(
         self, variable: str, conditions: Sequence[Term]
@@ -122,11 +138,9 @@ def _tie_to_earlier(counts: Counts, table: CountTable) -> None:
         raise ValueError(f"no earlier table has all of {', '.join(shared)} as axes")
     if earlier is None:
         return
+    left, right = table.by(shared), earlier.by(shared)
     for key in product(*(counts.choices.codes_of(axis) for axis in shared)):
-        where = [Term(axis, (code,)) for axis, code in zip(shared, key, strict=True)]
-        left = sum(cell for _, cell in table.select(where))
-        right = sum(cell for _, cell in earlier.select(where))
-        counts.model.add(left == right)
+        counts.model.add(sum(left[key]) == sum(right[key]))
 
 
 def _add_multi(counts: Counts, spec: Table) -> None:

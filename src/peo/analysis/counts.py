@@ -6,10 +6,14 @@ of counts, so what is counted once costs the same for any number of people after
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable
+from typing import Any, TypeVar
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+T = TypeVar("T")
 PEOPLE = "#"  # the column with the number of people; no variable can be called that
 _MOST_KEYS = 2_000_000
 
@@ -21,6 +25,14 @@ class Counts:
         self._frame = frame
         self._codes: dict[str, NDArray[np.int32]] = {}
         self._tables: dict[tuple[str, ...], pd.DataFrame] = {}
+        self._known: dict[Hashable, Any] = {}
+
+    def once(self, key: Hashable, work: Callable[[], T]) -> T:
+        """What `work` gives; under the same key it is done once for these records."""
+        if key not in self._known:
+            self._known[key] = work()
+        known: T = self._known[key]
+        return known
 
     def __contains__(self, variable: str) -> bool:
         return variable in self._frame

@@ -86,9 +86,10 @@ def shares(
     found, marks = (answers(counts, variable, base, bands=yes) for yes in (True, False))
     n = int(found.sum())
     excluded = people_in(counts, base) - n
+    people = {**marks.to_dict(), **found.to_dict()}
     figures = []
     for name, codes in categories:
-        number = int(found.combine_first(marks).reindex(codes, fill_value=0).sum())
+        number = sum(int(people.get(code, 0)) for code in codes)
         figure = counted(f"{prefix}.{name}", variable.id, codes, base, number, n)
         figures.append(replace(share_of(figure, "percent"), excluded=excluded))
     return figures
@@ -96,8 +97,12 @@ def shares(
 
 def people_in(counts: Counts, base: Condition) -> int:
     """Number of people in a base."""
-    cells = counts.of(*base.variables)
-    return int(cells.loc[base.holds(cells), PEOPLE].sum())
+
+    def work() -> int:
+        cells = counts.of(*base.variables)
+        return int(cells.loc[base.holds(cells), PEOPLE].sum())
+
+    return counts.once(("people", base), work)
 
 
 def counted(
@@ -119,7 +124,16 @@ def share_of(figure: Figure, statistic: Statistic) -> Figure:
 
 
 def answers(counts: Counts, variable: Variable, base: Condition, bands: bool = True) -> pd.Series:
-    """Number of people in the base per answer, or of a number per band if it has any, by code."""
+    """Number of people in the base per answer, or of a number per band if it has any, by code.
+
+    Not to be changed by the caller.
+    """
+    bands = bands and bool(variable.bands)
+    key = ("answers", variable.id, base, bands)
+    return counts.once(key, lambda: _answers(counts, variable, base, bands))
+
+
+def _answers(counts: Counts, variable: Variable, base: Condition, bands: bool) -> pd.Series:
     cells = counts.of(variable.id, *base.variables)
     cells = cells[base.holds(cells)]
     column = cells[variable.id]
