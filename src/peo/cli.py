@@ -119,8 +119,7 @@ def _verify(project: Project, arguments: argparse.Namespace) -> int:
     from peo.chapters.needs import chapters
     from peo.figure import read_figures
     from peo.instrument import read_instrument
-    from peo.published.checks import checks_of, lines
-    from peo.published.verify import accept, lost
+    from peo.published.verify import accept, checks_of, lines, lost
     from peo.show.claims import row_line
 
     subject, wave = find_subject(project, arguments.wave), arguments.wave
@@ -134,7 +133,7 @@ def _verify(project: Project, arguments: argparse.Namespace) -> int:
     if arguments.all:
         instrument = read_instrument(project, wave) if subject.is_wave else None
         print("\n".join(row_line(check, instrument) for check in checks))
-    print("\n".join(lines(project, wave, checks)))
+    print("\n".join(lines(subject, checks)))
     accepted = project.verified_file(wave)
     gone = lost(checks, accepted)
     if arguments.accept:
@@ -287,10 +286,10 @@ def _audit(project: Project, arguments: argparse.Namespace) -> int:
         shelf = shelf_of(project, arguments.at)
         return audit_version(project, arguments.wave, arguments.version, shelf)
     from peo.published.audit.evidence import find_evidence
-    from peo.published.checks import lines
+    from peo.published.verify import lines
 
     evidence = find_evidence(project, arguments.wave)
-    verdicts = lines(project, arguments.wave, evidence.checks)
+    verdicts = lines(find_subject(project, arguments.wave), evidence.checks)
     print("\n".join([*evidence.lines(), "", "The printed rows beside the records:", *verdicts]))
     return 0
 

@@ -16,6 +16,7 @@ from typing import Any
 from peo.figure import half_up
 from peo.project import UserError
 from peo.published.bounds import Bound, How, Verdict
+from peo.words import spoken
 from peo_reconstruct.choices import BLANK
 from peo_reconstruct.correlation import rank_correlation
 from peo_reconstruct.linear import End, Linear, Space, Sum
@@ -113,7 +114,7 @@ class Compatible:
             return 1, 1
         fewest, most = self._space.range(ratio.whole, ratio.joined)
         if most < 1:
-            raise UserError(f"Nobody can be in the base of {part}.")
+            raise UserError(spoken("reconstruct.nobody", of=part))
         return fewest, most
 
     def _difference(self, question: Question, ratios: list[Ratio]) -> tuple[End, End]:

@@ -16,6 +16,7 @@ from peo.project import CallError, Project, UserError
 from peo.published.bounds import BY_READING, COLUMNS, NOT_COMPUTED, Bound, shown
 from peo.published.printed import Row, read_table, write_table
 from peo.published.schema import NUMERIC
+from peo.words import speak
 from peo_reconstruct.assumed import assumed
 from peo_reconstruct.bound import Compatible
 from peo_reconstruct.practice import Published, kept, published_of, record
@@ -170,6 +171,7 @@ class _Worker:
 
     @classmethod
     def start(cls, project: Project, wave: str) -> None:
+        speak("en")  # why a number has no bounds stands in a file, in one language
         cls.told, cls.way = published_of(project, wave), ("?", "?")
 
     @classmethod

@@ -14,6 +14,7 @@ from pydantic import Field
 
 from peo.define.document import Definition
 from peo.project import UserError
+from peo.words import spoken
 
 BLANK = "blank"  # stands for an empty cell in codes and conditions
 
@@ -135,8 +136,6 @@ class Choices(Definition):
     def _longest_match(variable: str, patterns: Mapping[str, object]) -> str:
         fitting = [pattern for pattern in patterns if fnmatchcase(variable, pattern)]
         if not fitting:
-            raise UserError(
-                f"Nothing was published from which {variable!r} could be bounded: "
-                "reconstruction.yaml gives no answers for it."
-            )
+            said = spoken("reconstruct.nothing", name=repr(variable))
+            raise UserError(f"{said}: {spoken('reconstruct.no_codes')}")
         return max(fitting, key=len)

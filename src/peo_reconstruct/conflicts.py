@@ -8,9 +8,8 @@ from dataclasses import replace
 import pandas as pd
 
 from peo.project import Project
-from peo.published.contradictions import CONFLICT_COLUMNS
 from peo.published.printed import write_table
-from peo.published.readings import Reading
+from peo.published.readings import CONFLICT_COLUMNS, Reading
 from peo_reconstruct.choices import Choices
 from peo_reconstruct.practice import published_of, record
 from peo_reconstruct.solve import (

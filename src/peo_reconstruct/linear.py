@@ -14,6 +14,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array, hstack, vstack
 
 from peo.project import UserError
+from peo.words import spoken
 
 Sum = dict[int, int]  # cells (by index of their variable) with their weights
 Floats = npt.NDArray[np.float64]
@@ -193,7 +194,7 @@ class _System:
 
 def _known(found: Any) -> Any:
     if found.status == _INFEASIBLE:
-        raise UserError("No records are compatible with what was published and this question.")
+        raise UserError(spoken("reconstruct.incompatible"))
     return found
 
 

@@ -22,6 +22,7 @@ from peo.project import Project, UserError
 from peo.published.printed import read_table, write_table
 from peo.published.readings import Reading, read_readings
 from peo.published.schema import read_ledger_table
+from peo.words import spoken
 from peo_reconstruct.choices import Choices
 from peo_reconstruct.solve import load_solver
 from peo_reconstruct.statements import read_rows
@@ -82,10 +83,7 @@ def _told(project: Project, wave: str) -> Published:
     instrument = read_instrument(project, find_wave(project, wave).id)
     path = project.choices_file(wave)
     if not path.is_file():
-        raise UserError(
-            f"Wave {wave} has no {project.relative(path)}, so nothing follows from its published "
-            "figures."
-        )
+        raise UserError(spoken("reconstruct.no_choices", wave=wave, file=project.relative(path)))
     ledger = read_ledger_table(project.ledger_file(wave), instrument)
     readings = read_readings(project.readings_file(wave), ledger["figure_id"], instrument)
     choices, seed = load(path, Choices), read_parameters(project).seed

@@ -22,15 +22,11 @@ from peo.instrument.expression import Condition, Term
 from peo.instrument.model import Instrument
 from peo.instrument.names import Names
 from peo.project import UserError
+from peo.words import spoken
 
 Kind = Literal["share", "mean", "count", "people", "mentions", "spearman"]
 _PART = re.compile(r"\s*(share|mean|count|people|mentions|spearman)\s*\(([^()]*)\)\s*")
 _OF_VARIABLES = {"mean": (1,), "mentions": (1,), "spearman": (2,), "people": (1, 2)}
-_FORMS = (
-    "share(CONDITION | BASE), mean(VARIABLE | BASE), count(CONDITION), people(VARIABLE | BASE), "
-    "mentions(OPTION | BASE), spearman(VARIABLE, VARIABLE | BASE), or a difference of two shares, "
-    "means or counts; a condition is `variable == code` or `variable in {code, code}`, joined by &"
-)
 
 
 @dataclass(frozen=True)
@@ -81,11 +77,11 @@ def read_question(text: str, instrument: Instrument) -> Question:
     """
     match = re.fullmatch(rf"({_PART.pattern})(?:-({_PART.pattern}))?", text)
     if match is None:
-        raise UserError(f"cannot read {text!r}. Write {_FORMS}.")
+        raise UserError(spoken("reconstruct.unread", text=repr(text)) + spoken("reconstruct.forms"))
     parts = [_part(cast(Kind, kind), inside, instrument) for kind, inside in _PART.findall(text)]
     kinds = {part.kind for part in parts}
     if len(parts) > 1 and (len(kinds) > 1 or not kinds <= {"share", "mean", "count"}):
-        raise UserError(f"{' and '.join(map(str, parts))} cannot be subtracted from one another.")
+        raise UserError(spoken("reconstruct.not_subtracted", parts=", ".join(map(str, parts))))
     return tuple(parts)
 
 
@@ -96,14 +92,16 @@ def _part(kind: Kind, inside: str, instrument: Instrument) -> Part:
     if kind in _OF_VARIABLES:
         names = tuple(name.strip() for name in asked.split(","))
         if len(names) not in _OF_VARIABLES[kind] or not all(names):
-            raise UserError(f"in {kind}({inside}): write {_FORMS}.")
+            raise UserError(f"{kind}({inside}): {spoken('reconstruct.forms')}")
         look_up = {"mean": known.number, "spearman": known.ranked}.get(kind, known.variable)
         found = [look_up(name) for name in names]
         scales = tuple(v.substantive for v in found) if kind == "spearman" else ()
         return Part(kind, names, condition, scales)
     of = known.condition(asked)
     if not of.terms:
-        raise UserError(f"in {kind}({inside}): no answer is named. Write {_FORMS}.")
+        raise UserError(
+            spoken("reconstruct.unnamed", part=f"{kind}({inside})") + spoken("reconstruct.forms")
+        )
     if kind == "count":
         return Part("count", of & condition, Condition())
     return Part("share", of, condition)

@@ -17,6 +17,7 @@ import pandas as pd
 
 from peo.project import UserError
 from peo.published.readings import Reading, Said, Way
+from peo.words import spoken
 from peo_reconstruct.choices import Choices
 from peo_reconstruct.counts import Counts, build_counts
 from peo_reconstruct.expand import expand
@@ -72,10 +73,7 @@ def reconstruct(
     if status == cp_model.INFEASIBLE:
         raise UserError(_conflict(told, seed))
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        raise UserError(
-            f"No records were found within {seconds:g} seconds; "
-            "give up more rows in reconstruction.yaml."
-        )
+        raise UserError(spoken("reconstruct.too_slow", seconds=f"{seconds:g}"))
     values = [
         {key: int(solver.value(cell)) for key, cell in table.cells.items()}
         for table in counts.tables
@@ -89,9 +87,7 @@ def load_solver() -> ModuleType:
     try:
         from ortools.sat.python import cp_model
     except ModuleNotFoundError as error:
-        raise UserError(
-            "This needs the solver, which is an extra. Set it up with: make solver"
-        ) from error
+        raise UserError(spoken("reconstruct.no_solver")) from error
     return cp_model
 
 
@@ -109,7 +105,7 @@ def kept_rows(ledger: pd.DataFrame, choices: Choices) -> list[Row]:
     """Rows to hold, then shapes; UserError when a row given up is not in the ledger."""
     unknown = sorted(set(choices.dropped) - set(ledger["figure_id"]))
     if unknown:
-        raise UserError(f"reconstruction.yaml gives up rows unknown to the ledger: {unknown}")
+        raise UserError(spoken("reconstruct.unknown_rows", rows=", ".join(unknown)))
     rows = [row for row in read_rows(ledger, choices) if row.figure_id not in choices.dropped]
     for shape in choices.shapes:
         rows += shape_rows(shape, choices.columns)
@@ -213,12 +209,9 @@ def _constraints(
 def _conflict(told: Told, seed: int) -> str:
     """Sentence that names a smallest set of rows (and shapes) which cannot hold together."""
     named, complete = smallest_conflict([], told, seed)
-    listed = ", ".join(sorted(row.figure_id for row in named)) or "none could be singled out"
-    more = "" if complete else " (and perhaps others)"
-    return (
-        f"These rows cannot hold together: {listed}{more}. "
-        "Give one of them up in reconstruction.yaml, or widen a shape."
-    )
+    listed = ", ".join(sorted(row.figure_id for row in named)) or spoken("reconstruct.none")
+    more = "" if complete else spoken("reconstruct.perhaps_others")
+    return spoken("reconstruct.conflict", rows=listed + more)
 
 
 def smallest_conflict(named: list[Row], told: Told, seed: int) -> tuple[list[Row], bool]:

@@ -38,7 +38,8 @@ EVERY = {key for room in ROOMS for key in _texts(room)}
 
 @cache
 def _trees() -> dict[Path, ast.Module]:
-    found = {path: ast.parse(path.read_text(encoding="utf-8")) for path in SRC.rglob("*.py")}
+    files = SRC.parent.rglob("*.py")  # the workshop beside the house too
+    found = {path: ast.parse(path.read_text(encoding="utf-8")) for path in files}
     return dict(some(found.items()))
 
 

@@ -21,7 +21,7 @@ from peo.notebook.pair import Pair
 from peo.notebook.recorder import Recorder
 from peo.notebook.sides import Side, side_of
 from peo.project import Project, UserError, sha256
-from peo.published.audit.evidence import find_evidence, no_evidence
+from peo.published.audit.evidence import Evidence, find_evidence
 from peo.published.basis import PRACTICE, Known
 from peo.published.bounds import read_bounds
 from peo.published.ledger import Claim, read_ledger
@@ -67,7 +67,7 @@ class Opened(Recorder):
     def published(self) -> Audit:
         """What is known about the published figures of this wave: w.published.findings(...)."""
         known = self._project.ledger_file(self.id).is_file()
-        evidence = find_evidence(self._project, self.id, self.judged) if known else no_evidence()
+        evidence = find_evidence(self._project, self.id, self.judged) if known else Evidence()
         return Audit(evidence, self.instrument, self.language)
 
     @cached_property

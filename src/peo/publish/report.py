@@ -34,8 +34,7 @@ from peo.publish.interpretation import Printed, interpret
 from peo.publish.parts import PARTS, Part, file_of, linked, parted
 from peo.publish.questionnaire import PrintedBlock, questionnaire
 from peo.publish.sections import printed
-from peo.published.checks import checks_of, describes_nobody
-from peo.published.verify import Check
+from peo.published.verify import Check, checks_of, describes_nobody
 from peo.show.claims import claim_table, verdict_counts
 from peo.show.gate import printable
 from peo.show.statements import SUMMARY

@@ -32,6 +32,10 @@ class Known:
     bounds: Mapping[str, Bound]
 
     @cached_property
+    def _own(self) -> list[Claim]:
+        return [claim for claim in self.claims if claim.wave == self.wave]
+
+    @cached_property
     def _numbers(self) -> dict[Meaning, list[Claim]]:
         return claims_by_meaning(self.claims, self.wave)
 
@@ -40,19 +44,16 @@ class Known:
         """Places in a list, by what has them."""
         return {
             claim.meaning: claim
-            for claim in self.claims
-            if claim.wave == self.wave
-            and claim.kind == "rank"
-            and claim.relation == "eq"
-            and None not in claim.ways
+            for claim in self._own
+            if (claim.kind, claim.relation) == ("rank", "eq") and None not in claim.ways
         }
 
     @cached_property
     def _significance(self) -> dict[tuple[str, str], set[str]]:
         """What was said of significance, by the outcome and what it was compared between."""
         said: dict[tuple[str, str], set[str]] = defaultdict(set)
-        for claim in self.claims:
-            if claim.wave == self.wave and claim.kind == "significance":
+        for claim in self._own:
+            if claim.kind == "significance":
                 said[claim.meaning.variable, claim.meaning.by].add(claim.relation)
         return said
 
@@ -60,10 +61,10 @@ class Known:
     def _sizes(self) -> dict[tuple[str, Condition], set[int]]:
         """Published numbers of people, by the question they answered and the base."""
         sizes: dict[tuple[str, Condition], set[int]] = defaultdict(set)
-        for claim in self.claims:
-            if claim.wave == self.wave and claim.base_n is not None:
+        for claim in self._own:
+            if claim.base_n is not None:
                 sizes[claim.meaning.variable, claim.meaning.base].add(claim.base_n)
-            if claim.wave == self.wave and claim.kind == "base_n":
+            if claim.kind == "base_n":
                 sizes["", claim.meaning.base].add(int(claim.value))
         return sizes
 

@@ -90,17 +90,12 @@ def expression_of(figure: Figure) -> str:
 
     Such as `share(workload == strong | organisation_type == other)`.
     """
-    base = f" | {figure.base}" if figure.base else ""
-    if figure.base.has_or:
-        return ""
-    if figure.statistic == "percent":
-        codes = tuple(sorted(figure.categories))
-        return f"share({Condition((Term(figure.variable, codes),))}{base})"
-    if figure.statistic in ("mean", "mentions"):
-        return f"{figure.statistic}({figure.variable}{base})"
-    if figure.statistic == "correlation":
-        return f"spearman({figure.variable}, {figure.by}{base})"
-    return ""
+    of = {
+        "percent": ("share", Condition((Term(figure.variable, tuple(sorted(figure.categories))),))),
+        "mean": ("mean", figure.variable), "mentions": ("mentions", figure.variable),
+        "correlation": ("spearman", f"{figure.variable}, {figure.by}"),
+    }.get(figure.statistic)  # fmt: skip
+    return _asked_of(figure, *of) if of else ""
 
 
 def people_of(figure: Figure) -> str:
@@ -109,14 +104,19 @@ def people_of(figure: Figure) -> str:
 
     Such as `people(workload | organisation_type == other)`: the n of shares and means.
     """
-    base = f" | {figure.base}" if figure.base else ""
-    if figure.n is None or not figure.variable or figure.base.has_or:
+    if figure.n is None or not figure.variable:
         return ""
     if figure.statistic in ("percent", "mean"):
-        return f"people({figure.variable}{base})"
+        return _asked_of(figure, "people", figure.variable)
     if figure.statistic == "correlation" and figure.by not in ("", figure.variable):
-        return f"people({figure.variable}, {figure.by}{base})"
+        return _asked_of(figure, "people", f"{figure.variable}, {figure.by}")
     return ""
+
+
+def _asked_of(figure: Figure, kind: str, of: object) -> str:
+    """The expression, in the base of a figure; no question reads a base with an `or`."""
+    base = f" | {figure.base}" if figure.base else ""
+    return "" if figure.base.has_or else f"{kind}({of}{base})"
 
 
 def asked(figures: Iterable[Figure], wave: str) -> dict[str, Figure]:

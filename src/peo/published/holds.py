@@ -110,9 +110,7 @@ def of_number(claim: Claim, figure: Figure | None) -> Found:
 
 
 def _number(claim: Claim, report: Report) -> Found:
-    meaning = claim.meaning
-    return of_number(claim, report.measures.figure(
-        claim.kind, meaning.variable, meaning.categories, meaning.base))  # fmt: skip
+    return of_number(claim, report.measures.figure(claim.kind, *claim.meaning[1:4]))
 
 
 # ---------------------------------------------------------------------------- places in a list
@@ -139,11 +137,7 @@ Measure = tuple[str, frozenset[str], Condition]  # variable, answers, base
 
 def _list(claim: Claim, report: Report) -> list[Measure]:
     """What the claim is about, and then what stands in the same list."""
-    variable, categories, base = (
-        claim.meaning.variable,
-        claim.meaning.categories,
-        claim.meaning.base,
-    )
+    variable, categories, base = claim.meaning[1:4]
     if claim.by == (ANSWER,):
         every = claim.groups or report.measures.instrument.variables[variable].codes
         own: list[Measure] = [(variable, categories, base)]
@@ -174,18 +168,19 @@ def _tie_printed(claim: Claim, report: Report, own: Measure, rivals: Iterable[Me
 def _ordering(claim: Claim, report: Report) -> Found:
     if claim.relation == "only_in":
         return _only_in(claim, report)
-    found = {_compared(claim, levels) for levels in _levels(claim, report)}
-    said: Said = next(x for x in ("no", "tie", "yes") if x in found)
+    return _worst(_compared(claim, levels) for levels in _levels(claim, report))
+
+
+def _worst(found: Iterable[Said]) -> Found:
+    """One denial is enough, and then one tie."""
+    there = set(found)
+    said: Said = next(x for x in ("no", "tie", "yes") if x in there)
     return Found(said, "tie" if said == "tie" else "")
 
 
 def _levels(claim: Claim, report: Report) -> list[list[float]]:
     """The shares or means that are compared, in the order of the groups; a list for each `by`."""
-    variable, categories, base = (
-        claim.meaning.variable,
-        claim.meaning.categories,
-        claim.meaning.base,
-    )
+    variable, categories, base = claim.meaning[1:4]
     measures = report.measures
     if claim.by == (WAVE,):
         return [[_in_wave(claim, report, wave) for wave in claim.groups]]
@@ -243,15 +238,14 @@ def _printed(claim: Claim, report: Report) -> list[float]:
 def _only_in(claim: Claim, report: Report) -> Found:
     """Among the first `value` of its list in one group, and in no other of the groups."""
     own, *rivals = _list(replace(claim, by=(ITEM,), groups=()), report)
-    found = []
+    found: list[Said] = []
     for place, name in enumerate(claim.groups):
         base = report.measures.group(claim.by[0], name, claim.meaning.base)
         best, worst = _places(report, (*own[:2], base), [(*r[:2], base) for r in rivals])
         sure, out = worst <= int(claim.value), best > int(claim.value)
         meant, against = (sure, out) if place == 0 else (out, sure)
         found.append("yes" if meant else "no" if against else "tie")
-    said: Said = next(x for x in ("no", "tie", "yes") if x in found)
-    return Found(said, "tie" if said == "tie" else "")
+    return _worst(found)
 
 
 # ---------------------------------------------------------------------------- significance

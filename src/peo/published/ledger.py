@@ -100,13 +100,11 @@ def read_ledger(path: Path, instrument: Instrument) -> list[Claim]:
     table = read_ledger_table(path, instrument)
     readings = read_readings(path.with_name(FILE), table["figure_id"], instrument)
     return [
-        replace(_claim(row), ways=tuple(map(_way, alternatives(readings, row))))
+        replace(
+            _claim(row), ways=tuple(_claim(w) if w else None for w in alternatives(readings, row))
+        )
         for row in rows_of(table)
     ]
-
-
-def _way(row: Row | None) -> Claim | None:
-    return None if row is None else _claim(row)
 
 
 def claims_by_meaning(claims: Iterable[Claim], wave: str) -> dict[Meaning, list[Claim]]:

@@ -12,8 +12,10 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from peo.instrument.variable import Text
 from peo.project import UserError, replacing
 from peo.sources.written import read_csv, write_csv
+from peo.words import both, spoken
 
 Row = Mapping[str, str]
 
@@ -72,13 +74,20 @@ def window(
     }[relation]
 
 
+def said(relation: str, number: str) -> Text:
+    """A number as it was put: almost 40%."""
+    return both(f"published.relation.{relation}", x=number)
+
+
 def read_table(path: Path, columns: Sequence[str]) -> list[Row]:
     """Rows of a table about the ledger; none when it is not there. UserError for other columns."""
     if not path.is_file():
         return []
     table = read_csv(path)
     if list(table.columns) != list(columns):
-        raise UserError(f"{path.name}: the columns must be {', '.join(columns)}.")
+        raise UserError(
+            spoken("published.error.columns", file=path.name, columns=", ".join(columns))
+        )
     return rows_of(table)
 
 

@@ -1,15 +1,17 @@
-"""Readings: what was printed and can be meant in more than one way, each way by its name.
+"""What was printed and can be meant in more than one way, and what contradicts whatever is meant.
 
-A team types them in `data/raw/<wave>/readings.yaml`. No way is thrown out: bounds go over the
-records that fit any of them, and a printed row agrees with what any of them makes of it. Practice
-records have to follow one, the first that is listed.
+A team types both: readings, each way by its name, in `data/raw/<wave>/readings.yaml`. No way is
+thrown out: bounds go over the records that fit any of them, and a printed row agrees with what any
+of them makes of it. Practice records have to follow one, the first that is listed. What no reading
+saves is a contradiction, in `contradictions.yaml`, with what was tried. Which rows exclude one that
+was given up stands in git (`conflicts.csv`); that is not searched here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
@@ -17,9 +19,14 @@ from peo.define.document import Definition, Text, load
 from peo.instrument.model import Instrument
 from peo.instrument.variable import Identifier
 from peo.project import UserError, did_you_mean
-from peo.published.printed import Row
+from peo.published.printed import Row, read_table
+from peo.words import spoken
+
+if TYPE_CHECKING:  # a row of the ledger knows how it can be read
+    from peo.published.ledger import Claim
 
 FILE = "readings.yaml"
+CONFLICT_COLUMNS = ["figure_id", "against", "smallest"]
 
 
 class Said(Definition):
@@ -81,10 +88,24 @@ def read_readings(path: Path, rows: Iterable[str], instrument: Instrument) -> li
     if not path.is_file():
         return []
     readings = list(load(path, Readings).readings)
-    problems = list(_problems(readings, set(rows), instrument))
-    if problems:
-        raise UserError("\n".join(f"{path.name}: {problem}" for problem in problems))
+    _refuse(path, _problems(readings, set(rows), instrument))
     return readings
+
+
+def _refuse(path: Path, problems: Iterable[str]) -> None:
+    """UserError with all problems of a file, each once."""
+    if told := [f"{path.name}: {problem}" for problem in dict.fromkeys(problems)]:
+        raise UserError("\n".join(told))
+
+
+def _unknown_row(one: str, row: str, known: Iterable[str]) -> str:
+    return f"{one}: {_none('row', row, known)}"
+
+
+def _none(kind: str, name: str, known: Iterable[str], of: str = "") -> str:
+    """There is no row, question or answer of this name; the nearest that there is."""
+    said = spoken(f"published.error.no_{kind}", name=repr(name), of=of)
+    return f"{said}{did_you_mean(name, known)}"
 
 
 def _problems(readings: Sequence[Reading], rows: set[str], instrument: Instrument) -> Iterator[str]:
@@ -92,9 +113,10 @@ def _problems(readings: Sequence[Reading], rows: set[str], instrument: Instrumen
     for reading in readings:
         for row in sorted(reading.rows):
             if row not in rows:
-                yield f"{reading.id}: no row {row!r}{did_you_mean(row, rows)}"
+                yield _unknown_row(reading.id, row, rows)
             elif row in taken:
-                yield f"{reading.id}: row {row!r} is taken otherwise in {taken[row]} already."
+                said = spoken("published.error.taken", row=repr(row), reading=taken[row])
+                yield f"{reading.id}: {said}"
             taken[row] = reading.id
         for way in reading.ways:
             yield from (f"{reading.id}, {way.id}: {wrong}" for wrong in _unknown(way, instrument))
@@ -106,12 +128,12 @@ def _unknown(way: Way, instrument: Instrument) -> Iterator[str]:
     named = {*way.only, *(said.variable for said in way.rows.values() if said)} - {""}
     for name in sorted(named):
         if name not in variables:
-            yield f"no question {name!r}{did_you_mean(name, variables)}"
+            yield _none("question", name, variables)
             continue
         codes = variables[name].codes
         for code in way.only.get(name, ()):
             if codes and code not in codes:
-                yield f"{name} has no answer {code!r}{did_you_mean(code, codes)}"
+                yield _none("answer", code, codes, name)
 
 
 def alternatives(readings: Iterable[Reading], row: Row) -> list[Row | None]:
@@ -121,3 +143,61 @@ def alternatives(readings: Iterable[Reading], row: Row) -> list[Row | None]:
     return [
         None if one is None else {**row, **one.model_dump(exclude_defaults=True)} for one in said
     ]
+
+
+class Contradiction(Text):
+    """One contradiction in words: its rows, the side that the reconstruction holds, and the tests
+    and readings that were tried before it was called one."""
+
+    id: Identifier
+    rows: tuple[str, ...]
+    keeps: tuple[str, ...]
+    tried: tuple[Text, ...] = Field(min_length=1)
+
+
+class Contradictions(Definition):
+    """All contradictions of a wave's ledger."""
+
+    wave: str
+    contradictions: tuple[Contradiction, ...]
+
+
+def read_contradictions(
+    path: Path, claims: Sequence[Claim], given_up: Collection[str]
+) -> list[Contradiction]:
+    """The contradictions of a wave; nothing where there is no file.
+
+    Raises UserError when a row does not exist, when rows contradict that no contradiction is about,
+    or when one keeps a row that the reconstruction gives up.
+    """
+    if not path.is_file():
+        return []
+    found = list(load(path, Contradictions).contradictions)
+    _refuse(path, _wrong(found, {claim.figure_id: claim for claim in claims}, given_up))
+    return found
+
+
+def _wrong(
+    found: Sequence[Contradiction], known: Mapping[str, Claim], given_up: Collection[str]
+) -> Iterator[str]:
+    for one in found:
+        for row in sorted({*one.rows, *one.keeps} - known.keys()):
+            yield _unknown_row(one.id, row, known)
+        for row in sorted({*one.keeps} - {*one.rows}):
+            yield f"{one.id}: {spoken('published.error.keeps_other', row=repr(row))}"
+        for row in sorted({*one.keeps} & {*given_up}):
+            yield f"{one.id}: {spoken('published.error.keeps_given_up', row=repr(row))}"
+    for claim in known.values():
+        for other in claim.contradicts:
+            pair = {claim.figure_id} if other == "self" else {claim.figure_id, other}
+            if not any(pair <= {*one.rows} for one in found):
+                yield spoken("published.error.no_contradiction", rows=" + ".join(sorted(pair)))
+
+
+def read_conflicts(path: Path) -> dict[str, tuple[str, ...]]:
+    """Rows against each row that was given up; no row where nothing printed excludes it."""
+    return {
+        row["figure_id"]: tuple(filter(None, row["against"].split("|")))
+        for row in read_table(path, CONFLICT_COLUMNS)
+        if row["smallest"] != "none"
+    }

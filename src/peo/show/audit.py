@@ -13,7 +13,6 @@ from peo.instrument.model import Instrument
 from peo.instrument.variable import Language
 from peo.published.audit.evidence import Evidence, section
 from peo.published.audit.findings import PROBLEMS, Finding
-from peo.published.said import why
 from peo.published.verify import VERDICTS, tallies
 from peo.show.canvas import Plot
 from peo.show.claims import breakable, claim_table, code, verdict_counts
@@ -156,7 +155,7 @@ class Audit:
         grouped: dict[str, list[str]] = {}
         for check in self.evidence.checks:
             if check.verdict == "not computable":
-                reason = why(check.reason).label(self.language)
+                reason = check.why(self.language)
                 grouped.setdefault(reason, []).append(check.claim.figure_id)
         rows = tuple(
             (f"{escape(reason)}<br><small>{', '.join(map(code, names))}</small>", str(len(names)))

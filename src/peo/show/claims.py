@@ -10,7 +10,7 @@ from peo.instrument.expression import Condition
 from peo.instrument.model import Instrument
 from peo.instrument.variable import Language
 from peo.published.ledger import Claim
-from peo.published.said import said, why
+from peo.published.printed import said
 from peo.published.schema import ANSWER, FACTS, ITEM, NUMBERS, PRINTED, WAVE
 from peo.published.verify import Check, tallies
 from peo.show.table import Table
@@ -116,7 +116,7 @@ def _where(claim: Claim, instrument: Instrument | None, language: Language) -> s
 
 def row_line(check: Check, instrument: Instrument | None) -> str:
     """A row for a terminal: its name, what was printed, what came out, the verdict, the reason."""
-    reason = why(check.reason, check.tests).en
+    reason = check.why("en")
     told = ": ".join(filter(None, (check.verdict, reason)))
     said_here = printed(check.claim, instrument, "en")
     return f"{check.claim.figure_id:<52} {said_here:<40} {check.computed:<8} {told}"
@@ -124,7 +124,7 @@ def row_line(check: Check, instrument: Instrument | None) -> str:
 
 def verdict(check: Check, language: Language) -> str:
     """The verdict on a row as HTML, with its reason."""
-    reason = why(check.reason, check.tests).label(language)
+    reason = check.why(language)
     told = say(f"show.word.{check.verdict}", language)
     return f"{told}<br><small>{escape(reason)}</small>" if reason else told
 

@@ -14,10 +14,10 @@ from scipy import stats
 
 from peo.instrument.model import Instrument
 from peo.project import Project, UserError
-from peo.published.audit.evidence import find_evidence, section
-from peo.published.audit.findings import Finding, audit, granularity
-from peo.published.contradictions import read_conflicts, read_contradictions
+from peo.published.audit.evidence import Evidence, find_evidence, section
+from peo.published.audit.findings import Finding, audit
 from peo.published.ledger import Claim, read_ledger
+from peo.published.readings import read_conflicts, read_contradictions
 from peo.published.verify import tallies
 from peo.show.audit import Audit
 from peo.show.claims import place, printed, subject, verdict
@@ -34,6 +34,16 @@ def findings(claims: list[Claim], instrument: Instrument) -> list[Finding]:
     return audit(claims, instrument, "2022-04")
 
 
+@pytest.fixture(scope="module")
+def evidence(project: Project) -> Evidence:
+    return find_evidence(project, "2022-04")
+
+
+@pytest.fixture(scope="module")
+def command() -> str:
+    return peo("audit", "2022-04").text
+
+
 def about(findings: list[Finding], row: str, kind: str) -> str:
     (found,) = [f.text.en for f in findings if f.kind == kind and row in f.rows]
     return found
@@ -41,8 +51,8 @@ def about(findings: list[Finding], row: str, kind: str) -> str:
 
 @pytest.mark.slow
 @pytest.mark.covers("S4-A12")
-def test_the_command_tells_which_percentages_cannot_be() -> None:
-    told = peo("audit", "2022-04").text.splitlines()
+def test_the_command_tells_which_percentages_cannot_be(command: str) -> None:
+    told = command.splitlines()
     impossible = [line for line in told if line.startswith(("impossible:", "non-response:"))]
     assert len(impossible) == 4
     assert any("66% is impossible for 25 people" in line for line in impossible)
@@ -110,18 +120,20 @@ def test_summary_and_text_that_disagree_are_found(findings: list[Finding]) -> No
 
 
 def test_no_percentage_of_a_possible_table_is_called_impossible(
-    claims: list[Claim], instrument: Instrument
+    claims: list[Claim], findings: list[Finding]
 ) -> None:
-    found = granularity(claims, instrument, "2022-04")
-    tables = {row: verdict for row, verdict in found.items() if row.startswith(("t2_1", "t2_2"))}
+    percents = [c.figure_id for c in claims if c.kind == "percent"]
+    tables = {name for name in percents if name.startswith(("t2_1", "t2_2"))}
     assert len(tables) == 40
-    assert set(tables.values()) == {"possible"}
+    told = {row for f in findings if f.kind in ("impossible", "non-response") for row in f.rows}
+    assert told
+    assert not tables & told
 
 
+@pytest.mark.slow
 def test_every_contradiction_is_told_with_what_was_tried(
-    project: Project, claims: list[Claim]
+    project: Project, claims: list[Claim], evidence: Evidence, command: str
 ) -> None:
-    evidence = find_evidence(project, "2022-04")
     path = project.contradictions_file("2022-04")
     assert read_contradictions(path, claims, evidence.conflicts) == evidence.contradictions
     # by hand: without 7.3 overall, 8.2 for all could stand beside 6.9 for the rest
@@ -131,9 +143,8 @@ def test_every_contradiction_is_told_with_what_was_tried(
         "agrees": 364, "not shown": 39, "differs": 0, "contradictory in the source": 6,
         "not computable": 41,
     }  # fmt: skip
-    told = peo("audit", "2022-04").text
     for one in some(evidence.contradictions):
-        assert all(f"tried: {tried.en}" in told for tried in some(one.tried))
+        assert all(f"tried: {tried.en}" in command for tried in some(one.tried))
 
 
 def test_a_contradiction_without_what_was_tried_is_refused(
@@ -147,12 +158,12 @@ def test_a_contradiction_without_what_was_tried_is_refused(
         read_contradictions(path, claims, [])
 
 
+@pytest.mark.slow
 def test_what_can_be_read_in_more_than_one_way_is_no_contradiction(
-    project: Project, claims: list[Claim], instrument: Instrument
+    claims: list[Claim], instrument: Instrument, evidence: Evidence
 ) -> None:
     """Table 3.4 promises the five causes named most and no order; 'particularly large' is not the
     largest; large differences are no p-value (read in the report by hand)."""
-    evidence = find_evidence(project, "2022-04")
     verdicts = {check.claim.figure_id: check.verdict for check in evidence.checks}
     for row in (
         "t3_4.rank.not_right_thing", "t3_4.rank.complexity", "s3_5.causes_n_four",
@@ -167,8 +178,9 @@ def test_what_can_be_read_in_more_than_one_way_is_no_contradiction(
         assert all(escape(way.nl) in html for way in some(reading.ways))
 
 
-def test_37_and_47_hold_with_the_labels_exchanged(project: Project) -> None:
-    checks = {c.claim.figure_id: c for c in find_evidence(project, "2022-04").checks}
+@pytest.mark.slow
+def test_37_and_47_hold_with_the_labels_exchanged(evidence: Evidence) -> None:
+    checks = {c.claim.figure_id: c for c in evidence.checks}
     for aspect in ("client_relationship", "reflection"):
         found = checks[f"sum2.space_{aspect}.insufficient"]
         assert (found.verdict, found.reason) == ("agrees", "reading")
@@ -193,7 +205,10 @@ def test_a_reading_of_what_is_not_there_is_refused(
         read_ledger(copy.ledger_file("2022-04"), instrument)
 
 
-def test_the_rise_since_2021_can_be_significant_with_four_categories(project: Project) -> None:
+@pytest.mark.slow
+def test_the_rise_since_2021_can_be_significant_with_four_categories(
+    project: Project, evidence: Evidence
+) -> None:
     """Mann-Whitney by scipy on splits that keep 138 of 150 and 153 of 178, the low side held at 10
     + 2 and 21 + 4 and no category over 80 per cent (the axis of Figure 2.1): some give p < .05."""
     found = []
@@ -203,7 +218,7 @@ def test_the_rise_since_2021_can_be_significant_with_four_categories(project: Pr
         found.append(stats.mannwhitneyu(now, before, alternative="two-sided").pvalue < 0.05)
     assert 0.2 < np.mean(found) < 0.8
     (reading,) = [
-        r for r in find_evidence(project, "2022-04").readings
+        r for r in evidence.readings
         if "fn9.overall.change" in r.rows
     ]  # fmt: skip
     words = " ".join(way.en for way in reading.ways)
@@ -223,8 +238,8 @@ def test_a_reading_that_keeps_a_row_given_up_is_refused(copy: Project, claims: l
 
 
 @pytest.mark.slow
-def test_the_picture_says_its_numbers_in_words(project: Project, instrument: Instrument) -> None:
-    shown = Audit(find_evidence(project, "2022-04"), instrument, "en")
+def test_the_picture_says_its_numbers_in_words(instrument: Instrument, evidence: Evidence) -> None:
+    shown = Audit(evidence, instrument, "en")
     plot = shown.picture(nl="-", en="Rows per part")
     assert plot.alt.startswith("Rows per part. summary: agrees ")
     assert plot.svg == shown.picture(nl="-", en="Rows per part").svg
@@ -260,6 +275,7 @@ def test_rows_of_the_ledger_are_put_into_words(
     assert (printed(claim, instrument, "nl"), printed(claim, instrument, "en")) == (nl, en)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("row", "nl"),
     [
@@ -277,11 +293,12 @@ def test_a_row_says_what_it_is_about(
     assert subject(claim, instrument, "nl") == nl
 
 
+@pytest.mark.slow
 def test_no_code_of_the_ledger_reaches_a_dutch_reader(
-    project: Project, instrument: Instrument
+    instrument: Instrument, evidence: Evidence
 ) -> None:
     """A code has an underscore or a colon with nothing behind it; a label never has."""
-    checks = find_evidence(project, "2022-04").checks
+    checks = evidence.checks
     for check in some(checks):
         claim = check.claim
         texts = [f(claim, instrument, "nl") for f in (printed, subject)]

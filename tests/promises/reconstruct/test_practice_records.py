@@ -8,10 +8,10 @@ import pytest
 from peo.define.document import load
 from peo.instrument import read_instrument
 from peo.project import Project, find_project
-from peo.published.checks import checks_of_wave
-from peo.published.contradictions import read_conflicts
 from peo.published.ledger import read_ledger
+from peo.published.readings import read_conflicts
 from peo.published.schema import read_ledger_table
+from peo.published.verify import checks_of_wave
 from peo_reconstruct.choices import Choices
 from tests.conftest import ROOT, some
 
@@ -48,6 +48,7 @@ def questions(records: pd.DataFrame, *stems: str) -> list[str]:
 # ------------------------------------------------------------------ the committed records
 
 
+@pytest.mark.slow
 def test_records_hold_every_published_row_that_is_not_given_up(
     choices: Choices, project: Project
 ) -> None:

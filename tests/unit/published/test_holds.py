@@ -13,7 +13,6 @@ from peo.analysis.evaluate import Measures, of_two_shares
 from peo.instrument.model import Instrument
 from peo.project import Project
 from peo.published.ledger import read_ledger
-from peo.published.said import why
 from peo.published.schema import COLUMNS
 from peo.published.verify import Check, tallies, verify
 from tests.conftest import some
@@ -237,7 +236,7 @@ def test_a_significance_that_not_every_usual_test_gives_is_no_contradiction(
     rise = {**about, "relation": "significant", "groups": f"{WAVE}|2021-09", "contradicts": "r0"}
     (check,) = checks(records, instrument, tmp_path, before, rise)
     assert check.verdict == "not shown"
-    said = why(check.reason, check.tests).en
+    said = check.why("en")
     assert said.startswith("by a one-sided test; not by a test of two proportions, that with")
     lower = {**before, "value": "60"}  # 107 of 178: every test sees that
     assert checks(records, instrument, tmp_path, lower, rise)[0].verdict == "agrees"
@@ -330,8 +329,8 @@ def test_every_row_gets_one_verdict_and_what_is_not_told_says_why(
     assert [c.claim.figure_id for c in found] == [c.figure_id for c in claims if c.wave == WAVE]
     for check in some(found):
         if check.verdict in ("not shown", "not computable"):
-            assert why(check.reason, check.tests).nl, check.claim.figure_id
-            assert why(check.reason, check.tests).en, check.claim.figure_id
+            assert check.why("nl"), check.claim.figure_id
+            assert check.why("en"), check.claim.figure_id
 
 
 def test_answers_as_categories_are_read_like_text(

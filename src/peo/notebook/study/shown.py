@@ -11,7 +11,7 @@ from peo.codes.counted import CODES, TOTAL
 from peo.figure import Figure, half_up
 from peo.notebook.study.door import Asking
 from peo.notebook.study.listed import EMPTY, entries, escaped
-from peo.published.checks import printed_checks
+from peo.published.verify import printed_checks
 from peo.show import plot, response, studies
 from peo.show.canvas import Plot
 from peo.show.markdown import Markdown, literal

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from peo.define.subject import find_wave
 from peo.instrument import read_instrument
@@ -12,15 +12,15 @@ from peo.instrument.variable import Language
 from peo.project import Project
 from peo.published.audit.findings import Finding, audit
 from peo.published.bounds import Narrower, read_bounds, read_by_reading
-from peo.published.checks import checks_of_wave, describes_nobody
-from peo.published.contradictions import (
+from peo.published.ledger import Claim, read_ledger
+from peo.published.readings import (
     Contradiction,
+    Reading,
     read_conflicts,
     read_contradictions,
-)
-from peo.published.ledger import Claim, read_ledger
-from peo.published.readings import Reading, read_readings
-from peo.published.verify import Check
+    read_readings,
+)  # fmt: skip
+from peo.published.verify import Check, checks_of_wave, describes_nobody
 from peo.words import say
 
 _CHAPTER = re.compile(r"(summary|appendix|(\d))")
@@ -35,13 +35,13 @@ class Evidence:
     records describe nobody.
     """
 
-    claims: list[Claim]
-    findings: list[Finding]
-    contradictions: list[Contradiction]
-    readings: list[Reading]
-    effects: dict[tuple[str, str], Narrower]
-    conflicts: dict[str, tuple[str, ...]]
-    checks: list[Check]
+    claims: list[Claim] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    contradictions: list[Contradiction] = field(default_factory=list)
+    readings: list[Reading] = field(default_factory=list)
+    effects: dict[tuple[str, str], Narrower] = field(default_factory=dict)
+    conflicts: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    checks: list[Check] = field(default_factory=list)
     invented: bool = False
 
     def against(self, row: str, language: Language) -> str:
@@ -57,7 +57,10 @@ class Evidence:
 
     def lines(self) -> list[str]:
         """The evidence as lines for a terminal."""
-        out = [_line(finding) for finding in self.findings]
+        out = []
+        for found in self.findings:
+            rests = f"; rests on {', '.join(found.rests)}" if found.rests else ""
+            out.append(f"{found.kind}: {found.text.en} [{', '.join(found.rows)}{rests}]")
         if self.conflicts:
             out += ["", "Rows that cannot hold beside the others:"]
             out += [f"  {row} against: {self.against(row, 'en')}" for row in self.conflicts]
@@ -71,16 +74,6 @@ class Evidence:
             out += [f"  {reading.id}: {reading.en}"]
             out += [f"    {way.id}: {way.en}" for way in reading.ways]
         return out
-
-
-def _line(finding: Finding) -> str:
-    rests = f"; rests on {', '.join(finding.rests)}" if finding.rests else ""
-    return f"{finding.kind}: {finding.text.en} [{', '.join(finding.rows)}{rests}]"
-
-
-def no_evidence() -> Evidence:
-    """What is known of a wave about which nothing was published."""
-    return Evidence([], [], [], [], {}, {}, [])
 
 
 def find_evidence(project: Project, wave: str, checks: Sequence[Check] | None = None) -> Evidence:

@@ -7,8 +7,10 @@ A finding is either a problem (`impossible`, `non-response`, `no solution`, `con
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from decimal import Decimal
 from itertools import product
 from typing import Literal
 
@@ -29,8 +31,9 @@ from peo.published.audit.granularity import (
 )
 from peo.published.holds import LEVEL
 from peo.published.ledger import Claim
-from peo.published.said import finding, joined, said
+from peo.published.printed import said
 from peo.published.schema import WAVE
+from peo.words import both
 
 Kind = Literal[
     "impossible", "non-response", "no solution", "contradiction", "not reproduced", "follows"
@@ -51,9 +54,18 @@ class Finding:
     text: Text
     rests: tuple[str, ...] = ()
 
-    def resting_on(self, rows: Iterable[str]) -> Finding:
-        """The same, with the rows from which the numbers in it follow."""
-        return replace(self, rests=tuple(dict.fromkeys(r for r in rows if r not in self.rows)))
+
+def _found(
+    kind: Kind, key: str, rows: Sequence[str], rests: Iterable[str], **values: object
+) -> Finding:
+    """A finding in the words of the catalogue; a number gets its comma in Dutch."""
+    told = {k: v if isinstance(v, Text) else _number(str(v)) for k, v in values.items()}
+    others = tuple(dict.fromkeys(row for row in rests if row not in rows))
+    return Finding(kind, tuple(rows), both(f"published.finding.{key}", **told), others)
+
+
+def _number(value: str) -> Text:
+    return Text(nl=re.sub(r"(\d)\.(\d)", r"\1,\2", value), en=value)
 
 
 def audit(claims: Sequence[Claim], instrument: Instrument, wave: str) -> list[Finding]:
@@ -65,7 +77,6 @@ def audit(claims: Sequence[Claim], instrument: Instrument, wave: str) -> list[Fi
     bases = Bases(about, instrument)
     found = [
         *_alone(about, bases),
-        *_means(about, bases),
         *_deviations(about, bases),
         *_closed(bases),
         *_same(about),
@@ -77,19 +88,9 @@ def audit(claims: Sequence[Claim], instrument: Instrument, wave: str) -> list[Fi
     return sorted(found, key=lambda finding: order.index(finding.kind))
 
 
-def granularity(claims: Sequence[Claim], instrument: Instrument, wave: str) -> dict[str, str]:
-    """Per exact percentage and mean: possible, non-response, impossible, or n unknown."""
-    about = [claim for claim in claims if claim.wave == wave]
-    bases = Bases(about, instrument)
-    out = {}
-    for claim in about:
-        if claim.exact and claim.kind in ("percent", "mean"):
-            sizes = bases.n(claim.meaning.variable, claim.meaning.base)
-            out[claim.figure_id] = _possible(claim, sizes, instrument) if sizes else "n unknown"
-    return out
-
-
-def _possible(claim: Claim, sizes: set[int], instrument: Instrument) -> str:
+def _possible(
+    claim: Claim, sizes: set[int], instrument: Instrument
+) -> Literal["possible", "non-response", "impossible"]:
     if claim.kind == "mean":
         variable = instrument.variables[claim.meaning.variable]
         least, most = int(variable.minimum), int(variable.maximum)
@@ -105,43 +106,29 @@ def _possible(claim: Claim, sizes: set[int], instrument: Instrument) -> str:
 
 
 def _alone(claims: Sequence[Claim], bases: Bases) -> Iterator[Finding]:
-    """GRIM for percentages: impossible, or possible only when some people did not answer."""
+    """GRIM for percentages and means of whole answers: impossible, or possible only when some
+    people did not answer."""
     for claim in claims:
-        if not (claim.exact and claim.kind == "percent"):
+        where = claim.meaning.variable, claim.meaning.base
+        sizes = bases.n(*where) if claim.exact and claim.kind in ("percent", "mean") else None
+        if not sizes or (verdict := _possible(claim, sizes, bases.instrument)) == "possible":
             continue
-        sizes = bases.n(claim.meaning.variable, claim.meaning.base)
-        if not sizes or _possible(claim, sizes, bases.instrument) == "possible":
+        rows, behind, n = (claim.figure_id,), bases.behind(*where), max(sizes)
+        if claim.kind == "mean":
+            yield _found("impossible", "mean", rows, behind, value=claim.value, n=_list(sizes))
             continue
-        n = max(sizes)
         near = round(float(claim.value) * n / 100)
         shown = ", ".join(f"{k}/{n} = {half_up(100 * k / n)}%" for k in _around(near, n))
-        fits = with_nonresponse(claim.value, n, MISSING)
-        values = {"value": claim.value, "n": n, "shown": shown}
-        behind = bases.behind(claim.meaning.variable, claim.meaning.base)
-        if fits:
-            ways = ", ".join(f"{k}/{m}" for k, m in fits)
-            text = finding("nonresponse", ways=ways, **values)
-            yield Finding("non-response", (claim.figure_id,), text).resting_on(behind)
-        else:
-            text = finding("impossible", least=max(n - MISSING, 1), **values)
-            yield Finding("impossible", (claim.figure_id,), text).resting_on(behind)
+        ways = ", ".join(f"{k}/{m}" for k, m in with_nonresponse(claim.value, n, MISSING))
+        yield _found(
+            verdict, "nonresponse" if ways else "impossible", rows, behind,
+            value=claim.value, n=n, shown=shown, ways=ways, least=max(n - MISSING, 1),
+        )  # fmt: skip
 
 
 def _around(count: int, n: int) -> list[int]:
     """The whole numbers of people nearest to a percentage that has none."""
     return [k for k in (count - 1, count, count + 1) if 0 <= k <= n]
-
-
-def _means(claims: Sequence[Claim], bases: Bases) -> Iterator[Finding]:
-    """GRIM for means of whole answers."""
-    for claim in claims:
-        sizes = bases.n(claim.meaning.variable, claim.meaning.base)
-        if not (claim.exact and claim.kind == "mean" and sizes):
-            continue
-        if _possible(claim, sizes, bases.instrument) == "impossible":
-            text = finding("mean", value=claim.value, n=_list(sizes))
-            behind = bases.behind(claim.meaning.variable, claim.meaning.base)
-            yield Finding("impossible", (claim.figure_id,), text).resting_on(behind)
 
 
 def _deviations(claims: Sequence[Claim], bases: Bases) -> Iterator[Finding]:
@@ -151,12 +138,11 @@ def _deviations(claims: Sequence[Claim], bases: Bases) -> Iterator[Finding]:
         partner = percents.get(claim.meaning[1:])
         if claim.kind != "sd" or partner is None:
             continue
-        sizes = bases.n(claim.meaning.variable, claim.meaning.base)
+        where = claim.meaning.variable, claim.meaning.base
+        sizes, rows = bases.n(*where), (partner.figure_id, claim.figure_id)
         if sizes and not any(debit(partner.value, claim.value, n) for n in sizes):
-            text = finding("deviation", value=partner.value, sd=claim.value)
-            rows = (partner.figure_id, claim.figure_id)
-            behind = bases.behind(claim.meaning.variable, claim.meaning.base)
-            yield Finding("contradiction", rows, text).resting_on(behind)
+            values = {"value": partner.value, "sd": claim.value}
+            yield _found("contradiction", "deviation", rows, bases.behind(*where), **values)
 
 
 # ------------------------------------------------------------------ rows together
@@ -170,21 +156,19 @@ def _closed(bases: Bases) -> Iterator[Finding]:
         sizes = bases.n(one.variable, one.base)
         found = bases.counts.get((one.variable, one.base), [])
         if one.closed and sizes and not any(joint_counts(one.parts, n, one.sums) for n in sizes):
-            yield _no_solution(one, sizes).resting_on(bases.behind(one.variable, one.base))
+            yield _no_solution(one, max(sizes), bases.behind(one.variable, one.base))
         elif one.closed and found:
-            decided = bases.decided[one.variable, one.base]
-            for finding in _follows(one, found, max(sizes), bases.instrument):
-                yield finding.resting_on(decided)
+            yield from _follows(one, found, max(sizes), bases)
 
 
-def _no_solution(one: Together, sizes: set[int]) -> Finding:
-    n = max(sizes)
+def _no_solution(one: Together, n: int, behind: Iterable[str]) -> Finding:
     alone = " + ".join(_spread(percent_counts(value, n)) for value in one.parts.values())
     near = allowed_n(one.parts, range(max(n - _NEAR, 1), n + _NEAR + 1), one.sums)
-    others = ", ".join(map(str, near)) or "–"
-    shown = " / ".join(f"{value}%" for value in one.parts.values())
-    text = finding("no_solution", shown=shown, n=n, counts=alone, others=others)
-    return Finding("no solution", one.rows, text)
+    return _found(
+        "no solution", "no_solution", one.rows, behind, n=n, counts=alone,
+        shown=" / ".join(f"{value}%" for value in one.parts.values()),
+        others=", ".join(map(str, near)) or "–",
+    )  # fmt: skip
 
 
 def _spread(counts: range) -> str:
@@ -194,22 +178,31 @@ def _spread(counts: range) -> str:
 
 
 def _follows(
-    one: Together, found: list[dict[Cell, int]], n: int, instrument: Instrument
+    one: Together, found: list[dict[Cell, int]], n: int, bases: Bases
 ) -> Iterator[Finding]:
     """Counts that are the same in every division although the percentage alone allows more."""
     fixed = {cell: count for cell, count in found[0].items() if len({c[cell] for c in found}) == 1}
     if not any(len(percent_counts(one.parts[cell], n)) > 1 for cell in fixed):
         return
-    variable = instrument.variables[one.variable]
-    shown = joined([(named(variable, cell), count) for cell, count in fixed.items()])
-    where = joined([
-        (named(instrument.variables[term.variable], frozenset(term.codes)), "")
-        for term in one.base.terms
+    variables = bases.instrument.variables
+    variable = variables[one.variable]
+    shown = _joined([(named(variable, cell), f" {count}") for cell, count in fixed.items()])
+    where = _joined([
+        (named(variables[term.variable], frozenset(term.codes)), "") for term in one.base.terms
     ])  # fmt: skip
     name = variable.name
     if one.base:
-        name = Text(nl=f"{name.nl} ({where.nl.strip()})", en=f"{name.en} ({where.en.strip()})")
-    yield Finding("follows", one.rows, finding("fixed", variable=name, n=n, shown=shown))
+        name = Text(nl=f"{name.nl} ({where.nl})", en=f"{name.en} ({where.en})")
+    decided = bases.decided[one.variable, one.base]
+    yield _found("follows", "fixed", one.rows, decided, variable=name, n=n, shown=shown)
+
+
+def _joined(parts: Sequence[tuple[Text, str]]) -> Text:
+    """Names with what stands behind each: specialist 47, other 9."""
+    return Text(
+        nl=", ".join(name.nl + behind for name, behind in parts),
+        en=", ".join(name.en + behind for name, behind in parts),
+    )
 
 
 def named(variable: Variable, cell: Cell) -> Text:
@@ -230,9 +223,8 @@ def _same(claims: Sequence[Claim]) -> Iterator[Finding]:
     for place, first in enumerate(numeric):
         for second in numeric[place + 1 :]:
             if first.meaning == second.meaning and not _overlap(first, second):
-                text = finding("twice", first=_said(first), second=_said(second))
-                rows = (first.figure_id, second.figure_id)
-                yield Finding("contradiction", rows, text)
+                rows, values = (first.figure_id, second.figure_id), (_said(first), _said(second))
+                yield _found("contradiction", "twice", rows, (), first=values[0], second=values[1])
 
 
 def _said(claim: Claim) -> Text:
@@ -266,19 +258,17 @@ def _total(bases: Bases, claim: Claim, by: Together) -> Iterator[Finding]:
     total = bases.counts_of(claim)
     if len(rows) < 2 or not groups or not total:
         return
-    rest = {t - g for t, g in product(total, groups)}
-    fits = {r for r in rest for m in left if 0 <= r <= m}
+    fits = {t - g for t, g in product(total, groups) if 0 <= t - g <= max(left)}
     ids = (claim.figure_id, *(row.figure_id for row in rows))
-    parts = " + ".join(f"{row.value}%" for row in rows)
-    values = {"parts": parts, "value": claim.value}
+    values = {"parts": " + ".join(f"{row.value}%" for row in rows), "value": claim.value}
     own = claim.meaning.variable, claim.meaning.base
     decided = [*bases.decided[by.variable, by.base], *bases.decided.get(own, bases.behind(*own))]
     if not fits:
-        text = finding("total", groups=_list(groups), total=_list(total), **values)
-        yield Finding("contradiction", ids, text).resting_on(decided)
+        values |= {"groups": _list(groups), "total": _list(total)}
+        yield _found("contradiction", "total", ids, decided, **values)
     elif max(left) > 0 and len(fits) == 1:
-        text = finding("rest", count=_list(fits), left=max(left), **values)
-        yield Finding("follows", ids, text).resting_on(decided)
+        values |= {"count": _list(fits), "left": str(max(left))}
+        yield _found("follows", "rest", ids, decided, **values)
 
 
 def _list(numbers: set[int]) -> str:
@@ -302,18 +292,20 @@ def _weighted(claims: Sequence[Claim], bases: Bases) -> Iterator[Finding]:
             without = [cell for cell, claim in groups.items() if claim is None]
             if len(without) == 1 and len(groups) > 2:
                 answers = bases.instrument.variables[by.variable]
-                name = bases.instrument.variables[variable].name, named(answers, without[0])
-                found = _implied(whole, groups, divisions[0], without[0], name)
-                yield found.resting_on(bases.decided[by.variable, by.base])
+                names = {"variable": bases.instrument.variables[variable].name,
+                         "group": named(answers, without[0])}  # fmt: skip
+                n, least, most = _implied(whole, groups, divisions[0], without[0])
+                ids = [c.figure_id for c in (whole, *groups.values()) if c is not None]
+                behind = bases.decided[by.variable, by.base]
+                yield _found(
+                    "follows", "implied", ids, behind, n=n, least=least, most=most, **names
+                )
 
 
 def _implied(
-    whole: Claim,
-    groups: dict[Cell, Claim | None],
-    counts: dict[Cell, int],
-    without: Cell,
-    name: tuple[Text, Text],
-) -> Finding:
+    whole: Claim, groups: dict[Cell, Claim | None], counts: dict[Cell, int], without: Cell
+) -> tuple[int, Decimal, Decimal]:
+    """The people of the group without a mean, and the least and greatest that their mean can be."""
     every = mean_sums(whole.value, sum(counts.values()))
     least, most = every[0], every[-1]
     for cell, claim in groups.items():
@@ -321,11 +313,7 @@ def _implied(
             inside = mean_sums(claim.value, counts[cell])
             least, most = least - inside[-1], most - inside[0]
     size = counts[without]
-    ids = tuple(c.figure_id for c in (whole, *groups.values()) if c is not None)
-    text = finding("implied", variable=name[0], group=name[1], n=size,
-        least=half_up(least / size, 1), most=half_up(most / size, 1),
-    )  # fmt: skip
-    return Finding("follows", ids, text)
+    return size, half_up(least / size, 1), half_up(most / size, 1)
 
 
 # ------------------------------------------------------------------ tests between waves
@@ -348,13 +336,13 @@ def _waves(claims: Sequence[Claim], wave: str) -> Iterator[Finding]:
                      if name != "one_sided"]  # fmt: skip
             if results and not any(sides):
                 k, j, found = results[0]
-                shown = {name: str(half_up(p, 3)) for name, p in found.items()}
-                text = finding(
-                    "waves", now=now.value, before=before.value, counts=f"{k}/{n}, {j}/{m}",
-                    said=finding(claim.relation), **shown,
+                yield _found(
+                    "not reproduced", "waves",
+                    (claim.figure_id, now.figure_id, before.figure_id), (sized, sized_before),
+                    now=now.value, before=before.value, counts=f"{k}/{n}, {j}/{m}",
+                    said=both(f"published.finding.{claim.relation}"),
+                    **{name: half_up(p, 3) for name, p in found.items()},
                 )  # fmt: skip
-                rows = (claim.figure_id, now.figure_id, before.figure_id)
-                yield Finding("not reproduced", rows, text).resting_on([sized, sized_before])
 
 
 Share = tuple[Claim, int, str]  # a percentage, its n, and the row that gives this n

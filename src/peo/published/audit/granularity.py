@@ -11,33 +11,34 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from math import ceil
 
+from peo.published.printed import window
+
 Cell = frozenset[str]  # answers that are counted together
 
 
-def as_printed(value: str) -> tuple[Fraction, Fraction]:
+def _ends(value: str) -> tuple[Fraction, Fraction]:
     """The numbers that round half up to a printed one: low <= x < high."""
-    decimals = len(value.partition(".")[2])
-    half = Fraction(1, 2 * 10**decimals)
-    return Fraction(value) - half, Fraction(value) + half
+    unit = Fraction(1, 10 ** len(value.partition(".")[2]))
+    low, high, *_ = window("eq", value, unit)
+    assert low is not None  # only words leave a side open
+    assert high is not None
+    return low, high
 
 
-def _whole(low: Fraction, high: Fraction) -> range:
-    """Whole numbers x with low <= x < high."""
-    return range(ceil(low), ceil(high))
+def _whole(value: str, scale: Fraction, least: int, most: int) -> range:
+    """Whole numbers x from `least` to `most` for which x / scale rounds to a printed number."""
+    low, high = _ends(value)
+    return range(max(ceil(low * scale), least), min(ceil(high * scale), most + 1))
 
 
 def percent_counts(value: str, n: int) -> range:
     """Numbers of people, of n, that give a printed percentage; empty when it is impossible."""
-    low, high = as_printed(value)
-    found = _whole(low * n / 100, high * n / 100)
-    return range(max(found.start, 0), min(found.stop, n + 1))
+    return _whole(value, Fraction(n, 100), 0, n)
 
 
 def mean_sums(value: str, n: int, least: int = 1, most: int = 10) -> range:
     """Sums of n whole answers from `least` to `most` that give a printed mean."""
-    low, high = as_printed(value)
-    found = _whole(low * n, high * n)
-    return range(max(found.start, least * n), min(found.stop, most * n + 1))
+    return _whole(value, Fraction(n), least * n, most * n)
 
 
 def with_nonresponse(value: str, n: int, missing: int) -> list[tuple[int, int]]:
@@ -51,12 +52,11 @@ def debit(value: str, sd: str, n: int) -> list[int]:
 
     The standard deviation is that of 0 and 1. Empty when the two cannot both be right.
     """
-    low, high = as_printed(sd)
+    low, high = _ends(sd)
     return [
-        k
-        for k in percent_counts(value, n)
+        k for k in percent_counts(value, n)
         if n > 1 and max(low, Fraction(0)) ** 2 <= Fraction(k * (n - k), n * (n - 1)) < high**2
-    ]
+    ]  # fmt: skip
 
 
 def joint_counts(
