@@ -60,6 +60,7 @@ BY_COMMAND = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("file", BY_COMMAND)
 def test_a_damaged_definition_is_told_in_words_by_the_command_that_reads_it(
     copy: Project, file: str, monkeypatch: pytest.MonkeyPatch,

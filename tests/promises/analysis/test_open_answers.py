@@ -159,6 +159,7 @@ def run_notebook(wave: Wave) -> str:
     return shown
 
 
+@pytest.mark.slow
 @pytest.mark.covers("S4-A10")
 def test_the_notebook_counts_themes_and_repeats_no_word_of_an_answer(collected: Project) -> None:
     plain = Wave(collected, "2025-10", "15-open-answers", "nl", "figures.csv")
@@ -183,6 +184,7 @@ def test_the_notebook_counts_themes_and_repeats_no_word_of_an_answer(collected: 
     assert all(f.value is None or f.n is None or f.n >= 10 for f in figures.values())
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("collected")
 def test_a_wave_without_themes_or_texts_shows_none(w: Wave, w_en: Wave) -> None:
     assert w.with_themes() is w
@@ -199,6 +201,7 @@ def test_a_wave_without_themes_or_texts_shows_none(w: Wave, w_en: Wave) -> None:
     assert without.open_questions("again")[0].count == 0
 
 
+@pytest.mark.slow
 def test_themes_can_be_asked_like_any_multiple_choice(collected: Project) -> None:
     plain = Wave(collected, "2025-10", "test", "en", "")
     answered = plain.records.loc[plain.records[ASKED].notna(), "respondent_id"].tolist()

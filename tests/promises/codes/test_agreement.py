@@ -121,6 +121,7 @@ def test_a_matched_pair_of_other_times_is_listed_too() -> None:
     assert listed[["relation", "matched"]].to_numpy().tolist() == [["nested", True]]
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(_FRAGMENTS, _FRAGMENTS, st.sampled_from([0.01, 0.3, 0.5, 1.0]), st.randoms())
 def test_matching_is_symmetric_keeps_every_fragment_and_knows_no_order(

@@ -243,6 +243,7 @@ def test_elements_that_are_written_are_read_back(elements: tuple[Element, ...]) 
     assert parse_elements(cell, BOOK) == elements
 
 
+@pytest.mark.slow
 @settings(max_examples=50)
 @given(st.text(max_size=30))
 def test_any_cell_can_be_looked_at_for_a_stance(cell: str) -> None:

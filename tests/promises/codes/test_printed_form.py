@@ -151,6 +151,7 @@ def test_a_cell_holds_elements_on_one_line_or_more(check, cell: str, number: int
     assert "belongs supporting or hindering" not in said  # every direction was read
 
 
+@pytest.mark.slow
 @pytest.mark.covers("S2-R9")
 def test_coders_name_the_factor_of_an_element_in_a_column_or_in_a_list(check) -> None:  # type: ignore[no-untyped-def]
     words = ["5b: steunend: ZEKER durven", "5c: belemmerend: overruled worden", "4: samen"]

@@ -20,7 +20,10 @@ from peo.instrument.model import Instrument
 from peo.intake.decisions import decisions
 from tests.conftest import peo
 from tests.promises.intake import exports as sw
+from tests.promises.intake.conftest import Examine
 from tests.promises.intake.test_formats import one_cell
+
+pytestmark = pytest.mark.slow
 
 Take = Callable[..., Any]
 OPTIONS = ["cause_admin", "cause_caseload", "cause_turnover"]
@@ -69,12 +72,12 @@ STYLES = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("style", list(STYLES.values()), ids=list(STYLES))
-@pytest.mark.parametrize("titles", [0, 2])
+@pytest.mark.parametrize("place", range(len(STYLES)), ids=list(STYLES))
 def test_headers_in_any_style_below_titles(
-    taken: Take, few: pd.DataFrame, instrument: Instrument, style: str, titles: int
+    examined: Examine, few: pd.DataFrame, instrument: Instrument, place: int
 ) -> None:
     """The row of answers below them, which are names too, is never taken for the header."""
+    style, titles = list(STYLES.values())[place], place % 2 * 2
     shown = sw.labelled(few, instrument, "nl")
     for question, options in instrument.multi():
         shown[question.id] = one_cell(few, question, ";", "nl")
@@ -95,21 +98,21 @@ def test_headers_in_any_style_below_titles(
         names[name] = decomposed(style.format(n=n, t=text))
     head = [["PEO, verzonnen", *[""] * (len(shown.columns) - 1)]] * titles
     header = [*head, [names.get(c, c) for c in shown]]
-    done = taken(sw.to_csv(shown, ";", header=header))
-    assert "6 received: 6 accepted" in done.said.text, done.said.text[:600]
+    done, sheet = examined(sw.to_csv(shown, ";", header=header))
     wanted = few.drop(columns=[c for c in few if c.endswith("_text")])
-    pd.testing.assert_frame_equal(done.accepted[wanted.columns], wanted, check_dtype=False)
-    assert ("Left out above the header: line 1, 2" in done.said.text) == (titles == 2)
+    found = done.accepted[wanted.columns].reset_index(drop=True)
+    pd.testing.assert_frame_equal(found, wanted, check_dtype=False)
+    assert any("above the header: line 1, 2" in n for n in sheet.notes) == (titles == 2)
 
 
 @pytest.mark.parametrize("first", ["sep=;", '"sep=;"', "SEP=;"])
 def test_a_line_that_tells_the_separator_and_blank_lines_are_no_people(
-    taken: Take, few: pd.DataFrame, first: str
+    examined: Examine, few: pd.DataFrame, first: str
 ) -> None:
     data = sw.to_csv(few, ";").decode()
     blank = ";" * (len(few.columns) - 1)
-    done = taken(f"{first}\r\n{data}\n{blank}\n   {blank}\n\n".encode())
-    assert "6 received: 6 accepted" in done.said.text
+    done, _ = examined(f"{first}\r\n{data}\n{blank}\n   {blank}\n\n".encode())
+    assert (len(done.accepted), len(done.rejected)) == (6, 0)
 
 
 def assert_not_told(folder: Path, *words: str) -> None:
@@ -131,7 +134,7 @@ def test_a_stray_no_beside_ticks_decides_nothing_for_others(
     assert "causes: 1 boxes say no and" in done.said.text
 
 
-@pytest.mark.parametrize("no", ["0", "nee", "ONWAAR", "0.0"])
+@pytest.mark.parametrize("no", ["nee", "0.0"])
 def test_who_skipped_a_multiple_choice_is_told_apart_from_who_chose_nothing(
     taken: Take, few: pd.DataFrame, instrument: Instrument, no: str
 ) -> None:
@@ -170,36 +173,27 @@ def test_signs_that_two_tools_mean_differently_need_the_word_of_a_person(
     assert "6 received: 6 accepted" in again.text, again.text[:400]
 
 
-@pytest.mark.parametrize(
-    "typed", ["2022-06-03", "3-jun", "jun-3", "3-6-2022", "6/3/2022", "3-Jun-22"]
-)
 def test_an_answer_that_a_spreadsheet_made_a_date_is_read_and_listed(
-    taken: Take, few: pd.DataFrame, typed: str
+    taken: Take, wave: pd.DataFrame
 ) -> None:
-    few.loc[[1, 2], "years_experience"] = "y3_6"
-    few["worked_before_2015"] = "no"
+    few = wave.head(8).assign(years_experience="y3_6", worked_before_2015="no")
     few[["space_change_since_2015", "workload_change_since_2015"]] = None
-    shown = few.copy()
-    shown.loc[[1, 2], "years_experience"] = typed
-    shown.loc[3, "years_experience"] = "2022-12-31"
-    done = taken(sw.to_csv(shown))
-    kept = done.accepted.set_index("respondent_id")["years_experience"]
-    assert kept[few.loc[1, "respondent_id"]] == kept[few.loc[2, "respondent_id"]] == "y3_6"
+    typed = ["2022-06-03", "3-jun", "jun-3", "3-6-2022", "6/3/2022", "3-Jun-22"]
+    done = taken(sw.to_csv(few.assign(years_experience=["y3_6", *typed, "2022-12-31"])))
+    assert done.accepted["years_experience"].tolist()[:7] == ["y3_6"] * 7
     rules = done.problems[done.problems["column"] == "years_experience"]["rule"].tolist()
-    assert rules == ["date_read", "date_read", "date_made"]
+    assert rules == ["date_read"] * 6 + ["date_made"]
 
 
-@pytest.mark.parametrize("style", ['0"%"', "0\\%", "0_%", '[Red]0" %"', '0.0"%"'])
-def test_a_typed_percent_sign_multiplies_nothing(
-    taken: Take, few: pd.DataFrame, style: str
-) -> None:
-    made = book({"Data": few})
-    column = list(few).index("direct_client_time_pct") + 1
-    for row, number in enumerate([50, 40, 35, 1], 2):
+def test_a_typed_percent_sign_multiplies_nothing(taken: Take, wave: pd.DataFrame) -> None:
+    styles = ['0"%"', "0\\%", "0_%", '[Red]0" %"', '0.0"%"']
+    typed = [(number, style) for style in styles for number in (2, 1)]
+    made = book({"Data": wave.head(len(typed))})
+    column = list(wave).index("direct_client_time_pct") + 1
+    for row, (number, style) in enumerate(typed, 2):
         made["Data"].cell(row, column, number).number_format = style
     done = taken(saved(made), name="records.xlsx")
-    first = done.accepted["direct_client_time_pct"].iloc[:4].tolist()
-    assert first == ["50", "40", "35", "1"]
+    assert done.accepted["direct_client_time_pct"].tolist() == ["2", "1"] * len(styles)
 
 
 def test_hidden_sheets_and_rows_are_told_and_two_that_fit_are_a_question(
@@ -258,13 +252,13 @@ def test_previews_tests_and_spam_are_no_respondents_and_the_unfinished_are_told(
     ],
 )  # fmt: skip
 def test_what_a_tool_calls_unfinished_is_listed(
-    taken: Take, few: pd.DataFrame, column: str, cells: list[str], marks: dict[str, Any]
+    examined: Examine, few: pd.DataFrame, column: str, cells: list[str], marks: dict[str, Any]
 ) -> None:
     shown = few.assign(**{column: cells}, **{k: v for k, v in marks.items() if v})
     number = next((k for k, v in marks.items() if v is None), "respondent_id")
-    done = taken(sw.to_csv(shown.rename(columns={"respondent_id": number})))
-    assert "6 received: 6 accepted" in done.said.text, done.said.text[:400]
-    assert done.problems[["rule", "row"]].to_numpy().tolist() == [["unfinished", "7"]]
+    done, _ = examined(sw.to_csv(shown.rename(columns={"respondent_id": number})))
+    assert len(done.accepted) == 6
+    assert done.problems[["rule", "row"]].to_numpy().tolist() == [["unfinished", 7]]
 
 
 def test_other_in_own_words_goes_to_its_text_and_is_not_printed(
@@ -382,18 +376,20 @@ def test_a_list_numbered_through_is_proposed_by_place_and_answers_and_never_assu
 
 @pytest.mark.parametrize(
     "typed",
-    ["12-4-2022", "12/04/2022 10:15", "12 april 2022", "4/25/2022 9:01:00 AM", "12.4.22"],
+    [["12-4-2022", "12/04/2022 10:15", "12 april 2022", "12.4.22"], ["4/25/2022 9:01:00 AM"] * 4],
 )
 def test_dates_of_sending_are_read_and_a_day_that_is_none_is_shown(
-    taken: Take, few: pd.DataFrame, typed: str
+    examined: Examine, few: pd.DataFrame, typed: list[str]
 ) -> None:
-    few["answered_at"] = [typed] * 5 + ["2022-04-31"]
-    done = taken(sw.to_csv(few))
-    assert done.problems[["rule", "value"]].to_numpy().tolist() == [
-        ["date_unreadable", "2022-04-31"]
+    old = [day.replace("2022", "2019").replace(".22", ".19") for day in typed]
+    done, _ = examined(sw.to_csv(few.assign(answered_at=[*typed, "2022-04-31", old[0]])))
+    assert done.problems[["rule", "row"]].to_numpy().tolist() == [
+        ["date_unreadable", 6],
+        ["outside_fieldwork", 7],
     ]
-    few["answered_at"] = [typed.replace("2022", "2019").replace(".22", ".19")] * 6
-    assert set(taken(sw.to_csv(few)).problems["rule"]) == {"outside_fieldwork"}
+    assert done.problems["value"].tolist()[0] == "2022-04-31"
+    done, _ = examined(sw.to_csv(few.assign(answered_at=[*old, *old[:2]])))
+    assert set(done.problems["rule"]) == {"outside_fieldwork"}
 
 
 def test_names_and_illness_in_closed_answers_are_never_printed(
@@ -439,12 +435,12 @@ def test_limesurvey_columns_of_the_tool_are_known_in_code_and_text(
     ids=["Microsoft Forms", "Google Forms", "SurveyMonkey", "REDCap"],
 )  # fmt: skip
 def test_columns_that_other_tools_add_are_known(
-    taken: Take, few: pd.DataFrame, columns: dict[str, str]
+    examined: Examine, few: pd.DataFrame, columns: dict[str, str]
 ) -> None:
     made = {k: few["respondent_id"] if v == "id" else v for k, v in columns.items()}
     shown = pd.concat(
         [pd.DataFrame(made, index=few.index), few.drop(columns="respondent_id")], axis=1
     )
-    done = taken(sw.to_csv(shown))
-    assert "6 received: 6 accepted" in done.said.text, done.said.text[:400]
+    done, _ = examined(sw.to_csv(shown))
+    assert len(done.accepted) == 6
     assert done.problems.empty

@@ -49,6 +49,7 @@ def executed(file: Path) -> list[str]:
     return found
 
 
+@pytest.mark.slow
 @given(st.lists(st.text(st.sampled_from("=+-@\t\r\n'\",;a1 ＝"), max_size=6), min_size=1))
 def test_what_is_written_is_harmless_and_comes_back(
     tmp_path_factory: pytest.TempPathFactory, texts: list[str]
@@ -86,6 +87,7 @@ def peo_file(project: Project) -> pd.DataFrame:
     return people
 
 
+@pytest.mark.slow
 def test_nobody_is_refused_for_an_open_text_and_every_text_is_kept(answered: Project) -> None:
     result = take_in(answered, "2022-04")
     assert (result.received, result.accepted, result.rejected) == (12, 12, 0)
@@ -100,6 +102,7 @@ def test_nobody_is_refused_for_an_open_text_and_every_text_is_kept(answered: Pro
     assert again.tolist() == kept
 
 
+@pytest.mark.slow
 def test_a_refused_cell_is_told_without_a_formula(answered: Project) -> None:
     file = answered.raw("2022-04") / "records.csv"
     people = pd.read_csv(file, dtype=str)

@@ -57,6 +57,7 @@ LONG = ["a" * 8 * N, "9" * 8 * N, "a;" * 4 * N, "x" + " " * 7 * N + "x", "van de
         "+" * 8 * N, "a@" * 4 * N, "<" * 8 * N]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("column", ["fixed_comment", "workload", "contract_fte", "causes"])
 def test_a_cell_of_the_greatest_length_is_read_in_one_go_over_its_letters(
     examined: Any, instrument: Instrument, wave: pd.DataFrame, column: str
@@ -89,6 +90,7 @@ def test_what_is_too_large_for_a_questionnaire_is_refused_with_its_place(
         examined(data)
 
 
+@pytest.mark.slow
 def test_a_header_of_brackets_and_dashes_is_taken_apart_once(examined: Any) -> None:
     """The longest possible names, each with a thousand places where a question might end."""
     odd = [(mark * MAX_NAME)[: MAX_NAME - 5] + f"{i:04d}]" for i in range(50) for mark in "[_<"]
@@ -159,6 +161,7 @@ def test_a_workbook_with_ten_thousand_columns_is_refused(examined: Any) -> None:
         examined(sheet([f"c{i}" for i in range(10_000)], ["1"]), "records.xlsx")
 
 
+@pytest.mark.slow
 def test_a_cell_far_away_does_not_fill_the_memory(examined: Any) -> None:
     book = openpyxl.Workbook()
     book.active.append(["respondent_id", "workload"])

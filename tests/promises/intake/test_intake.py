@@ -55,6 +55,7 @@ def test_types_follow_the_instrument(instrument: Instrument, tmp_path: Path) -> 
     pd.testing.assert_frame_equal(again, table)
 
 
+@pytest.mark.slow
 def test_accepted_and_rejected_make_up_all_that_was_received(copy: Project) -> None:
     raw = copy.practice_file(WAVE)
     lines = raw.read_text().splitlines()

@@ -30,6 +30,7 @@ def put(house: Project, name: str, frame: pd.DataFrame) -> None:
     frame.to_csv(folder / name, index=False)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "said"),
     [
@@ -73,6 +74,7 @@ def test_the_place_of_the_file_says_what_its_rows_are(
     assert cli.main(["intake", WAVE]) == 0
 
 
+@pytest.mark.slow
 def test_a_wave_has_invented_answers_or_collected_ones(
     house: Project, instrument: Instrument, capsys: pytest.CaptureFixture[str]
 ) -> None:

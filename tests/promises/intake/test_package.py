@@ -67,6 +67,7 @@ def test_a_lone_carriage_return_stays_inside_its_cell(
     assert back["fixed_comment"].tolist() == ["een\rtwee", "drie"]
 
 
+@pytest.mark.slow
 def test_every_kind_of_missing_reaches_spss_with_its_label(
     taken: Callable[..., Taken], wave: pd.DataFrame, instrument: Instrument
 ) -> None:

@@ -133,6 +133,7 @@ def test_a_blank_line_is_no_respondent_by_whatever_road(examined: Any, wave: pd.
             assert (name, len(result.accepted)) == (name, 10)
 
 
+@pytest.mark.slow
 def test_the_line_in_which_excel_names_the_delimiter_is_no_header(
     examined: Any, wave: pd.DataFrame
 ) -> None:

@@ -25,6 +25,8 @@ from tests.conftest import peo
 from tests.promises.intake import exports as sw
 from tests.promises.intake.test_formats import one_cell
 
+pytestmark = pytest.mark.slow
+
 Take = Callable[..., Any]
 Columns = list[tuple[str, list[Any]]]
 
@@ -94,8 +96,9 @@ MICROSOFT = {
 }
 
 
-@pytest.mark.parametrize("language", ["nl", "en"])
-@pytest.mark.parametrize("when", [43571.5, datetime.datetime(2019, 4, 16, 10, 9)])
+@pytest.mark.parametrize(
+    ("language", "when"), [("nl", 43571.5), ("en", datetime.datetime(2019, 4, 16, 10, 9))]
+)
 def test_microsoft_forms(
     taken: Take, six: pd.DataFrame, instrument: Instrument, language: str, when: Any
 ) -> None:
@@ -133,8 +136,9 @@ def test_google_forms(
     assert done.problems.empty
 
 
-@pytest.mark.parametrize("language", ["nl", "en"])
-@pytest.mark.parametrize("single", ["Response", "Open-Ended Response", ""])
+@pytest.mark.parametrize(
+    ("language", "single"), [("nl", "Response"), ("en", "Open-Ended Response"), ("nl", "")]
+)
 def test_surveymonkey_has_a_header_of_two_rows(
     taken: Take, six: pd.DataFrame, instrument: Instrument, language: str, single: str
 ) -> None:
@@ -189,9 +193,10 @@ def test_castor(taken: Take, six: pd.DataFrame, instrument: Instrument) -> None:
              "Survey Completed On": "16-04-2022 10:00:00"}  # fmt: skip
     made: Columns = [(name, [cell] * 6) for name, cell in added.items()]
     made[0] = ("Castor Participant ID", [f"11000{n}" for n in range(6)])
+    labels = shown(six, instrument, "nl")
     for _, _, question, variable in parts(instrument, "nl"):
         if variable is not None:
-            made.append((variable.id, shown(six, instrument, "nl")[variable.id].tolist()))
+            made.append((variable.id, labels[variable.id].tolist()))
         for answer in question.answers if question else ():
             ticks = ["1" if cell == "yes" else "0" for cell in six[answer.code]]
             made.append((f"{question.id}#{answer.nl}", ticks))  # type: ignore[union-attr]
@@ -214,7 +219,6 @@ def test_two_columns_of_one_name_can_be_told_apart_by_a_person(
     entries = [{"column": c, "variable": v, "confirm": "yes"} for c, v in columns.items()]
     raw = done.folder.parents[1] / "raw" / "2022-04"
     (raw / "mapping.yaml").write_text(yaml.safe_dump({"columns": entries}), encoding="utf-8")
-    assert peo("intake", "2022-04", root=done.folder.parents[2]).code == 0
     assert_read(type(done)(peo("intake", "2022-04", root=done.folder.parents[2]), done.folder), six)
 
 

@@ -160,6 +160,7 @@ def test_a_long_list_is_cut_on_the_page_and_whole_in_the_file(
     assert len(pd.read_csv(copy.processed(WAVE) / "validation.csv")) == 221
 
 
+@pytest.mark.slow
 def test_a_column_is_named_as_in_the_file_and_every_rule_says_on_how_many_cells_it_ran(
     copy: Project, instrument: Instrument, monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],

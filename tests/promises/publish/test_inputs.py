@@ -17,6 +17,7 @@ def version(copy: Project) -> str:
     return json.dumps(inputs(copy, WAVE))
 
 
+@pytest.mark.slow
 def test_a_new_wave_leaves_the_inputs_of_others_as_they_were(copy: Project) -> None:
     before = version(copy)
     new_wave(copy, "2025-10", WAVE)
