@@ -6,7 +6,9 @@ that were released; what the cell showed in JupyterLab stays there.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from numbers import Integral, Real
 from typing import Any
@@ -15,6 +17,7 @@ from peo.figure import Figure
 from peo.project import UserError
 from peo.show.markdown import BLOCK, Block
 
+OWN_PICTURE = "_own"  # the verb that shows a picture of one's own again
 Key = tuple[str, str]  # wave and figure id: what tells the figures of one notebook apart
 
 
@@ -48,6 +51,11 @@ def _plain(value: Any) -> Any:
     raise UserError(f"{type(value).__name__} is nothing that a page can show.")
 
 
+def picture_id(arguments: Sequence[object]) -> str:
+    """What a picture of one's own and its numbers of people are known by."""
+    return hashlib.sha256(json.dumps(arguments[:2]).encode()).hexdigest()
+
+
 def arguments_of(value: Any, figures: Mapping[Key, Figure]) -> Any:
     """What `noted` wrote down, with the figures in their places.
 
@@ -65,8 +73,14 @@ def arguments_of(value: Any, figures: Mapping[Key, Figure]) -> Any:
     return figure if same else replace(figure, by=by, group=group)
 
 
-def figures_named(cell: Any) -> list[str]:
+def figures_in(cell: Any) -> list[str]:
     """The ids of the figures that the blocks of a cell show, in order."""
+    blocks = (output.get("data", {}).get(BLOCK, {}) for output in cell.get("outputs", ()))
+    return [name for block in blocks for name in figures_named(block)]
+
+
+def figures_named(call: Any) -> list[str]:
+    """The ids of the figures that one block shows, in order."""
     found: list[str] = []
 
     def look(value: Any) -> None:
@@ -76,8 +90,7 @@ def figures_named(cell: Any) -> list[str]:
             for item in value.values() if isinstance(value, dict) else value:
                 look(item)
 
-    for output in cell.get("outputs", ()):
-        look(output.get("data", {}).get(BLOCK, {}))
+    look(call)
     return found
 
 

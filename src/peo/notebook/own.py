@@ -71,7 +71,7 @@ def own_figure(
     )  # fmt: skip
 
 
-def own_svg(drawn: Any, n: int) -> str:
+def own_svg(drawn: Any, data: Any, n: int) -> str:
     """The SVG of a picture of matplotlib or seaborn that shows `n` people.
 
     Raises UserError for what is no picture, and for one that has a mark per person.
@@ -79,7 +79,7 @@ def own_svg(drawn: Any, n: int) -> str:
     figure = getattr(drawn, "figure", drawn)
     if not hasattr(figure, "savefig"):
         raise UserError(f"show: {type(drawn).__name__} is no picture of matplotlib or seaborn.")
-    if _marks(figure) * 2 >= n:
+    if _marks(figure, data) * 2 >= n:
         raise UserError(
             "show: this picture has a mark for each person, so it stays in the lab. Draw bars, "
             "boxes or lines of groups."
@@ -89,13 +89,21 @@ def own_svg(drawn: Any, n: int) -> str:
     return svg
 
 
-def _marks(figure: Any) -> int:
-    """The most marks of one kind: points of a scatter or strip plot, strokes of a rug."""
+def _marks(figure: Any, data: Any) -> int:
+    """The most marks of one kind: points, strokes, bars, cells, or points of a line that go over
+    what the rows hold."""
+    values = {float(x) for x in pd.DataFrame(data).select_dtypes("number").to_numpy().flat}
     found = [0]
     for axes in figure.axes:
         found += [len(points.get_offsets()) for points in axes.collections]
         found += [len(c.get_segments()) for c in axes.collections if hasattr(c, "get_segments")]
-        marked = [line for line in axes.lines if line.get_marker() not in (None, "None", "", " ")]
-        found += [len(line.get_xdata()) for line in marked]
-        found.append(sum(len(line.get_xdata()) == 1 for line in marked))
+        found += [c.get_array().size for c in (*axes.collections, *axes.images)
+                  if c.get_array() is not None]  # fmt: skip
+        found += [len(axes.patches), len(axes.texts)]
+        found += [len(table.get_celld()) for table in axes.tables]
+        for line in axes.lines:
+            marked = line.get_marker() not in (None, "None", "", " ")
+            found += [len(line.get_xdata())] * marked
+            found += [sum(x in values for x in line.get_data(orig=False)[side]) for side in (0, 1)]
+        found.append(sum(len(line.get_xdata()) == 1 for line in axes.lines))
     return max(found)

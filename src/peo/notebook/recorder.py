@@ -54,6 +54,7 @@ class Recorder(Block):
         self.id, self.notebook, self.language = id, notebook, language
         self.figures: list[Figure] = []  # all that was computed, for checks and for the next stage
         self.shown: list[Figure] = []  # the same as a cell may show them
+        self.drawn: list[str] = []  # pictures of one's own
         self._cells: dict[str, int | None] = {}
         self._runs: dict[str, tuple[str, int | None]] = {}
         self._rests_on: dict[str, str] = {}
@@ -72,7 +73,11 @@ class Recorder(Block):
             return Markdown(say("study.saved", self.language))
         target = self._project.root / self._target
         write_figures(self.figures, target)
-        made = {"data": self._rests_on, "cells": {i: self._cells[i] for i in ids}}
+        made = {
+            "data": self._rests_on,
+            "cells": {i: self._cells[i] for i in ids},
+            "drawn": self.drawn,
+        }
         write_json(target.with_suffix(".json"), made)
         nl, en = f"{len(ids)} cijfers bewaard.", f"{len(ids)} figures saved."
         return Markdown(self._say(nl, en))

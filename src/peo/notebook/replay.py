@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from peo.define.subject import Subject
 from peo.figure import Figure
 from peo.instrument.variable import Language
-from peo.notebook.calls import arguments_of, bundle
+from peo.notebook.calls import OWN_PICTURE, arguments_of, bundle, picture_id
 from peo.notebook.joint import JointWave
 from peo.notebook.recorder import Recorder
 from peo.notebook.study import Study
 from peo.project import UserError
 from peo.published.verify import Check
 from peo.show.markdown import BLOCK, Block
+
+_KEYS = {"part", "verb", "positional", "named"}
+_PARTS = ("", "published", "with_themes")  # a door, and what it opens
 
 
 class Replay:
@@ -44,8 +47,19 @@ class Replay:
             for output in cell.get("outputs", ()):
                 call = output.get("data", {}).get(BLOCK, {})
                 if "verb" in call:
+                    output.metadata.clear()
                     output.data.clear()
                     output.data.update(_again(door, call), **{BLOCK: call})
+
+
+def made_by_the_door(call: Any, drawn: Collection[str]) -> bool:
+    """Whether a block calls a verb, and holds nothing beside that; a picture of one's own is
+    believed where it is one of those that the door was shown (`drawn`)."""
+    if not isinstance(call, dict) or "verb" not in call or {*call} - _KEYS:
+        return False
+    if call["verb"] == OWN_PICTURE:
+        return picture_id(call["positional"]) in drawn
+    return call.get("part") in _PARTS and not str(call["verb"]).startswith("_")
 
 
 def _again(door: Recorder, call: Mapping[str, Any]) -> dict[str, object]:

@@ -24,7 +24,7 @@ from peo.instrument.expression import Condition
 from peo.instrument.variable import Language, Variable
 from peo.notebook.arguments import check_verbs, checked
 from peo.notebook.asked import if_asked
-from peo.notebook.calls import noted
+from peo.notebook.calls import OWN_PICTURE, noted, picture_id
 from peo.notebook.comparisons import Comparisons
 from peo.notebook.explain import explain
 from peo.notebook.over_waves import OverWaves
@@ -270,9 +270,10 @@ class Wave(Comparisons, OverWaves, Showing):
         `by` that is too small, is not shown.
         """
         sizes = people_behind(data, by, len(self.records), "show")
-        drawing = (own_svg(drawn, sum(sizes)), sizes, nl, en)
+        drawing = (own_svg(drawn, data, sum(sizes)), sizes, nl, en)
         made = self._own(*drawing)
-        noted(made, self.part, "_own", drawing, {})
+        noted(made, self.part, OWN_PICTURE, drawing, {})
+        self.drawn.append(picture_id(drawing))
         return made
 
     def _own(self, svg: str, sizes: Sequence[int], nl: str, en: str) -> Plot | NotKnown | Markdown:

@@ -1,17 +1,31 @@
-"""What of a cell stays in the lab: all that its notebook's door did not make.
+"""What of a notebook stays in the lab: all that its door did not make, and what people wrote.
 
 A table of records, a printed text and a plot of one's own are for whoever analyses; nobody judged
-how many people stand behind them. On a page, and in the published notebook, a line says what stood
-there and what to use instead.
+how many people stand behind them. What somebody answered in own words, or a number or name of
+somebody, leaves by no road: not as a caption, not in a picture, not typed over. On a page, and in
+the published notebook, a line says what stood there and what to use instead.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from peo.chapters.ipynb import new_output
+from peo.codes.codebook import book_of
+from peo.codes.dialogues import Dialogues
+from peo.codes.gather import gather
+from peo.codes.tables import find_table, read_file
 from peo.define.document import Language
+from peo.define.subject import Subject
+from peo.figure import Figure
+from peo.instrument import read_instrument
+from peo.notebook.calls import figures_named
+from peo.notebook.replay import made_by_the_door
 from peo.show.markdown import BLOCK
 from peo.words import say
 
@@ -19,35 +33,126 @@ _USE = {
     "table": "w.table(...)",
     "picture": "w.bars(...), w.dots(...)",
     "text": "w.table(...), w.sentence(...)",
+    "words": "w.coded, w.findings(...)",
 }
+_RUN = 5  # words in a row that nobody else writes
+_WHOLE = 4  # words of an answer that is looked for as a whole; a shorter one may be anybody's
+_NUMBER = re.compile(r"(?=.*\d)(?=.*[^\W\d])\w{4,}|\d{7,}")  # of somebody, and nothing else
 
 
-def hold_back(cells: Sequence[Any], notebook: str, language: Language) -> list[str]:
-    """Replace in place what the door did not make; the lines that say so, one for each output.
+class OwnWords:
+    """What people wrote, and their numbers and names, to be found in whatever is about to leave."""
 
-    Warnings on stderr go without a word: they are told while a notebook runs.
+    def __init__(self, texts: Iterable[str], names: Iterable[str], known: str) -> None:
+        """`known` are definitions and published words, in which the same may stand."""
+        self._runs = {run for text in texts for run in _of_answer(text)}
+        self._runs |= {(name,) for text in names for name in re.findall(r"\w+", text)}
+        self._sizes = sorted({len(run) for run in self._runs})
+        self._runs -= {*self._in(known)}
+
+    def __contains__(self, text: object) -> bool:
+        return not self._runs.isdisjoint(self._in(str(text)))
+
+    def _in(self, text: str) -> Iterator[tuple[str, ...]]:
+        words = re.findall(r"\w+", text)
+        for size in self._sizes:
+            yield from zip(*(words[at:] for at in range(size)), strict=False)
+
+
+def _of_answer(text: str) -> Iterator[tuple[str, ...]]:
+    words = re.findall(r"\w+", text)
+    if len(words) >= _WHOLE:
+        size = min(len(words), _RUN)
+        yield from zip(*(words[at:] for at in range(size)), strict=False)
+
+
+def own_words(subject: Subject) -> OwnWords:
+    """Open answers and numbers of people of a wave; what was said, and names, of a study."""
+    project, raw = subject.project, subject.project.raw(subject.id)
+    public = [subject.definition_file, *raw.glob("*.yaml"), project.statements_file(subject.id)]
+    known = " ".join(path.read_text(encoding="utf-8") for path in public if path.is_file())
+    if not subject.is_wave:
+        texts, names = _of_study(subject, raw)
+        return OwnWords(texts, names, known)
+    records = pd.read_parquet(project.records_file(subject.id))
+    open_ = [v.id for v in read_instrument(project, subject.id).variables.values()
+             if v.kind == "text" and v.id in records]  # fmt: skip
+    texts = [text for name in open_ for text in records[name].dropna().astype(str)]
+    numbers = records["respondent_id"].astype(str)
+    return OwnWords(texts, numbers[numbers.str.fullmatch(_NUMBER)], known)
+
+
+def _of_study(subject: Subject, raw: Path) -> tuple[list[str], list[str]]:
+    """The cells of the columns that its code book calls personal, and the names in its sessions."""
+    book = book_of(subject)
+    if subject.read_only:
+        return [], []
+    frames, names = list[pd.DataFrame](), list[str]()
+    if isinstance(book, Dialogues) and (found := gather(raw, book)):
+        frames = [table.accepted for table in found.tables]
+        names = [name for every in found.study.names.values() for name in every]
+    for kind in ("forms", "codes", "second"):
+        if (path := find_table(raw, kind)) is not None:
+            frame = read_file(path)
+            frames.append(frame.set_axis(book.table(kind).named(frame.columns), axis=1))
+    personal = {name for table in book.tables.values() for name, own in table.columns.items()
+                if own.personal}  # fmt: skip
+    texts = [
+        str(cell)
+        for frame in frames
+        for name in personal & {*frame}
+        for cell in frame[name].dropna()
+    ]
+    return texts, names
+
+
+def hold_back(
+    notebook: Any, name: str, language: Language, private: OwnWords, figures: Sequence[Figure],
+    drawn: Collection[str],
+) -> tuple[list[str], list[Figure]]:  # fmt: skip
+    """Replace in place what the door did not make, and what holds people's words; a line for each.
+
+    Given back with the lines are the figures that are not named by such words. Warnings on stderr
+    go without a word: they are told while a notebook runs. `drawn` are the pictures of one's own
+    that the door was shown.
     """
-    held = []
-    for cell in cells:
-        if cell.cell_type != "code":
-            continue
-        kept = []
-        for output in cell.outputs:
-            if "verb" in output.get("data", {}).get(BLOCK, {}):
-                kept.append(output)
-            elif output.get("name") != "stderr":
-                line = _line(output, notebook, cell.execution_count, language)
-                held.append(line)
-                data: dict[str, object] = {"text/markdown": f"*{line}*", BLOCK: {"kind": "held"}}
-                kept.append(new_output(data))
-        cell.outputs = kept
-    return held
+    held: list[str] = []
+    telling = {
+        figure.figure_id
+        for figure in figures
+        if any(text in private for text in (figure.figure_id, figure.how, figure.nl, figure.en))
+    }
+
+    def told(cell: Any, kind: str) -> str:
+        values = {"notebook": name, "cell": cell.get("execution_count") or "–", "use": _USE[kind]}
+        what = say(f"publish.held.{kind}", language)
+        held.append(say("publish.held.back", language, what=what, **values))
+        return f"*{held[-1]}*"
+
+    notebook.metadata.pop("widgets", None)
+    for cell in notebook.cells:
+        cell.pop("attachments", None)
+        if cell.source in private:
+            line = told(cell, "words")
+            cell.source = line if cell.cell_type == "markdown" else f"# {line}"
+        for place, output in enumerate(cell.get("outputs", ())):
+            call = output.get("data", {}).get(BLOCK)
+            kind = "" if made_by_the_door(call, drawn) else _kind_of(output)
+            if not kind and (call in private or telling & {*figures_named(call)}):
+                kind = "words"
+            if output.get("name") != "stderr" and kind:
+                data: dict[str, object] = {
+                    "text/markdown": told(cell, kind),
+                    BLOCK: {"kind": "held"},
+                }
+                cell.outputs[place] = new_output(data)
+        if "outputs" in cell:
+            cell.outputs = [one for one in cell.outputs if one.get("name") != "stderr"]
+    return held, [figure for figure in figures if figure.figure_id not in telling]
 
 
-def _line(output: Any, notebook: str, cell: int | None, language: Language) -> str:
+def _kind_of(output: Any) -> str:
     data = output.get("data", {})
-    pictured = any(kind.startswith("image/") for kind in data)
-    kind = "picture" if pictured else "table" if "<table" in data.get("text/html", "") else "text"
-    what = say(f"publish.held.{kind}", language)
-    told = {"notebook": notebook, "cell": cell, "what": what, "use": _USE[kind]}
-    return say("publish.held.back", language, **told)
+    if any(kind.startswith("image/") for kind in data):
+        return "picture"
+    return "table" if "<table" in data.get("text/html", "") else "text"

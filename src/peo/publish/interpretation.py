@@ -16,7 +16,7 @@ from peo.frameworks.interpretation import Action, Interpretation, at_place, read
 from peo.instrument import read_instrument
 from peo.instrument.model import Instrument
 from peo.instrument.variable import Language
-from peo.notebook.calls import figures_named
+from peo.notebook.calls import figures_in
 from peo.project import Project
 from peo.published.ledger import Claim, claims_by_meaning, published_figure, read_ledger
 from peo.show.joint import words_table
@@ -103,7 +103,7 @@ class _Page:
             (cell.metadata["peo"]["chapter"], name): cell
             for cell in reversed(cells)  # the first table stays
             if any("text/html" in output.get("data", {}) for output in cell.get("outputs", []))
-            for name in figures_named(cell)
+            for name in figures_in(cell)
         }
 
     def first(self, place: str) -> Figure | None:

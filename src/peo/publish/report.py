@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import copy
+import json
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -29,7 +30,7 @@ from peo.publish.definitions import definitions
 from peo.publish.draft import CODE, PAGES, VERSION, inputs, write_draft
 from peo.publish.exporter import render
 from peo.publish.figures import write_figures_of
-from peo.publish.held_back import hold_back
+from peo.publish.held_back import hold_back, own_words
 from peo.publish.interpretation import Printed, interpret
 from peo.publish.parts import PARTS, Part, file_of, linked, parted
 from peo.publish.questionnaire import PrintedBlock, questionnaire
@@ -98,12 +99,7 @@ def make_report(project: Project, wave: str) -> tuple[Path, list[str]]:
             raise UserError(f"Notebook {name} has not been executed for {wave}: peo run {wave}")
     made_from = inputs(project, wave)
     notebooks = {name: read_notebook(project.executed_file(wave, name)) for name in found.names}
-    held = [
-        line
-        for name, notebook in notebooks.items()
-        for line in hold_back(notebook.cells, name, read_parameters(project).language)
-    ]
-    figures = _released(subject, notebooks)
+    figures, held = _released(subject, notebooks)
     every = [figure for own in figures.values() for figure in own]
     absent = {name for name, _ in found.left_out}
     on = {chapter.name: chapter.page for chapter in found.present}
@@ -126,16 +122,27 @@ def make_report(project: Project, wave: str) -> tuple[Path, list[str]]:
     return write_draft(project, wave, made_from, held, build), held
 
 
-def _released(subject: Subject, names: Iterable[str]) -> dict[str, list[Figure]]:
-    """The figures of each notebook as they may leave with those of all others."""
-    project = subject.project
-    read = {name: read_figures(project.figures_file(subject.id, name)) for name in names}
+def _released(
+    subject: Subject, notebooks: Mapping[str, Any]
+) -> tuple[dict[str, list[Figure]], list[str]]:
+    """The figures of each notebook as they may leave with those of all others; and a line for each
+    thing that was held back."""
+    project, private, held = subject.project, own_words(subject), list[str]()
+    parameters, read = read_parameters(project), dict[str, list[Figure]]()
+    for name, notebook in notebooks.items():
+        figures = read_figures(project.figures_file(subject.id, name))
+        run = project.run_file(subject.id, name)
+        drawn = (
+            json.loads(run.read_text(encoding="utf-8")).get("drawn", ()) if run.is_file() else ()
+        )
+        lines, read[name] = hold_back(notebook, name, parameters.language, private, figures, drawn)
+        held += lines
     every = [figure for own in read.values() for figure in own]
     counted = (
         Answers(read_instrument(project, subject.id), every) if subject.is_wave else Mentions(every)
     )
-    left = iter(withheld(every, counted, read_parameters(project).disclosure))
-    return {name: list(islice(left, len(own))) for name, own in read.items()}
+    left = iter(withheld(every, counted, parameters.disclosure))
+    return {name: list(islice(left, len(own))) for name, own in read.items()}, held
 
 
 def _write_notebooks(notebooks: Mapping[str, Any], folder: Path) -> None:

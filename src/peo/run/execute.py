@@ -26,6 +26,7 @@ from peo.project import (
 )
 
 Progress = Callable[[str, int, int], None]  # notebook, cells done, cells in all
+_LONGEST = 120  # characters of an error that are told: it may quote whatever a cell had in hand
 _VOLATILE = ("papermill", "execution")
 
 
@@ -108,8 +109,10 @@ def _papermill(
             reads=str(output.with_suffix(".reads")),
         )  # fmt: skip
     except PapermillExecutionError as error:
-        told = [f"peo: {error.evalue}"] == error.traceback  # a UserError, which has no traceback
-        return error.exec_count, error.evalue if told else f"{error.ename}: {error.evalue}"
+        if [f"peo: {error.evalue}"] == error.traceback:  # a UserError, which has no traceback
+            return error.exec_count, error.evalue
+        first = error.evalue.strip().partition("\n")[0]  # more may be what people answered
+        return error.exec_count, f"{error.ename}: {first[:_LONGEST]}"
     return None
 
 
@@ -163,7 +166,7 @@ def _record(
     if noted.is_file():
         said = json.loads(noted.read_text(encoding="utf-8"))
         noted.unlink()
-        record["data_sha256"] = said["data"]
+        record |= {"data_sha256": said["data"], "drawn": said["drawn"]}
         for figure_id, cell in said["cells"].items():
             figures_of.setdefault(cell, []).append(figure_id)
     return record, figures_of
