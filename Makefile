@@ -42,6 +42,7 @@ lint: .venv/ready-dev
 	@ruff check .
 	@mypy
 	@lint-imports --no-logo
+	@python -m peo.run.in_git
 
 checklist: .venv/ready-dev
 	@pytest -k "list_of_proofs" --write-checklist

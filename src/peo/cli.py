@@ -29,6 +29,7 @@ from peo.run.steps import (
     taken_in,
     warnings,
 )
+from peo.words import heard, spoken
 
 _DESCRIPTION = "Rerun a wave of the professional-ervaringsonderzoek, from raw file to report."
 
@@ -129,7 +130,7 @@ def _verify(project: Project, arguments: argparse.Namespace) -> int:
     figures = [f for name in names for f in read_figures(project.figures_file(wave, name))]
     checks = checks_of(subject, figures)
     if not checks:
-        raise UserError(f"Nothing is listed that was published about {wave}.")
+        raise UserError(spoken("command.error.nothing_published", wave=wave))
     if arguments.all:
         instrument = read_instrument(project, wave) if subject.is_wave else None
         print("\n".join(row_line(check, instrument) for check in checks))
@@ -221,19 +222,17 @@ def _concordance(project: Project, arguments: argparse.Namespace) -> int:
     from peo.instrument import read_instrument
     from peo.instrument.concordance import GRADES, concordance
 
-    language = read_parameters(project).language
     names = (arguments.wave, arguments.other)
     old, new = sorted(find_wave(project, name, totals=True).id for name in names)
     if old == new:
-        raise CallError(f"{old} is one wave; name another one to compare it with.")
+        raise CallError(spoken("command.error.one_wave", wave=old))
     matches = concordance(read_instrument(project, old), read_instrument(project, new))
     print(f"{old} -> {new}")
     for match in matches.values():
-        grade, kinds = GRADES[match.grade].label(language), ", ".join(match.kinds)
-        line = f"{match.question:<28} {grade:<15} {kinds:<18} {match.reason.label(language)}"
-        print(line.rstrip())
+        grade, kinds = heard(GRADES[match.grade]), ", ".join(match.kinds)
+        print(f"{match.question:<28} {grade:<15} {kinds:<18} {heard(match.reason)}".rstrip())
     counts = Counter(match.grade for match in matches.values())
-    print(", ".join(f"{counts[g]} {GRADES[g].label(language)}" for g in GRADES))
+    print(", ".join(f"{counts[g]} {heard(GRADES[g])}" for g in GRADES))
     return 0
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 # A page runs nothing and asks for nothing, whatever somebody typed into a label or a title.
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+_STAMP = "font:8pt system-ui,sans-serif;color:#8a4b0f"
 _BESIDE = 3  # columns of words that a phone shows beside each other
 _LINK = re.compile(r"\[([^\]]+)\]\(#([\w.:-]+)\)")
 
@@ -43,15 +44,27 @@ def style() -> str:
     return Path(__file__).with_name("style.css").read_text(encoding="utf-8")
 
 
-def page(title: str, body: str, language: str, css: str = "") -> str:
-    """A page on its own: `body` is HTML that the caller escaped, `css` is for this page alone."""
+def page(
+    title: str, body: str, language: str, css: str = "", made_by: str = "peo", stamp: str = ""
+) -> str:
+    """A page on its own: `body` is HTML that the caller escaped, `css` is for this page alone;
+    `stamp` stands on each sheet that is printed."""
+    if stamp:
+        css += f'@page{{@top-center{{content:"{stamp}";{_STAMP}}}}}'
     return (
         f'<!DOCTYPE html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
+        f'<meta name="generator" content="{escape(made_by)}">\n'
         f"<title>{escape(title)}</title>\n<style>\n{style()}{css}</style>\n</head>\n"
         f"<body>\n{body}\n</body>\n</html>\n"
     )
+
+
+def contents(name: str, links: Iterable[tuple[str, str]]) -> str:
+    """A list of links to places on a page: (place, what stands there)."""
+    items = "".join(f'<li><a href="#{place}">{escape(text)}</a></li>' for place, text in links)
+    return f'<nav class="toc" aria-label="{escape(name)}"><ol>{items}</ol></nav>'
 
 
 def table(

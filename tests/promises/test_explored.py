@@ -14,7 +14,8 @@ from peo.analysis.reliability import alpha, omega
 from peo.analysis.spread import median_interval, quantile
 from peo.notebook.wave import Wave
 from peo.project import UserError
-from peo.show import tested as show_tested
+from peo.show import quality
+from peo.show.voice import Voice
 from tests.conftest import some
 from tests.promises.test_explain import cells, pasted
 from tests.promises.test_small_groups import changed, demo  # noqa: F401 (a fixture)
@@ -126,7 +127,7 @@ def test_the_tests_of_a_report_are_counted_once_and_undone_ones_too(demo: Wave) 
     plan = {family.id: family for family in w.instrument.plan}
     sizes = {"enjoyment": 8, "enjoyment_correlates": 45, "workload_model": 8}
     assert {name: tally.planned(plan[name], w.instrument) for name in sizes} == sizes
-    notes = show_tested.tested_table(list(found.values()), w.instrument, "en", "All").notes
+    notes = quality.tested_table(list(found.values()), Voice("en", w.instrument), "All").notes
     assert notes[0].startswith("This report holds 20 tests: 20 in 2 families of the plan and 0")
     assert "at least one false finding is up to 19%" in notes[1]  # 1 - 0.95 to the power of 4
 

@@ -9,8 +9,8 @@ import pytest
 from peo.figure import Figure, Statistic
 from peo.notebook.wave import Wave
 from peo.project import Project, UserError
+from peo.show.block import Nothing
 from peo.show.gate import printable
-from peo.show.nothing import Nothing
 
 
 @pytest.fixture
@@ -113,7 +113,7 @@ def test_two_figures_for_one_cell_are_an_error_that_names_both(w: Wave) -> None:
     with pytest.raises(UserError, match=rf"Two figures for one cell .*{found[0].figure_id} and b"):
         w.table([*found, another], nl="x", en="x")
     means = w.mean("c", "work_enjoyment", by="workload")
-    with pytest.raises(UserError, match=r"Two figures for one row .* and b\.mine"):
+    with pytest.raises(UserError, match=r"Two figures for one cell .* and b\.mine"):
         w.table([*means, replace(means[0], figure_id="b.mine", value=1.0)], nl="x", en="x")
     again = [replace(figure, figure_id=f"again.{figure.figure_id}") for figure in means]
     assert len(w.table([*means, *again], nl="x", en="x").rows) == len(means)

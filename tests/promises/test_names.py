@@ -20,7 +20,7 @@ from peo.intake.run import take_in
 from peo.notebook import Wave
 from peo.notebook.study import Study, open_study
 from peo.project import Project, UserError
-from peo.show.nothing import Nothing
+from peo.show.block import Nothing
 from tests.conftest import peo, some
 
 SIX = ["six_or_more"]

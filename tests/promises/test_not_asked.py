@@ -9,7 +9,7 @@ import pytest
 from peo.intake.run import take_in
 from peo.notebook import Wave
 from peo.project import Project, UserError
-from peo.show.nothing import Nothing
+from peo.show.block import Nothing
 from tests.conftest import ROOT
 
 

@@ -13,6 +13,7 @@ import pytest
 from peo import cli
 from peo.page import said
 from peo.project import Project, replacing
+from peo.run import in_git
 from tests.conftest import ROOT, some
 
 WAVE = "2022-04"
@@ -55,6 +56,52 @@ def test_no_export_enters_git_under_any_name(tmp_path: Path) -> None:
     assert sorted(filter(None, listed)) == [
         "data/raw/2025-10/README.md", "data/raw/2025-10/statements.csv",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("data/raw/2024-04/records (1).xlsx", "x"),  # beside an invented wave, added by force
+        ("data/processed/2022-04/records.parquet", "x"),
+        ("data/raw/2025-10/corrections.csv", "x"),
+        ("Export team Oost.XLSX", "x"),  # where no table has a place
+        ("notebooks/mine/answers.csv", "x"),
+        ("docs/survey.sav", "x"),
+        ("notebooks/x.ipynb", '{"cells": [{"outputs": [{"text": "Jan"}]}]}'),
+        ("notebooks/y.ipynb", '{"cells": [{"attachments": {"a.png": {}}}]}'),
+        ("notebooks/z.ipynb", "not a notebook"),
+    ],
+)
+def test_a_commit_with_records_or_outputs_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
+    name: str, content: str,
+) -> None:  # fmt: skip
+    monkeypatch.chdir(tmp_path)
+    for file in (".gitignore", "params.yaml"):
+        shutil.copy(ROOT / file, tmp_path)
+    (tmp_path / "schemas").mkdir()
+    for path, text in {
+        name: content,
+        "data/raw/2025-10/statements.csv": "x",
+        "data/raw/2024-04/records.xlsx": "x",
+        "tests/rows.csv": "x",
+        "notebooks/w.ipynb": '{"cells": [{"outputs": []}, {"source": "x"}]}',
+    }.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text)
+    subprocess.run(["git", "init", "-q", tmp_path], check=True)
+    subprocess.run(["git", "add", "-f", "."], check=True)
+    assert in_git.main() == 1
+    told = capsys.readouterr().err
+    assert told.count("peo: ") == 1
+    assert told.startswith(f"peo: {name} is in git")
+    (tmp_path / name).unlink()
+    subprocess.run(["git", "add", "-A", "."], check=True)
+    assert in_git.main() == 0
+
+
+def test_this_repository_holds_nothing_about_respondents() -> None:
+    assert in_git.not_for_git(Project(ROOT)) == []
 
 
 def test_what_people_type_stands_on_a_page_as_they_typed_it() -> None:

@@ -55,13 +55,24 @@ def _strings(tree: ast.AST) -> Iterator[tuple[str, bool]]:
             yield node.value, id(node) in heads
 
 
+def _of_the_voice(tree: ast.AST) -> Iterator[tuple[str, bool]]:
+    """The keys behind `voice.word("mean")` and `voice.note("rho")`."""
+    for node in ast.walk(tree):
+        called = node.func.attr if isinstance(node, ast.Call) and isinstance(
+            node.func, ast.Attribute) else ""  # fmt: skip
+        if called in ("word", "note"):
+            assert isinstance(node, ast.Call)
+            for text, head in _strings(node.args[0]):
+                yield f"show.{called}.{text}", head
+
+
 @cache
 def _used() -> tuple[set[str], set[str]]:
     """The keys that are named in full, in Python and in the template of the page; the beginnings
     to which a code is added."""
     full, begun = set(), set()
     for tree in _trees().values():
-        for text, head in _strings(tree):
+        for text, head in [*_strings(tree), *_of_the_voice(tree)]:
             if KEY.match(text):
                 family = any(key.startswith(f"{text}.") for key in EVERY)
                 (begun if head or family else full).add(text)

@@ -19,8 +19,8 @@ from peo.figure import Figure
 from peo.notebook.calls import noted
 from peo.notebook.results import Figures
 from peo.project import UserError, did_you_mean
+from peo.show.block import Block
 from peo.show.canvas import Plot
-from peo.show.markdown import Block
 
 P = ParamSpec("P")
 T = TypeVar("T")

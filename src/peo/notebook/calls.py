@@ -15,7 +15,7 @@ from typing import Any
 
 from peo.figure import Figure
 from peo.project import UserError
-from peo.show.markdown import BLOCK, Block
+from peo.show.block import BLOCK, Block
 
 OWN_PICTURE = "_own"  # the verb that shows a picture of one's own again
 Key = tuple[str, str]  # wave and figure id: what tells the figures of one notebook apart

@@ -14,7 +14,6 @@ from peo.project import UserError
 from peo.published.basis import PRACTICE
 from peo.show.gate import printable
 from peo.show.table import Table
-from peo.show.words import combination, compared, figure_title, route_in_words, value, why
 from peo.words import find, say
 
 if TYPE_CHECKING:
@@ -51,11 +50,11 @@ def explain(wave: Wave, figure: Figure, on_page: bool) -> Table:
     if shown.suppressed:
         parts.append(("value", say("explain.hidden", language)))
     elif shown.reason and shown.value is None and shown.bound_low is None:
-        parts.append(("value", why(shown, language)))
+        parts.append(("value", wave.voice.why(shown)))
     elif shown.value is None and gated and not _of_waves(shown):
         parts.append(("value", say("explain.unknown", language)))
     else:
-        parts.append(("value", value(shown, language)))
+        parts.append(("value", wave.voice.value(shown)))
         parts += [("counted", str(shown.n))] if gated and shown.n is not None else []
         parts += [] if gated else _counts(shown, wave)
     parts.append(("basis", say(f"explain.basis.{shown.basis}", language)))
@@ -78,13 +77,13 @@ def _of_waves(figure: Figure) -> bool:
 
 
 def _title(figure: Figure, wave: Wave) -> str:
-    instrument, language = wave.instrument, wave.language
+    language = wave.language
     if figure.statistic == "combination":
-        return combination(figure, instrument, language)
+        return wave.voice.combination(figure)
     if figure.statistic in _BETWEEN:
-        return " ".join(compared(figure, instrument, language))
-    if figure.variable in instrument.variables:
-        return figure_title(figure, instrument, language)
+        return " ".join(wave.voice.compared(figure))
+    if figure.variable in wave.instrument.variables:
+        return wave.voice.title(figure)
     return getattr(figure, language) or say("show.word.respondents", language)
 
 
@@ -119,7 +118,7 @@ def _counts(figure: Figure, wave: Wave) -> list[tuple[str, str]]:
         told = [("missing", say("explain.hidden", wave.language))]
     else:
         told = [(reason, str(people)) for reason, people in out if people]
-    base = route_in_words(wave.instrument, figure.base, wave.language)
+    base = wave.voice.route(figure.base)
     words = {"base": f" ({base})"} if base else {}
     told = [(reason, text + words.get(reason, "")) for reason, text in told]
     rows = [("records", str(len(wave.records))), *told, ("counted", str(figure.n))]

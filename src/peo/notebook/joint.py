@@ -21,9 +21,8 @@ from peo.notebook.recorder import project_for
 from peo.notebook.wave import Wave
 from peo.project import UserError, did_you_mean
 from peo.published.statements import Statement
-from peo.show.joint import Html, Joint
-from peo.show.markdown import Markdown
-from peo.show.nothing import Nothing
+from peo.show.block import Html, Markdown, Nothing
+from peo.show.joint import Joint
 from peo.show.table import Table
 from peo.words import say
 
@@ -136,8 +135,7 @@ class JointWave(Wave):
             self.frameworks,
             self.interpretation,
             self._by_id,
-            self.instrument,
-            self.language,
+            self.voice,
             tuple(self.shown),
         )
 

@@ -26,6 +26,7 @@ from peo.published.basis import PRACTICE, Known
 from peo.published.bounds import read_bounds
 from peo.published.ledger import Claim, read_ledger
 from peo.show.audit import Audit
+from peo.show.voice import Voice
 
 
 class Opened(Recorder):
@@ -46,6 +47,11 @@ class Opened(Recorder):
         self.origin = str(pd.read_parquet(path, columns=["origin"])["origin"].iloc[0])
         self._data = sha256(path)
         self._bounds = read_bounds(project.bounds_file(wave))
+
+    @property
+    def voice(self) -> Voice:
+        """How the report of this wave speaks."""
+        return Voice(self.language, self.instrument)
 
     @cached_property
     def records(self) -> pd.DataFrame:
@@ -68,7 +74,7 @@ class Opened(Recorder):
         """What is known about the published figures of this wave: w.published.findings(...)."""
         known = self._project.ledger_file(self.id).is_file()
         evidence = find_evidence(self._project, self.id, self.judged) if known else Evidence()
-        return Audit(evidence, self.instrument, self.language)
+        return Audit(evidence, self.voice)
 
     @cached_property
     def coded(self) -> Coded:

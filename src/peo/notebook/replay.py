@@ -14,7 +14,7 @@ from peo.notebook.recorder import Recorder
 from peo.notebook.study import Study
 from peo.project import UserError
 from peo.published.verify import Check
-from peo.show.markdown import BLOCK, Block
+from peo.show.block import BLOCK, Block
 
 _KEYS = {"part", "verb", "positional", "named"}
 _PARTS = ("", "published", "with_themes")  # a door, and what it opens

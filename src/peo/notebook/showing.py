@@ -21,18 +21,12 @@ from peo.instrument.names import NotAsked
 from peo.notebook.asked import Asked
 from peo.project import UserError
 from peo.published.verify import INVENTED, touched_by, verify
-from peo.show import lists, pictures, plot, sentences, weighting
-from peo.show import response as quality
+from peo.show import pictures, quality, sentences
+from peo.show.block import Markdown, Nothing
 from peo.show.canvas import Plot
 from peo.show.gate import NotKnown, Unknown, shows
-from peo.show.markdown import Markdown
-from peo.show.nothing import Nothing
-from peo.show.over_waves import moved, over_waves
-from peo.show.sensitivity import sensitivity_table
-from peo.show.table import Table, table
-from peo.show.tested import tested_table
-from peo.show.trend import caveats, trend
-from peo.show.words import counted, group_named, left_out
+from peo.show.over_waves import caveats, moved, over_waves, trend
+from peo.show.table import Table, options, table
 
 
 class Showing(Asked):
@@ -43,7 +37,7 @@ class Showing(Asked):
         if not_shown := self._not_shown(figures, nl, en):
             return not_shown
         made = self._table(figures, self._say(nl, en))
-        notes = caveats(figures, self.id, self.match_between, self.language)
+        notes = caveats(figures, self.id, self.match_between, self.voice)
         return replace(made, notes=(*made.notes, *notes))
 
     def as_html(self, figures: list[Figure]) -> str:
@@ -52,15 +46,15 @@ class Showing(Asked):
 
     def bars(self, figures: Sequence[Figure], nl: str, en: str) -> Plot | Nothing:
         """One bar per figure, with its interval."""
-        return self._drawn(plot.bars, figures, nl, en)
+        return self._drawn(pictures.bars, figures, nl, en)
 
     def dots(self, figures: Sequence[Figure], nl: str, en: str) -> Plot | Nothing:
         """One dot per figure, with its interval."""
-        return self._drawn(plot.dots, figures, nl, en)
+        return self._drawn(pictures.dots, figures, nl, en)
 
     def stacked(self, figures: Sequence[Figure], nl: str, en: str) -> Plot | Nothing:
         """One divided bar per variable or group."""
-        return self._drawn(plot.stacked, figures, nl, en)
+        return self._drawn(pictures.stacked, figures, nl, en)
 
     def diverging(self, figures: Sequence[Figure], nl: str, en: str) -> Plot | Nothing:
         """One divided bar per variable or group, centred on the middle of the scale."""
@@ -96,22 +90,20 @@ class Showing(Asked):
         why; in the last case the number of the earlier wave is not shown either.
         """
         return self._drawn(
-            lambda found, instrument, language, caption: trend(
-                found, instrument, self.match_between, language, caption
-            ),
+            lambda found, voice, caption: trend(found, self.match_between, voice, caption),
             figures, nl, en,
         )  # fmt: skip
 
     def moved(self, figures: Sequence[Figure]) -> Markdown | Nothing:
         """Which of the questions of `changes` differ demonstrably from which wave, in sentences."""
-        return self._said(Markdown(moved(figures, self.instrument, self.language)))
+        return self._said(Markdown(moved(figures, self.voice)))
 
     def changes_table(self, figures: Sequence[Figure], nl: str, en: str) -> Table | Nothing:
         """What `changes` found in one table: a row per wave, with its grade, number, difference."""
+        caption = self._say(nl, en)
         if not figures:
-            return Nothing(self._say(nl, en))
-        told = over_waves(figures, self.id, self.instrument, self.match_between, self.language)
-        return told.table(self._say(nl, en))
+            return Nothing(caption)
+        return over_waves(figures, self.id, self.match_between, self.voice, caption)
 
     def sentence(self, figures: Figure | Sequence[Figure], nl: str, en: str) -> Markdown | Nothing:
         """A sentence with the figure as {value}, its base as {n}, and {about}: "ruim de helft".
@@ -129,13 +121,13 @@ class Showing(Asked):
                 f"sentence: {figure.figure_id} is of one group, {figure.by} == {figure.group}; "
                 'say {group} in each language, or take another group: leaving["yes"].'
             )
-        name = counted(figure, self.instrument, self.language)
-        group = group_named(figure, self.instrument, self.language) if grouped else figure.group
-        return sentences.fill(self._say(nl, en), figure, self.language, name, group)
+        group = self.voice.group_named(figure) if grouped else figure.group
+        name = self.voice.counted(figure)
+        return sentences.fill(self._say(nl, en), figure, self.voice, name, group)
 
     def say(self, figures: Sequence[Figure]) -> Markdown | Nothing:
         """What the figures of one kind say, in a sentence or two."""
-        return self._said(sentences.tell(figures, self.instrument, self.language))
+        return self._said(sentences.tell(figures, self.voice))
 
     def said(self, figure_id: str, nl: str, en: str) -> Markdown | Nothing:
         """A sentence with {value}, a number as it was published; nothing where it was not."""
@@ -151,7 +143,7 @@ class Showing(Asked):
         except NotAsked:
             return Nothing("")
         missing = [name for name in (*plan.outcomes, *plan.by) if name not in self.counts]
-        return self._said(sentences.untested(missing, self.instrument, self.language))
+        return self._said(sentences.untested(missing, self.voice))
 
     def significant(self, tests: Sequence[Figure], nl: str, en: str) -> Table | NotKnown | Nothing:
         """Only the tests with an adjusted p under 0.05, as the published reports print them.
@@ -163,10 +155,11 @@ class Showing(Asked):
                 and figure.p_adjusted < planning.ALPHA]  # fmt: skip
         if not_shown := self._not_shown(tests, nl, en):
             return not_shown
-        caption, line = self._say(nl, en), left_out(len(kept), tests, self.language)
+        caption, done = self._say(nl, en), max([len(tests), *(test.tests or 0 for test in tests)])
+        line = self.voice.say("show.sentence.left_out", shown=len(kept), done=done)
         if not kept:
-            return Table(caption, (line,), ())
-        made = table(kept, self.instrument, self.language, caption)
+            return Table(caption, (line,))
+        made = table(kept, self.voice, caption)
         return replace(made, notes=(line, *made.notes))
 
     def tested(self, nl: str, en: str) -> Table | Nothing:
@@ -178,9 +171,8 @@ class Showing(Asked):
         caption = self._say(nl, en)
         if self.origin not in COUNTED:
             return Nothing(caption)
-        return tested_table(
-            tested(self.every, self.instrument), self.instrument, self.language, caption
-        )
+        found = tested(self.every, self.instrument)
+        return quality.tested_table(found, self.voice, caption)
 
     def options_table(
         self, figures: Sequence[Figure], nl: str, en: str
@@ -188,7 +180,7 @@ class Showing(Asked):
         """Shares of answers of several questions, each with its question in front."""
         if not_shown := self._not_shown(figures, nl, en):
             return not_shown
-        return lists.options(figures, self.instrument, self.language, self._say(nl, en))
+        return options(figures, self.voice, self._say(nl, en))
 
     def count_table(
         self, figures: Sequence[Figure], nl: str, en: str
@@ -196,24 +188,24 @@ class Showing(Asked):
         """Counts out of a number, such as what is missing per question."""
         if not_shown := self._not_shown(figures, nl, en):
             return not_shown
-        return quality.count_table(figures, self.instrument, self.language, self._say(nl, en))
+        return quality.count_table(figures, self.voice, self._say(nl, en))
 
     def audit_table(self, figures: Sequence[Figure], nl: str, en: str) -> Table:
         """The route audit: asked, answered and not answered, per question."""
-        return quality.audit_table(figures, self.instrument, self.language, self._say(nl, en))
+        return quality.audit_table(figures, self.voice, self._say(nl, en))
 
     def theme_list(self, nl: str, en: str) -> Table | Nothing:
         """The themes that answers could get, with what belongs to each."""
         caption = self._say(nl, en)
         if not self.coded.themes.questions:
             return Nothing(caption)
-        return lists.definitions(self.coded.themes, self.instrument, self.language, caption)
+        return quality.theme_table(self.coded.themes, self.voice, caption)
 
     def problems_table(self, nl: str, en: str) -> Table:
         """What validation found in this wave's file, counted by rule; no cell is shown."""
         path = self._project.processed(self.id) / "validation.csv"
         found = pd.read_csv(path, dtype=str, keep_default_na=False)
-        return quality.problems_table(found, self.language, self._say(nl, en))
+        return quality.problems_table(found, self.voice, self._say(nl, en))
 
     def check(self, nl: str, en: str) -> Table | Nothing:
         """What does not agree with the published report, of all that this notebook touches."""
@@ -225,15 +217,15 @@ class Showing(Asked):
         else:
             measures = Measures(self.counts, self.instrument)
             checks = verify(self.claims, measures, self.id, invented, wanted)
-        return quality.check_table(checks, self.instrument, self.language, self._say(nl, en))
+        return quality.check_table(checks, self.instrument, self.voice, self._say(nl, en))
 
     def _table(self, figures: Sequence[Figure], caption: str) -> Table:
         own = {
-            "response": weighting.response_table, "weighted": weighting.weighted_table,
-            "sensitivity": sensitivity_table,
+            "response": quality.response_table, "weighted": quality.weighted_table,
+            "sensitivity": quality.sensitivity_table,
         }  # fmt: skip
         write = own.get(figures[0].statistic, table) if figures else table
-        return write(figures, self.instrument, self.language, caption)
+        return write(figures, self.voice, caption)
 
     def _drawn(
         self, draw: Callable[..., Plot], figures: Sequence[Figure], nl: str, en: str
@@ -242,7 +234,7 @@ class Showing(Asked):
         if not any(figure.value is not None or shows(figure) for figure in figures):
             return Nothing(caption)
         try:
-            return draw(figures, self.instrument, self.language, caption)
+            return draw(figures, self.voice, caption)
         except Unknown:
             return Nothing(caption)
 

@@ -34,9 +34,9 @@ from peo.notebook.showing import Showing
 from peo.project import UserError
 from peo.published.basis import PRACTICE
 from peo.show.audit import Audit
+from peo.show.block import Markdown
 from peo.show.canvas import Plot
 from peo.show.gate import NotKnown
-from peo.show.markdown import Markdown
 from peo.show.table import Table
 from peo.words import find, say
 

@@ -15,6 +15,7 @@ from peo.publish.ddi import ddi_codebook
 from peo.publish.entries import read_codebook
 from peo.published.bounds import read_bounds
 from peo.published.ledger import read_ledger
+from peo.words import spoken
 
 DEPOSIT = (
     "records.csv", "records.parquet", "records.sav", "missing.parquet", "dictionary.csv",
@@ -31,7 +32,7 @@ def write_codebook(project: Project, wave: str) -> Path:
     find_wave(project, wave)
     path = project.records_file(wave)
     if not path.is_file():
-        raise UserError(f"{project.relative(path)} is missing. Make it: peo intake {wave}")
+        raise UserError(spoken("publish.error.no_records", file=project.relative(path), wave=wave))
     instrument = read_instrument(project, wave)
     ledger = project.ledger_file(wave)
     claims = read_ledger(ledger, instrument) if ledger.is_file() else []

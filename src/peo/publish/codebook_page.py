@@ -8,9 +8,10 @@ from peo.figure import Figure
 from peo.instrument.notice import notice_of, wording_note
 from peo.instrument.question import Question
 from peo.instrument.variable import Language
-from peo.page import page
+from peo.page import contents, page
 from peo.publish.entries import Codebook, Entry
-from peo.show.words import ends_of, route_in_words, value
+from peo.publish.questionnaire import route_of, text_of
+from peo.show.voice import Voice, ends_of
 from peo.words import say
 
 _LANGUAGES: tuple[Language, ...] = ("nl", "en")
@@ -44,85 +45,75 @@ def codebook_page(codebook: Codebook, language: Language) -> str:
 
 def _part(codebook: Codebook, language: Language) -> str:
     """The whole codebook in one language."""
-    instrument = codebook.instrument
-    title = f"{say('publish.codebook.title', language)} {instrument.wave}"
+    instrument, voice = codebook.instrument, Voice(language, codebook.instrument)
+    title = f"{voice.say('publish.codebook.title')} {instrument.wave}"
     out = [f"<h1>{title}</h1>", f"<p>{escape(instrument.title.label(language))}</p>"]
     out.append(f'<p class="meta">n = {codebook.n}</p>')
     if told := notice_of(codebook.origin):
         out.append(f'<p class="peo-origin">{escape(told.label(language))}</p>')
     if any(not f.identified for entry in codebook.entries.values() for f in entry.figures):
-        out.append(f'<p class="meta">{escape(say("show.note.not_identified", language))}</p>')
-    places = [(f"{language}-{n}", b) for n, b in enumerate(instrument.blocks, 1)]
-    links = "".join(
-        f'<li><a href="#{place}">{escape(block.label(language))}</a></li>'
-        for place, block in places
-    )
-    contents = say("publish.page.contents", language)
-    out.append(f'<nav class="toc" aria-label="{contents}"><ol>{links}</ol></nav>')
-    for place, block in places:
+        out.append(f'<p class="meta">{escape(voice.note("not_identified"))}</p>')
+    places = {f"{language}-{n}": block for n, block in enumerate(instrument.blocks, 1)}
+    links = [(place, block.label(language)) for place, block in places.items()]
+    out.append(contents(voice.say("publish.page.contents"), links))
+    for place, block in places.items():
         out.append(f'<h2 id="{place}">{escape(block.label(language))}</h2>')
         for question in block.questions:
             mine = [e for e in codebook.entries.values() if e.variable.question == question.id]
-            if mine:
-                out.append(_question(codebook, question, mine, language))
+            out += [_question(question, mine, voice)] if mine else []
     return "\n".join(out)
 
 
-def _question(
-    codebook: Codebook, question: Question, entries: list[Entry], language: Language
-) -> str:
-    title = escape(question.label(language))
-    out = [f"<h3>{question.number}. {title}</h3>"]
-    out.append(f"<p>{escape((question.text or question).label(language))}</p>")
-    if told := wording_note(codebook.instrument, question):
-        out.append(f'<p class="meta">{escape(told.label(language))}</p>')
-    if question.asked_if:
-        asked_if = codebook.instrument.condition(question.asked_if)
-        route = route_in_words(codebook.instrument, asked_if, language)
-        out.append(f'<p class="meta">{say("publish.page.asked_if", language)}: {escape(route)}</p>')
-    return "\n".join([*out, *(_entry(entry, question, language) for entry in entries)])
+def _question(question: Question, entries: list[Entry], voice: Voice) -> str:
+    told = wording_note(voice.instrument, question)
+    meta = [escape(told.label(voice.language)) if told else "", route_of(question, voice)]
+    return "\n".join(
+        [
+            f"<h3>{question.number}. {escape(question.label(voice.language))}</h3>",
+            f"<p>{text_of(question, voice)}</p>",
+            *(f'<p class="meta">{line}</p>' for line in meta if line),
+            *(_entry(entry, question, voice) for entry in entries),
+        ]
+    )
 
 
-def _entry(entry: Entry, question: Question, language: Language) -> str:
+def _entry(entry: Entry, question: Question, voice: Voice) -> str:
     """A variable under its name, with its counts and distribution."""
     variable = entry.variable
     name = f"<code>{escape(variable.id)}</code>"
     if variable.id != question.id:
-        name = f"<strong>{escape(variable.label(language))}</strong> {name}"
+        name = f"<strong>{escape(variable.label(voice.language))}</strong> {name}"
     if entry.hidden:
-        told = f"<p>{say('publish.codebook.hidden', language)}</p>"
+        told = f"<p>{voice.say('publish.codebook.hidden')}</p>"
     else:
-        kinds = [(say(f"show.missing.{kind}", language), n) for kind, n in entry.missing.items()]
-        counts = [("n =", entry.answered), *((f"{kind.lower()}:", n) for kind, n in kinds)]
-        told = "; ".join(f"{what} {n}" for what, n in counts)
-        told = f"<p>{escape(told)}</p>{_distribution(entry, language)}"
+        kinds = [(voice.say(f"show.missing.{kind}"), n) for kind, n in entry.missing.items()]
+        counts = [f"n = {entry.answered}", *(f"{kind.lower()}: {n}" for kind, n in kinds)]
+        told = f"<p>{escape('; '.join(counts))}</p>{_distribution(entry, voice)}"
     return f'<div class="entry"><p>{name}</p>{told}</div>'
 
 
-def _distribution(entry: Entry, language: Language) -> str:
+def _distribution(entry: Entry, voice: Voice) -> str:
     """A small bar per answer; of a ticked option only the ticks; of a number also its mean."""
-    variable = entry.variable
+    variable, shares = entry.variable, entry.shares
     if variable.kind == "text":
-        return f"<p><i>{say('publish.codebook.open', language)}</i></p>"
-    shares = entry.shares
+        return f"<p><i>{voice.say('publish.codebook.open')}</i></p>"
     if variable.id != variable.question and set(variable.codes) == {"no", "yes"}:
         shares = tuple(figure for figure in shares if figure.categories == ("yes",))
-    bars = "".join(_bar(entry, figure, language) for figure in shares)
+    bars = "".join(_bar(entry, figure, voice) for figure in shares)
     told = f'<ul class="bars">{bars}</ul>' if bars else ""
     if variable.kind in ("number", "date"):
         low, high = ends_of(variable)
-        unit = f" {escape(variable.unit_words.label(language))}" if variable.unit_words else ""
-        told += f"<p>{say('publish.codebook.range', language, low=low, high=high)}{unit}"
+        unit = f" {variable.unit_words.label(voice.language)}" if variable.unit_words else ""
+        told += f"<p>{voice.say('publish.codebook.range', low=low, high=high)}{escape(unit)}"
         if entry.mean is not None and entry.mean.value is not None:
-            told += f"; {say('show.word.mean', language).lower()} {value(entry.mean, language)}"
+            told += f"; {voice.word('mean').lower()} {voice.value(entry.mean)}"
         told += "</p>"
     return told
 
 
-def _bar(entry: Entry, figure: Figure, language: Language) -> str:
-    label = escape(entry.variable.answer_label(figure.categories[0], language))
-    width = 0.0 if figure.value is None else figure.value
+def _bar(entry: Entry, figure: Figure, voice: Voice) -> str:
+    label = escape(entry.variable.answer_label(figure.categories[0], voice.language))
     return (
-        f'<li><span>{label}</span><i style="width:{width:.1f}%"></i>'
-        f"<span>{value(figure, language)} ({figure.count})</span></li>"
+        f'<li><span>{label}</span><i style="width:{figure.value or 0.0:.1f}%"></i>'
+        f"<span>{voice.value(figure)} ({figure.count})</span></li>"
     )

@@ -12,7 +12,7 @@ from peo.instrument.model import Instrument
 from peo.instrument.notice import notice_of, title_of, wording_note
 from peo.instrument.variable import Language, Text, Variable
 from peo.publish.entries import Codebook, Entry
-from peo.show.words import ends_of, route_in_words
+from peo.show.voice import Voice, ends_of
 from peo.words import both
 
 NAMESPACE = "ddi:codebook:2_5"
@@ -142,7 +142,7 @@ def _categories(element: ET.Element, entry: Entry) -> None:
 
 
 def _route(instrument: Instrument, variable: Variable) -> Text:
-    nl, en = (route_in_words(instrument, variable.asked_if, code) for code in _LANGUAGES)
+    nl, en = (Voice(code, instrument).route(variable.asked_if) for code in _LANGUAGES)
     return Text(nl=nl, en=en)
 
 

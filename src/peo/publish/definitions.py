@@ -11,9 +11,8 @@ from peo.frameworks.read import read_frameworks
 from peo.instrument import read_instrument
 from peo.instrument.variable import Language
 from peo.project import Project
-from peo.show.joint import words_table
-from peo.show.sentences import capital
 from peo.show.table import Table
+from peo.show.voice import capital
 from peo.words import each, say
 
 
@@ -23,7 +22,7 @@ def definitions(project: Project, figures: Sequence[Figure], language: Language)
     waves = sorted({figure.wave for figure in figures}, reverse=True)
     tables = [_questions(project, wave, figures, language) for wave in waves]
     tables.append(_words(project, language))
-    return "\n".join(words_table(table)._repr_html_() for table in tables)
+    return "\n".join(table._repr_html_() for table in tables)
 
 
 def _questions(project: Project, wave: str, figures: Sequence[Figure], language: Language) -> Table:
@@ -45,7 +44,7 @@ def _questions(project: Project, wave: str, figures: Sequence[Figure], language:
         rows.append((name, told, str(numbers.total())))
     source = f"{say('publish.page.wave', language)} {wave}: {instrument.source.label(language)}"
     header = each("publish.page", ("questionnaire", "definition", "number"), language)
-    return Table(source, header, tuple(rows))
+    return Table(source, header, tuple(rows), words=True)
 
 
 def _words(project: Project, language: Language) -> Table:
@@ -61,4 +60,4 @@ def _words(project: Project, language: Language) -> Table:
         for meant in crosswalk.definitions
     )
     header = ("", *each("publish.page", ("definition", "document"), language))
-    return Table(say("publish.page.definitions_per_source", language), header, rows)
+    return Table(say("publish.page.definitions_per_source", language), header, rows, words=True)

@@ -12,7 +12,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import unified_diff
 from html import escape
-from html.parser import HTMLParser
 from itertools import islice, zip_longest
 from pathlib import Path
 from typing import Literal, cast
@@ -27,10 +26,11 @@ from peo.figure import Figure, Statistic
 from peo.instrument.expression import parse
 from peo.page import page, table
 from peo.project import UserError, replacing
+from peo.publish.as_lines import PageLines
 from peo.publish.draft import Manifest, as_content, language_of
 from peo.publish.figures import NAME
 from peo.sources.written import read_csv, write_csv
-from peo.words import say
+from peo.words import say, spoken
 
 _KINDS = {
     "data": "data", "schemas": "definitions", "notebooks": "chapters", "src": "code",
@@ -42,10 +42,6 @@ _OF_WAVE = {"wave", "origin", "family"}
 # what is told of a figure that only one of the two has
 _NUMBERS = {"value", "count", "n", "low", "high", "p", "bound_low", "bound_high", "suppressed"}
 _MEASURE = ("statistic", "variable", "categories", "base", "by", "group", "against")
-_BLOCKS = {"h1", "h2", "h3", "h4", "h5", "p", "li", "caption", "figcaption", "summary", "tr", "div",
-           "section", "figure", "details", "header", "footer", "aside"}  # fmt: skip
-_SKIPPED = {"head", "style", "svg", "nav"}
-_VOID = {"meta", "br", "wbr", "img", "link", "hr", "input"}
 State = Literal["changed", "added", "gone"]
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 
@@ -117,12 +113,12 @@ def compare_languages(side: Side, first: str, second: str) -> Changes:
     ]
     for language, pages in zip((first, second), halves, strict=True):
         if not pages:
-            raise UserError(f"{side.name} has no page in {language!r}.")
+            raise UserError(spoken("publish.error.language", name=side.name, language=language))
     figures, text = [], {}
     for stem in sorted({*halves[0], *halves[1]}):
-        a, b = (half.get(stem, _Lines("")) for half in halves)
+        a, b = (half.get(stem, PageLines()) for half in halves)
         for name in dict.fromkeys([*a.figures, *b.figures]):
-            was, now = (one.figures.get(name, "") for one in (a, b))
+            was, now = (" ".join(_numbers(one.figures.get(name, ""))) for one in (a, b))
             if was != now:
                 figures.append(
                     FigureChange(
@@ -170,7 +166,7 @@ def _table(side: Side) -> dict[str, dict[str, str]]:
         rows = read_csv(side.folder / NAME).to_dict("records")
         return {str(row["figure_id"]): {str(k): str(v) for k, v in row.items()} for row in rows}
     except (OSError, ValueError, KeyError):
-        raise UserError(f"{side.name}: its {NAME} cannot be read.") from None
+        raise UserError(spoken("publish.error.unreadable", file=f"{side.name}: {NAME}")) from None
 
 
 def told_together(old: Side, new: Side, rule: Disclosure) -> list[str]:
@@ -216,59 +212,13 @@ def _texts(old: Side, new: Side) -> Iterator[tuple[str, tuple[str, ...]]]:
                 yield f"{chapter} [{' '.join(key)}]", lines
 
 
-def _pages(side: Side) -> dict[tuple[str, str], _Lines]:
+def _pages(side: Side) -> dict[tuple[str, str], PageLines]:
     """The pages by language and by name without it."""
     found = {}
     for path in sorted(side.folder.glob("*.html")):
         text = as_content(path.read_text(encoding="utf-8"), side.manifest)
-        found[language_of(text), path.name.split(".")[0]] = _Lines(text)
+        found[language_of(text), path.name.split(".")[0]] = PageLines(text)
     return found
-
-
-class _Lines(HTMLParser):
-    """A page as a reader sees it: lines under headings, and numbers by the figure they are of."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.chapters: dict[str, list[str]] = {}
-        self.figures: dict[str, str] = {}
-        self._chapter, self._text = "", ""
-        self._open: list[tuple[str, bool, str]] = []  # tag, whether it is left out, figure
-        self.feed(text)
-        self._flush()
-
-    def _flush(self) -> None:
-        if line := " ".join(self._text.split()).strip("| "):
-            self.chapters.setdefault(self._chapter, []).append(line)
-        self._text = ""
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in _VOID:
-            self._text += " "
-            return
-        found = {name: value or "" for name, value in attrs}
-        left_out = tag in _SKIPPED or bool({"code", "hash"} & {*found.get("class", "").split()})
-        self._open.append((tag, left_out, found.get("data-figure", "")))
-        if tag in _BLOCKS:
-            self._flush()
-        self._text += "| " * (tag in ("td", "th")) or " " * (tag == "small")
-
-    def handle_endtag(self, tag: str) -> None:
-        while self._open and self._open.pop()[0] != tag:
-            pass
-        if tag in ("h1", "h2"):
-            self._chapter = " ".join(self._text.split()) or self._chapter
-        if tag in _BLOCKS:
-            self._flush()
-        self._text += " " * (tag in ("td", "th"))
-
-    def handle_data(self, data: str) -> None:
-        if any(left_out for _, left_out, _ in self._open):
-            return
-        self._text += data
-        for name in {figure for _, _, figure in self._open} - {""}:
-            printed = " ".join([self.figures.get(name, ""), *_numbers(data)])
-            self.figures[name] = printed.strip()
 
 
 def why(changes: Changes, figure: FigureChange) -> str:

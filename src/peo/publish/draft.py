@@ -26,7 +26,7 @@ from peo.instrument.earlier import compared_with
 from peo.intake.decisions import decisions
 from peo.intake.run import sources
 from peo.project import Project, UserError, make_folder, sha256, write_json
-from peo.words import both
+from peo.words import both, spoken
 
 CODE = "src/peo"  # its place among the inputs
 VERSION = "0.1.0-00000000"  # stands in a page where it says what it is a version of
@@ -62,9 +62,9 @@ def read_record(project: Project, path: Path, model: type[D]) -> D:
     try:
         return model.model_validate_json(path.read_bytes())
     except OSError:
-        raise UserError(f"{project.relative(path)} is missing.") from None
+        raise UserError(spoken("publish.error.missing", file=project.relative(path))) from None
     except ValueError:
-        raise UserError(f"{project.relative(path)} cannot be read: it is damaged.") from None
+        raise UserError(spoken("publish.error.damaged", file=project.relative(path))) from None
 
 
 def inputs(project: Project, wave: str) -> dict[str, str]:
@@ -165,10 +165,10 @@ def read_draft(project: Project, subject: str) -> Manifest:
     """What the draft of a subject is; raises UserError when there is none, or another by now."""
     folder = project.draft(subject)
     if not (folder / MANIFEST).is_file():
-        raise UserError(f"There is no draft of {subject}. Make it: peo run {subject}")
+        raise UserError(spoken("publish.error.no_draft", subject=subject))
     manifest = read_record(project, folder / MANIFEST, Manifest)
     if hashes(folder) != {**manifest.outputs, MANIFEST: sha256(folder / MANIFEST)}:
-        raise UserError(f"The draft of {subject} was changed by hand. Make it: peo run {subject}")
+        raise UserError(spoken("publish.error.draft_changed", subject=subject))
     return manifest
 
 

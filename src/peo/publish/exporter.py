@@ -10,30 +10,30 @@ from typing import Any, get_args
 
 from peo.chapters.ipynb import new_notebook
 from peo.define.document import Language
-from peo.page import POLICY, said, style
+from peo.page import page, said
 from peo.publish.parts import Part, file_of
 from peo.words import say
 
 _TEMPLATES = Path(__file__).parent / "templates"
 
 
-def render(part: Part, parts: Sequence[Part], cells: list[Any], report: Any) -> str:
+def render(part: Part, parts: Sequence[Part], cells: list[Any], report: dict[str, Any]) -> str:
     """One of the `parts` of a report as HTML; its cells come from several notebooks and carry
     `metadata.peo`."""
-    language: Language = report.language
+    language: Language = report["language"]
     exporter = _exporter(language)
     notebook = new_notebook(cells)
     resources = {
         "report": report,
         "say": partial(say, language=language),
-        "css": style(),
         "part": part,
         "parts": [(one, file_of(one, language)) for one in parts],
         "other": [(one, file_of(part, one)) for one in get_args(Language) if one != language],
-        "policy": POLICY,
     }
-    page, _ = exporter.from_notebook_node(notebook, resources=resources)
-    return f"{page}\n"
+    body, _ = exporter.from_notebook_node(notebook, resources=resources)
+    name = "" if part == "index" else f"{say(f'publish.page.{part}', language)} · "
+    title, made_by = name + report["title"], f"peo {report['version']}"
+    return page(title, body, language, made_by=made_by, stamp=report["banner"].split(":")[0])
 
 
 def _exporter(language: Language) -> Any:

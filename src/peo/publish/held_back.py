@@ -26,7 +26,7 @@ from peo.figure import Figure
 from peo.instrument import read_instrument
 from peo.notebook.calls import figures_named
 from peo.notebook.replay import made_by_the_door
-from peo.show.markdown import BLOCK
+from peo.show.block import BLOCK
 from peo.words import say
 
 _USE = {

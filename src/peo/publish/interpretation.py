@@ -14,15 +14,12 @@ from typing import Any
 from peo.figure import Figure
 from peo.frameworks.interpretation import Action, Interpretation, at_place, read_interpretation
 from peo.instrument import read_instrument
-from peo.instrument.model import Instrument
 from peo.instrument.variable import Language
 from peo.notebook.calls import figures_in
 from peo.project import Project
 from peo.published.ledger import Claim, claims_by_meaning, published_figure, read_ledger
-from peo.show.joint import words_table
-from peo.show.sentences import listed, lower
 from peo.show.table import Table
-from peo.show.words import figure_title, value
+from peo.show.voice import Voice, lower
 from peo.words import each, say
 
 Links = tuple[tuple[str, str], ...]  # text and anchor
@@ -64,7 +61,7 @@ def interpret(
     ids = [figure.figure_id for figure in figures]
     made = read_interpretation(project, wave, {"figures": ids})
     instrument = read_instrument(project, wave)
-    page = _Page(figures, list(cells), instrument, language)
+    page = _Page(figures, list(cells), Voice(language, instrument))
     readers = {reader.code: reader.called(language) for reader in made.readers}
     for read in made.notes:
         note = PrintedNote(readers[read.who], read.label(language), page.links(read.figures))
@@ -76,7 +73,7 @@ def interpret(
         note = PrintedNote(readers[a.who], a.label(language), page.links(a.figures))
         advice.setdefault(a.to, []).append(note)
     printed = tuple(
-        PrintedAdvice(listed([addressees[code] for code in to], language), tuple(notes))
+        PrintedAdvice(page.voice.listed([addressees[code] for code in to]), tuple(notes))
         for to, notes in advice.items()
     )
     return Printed(printed, _loop(project, wave, made, page))
@@ -89,11 +86,10 @@ class _Page:
         self,
         figures: Sequence[Figure],
         cells: list[Any],
-        instrument: Instrument,
-        language: Language,
+        voice: Voice,
     ) -> None:
         self.figures, self.cells = figures, cells
-        self.instrument, self.language = instrument, language
+        self.voice = voice
         self._cell_at = {
             (cell.metadata["peo"]["chapter"], figure_id): cell
             for cell in cells
@@ -136,10 +132,10 @@ class _Page:
     def _name(self, place: str, first: Figure) -> str:
         """What one figure is about, or the variables of all figures at a place."""
         if first.figure_id == place:
-            return lower(figure_title(first, self.instrument, self.language))
+            return lower(self.voice.title(first))
         at = [f.variable for f in self.figures if at_place(f.figure_id, place)]
-        variables = [self.instrument.variables[name] for name in dict.fromkeys(at)]
-        return "; ".join(lower(variable.label(self.language)) for variable in variables)
+        variables = [self.voice.instrument.variables[name] for name in dict.fromkeys(at)]
+        return "; ".join(lower(variable.label(self.voice.language)) for variable in variables)
 
     def lead_links(self) -> None:
         """Let links to a figure lead to the first cell that made a figure of the same meaning."""
@@ -160,39 +156,41 @@ class _Page:
 
     def shown(self, figure: Figure) -> str:
         """A figure in a cell of a table: what it is, its value, and the way to it."""
-        name = figure_title(figure, self.instrument, self.language)
+        name = self.voice.title(figure)
         link = f'<a href="#{self.anchor(figure)}" title="{escape(figure.figure_id)}">'
-        return f"{link}{escape(name)}</a> {value(figure, self.language)}"
+        return f"{link}{escape(name)}</a> {self.voice.value(figure)}"
 
 
 def _loop(project: Project, wave: str, made: Interpretation, page: _Page) -> str:
     """Result, reading, action and follow-up: of this wave, and of earlier ones as they are now."""
     keys = ("loop_action", "loop_result", "loop_reading", "loop_next")
-    header = each("publish.page", keys, page.language)
+    header = each("publish.page", keys, page.voice.language)
     tables = []
     if made.actions:
         rows = tuple(_action_row(action, made, page) for action in made.actions)
-        tables.append(Table(say("publish.page.loop_now", page.language), header, rows))
+        tables.append(
+            Table(say("publish.page.loop_now", page.voice.language), header, rows, words=True)
+        )
     waves = (path.parent.name for path in project.raw(wave).parent.glob("*/interpretation.yaml"))
     for before in sorted(name for name in waves if name < wave):
         earlier = read_interpretation(project, before)
         if earlier.actions:
             rows = tuple(_followed_row(project, a, earlier, page) for a in earlier.actions)
-            title = say("publish.page.loop_then", page.language, wave=before)
-            tables.append(Table(title, (*header[:1], before, wave), rows))
-    return "\n".join(words_table(table)._repr_html_() for table in tables)
+            title = say("publish.page.loop_then", page.voice.language, wave=before)
+            tables.append(Table(title, (*header[:1], before, wave), rows, words=True))
+    return "\n".join(table._repr_html_() for table in tables)
 
 
 def _action_row(action: Action, made: Interpretation, page: _Page) -> tuple[str, ...]:
-    readers = {reader.code: reader.called(page.language) for reader in made.readers}
+    readers = {reader.code: reader.called(page.voice.language) for reader in made.readers}
     note = next(note for note in made.notes if note.id == action.reading)
     results = [f for place in action.figures if (f := page.first(place))]
     watch = [f for place in action.follow_up if (f := page.first(place))]
-    names = "; ".join(figure_title(f, page.instrument, page.language) for f in watch)
+    names = "; ".join(page.voice.title(f) for f in watch)
     return (
-        _what(action, made, page.language),
+        _what(action, made, page.voice.language),
         "<br>".join(page.shown(figure) for figure in results),
-        f"{escape(note.label(page.language))} <small>{escape(readers[note.who])}</small>",
+        f"{escape(note.label(page.voice.language))} <small>{escape(readers[note.who])}</small>",
         escape(names),
     )
 
@@ -205,20 +203,20 @@ def _followed_row(
     path = project.ledger_file(earlier.wave)
     old = read_instrument(project, earlier.wave)
     claims = claims_by_meaning(read_ledger(path, old) if path.is_file() else [], earlier.wave)
-    then = [_printed(claims.get(figure.meaning, []), figure, page.language) for figure in now]
-    unasked = say("publish.page.loop_unasked", page.language)
+    then = [_printed(claims.get(figure.meaning, []), figure, page.voice) for figure in now]
+    unasked = say("publish.page.loop_unasked", page.voice.language)
     return (
-        _what(action, earlier, page.language),
+        _what(action, earlier, page.voice.language),
         "<br>".join(then) or "–",
         "<br>".join(page.shown(figure) for figure in now) or unasked,
     )
 
 
-def _printed(claims: Sequence[Claim], figure: Figure, language: Language) -> str:
+def _printed(claims: Sequence[Claim], figure: Figure, voice: Voice) -> str:
     """Everything that was printed of a figure, where the source contradicts itself too."""
     signs = {"eq": "", "approx": "≈ ", "gt": "> ", "ge": "≥ ", "lt": "< ", "le": "≤ "}
     said = [
-        f"{signs[c.relation]}{value(published_figure(c, figure), language)}"
+        f"{signs[c.relation]}{voice.value(published_figure(c, figure))}"
         for c in claims
         if c.numeric
     ]

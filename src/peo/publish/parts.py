@@ -15,7 +15,7 @@ from peo.chapters.ipynb import new_markdown
 from peo.chapters.needs import level_of
 from peo.define.document import Language
 from peo.project import UserError, did_you_mean
-from peo.words import say
+from peo.words import say, spoken
 
 Part = Literal["index", "method", "checks", "questionnaire"]
 PARTS: tuple[Part, ...] = get_args(Part)
@@ -69,7 +69,7 @@ def linked(pages: Mapping[str, str]) -> dict[str, str]:
             return link[0]
         if link[2] not in where:
             near = did_you_mean(link[2], where)
-            raise UserError(f"A chapter refers to #{link[2]}, which is no place{near}")
+            raise UserError(spoken("publish.error.no_place", place=link[2], near=near))
         return f'{link[1]}{where[link[2]]}#{link[2]}"'
 
     return {name: _LINK.sub(partial(follow, page=name), page) for name, page in pages.items()}

@@ -59,7 +59,7 @@ from peo.publish.shelf import (
     unlocked,
     versions,
 )
-from peo.words import say
+from peo.words import say, spoken
 
 _SPOKEN = {"nl": "Nederlands", "en": "English"}  # as its speakers call it
 _SHOWN = 20  # figures of a change log on the index
@@ -86,7 +86,9 @@ def publish(
         same = [one for one in known if one.number and one.release.id == draft.id]
         for one in same:
             if isinstance(gone := one.release, Tombstone):
-                raise UserError(f"This content was withdrawn on {gone.withdrawn[:10]}: {gone.why}")
+                raise UserError(
+                    spoken("publish.error.was_withdrawn", date=gone.withdrawn[:10], why=gone.why)
+                )
         if not same and (together := list(_together(subject, draft, known))):
             raise UserError("\npeo: ".join(map(str, together)))
         version = same[0] if same else _make(subject, folder, draft, known, reason)
@@ -101,9 +103,9 @@ def _uncommitted(project: Project, shelf: Path) -> Iterator[UserError]:
     if shelf.resolve().is_relative_to(project.root.resolve()):
         return
     if not _git(project, "rev-parse", "HEAD"):
-        yield UserError(f"{shelf} takes only what was made from a commit, and git knows none here.")
+        yield UserError(spoken("publish.error.no_commit", shelf=shelf))
     for name in _changed_files(project):
-        yield UserError(f"{name} is not committed; {shelf} takes only what was made from a commit.")
+        yield UserError(spoken("publish.error.not_committed", name=name, shelf=shelf))
 
 
 def _together(subject: Subject, draft: Manifest, known: Sequence[Version]) -> Iterator[UserError]:
@@ -115,10 +117,14 @@ def _together(subject: Subject, draft: Manifest, known: Sequence[Version]) -> It
             continue
         if figures := told_together(Side(one.name, one.folder, one.manifest), new, rule):
             yield UserError(
-                f"Beside {one.place} the draft tells what a few people answered: {len(figures)} of "
-                f"its figures are hidden in one of the two, or differ by fewer people than may be "
-                f"shown, as {figures[0]}. Publish when more has changed, or first take the other "
-                f'one back: peo withdraw {subject.id} {one.number or one.name} --reason "..."'
+                spoken(
+                    "publish.error.together",
+                    place=one.place,
+                    n=len(figures),
+                    name=figures[0],
+                    subject=subject.id,
+                    version=one.number or one.name,
+                )
             )
 
 
@@ -172,9 +178,13 @@ def _reproduces(known: Sequence[Version], draft: Manifest) -> None:
     for one in known:
         if one.number and not one.withdrawn and one.manifest.inputs == draft.inputs:
             raise UserError(
-                f"{one.place} was made from the same inputs and says something else, so something "
-                f"here differs from the place it was made in (see its {RELEASE}). What it is: "
-                f"peo diff {draft.subject}/{one.number} draft"
+                spoken(
+                    "publish.error.other_content",
+                    place=one.place,
+                    record=RELEASE,
+                    subject=draft.subject,
+                    number=one.number,
+                )
             )
 
 
@@ -209,7 +219,7 @@ def withdraw(version: Version, reason: str) -> None:
     """
     project, folder = version.project, version.folder
     if not reason.strip():
-        raise CallError('Say why: --reason "..."')
+        raise CallError(spoken("publish.error.reason"))
     with alone_in(folder.parent / ".publishing", "checkout.publishing"):
         with unlocked(folder):
             if not version.withdrawn:

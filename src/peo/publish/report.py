@@ -21,7 +21,6 @@ from peo.define.parameters import read_parameters
 from peo.define.subject import Subject, find_subject
 from peo.figure import Figure, read_figures
 from peo.instrument import read_instrument
-from peo.instrument.model import Instrument
 from peo.instrument.variable import Language
 from peo.linked import Answers, Mentions, withheld
 from peo.notebook.replay import Replay
@@ -33,14 +32,15 @@ from peo.publish.figures import write_figures_of
 from peo.publish.held_back import hold_back, own_words
 from peo.publish.interpretation import Printed, interpret
 from peo.publish.parts import PARTS, Part, file_of, linked, parted
-from peo.publish.questionnaire import PrintedBlock, questionnaire
+from peo.publish.questionnaire import questionnaire
 from peo.publish.sections import printed
 from peo.published.verify import Check, checks_of, describes_nobody
 from peo.show.claims import claim_table, verdict_counts
 from peo.show.gate import printable
+from peo.show.quality import tested_table
 from peo.show.statements import SUMMARY
-from peo.show.tested import tested_table
-from peo.words import find, keys, say
+from peo.show.voice import Voice
+from peo.words import find, keys, say, spoken
 
 _OPEN = 5  # rows of a table with its head; a longer one folds
 
@@ -60,31 +60,6 @@ class Chapter:
     part: Part
 
 
-@dataclass(frozen=True)
-class Report:
-    """Everything the template prints beside the cells."""
-
-    about: str
-    version: str
-    language: Language
-    title: str
-    fieldwork: str
-    source: str
-    banner: str
-    limits: tuple[str, ...]
-    chapters: tuple[Chapter, ...]
-    check_counts: str
-    check_intro: str
-    check_rows: str
-    check_proves: str
-    tested: str
-    interpretation: Printed
-    definitions: str
-    asked_intro: str
-    questionnaire: tuple[PrintedBlock, ...]
-    inputs: dict[str, str]
-
-
 def make_report(project: Project, wave: str) -> tuple[Path, list[str]]:
     """Make the draft of a report from executed notebooks.
 
@@ -96,7 +71,7 @@ def make_report(project: Project, wave: str) -> tuple[Path, list[str]]:
     found = chapters(subject)
     for name in found.names:
         if not project.executed_file(wave, name).is_file():
-            raise UserError(f"Notebook {name} has not been executed for {wave}: peo run {wave}")
+            raise UserError(spoken("publish.error.not_executed", name=name, wave=wave))
     made_from = inputs(project, wave)
     notebooks = {name: read_notebook(project.executed_file(wave, name)) for name in found.names}
     figures, held = _released(subject, notebooks)
@@ -160,29 +135,32 @@ def _pages(
     cells: list[Any],
     told: Sequence[Chapter],
 ) -> dict[str, str]:
-    """The pages of a report in one language, by the names of their files."""
-    parts = (
-        _survey(subject, language, figures, checks, cells)
-        if subject.is_wave
-        else _study(subject, language, checks)
-    )
-    origin = parts.pop("origin")
-    report = Report(
-        version=VERSION,
-        language=language,
-        banner=banner.label(language) if (banner := find(f"show.origin.{origin}")) else "",
-        limits=_limits(origin, not subject.is_wave, language),
-        chapters=tuple(told),
-        check_counts=_verdicts(checks, language),
-        inputs={name: digest for name, digest in made_from.items() if name != CODE},
-        **parts,
-    )
+    """The pages of a report in one language, by the names of their files; what the template prints
+    beside the cells."""
+    if subject.is_wave:
+        report = _survey(subject, language, figures, cells)
+    else:
+        report = _study(subject, language)
+    origin, instrument = report["origin"], report["instrument"]
+    banner = find(f"show.origin.{origin}")
+    counts = verdict_counts(checks, language, say("publish.page.check_counts", language))
+    rows = claim_table(checks, instrument, language, say("publish.page.check_all", language))
+    report |= {
+        "version": VERSION,
+        "language": language,
+        "banner": banner.label(language) if banner else "",
+        "limits": _limits(origin, not subject.is_wave, language),
+        "chapters": told,
+        "check_counts": counts._repr_html_() if checks else "",
+        "check_rows": rows._repr_html_(),
+        "inputs": {name: digest for name, digest in made_from.items() if name != CODE},
+    }
     split = parted(cells, {one.anchor: (one.title, one.part) for one in told}, language)
     shown: dict[Part, bool] = {
         "index": True,
         "method": True,
-        "checks": bool(checks or split["checks"] or report.tested),
-        "questionnaire": bool(report.questionnaire),
+        "checks": bool(checks or split["checks"] or report["tested"]),
+        "questionnaire": bool(report["questionnaire"]),
     }
     present = [part for part in PARTS if shown[part]]
     return linked(
@@ -191,76 +169,50 @@ def _pages(
 
 
 def _survey(
-    subject: Subject,
-    language: Language,
-    figures: list[Figure],
-    checks: Sequence[Check],
-    cells: list[Any],
+    subject: Subject, language: Language, figures: list[Figure], cells: list[Any]
 ) -> dict[str, Any]:
-    """What the page of a wave says, from its instrument and its records."""
+    """What the pages of a wave say, from its instrument and its records."""
     project, wave = subject.project, subject.id
     instrument = read_instrument(project, wave)
+    voice, note = Voice(language, instrument), instrument.fieldwork.note
     records = pd.read_parquet(project.records_file(wave), columns=["origin"])["origin"]
-    note = instrument.fieldwork.note
     theme = instrument.theme_label(language)
+    found = tested(figures, instrument)
+    table = tested_table(found, voice, voice.say("publish.page.tested"))
     return {
-        "about": f"{say('publish.page.wave', language)} {wave} · {theme} · n = {len(records)}",
+        "about": f"{voice.say('publish.page.wave')} {wave} · {theme} · n = {len(records)}",
         "title": instrument.title.label(language),
         "fieldwork": note.label(language) if note else "",
         "source": instrument.source.label(language),
         "origin": records.iloc[0],
-        "check_intro": say("publish.page.check_intro", language),
-        "check_rows": _rows(checks, instrument, language),
-        "check_proves": say("published.proves", language) * describes_nobody(project, wave),
-        "tested": _tested(figures, instrument, language),
+        "instrument": instrument,
+        "check_intro": voice.say("publish.page.check_intro"),
+        "check_proves": voice.say("published.proves") * describes_nobody(project, wave),
+        # nothing for records that nobody gave
+        "tested": table._repr_html_() if any(one.asked for one in found) else "",
         "interpretation": interpret(project, wave, printable(figures), cells, language),
         "definitions": definitions(project, figures, language),
-        "asked_intro": say(f"publish.page.asked_{instrument.wording}", language),
-        "questionnaire": tuple(questionnaire(instrument, language)),
+        "asked_intro": voice.say(f"publish.page.asked_{instrument.wording}"),
+        "questionnaire": questionnaire(voice),
     }
 
 
-def _study(subject: Subject, language: Language, checks: Sequence[Check]) -> dict[str, Any]:
-    """What the page of a study says, from its code book."""
+def _study(subject: Subject, language: Language) -> dict[str, Any]:
+    """What the pages of a study say, from its code book."""
     book = book_of(subject)
     origin = "demonstration" if subject.demonstration else "collected"
-    if subject.read_only:
-        origin = "published_totals"
+    silent = ("fieldwork", "check_proves", "tested", "definitions", "asked_intro", "questionnaire")
     return {
+        **dict.fromkeys(silent, ""),
         "about": f"{say('publish.page.study', language)} · {book.id} · "
         f"{say('publish.page.book', language)} {book.version}",
         "title": book.title.label(language),
-        "fieldwork": "",
         "source": book.source.label(language),
-        "origin": origin,
+        "origin": "published_totals" if subject.read_only else origin,
+        "instrument": None,
         "check_intro": say("publish.page.check_study", language),
-        "check_rows": _rows(checks, None, language),
-        "check_proves": "",
-        "tested": "",
         "interpretation": Printed((), ""),
-        "definitions": "",
-        "asked_intro": "",
-        "questionnaire": (),
     }
-
-
-def _tested(figures: Sequence[Figure], instrument: Instrument, language: Language) -> str:
-    """How many tests the report holds; nothing for records that nobody gave."""
-    found = tested(figures, instrument)
-    if not any(one.asked for one in found):
-        return ""
-    caption = say("publish.page.tested", language)
-    return tested_table(found, instrument, language, caption)._repr_html_()
-
-
-def _verdicts(checks: Sequence[Check], language: Language) -> str:
-    caption = say("publish.page.check_counts", language)
-    return verdict_counts(checks, language, caption)._repr_html_() if checks else ""
-
-
-def _rows(checks: Sequence[Check], instrument: Instrument | None, language: Language) -> str:
-    caption = say("publish.page.check_all", language)
-    return claim_table(checks, instrument, language, caption)._repr_html_()
 
 
 def _limits(origin: str, talk: bool, language: Language) -> tuple[str, ...]:

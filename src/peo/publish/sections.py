@@ -14,9 +14,8 @@ from peo.chapters.ipynb import new_markdown
 from peo.chapters.needs import level_of, tags_of
 from peo.define.subject import Subject
 from peo.instrument.variable import Language
-from peo.show.gate import MARK as UNKNOWN
-from peo.show.gate import not_known
-from peo.show.nothing import MARK as NOTHING
+from peo.show.block import NOTHING
+from peo.show.gate import UNKNOWN, not_known
 
 _HIDDEN = {"needs", "parameters", "injected-parameters", "remove_cell"}
 _OPENING = 'class="peo-origin"'  # what a wave says of itself is no content of a chapter

@@ -22,6 +22,7 @@ from peo.define.document import Definition, Text
 from peo.project import CallError, Project, UserError, did_you_mean, sha256, write_json
 from peo.publish.difference import Changes
 from peo.publish.draft import MANIFEST, Manifest, content_id, hashes, read_record
+from peo.words import spoken
 
 RELEASE, CHANGES, TOMBSTONE = "release.json", "changes.json", "withdrawn.json"
 _LEDGER = "versions.json"
@@ -134,8 +135,7 @@ def _ledger(project: Project, folder: Path) -> dict[str, dict[str, str]]:
         return {name: dict(files) for name, files in content.items()}
     except (ValueError, TypeError, AttributeError):
         raise UserError(
-            f"{project.relative(path)} cannot be read. Put it back from a copy; without it "
-            f"peo publish {folder.name} lists the versions as they are."
+            spoken("publish.error.ledger", file=project.relative(path), subject=folder.name)
         ) from None
 
 
@@ -165,7 +165,7 @@ def damage(version: Version) -> list[UserError]:
     """What is not as it was published, one per file; nothing where all is well."""
     where, seals = version.place, version.seals
     if not version.folder.is_dir():
-        return [UserError(f"{where} is gone.")]
+        return [UserError(spoken("publish.error.gone", file=where))]
     expected = {**(seals or {})}
     try:
         expected |= {} if version.withdrawn else version.manifest.outputs
@@ -180,15 +180,15 @@ def damage(version: Version) -> list[UserError]:
     found = []
     for name in sorted({*expected, *actual}):
         if name not in actual:
-            found.append(UserError(f"{where}/{name} is missing."))
+            found.append(UserError(spoken("publish.error.missing", file=f"{where}/{name}")))
         elif name not in expected:
-            found.append(UserError(f"{where}/{name} does not belong there."))
+            found.append(UserError(spoken("publish.error.stray", file=f"{where}/{name}")))
         elif actual[name] != expected[name]:
-            found.append(UserError(f"{where}/{name} was changed after publication."))
+            found.append(UserError(spoken("publish.error.changed", file=f"{where}/{name}")))
     if version.number and not found and not version.withdrawn:
         manifest = version.manifest
         if content_id(version.folder, manifest.labels, _BESIDE) != manifest.id:
-            found.append(UserError(f"{where}: its content is not what its id says."))
+            found.append(UserError(spoken("publish.error.other_id", file=where)))
     return found
 
 
@@ -197,7 +197,7 @@ def all_damage(project: Project, shelf: Path, subject: str) -> list[UserError]:
     try:
         known = versions(project, shelf, subject)
         return [line for version in known for line in damage(version)] + [
-            UserError(f"{one.place} is in no list; what was cut off: peo publish {subject}")
+            UserError(spoken("publish.error.unlisted", file=one.place, subject=subject))
             for one in unlisted(known)
         ]
     except UserError as error:
@@ -219,11 +219,16 @@ def find_version(project: Project, shelf: Path, subject: str, asked: str) -> Ver
         return found[0]
     place = project.relative(shelf / subject)
     if not known:
-        raise CallError(f"{place} has no versions. To make one: peo publish {subject}")
+        raise CallError(spoken("publish.error.no_versions", place=place, subject=subject))
     names = [one.name for one in known]
     raise CallError(
-        f"{subject} has {'more than one' if found else 'no'} version {asked!r:.60}"
-        f"{did_you_mean(asked, names)} {place} has {', '.join(names)}."
+        spoken(
+            f"publish.error.{'several' if found else 'none'}",
+            subject=subject,
+            asked=f"{asked!r:.60}",
+        )
+        + did_you_mean(asked, names)
+        + spoken("publish.error.there", place=place, names=", ".join(names))
     )
 
 

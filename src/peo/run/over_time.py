@@ -14,12 +14,13 @@ from peo.instrument.concordance import Match
 from peo.instrument.earlier import may_compare
 from peo.instrument.model import Instrument
 from peo.instrument.variable import Variable
-from peo.notebook import open_wave
+from peo.notebook import Wave
 from peo.notebook.pair import FOLLOWED, Pair, measures_of
 from peo.notebook.sides import Side, side_of
 from peo.project import CallError, Project, UserError, did_you_mean
 from peo.show.over_waves import over_waves
-from peo.words import say
+from peo.show.voice import Voice
+from peo.words import say, spoken
 
 
 def trend_lines(project: Project, name: str) -> list[str]:
@@ -35,24 +36,24 @@ def trend_lines(project: Project, name: str) -> list[str]:
     known |= {q.id for one in instruments.values() for q in one.questions}
     if name not in known:
         near = did_you_mean(name, [*instruments, *known])
-        raise CallError(f"There is no wave and no question {name!r:.60}{near}")
+        raise CallError(spoken("command.error.no_question", name=f"{name!r:.60}") + near)
     asked = [one for one in waves if any(_about(name, v) for v in _closed(instruments[one.id]))]
     if not asked:
-        raise CallError(f"{name} is an open answer or a date: there is no number of it to follow.")
+        raise CallError(spoken("command.error.no_number", name=name))
     return _of_question(project, name, asked)
 
 
 def _of_wave(project: Project, subject: Subject) -> list[str]:
     if not subject.complete:
-        raise CallError(f"Of {subject.id} only totals are known; ask a wave that came after it.")
+        raise CallError(spoken("command.error.totals", wave=subject.id))
     language = read_parameters(project).language
-    w = open_wave(subject.id, "trend", language)
+    w = Wave(project, subject.id, "trend", language, "")
     if not w.waves:
-        raise UserError(f"There is no earlier wave that {subject.id} can be compared with.")
+        raise UserError(spoken("command.error.no_earlier", wave=subject.id))
     found = w.changes("trend")
-    told = over_waves(found, w.id, w.instrument, w.match_between, language)
+    told = over_waves(found, w.id, w.match_between, w.voice)
     notes = [say(f"show.origin.{w.origin}", language)] if subject.demonstration else []
-    return [w.instrument.title.label(language), *notes, *told.text]
+    return [w.instrument.title.label(language), *notes, *told.lines]
 
 
 def _of_question(project: Project, name: str, waves: list[Subject]) -> list[str]:
@@ -73,10 +74,10 @@ def _of_question(project: Project, name: str, waves: list[Subject]) -> list[str]
         late, early = max(one, other), min(one, other)
         return Pair(sides[late], sides[early], seed).match(figure)
 
-    told = over_waves([*found, *together(moved)], "", newest, match_of, language)
+    told = over_waves([*found, *together(moved)], "", match_of, Voice(language, newest))
     invented = [one.id for one in waves if one.demonstration]
     notes = [say("trend.note.demonstration", language, wave=wave) for wave in invented]
-    return [*told.text, *notes]
+    return [*told.lines, *notes]
 
 
 def _since(variable: Variable, pairs: list[Pair]) -> list[Figure]:

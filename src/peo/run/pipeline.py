@@ -23,6 +23,7 @@ from peo.run.execute import Job, Outcome, Progress, execute
 from peo.run.pool import Workers
 from peo.run.record import Record, alone, opened
 from peo.run.stages import NOTEBOOK, chapter_stage, write_stages
+from peo.words import spoken
 
 Step = Callable[[Project, str], str]  # does a stage and says in a line what came out
 
@@ -156,8 +157,7 @@ def why_stale(project: Project, name: str) -> Iterator[str]:
         record = _recorded(project, repo, name)
         moved = map(chapter_stage, changed_reads(find_subject(project, name)))
         stale = ", ".join([*record.stale(record.names), *moved])
-        told = f"The draft is older than what it is made from ({stale}). First: peo run {name}"
-        yield told if stale else ""
+        yield spoken("command.error.stale", what=stale, subject=name) if stale else ""
 
 
 def run_again(project: Project, name: str, scratch: Path) -> Path:
@@ -213,7 +213,9 @@ def run_notebook(project: Project, subject: str, name: str) -> float:
         language = read_parameters(project).language
         outcome = execute(Job(str(project.root), subject, str(chapter.path), language))
         if outcome.error:
-            raise UserError(f"notebook {name}, cell {outcome.cell}: {outcome.error}")
+            raise UserError(
+                spoken("command.error.cell", name=name, cell=outcome.cell, error=outcome.error)
+            )
         twice = names_twice(found, chapters(found).names)
         problems = [what for other, what in twice if other == name]
     if problems:

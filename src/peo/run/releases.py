@@ -15,6 +15,7 @@ from peo.define.parameters import read_parameters
 from peo.define.subject import definition_files, find_subject
 from peo.project import CallError, Project, UserError
 from peo.run.steps import SUBJECT, Command, a_file
+from peo.words import spoken
 
 if TYPE_CHECKING:
     from peo.publish.difference import Side
@@ -26,7 +27,7 @@ _LANGUAGES = ("nl", "en")
 def shelf_of(project: Project, asked: Path | None) -> Path:
     """Where versions stand: the folder that was named, or reports."""
     if asked == Path():
-        raise CallError("Versions stand in a folder: give its name.")
+        raise CallError(spoken("command.error.folder"))
     return asked or project.shelf
 
 
@@ -84,7 +85,7 @@ def _refs(project: Project, first: str, second: str) -> tuple[_Ref, _Ref]:
             subject, version = find_subject(project, parts.pop(0)).id, ""
         language = parts.pop() if parts and parts[-1] in _LANGUAGES else ""
         if len(parts) > 1:
-            raise CallError(f"{text!r:.80} is no version. A version is SUBJECT/NUMBER: 2022-04/1.")
+            raise CallError(spoken("command.error.no_version", text=f"{text!r:.80}"))
         return _Ref(subject, parts[0] if parts else version, language)
 
     one = read(first, "", "")
@@ -101,7 +102,7 @@ def diff_command(project: Project, arguments: argparse.Namespace) -> int:
         sides = [_side(project, shelf, ref) for ref in (one, other)]
         if one.language or other.language:
             if sides[0] != sides[1] or not (one.language and other.language):
-                raise CallError("Two languages are those of one version: 2022-04/1/nl en")
+                raise CallError(spoken("command.error.languages"))
             changes = difference.compare_languages(sides[0], one.language, other.language)
         else:
             changes = difference.compare(*sides)
@@ -134,7 +135,7 @@ def _side(project: Project, shelf: Path, ref: _Ref) -> Side:
     if lines := damage(version):
         raise UserError("\npeo: ".join(map(str, lines)))
     if isinstance(release := version.release, Tombstone):
-        raise UserError(f"{version.place} was withdrawn: {release.why}")
+        raise UserError(spoken("command.error.withdrawn", place=version.place, why=release.why))
     return Side(f"{ref.subject}/{version.name}", version.folder, version.manifest)
 
 
@@ -145,7 +146,7 @@ def audit_version(project: Project, subject: str, asked: str, shelf: Path) -> in
     from peo.run.pipeline import run_again, why_stale
 
     if asked == _DRAFT:
-        raise CallError("A draft is not published yet: name a version.")
+        raise CallError(spoken("command.error.draft"))
     old = _side(project, shelf, _Ref(find_subject(project, subject).id, asked))
     print(f"{old.name}: every file is as it was published.")
     with why_stale(project, subject) as stale:

@@ -57,11 +57,13 @@ def warnings(project: Project, subject: str, made: bool) -> list[str]:
     """What a run has to tell beside what it did: `made` something, or found nothing to do."""
     from peo.publish.draft import read_draft
     from peo.published.bounds import without_bounds
+    from peo.run.in_git import not_for_git
 
     added = {entry.module for entry in entry_points(group="peo.commands")}
     beside = [getattr(import_module(module), "warning", None) for module in sorted(added)]
     told = [warn(project, subject) for warn in beside if warn is not None]
     told = [*read_draft(project, subject).held, *damaged(project, subject), *told]
+    told += not_for_git(project)
     return [*filter(None, [*told, without_bounds(project, subject) if made else ""])]
 
 

@@ -15,10 +15,8 @@ from typing import Any, ClassVar
 from xml.etree import ElementTree
 
 from peo.figure import Figure
-from peo.instrument.variable import Language
-from peo.show.markdown import Block
-from peo.show.words import bounds_of, people, span, value
-from peo.words import say
+from peo.show.block import Block
+from peo.show.voice import Numbers, bounds_of, people
 
 BLUE, ORANGE, GREY, INK = "#1b5e8c", "#c9701c", "#9aa5ad", "#1d2429"
 RULE, WASH = "#e3e7ea", "#f4f6f7"
@@ -247,21 +245,19 @@ def _slim(element: Any, used: set[str]) -> None:
     element.tail = "\n"
 
 
-def alt_text(figures: Sequence[Figure], names: Sequence[str], language: Language) -> str:
+def alt_text(figures: Sequence[Figure], names: Sequence[str], voice: Numbers) -> str:
     """The numbers of a plot as one sentence per figure."""
     lines = []
     for figure, name in zip(figures, names, strict=True):
-        around = ""
+        inside = [people(figure).strip("()")]
         ends = bounds_of(figure)
         if ends and (figure.value is not None or figure.said is not None):
-            size = span(ends, figure.decimals, language)
-            around = f", {say('show.word.possible', language)} {size}"
+            inside.append(f"{voice.word('possible')} {voice.span(ends, figure.decimals)}")
         elif not figure.identified and not figure.suppressed:
-            around = f", {say('show.word.open', language)}"
+            inside.append(voice.word("open"))
         elif figure.low is not None and figure.high is not None:
-            size = span((figure.low, figure.high), figure.decimals, language)
-            around = f", {say('show.word.interval', language)} {size}"
-        n = people(figure).strip("()")
-        inside = ", ".join(filter(None, (n, around.removeprefix(", "))))
-        lines.append(f"{name}: {value(figure, language)}{f' ({inside})' if inside else ''}")
+            ends = figure.low, figure.high
+            inside.append(f"{voice.word('interval')} {voice.span(ends, figure.decimals)}")
+        told = ", ".join(filter(None, inside))
+        lines.append(f"{name}: {voice.value(figure)}{f' ({told})' * bool(told)}")
     return "; ".join(lines) + "."

@@ -14,7 +14,7 @@ from peo.published.printed import said
 from peo.published.schema import ANSWER, FACTS, ITEM, NUMBERS, PRINTED, WAVE
 from peo.published.verify import Check, tallies
 from peo.show.table import Table
-from peo.show.words import route_in_words
+from peo.show.voice import Voice
 from peo.words import each, keys, say
 
 
@@ -76,7 +76,7 @@ def subject(claim: Claim, instrument: Instrument, language: Language) -> str:
     if by:
         told += f", {say('show.word.by', language).lower()} {', '.join(by)}"
     parts = [p for p in claim.meaning.base.parts if p not in variable.asked_if.parts]
-    base = route_in_words(instrument, Condition(tuple(parts)), language)
+    base = Voice(language, instrument).route(Condition(tuple(parts)))
     return f"{told} ({base})" if base else told
 
 

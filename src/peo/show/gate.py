@@ -14,10 +14,10 @@ from html import escape
 
 from peo.figure import Figure, half_up
 from peo.instrument.variable import Language
-from peo.show.markdown import Block
+from peo.show.block import Block
 from peo.words import say
 
-MARK = "peo-unknown"  # the class by which a page knows it
+UNKNOWN = "peo-unknown"  # the class by which a page knows it
 _OWN = ("counted", "assumed", "tally")  # nothing in them is taken from practice records
 _KNOWN = ("published", "follows", *_OWN)
 # The widest range that still says something: points of per cent, points of a mark from 1 to 10 (so
@@ -57,7 +57,7 @@ class NotKnown(Block):
     language: Language
 
     def _repr_html_(self) -> str:
-        return f'<p class="{MARK}">{escape(self.caption)}</p>'
+        return f'<p class="{UNKNOWN}">{escape(self.caption)}</p>'
 
     def __str__(self) -> str:
         return not_known([self.caption], self.language)

@@ -7,25 +7,24 @@ share a cell are an error that names both.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from peo.figure import Figure
-from peo.instrument.model import Instrument
-from peo.instrument.variable import Language
 from peo.project import UserError
-from peo.show.words import category, group, route_in_words
-from peo.words import named, say
+from peo.show.voice import Voice
+from peo.words import spoken
 
 Key = tuple[object, ...]
+Naming = Callable[[Figure], tuple[Key, str]]
 
 
 @dataclass(frozen=True)
 class Grid:
     """Cells by row and column, both in the order in which the figures came."""
 
-    rows: dict[Key, str]
-    columns: dict[Key, str]
-    cells: dict[tuple[Key, Key], Figure]
+    rows: dict[Key, str] = field(default_factory=dict)
+    columns: dict[Key, str] = field(default_factory=dict)
+    cells: dict[tuple[Key, Key], Figure] = field(default_factory=dict)
 
     def row(self, key: Key) -> list[Figure]:
         """The figures of a row, in the order of the columns."""
@@ -41,15 +40,12 @@ def of_one_kind(figures: Sequence[Figure]) -> str:
     kinds = list(dict.fromkeys(figure.statistic for figure in figures))
     if len(kinds) > 1:
         raise UserError(
-            f"One table or picture shows one kind of figure; these are {' and '.join(kinds)} "
-            f"(such as {figures[0].figure_id}). Show each kind apart."
+            spoken("show.error.kinds", kinds=", ".join(kinds), name=figures[0].figure_id)
         )
     return kinds[0]
 
 
-def grid(
-    figures: Sequence[Figure], instrument: Instrument, language: Language, short: bool = False
-) -> Grid:
+def grid(figures: Sequence[Figure], voice: Voice, short: bool = False) -> Grid:
     """Shares as rows and columns.
 
     Of one variable: a row per answer, a column per group. Of several: a row per variable and a
@@ -64,22 +60,21 @@ def grid(
     bases = told_apart_by_base(figures)
 
     def side(figure: Figure) -> tuple[Key, str]:
-        name = group(figure, instrument, language, short)
+        name = voice.group(figure, short)
         if not grouped and not bases:
-            name = named("show.word", figure.statistic, language)
+            name = voice.named(figure.statistic)
         if figure.figure_id not in bases:
             return (figure.by, figure.group), name
-        route = route_in_words(instrument, figure.base, language)
-        said = route or say("show.word.all", language)
+        said = voice.route(figure.base) or voice.word("all")
         return (figure.by, figure.group, str(figure.base)), said
 
     def about(figure: Figure) -> tuple[Key, str]:
-        return (figure.variable,), instrument.variables[figure.variable].label(language)
+        return (figure.variable,), voice.label(figure.variable)
 
     def answer(figure: Figure) -> tuple[Key, str]:
-        name = category(figure, instrument, language)
+        name = voice.category(figure)
         if several and figure.categories == ("yes",):
-            name = named("show.word", figure.statistic, language)
+            name = voice.named(figure.statistic)
         return (figure.categories if answers or not several else (),), name
 
     if not several:
@@ -98,18 +93,15 @@ def told_apart_by_base(figures: Sequence[Figure]) -> set[str]:
     return {i for found in sides.values() if len(found) > 1 for ids in found.values() for i in ids}
 
 
-Naming = Callable[[Figure], tuple[Key, str]]
-
-
 def _filled(figures: Sequence[Figure], rows: list[Naming], columns: list[Naming]) -> Grid:
-    made = Grid({}, {}, {})
+    made = Grid()
     for figure in figures:
         row, name = _together(figure, rows)
         column, head = _together(figure, columns)
         made.rows.setdefault(row, name)
         made.columns.setdefault(column, head)
         there = made.cells.setdefault((row, column), figure)
-        no_other(there, figure, f"cell ({name}, {head})")
+        no_other(there, figure, f"{name}, {head}")
     return made
 
 
@@ -117,8 +109,7 @@ def no_other(there: Figure, figure: Figure, place: str) -> None:
     """UserError where a place holds a figure already that says something else."""
     if (there.meaning, there.value, there.n) != (figure.meaning, figure.value, figure.n):
         raise UserError(
-            f"Two figures for one {place}: {there.figure_id} and {figure.figure_id}. Show them in "
-            "two tables, or leave one out."
+            spoken("show.error.cell", place=place, one=there.figure_id, other=figure.figure_id)
         )
 
 

@@ -1,6 +1,6 @@
 """What a picture shows, without how it is drawn: rows of marks, axes, and what stands below.
 
-`peo.show.draw` draws it; plot, pictures, studies and trend make it from figures.
+`peo.show.draw` draws it; pictures, studies and over_waves make it from figures.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Literal
 from peo.figure import Figure
 from peo.instrument.variable import Language
 from peo.show.canvas import BLUE
-from peo.show.words import bounds_of, people
+from peo.show.voice import bounds_of, people
 
 Kind = Literal["bars", "dots", "divided", "heat", "field", "trend"]
 

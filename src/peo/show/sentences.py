@@ -14,29 +14,15 @@ In Dutch such a part takes the verb in the singular, in English in the plural, a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from peo.analysis.between import verdict
 from peo.figure import Figure, half_up
-from peo.instrument.model import Instrument
 from peo.instrument.variable import Language
 from peo.published.printed import NEAR
-from peo.show.markdown import Markdown, literal
-from peo.show.words import (
-    NOT_IDENTIFIED,
-    bounds,
-    category,
-    compared,
-    figure_title,
-    group,
-    interval,
-    number,
-    p_range,
-    value,
-    why,
-    with_unit,
-)
-from peo.words import named, say
+from peo.show.block import Markdown, literal
+from peo.show.voice import NOT_IDENTIFIED, Numbers, Voice, capital, lower
+from peo.words import say
 
 _PARTS = (25, 33, 50, 67, 75)
 # Strength of a correlation by its absolute value: Cohen (1988), p. 79-80.
@@ -56,57 +42,51 @@ def about(share: float, language: Language) -> str:
     return f"{side} {name}"
 
 
-def fill(
-    text: str, figure: Figure, language: Language, name: str = "", group: str = ""
-) -> Markdown:
+def fill(text: str, figure: Figure, voice: Numbers, name: str = "", group: str = "") -> Markdown:
     """A sentence with {value}, {n}, {name}, {group}, and {about} or {About}: the share in words.
 
     A number that the published figures do not fix has its bounds behind it.
     """
-    shown = value(figure, language)
-    words, around = shown, bounds(figure, language)
-    if figure.value is None and not figure.suppressed:
-        words, shown = _unknown(figure, language)
-    elif figure.suppressed:
-        words = say("show.word.hidden_share", language)
-        shown = say("show.word.hidden_value", language)
-    elif figure.value is not None:
-        found = about(figure.value, language) if figure.unit == "%" else shown
-        plain = found == f"{half_up(figure.value)}%"
-        behind = f" {around}" if around else ""
-        words = f"**{shown}**{behind}" if plain else f"{found} (**{shown}**{behind})"
+    shown = voice.value(figure)
+    words, around = shown, voice.bounds(figure)
+    if figure.suppressed:
+        words, shown = map(voice.word, ("hidden_share", "hidden_value"))
+    elif figure.value is None:
+        words, shown = _unknown(figure, voice)
+    else:
+        found = about(figure.value, voice.language) if figure.unit == "%" else shown
+        number = " ".join(filter(None, (f"**{shown}**", around)))
+        words = number if found == f"{half_up(figure.value)}%" else f"{found} ({number})"
     filled = text.format(
         value=" ".join(filter(None, (f"**{shown}**", around))), name=literal(lower(name)),
-        about=words, About=capital(words), n=n_of(figure, language), group=literal(group),
+        about=words, About=capital(words), n=n_told(figure, voice), group=literal(group),
     )  # fmt: skip
     if figure.suppressed:
-        filled = filled.replace("n = ·", say("show.word.small_group", language))
+        filled = filled.replace("n = ·", voice.word("small_group"))
     return Markdown(filled.replace("n = ", "n\u00a0=\u00a0"))
 
 
-def n_of(figure: Figure, language: Language) -> str:
+def n_told(figure: Figure, voice: Numbers) -> str:
     """The number of people behind a figure; a dot where it is hidden, a word where not known."""
     if figure.n is None:
-        return "·" if figure.suppressed else say("show.word.unknown_n", language)
+        return "·" if figure.suppressed else voice.word("unknown_n")
     return str(figure.n)
 
 
-def _unknown(figure: Figure, language: Language) -> tuple[str, str]:
+def _unknown(figure: Figure, voice: Numbers) -> tuple[str, str]:
     """A number that was not published, in words, as a share and alone: its range, or not known."""
-    shown = value(figure, language)
+    shown = voice.value(figure)
     if figure.said is not None:
         return f"**{shown}**", shown
     if figure.bound_low is not None and figure.bound_high is not None:
-        low, high = (
-            f"**{with_unit(number(end, figure.decimals, language), figure, language)}**"
-            for end in (figure.bound_low, figure.bound_high)
-        )
-        return say("show.word.between", language, low=low, high=high), shown
+        ends = figure.bound_low, figure.bound_high
+        low, high = (voice.with_unit(voice.number(x, figure.decimals), figure) for x in ends)
+        return voice.word("between", low=f"**{low}**", high=f"**{high}**"), shown
     share = "unknown_share" if figure.unit == "%" else "unknown_n"
-    return say(f"show.word.{share}", language), say("show.word.unknown_n", language)
+    return voice.word(share), voice.word("unknown_n")
 
 
-def tell(figures: Sequence[Figure], instrument: Instrument, language: Language) -> Markdown:
+def tell(figures: Sequence[Figure], voice: Voice) -> Markdown:
     """What figures of one kind say: extremes of groups, tests, correlations, change, differences.
 
     Raises ValueError for a kind that has no sentence.
@@ -118,13 +98,11 @@ def tell(figures: Sequence[Figure], instrument: Instrument, language: Language) 
     if kind in ("mean", "percent"):
         if any(figure.value is None and not figure.suppressed for figure in figures):
             return Markdown("")  # the highest of the known ones need not be the highest
-        sentences = [_extremes(shown, instrument, language)]
-    elif kind == "correlation":
-        sentences = [_strongest(shown, instrument, language)]
-    elif kind == "sensitivity":
-        sentences = _widest(shown, instrument, language)
-    elif kind in _SENTENCES and (kind != "superiority" or shown[0].by == "wave"):
-        sentences = [_SENTENCES[kind](figure, instrument, language) for figure in shown]
+        sentences = [_extremes(shown, voice)]
+    elif kind in _OF_ALL:
+        sentences = _OF_ALL[kind](shown, voice)
+    elif kind in _OF_EACH and (kind != "superiority" or shown[0].by == "wave"):
+        sentences = [_OF_EACH[kind](figure, voice) for figure in shown]
     else:
         raise ValueError(f"there is no sentence for {kind or 'no figures'}")
     return Markdown(" ".join(s.replace("n = ", "n\u00a0=\u00a0") for s in sentences))
@@ -134,129 +112,102 @@ def _says(figure: Figure) -> bool:
     return figure.value is not None or bool(figure.relation) or figure.by == "wave"
 
 
-def _extremes(figures: Sequence[Figure], instrument: Instrument, language: Language) -> str:
+def _extremes(figures: Sequence[Figure], voice: Voice) -> str:
     """The highest and the lowest of several groups or variables; ties as printed are all named."""
     first = figures[0]
-    name = _label(instrument, first.variable, language)
     several = len({figure.variable for figure in figures}) > 1
+    name = literal(voice.question(first.variable) if several else voice.label(first.variable))
     if first.by and not several:
-        by = _label(instrument, first.by, language)
-        name = f"{name} {say('show.word.by', language).lower()} {lower(by)}"
-        if first.categories:
-            name += f", {literal(category(first, instrument, language))}"
-    if several:
-        question = literal(instrument.question_of(first.variable).label(language))
-        name = question if first.categories == ("yes",) else (
-            f"{question}, {literal(category(first, instrument, language))}"
-        )  # fmt: skip
+        name += f" {voice.word('by').lower()} {lower(literal(voice.label(first.by)))}"
+    if (several and first.categories != ("yes",)) or (
+        not several and first.by and first.categories
+    ):
+        name += f", {literal(voice.category(first))}"
 
     def of(figure: Figure) -> str:
         if several:
-            return lower(_label(instrument, figure.variable, language))
-        name = group if figure.group else category
-        return f"‘{literal(name(figure, instrument, language))}’"
+            return lower(literal(voice.label(figure.variable)))
+        return f"‘{literal((voice.group if figure.group else voice.category)(figure))}’"
 
     def side(best: float) -> str:
         at = half_up(best, first.decimals)
         same = [f for f in figures if half_up(f.value or 0, first.decimals) == at]
-        names = listed([of(figure) for figure in same], language)
-        counts = [n_of(figure, language) for figure in same]
-        ns = listed(counts if len(set(counts)) > 1 else counts[:1], language)
-        return f"{names} (**{value(same[0], language)}**; n = {ns})"
+        counts = [n_told(figure, voice) for figure in same]
+        ns = voice.listed(counts if len(set(counts)) > 1 else counts[:1])
+        return f"{voice.listed([*map(of, same)])} (**{voice.value(same[0])}**; n = {ns})"
 
     values = [figure.value or 0.0 for figure in figures]
     top, bottom = max(values), min(values)
     if half_up(top, first.decimals) == half_up(bottom, first.decimals):
-        same = value(figures[0], language)
-        return capital(say("show.sentence.same", language, subject=name, value=same))
+        same = voice.say("show.sentence.same", subject=name, value=voice.value(first))
+        return capital(same)
     ends = {"top": side(top), "bottom": side(bottom)}
-    return capital(say("show.sentence.extremes", language, subject=name, **ends))
+    return capital(voice.say("show.sentence.extremes", subject=name, **ends))
 
 
-def _test(figure: Figure, instrument: Instrument, language: Language) -> str:
+def _test(figure: Figure, voice: Voice) -> str:
     """Whether a difference is shown; never that there is none."""
-    p, shown = _p(figure, language)
+    p, shown = _p(figure, voice)
     if not figure.by or (p is None and not figure.relation):
         return ""
-    outcome, by = _labels(figure, instrument, language)
+    waves = figure.by == "wave"
+    by = voice.say("trend.word.wave") if waves else literal(voice.label(figure.by))
+    told = {"outcome": literal(voice.label(figure.variable)), "by": lower(by)}
     if p is None:
-        said = named("show.word", figure.relation, language)
-        return say("show.sentence.by", language, outcome=outcome, by=lower(by), said=said)
-    df = "" if figure.df is None else f"({number(figure.df, 0, language)})"
+        return voice.say("show.sentence.by", **told, said=voice.named(figure.relation))
+    df = "" if figure.df is None else f"({voice.number(figure.df, 0)})"
     mark = "" if figure.identified else NOT_IDENTIFIED
-    statistic, effect = (named("show.word", x, language) for x in (figure.test, figure.effect))
-    parts = [f"{statistic}{df} = {number(figure.value, 2, language)}{mark}", shown]
+    parts = [f"{voice.named(figure.test)}{df} = {voice.number(figure.value, 2)}{mark}", shown]
     if figure.effect:
-        parts.append(f"{effect} = {number(figure.effect_size, 2, language)}")
-    numbers = f"({', '.join(parts)}, n = {figure.n})"
+        parts.append(f"{voice.named(figure.effect)} = {voice.number(figure.effect_size, 2)}")
     key = "differs" if p < 0.05 else "differs_not"
     if figure.test == "trend":
         key = "goes_with" if p < 0.05 else "goes_with_not"
     if mark:
         key = "seems_to" if p < 0.05 else "seems_not_to"
-    told = {"outcome": outcome, "by": lower(by), "numbers": numbers}
-    return say(f"show.sentence.{key}", language, **told)
+    numbers = f"({', '.join(parts)}, n = {figure.n})"
+    return voice.say(f"show.sentence.{key}", **told, numbers=numbers)
 
 
-def _labels(figure: Figure, instrument: Instrument, language: Language) -> tuple[str, str]:
-    one = _label(instrument, figure.variable, language)
-    if figure.by == "wave":
-        return one, say("trend.word.wave", language)
-    return one, _label(instrument, figure.by, language)
-
-
-def _label(instrument: Instrument, name: str, language: Language) -> str:
-    return literal(instrument.variables[name].label(language))
-
-
-def _strongest(figures: Sequence[Figure], instrument: Instrument, language: Language) -> str:
+def _strongest(figures: Sequence[Figure], voice: Voice) -> list[str]:
     fixed = [figure for figure in figures if figure.identified]
     if not fixed:
-        return ""
+        return [""]
     figure = max(fixed, key=lambda f: abs(f.value or 0.0))
-    rho = figure.value or 0.0
-    one, other = _labels(figure, instrument, language)
+    rho, ends = figure.value or 0.0, voice.interval(figure).strip("()")
+    one, other = (literal(voice.label(name)) for name in (figure.variable, figure.by))
     strength = next(name for floor, name in _STRENGTH if abs(rho) >= floor)
-    ends = interval(figure, language).strip("()")
-    numbers = f"(ρ = **{value(figure, language)}**, {say('show.word.interval', language)} {ends}, "
-    numbers += f"n = {figure.n})"
-    said = say(
-        "show.sentence.related" if rho >= 0 else "show.sentence.related_inversely", language,
-        one=one, strength=say(f"show.strength.{strength}", language), other=lower(other),
-        numbers=numbers,
+    numbers = f"(ρ = **{voice.value(figure)}**, {voice.word('interval')} {ends}, n = {figure.n})"
+    said = voice.say(
+        "show.sentence.related" if rho >= 0 else "show.sentence.related_inversely", one=one,
+        strength=voice.say(f"show.strength.{strength}"), other=lower(other), numbers=numbers,
     )  # fmt: skip
-    if len(figures) == 1:
-        return said
-    return say("show.sentence.strongest", language, said=lower(said))
+    return [said if len(figures) == 1 else voice.say("show.sentence.strongest", said=lower(said))]
 
 
-def _change(figure: Figure, instrument: Instrument, language: Language) -> str:
-    name = _label(instrument, figure.variable, language)
-    share, (_, p) = fill("{about}", figure, language), _p(figure, language)
-    told = {"name": name, "about": share, "n": figure.n, "p": p}
-    return say("show.sentence.change", language, **told)
+def _change(figure: Figure, voice: Voice) -> str:
+    told = {"name": literal(voice.label(figure.variable)), "about": fill("{about}", figure, voice)}
+    return voice.say("show.sentence.change", **told, n=figure.n, p=_p(figure, voice)[1])
 
 
-def _difference(figure: Figure, instrument: Instrument, language: Language) -> str:
-    what, waves = map(literal, compared(figure, instrument, language))
-    points, ends = f"**{value(figure, language)}**", interval(figure, language)
+def _difference(figure: Figure, voice: Voice) -> str:
+    what, waves = map(literal, voice.compared(figure))
+    points, ends = f"**{voice.value(figure)}**", voice.interval(figure)
     if figure.statistic == "superiority":
-        wave = group(figure, instrument, language)
-        points = say("trend.word.higher", language, wave=wave, x=points)
-    said = f"; {named('show.word', figure.relation, language)}" if figure.relation else ""
+        points = voice.say("trend.word.higher", wave=voice.group(figure), x=points)
+    said = f"; {voice.named(figure.relation)}" if figure.relation else ""
     if figure.value is None and figure.bound_low is None:
-        return f"{what}: {waves}, {why(figure, language)}{said}."
+        return f"{what}: {waves}, {voice.why(figure)}{said}."
     told = " ".join(filter(None, (points, ends)))
-    p, shown = _p(figure, language)
+    p, shown = _p(figure, voice)
     if p is None:
-        reason = why(figure, language)
+        reason = voice.why(figure)
         return f"{what}: {waves} {told}{reason and f', {reason}'}{said}."
-    tests = figure.tests or 1
-    found = say(f"trend.verdict.{verdict(figure)}", language, tests=tests)
+    found = voice.say(f"trend.verdict.{verdict(figure)}", tests=figure.tests or 1)
     return f"{what}: {waves} {told}, {found} ({shown}){said}."
 
 
-def _widest(figures: Sequence[Figure], instrument: Instrument, language: Language) -> list[str]:
+def _widest(figures: Sequence[Figure], voice: Voice) -> list[str]:
     """How far a share can be from what is shown if all had answered, at most; nothing for none."""
     ends: dict[tuple[object, ...], Figure] = {
         (f.variable, f.categories, f.base, f.group, f.against): f for f in figures
@@ -274,61 +225,43 @@ def _widest(figures: Sequence[Figure], instrument: Instrument, language: Languag
         return []
     low, high = max(pairs, key=off)
     told = {
-        "points": number(off((low, high)), 1, language), "low": value(low, language),
-        "high": value(high, language),
-        "name": lower(literal(figure_title(low, instrument, language))),
-        "shown": f"{number(low.effect_size, 0, language)}%",
+        "points": voice.number(off((low, high)), 1), "low": voice.value(low),
+        "high": voice.value(high), "name": lower(literal(voice.title(low))),
+        "shown": f"{voice.number(low.effect_size, 0)}%",
     }  # fmt: skip
-    return [say("show.sentence.sensitivity", language, **told)]
+    return [voice.say("show.sentence.sensitivity", **told)]
 
 
-def _weighted(figure: Figure, instrument: Instrument, language: Language) -> str:
+def _weighted(figure: Figure, voice: Voice) -> str:
     """A weighted number with its interval beside the unweighted one."""
-    told = {
-        "name": literal(figure_title(figure, instrument, language)),
-        "value": value(figure, language),
-        "ends": interval(figure, language), "n": figure.n,
-        "unweighted": with_unit(
-            number(figure.effect_size, figure.decimals, language), figure, language
-        ),
-    }  # fmt: skip
-    return say("show.sentence.weighted", language, **told)
+    plain = voice.with_unit(voice.number(figure.effect_size, figure.decimals), figure)
+    told = {"name": literal(voice.title(figure)), "value": voice.value(figure), "n": figure.n}
+    ends = voice.interval(figure)
+    return voice.say("show.sentence.weighted", **told, ends=ends, unweighted=plain)
 
 
-_SENTENCES = {
+_OF_EACH: dict[str, Callable[[Figure, Voice], str]] = {
     "test": _test, "change": _change, "difference": _difference, "superiority": _difference,
     "weighted": _weighted,
 }  # fmt: skip
+_OF_ALL: dict[str, Callable[[Sequence[Figure], Voice], list[str]]] = {
+    "correlation": _strongest, "sensitivity": _widest,
+}  # fmt: skip
 
 
-def untested(names: Sequence[str], instrument: Instrument, language: Language) -> Markdown:
+def untested(names: Sequence[str], voice: Voice) -> Markdown:
     """That nothing was tested on some variables; nothing when there are none."""
     if not names:
         return Markdown("")
-    which = listed([lower(_label(instrument, name, language)) for name in names], language)
-    return Markdown(say("show.sentence.untested", language, which=which))
+    which = voice.listed([lower(literal(voice.label(name))) for name in names])
+    return Markdown(voice.say("show.sentence.untested", which=which))
 
 
-def listed(names: Sequence[str], language: Language) -> str:
-    """a, b en c; a, b and c."""
-    return say("show.word.and", language).join(filter(None, (", ".join(names[:-1]), *names[-1:])))
-
-
-def capital(text: str) -> str:
-    """With a capital at the start."""
-    return text[:1].upper() + text[1:]
-
-
-def lower(label: str) -> str:
-    """A label inside a sentence: without its capital, unless it is an abbreviation."""
-    return label[:1].lower() + label[1:] if label[1:2].islower() else label
-
-
-def _p(figure: Figure, language: Language) -> tuple[float | None, str]:
+def _p(figure: Figure, voice: Numbers) -> tuple[float | None, str]:
     """The p that a verdict rests on, and in words; called Holm's where a family has several."""
     p, least = figure.p_adjusted, figure.p_adjusted_least
     if p is None:
         p, least = figure.p, figure.p_least
-    shown = p_range(p, least, language)
+    shown = voice.p_range(p, least)
     name = "p (Holm)" if (figure.tests or 0) > 1 else "p"
     return p, f"{name} {shown}" if shown[0] in "<>" else f"{name} = {shown}"

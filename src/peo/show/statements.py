@@ -8,7 +8,7 @@ from typing import Self
 
 from peo.define.document import Language
 from peo.published.statements import Statement, words
-from peo.show.markdown import Html
+from peo.show.block import Html
 from peo.words import say
 
 SUMMARY = "application/vnd.peo.summary+json"  # the sentences that a summary takes over

@@ -2,46 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from html import escape
+from html import escape, unescape
 
 from peo import page
 from peo.figure import Figure
-from peo.instrument.model import Instrument
-from peo.instrument.variable import Language
+from peo.show.block import Block
 from peo.show.gate import shows
 from peo.show.grid import Grid, grid, no_other, of_one_kind, told_apart_by_base
-from peo.show.markdown import Block
 from peo.show.notes import COMPARED, notes
-from peo.show.words import (
-    NOT_IDENTIFIED,
-    beside,
-    bounds,
-    category,
-    combination,
-    compared,
-    group,
-    groups_in_words,
-    interval,
-    interval_of_effect,
-    number,
-    p_range,
-    people,
-    route_in_words,
-    value,
-    why,
-)
-from peo.words import each, named, say
+from peo.show.voice import NOT_IDENTIFIED, Numbers, Voice, people
+
+Rows = tuple[Sequence[str], Sequence[Sequence[str]]]  # the head, and the rows below it
 
 
 @dataclass(frozen=True)
 class Table(Block):
-    """A finished table. Jupyter and the report show `html`; `text` is for terminals."""
+    """A finished table: cells are HTML; `words` begin at the left, numbers end at the right."""
 
     caption: str
     header: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
+    rows: tuple[tuple[str, ...], ...] = ()
     notes: tuple[str, ...] = ()
     words: bool = False
 
@@ -51,286 +34,243 @@ class Table(Block):
     def __repr__(self) -> str:
         return f"{self.caption} ({len(self.rows)} rows)"
 
+    @property
+    def lines(self) -> list[str]:
+        """For a terminal: columns as wide as what is in them, and the notes below."""
+        rows = [self.header] + [
+            tuple(unescape(re.sub(r"<[^>]*>", "", cell)) for cell in row) for row in self.rows
+        ]
+        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+        told = ["  ".join(map(str.ljust, row, widths)).rstrip() for row in rows]
+        return [*told, *self.notes]
 
-def table(
-    figures: Sequence[Figure], instrument: Instrument, language: Language, caption: str
-) -> Table:
-    """A table of figures of one kind: shares, means or tests.
+
+def table(figures: Sequence[Figure], voice: Voice, caption: str) -> Table:
+    """A table of figures of one kind: shares, means, tests and so on.
 
     Shares of one variable: a row per answer, a column per group. Shares of several variables: a
     row per variable, a column per answer or group. Means: a row per group.
     """
     if not figures:
         raise ValueError(f"there are no figures for the table {caption!r}")
-    kind = of_one_kind(figures)
-    if kind == "test":
-        header, rows = _tests(figures, instrument, language)
-    elif kind == "own":
-        header, rows = _own(figures, language)
-    elif kind in ("spread", "reliability"):
-        header, rows = _beside(figures, instrument, language)
-    elif kind == "planning":
-        header, rows = _planning(figures, language)
-    elif kind == "rank":
-        header, rows = _places(figures, instrument, language)
-    elif kind == "combination":
-        header, rows = _combinations(figures, instrument, language)
-    elif kind in COMPARED:
-        header, rows = _comparisons(figures, instrument, language)
-    elif kind in ("mean", "count", "placed", "base_n", "standardised"):
-        header, rows = _means(figures, instrument, language)
-    else:
-        header, rows = _shares(figures, instrument, language)
-    shown = notes(figures, instrument, language)
-    return Table(caption, tuple(header), tuple(map(tuple, rows)), shown)
+    header, rows = _WRITERS.get(of_one_kind(figures), _shares)(figures, voice)
+    return Table(caption, tuple(header), tuple(map(tuple, rows)), notes(figures, voice))
 
 
-def _shares(
-    figures: Sequence[Figure], instrument: Instrument, language: Language
-) -> tuple[list[str], list[list[str]]]:
+def options(figures: Sequence[Figure], voice: Voice, caption: str) -> Table:
+    """Shares with the question in front of the answer, for answers of several questions."""
+    rows = []
+    for figure in figures:
+        label = escape(f"{voice.question(figure.variable)} – {voice.category(figure)}")
+        shown = f"{voice.value(figure)} <small>{voice.around(figure)}</small>"
+        rows.append((label, shown, str(figure.n)))
+    header = ("", voice.word("percent"), "n")
+    return Table(caption, header, tuple(rows), notes(figures, voice))
+
+
+def cell(figure: Figure | None, voice: Numbers, with_n: bool = False) -> str:
+    """A figure in a table, with its id to follow it by and its interval; nothing for none."""
+    if figure is None:
+        return ""
+    parts = [voice.around(figure), voice.beside(figure), people(figure) if with_n else ""]
+    name, around = escape(figure.figure_id), " ".join(filter(None, parts))
+    small = f" <small>{around}</small>" if around else ""
+    return f'<span title="{name}" data-figure="{name}">{voice.value(figure)}</span>{small}'
+
+
+def n_of(figure: Figure | None) -> str:
+    """The number of people in a cell of its own; a dash where there is none to tell."""
+    return "–" if figure is None or figure.n is None else str(figure.n)
+
+
+def _shares(figures: Sequence[Figure], voice: Voice) -> Rows:
     """Rows and columns as the grid has them; n stands once where a row or column shares it, and in
     each cell where not."""
     several = len({figure.variable for figure in figures}) > 1
     grouped = any(figure.group for figure in figures)
     if grouped and not several and len({figure.categories for figure in figures}) == 1:
-        return _means(figures, instrument, language)
-    made = grid(figures, instrument, language, short=True)
+        return _means(figures, voice)
+    made = grid(figures, voice, short=True)
     by_row = several and not grouped
-    lines = [made.row(key) for key in made.rows] if by_row else [
-        made.column(key) for key in made.columns
-    ]  # fmt: skip
+    lines = [*map(made.row, made.rows)] if by_row else [*map(made.column, made.columns)]
     # where nothing is known, no n is needed
     told = [[figure for figure in line if shows(figure)] for line in lines]
     shared = all(len({figure.n for figure in line}) < 2 for line in told)
     rows = [
         [escape(name)]
-        + [cell(made.cells.get((row, column)), language, not shared) for column in made.columns]
+        + [cell(made.cells.get((row, column)), voice, not shared) for column in made.columns]
         for row, name in made.rows.items()
     ]
-    ns = [_n((own or line)[0]) for own, line in zip(told, lines, strict=True)]
+    ns = [n_of((own or line)[0]) for own, line in zip(told, lines, strict=True)]
     header = ["", *map(escape, made.columns.values())]
     if by_row and shared:
         rows, header = [[*row, n] for row, n in zip(rows, ns, strict=True)], [*header, "n"]
     elif shared:
         rows.append(["n", *ns])
-    return _with_places(made, several and not grouped, header, rows, language)
+    return _with_places(made, header, rows, voice) if by_row else (header, rows)
 
 
-def _with_places(
-    made: Grid, by_row: bool, header: list[str], rows: list[list[str]], language: Language
-) -> tuple[list[str], list[list[str]]]:
+def _with_places(made: Grid, header: list[str], rows: list[list[str]], voice: Voice) -> Rows:
     """With the place that a publication gave each row, where it gave places and no numbers."""
     figures = [made.row(key)[0] for key in made.rows]
-    if not by_row or all(f.value is not None or f.place is None for f in figures):
+    if all(f.value is not None or f.place is None for f in figures):
         return header, rows
     places = ["–" if f.place is None else str(f.place) for f in figures]
-    rows = [[*row, place] for row, place in zip(rows, places, strict=True)]
-    return [*header, say("show.word.rank_published", language)], rows
+    told = [[*row, place] for row, place in zip(rows, places, strict=True)]
+    return [*header, voice.word("rank_published")], told
 
 
-def _n(figure: Figure | None) -> str:
-    return "–" if figure is None or figure.n is None else str(figure.n)
-
-
-def cell(figure: Figure | None, language: Language, with_n: bool = False) -> str:
-    """A figure in a table, with its id to follow it by and its interval; nothing for none."""
-    if figure is None:
-        return ""
-    parts = [bounds(figure, language) or interval(figure, language), beside(figure, language)]
-    around = " ".join(filter(None, [*parts, people(figure) if with_n else ""]))
-    where = f' title="{escape(figure.figure_id)}" data-figure="{escape(figure.figure_id)}"'
-    small = f" <small>{around}</small>" if around else ""
-    return f"<span{where}>{value(figure, language)}</span>{small}"
-
-
-def _means(
-    figures: Sequence[Figure], instrument: Instrument, language: Language
-) -> tuple[list[str], list[list[str]]]:
+def _means(figures: Sequence[Figure], voice: Voice) -> Rows:
     """A row per group, per variable or, where only that tells two figures apart, per base."""
     several = len({figure.variable for figure in figures}) > 1
     bases = told_apart_by_base(figures)
     rows: dict[tuple[object, ...], tuple[Figure, list[str]]] = {}
-    groups = groups_in_words(figures, instrument, language)
-    for figure, name in zip(figures, groups, strict=True):
-        if figure.figure_id in bases:
-            name = route_in_words(instrument, figure.base, language) or name
+    for figure, name in zip(figures, voice.groups(figures), strict=True):
+        apart = figure.figure_id in bases
+        if apart:
+            name = voice.route(figure.base) or name
         if several:
-            label = instrument.variables[figure.variable].label(language)
-            name = f"{label}, {name}" if figure.group or figure.figure_id in bases else label
+            label = voice.label(figure.variable)
+            name = f"{label}, {name}" if figure.group or apart else label
         key = (figure.variable, figure.categories, figure.by, figure.group, str(figure.base))
-        there, _ = rows.setdefault(
-            key, (figure, [escape(name), cell(figure, language), _n(figure)])
-        )
-        no_other(there, figure, f"row ({name})")
-    header = ["", named("show.word", figures[0].statistic, language), "n"]
-    return header, [row for _, row in rows.values()]
+        line = [escape(name), cell(figure, voice), n_of(figure)]
+        no_other(rows.setdefault(key, (figure, line))[0], figure, name)
+    return ["", voice.named(figures[0].statistic), "n"], [row for _, row in rows.values()]
 
 
-def _tests(
-    figures: Sequence[Figure], instrument: Instrument, language: Language
-) -> tuple[list[str], list[list[str]]]:
+def _tests(figures: Sequence[Figure], voice: Voice) -> Rows:
     """Outcome and grouping, statistic with effect size and n, p, adjusted p: four columns.
 
     Where only significance was published: outcome and grouping, and what was said.
     """
     told = [figure for figure in figures if shows(figure)]
     if all(figure.value is None and not figure.suppressed for figure in told):
-        header = ["outcome", "significance"]
-        rows = [
-            [_compared(figure, instrument, language), named("show.word", figure.relation, language)]
-            for figure in told
-        ]
-        return [say(f"show.word.{key}", language) for key in header], rows
+        rows = [[_compared(figure, voice), voice.named(figure.relation)] for figure in told]
+        return voice.words(["outcome", "significance"]), rows
     rows = []
     for figure in told:
         if figure.reason:
-            rows.append([_compared(figure, instrument, language), *_not_done(figure, language)])
+            rows.append([_compared(figure, voice), *_not_done(figure, voice)])
             continue
-        freedom = [number(x, 0 if x == int(x) else 1, language) for x in degrees(figure)]
-        df = f"({'; '.join(freedom)})" if freedom else ""
-        name = named("show.word", figure.test, language)
-        around = interval(figure, language, 2)
-        statistic = " ".join(
-            filter(None, (f"{name}{df} = {number(figure.value, 2, language)}", around))
-        )
-        small = f"n = {_n(figure)}"
+        known = [df for df in (figure.df, figure.df2) if df is not None]
+        freedom = "; ".join(voice.number(df, 0 if df == int(df) else 1) for df in known)
+        shown = f"{voice.named(figure.test)}{f'({freedom})' * bool(known)} = "
+        shown = f"{shown}{voice.number(figure.value, 2)} {voice.interval(figure, 2)}".rstrip()
+        small = f"n = {n_of(figure)}"
         if figure.effect:
-            effect = f"{named('show.word', figure.effect, language)} = "
-            effect += number(figure.effect_size, 2, language) + interval_of_effect(figure, language)
-            small = f"{effect}; {small}"
-        rows.append(
-            [
-                _compared(figure, instrument, language),
-                f"{statistic}{'' if figure.identified else NOT_IDENTIFIED} <small>{small}</small>",
-                *_p_cells(figure, language),
-            ]
-        )
-    return list(each("show.word", ("outcome", "statistic", "p", "p_adjusted"), language)), rows
+            size = voice.number(figure.effect_size, 2) + voice.interval_of_effect(figure)
+            small = f"{voice.named(figure.effect)} = {size}; {small}"
+        mark = "" if figure.identified else NOT_IDENTIFIED
+        statistic = f"{shown}{mark} <small>{small}</small>"
+        rows.append([_compared(figure, voice), statistic, *_p_cells(figure, voice)])
+    return voice.words(["outcome", "statistic", "p", "p_adjusted"]), rows
 
 
-def _own(figures: Sequence[Figure], language: Language) -> tuple[list[str], list[list[str]]]:
+def _own(figures: Sequence[Figure], voice: Voice) -> Rows:
     """Numbers of one's own: what each is, with how it was made below it, the number, and n."""
     rows = []
     for figure in figures:
-        label = escape(figure.nl if language == "nl" else figure.en)
+        label = escape(figure.nl if voice.language == "nl" else figure.en)
         how = f"{label}<br><small><code>{escape(figure.how)}</code></small>"
-        rows.append([how, cell(figure, language), _n(figure)])
-    return ["", say("show.word.computed", language), "n"], rows
+        rows.append([how, cell(figure, voice), n_of(figure)])
+    return ["", voice.word("computed"), "n"], rows
 
 
-def _beside(
-    figures: Sequence[Figure], instrument: Instrument, language: Language
-) -> tuple[list[str], list[list[str]]]:
+def _beside(figures: Sequence[Figure], voice: Voice) -> Rows:
     """A row per group or question, with several numbers of the same people beside each other."""
     kinds = list(dict.fromkeys(figure.against for figure in figures))
+    by_base = len({f.group for f in figures}) < len({str(f.base) for f in figures})
     rows: dict[tuple[str, str, str], tuple[str, dict[str, Figure]]] = {}
-    names = groups_in_words(figures, instrument, language)
-    for figure, name in zip(figures, names, strict=True):
+    for figure, name in zip(figures, voice.groups(figures), strict=True):
         if figure.group == "items":
-            name = compared(figure, instrument, language)[0]
-        elif len({other.group for other in figures}) < len({str(other.base) for other in figures}):
-            name = route_in_words(instrument, figure.base, language) or name
+            name = voice.compared(figure)[0]
+        elif by_base:
+            name = voice.route(figure.base) or name
         key = (figure.variable, figure.group, str(figure.base))
         rows.setdefault(key, (name, {}))[1][figure.against] = figure
-    header = ["", *(say(f"show.word.{kind}", language) for kind in kinds), "n"]
-    return header, [
-        [
-            escape(name),
-            *(cell(own.get(kind), language) for kind in kinds),
-            _n(next(iter(own.values()))),
-        ]
+    return ["", *map(voice.word, kinds), "n"], [
+        [escape(name), *(cell(own.get(k), voice) for k in kinds), n_of(next(iter(own.values())))]
         for name, own in rows.values()
     ]
 
 
-def degrees(figure: Figure) -> list[float]:
-    """The degrees of freedom that a test has."""
-    return [df for df in (figure.df, figure.df2) if df is not None]
-
-
-def _comparisons(
-    figures: Sequence[Figure], instrument: Instrument, language: Language
-) -> tuple[list[str], list[list[str]]]:
+def _comparisons(figures: Sequence[Figure], voice: Voice) -> Rows:
     """What is compared, the value with its interval, effect size and n, p, adjusted p."""
     rows = []
     for figure in figures:
         if figure.reason and figure.value is None and figure.bound_low is None:
-            rows.append([_compared(figure, instrument, language), *_not_done(figure, language)])
+            rows.append([_compared(figure, voice), *_not_done(figure, voice)])
             continue
-        small = f"n = {_n(figure)}"
+        small = f"n = {n_of(figure)}"
         if figure.reason:
-            small = f"{why(figure, language)}; {small}"
+            small = f"{voice.why(figure)}; {small}"
         if figure.effect:
             places = 1 if figure.statistic == "cooccurrence" else 2
-            effect = number(figure.effect_size, places, language)
-            small = f"{named('show.word', figure.effect, language)} = {effect}; {small}"
-        shown = f"{cell(figure, language)} <small>{small}</small>"
-        rows.append([_compared(figure, instrument, language), shown, *_p_cells(figure, language)])
-    kind = figures[0].statistic
-    return ["", *each("show.word", (kind, "p", "p_adjusted"), language)], rows
+            effect = voice.number(figure.effect_size, places)
+            small = f"{voice.named(figure.effect)} = {effect}; {small}"
+        shown = f"{cell(figure, voice)} <small>{small}</small>"
+        rows.append([_compared(figure, voice), shown, *_p_cells(figure, voice)])
+    return ["", *voice.words([figures[0].statistic, "p", "p_adjusted"])], rows
 
 
-def _not_done(figure: Figure, language: Language) -> list[str]:
+def _not_done(figure: Figure, voice: Voice) -> list[str]:
     """What stands in place of a test that was planned and could not be done."""
-    return [f"<small>{escape(why(figure, language))}</small>", "–", "–"]
+    return [f"<small>{escape(voice.why(figure))}</small>", "–", "–"]
 
 
-def _compared(figure: Figure, instrument: Instrument, language: Language) -> str:
+def _compared(figure: Figure, voice: Voice) -> str:
     """The first cell of a comparison: what is compared, and between what."""
-    first, second = compared(figure, instrument, language)
-    return f"{escape(first)} <small>{escape(second)}</small>" if second else escape(first)
+    first, second = map(escape, voice.compared(figure))
+    return f"{first} <small>{second}</small>" if second else first
 
 
-def _p_cells(figure: Figure, language: Language) -> list[str]:
-    how = say(f"show.word.{figure.p_from}", language) if figure.p_from else ""
-    where = f" <small>{how}</small>" if how else ""
+def _p_cells(figure: Figure, voice: Voice) -> list[str]:
+    where = f" <small>{voice.word(figure.p_from)}</small>" if figure.p_from else ""
     ends = (figure.p, figure.p_least), (figure.p_adjusted, figure.p_adjusted_least)
-    told = [escape(p_range(p, least, language)) for p, least in ends]
-    p, adjusted = (p.replace(" ", "\u00a0") for p in told)
+    p, adjusted = (escape(voice.p_range(*two)).replace(" ", "\u00a0") for two in ends)
     return [p + where, adjusted]
 
 
-def _combinations(
-    figures: Sequence[Figure], instrument: Instrument, language: Language
-) -> tuple[list[str], list[list[str]]]:
+def _combinations(figures: Sequence[Figure], voice: Voice) -> Rows:
     """A row per combination of options, with the number of people who chose exactly those."""
-    rows = [
-        [escape(combination(figure, instrument, language)), cell(figure, language), _n(figure)]
-        for figure in figures
-    ]
-    return ["", say("show.word.combination", language), "n"], rows
+    rows = [[escape(voice.combination(f)), cell(f, voice), n_of(f)] for f in figures]
+    return ["", voice.word("combination"), "n"], rows
 
 
-def _planning(figures: Sequence[Figure], language: Language) -> tuple[list[str], list[list[str]]]:
+def _planning(figures: Sequence[Figure], voice: Voice) -> Rows:
     """A row per number of respondents, a column per kind of precision."""
     kinds = list(dict.fromkeys(figure.by for figure in figures))
-    cells = {(figure.group, figure.by): cell(figure, language) for figure in figures}
+    cells = {(figure.group, figure.by): cell(figure, voice) for figure in figures}
     sizes = dict.fromkeys(figure.group for figure in figures)
     rows = [[size, *(cells[size, kind] for kind in kinds)] for size in sizes]
-    return list(each("show.word", ("size", *kinds), language)), rows
+    return voice.words(["size", *kinds]), rows
 
 
-def _places(
-    figures: Sequence[Figure], instrument: Instrument, language: Language
-) -> tuple[list[str], list[list[str]]]:
+def _places(figures: Sequence[Figure], voice: Voice) -> Rows:
     """Top lists: item, place, share and n; a row with its name above each list of several."""
-    questions = {instrument.variables[figure.variable].question for figure in figures}
+    several = len({voice.instrument.variables[f.variable].question for f in figures}) > 1
     lists: dict[str, list[Figure]] = {}
     for figure in figures:
-        question = instrument.question_of(figure.variable).label(language)
-        names = [question] * (len(questions) > 1)
-        names += [group(figure, instrument, language)] * bool(figure.group)
+        names = [voice.question(figure.variable)] * several
+        names += [voice.group(figure)] * bool(figure.group)
         lists.setdefault(", ".join(names), []).append(figure)
     rows = []
     for name, line in lists.items():
         if len(lists) > 1:
             rows.append([f"<strong>{escape(name)}</strong>", "", "", ""])
+        items = len({other.variable for other in line}) > 1
         for figure in line:
-            label = category(figure, instrument, language)
-            if len({other.variable for other in line}) > 1:
-                label = instrument.variables[figure.variable].label(language)
+            label = voice.label(figure.variable) if items else voice.category(figure)
             mark = "" if figure.effect == "share" else NOT_IDENTIFIED
-            known = figure.effect_size is not None
-            share = f"{number(figure.effect_size, 0, language)}%{mark}" if known else "–"
-            rows.append([escape(label), cell(figure, language), share, _n(figure)])
-    return ["", *each("show.word", ("rank", "percent", "n"), language)], rows
+            share = "–"
+            if figure.effect_size is not None:
+                share = f"{voice.number(figure.effect_size, 0)}%{mark}"
+            rows.append([escape(label), cell(figure, voice), share, n_of(figure)])
+    return ["", *voice.words(["rank", "percent", "n"])], rows
+
+
+_WRITERS: dict[str, Callable[[Sequence[Figure], Voice], Rows]] = {
+    "test": _tests, "own": _own, "spread": _beside, "reliability": _beside, "planning": _planning,
+    "rank": _places, "combination": _combinations, **dict.fromkeys(COMPARED, _comparisons),
+    **dict.fromkeys(("mean", "count", "placed", "base_n", "standardised"), _means),
+}  # fmt: skip

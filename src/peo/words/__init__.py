@@ -58,6 +58,11 @@ def spoken(key: str, **values: object) -> str:
     return say(key, _language, **values)
 
 
+def heard(text: Text) -> str:
+    """A text in the language of whoever sits here."""
+    return text.label(_language)
+
+
 def say(key: str, language: Language, **values: object) -> str:
     """The text of a key such as `show.word.mean` in one language, with values for its {names}.
 

@@ -11,7 +11,7 @@ import pytest
 from peo.chapters.ipynb import read_notebook, write_notebook
 from peo.project import Project
 from peo.publish.report import make_report
-from peo.show.markdown import BLOCK
+from peo.show.block import BLOCK
 from tests.as_text import page_text, report
 from tests.conftest import some
 

@@ -60,7 +60,7 @@ LEAKS = {
         "try:\n    raise ValueError(answer)\nexcept ValueError as error:\n    print(error)", VALUE,
     ),
     "the mark of a block on a table of one's own": (
-        "from peo.show.markdown import BLOCK\n"
+        "from peo.show.block import BLOCK\n"
         'display({BLOCK: {}, "text/html": w.records.head().to_html()}, raw=True)',
         A_TABLE,
     ),
@@ -80,7 +80,7 @@ LEAKS = {
         VALUE,
     ),
     "a piece of page of one's own": (
-        "from peo.show.markdown import Html\nHtml(w.records.head().to_html())", A_TABLE,
+        "from peo.show.block import Html\nHtml(w.records.head().to_html())", A_TABLE,
     ),
     "figures without a caption": ('w.shares("bare", "workload")', A_TABLE),
     "an answer as a caption": (

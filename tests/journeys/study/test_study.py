@@ -24,8 +24,8 @@ from peo.codes.gather import gather
 from peo.define.subject import find_subject
 from peo.notebook.study import Study
 from peo.project import Project, UserError, sha256
+from peo.show.block import Nothing
 from peo.show.canvas import Plot
-from peo.show.nothing import Nothing
 from peo.show.table import Table
 from peo.sources.written import read_csv
 from tests.as_text import page_text, report

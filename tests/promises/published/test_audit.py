@@ -21,6 +21,7 @@ from peo.published.readings import read_conflicts, read_contradictions
 from peo.published.verify import tallies
 from peo.show.audit import Audit
 from peo.show.claims import place, printed, subject, verdict
+from peo.show.voice import Voice
 from tests.conftest import peo, some
 
 
@@ -172,7 +173,11 @@ def test_what_can_be_read_in_more_than_one_way_is_no_contradiction(
         assert verdicts[row] == "not computable"
         assert not [claim for claim in claims if row in (claim.figure_id, *claim.contradicts)
                     and claim.contradicts]  # fmt: skip
-    html = Audit(evidence, instrument, "nl").readings(nl="Lezingen", en="Readings")._repr_html_()
+    html = (
+        Audit(evidence, Voice("nl", instrument))
+        .readings(nl="Lezingen", en="Readings")
+        ._repr_html_()
+    )
     for reading in some(evidence.readings):
         assert escape(reading.nl) in html
         assert all(escape(way.nl) in html for way in some(reading.ways))
@@ -239,7 +244,7 @@ def test_a_reading_that_keeps_a_row_given_up_is_refused(copy: Project, claims: l
 
 @pytest.mark.slow
 def test_the_picture_says_its_numbers_in_words(instrument: Instrument, evidence: Evidence) -> None:
-    shown = Audit(evidence, instrument, "en")
+    shown = Audit(evidence, Voice("en", instrument))
     plot = shown.picture(nl="-", en="Rows per part")
     assert plot.alt.startswith("Rows per part. summary: agrees ")
     assert plot.svg == shown.picture(nl="-", en="Rows per part").svg

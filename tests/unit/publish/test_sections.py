@@ -11,7 +11,7 @@ import pytest
 from peo.define.subject import Subject, find_subject
 from peo.project import Project
 from peo.publish.sections import printed
-from peo.show.nothing import Nothing
+from peo.show.block import Nothing
 
 OPENED = '<p class="peo-origin">Wave</p>'
 

@@ -24,8 +24,9 @@ from peo.published.bounds import (
     read_by_reading,
     without_bounds,
 )
-from peo.show import pictures, plot
+from peo.show import pictures
 from peo.show.table import table
+from peo.show.voice import Voice
 from peo_reconstruct.question import read_question
 from tests.conftest import ROOT
 
@@ -120,13 +121,13 @@ def correlation(
 
 def test_a_table_prints_bounds_in_the_place_of_the_interval(instrument: Instrument) -> None:
     figure = shown(9.0, n=9, low=2.0, high=40.0, basis="bounded", bound_low=0.0, bound_high=17.4)
-    printed_table = table([figure], instrument, "nl", "Werkdruk")
+    printed_table = table([figure], Voice("nl", instrument), "Werkdruk")
     html = printed_table._repr_html_()
     assert "9%†</span> <small>[0–17]</small>" in html
     assert "geen betrouwbaarheidsinterval" in html
     assert "Wilson" not in html
     fixed = shown(9.0, n=9, low=2.0, high=40.0)
-    assert "<small>(2–40)</small>" in table([fixed], instrument, "nl", "x")._repr_html_()
+    assert "<small>(2–40)</small>" in table([fixed], Voice("nl", instrument), "x")._repr_html_()
 
 
 # ------------------------------------------------------------------ in a plot
@@ -135,22 +136,24 @@ def test_a_table_prints_bounds_in_the_place_of_the_interval(instrument: Instrume
 def test_a_plot_shows_bounds_as_a_dashed_band_and_says_what_it_is(instrument: Instrument) -> None:
     fixed = shown(20.0, n=9, low=2.0, high=40.0)
     loose = shown(9.0, n=9, low=2.0, high=40.0, basis="bounded", bound_low=0.0, bound_high=17.4)
-    for draw in (plot.bars, plot.dots):
-        plain = draw([fixed], instrument, "nl", "Werkdruk")
-        banded = draw([fixed, loose], instrument, "nl", "Werkdruk")
+    for draw in (pictures.bars, pictures.dots):
+        plain = draw([fixed], Voice("nl", instrument), "Werkdruk")
+        banded = draw([fixed, loose], Voice("nl", instrument), "Werkdruk")
         assert "stroke-dasharray" not in plain.svg
         assert "stroke-dasharray" in banded.svg
         assert ">wat ook past (geen interval)<" in banded.svg
         assert "9%† (n=9, mogelijk 0–17)" in banded.alt
         assert banded.alt.count("95%-interval") == 1  # that of the figure that is fixed
-    unbounded = plot.bars([shown(9.0, n=9, basis="invented")], instrument, "en", "Workload")
+    unbounded = pictures.bars(
+        [shown(9.0, n=9, basis="invented")], Voice("en", instrument), "Workload"
+    )
     assert "9%† (n=9, not fixed)" in unbounded.alt
 
 
 def test_a_correlation_that_nothing_fixes_is_marked_in_the_heatmap(instrument: Instrument) -> None:
     rho = Figure("r", "correlation", "space_overall", by="workload", value=-0.4, n=149,
                  basis="bounded", bound_low=-1.0, bound_high=0.7)  # fmt: skip
-    drawn = pictures.heatmap([rho], instrument, "nl", "Samenhang")
+    drawn = pictures.heatmap([rho], Voice("nl", instrument), "Samenhang")
     assert "−0,40† (n=149, mogelijk −1,00 … 0,70)" in drawn.alt
     assert ">† niet vastgelegd<" in drawn.svg
     assert "stroke-dasharray" not in drawn.svg  # a cell has no room for a band

@@ -24,12 +24,14 @@ from peo.figure import Figure
 from peo.instrument.concordance import Match
 from peo.instrument.expression import parse
 from peo.instrument.model import Instrument
-from peo.show import pictures, plot, studies
+from peo.show import pictures, studies
 from peo.show.canvas import Plot, fill, on, shades
 from peo.show.gate import Unknown, printable
-from peo.show.trend import trend
-from peo.show.words import people, value
+from peo.show.over_waves import trend
+from peo.show.voice import Numbers, Voice, people
 from tests.conftest import some
+
+NL, EN = Numbers("nl"), Numbers("en")
 
 _SVG = "{http://www.w3.org/2000/svg}"
 GROUPS = ("specialist", "certified_institution", "local_team", "other")
@@ -123,7 +125,7 @@ WORKLOAD = ("hardly", "somewhat", "strong")
 
 def bars(i: Instrument, change: Change) -> tuple[list[Figure], Plot]:
     found = change(shares("workload", ("strong",)))
-    return found, plot.bars(found, i, "nl", "Werkdruk")
+    return found, pictures.bars(found, Voice("nl", i), "Werkdruk")
 
 
 def dots(i: Instrument, change: Change) -> tuple[list[Figure], Plot]:
@@ -131,27 +133,27 @@ def dots(i: Instrument, change: Change) -> tuple[list[Figure], Plot]:
         replace(f, statistic="mean", variable="work_enjoyment", categories=(), unit="", value=7.34,
                 low=6.9, high=7.8) for f in shares("workload", ("strong",))
     ])  # fmt: skip
-    return found, plot.dots(found, i, "nl", "Werkplezier")
+    return found, pictures.dots(found, Voice("nl", i), "Werkplezier")
 
 
 def stacked(i: Instrument, change: Change) -> tuple[list[Figure], Plot]:
     found = change(shares("workload", WORKLOAD))
-    return found, plot.stacked(found, i, "nl", "Werkdruk naar organisatie")
+    return found, pictures.stacked(found, Voice("nl", i), "Werkdruk naar organisatie")
 
 
 def diverging(i: Instrument, change: Change) -> tuple[list[Figure], Plot]:
     found = change(items(("very_insufficient", "insufficient", "sufficient", "very_sufficient")))
-    return found, pictures.diverging(found, i, "nl", "Ervaren ruimte")
+    return found, pictures.diverging(found, Voice("nl", i), "Ervaren ruimte")
 
 
 def flow(i: Instrument, change: Change) -> tuple[list[Figure], Plot]:
     found = change(shares("workload", WORKLOAD))
-    return found, pictures.flow(found, i, "nl", "Sinds 2015")
+    return found, pictures.flow(found, Voice("nl", i), "Sinds 2015")
 
 
 def marks(i: Instrument, change: Change) -> tuple[list[Figure], Plot]:
     found = change(shares("work_enjoyment", [str(mark) for mark in range(1, 11)]))
-    return found, pictures.marks(found, i, "nl", "Elk cijfer")
+    return found, pictures.marks(found, Voice("nl", i), "Elk cijfer")
 
 
 def heatmap(i: Instrument, change: Change) -> tuple[list[Figure], Plot]:
@@ -160,7 +162,7 @@ def heatmap(i: Instrument, change: Change) -> tuple[list[Figure], Plot]:
         Figure(f"r.{a}.{b}", "correlation", a, by=b, value=0.9 - 0.13 * (x + y), n=149 + x % 2)
         for x, a in enumerate(names) for y, b in enumerate(names[:x])
     ])  # fmt: skip
-    return found, pictures.heatmap(found, i, "nl", "Samenhang")
+    return found, pictures.heatmap(found, Voice("nl", i), "Samenhang")
 
 
 def upset(i: Instrument, change: Change) -> tuple[list[Figure], Plot]:
@@ -170,7 +172,7 @@ def upset(i: Instrument, change: Change) -> tuple[list[Figure], Plot]:
         for place, (one, other) in enumerate(pairwise(causes[:8]))
     ])  # fmt: skip
     drawn = [f for f in found if f.value is not None]  # the others are no combination to show
-    return drawn, pictures.upset(found, i, "nl", "Samen gekozen")
+    return drawn, pictures.upset(found, Voice("nl", i), "Samen gekozen")
 
 
 def follow(cause: str) -> str:
@@ -188,7 +190,7 @@ def influence(i: Instrument, change: Change) -> tuple[list[Figure], Plot]:
         for place, v in enumerate(chosen)
     ])  # fmt: skip
     drawn = [f for f in upward if f.value is not None]
-    return drawn, pictures.influence_map(chosen, upward, i, "nl", "Invloed")
+    return drawn, pictures.influence_map(chosen, upward, Voice("nl", i), "Invloed")
 
 
 def waves(i: Instrument, change: Change) -> tuple[list[Figure], Plot]:
@@ -197,7 +199,7 @@ def waves(i: Instrument, change: Change) -> tuple[list[Figure], Plot]:
     line = [replace(f, by="wave", group=wave, wave=wave, base=parse("")) for wave, f in waves]
     same = Match("workload", i.variables["workload"].name, ())
     drawn = [f for f in found if f.value is not None]
-    return drawn, trend(line, i, lambda *_: same, "nl", "Werkdruk in drie metingen")
+    return drawn, trend(line, lambda *_: same, Voice("nl", i), "Werkdruk in drie metingen")
 
 
 ALL: list[Make] = [bars, dots, stacked, diverging, flow, marks, heatmap, upset, influence, waves]
@@ -225,12 +227,12 @@ def test_a_picture_holds_every_number_and_how_many_people_as_text(
         row = (figure.variable, figure.group)
         if make in WHOLE and row in missing:
             assert told["hidden" if figure.suppressed else ""] in said
-        elif value(figure, "nl") == "–":
+        elif NL.value(figure) == "–":
             assert "niet bekend" in said or "–" in said
         elif make is heatmap and figure.value is not None:
-            assert value(figure, "nl").removesuffix("†") in said
+            assert NL.value(figure).removesuffix("†") in said
         elif not (figure.suppressed and make is marks):
-            assert value(figure, "nl") in said
+            assert NL.value(figure) in said
         if figure.n is not None and make is not heatmap:
             assert people(figure).strip("()") in said
 
@@ -261,11 +263,11 @@ def test_a_picture_of_codes_holds_its_counts(draw: Callable[..., Plot], change: 
                high=0.5, test="alpha", n=12)
         for place, (row, column) in enumerate((r, c) for r in "ABCDE" for c in ("01", "02", "03"))
     ])  # fmt: skip
-    drawn = draw(found, lambda code: f"een lange naam van {code}", "nl", "Codes")
+    drawn = draw(found, lambda code: f"een lange naam van {code}", NL, "Codes")
     said = " ".join(texts(drawn.svg))
     for figure in found:
         assert f"een lange naam van {figure.categories[0]}" in said
-        shown = value(figure, "nl")
+        shown = NL.value(figure)
         assert (shown if shown != "·" or draw is not studies.forest else "niet te") in said
     assert not list(faults(drawn.svg))
 
@@ -326,7 +328,7 @@ def test_small_parts_of_a_bar_have_their_numbers_beside_each_other(instrument: I
         for code, share in zip(codes, (0.0, 1.0, 2.0, 0.0, 1.0, 96.0), strict=True)
     ]
     for figures in (line, line[::-1]):
-        svg = plot.stacked(figures, instrument, "nl", "Blijven").svg
+        svg = pictures.stacked(figures, Voice("nl", instrument), "Blijven").svg
         assert sorted(t for t in texts(svg) if re.fullmatch(r"\d+%", t))[:6] == [
             "0%", "0%", "1%", "1%", "100%", "2%",
         ]  # fmt: skip
@@ -338,7 +340,7 @@ def test_signs_that_mean_something_elsewhere_are_letters_here(
     language: str, instrument: Instrument
 ) -> None:
     title = "Kosten <b>$x^2$</b> & 'meer' \"nog\""
-    drawn = plot.bars(shares("workload", ("strong",)), instrument, language, title)  # type: ignore[arg-type]
+    drawn = pictures.bars(shares("workload", ("strong",)), Voice(language, instrument), title)  # type: ignore[arg-type]
     assert title in " ".join(texts(drawn.svg))
     assert "<b>" not in drawn.svg
 

@@ -15,9 +15,9 @@ from peo.instrument.model import Instrument
 from peo.notebook import Wave
 from peo.project import Project, UserError
 from peo.show import pictures
+from peo.show.block import Nothing
 from peo.show.canvas import INK, Plot, shades
-from peo.show.nothing import Nothing
-from peo.show.words import value
+from peo.show.voice import Numbers, Voice
 
 FELT = "workload in {somewhat, strong}"
 Made = Callable[[Wave], tuple[list[Figure], Plot]]
@@ -73,7 +73,7 @@ def test_the_text_alternative_holds_every_number_of_the_picture(
     figures, plot = drawn(make, language)
     assert len(figures) > 3
     for figure in figures:
-        assert value(figure, language) in plot.alt
+        assert Numbers(language).value(figure) in plot.alt
         assert f"n={figure.n}" in plot.alt
 
 
@@ -109,7 +109,7 @@ def test_a_middle_answer_straddles_the_middle(instrument: Instrument) -> None:
         Figure(f"x.{code}", "percent", "workload", (code,), value=share, unit="%", n=150)
         for code, share in zip(answers, (20.0, 50.0, 30.0), strict=True)
     ]
-    svg = pictures.diverging(line, instrument, "nl", "Werkdruk").svg
+    svg = pictures.diverging(line, Voice("nl", instrument), "Werkdruk").svg
     part = re.search(rf'd="M ([\d.]+) [^"]*?L ([\d.]+) [^"]*" style="fill: {shades(3)[1]}', svg)
     zero = re.search(
         rf'd="M ([\d.]+) [^"]*" style="fill: none; stroke: {INK}; stroke-width: 0.8', svg

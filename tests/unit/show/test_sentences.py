@@ -10,8 +10,11 @@ from peo.figure import Figure
 from peo.instrument.model import Instrument
 from peo.instrument.variable import Language
 from peo.notebook import Wave
-from peo.show.sentences import about, fill, listed, lower, tell
-from peo.show.table import notes
+from peo.show.notes import notes
+from peo.show.sentences import about, fill, tell
+from peo.show.voice import Numbers, Voice, lower
+
+NL, EN = Numbers("nl"), Numbers("en")
 
 
 @pytest.mark.parametrize(
@@ -68,22 +71,22 @@ def share(value: float, **more: object) -> Figure:
 def test_a_sentence_shows_the_words_and_the_number(
     language: Language, text: str, value: float, expected: str
 ) -> None:
-    assert fill(text, share(value), language) == expected
+    assert fill(text, share(value), Numbers(language)) == expected
 
 
 def test_a_number_that_is_not_fixed_or_not_shown_says_so_in_a_sentence() -> None:
-    assert fill("{about}", share(69, basis="invented"), "nl") == "ruim twee derde (**69%†**)"
+    assert fill("{about}", share(69, basis="invented"), NL) == "ruim twee derde (**69%†**)"
     hidden = Figure("x", "percent", "workload", unit="%", suppressed="n < 10")
     told = "een deel dat niet getoond wordt (kleine groep)"
-    assert fill("{about} (n = {n})", hidden, "nl") == told
+    assert fill("{about} (n = {n})", hidden, NL) == told
 
 
 def test_a_number_that_is_not_fixed_has_its_bounds_behind_it() -> None:
     loose = share(69, basis="bounded", bound_low=66.7, bound_high=72.6)
-    assert fill("{About} kiest dit.", loose, "nl") == (
+    assert fill("{About} kiest dit.", loose, NL) == (
         "Ruim twee derde (**69%†** [67–73]) kiest dit."
     )
-    assert fill("{value}", loose, "en") == "**69%†** [67–73]"
+    assert fill("{value}", loose, EN) == "**69%†** [67–73]"
 
 
 def test_a_sentence_names_what_was_counted(w: Wave, w_en: Wave) -> None:
@@ -102,17 +105,17 @@ def test_groups_are_named_by_highest_and_lowest_and_ties_together(instrument: In
         Figure("x", "mean", "work_enjoyment", by="workload", group=group, value=value, n=n)
         for group, value, n in (("hardly", 8.12, 29), ("somewhat", 8.09, 86), ("strong", 6.2, 34))
     ]
-    assert tell(means, instrument, "nl") == (
+    assert tell(means, Voice("nl", instrument)) == (
         "Rapportcijfer werkplezier naar ervaren werkdruk: het hoogst bij ‘niet of nauwelijks’ en "
         "‘enigszins’ (**8,1**; n\u00a0=\u00a029 en 86), het laagst bij ‘in sterke mate’ (**6,2**; "
         "n\u00a0=\u00a034)."
     )
-    assert tell(means[1:], instrument, "en") == (
+    assert tell(means[1:], Voice("en", instrument)) == (
         "Work enjoyment mark by experienced work pressure: highest for ‘somewhat’ (**8.1**; "
         "n\u00a0=\u00a086), lowest for ‘strongly’ (**6.2**; n\u00a0=\u00a034)."
     )
     assert (
-        tell(means[:1], instrument, "en")
+        tell(means[:1], Voice("en", instrument))
         == "Work enjoyment mark by experienced work pressure: the same everywhere, **8.1**."
     )
 
@@ -125,12 +128,12 @@ def test_items_that_are_equal_as_printed_share_the_first_place(instrument: Instr
             ("effect_stay", 79.6, 98), ("effect_quality", 80.4, 98), ("effect_judgement", 57, 97),
         )
     ]  # fmt: skip
-    assert tell(shares, instrument, "nl") == (
+    assert tell(shares, Voice("nl", instrument)) == (
         "Gevolgen van eigen werkdruk, enige of sterke invloed: het hoogst bij kans dat ik dit werk "
         "blijf doen en kwaliteit die ik lever in mijn werk (**80%**; n = 98), het laagst bij maken "
         "van goede afwegingen (**57%**; n = 97)."
     )
-    assert tell(shares[:2], instrument, "en") == (
+    assert tell(shares[:2], Voice("en", instrument)) == (
         "Effects of one's own work pressure, some or strong effect: the same everywhere, **80%**."
     )
 
@@ -147,9 +150,9 @@ def test_a_test_never_says_that_there_is_no_difference(
         p_adjusted=p, n=141, test="kruskal_wallis", effect="epsilon_squared", effect_size=0.062,
     )  # fmt: skip
     assert f"Rapportcijfer werkplezier {nl} soort organisatie (H(2) = 8,64, p = " in tell(
-        [test], instrument, "nl"
+        [test], Voice("nl", instrument)
     )
-    assert tell([test], instrument, "en") == (
+    assert tell([test], Voice("en", instrument)) == (
         f"Work enjoyment mark {en} type of organisation (H(2) = 8.64, p = {p:.3f}, ε² = 0.06, "
         "n\u00a0=\u00a0141)."
     )
@@ -162,15 +165,15 @@ def test_what_reconstructed_records_happen_to_show_is_not_said_of_people(
         "x", "test", "work_enjoyment", by="workload", value=8.64, p=0.001, n=141,
         test="kruskal_wallis", effect="epsilon_squared", effect_size=0.062, basis="invented",
     )  # fmt: skip
-    assert "verschilt in de teruggerekende records naar" in tell([test], instrument, "nl")
-    assert "differs in the reconstructed records by" in tell([test], instrument, "en")
+    assert "verschilt in de teruggerekende records naar" in tell([test], Voice("nl", instrument))
+    assert "differs in the reconstructed records by" in tell([test], Voice("en", instrument))
     loose = Figure(
         "x", "correlation", "work_enjoyment", by="workload", value=0.9, p=0.01, n=9, low=0.8,
         high=0.95, basis="invented",
     )  # fmt: skip
     fixed = replace(loose, value=0.2, low=0.1, high=0.3, basis="published")
-    assert tell([loose], instrument, "nl") == ""
-    assert "0,20" in tell([loose, fixed], instrument, "nl")
+    assert tell([loose], Voice("nl", instrument)) == ""
+    assert "0,20" in tell([loose, fixed], Voice("nl", instrument))
 
 
 @pytest.mark.parametrize(
@@ -189,8 +192,12 @@ def test_the_strength_of_a_correlation_follows_cohens_steps(
         "x", "correlation", "work_enjoyment", by="workload", value=rho, n=149, low=rho - 0.1,
         high=rho + 0.1, p=0.01,
     )  # fmt: skip
-    assert f"Rapportcijfer werkplezier {nl} ervaren werkdruk" in tell([figure], instrument, "nl")
-    assert f"Work enjoyment mark {en} experienced work pressure" in tell([figure], instrument, "en")
+    assert f"Rapportcijfer werkplezier {nl} ervaren werkdruk" in tell(
+        [figure], Voice("nl", instrument)
+    )
+    assert f"Work enjoyment mark {en} experienced work pressure" in tell(
+        [figure], Voice("en", instrument)
+    )
 
 
 def test_change_and_difference_have_their_sentences(w: Wave, w_en: Wave) -> None:
@@ -217,9 +224,9 @@ def test_a_verdict_rests_on_the_p_that_counts_all_tests_of_its_family(
         p_adjusted=0.24, tests=6, n=328,
     )  # fmt: skip
     told = "op zichzelf aantoonbaar, onder 6 toetsen samen niet (p (Holm) = 0,240)"
-    assert told in tell([one], instrument, "nl")
+    assert told in tell([one], Voice("nl", instrument))
     none = replace(one, low=-0.4, p=0.07, p_adjusted=0.42)
-    assert "geen aantoonbaar verschil (p (Holm) = 0,420)" in tell([none], instrument, "nl")
+    assert "geen aantoonbaar verschil (p (Holm) = 0,420)" in tell([none], Voice("nl", instrument))
 
 
 def test_an_interval_is_explained_only_where_one_stands(
@@ -229,14 +236,14 @@ def test_an_interval_is_explained_only_where_one_stands(
         "x", "correlation", "work_enjoyment", by="workload", value=-0.46, n=149, low=-0.58,
         high=-0.31, p=0.01, basis="bounded", bound_low=-1.0, bound_high=0.53,
     )  # fmt: skip
-    plain = notes([replace(figure, bound_low=None, basis="published")], instrument, "nl")
+    plain = notes([replace(figure, bound_low=None, basis="published")], Voice("nl", instrument))
     assert any("Bonett-Wright" in line for line in plain)
-    assert not any("Bonett-Wright" in line for line in notes([figure], instrument, "nl"))
+    assert not any("Bonett-Wright" in line for line in notes([figure], Voice("nl", instrument)))
 
 
 def test_small_words_of_a_sentence() -> None:
-    assert listed(["a", "b", "c"], "nl") == "a, b en c"
-    assert listed(["a", "b"], "en") == "a and b"
-    assert listed(["a"], "en") == "a"
+    assert NL.listed(["a", "b", "c"]) == "a, b en c"
+    assert EN.listed(["a", "b"]) == "a and b"
+    assert EN.listed(["a"]) == "a"
     assert lower("Werkdruk") == "werkdruk"
     assert lower("SKJ-eisen") == "SKJ-eisen"

@@ -35,6 +35,7 @@ from peo.intake.problems import refuse
 from peo.notebook.recorder import Recorder
 from peo.notebook.study.listed import Cells
 from peo.project import Project, UserError, did_you_mean, sha256
+from peo.show.voice import Numbers
 from peo.words import find
 
 PUBLISHED = "published_totals"
@@ -83,6 +84,11 @@ class Opened(Recorder):
                 refuse(table.problems)
                 passages[name] = without(table.accepted, people.withdrawn if people else ())
         return Interview(book, people, passages["codes"], passages["second"], self.published)
+
+    @property
+    def voice(self) -> Numbers:
+        """How the report of this study speaks."""
+        return Numbers(self.language)
 
     def __repr__(self) -> str:
         return f"Study {self.id}"

@@ -15,7 +15,7 @@ from peo.codes.interviews import Claim, Interviews
 from peo.instrument.variable import Language, Text
 from peo.project import UserError, did_you_mean
 from peo.published.statements import Statement
-from peo.show.words import number
+from peo.show.voice import Numbers
 from peo.words import find, named, say
 
 _LISTS = {
@@ -96,7 +96,7 @@ class Cells:
         if isinstance(value, bool):
             return say("study.value.yes" if value else "study.value.no", self._language)
         if isinstance(value, float):
-            return number(value, 3, self._language)
+            return Numbers(self._language).number(value, 3)
         if isinstance(value, Publication):
             return f"{value.author or value.title} {value.year or ''}".strip()
         if isinstance(value, Text):

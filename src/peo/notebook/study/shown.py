@@ -12,13 +12,11 @@ from peo.figure import Figure, half_up
 from peo.notebook.study.door import Asking
 from peo.notebook.study.listed import EMPTY, entries, escaped
 from peo.published.verify import printed_checks
-from peo.show import plot, response, studies
+from peo.show import pictures, quality, studies
+from peo.show.block import Markdown, Nothing, literal
 from peo.show.canvas import Plot
-from peo.show.markdown import Markdown, literal
-from peo.show.nothing import Nothing
-from peo.show.sentences import n_of
+from peo.show.sentences import n_told
 from peo.show.table import Table, cell
-from peo.show.words import value
 from peo.words import find, say
 
 Some = Figure | Sequence[Figure]  # one figure, or those that some verb found
@@ -67,7 +65,7 @@ class Study(Asking):
     def bars(
         self, figures: Sequence[Figure], nl: str, en: str, marked: Sequence[Figure] = ()
     ) -> Plot | Nothing:
-        """A bar per count; the `marked` ones are hatched."""
+        """A bar per count; the `marked` ones are orange, with a star."""
         names = [figure.figure_id for figure in marked]
         return self._drawn(studies.bars, figures, nl, en, names)
 
@@ -89,14 +87,14 @@ class Study(Asking):
             row = rows.setdefault(", ".join(map(self._words.row, figure.categories)), {})
             row[self._words.plain(figure.group)] = figure.count or 0
         kinds = list(next(iter(rows.values())))
-        return plot.tallies(rows, kinds, self._say(nl, en))
+        return pictures.tallies(rows, kinds, self._say(nl, en))
 
     def curve(self, figures: Sequence[Figure], nl: str, en: str) -> Plot | Nothing:
         """The curve of saturation with its band."""
         caption = self._say(nl, en)
         if any(figure.statistic != "saturation" for figure in figures):
             raise ValueError("it shows figures of the kind saturation")
-        return studies.curve(figures, self.language, caption) if figures else Nothing(caption)
+        return studies.curve(figures, self.voice, caption) if figures else Nothing(caption)
 
     def say(self, figures: Sequence[Figure]) -> Markdown | Nothing:
         """What figures of saturation say: over how many orders, and where the last new code came.
@@ -145,7 +143,7 @@ class Study(Asking):
             return Nothing(figure.figure_id)  # `table.n`: people of whom only their number is told
         things = ", ".join(table.things(figure.variable, figure.base))
         what = self._words.plain(figure.variable)
-        return Markdown(f"**{value(figure, self.language)}** {what}: {things or EMPTY}")
+        return Markdown(f"**{self.voice.value(figure)}** {what}: {things or EMPTY}")
 
     def list(
         self,
@@ -192,7 +190,7 @@ class Study(Asking):
         caption = self._say(nl, en)
         if not checks:
             return Nothing(caption)
-        return response.check_table(checks, None, self.language, caption)
+        return quality.check_table(checks, None, self.voice, caption)
 
     # ---------------------------------------------------------------- inside
     def _drawn(
@@ -207,7 +205,7 @@ class Study(Asking):
         if draw is studies.heat and any(len(f.categories) > 1 or not f.group for f in figures):
             raise ValueError("it shows one name of rows by one of columns; `table` shows more")
         label = self._words.row if draw is studies.heat else self._words.plain
-        made: Plot = draw(figures, label, self.language, caption, *more)
+        made: Plot = draw(figures, label, self.voice, caption, *more)
         return made
 
     def _row(self, key: tuple[str, ...]) -> tuple[str, ...]:
@@ -216,7 +214,7 @@ class Study(Asking):
     def _cell(self, key: tuple[str, ...], group: str, figure: Figure | None) -> str:
         """A figure, or why there is none."""
         if figure is not None:
-            return cell(figure, self.language)
+            return cell(figure, self.voice)
         found = (table.absent.get((key[0], group)) for table in self._tables)
         why = next(filter(None, found), None)
         return say(f"study.absent.{why}", self.language) if why else EMPTY
@@ -240,21 +238,21 @@ class Study(Asking):
 
     def _notes(self, figures: Sequence[Figure]) -> tuple[str, ...]:
         hidden = any(figure.suppressed for figure in figures)
-        return (f"· {say('show.word.hidden', self.language)}",) if hidden else ()
+        return (self.voice.hidden,) if hidden else ()
 
     def _name(self, figure: Figure) -> str:
         return ", ".join(self._words.row(code) for code in figure.categories if code)
 
     def _all(self, names: Sequence[str]) -> str:
         """Names in a row: with `and` between two, semicolons between more."""
-        return ("; " if len(names) > 2 else say("show.word.and", self.language)).join(names)
+        return ("; " if len(names) > 2 else self.voice.word("and")).join(names)
 
     def _in_words(self, figure: Figure) -> dict[str, str]:
-        told = {"value": f"**{value(figure, self.language)}**", "name": literal(self._name(figure))}
+        told = {"value": f"**{self.voice.value(figure)}**", "name": literal(self._name(figure))}
         if figure.group:
             told["group"] = literal(self._words.plain(figure.group))
         if figure.n is not None:
-            told["n"] = n_of(figure, self.language)
+            told["n"] = n_told(figure, self.voice)
             if figure.count is not None:
                 told["share"] = f"{half_up(100 * figure.count / figure.n)}%"
         return told
