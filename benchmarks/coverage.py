@@ -12,7 +12,7 @@ import sys
 import numpy as np
 from scipy import stats
 
-from peo.analysis import change, describe, ordinal, ranks
+from peo.analysis import between, describe, ordinal, ranks
 from peo.figure import Figure
 
 RNG = np.random.default_rng(20220401)
@@ -68,7 +68,7 @@ def difference(draws: int, p1: float, n1: int, p2: float, n2: int) -> float:
     pairs = zip(RNG.binomial(n1, p1, draws), RNG.binomial(n2, p2, draws), strict=True)
     hits = 0
     for x1, x2 in pairs:
-        _, low, high, _ = change.two_proportions(int(x1), n1, int(x2), n2)
+        _, low, high, _ = between.two_proportions(int(x1), n1, int(x2), n2)
         hits += low <= 100 * (p1 - p2) <= high
     return hits / draws
 
@@ -87,7 +87,7 @@ def standardised(draws: int, shares: list[float], sizes: list[int], mix: list[fl
                 )
             )  # fmt: skip
         weights = {str(group): weight for group, weight in enumerate(mix)}
-        found = change.standardised(figures, weights, "w", "t")
+        found = between.standardised(figures, weights, "w", "t")
         assert found is not None
         hits += (found.low or 0) <= true <= (found.high or 0)
     return hits / draws

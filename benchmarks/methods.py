@@ -1,8 +1,9 @@
 """The level of every test and the coverage of every interval at n = 9, 45 and 150, by simulation.
 
-    python benchmarks/methods.py [draws]
+    python benchmarks/methods.py [draws [words]]
 
-With 2,000 draws the standard error at 5 % is 0.5 points. The figures stand in docs/methods.md.
+With `words` only what has one of them in its name. With 2,000 draws the standard error at
+5 % is 0.5 points. The figures stand in docs/methods.md.
 """
 
 from __future__ import annotations
@@ -198,6 +199,10 @@ def reliable(draws: int, n: int) -> float:
     return float(np.mean([one.low <= true <= one.high for one in ends]))
 
 
+def wanted(name: str, words: list[str]) -> bool:
+    return not words or any(word in name for word in words)
+
+
 def main() -> None:
     draws = int(sys.argv[1]) if sys.argv[1:] else 2_000
     few = max(2, draws // 10)  # of what takes long
@@ -227,6 +232,9 @@ def main() -> None:
         "mean, marks: Gaffke, t, widths": lambda n: means(draws, n, MARKS),
         "mean, mostly tens: Gaffke, t, widths": lambda n: means(draws, n, TENS),
     }
+    words = sys.argv[2:]
+    several = {name: some for name, some in several.items() if wanted(name, words)}
+    tests = {name: one for name, one in tests.items() if wanted(name, words)}
     for name, some in several.items():
         for n in SIZES:
             print(f"{name:<55} n={n:<4}", *(f"{x:6.3f}" for x in some(n)), flush=True)

@@ -18,6 +18,7 @@ from peo.instrument.expression import Condition, parse
 from peo.instrument.variable import Language
 from peo.project import UserError, replacing
 from peo.sources.written import read_csv, write_csv
+from peo.words import spoken
 
 Statistic = Literal[
     "percent", "mean", "count", "base_n", "mentions", "test",
@@ -233,10 +234,10 @@ def read_figures(path: Path) -> list[Figure]:
     """Read what `write_figures` wrote; raises UserError when the file is missing or another's."""
     if not path.is_file():
         name = f"{path.parent.parent.name}/{path.parent.name}/{path.name}"
-        raise UserError(f"There is no file {name}; the notebook that makes it has not run.")
+        raise UserError(spoken("analysis.no_figures", file=name))
     table = read_csv(path)
     if list(table.columns) != COLUMNS:
-        raise UserError(f"{path.name} is not a table of figures of this version of peo.")
+        raise UserError(spoken("analysis.other_figures", file=path.name))
     return [_figure(dict(zip(COLUMNS, row, strict=True))) for row in table.itertuples(index=False)]
 
 

@@ -60,12 +60,12 @@ def test_a_question_that_the_other_wave_lacks_cannot_be_put_beside_it(wave: Wave
 
 
 def test_the_missing_picture_is_a_table_of_figures(wave: Wave) -> None:
-    ends = wave.completion("ends")
-    html = wave.count_table(ends, nl="Tot hoever", en="How far")._repr_html_()
+    ends = wave.response("ends", "completion")
+    html = wave.table(ends, nl="Tot hoever", en="How far")._repr_html_()
     assert "Gestopt na: Ervaren werkdruk" in html
     assert "22†</td><td>15%</td><td>150" in html
     assert {figure.figure_id for figure in ends} <= {f.figure_id for f in wave.figures}
-    missing = wave.count_table(wave.left_open("open"), nl="Leeg", en="Empty")._repr_html_()
+    missing = wave.table(wave.response("open", "left_open"), nl="Leeg", en="Empty")._repr_html_()
     assert "Alleen als: Ervaren werkdruk: enigszins of in sterke mate" in missing
 
 

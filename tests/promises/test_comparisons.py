@@ -54,27 +54,27 @@ def test_pairs_can_keep_it_in_with_an_exact_p_or_leave_it_out(w: Wave) -> None:
 
 @pytest.mark.covers("S0-A2")
 def test_what_cannot_be_tested_is_named_and_what_can_has_an_interval(w: Wave, w_en: Wave) -> None:
-    pairs = {(f.variable, f.by): f for f in w.correlations("a", "enjoyment_correlates")}
+    pairs = {(f.variable, f.by): f for f in w.tests("a", "enjoyment_correlates")}
     judgement = pairs["work_enjoyment", "space_judgement"]
     assert judgement.low is not None
     assert judgement.high is not None
     assert judgement.low < (judgement.value or 0) < judgement.high
     assert ("space_judgement", "workload") in pairs
     assert not any("equipped_for_profession" in pair for pair in pairs)
-    assert w.untested("enjoyment_correlates") == (
+    assert w.say("enjoyment_correlates") == (
         "Niet getoetst, want er zijn geen antwoorden bekend: toegerust voor het vak."
     )
-    assert w_en.untested("enjoyment_correlates").startswith("Not tested")
+    assert w_en.say("enjoyment_correlates").startswith("Not tested")
 
 
 def test_correlations_and_models_say_that_reconstructed_records_do_not_fix_them(w: Wave) -> None:
-    found = [*w.correlations("a", "enjoyment_correlates"), *w.regression("b", "enjoyment_model")]
+    found = [*w.tests("a", "enjoyment_correlates"), *w.tests("b", "enjoyment_model")]
     assert found
     assert not any(figure.identified for figure in found)
 
 
 def test_a_regression_states_its_odds_ratios_and_checks_its_assumption(w: Wave) -> None:
-    figures = w.regression("a", "workload_model")
+    figures = w.tests("a", "workload_model")
     ratios = {(f.by, f.group): f for f in figures if f.statistic == "odds_ratio"}
     assert ratios["organisation_type", "local_team"].against == "specialist"
     assert ratios["hours_vs_contract", ""].value > 1  # type: ignore[operator]
@@ -85,7 +85,7 @@ def test_a_regression_states_its_odds_ratios_and_checks_its_assumption(w: Wave) 
 
 @pytest.mark.covers("S4-C7")
 def test_looking_back_uses_the_sign_test_of_the_plan(w: Wave) -> None:
-    space, workload = w.change("a", "since_2015")
+    space, workload = w.tests("a", "since_2015")
     changes = w.records["workload_change_since_2015"].value_counts()
     assert (workload.count, workload.n) == (changes["increased"], changes["increased"])
     assert workload.p == pytest.approx(2 * 0.5**78)  # all 78 one way
@@ -120,14 +120,14 @@ def test_staying_is_compared_answer_by_answer(w: Wave) -> None:
 
 @pytest.mark.slow
 def test_pairs_of_causes_are_judged_against_chance_within_three_picks(w: Wave) -> None:
-    found = w.cooccurrence("a", "causes", "workload in {somewhat, strong}")
+    found = w.together("a", "causes", "workload in {somewhat, strong}")
     assert found[0].tests == len(found)
     assert {figure.n for figure in found} == {98}
     assert all(figure.effect == "expected" for figure in found)
     sums = sum(f.value or 0 for f in found), sum(f.effect_size or 0 for f in found)
     assert sums[0] == pytest.approx(sums[1])
     again = Wave(w._project, "2022-04", "test", "nl", "")
-    assert [f.p for f in again.cooccurrence("a", "causes", "workload in {somewhat, strong}")] == [
+    assert [f.p for f in again.together("a", "causes", "workload in {somewhat, strong}")] == [
         f.p for f in found
     ]
 
@@ -142,18 +142,20 @@ def test_a_plan_for_the_next_wave_does_not_depend_on_the_records(w: Wave) -> Non
 
 
 def test_a_family_is_asked_by_the_method_that_the_plan_gives_it(w: Wave) -> None:
-    with pytest.raises(UserError, match=r"method sign.*asks for ranks or means"):
-        w.tests("a", "since_2015")
+    asked = {
+        name: {f.test for f in w.tests(name, name)} for name in ("since_2015", "enjoyment_means")
+    }
+    assert asked == {"since_2015": {"sign"}, "enjoyment_means": {"welch"}}
     with pytest.raises(UserError, match="did you mean 'enjoyment_model'"):
-        w.regression("a", "enjoyment_modl")
+        w.tests("a", "enjoyment_modl")
 
 
 def test_new_figures_survive_the_table_of_figures(w: Wave, tmp_path: Path) -> None:
     found = [
         *w.pairs("a", "work_enjoyment", "organisation_type"),
         *w.tests("b", "enjoyment_means"),
-        *w.correlations("c", "enjoyment_correlates"),
-        *w.combinations("d", "causes"),
+        *w.tests("c", "enjoyment_correlates"),
+        *w.together("d", "causes", exactly=True),
     ]
     write_figures(found, tmp_path / "figures.csv")
     back = read_figures(tmp_path / "figures.csv")
@@ -184,11 +186,11 @@ def test_comparisons_of_collected_records_keep_small_groups_to_themselves() -> N
 
 def test_without_variation_every_planned_test_is_a_row_with_its_reason(w: Wave) -> None:
     w.records["work_enjoyment"] = pd.array([7] * len(w.records), dtype="Int64")
-    w.counts = type(w.counts)(w.records)
-    tests, model = w.tests("a", "enjoyment"), w.regression("b", "enjoyment_model")
+    w._counts = type(w._counts)(w.records)
+    tests, model = w.tests("a", "enjoyment"), w.tests("b", "enjoyment_model")
     assert {(f.value, f.p, f.reason, f.tests) for f in tests} == {(None, None, "no_variation", 9)}
     assert {(f.value, f.p, f.reason) for f in model} == {(None, None, "no_variation")}
-    assert all(f.value is None for f in w.correlations("c", "enjoyment_correlates")[:7])
+    assert all(f.value is None for f in w.tests("c", "enjoyment_correlates")[:7])
 
 
 @pytest.mark.covers("S4-A1")
@@ -209,8 +211,8 @@ def test_a_table_says_when_its_rounded_column_is_not_100(w: Wave) -> None:
 @pytest.mark.covers("S4-A2")
 def test_causes_have_a_share_of_people_and_a_share_of_choices(w: Wave) -> None:
     felt = "workload in {somewhat, strong}"
-    people = {f.variable: f for f in w.chosen("a", "causes", felt)}
-    choices = {f.variable: f for f in w.mentions("b", "causes", felt)}
+    people = {f.variable: f for f in w.shares("a", "causes", base=felt)}
+    choices = {f.variable: f for f in w.shares("b", "causes", base=felt, of="mentions")}
     assert {figure.n for figure in people.values()} == {98}
     assert sum(figure.value or 0 for figure in people.values()) > 200
     assert sum(figure.value or 0 for figure in choices.values()) == pytest.approx(100)
@@ -220,8 +222,8 @@ def test_causes_have_a_share_of_people_and_a_share_of_choices(w: Wave) -> None:
 
 @pytest.mark.covers("S4-A3")
 def test_influence_rests_on_those_who_chose_the_cause(w: Wave) -> None:
-    chosen = {f.variable: f for f in w.chosen("a", "causes", "workload in {somewhat, strong}")}
-    asked = {f.variable: f for f in w.followups("b", "influenceable", "yes") if f.n}
+    chosen = {f.variable: f for f in w.shares("a", "causes", base="workload in {somewhat, strong}")}
+    asked = {f.variable: f for f in w.shares("b", "influenceable", ["yes"]) if f.n}
     admin = asked["influenceable_admin"]
     assert admin.n == chosen["cause_admin"].count
     assert asked["influenceable_appreciation"].value == 100
@@ -268,7 +270,7 @@ PLACES = {
 @pytest.mark.covers("S4-A10")
 def test_top_lists_per_group_are_those_of_table_3_3(w: Wave) -> None:
     """The five most burdening tasks per type of organisation, as printed; equal ones share."""
-    shares = w.items(
+    shares = w.shares(
         "a", "tasks", ["any"], by="organisation_type", total=False,
         base="workload in {somewhat, strong}",
     )  # fmt: skip
@@ -288,7 +290,7 @@ def test_top_lists_per_group_are_those_of_table_3_3(w: Wave) -> None:
 
 
 def test_a_top_list_leaves_out_what_nobody_chose_or_may_not_be_shown(w: Wave) -> None:
-    sector = w.chosen("a", "sector_causes", "workload == hardly")
+    sector = w.shares("a", "sector_causes", base="workload == hardly")
     assert any(f.value == 0 for f in sector)
     hidden = [replace(f, value=None, suppressed="count < 3") for f in sector[:1]]
     top = w.top("b", [*hidden, *sector[1:]], most=100)
@@ -310,17 +312,17 @@ def test_a_place_is_fixed_only_when_every_share_of_its_list_is(w: Wave) -> None:
 def test_a_trend_has_a_line_only_where_the_question_stayed_the_same(w: Wave, w_en: Wave) -> None:
     space = w.shares("a", "space_overall", ["sufficient_both"])
     stay = w.shares("b", "stay_one_year", ["large"])
-    apart = w.trend(w.beside(space, "2021-09"), "Ruimte", "Space")
+    apart = w.plot("trend", w.beside(space, "2021-09"), "Ruimte", "Space")
     assert "86% (n=178" in apart.alt
     assert "92% (n=150" in apart.alt
     assert "totaaloordeel: geen doorlopende lijn (met voorbehoud). De vraag stond in" in apart.alt
-    staying = w.trend(w.beside(stay, "2021-09"), "Blijven", "Staying")
+    staying = w.plot("trend", w.beside(stay, "2021-09"), "Blijven", "Staying")
     assert "formulering van 2021-09 is onbekend" in staying.alt
     assert "43% (n=178" in staying.alt
     # a line of the trend is the only one of its width: 1.6 points
     assert "stroke-width: 1.6" not in staying.svg + apart.svg
-    english = w_en.trend(
-        w_en.beside(w_en.shares("a", "space_overall", ["sufficient_both"])), "", "S"
+    english = w_en.plot(
+        "trend", w_en.beside(w_en.shares("a", "space_overall", ["sufficient_both"])), "", "S"
     )
     assert "no continuous line (with caution)" in english.alt
 
@@ -330,8 +332,11 @@ def test_a_share_can_be_put_on_the_groups_of_an_earlier_wave(
     w: Wave, taken_in: Project, tmp_path: Path
 ) -> None:
     """Invented sizes of the groups in 2021; expected numbers from the rows, by hand."""
-    asked = ("space_client_relationship", "insufficient_both", "organisation_type", "2021-09")
-    assert w.standardised("a", *asked) == []  # nothing was published about the groups of 2021
+    short = ("space_client_relationship", ["insufficient_both"])
+    to = {"by": "organisation_type", "wave": "2021-09"}
+    assert (
+        w.weighted("a", w.shares("s", *short), **to) == []
+    )  # nothing was published about the groups of 2021
     sizes = {"specialist": 50, "certified_institution": 20, "local_team": 20, "other": 10}
     rows = [
         f"x.{code},2021-09,x,percent,organisation_type,{code},,178,,,eq,{size},1,,,"
@@ -345,13 +350,13 @@ def test_a_share_can_be_put_on_the_groups_of_an_earlier_wave(
     with ledger.open("a") as file:
         file.write("\n".join(rows[:3]) + "\n")
     w = Wave(Project(tmp_path), "2022-04", "test", "nl", "")
-    assert w.standardised("b", *asked) == []  # one of the groups is missing
+    assert w.weighted("b", w.shares("s", *short), **to) == []  # one of the groups is missing
     with ledger.open("a") as file:
         file.write(rows[3] + "\n")
     w = Wave(Project(tmp_path), "2022-04", "test", "nl", "")
-    (found,) = w.standardised("c", *asked)
-    short = w.records["space_client_relationship"].isin(["very_insufficient", "insufficient"])
-    shares = short.groupby(w.records["organisation_type"].astype(str)).mean()
+    (found,) = w.weighted("c", w.shares("s", *short), **to)
+    low = w.records["space_client_relationship"].isin(["very_insufficient", "insufficient"])
+    shares = low.groupby(w.records["organisation_type"].astype(str)).mean()
     assert found.value == pytest.approx(sum(size * shares[code] for code, size in sizes.items()))
     assert (found.low or 0) < (found.value or 0) < (found.high or 0)
     assert not found.identified
@@ -362,7 +367,7 @@ def test_a_share_can_be_put_on_the_groups_of_an_earlier_wave(
 
 def test_a_trend_does_not_show_what_was_another_question(w: Wave) -> None:
     strong = w.shares("a", "workload", ["strong"])
-    workload = w.trend(w.beside(strong, "2021-09"), "Werkdruk", "Workload")
+    workload = w.plot("trend", w.beside(strong, "2021-09"), "Werkdruk", "Workload")
     assert (
         "2021-09 – 2022-04, Ervaren werkdruk: geen doorlopende lijn (breuk). Of dit in 2021-09"
         in workload.alt
@@ -373,7 +378,7 @@ def test_a_trend_does_not_show_what_was_another_question(w: Wave) -> None:
 
 def test_a_trend_and_a_table_of_the_same_shares_record_the_earlier_wave_once(w: Wave) -> None:
     stay = w.shares("a", "stay_one_year", ["large"])
-    w.trend(w.beside(stay, "2021-09"), "Blijven", "Staying")
+    w.plot("trend", w.beside(stay, "2021-09"), "Blijven", "Staying")
     w.beside(stay, "2021-09")
     assert [f.figure_id for f in w.figures] == ["a.large", "a.large.2021-09"]
     assert w.figures[1].published == ("t2_4.large_2021",)
@@ -385,12 +390,12 @@ def test_only_significant_tests_can_be_printed_with_the_number_that_was_done(w: 
     tests = w.tests("a", "stay")
     kept = [f for f in tests if (f.p_adjusted or 1) < 0.05]
     assert 0 < len(kept) < len(tests)
-    shown = w.significant(tests, "Blijven", "Staying")
+    shown = w.table(tests, "Blijven", "Staying", significant=True)
     assert len(shown.rows) == len(kept)
     assert shown.notes[0].startswith(f"{len(kept)} van 7 toetsen getoond")
     assert any(note.startswith("7 toetsen in deze familie") for note in shown.notes)
     nothing = [replace(f, p_adjusted=0.05) for f in tests]
-    empty = w.significant(nothing, "Blijven", "Staying")
+    empty = w.table(nothing, "Blijven", "Staying", significant=True)
     assert empty.rows == ()
     assert empty.header[0].startswith("0 van 7 toetsen getoond")
 
@@ -403,14 +408,14 @@ def test_what_a_notebook_shows_of_a_wave_is_the_same_in_every_kernel(w: Wave) ->
 def test_causes_and_what_can_be_changed_come_out_as_published(w: Wave) -> None:
     """Values: section 3.2 and table 3.4 of the report on April 2022."""
     felt = "workload in {somewhat, strong}"
-    people = {f.variable.removeprefix("cause_"): f for f in w.chosen("a", "causes", felt)}
+    people = {f.variable.removeprefix("cause_"): f for f in w.shares("a", "causes", base=felt)}
     exact = {"turnover": 41, "complexity": 35, "not_right_thing": 33}
     assert {name: half_up(people[name].value or 0) for name in exact} == exact
     assert 200 / 3 < (people["admin"].value or 0) < 200 / 3 + 10
     assert 41 < (people["caseload"].value or 0) < 50
     follow = {
         f.variable.removeprefix("influenceable_"): f
-        for f in w.followups("b", "influenceable", "yes")
+        for f in w.shares("b", "influenceable", ["yes"])
     }
     shares = {"admin": 94, "caseload": 87, "turnover": 80, "complexity": 38,
               "not_right_thing": 84, "appreciation": 100}  # fmt: skip
@@ -421,6 +426,6 @@ def test_causes_and_what_can_be_changed_come_out_as_published(w: Wave) -> None:
 @pytest.mark.slow
 def test_one_test_has_one_p_wherever_it_is_printed(w: Wave) -> None:
     """A simulation is drawn with the seed of what is tested, not of where it stands."""
-    pairs = [w.cooccurrence(place, "causes") for place in ("c", "d")]
+    pairs = [w.together(place, "causes") for place in ("c", "d")]
     assert all(figure.p_from == "simulated" for figure in some(pairs[0]))
     assert [figure.p for figure in pairs[0]] == [figure.p for figure in pairs[1]]

@@ -38,19 +38,19 @@ def asked(w: Wave) -> list[Figure]:
         *w.shares("b2", "direct_client_time_pct", by="workload"),
         *w.shares("b3", "stay_one_year", base="workload not in {hardly} & work_enjoyment >= 7"),
         *w.mean("c", "work_enjoyment", by="organisation_type"),
-        *w.mentions("d", "causes"),
-        w.n("e"),
-        w.n("e2", "workload", base="organisation_type == specialist"),
+        *w.shares("d", "causes", of="mentions"),
+        w.count("e"),
+        w.count("e2", "workload", base="organisation_type == specialist"),
         w.count("f", "workload", "any"),
-        *w.combinations("g", "causes"),
+        *w.together("g", "causes", exactly=True),
         *w.tests("h1", "workload"),
         *w.tests("h2", "enjoyment_means"),
         *w.tests("h3", "causes_by_organisation"),
         *w.pairs("i", "workload", "organisation_type", leave_out=["other"]),
-        *w.correlations("j", "enjoyment_correlates"),
-        *w.regression("k", "enjoyment_model"),
+        *w.tests("j", "enjoyment_correlates"),
+        *w.tests("k", "enjoyment_model"),
         *w.between("l", now, "2022-04"),
-        *w.cooccurrence("m", "causes"),
+        *w.together("m", "causes"),
         *w.sensitivity(
             "r", [*w.shares("r1", "stay_one_year", ["large_both"]), *w.shares("r2", "mentor_time")]
         ),
@@ -108,7 +108,7 @@ def test_the_line_of_every_figure_gives_the_same_number_when_it_is_pasted(demo: 
 
 
 def test_the_sign_test_of_a_published_wave_is_explained_in_the_lab(w_en: Wave) -> None:
-    found = w_en.change("a", "since_2015")
+    found = w_en.tests("a", "since_2015")
     assert {figure.basis for figure in found} == {"follows", "invented"}
     words = {
         "follows": "what follows from published numbers",
@@ -159,7 +159,7 @@ def test_on_a_page_of_a_published_wave_no_count_of_practice_records_is_told(
     page = Wave(taken_in, "2022-04", "test", "en", "figures.csv")
     lab = Wave(taken_in, "2022-04", "test", "en", "")
     call = ("a", ["space_reflection"], ["insufficient_both"])
-    found = [f for f in lab.items(*call, by="organisation_type") if f.group]
+    found = [f for f in lab.shares(*call, by="organisation_type") if f.group]
     for figure in some(found):
         told = cells(page, figure)  # also when it comes from the lab
         assert told["Number"].startswith("Not known")
@@ -259,9 +259,9 @@ def test_an_answer_in_own_words_or_one_that_excludes_the_rest_is_never_the_large
 ) -> None:
     """Who fills in a task of her own has it, so that all of those few people are troubled by it."""
     felt = "workload in {somewhat, strong}"
-    tasks = demo.items("t", "tasks", ["strong"], base=felt)
+    tasks = demo.shares("t", "tasks", ["strong"], base=felt)
     assert max(tasks, key=lambda figure: figure.value or 0).variable == "task_other"
-    assert demo.largest(tasks)[0].variable == "task_reporting"
-    assert demo.largest([f for f in tasks if f.variable == "task_other"]) == []
-    barriers = demo.chosen("b", "learning_barriers")
-    assert demo.largest([f for f in barriers if f.variable == "barrier_none"]) == []
+    assert demo.most(tasks)[0].variable == "task_reporting"
+    assert demo.most([f for f in tasks if f.variable == "task_other"]) == []
+    barriers = demo.shares("b", "learning_barriers")
+    assert demo.most([f for f in barriers if f.variable == "barrier_none"]) == []

@@ -22,9 +22,9 @@ from tests.promises.test_small_groups import changed, demo  # noqa: F401 (a fixt
 
 
 def test_what_nobody_planned_is_called_so_and_adjusted_over_the_notebook(demo: Wave) -> None:  # noqa: F811
-    first = demo.explore("a", ["mentor"], ["years_experience", "organisation_type"], "yes")
+    first = demo.tests("a", ["mentor"], ["years_experience", "organisation_type"], "yes")
     assert {f.tests for f in first} == {2}
-    second = demo.explore("b", ["workload"], ["mentor"], base="organisation_type == specialist")
+    second = demo.tests("b", ["workload"], ["mentor"], base="organisation_type == specialist")
     every = [f for f in demo.figures if f.family == "explored"]
     assert {f.tests for f in every} == {3}
     assert [f.p_adjusted for f in every] == holm([f.p for f in every])
@@ -40,10 +40,10 @@ def test_what_nobody_planned_is_called_so_and_adjusted_over_the_notebook(demo: W
 
 def test_an_open_answer_or_an_unknown_class_is_not_explored(demo: Wave) -> None:  # noqa: F811
     with pytest.raises(UserError, match="has no answer or class 'yess'"):
-        demo.explore("a", ["mentor"], ["workload"], "yess")
+        demo.tests("a", ["mentor"], ["workload"], "yess")
     text = next(v.id for v in demo.instrument.variables.values() if v.kind == "text")
     with pytest.raises(UserError):
-        demo.explore("a", [text], ["workload"])
+        demo.tests("a", [text], ["workload"])
 
 
 def test_median_and_quartiles_are_those_of_pandas(demo: Wave) -> None:  # noqa: F811
@@ -117,7 +117,7 @@ def test_the_tests_of_a_report_are_counted_once_and_undone_ones_too(demo: Wave) 
     shown = [
         *w.tests("a", "learning"),
         *w.tests("b", "learning"),
-        *w.regression("c", "workload_model"),
+        *w.tests("c", "workload_model"),
     ]
     found = {one.family: one for one in tally.tested(shown, w.instrument)}
     assert (found["learning"].tests, found["learning"].undone, found["learning"].sets) == (12, 4, 1)
@@ -135,4 +135,4 @@ def test_the_tests_of_a_report_are_counted_once_and_undone_ones_too(demo: Wave) 
 def test_a_published_wave_says_nothing_of_tests(w: Wave) -> None:
     w.every = w.tests("a", "enjoyment")
     nothing = w.table([], "Toetsen", "Tests")
-    assert w.tested("Toetsen", "Tests")._repr_html_() == nothing._repr_html_()
+    assert w.list("tests", "Toetsen", "Tests")._repr_html_() == nothing._repr_html_()

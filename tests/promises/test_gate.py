@@ -21,7 +21,7 @@ def page(taken_in: Project) -> Wave:
 
 def test_what_practice_records_alone_say_has_no_number_on_a_page(page: Wave) -> None:
     """Section 2.1 of the report gives the order of the kinds of organisation, no numbers."""
-    found = page.items("a", ["space_reflection"], ["insufficient_both"], by="organisation_type")
+    found = page.shares("a", ["space_reflection"], ["insufficient_both"], by="organisation_type")
     groups = [figure for figure in found if figure.group]
     assert groups
     for figure in groups:
@@ -29,11 +29,11 @@ def test_what_practice_records_alone_say_has_no_number_on_a_page(page: Wave) -> 
         assert numbers == (None,) * 5
     told = page.table(groups, nl="Reflectie", en="Reflection")
     assert str(told).startswith("**Niet bekend:** Reflectie.")
-    assert isinstance(page.dots(groups, nl="Reflectie", en="Reflection"), Nothing)
+    assert isinstance(page.plot("dots", groups, nl="Reflectie", en="Reflection"), Nothing)
 
 
 def test_by_hand_the_same_cell_shows_practice_numbers_under_a_mark(w: Wave) -> None:
-    found = w.items("a", ["space_reflection"], ["insufficient_both"], by="organisation_type")
+    found = w.shares("a", ["space_reflection"], ["insufficient_both"], by="organisation_type")
     assert all(figure.value is not None for figure in found)
     assert "†" in w.table(found, nl="x", en="x")._repr_html_()
 
@@ -64,17 +64,17 @@ def test_no_test_on_practice_records_reaches_a_page_only_what_was_said_of_it(pag
     html = page.table(tests, nl="x", en="x")._repr_html_()
     assert "significant volgens het rapport" in html
     assert "staat er niets over significantie" in html
-    found = page.correlations("b", "enjoyment_correlates")
+    found = page.tests("b", "enjoyment_correlates")
     assert str(page.table(found, nl="Samenhang", en="x")).startswith("**Niet bekend:** Samenhang.")
 
 
 def test_an_order_that_was_published_is_a_list_with_its_places(page: Wave) -> None:
     """Figure 3.1 gives the order of thirteen causes; five percentages stand in the text."""
     felt = "workload in {somewhat, strong}"
-    found = page.chosen("a", "causes", felt)
+    found = page.shares("a", "causes", base=felt)
     assert [figure.place for figure in found[:13]] == list(range(1, 14))
     assert "Plaats in het rapport" in page.table(found, nl="x", en="x")._repr_html_()
-    assert page.largest(found)[0].variable == "cause_admin"
+    assert page.most(found)[0].variable == "cause_admin"
 
 
 def test_a_highest_of_some_known_numbers_is_not_said(page: Wave) -> None:

@@ -34,7 +34,7 @@ def card(w: JointWave, *codes: str) -> str:
 
 def row(w: JointWave, label: str) -> list[str]:
     """The marks of the sources, and the verdict."""
-    for name, *marks in w.overview(nl="x", en="x").rows:
+    for name, *marks in w.list("overview", nl="x", en="x").rows:
         if name.startswith(f"{label} <"):
             return [*marks, text(name).strip().removeprefix(f"{label} ").strip()]
     raise AssertionError(f"no row {label}")
@@ -128,7 +128,7 @@ def test_the_display_speaks_english_too(taken_in: Project) -> None:
 
 @pytest.mark.covers("S1-A1")
 def test_each_aspect_and_point_names_its_evidence_and_what_is_missing(joint: JointWave) -> None:
-    aspects = text(joint.aspects(nl="x", en="x")._repr_html_())
+    aspects = text(joint.list("aspects", nl="x", en="x")._repr_html_())
     assert "ruimte voor reflectie Ruimte voor reflectie binnen werktijd" in aspects
     assert re.search(
         r"verandermogelijkheden Interviews, \S+ met telwoord: 2 Niets uit: Enquête, Dialogen",

@@ -28,10 +28,10 @@ def test_what_another_wave_asks_is_no_figure_here(learning: Wave) -> None:
     w = learning
     veterans = "worked_before_2015 == yes"
     asked = [
-        w.shares("a", "worked_before_2015"), w.items("b", "since_2015"),
-        w.change("c", "since_2015"),
+        w.shares("a", "worked_before_2015"), w.shares("b", "since_2015"),
+        w.tests("c", "since_2015"),
         w.shares("d", "workload", base=veterans), w.mean("e", "work_enjoyment", base=veterans),
-        w.chosen("f", "sector_causes"), w.tests("g", "tasks_by_organisation"),
+        w.shares("f", "sector_causes"), w.tests("g", "tasks_by_organisation"),
         w.shares("h", "workload", by="worked_before_2015"),
     ]  # fmt: skip
     assert asked == [[]] * 8
@@ -39,7 +39,7 @@ def test_what_another_wave_asks_is_no_figure_here(learning: Wave) -> None:
 
 
 def test_of_a_list_the_rest_is_asked(learning: Wave) -> None:
-    found = learning.items("list", ["worked_before_2015", "workload"])
+    found = learning.shares("list", ["worked_before_2015", "workload"])
     assert {figure.variable for figure in found} == {"workload"}
     none = learning.shares("none", "organisation_type", ["specialist"])
     assert len(none) == 1
@@ -49,8 +49,8 @@ def test_of_a_list_the_rest_is_asked(learning: Wave) -> None:
 def test_a_name_that_no_wave_knows_is_a_mistake(learning: Wave, name: str) -> None:
     for ask in (
         lambda: learning.shares("x", name),
-        lambda: learning.items("x", name),
-        lambda: learning.items("x", [name]),
+        lambda: learning.shares("x", name),
+        lambda: learning.shares("x", [name]),
         lambda: learning.shares("x", "workload", base=f"{name} == yes"),
         lambda: learning.tests("x", name),
         lambda: learning.shares("x", "workload", [name]),
@@ -62,11 +62,11 @@ def test_a_name_that_no_wave_knows_is_a_mistake(learning: Wave, name: str) -> No
 def test_nothing_is_shown_of_no_figures(learning: Wave) -> None:
     w = learning
     shown = [
-        w.table([], "T", "T"), w.bars([], "B", "B"), w.diverging([], "D", "D"),
-        w.count_table([], "C", "C"), w.options_table([], "O", "O"),
-        w.trend([], "R", "R"),
-        w.sentence([], "S", "S"), w.say([]), w.check("K", "K"), w.untested("since_2015"),
-        w.said("s3_2.open_answers_n", "{value}", "{value}"),
+        w.table([], "T", "T"), w.plot("bars", [], "B", "B"), w.plot("diverging", [], "D", "D"),
+        w.table([], "C", "C"), w.table([], "O", "O", each=True),
+        w.plot("trend", [], "R", "R"),
+        w.sentence([], "S", "S"), w.say([]), w.check("K", "K"), w.say("since_2015"),
+        w.sentence("s3_2.open_answers_n", "{value}", "{value}"),
     ]  # fmt: skip
     assert [type(one) for one in shown] == [Nothing] * 11
     assert shown[0] == Nothing("T")

@@ -99,19 +99,19 @@ def test_two_collected_waves_are_compared_from_their_answers(waves: Project) -> 
     assert mean.p == pytest.approx(welch.pvalue)
     assert (mean.low, mean.high) == pytest.approx((interval.low, interval.high))
 
-    (shift,) = w.shifts("c", ["stay_one_year"], FIRST)
+    (shift,) = w.between("c", ["stay_one_year"], FIRST)
     ranked = [places(waves, wave, "stay_one_year") for wave in (LAST, FIRST)]
     test = pingouin.mwu(*ranked, method="asymptotic").iloc[0]
     assert shift.value == pytest.approx(100 * test["CLES"])
     assert shift.p == pytest.approx(test["p_val"])
-    (rank,) = w.shifts("d", ["work_enjoyment"], FIRST)
+    (rank,) = w.between("d", ["work_enjoyment"], FIRST)
     assert rank.p == pytest.approx(stats.mannwhitneyu(*marks, method="asymptotic").pvalue)
     assert {f.basis for f in (share, mean, shift, rank)} == {"counted"}
 
 
 def test_answers_without_an_order_have_one_chi_square_test(waves: Project) -> None:
     w = door(waves, LAST)
-    (found,) = w.shifts("a", ["organisation_type"], FIRST)
+    (found,) = w.between("a", ["organisation_type"], FIRST)
     both = [answers(waves, wave, "organisation_type").astype(str) for wave in (LAST, FIRST)]
     table = pd.crosstab(np.repeat([0, 1], list(map(len, both))), np.concatenate(both))
     test = stats.chi2_contingency(table, correction=False)
@@ -125,7 +125,7 @@ def test_the_answers_to_one_question_are_one_distribution_with_one_test(waves: P
     assert len(six) == 6
     assert {figure.p for figure in six} == {None}
     assert any(figure.low is not None for figure in six)
-    found = [f for f in w.changes("all") if f.variable == "stay_one_year" and f.p is not None]
+    found = [f for f in w.between("all") if f.variable == "stay_one_year" and f.p is not None]
     assert [(f.statistic, f.against) for f in found if f.against == FIRST] == [
         ("superiority", FIRST)
     ]
@@ -134,7 +134,7 @@ def test_the_answers_to_one_question_are_one_distribution_with_one_test(waves: P
 def test_a_difference_does_not_give_away_what_a_wave_hides(waves: Project) -> None:
     """With the share of this wave, a difference says that of the other wave as well."""
     w = door(waves, LAST)
-    asked = w.items("s", ["task_skj_requirements", "task_complaints", "helps_cases"])
+    asked = w.shares("s", ["task_skj_requirements", "task_complaints", "helps_cases"])
     asked += w.shares("o", "job_function") + w.shares("h", "hours_vs_contract")
     hidden = 0
     for now, then in zip(asked, w.beside(asked, FIRST)[len(asked) :], strict=True):
@@ -155,7 +155,7 @@ def test_a_wave_is_compared_with_what_was_published_and_never_with_practice_reco
     now = w.shares("s", "space_overall", ["sufficient_both"])
     then = w.beside(now, "2022-04")[1]
     assert (then.value, then.n, then.count, then.basis) == (92.0, 150, None, "published")
-    before = [repr(f) for f in w.changes("a", "2022-04")]
+    before = [repr(f) for f in w.between("a", None, "2022-04")]
     path = waves.records_file("2022-04")
     kept = path.read_bytes()
     try:
@@ -163,8 +163,8 @@ def test_a_wave_is_compared_with_what_was_published_and_never_with_practice_reco
         rows["space_overall"] = "insufficient"
         rows["work_enjoyment"] = 1
         rows.to_parquet(path)
-        assert [repr(f) for f in door(waves, LAST).changes("a", "2022-04")] == before
-        own = door(waves, "2022-04").changes("a")
+        assert [repr(f) for f in door(waves, LAST).between("a", None, "2022-04")] == before
+        own = door(waves, "2022-04").between("a")
         assert {f.value for f in own if f.variable == "space_overall" and f.wave == "2022-04"} >= {
             92.0
         }
@@ -197,7 +197,7 @@ def test_a_class_follows_from_the_answers_that_were_printed(waves: Project) -> N
 def test_all_printed_answers_have_one_test_whose_p_is_a_range(waves: Project) -> None:
     """The published wave of 2022 against 2021, both from table 2.4: every table that fits."""
     w = door(waves, "2022-04")
-    (found,) = w.shifts("a", ["stay_one_year"], "2021-09")
+    (found,) = w.between("a", ["stay_one_year"], "2021-09")
     said = {"2022-04": ((48, 31, 12, 3, 1, 5), 150), "2021-09": ((43, 31, 12, 8, 2, 4), 178)}
     tables = {}
     for wave, (shares, n) in said.items():
@@ -237,7 +237,7 @@ def test_what_cannot_be_compared_says_why(waves: Project) -> None:
     for figures, wave, why in (
         (w.mean("a", "learning_time_pct"), "2022-04", "break 2022-04"),
         (w.shares("b", "workload", ["strong"]), "2021-09", "break 2021-09"),
-        (w.items("c", ["cause_vacancies"], ["yes"]), "2022-04", "not_asked 2022-04"),
+        (w.shares("c", ["cause_vacancies"], ["yes"]), "2022-04", "not_asked 2022-04"),
         (w.shares("d", "space_reflection", ["sufficient_both"]), "2021-09", "not_printed 2021-09"),
     ):
         (then,) = [f for f in w.beside(figures, wave) if f.wave == wave]
@@ -257,7 +257,7 @@ def test_a_wave_that_people_answered_is_never_compared_with_invented_people(
     for ask in (
         lambda: w.beside([], "2024-04"),
         lambda: w.between("a", [], "2024-04"),
-        lambda: w.changes("a", "2024-04"),
+        lambda: w.between("a", None, "2024-04"),
         lambda: w.frame(wave="2024-04"),
     ):
         with pytest.raises(UserError, match="2024-04 is a demonstration, its people are invented"):
@@ -267,8 +267,8 @@ def test_a_wave_that_people_answered_is_never_compared_with_invented_people(
 # ---------------------------------------------------------------- one table, one picture
 def test_one_table_holds_every_question_with_its_grade_and_one_p(waves: Project) -> None:
     w = door(waves, LAST)
-    found = w.changes("all")
-    shown = text(w.changes_table(found, "Alles", "All"))
+    found = w.between("all")
+    shown = text(w.table(found, "Alles", "All"))
     assert "2022-04 with caution 92% (87–95) (n=150)" in shown
     assert f"{FIRST} comparable" in shown
     assert "2022-04 break – not asked in 2022-04" in shown
@@ -281,20 +281,20 @@ def test_one_table_holds_every_question_with_its_grade_and_one_p(waves: Project)
         if verdict(figure) == "shown" and figure.low is not None:
             even = 50 if figure.statistic == "superiority" else 0
             assert not (figure.low or 0) <= even <= (figure.high or 0)
-    assert str(w.moved(found)).count("Compared with") == 3
+    assert str(w.say(found)).count("Compared with") == 3
 
 
 def test_three_waves_stand_in_one_picture_with_their_n_and_what_parts_them(waves: Project) -> None:
     w = door(waves, "2024-04")
-    plot = w.trend(w.beside(w.shares("s", "space_overall", ["sufficient_both"])), "R", "S")
+    plot = w.plot("trend", w.beside(w.shares("s", "space_overall", ["sufficient_both"])), "R", "S")
     for told in ("2021-09: 86% (n=178, 95% interval 80–90)", "2022-04: 92% (n=150", "2024-04: "):
         assert told in plot.alt
     assert "2022-04 – 2024-04, Professional space, overall verdict: no continuous line" in plot.alt
     assert "The same answers, printed in reverse order." in plot.alt
     assert plot.svg.count(">with caution<") == 2
-    mark = w.trend(w.beside(w.mean("m", "work_enjoyment")), "M", "M")
+    mark = w.plot("trend", w.beside(w.mean("m", "work_enjoyment")), "M", "M")
     assert "2022-04: 7.3 (n=150)" in mark.alt
-    strong = w.trend(w.beside(w.shares("t", "workload", ["strong"])), "W", "W")
+    strong = w.plot("trend", w.beside(w.shares("t", "workload", ["strong"])), "W", "W")
     assert ">break<" in strong.svg
 
 
@@ -302,17 +302,17 @@ def test_a_page_makes_the_blocks_again_in_the_other_language(
     waves: Project, tmp_path: Path
 ) -> None:
     w = door(waves, LAST)
-    found = w.changes("all")
+    found = w.between("all")
     blocks = [
-        w.changes_table(found, "Alles", "All"),
-        w.moved(found),
-        w.trend(w.beside(w.shares("s", "stay_one_year", ["large_both"])), "B", "S"),
-        w.table(w.shifts("t", ["stay_one_year"], FIRST), "T", "T"),
+        w.table(found, "Alles", "All"),
+        w.say(found),
+        w.plot("trend", w.beside(w.shares("s", "stay_one_year", ["large_both"])), "B", "S"),
+        w.table(w.between("t", ["stay_one_year"], FIRST), "T", "T"),
     ]
     write_figures(w.figures, tmp_path / "figures.csv")
     kept = read_figures(tmp_path / "figures.csv")
     assert [repr(f) for f in kept] == [repr(f) for f in w.figures]
-    page = Wave(waves, LAST, "", "nl", "").released("trend", kept)
+    page = Wave(waves, LAST, "", "nl", "")._released("trend", kept)
     for block in blocks:
         call = json.loads(json.dumps(block.call))
         known = page.by_name or {}
@@ -320,7 +320,7 @@ def test_a_page_makes_the_blocks_again_in_the_other_language(
             *arguments_of(call["positional"], known), **arguments_of(call["named"], known)
         )
         assert type(again) is type(block)
-    nl = text(page.changes_table(arguments_of(json.loads(json.dumps(
+    nl = text(page.table(arguments_of(json.loads(json.dumps(
         blocks[0].call))["positional"][0], page.by_name or {}), "Alles", "All"))  # fmt: skip
     assert "met voorbehoud" in nl
     assert re.findall(r"\d+%", nl) == re.findall(r"\d+%", text(blocks[0]))
@@ -330,8 +330,8 @@ def test_every_comparison_is_confirmed_by_a_library_and_explained_by_a_line(
     waves: Project,
 ) -> None:
     w = door(waves, LAST)
-    found = [f for f in w.changes("all") if f.statistic in ("difference", "superiority", "test")]
-    found += w.shifts("x", ["work_enjoyment", "organisation_type", "workload"], FIRST)
+    found = [f for f in w.between("all") if f.statistic in ("difference", "superiority", "test")]
+    found += w.between("x", ["work_enjoyment", "organisation_type", "workload"], FIRST)
     told = confirm(found, w.records, w.instrument, seen_by(waves))
     assert not [one for one in told if one.verdict == "differs"]
     agreed = {one.figure_id for one in told if one.verdict == "agrees"}
@@ -396,5 +396,5 @@ def test_figures_of_two_scales_are_not_drawn_as_one(waves: Project) -> None:
     w = door(waves, LAST)
     both: list[Figure] = [*w.mean("m", "work_enjoyment"), *w.mean("d", "direct_client_time_pct")]
     with pytest.raises(UserError, match="several scales"):
-        w.trend(w.beside(both, FIRST), "T", "T")
+        w.plot("trend", w.beside(both, FIRST), "T", "T")
     assert some(w.beside(both, FIRST))

@@ -29,7 +29,7 @@ def changed(w: Wave, family_: str, people: dict[str, Any], **rule: Any) -> Wave:
     w.records = w.records.copy()
     for name, (rows, answer) in people.items():
         w.records.loc[w.records.index[rows], name] = answer
-    w.counts = Counts(w.records)
+    w._counts = Counts(w.records)
     plan = tuple(
         f.model_copy(update={"leave_out": {}, **rule}) if f.id == family_ else f
         for f in w.instrument.plan
@@ -53,7 +53,7 @@ def with_one_of(w: Wave, family_: str, people: int = 1, **rule: Any) -> Wave:
 def test_a_group_of_one_or_three_leaves_the_model_and_its_tests(
     demo: Wave, name: str, people: int
 ) -> None:
-    found = with_one_of(demo, name, people).regression("a", name)
+    found = with_one_of(demo, name, people).tests("a", name)
     ratios = [f for f in found if f.statistic == "odds_ratio"]
     (gone,) = [f for f in ratios if f.reason]
     assert (gone.group, gone.reason) == ("other", "small_group")
@@ -70,7 +70,7 @@ def test_a_group_of_one_or_three_leaves_the_model_and_its_tests(
 @pytest.mark.slow
 def test_who_keeps_a_small_group_gets_a_penalised_model_that_says_so(demo: Wave) -> None:
     w = with_one_of(demo, "enjoyment_model", small="keep")
-    found = w.regression("a", "enjoyment_model")
+    found = w.tests("a", "enjoyment_model")
     ratios = [f for f in found if f.statistic == "odds_ratio"]
     assert {f.test for f in ratios} == {"penalised"}
     (other,) = [f for f in ratios if f.group == "other"]
@@ -82,7 +82,7 @@ def test_who_keeps_a_small_group_gets_a_penalised_model_that_says_so(demo: Wave)
 
 def test_small_groups_that_are_pooled_are_one_group(demo: Wave) -> None:
     w = with_one_of(demo, "enjoyment_model", 3, small="pool", min_group=90)
-    found = w.regression("a", "enjoyment_model")
+    found = w.tests("a", "enjoyment_model")
     pooled = [f for f in found if "+" in f.group or "+" in f.against]
     assert pooled
     assert {f.reason for f in found if f.reason} == {"pooled"}
@@ -121,10 +121,10 @@ def test_an_item_that_all_answer_alike_is_a_row_and_its_family_keeps_its_size(de
 
 def test_a_question_without_answers_leaves_its_planned_tests_as_rows(demo: Wave) -> None:
     demo.records = demo.records.drop(columns="space_learning")
-    demo.counts = Counts(demo.records)
+    demo._counts = Counts(demo.records)
     for found in (
-        demo.tests("a", "enjoyment"), demo.correlations("b", "enjoyment_correlates"),
-        demo.regression("c", "enjoyment_model"),
+        demo.tests("a", "enjoyment"), demo.tests("b", "enjoyment_correlates"),
+        demo.tests("c", "enjoyment_model"),
     ):  # fmt: skip
         missing = [f for f in found if f.reason == "no_answers"]
         assert missing

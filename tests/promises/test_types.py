@@ -195,7 +195,7 @@ def test_numbers_carry_their_unit_in_tables_sentences_and_pictures(w: Wave) -> N
     assert "26,2 uur" in str(w.table(hours[-1:], nl="Uren", en="Hours").rows)
     said = w.sentence(hours["all"], nl="Gemiddeld {value}.", en="On average {value}.")
     assert str(said) == "Gemiddeld **26,2 uur**."
-    svg = w.dots(hours[-1:], nl="Uren", en="Hours").svg
+    svg = w.plot("dots", hours[-1:], nl="Uren", en="Hours").svg
     assert "26,2 uur" in svg
     english = Wave(w._project, WAVE, "types", "en", "figures.csv")
     assert "young people" in str(english.mean("c", "caseload_size", total=True))
@@ -223,28 +223,28 @@ def test_dates_are_counted_by_month_and_compared(w: Wave) -> None:
         "2026-11": 3, "2026-12": 3,
     }  # fmt: skip
     assert "maart 2026" in str(w.table(months, nl="Sinds", en="Since").rows)
-    late = w.n("late", base="started_on >= 2026-05")
+    late = w.count("late", base="started_on >= 2026-05")
     assert late.count == 12
     assert str(late.base).startswith("started_on in {2026-05, 2026-06, 2026-07")
 
 
 def test_of_a_ranking_there_is_the_share_first_and_the_mean_place(w: Wave) -> None:
     # eleven people ranked; first: colleague 6, forms 5, planning 0, other 0
-    first = w.first("first", "relief_order")
+    first = w.shares("first", "relief_order")
     assert [(f.variable, f.count, f.n) for f in first][:2] == [
         ("relief_colleague", 18, 33), ("relief_forms", 15, 33),
     ]  # fmt: skip
     # colleague 1+1+2+2+1+3+1+1+2+1+4 = 19, forms 20, planning 30, other 41
-    places = w.mean_place("place", "relief_order")
+    places = w.mean("place", "relief_order")
     assert [(f.variable, f.value) for f in places] == [
         ("relief_colleague", pytest.approx(19 / 11)), ("relief_forms", pytest.approx(20 / 11)),
         ("relief_planning", pytest.approx(30 / 11)), ("relief_other", pytest.approx(41 / 11)),
     ]  # fmt: skip
-    assert w.n("top", base="relief_forms <= 2").count == 27
+    assert w.count("top", base="relief_forms <= 2").count == 27
     with pytest.raises(UserError, match="no more than the first 2 places"):
-        w.mean_place("heavy", "top_order")
-    with pytest.raises(UserError, match="'overview' is no ranking"):
-        w.first("x", "overview")
+        w.mean("heavy", "top_order")
+    with pytest.raises(UserError, match="has no variable 'overvew'; did you mean 'overview'"):
+        w.shares("x", "overvew")
 
 
 @pytest.mark.parametrize(
@@ -258,7 +258,7 @@ def test_of_a_ranking_there_is_the_share_first_and_the_mean_place(w: Wave) -> No
 def test_a_base_means_the_same_with_or_bands_and_comparisons(
     w: Wave, base: str, count: int
 ) -> None:
-    assert w.n("n", base=base).count == 3 * count
+    assert w.count("n", base=base).count == 3 * count
 
 
 def test_the_package_has_every_type_in_every_format(house: Project) -> None:

@@ -96,7 +96,7 @@ def test_items_are_ranked_with_the_places_that_are_possible(demo: Wave) -> None:
     assert (whole.test, whole.df) == ("cochran", k - 1)
     shown = [f for f in some(places) if f.value is not None]
     assert all((f.low or 0) <= (f.value or 0) <= (f.high or 0) for f in shown)
-    shares = {f.variable: f.value or 0 for f in demo.chosen("c", "causes", base=FELT)}
+    shares = {f.variable: f.value or 0 for f in demo.shares("c", "causes", base=FELT)}
     assert shown == sorted(shown, key=lambda f: -shares[f.variable])
     assert len(shown) == len(shares) - 1  # "other, namely" is no item that everybody is asked for
     told = demo.table(places, "Volgorde", "Order")
@@ -127,7 +127,7 @@ def test_a_hidden_share_does_not_follow_from_a_difference(demo: Wave) -> None:  
     )
     two = demo.records.index[demo.records["space_judgement"].notna()][:2]
     demo.records.loc[two, "space_reflection"] = "insufficient"
-    demo.counts = type(demo.counts)(demo.records)
+    demo._counts = type(demo._counts)(demo.records)
     aspects = ["space_judgement", "space_client_relationship", "space_reflection"]
     found = {f.figure_id: f for f in demo.within("a", aspects, "insufficient_both")}
     hidden = {name for name, f in found.items() if f.suppressed}

@@ -8,7 +8,7 @@ difference is the range that they leave. Nobody is taken to be in both waves.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import product
 from typing import NamedTuple
@@ -17,8 +17,8 @@ import numpy as np
 from scipy import stats
 
 from peo.analysis import ranks
-from peo.analysis.change import two_proportions
-from peo.analysis.groups import SMALL_EXPECTED, SMALL_GROUP, adjusted, holm, none_if_nan, seed_of
+from peo.analysis.describe import wilson
+from peo.analysis.groups import SMALL_EXPECTED, SMALL_GROUP, adjusted, holm, seed_of
 from peo.figure import Figure
 
 MOST_TABLES = 100  # that are all tried, as far as rounding leaves several
@@ -110,6 +110,48 @@ def distributions(
     )  # fmt: skip
     told = _told(made, found)
     return replace(told, p=1.0) if straddles(told) else told
+
+
+def standardised(
+    groups: Sequence[Figure], mix: Mapping[str, float], wave: str, prefix: str
+) -> Figure | None:
+    """The share a wave would have if its groups were as large as in another wave.
+
+    `groups` is one share per group, `mix` the size of each group in the other wave in per cent (or
+    any unit). The interval joins Wilson's per group with the squares of the weights. Nothing when a
+    group of the mix has nobody here. Source: direct standardisation; interval of Zou, Huang and
+    Zhang (2009), Computational Statistics and Data Analysis 53, 1080-1085.
+    """
+    weights = {group: size / sum(mix.values()) for group, size in mix.items() if size}
+    known = {figure.group: figure for figure in groups if figure.n and figure.value is not None}
+    if not weights or not set(weights) <= set(known):
+        return None
+    below = above = value = 0.0
+    for group, weight in weights.items():
+        figure = known[group]
+        share, low, high = figure.value or 0.0, figure.low or 0.0, figure.high or 0.0
+        value += weight * share
+        below += (weight * (share - low)) ** 2
+        above += (weight * (high - share)) ** 2
+    first = known[next(iter(weights))]
+    return Figure(
+        figure_id=f"{prefix}.{wave}", statistic="standardised",
+        variable=first.variable, categories=first.categories, by="wave", group=wave,
+        against=first.by, value=value, unit="%", n=sum(known[group].n or 0 for group in weights),
+        low=value - math.sqrt(below), high=value + math.sqrt(above),
+    )  # fmt: skip
+
+
+def two_proportions(x1: int, n1: int, x2: int, n2: int) -> tuple[float, float, float, float | None]:
+    """Difference, its ends (percentage points) and p; no p when nobody or everybody counts."""
+    one, other = 100 * x1 / n1, 100 * x2 / n2
+    (low1, high1), (low2, high2) = wilson(x1, n1), wilson(x2, n2)
+    low = one - other - math.hypot(one - low1, high2 - other)
+    high = one - other + math.hypot(high1 - one, other - low2)
+    pooled = (x1 + x2) / (n1 + n2)
+    variance = pooled * (1 - pooled) * (1 / n1 + 1 / n2)
+    p = 2 * stats.norm.sf(abs(one - other) / 100 / math.sqrt(variance)) if variance else None
+    return one - other, low, high, None if p is None else float(p)
 
 
 def straddles(figure: Figure) -> bool:
@@ -221,9 +263,10 @@ def verdict(figure: Figure, level: float = 0.05) -> str:
 # ---------------------------------------------------------------- one way in which it can be meant
 def _shares(x: int, n: int, y: int, m: int, figure: Figure, seed: int) -> _Found:
     difference, low, high, p = two_proportions(x, n, y, m)
-    table, p_from = np.array([[x, n - x], [y, m - y]]), ""
-    if p is not None and ranks.expected_counts(table).min() < SMALL_EXPECTED:
-        p, p_from = ranks.conditional_p(table, ranks.chi_square_x2, _seed(seed, figure))
+    table = np.array([[x, n - x], [y, m - y]])
+    few = p is not None and ranks.expected_counts(table).min() < SMALL_EXPECTED
+    test = ranks.Test(difference, math.nan if p is None else p)
+    p, p_from = _settled(test, table, ranks.chi_square_x2, few, figure, seed)
     h = 2 * math.asin(math.sqrt(x / n)) - 2 * math.asin(math.sqrt(y / m))
     return _Found(difference, low, high, p, p_from, h)
 
@@ -244,21 +287,23 @@ def _means(
 
 
 def _nominal(both: np.ndarray, figure: Figure, seed: int) -> _Found:
-    test = ranks.chi_square(both)
-    p, p_from = test.p, ""
-    if ranks.expected_counts(both).min() < SMALL_EXPECTED:
-        p, p_from = ranks.conditional_p(both, ranks.chi_square_x2, _seed(seed, figure))
-    size = math.sqrt(test.value / int(both.sum()))
-    return _Found(test.value, None, None, p, p_from, size)
+    test, few = ranks.chi_square(both), ranks.expected_counts(both).min() < SMALL_EXPECTED
+    p, p_from = _settled(test, both, ranks.chi_square_x2, few, figure, seed)
+    return _Found(test.value, None, None, p, p_from, math.sqrt(test.value / int(both.sum())))
 
 
 def _ordered(both: np.ndarray, figure: Figure, seed: int) -> _Found:
-    chance, test = ranks.superiority(both), ranks.mann_whitney(both)
-    p, p_from = none_if_nan(test.p), ""
-    if p is not None and both.sum(axis=1).min() < SMALL_GROUP:
-        p, p_from = ranks.conditional_p(both, ranks.kruskal_h, _seed(seed, figure))
+    chance, few = ranks.superiority(both), both.sum(axis=1).min() < SMALL_GROUP
+    p, p_from = _settled(ranks.mann_whitney(both), both, ranks.kruskal_h, few, figure, seed)
     value, low, high = (100 * x for x in chance)
     return _Found(value, low, high, p, p_from, 2 * chance.value - 1)
+
+
+def _settled(
+    test: ranks.Test, table: np.ndarray, statistic: Callable[[ranks.Numbers], ranks.Numbers],
+    few: bool, figure: Figure, seed: int,
+) -> tuple[float | None, str]:  # fmt: skip
+    return ranks.settled(test, table, statistic, few, seed_of(seed, figure.measure))
 
 
 def _told(figure: Figure, found: Sequence[_Found]) -> Figure:
@@ -313,7 +358,3 @@ def _ways(now: Shared, then: Shared) -> list[tuple[int, int]]:
 
 def _ends(low: float, high: float) -> tuple[float, ...]:
     return (low,) if low == high else (low, high)
-
-
-def _seed(seed: int, figure: Figure) -> int:
-    return seed_of(seed, figure.measure)

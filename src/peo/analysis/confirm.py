@@ -15,8 +15,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from peo.analysis.line_parts import NoLineError
-from peo.analysis.lines import run_line
+from peo.analysis.lines import NoLineError, run_line
 from peo.analysis.wave_lines import Then, line_for
 from peo.define.subject import find_subject
 from peo.figure import Figure, read_figures
@@ -24,7 +23,7 @@ from peo.instrument import read_instrument
 from peo.instrument.model import Instrument
 from peo.project import Project, UserError, replacing
 from peo.sources.written import read_csv, write_csv
-from peo.words import say
+from peo.words import say, spoken
 
 Other = Callable[[Figure], pd.DataFrame | Then]
 Verdict = Literal["agrees", "differs", "simulated", "not confirmed"]
@@ -163,11 +162,11 @@ def confirm_subject(
         return ""
     counts = Counter(one.verdict for one in found)
     tests = len({one.figure_id for one in found})
-    return (
-        f"{tests} tests computed again by pingouin, scipy and statsmodels: {counts['agrees']} "
-        f"numbers agree, {counts['differs']} differ, {counts['simulated']} were drawn, "
-        f"{counts['not confirmed']} not confirmed ({project.confirmed_file(subject).name})"
-    )
+    return spoken(
+        "analysis.confirmed", tests=tests, agrees=counts["agrees"], differs=counts["differs"],
+        drawn=counts["simulated"], unconfirmed=counts["not confirmed"],
+        file=project.confirmed_file(subject).name,
+    )  # fmt: skip
 
 
 def unconfirmed(project: Project, subject: str) -> list[str]:
@@ -176,14 +175,20 @@ def unconfirmed(project: Project, subject: str) -> list[str]:
     if not find_subject(project, subject).is_wave:
         return []
     if not path.is_file():
-        return [f"{project.relative(path)} is missing. Make it: peo run {subject}"]
+        return [spoken("analysis.missing", file=project.relative(path), subject=subject)]
     table = read_csv(path)
     if list(table.columns) != _COLUMNS:
-        raise UserError(
-            f"{project.relative(path)} is of another version. Make it: peo run {subject}"
-        )
+        told = {"file": project.relative(path), "subject": subject}
+        raise UserError(spoken("analysis.other_version", **told))
     return [
-        f"{row.notebook}, {row.figure_id}: the {row.number} is {row.ours}, and {row.theirs} by "
-        f"{row.line}"
+        spoken(
+            "analysis.unequal",
+            notebook=row.notebook,
+            id=row.figure_id,
+            number=row.number,
+            ours=row.ours,
+            theirs=row.theirs,
+            line=row.line,
+        )
         for row in table[table["verdict"] == "differs"].itertuples()
     ]

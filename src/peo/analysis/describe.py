@@ -176,8 +176,14 @@ def count(
     counts: Counts, variable: Variable, codes: tuple[str, ...], base: Condition, figure_id: str
 ) -> Figure:
     """Number of people in the base who gave one of some answers, of those who answered."""
-    (share,) = shares(counts, variable, [("", codes)], base, figure_id)
-    return counted(figure_id, variable.id, codes, base, share.count or 0, share.n or 0)
+    (share,) = shares(counts, variable, [("", codes)], base, "")
+    return number_of(replace(share, figure_id=figure_id))
+
+
+def number_of(share: Figure) -> Figure:
+    """A share as the number of people that it is of."""
+    told = share.figure_id, share.variable, share.categories, share.base
+    return counted(*told, share.count or 0, share.n or 0)
 
 
 def base_n(counts: Counts, variable: str, base: Condition, figure_id: str) -> Figure:

@@ -13,7 +13,7 @@ from typing import Literal
 from scipy import stats
 
 from peo.analysis import describe, groups
-from peo.analysis.change import two_proportions
+from peo.analysis.between import two_proportions
 from peo.analysis.counts import Counts
 from peo.figure import Figure
 from peo.instrument.expression import Condition

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations
 
@@ -162,11 +162,10 @@ def pairs(
         both = table.loc[[one, other]].to_numpy()
         both = both[:, both.sum(axis=0) > 0]
         share, test = ranks.superiority(both), ranks.mann_whitney(both)
-        p, p_from = none_if_nan(test.p), ""
-        if both.sum(axis=1).min() < SMALL_GROUP and p is not None:
-            p, p_from = ranks.conditional_p(
-                both, ranks.kruskal_h, seed_of(seed, outcome.id, base, by.id, one, other)
-            )
+        p, p_from = ranks.settled(
+            test, both, ranks.kruskal_h, both.sum(axis=1).min() < SMALL_GROUP,
+            seed_of(seed, outcome.id, base, by.id, one, other),
+        )  # fmt: skip
         figures.append(Figure(
             figure_id=f"{prefix}.{one}.{other}", statistic="superiority", variable=outcome.id,
             base=base, by=by.id, group=str(one), against=str(other), value=100 * share.value,
@@ -250,42 +249,50 @@ def _without_empty(table: pd.DataFrame) -> pd.DataFrame:
     return table.loc[table.sum(axis=1) > 0, table.sum(axis=0) > 0]
 
 
-def _trend(table: pd.DataFrame, figure: Figure, seed: int) -> Figure:
+def rho_of(table: pd.DataFrame, figure: Figure, few: bool, seed: int) -> Figure:
+    """A figure with Spearman's rho of a table; without a value where there is none."""
     cells = table.to_numpy()
     rho, test = ranks.spearman(cells)
     if math.isnan(rho.value):
-        return replace(figure, reason="few_people")
-    p, p_from = test.p, ""
-    if cells.sum(axis=1).min() < SMALL_GROUP:
-        p, p_from = ranks.conditional_p(
-            cells, ranks.distance_from_none, seed_of(seed, figure.measure)
-        )
+        return figure
+    p, p_from = ranks.settled(
+        test, cells, ranks.distance_from_none, few, seed_of(seed, figure.measure)
+    )
     return replace(
-        figure, test="trend", value=rho.value, low=none_if_nan(rho.low), high=none_if_nan(rho.high),
-        df=test.df, p=p, p_from=p_from,
+        figure, value=rho.value, low=none_if_nan(rho.low), high=none_if_nan(rho.high), df=test.df,
+        p=p, p_from=p_from, reason="perfect" if rho.value in (-1, 1) else "",
     )  # fmt: skip
+
+
+def _trend(table: pd.DataFrame, figure: Figure, seed: int) -> Figure:
+    found = rho_of(table, figure, table.sum(axis=1).min() < SMALL_GROUP, seed)
+    if found.value is None:
+        return replace(found, reason="few_people")
+    return replace(found, test="trend")
 
 
 def _kruskal(table: pd.DataFrame, figure: Figure, seed: int) -> Figure:
     cells = table.to_numpy()
-    test = ranks.kruskal(cells)
-    p, p_from = test.p, ""
-    if cells.sum(axis=1).min() < SMALL_GROUP:
-        p, p_from = ranks.conditional_p(cells, ranks.kruskal_h, seed_of(seed, figure.measure))
-    found = replace(figure, test="kruskal_wallis", value=test.value, df=test.df, p=p, p_from=p_from)
+    test, few = ranks.kruskal(cells), cells.sum(axis=1).min() < SMALL_GROUP
+    found = _tested(figure, "kruskal_wallis", test, cells, ranks.kruskal_h, few, seed)
     size = effects.epsilon_squared(test.value, int(cells.sum()), len(cells))
     return with_effect(found, "epsilon_squared", size)
 
 
 def _chi_square(table: pd.DataFrame, figure: Figure, seed: int) -> Figure:
     cells = table.to_numpy()
-    test = ranks.chi_square(cells)
-    p, p_from = test.p, ""
-    if ranks.expected_counts(cells).min() < SMALL_EXPECTED:
-        p, p_from = ranks.conditional_p(cells, ranks.chi_square_x2, seed_of(seed, figure.measure))
-    found = replace(figure, test="chi_square", value=test.value, df=test.df, p=p, p_from=p_from)
+    test, few = ranks.chi_square(cells), ranks.expected_counts(cells).min() < SMALL_EXPECTED
+    found = _tested(figure, "chi_square", test, cells, ranks.chi_square_x2, few, seed)
     size = effects.cramers_v(test.value, int(cells.sum()), *cells.shape)
     return with_effect(found, "cramers_v", size)
+
+
+def _tested(
+    figure: Figure, name: str, test: ranks.Test, cells: np.ndarray,
+    statistic: Callable[[ranks.Numbers], ranks.Numbers], few: bool, seed: int,
+) -> Figure:  # fmt: skip
+    p, p_from = ranks.settled(test, cells, statistic, few, seed_of(seed, figure.measure))
+    return replace(figure, test=name, value=test.value, df=test.df, p=p, p_from=p_from)
 
 
 def _welch(table: pd.DataFrame, figure: Figure) -> Figure:

@@ -12,13 +12,12 @@ from typing import Any
 
 import pandas as pd
 
-from peo.analysis.line_models import cochran, friedman, likelihood_ratio, paired, reliability
-from peo.analysis.line_parts import Asked, NoLineError, scored
-from peo.analysis.small import read_again
+from peo.analysis.response import APART
 from peo.figure import Figure
 from peo.instrument.expression import Condition, Either, Term
-from peo.instrument.model import Instrument
+from peo.instrument.model import Family, Instrument
 from peo.instrument.variable import Variable
+from peo.words import both
 
 _IMPORTS = {
     "pd.": "import pandas as pd",
@@ -32,22 +31,50 @@ _IMPORTS = {
     "ttest_ind_from_stats(": "from scipy.stats import ttest_ind_from_stats",
     "OrderedModel(": "from statsmodels.miscmodels.ordinal_model import OrderedModel",
 }
-_ANSWERS_APART = ("left_open", "reached_end", "complete", "stopped_after", "same_answer", "coded")
 
 
-def line_of(figure: Figure, instrument: Instrument) -> str:
-    """Statements with `rows` (`w.frame()`) in them, the last of which is the number of the figure;
-    for a test the statistic, its p, and the effect size where the library has it.
+class NoLineError(Exception):
+    """No line of these libraries gives the number; `why` is a text of the catalogue."""
 
-    Raises NoLineError where there is no such line. One of two waves has `line_for`.
-    """
-    known = (*instrument.variables, "respondents")
-    if figure.variable not in known and figure.statistic != "combination":
-        raise NoLineError("unasked")
-    maker = _MAKERS.get(figure.test) or _MAKERS.get(figure.statistic)
-    if maker is None:
-        raise NoLineError("no_library")
-    return statements(maker(Asked(figure, instrument)), f"r = rows{query(figure.base, instrument)}")
+    def __init__(self, why: str, **values: object) -> None:
+        self.why = both(f"explain.why.{why}", **values)
+        super().__init__(self.why.en)
+
+
+class Asked:
+    """A figure with the variables that it is about."""
+
+    def __init__(self, figure: Figure, instrument: Instrument) -> None:
+        self.figure, self.instrument = figure, instrument
+        self.codes = list(figure.categories)
+
+    @property
+    def variable(self) -> Variable:
+        """What the figure is of."""
+        return self.instrument.variables[self.figure.variable]
+
+    @property
+    def by(self) -> Variable:
+        """What it is compared with."""
+        return self.instrument.variables[self.figure.by]
+
+    @property
+    def family(self) -> Family | None:
+        """Its family of the plan; none where nobody planned it."""
+        found = [family for family in self.instrument.plan if family.id == self.figure.family]
+        return found[0] if found else None
+
+
+def scored(variable: Variable, rows: str = "r") -> str:
+    """The places of answers on their scale; answers without a place are missing."""
+    if variable.kind == "number":
+        return f'{rows}["{variable.id}"].astype(float)'
+    if not variable.ordered:
+        codes = list(variable.substantive)
+        told = "" if codes == list(variable.codes) else f".where(lambda c: c.isin({codes}))"
+        return f'{rows}["{variable.id}"].astype(object){told}'
+    places = {code: place for place, code in enumerate(variable.substantive)}
+    return f'{rows}["{variable.id}"].map({places}).astype(float)'
 
 
 def statements(steps: Sequence[str], rows: str) -> str:
@@ -96,7 +123,7 @@ def _term(term: Term, instrument: Instrument) -> str:
     return f"{term.variable} not in {codes} and {term.variable}.notna()"  # no answer is no match
 
 
-def _grouped(variable: Variable) -> str:
+def grouped(variable: Variable) -> str:
     """The groups that answers make: bands of a number, else the answers."""
     if not variable.bands:
         return f'r["{variable.id}"].astype(object)'
@@ -144,11 +171,19 @@ def _spread(asked: Asked) -> list[str]:
     return [f'r["{asked.figure.variable}"].astype(float).{how[asked.figure.against]}']
 
 
+def _in_order(asked: Asked) -> list[str]:
+    shares = {"median": 0.5, "lower_quartile": 0.25, "upper_quartile": 0.75}
+    if asked.figure.against not in shares:
+        raise NoLineError("no_library")
+    how = f'{shares[asked.figure.against]}, method="inverted_cdf"'
+    return [f"np.quantile({scored(asked.variable)}.dropna(), {how}) + 1"]
+
+
 def _response(asked: Asked) -> list[str]:
     if asked.figure.n is None or asked.codes == ["missing"]:
         raise NoLineError("no_value")
     codes = asked.codes or list(asked.figure.groups)
-    return [f"100 * {_grouped(asked.variable)}.isin({codes}).sum() / {asked.figure.n}"]
+    return [f"100 * {grouped(asked.variable)}.isin({codes}).sum() / {asked.figure.n}"]
 
 
 def _sensitivity(asked: Asked) -> list[str]:
@@ -175,13 +210,13 @@ def _weighted(asked: Asked) -> list[str]:
     if asked.codes:
         answers_of_all = given(asked).removesuffix(".dropna()")
         answers = f"100 * {answers_of_all}.isin({codes_of(asked)}).where({column}.notna())"
-    weight = f"{_grouped(asked.instrument.variables[figure.against])}.map({weights}).astype(float)"
+    weight = f"{grouped(asked.instrument.variables[figure.against])}.map({weights}).astype(float)"
     frame = f'd = pd.DataFrame({{"y": {answers}, "w": {weight}}}).dropna()'
     return [frame, "(d.y.astype(float) * d.w).sum() / d.w.sum()"]
 
 
 def _count(asked: Asked) -> list[str]:
-    if set(asked.codes) & set(_ANSWERS_APART):
+    if set(asked.codes) & set(APART):
         raise NoLineError("several")
     return [f"{given(asked)}.isin({codes_of(asked)}).sum()"]
 
@@ -207,106 +242,8 @@ def _options(instrument: Instrument, question: str) -> list[str]:
     return [v.id for v in instrument.variables.values() if v.question == question and v.answers]
 
 
-# ---------------------------------------------------------------- differences and associations
-def _table(asked: Asked, outcome: str) -> str:
-    """Answers and groups of those who have both, the groups that the plan leaves out apart."""
-    out = asked.family.leave_out.get(asked.by.id, ()) if asked.family else ()
-    into = read_again(asked.figure, asked.by.id)
-    out += tuple(code for code, group in into.items() if not group)
-    every = _groups(asked.by)
-    d = f'd = pd.DataFrame({{"answer": {outcome}, "group": {_grouped(asked.by)}}}).dropna()'
-    if every:
-        d += f'.query("group in {[code for code in every if code not in out]}")'
-    pooled = {code: group for code, group in into.items() if group}
-    return d + (f'.replace({{"group": {pooled}}})' if pooled else "")
-
-
-def _groups(by: Variable) -> list[str]:
-    """The groups that answers make, in order; none for a number without bands."""
-    return [band.code for band in by.bands] or list(by.substantive)
-
-
-def _kruskal(asked: Asked) -> list[str]:
-    return [
-        _table(asked, scored(asked.variable)),
-        't = pingouin.kruskal(d, dv="answer", between="group").iloc[0]',
-        "(t.H, t.p_unc, max(0, (t.H - t.ddof1) / (len(d) - t.ddof1 - 1)))",
-    ]
-
-
-def _welch(asked: Asked) -> list[str]:
-    return [
-        _table(asked, scored(asked.variable)),
-        't = pingouin.welch_anova(d, dv="answer", between="group").iloc[0]',
-        "(t.F, t.p_unc, max(0, 1 - (1 - t.np2) * (len(d) - 1) / (len(d) - t.ddof1 - 1)))",
-    ]
-
-
-def _chi_square(asked: Asked) -> list[str]:
-    return [
-        _table(asked, _as_class(asked) if asked.codes else scored(asked.variable)),
-        't = pingouin.chi2_independence(d, "group", "answer", correction=False)[2].iloc[0]',
-        "k, n = d.nunique(), len(d)",
-        "phi2 = max(0, t.chi2 / n - t.dof / (n - 1))",
-        "(t.chi2, t.pval, (phi2 / ((k - (k - 1) ** 2 / (n - 1)).min() - 1)) ** 0.5)",
-    ]
-
-
-def _as_class(asked: Asked) -> str:
-    """Whether an answer is one of those that count."""
-    column = f'r["{asked.figure.variable}"]'
-    return f"{column}.isin({codes_of(asked)}).where({column}.notna())"
-
-
-def _trend(asked: Asked) -> list[str]:
-    group = 'd["group"]'
-    if every := _groups(asked.by):
-        group += f".map({ {code: place for place, code in enumerate(every)} })"
-    answer = 'd["answer"].astype(float)'
-    test = f'pingouin.corr({answer}, {group}.astype(float), method="spearman")'
-    outcome = _as_class(asked) if asked.codes else scored(asked.variable)
-    return [_table(asked, outcome), f'{test}[["r", "p_val"]].iloc[0]']
-
-
-def _mann_whitney(asked: Asked) -> list[str]:
-    figure = asked.figure
-    sides = ", ".join(f"s[g == {code!r}]" for code in (figure.group, figure.against))
-    test = f'pingouin.mwu({sides}, method="asymptotic")[["CLES", "p_val", "RBC"]].iloc[0]'
-    return [
-        f"s, g = {scored(asked.variable)}, {_grouped(asked.by)}",
-        f"{test} * [100, 1, 1]",
-    ]
-
-
-def _spearman(asked: Asked) -> list[str]:
-    both = f"{scored(asked.variable)}, {scored(asked.by)}"
-    return [f'pingouin.corr({both}, method="spearman")[["r", "p_val"]].iloc[0]']
-
-
-def _sign(asked: Asked) -> list[str]:
-    scale = list(asked.variable.substantive)
-    half = len(scale) // 2
-    column = f'r["{asked.variable.id}"]'
-    return [
-        f"up, down = (int({column}.isin(side).sum()) for side in ({scale[-half:]}, "
-        f"{scale[:half]}))",
-        "(100 * up / (up + down), binomtest(up, up + down).pvalue)",
-    ]
-
-
-def _together(asked: Asked) -> list[str]:
-    one, other = asked.figure.variable, asked.figure.by
-    return [f'((r["{one}"] == "yes") & (r["{other}"] == "yes")).sum()']
-
-
-_MAKERS: dict[str, Callable[[Asked], list[str]]] = {
+ONES: dict[str, Callable[[Asked], list[str]]] = {
     "percent": _percent, "mean": _mean, "count": _count, "base_n": _people,
     "response": _response, "sensitivity": _sensitivity, "weighted": _weighted,
-    "mentions": _mentions,
-    "combination": _combination, "cooccurrence": _together,
-    "kruskal_wallis": _kruskal, "welch": _welch, "chi_square": _chi_square,
-    "mann_whitney": _mann_whitney, "spearman": _spearman, "sign": _sign,
-    "likelihood_ratio": likelihood_ratio, "trend": _trend,
-    "spread": _spread, "reliability": reliability, "cochran": cochran, "friedman": friedman,
-    "paired": paired,
+    "mentions": _mentions, "combination": _combination, "spread": _spread, "in_order": _in_order,
 }  # fmt: skip

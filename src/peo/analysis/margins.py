@@ -30,6 +30,7 @@ from peo.intake.check import check
 from peo.intake.problems import refuse
 from peo.project import UserError
 from peo.sources.read import read_sheet
+from peo.words import spoken
 
 _TABLE = TABLES["margins"]
 MISSING = "missing"  # in the categories of a count of people who said no group
@@ -81,10 +82,9 @@ class Margin:
         for group in self.groups:
             answered = sum(by_code.get(code, 0) for code in group.codes)
             if group.size is not None and answered > group.size:
+                told = {"line": group.line, "size": group.size, "code": repr(group.code)}
                 raise UserError(
-                    f"{self.file}, line {group.line}, size '{group.size}': {answered} people of "
-                    f"{group.code!r} answered, more than there are. Correct the size, or say which "
-                    "groups it counts together (a class in place of an answer)."
+                    spoken("analysis.too_many", file=self.file, answered=answered, **told)
                 )
         return by_code
 

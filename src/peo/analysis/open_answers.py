@@ -14,7 +14,8 @@ from typing import NamedTuple
 import pandas as pd
 from pydantic import model_validator
 
-from peo.analysis.describe import counted
+from peo.analysis.counts import Counts
+from peo.analysis.describe import counted, shares
 from peo.define.document import Definition, Problem, load, located
 from peo.define.rule import Asked
 from peo.define.rules import RULES
@@ -28,6 +29,7 @@ from peo.intake.check import check
 from peo.intake.problems import refuse
 from peo.project import UserError, did_you_mean
 from peo.sources.read import read_sheet
+from peo.words import spoken
 
 _TABLE = TABLES["themes"]
 Cells = tuple[str, ...]
@@ -91,14 +93,15 @@ def read_themes(folder: Path, records: pd.DataFrame, instrument: Instrument) -> 
     listed, coding = folder / "themes.yaml", folder / "themes.csv"
     if not listed.is_file():
         if coding.is_file():
-            raise UserError(f"{coding.name} needs a {listed.name} beside it that lists the themes.")
+            raise UserError(spoken("analysis.needs_list", file=coding.name, listed=listed.name))
         return Coded(Themes(questions=()), instrument, records[[]].copy())
     themes = load(listed, Themes)
     texts = {v.id: v for v in open_variables(instrument)}
     for themed in themes.questions:
         if themed.question not in texts:
             near = did_you_mean(themed.question, texts)
-            raise UserError(f"{listed.name}: there is no open question {themed.question!r}{near}")
+            told = {"file": listed.name, "name": repr(themed.question), "near": near}
+            raise UserError(spoken("analysis.no_open_question", **told))
     given = _coding(coding, themes, records) if coding.is_file() else []
     return Coded(themes, _enlarged(instrument, themes, texts), _columns(themes, given, records))
 
@@ -122,24 +125,34 @@ def open_questions(records: pd.DataFrame, coded: Coded, prefix: str) -> list[Fig
     return figures
 
 
-def open_options(instrument: Instrument) -> Iterator[tuple[Variable, str]]:
-    """Answers that leave room for words ("other, namely") or were made from such words later."""
+def open_options(counts: Counts, instrument: Instrument, prefix: str) -> list[Figure]:
+    """Share of each answer with room for words ("other, namely") or made from such words later."""
+    found = []
     for question in instrument.questions:
-        if question.type == "multi":
-            for answer in question.answers:
-                if answer.other_text:
-                    yield instrument.variables[answer.code], "yes"
-        elif not question.items and question.id in instrument.variables:
-            for answer in instrument.variables[question.id].answers:
-                if answer.other_text or answer.recoded:
-                    yield instrument.variables[question.id], answer.code
+        ticked = question.type == "multi"
+        own = () if question.items else question.answers
+        if not ticked and question.id not in instrument.variables:
+            continue
+        for answer in own:
+            if answer.other_text or (answer.recoded and not ticked):
+                variable = instrument.variables[answer.code if ticked else question.id]
+                found.append((variable, "yes" if ticked else answer.code))
+    shares_of = [
+        figure
+        for variable, code in found
+        if variable.id in counts
+        for figure in shares(
+            counts, variable, [(code, (code,))], variable.asked_if, f"{prefix}.{variable.id}"
+        )
+    ]
+    return [figure for figure in shares_of if figure.n]
 
 
 def _coding(path: Path, themes: Themes, records: pd.DataFrame) -> list[Cells]:
     """The rows of themes.csv; raises UserError with every mistake in them, in one go."""
     table = read_sheet(path).cells.fillna("")
     if list(table) != list(_TABLE.columns):
-        raise UserError(f"{path.name}: the columns must be {', '.join(_TABLE.columns)}.")
+        raise UserError(spoken("analysis.columns", file=path.name, names=", ".join(_TABLE.columns)))
     known = {one.question: [theme.code for theme in one.themes] for one in themes.questions}
     at = given(
         respondents=set(records["respondent_id"]),

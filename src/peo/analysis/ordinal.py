@@ -8,6 +8,7 @@ themselves. tests/unit/analysis/test_reference.py holds it against R and statsmo
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -18,7 +19,6 @@ from peo.analysis.ranks import Interval, Test, Z
 
 Numbers = NDArray[np.float64]
 _FAR = 25.0  # a coefficient beyond this on the logit scale: the answers separate
-_STEP = 1e-4  # of the penalty's numerical derivative
 
 
 class Fit(NamedTuple):
@@ -38,6 +38,14 @@ class _State(NamedTuple):
     value: float
     gradient: Numbers
     information: Numbers
+
+
+class _Cut(NamedTuple):
+    """A threshold: per row the chance of an answer below it, the density there, its derivatives."""
+
+    cut: Numbers
+    weight: Numbers
+    design: Numbers
 
 
 class Problem:
@@ -175,38 +183,54 @@ class Problem:
         )
         if not self.penalised or not math.isfinite(value):
             return _State(value, gradient, -hessian)
-        sideways = _STEP * np.eye(len(theta))
-        slope = [self._penalty(theta + h) - self._penalty(theta - h) for h in sideways]
         information = self._expected(theta)
-        return _State(
-            value + self._penalty(theta), gradient + np.array(slope) / (2 * _STEP), information
-        )
+        sign, size = np.linalg.slogdet(information)
+        penalty = float(size) / 2 if sign > 0 else -math.inf
+        return _State(value + penalty, gradient + self._slope(theta, information), information)
 
-    def _penalty(self, theta: Numbers) -> float:
-        sign, size = np.linalg.slogdet(self._expected(theta))
-        return float(size) / 2 if sign > 0 else -math.inf
+    def _slope(self, theta: Numbers, information: Numbers) -> Numbers:
+        """Derivatives of half the log determinant of the information: half the trace of its inverse
+        times its derivative to each parameter."""
+        inverse, slope = np.linalg.pinv(information), np.zeros(len(theta))
+        for chance, change, above, beneath in self._answers(theta):
+            turned = change @ inverse
+            for side, sign in ((above, 1.0), (beneath, -1.0)):
+                bent = side.weight * (1 - 2 * side.cut) * (turned * side.design).sum(axis=1)
+                slope += sign * (self._weights * bent / chance) @ side.design
+            size = (turned * change).sum(axis=1)
+            slope -= (self._weights * size / (2 * chance**2)) @ change
+        return slope
 
     def _expected(self, theta: Numbers, along: bool = False) -> Numbers:
         """Expected information, over all answers to each row of predictors; with `along` also of
         coefficients that change evenly along the scale."""
-        x, k = self._rows, self.cuts
         information = np.zeros((len(theta),) * 2)
+        for chance, change, _, _ in self._answers(theta, along):
+            information += (change * (self._weights / chance)[:, None]).T @ change
+        return information
+
+    def _answers(
+        self, theta: Numbers, along: bool = False
+    ) -> Iterator[tuple[Numbers, Numbers, _Cut, _Cut]]:
+        """Per answer its chance for each row of predictors, the derivatives of that chance, and the
+        cuts above and below it."""
+        x, k = self._rows, self.cuts
         slopes = theta[k : k + x.shape[1]]
-        ahead, cut_before = np.zeros((len(x), len(theta))), np.zeros(len(x))
+        empty, nobody = np.zeros((len(x), len(theta))), np.zeros(len(x))
+        beneath = _Cut(nobody, nobody, empty)
         for place in range(k + 1):
-            design, cut = np.zeros((len(x), len(theta))), np.ones(len(x))
+            above = _Cut(np.ones(len(x)), nobody, empty)
             if place < k:
+                design = empty.copy()
                 design[:, place] = 1.0
                 design[:, k : k + x.shape[1]] = -x
                 if along:
                     design[:, k + x.shape[1] :] = -x * place
                 cut = special.expit(theta[place] - x @ slopes)
-                design *= (cut * (1 - cut))[:, None]
-            chance = np.maximum(cut - cut_before, 1e-300)
-            change = design - ahead
-            information += (change * (self._weights / chance)[:, None]).T @ change
-            ahead, cut_before = design, cut
-        return information
+                above = _Cut(cut, cut * (1 - cut), design)
+            change = above.design * above.weight[:, None] - beneath.design * beneath.weight[:, None]
+            yield np.maximum(above.cut - beneath.cut, 1e-300), change, above, beneath
+            beneath = above
 
 
 def _derivatives(

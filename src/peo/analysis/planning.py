@@ -12,6 +12,7 @@ from scipy import optimize, stats
 from peo.analysis.describe import wilson
 from peo.figure import Figure
 from peo.project import UserError
+from peo.words import spoken
 
 POWER, ALPHA = 0.80, 0.05
 KINDS = {
@@ -31,7 +32,7 @@ def planning(n: int, before: int, prefix: str) -> list[Figure]:
     are a random sample, which an open call is not: the truth is worse.
     """
     if n < 10:
-        raise UserError(f"A plan for {n} people says nothing; give 10 or more.")
+        raise UserError(spoken("analysis.too_few_planned", n=n))
     low, high = wilson(n // 2, 2 * (n // 2))
     values = {
         "precision": (high - low) / 2,
@@ -74,10 +75,7 @@ def detectable_mean(n1: int, n2: int) -> float:
     """The smallest difference of two means in standard deviations (two-sided t test)."""
     import pingouin
 
-    def excess(d: float) -> float:
-        return float(pingouin.power_ttest2n(n1, n2, d=d, power=None, alpha=ALPHA)) - POWER
-
-    return float(optimize.brentq(excess, 1e-6, 10, xtol=1e-12))
+    return float(pingouin.power_ttest2n(n1, n2, d=None, power=POWER, alpha=ALPHA))
 
 
 def detectable_correlation(n: int) -> float:

@@ -205,6 +205,15 @@ def spearman(table: ArrayLike) -> tuple[Interval, Test]:
     return Interval(rho, *ends), Test(t, float(2 * stats.t.sf(abs(t), n - 2)), n - 2)
 
 
+def settled(
+    test: Test, table: ArrayLike, statistic: Callable[[Numbers], Numbers], few: bool, seed: int
+) -> tuple[float | None, str]:
+    """p of a test and how it came: of few people from all tables with the same margins."""
+    if few and math.isfinite(test.p):
+        return conditional_p(table, statistic, seed)
+    return (test.p if math.isfinite(test.p) else None), ""
+
+
 def conditional_p(
     table: ArrayLike, statistic: Callable[[Numbers], Numbers], seed: int
 ) -> tuple[float, str]:

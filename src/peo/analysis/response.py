@@ -15,6 +15,9 @@ from peo.instrument.model import Instrument
 from peo.instrument.question import Question
 from peo.instrument.variable import Variable
 
+# in the categories of a count: what it counts is no answer
+APART = ("left_open", "reached_end", "complete", "stopped_after", "same_answer", "coded")
+
 
 def route_audit(counts: Counts, instrument: Instrument, prefix: str) -> list[Figure]:
     """Two counts per question: how many people the route leads to it, how many answered it.

@@ -1,4 +1,4 @@
-"""Median, quartiles and standard deviation of a number."""
+"""Median and quartiles of a number or of ordered answers; standard deviation of a number."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from numpy.typing import ArrayLike
 from scipy import stats
 
 from peo.analysis.counts import PEOPLE, Counts
-from peo.analysis.describe import mean, measured
+from peo.analysis.describe import mean, measured, people_in
+from peo.analysis.groups import scores
 from peo.figure import Figure
 from peo.instrument.expression import Condition
 from peo.instrument.variable import Variable
@@ -36,6 +37,42 @@ def spread(counts: Counts, variable: Variable, base: Condition, prefix: str) -> 
     figures[0] = replace(figures[0], low=low, high=high)
     sd = replace(figures[-1], figure_id=f"{prefix}.sd", against="sd", value=middle.sd)
     return [*figures, sd]
+
+
+def places(counts: Counts, variable: Variable, base: Condition, prefix: str) -> list[Figure]:
+    """The answer in the middle of ordered ones, the ends of its interval, and both quartiles.
+
+    The lowest answer that so large a share of the people, or more, are at or below: nothing lies
+    between two answers. The value is its place on the scale, from 1; `nl` and `en` are its words.
+    Source: Hyndman and Fan (1996), definition 1.
+    """
+    cells = counts.of(variable.id, *base.variables)
+    cells = cells[base.holds(cells)]
+    people = cells[PEOPLE].groupby(scores(cells[variable.id], variable)).sum()
+    points, ends = people.index.to_numpy(float), np.cumsum(people.to_numpy())
+    n = int(ends[-1]) if len(ends) else 0
+    middle = {"median": 0.5, "lower_quartile": 0.25, "upper_quartile": 0.75}
+    found: dict[str, float | None] = {
+        name: points[np.searchsorted(ends, math.ceil(share * n) - 1, side="right")] if n else None
+        for name, share in middle.items()
+    }
+    low, high = median_interval(points, people.to_numpy())
+    found = {"median": found.pop("median"), "median_low": low, "median_high": high, **found}
+    answers = [a for code in variable.substantive for a in variable.answers if a.code == code]
+    blank = Figure(
+        figure_id=prefix, statistic="spread", variable=variable.id, base=base, n=n, places=0,
+        excluded=people_in(counts, base) - n, test="in_order",
+    )  # fmt: skip
+    made = []
+    for name, place in found.items():
+        figure = replace(blank, figure_id=f"{prefix}.{name}", against=name)
+        if place is not None:
+            answer = answers[int(place)]
+            figure = replace(
+                figure, categories=(answer.code,), value=place + 1, nl=answer.nl, en=answer.en
+            )
+        made.append(figure)
+    return made
 
 
 def quantile(values: ArrayLike, people: ArrayLike, share: float) -> float:

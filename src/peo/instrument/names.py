@@ -224,8 +224,9 @@ class Names:
 
     def _instead(self, name: str) -> str:
         """The nearest variable; of a question with several, one that can be asked."""
-        near = did_you_mean(name, self.instrument.variables)
-        of = [v.id for v in self.instrument.variables.values() if v.question == name]
+        known = self.instrument.variables
+        near = did_you_mean(name, {*known, *(v.question for v in known.values())})
+        of = [v.id for v in known.values() if v.question == name]
         return f"; that question has {', '.join(of[:_SHORT])}." if of else near
 
 

@@ -21,6 +21,7 @@ from peo.notebook.results import Figures
 from peo.project import UserError, did_you_mean
 from peo.show.block import Block
 from peo.show.canvas import Plot
+from peo.words import spoken
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -35,7 +36,6 @@ _PLACEHOLDERS = {
         *("value", "n", "name", "group", "share"),
         *(f"{key}_{at}" for at in (2, 3) for key in ("value", "n", "name", "group", "share")),
     ),
-    "Showing.said": ("value",),
     "JointWave.verdicts": (
         "n",
         "agree",
@@ -69,7 +69,7 @@ def checked(verb: Callable[P, T]) -> Callable[P, T]:
             _check(f"{name}: {argument}", argument, value, hints, signature)
         for language in ("nl", "en") if "nl" in given.arguments else ():
             text, known = given.arguments[language], _PLACEHOLDERS.get(verb.__qualname__, ())
-            _check_template(f"{name}: the text in {language}", text, known)
+            check_template(name, language, text, known)
         if (look := getattr(given.arguments.get("self"), "_look_up", None)) is not None:
             look(name, given.arguments)
         try:
@@ -78,20 +78,21 @@ def checked(verb: Callable[P, T]) -> Callable[P, T]:
                 part = getattr(given.arguments.get("self"), "part", None)
                 if part is not None and not hasattr(made, "part"):  # a door is no block to make
                     noted(made, part, name, given.args[1:], given.kwargs)
-            if isinstance(made, Plot) and getattr(given.arguments["self"], "executing", False):
+            if isinstance(made, Plot) and getattr(given.arguments["self"], "_executing", False):
                 object.__setattr__(made, "shown", False)
             elif isinstance(made, Plot):
                 _ = made.svg  # what cannot be drawn is told by this call
             if isinstance(made, list) and hints.get("return") == list[Figure]:
-                return Figures(made, given.arguments["self"].as_html)  # type: ignore[return-value]
+                return Figures(made, given.arguments["self"]._as_html)  # type: ignore[return-value]
             return made
         except (KeyError, IndexError, TypeError, ValueError) as error:
             if not (shown := _figures(given.arguments)):
                 raise
             kinds = ", ".join(sorted({figure.statistic for figure in shown}))
+            told = f"{type(error).__name__}: {error}"
+            id = shown[0].figure_id
             raise UserError(
-                f"{name} cannot show figures such as {shown[0].figure_id}: their kind is {kinds} "
-                f"({type(error).__name__}: {error})."
+                spoken("notebook.kinds", verb=name, id=id, kinds=kinds, error=told)
             ) from error
 
     setattr(careful, _CHECKED, True)
@@ -112,10 +113,11 @@ def _bound(
     """The arguments by name. Of nl and en one may be left out: then the other is shown, marked."""
     every = signature.parameters
     known = [name for name in every if name != "self"]
+    call = f"{verb}({', '.join(known)})"
     if wrong := sorted(given.keys() - every.keys()):
+        near = did_you_mean(wrong[0], known)
         raise UserError(
-            f"{verb} takes no {wrong[0]!r}{did_you_mean(wrong[0], known)} "
-            f"It is {verb}({', '.join(known)})."
+            spoken("notebook.no_argument", verb=verb, name=repr(wrong[0]), near=near, call=call)
         )
     there = {*list(every)[: len(args)], *given}
     for one, other in (("nl", "en"), ("en", "nl")):
@@ -124,7 +126,7 @@ def _bound(
     try:
         return signature.bind(*args, **given)
     except TypeError as error:
-        raise UserError(f"{verb}: {error}. It is {verb}({', '.join(known)}).") from None
+        raise UserError(spoken("notebook.bound", verb=verb, error=error, call=call)) from None
 
 
 def _check(
@@ -140,10 +142,7 @@ def _check(
     if argument != "self":
         _fit(where, value, hint)
     if argument == "place" and not _PLACE.fullmatch(str(value)):
-        raise UserError(
-            f"{where} {value!r} cannot be the name of a figure: write letters, digits, _, - and "
-            "dots, such as s1.workload."
-        )
+        raise UserError(spoken("notebook.place", where=where, value=repr(value)))
 
 
 def _figures(given: Mapping[str, object]) -> list[Figure]:
@@ -209,15 +208,17 @@ def _lists_of(item: type, kinds: Iterable[Any]) -> bool:
     )
 
 
-def _check_template(where: str, text: str, known: Sequence[str]) -> None:
+def check_template(verb: str, language: str, text: str, known: Sequence[str]) -> None:
     """Each language, whichever is shown: the other one is somebody else's report."""
+    where = spoken("notebook.text_in", verb=verb, lang=language)
     try:
         found = [name for _, name, _, _ in Formatter().parse(text) if name is not None]
     except ValueError as error:
-        raise UserError(f"{where} cannot be filled: {error}.") from None
+        raise UserError(spoken("notebook.filled", where=where, error=error)) from None
     if wrong := [name for name in found if name not in known]:
         names = ", ".join(f"{{{name}}}" for name in known)
+        name, near = f"{{{wrong[0]}}}", did_you_mean(wrong[0], known)
         raise UserError(
-            f"{where} asks for {{{wrong[0]}}}{did_you_mean(wrong[0], known)} "
-            + (f"It may hold {names}." if known else "A caption holds no placeholder.")
+            spoken("notebook.asks_for", where=where, name=name, near=near)
+            + spoken("notebook.may_hold" if known else "notebook.no_placeholder", names=names)
         )

@@ -1,4 +1,4 @@
-"""What a wave asks: its questions, answers and families by name, as a notebook calls them.
+"""A wave as its notebook opens it: what it asks, its records, what was published, what is kept.
 
 A name that no wave knows is a mistake and is told with the nearest one. What another wave asks and
 this one does not, is no mistake: one notebook serves both. Nothing is counted here.
@@ -6,21 +6,38 @@ this one does not, is no mistake: one notebook serves both. Nothing is counted h
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property, wraps
 from typing import ParamSpec
 
-from peo.define.subject import find_subject
-from peo.figure import Figure
+import pandas as pd
+
+from peo.analysis.counts import Counts
+from peo.analysis.margins import Margin, read_margins
+from peo.analysis.open_answers import Coded, read_themes
+from peo.define.parameters import read_parameters
+from peo.define.subject import find_subject, find_wave
+from peo.figure import Basis, Figure
+from peo.instrument import read_instrument
+from peo.instrument.concordance import Match
 from peo.instrument.earlier import refuse_demonstration
 from peo.instrument.expression import Condition
 from peo.instrument.model import Family, Instrument
 from peo.instrument.names import Chosen, Names, NotAsked
 from peo.instrument.read import other_instruments
-from peo.instrument.variable import Variable
-from peo.notebook.opened import Opened
-from peo.project import UserError, did_you_mean
-from peo.published.ledger import Claim, read_ledger
+from peo.instrument.variable import Language, Variable
+from peo.notebook.pair import Pair
+from peo.notebook.recorder import Recorder
+from peo.notebook.sides import Side, claims_of, side_of
+from peo.project import Project, UserError, did_you_mean, sha256
+from peo.published.audit.evidence import Evidence, find_evidence
+from peo.published.basis import PRACTICE, Known
+from peo.published.bounds import read_bounds
+from peo.published.ledger import Claim
+from peo.show.audit import Audit
+from peo.show.voice import Voice
+from peo.words import spoken
 
 P = ParamSpec("P")
 
@@ -41,33 +58,116 @@ def if_asked(verb: Callable[P, list[Figure]]) -> Callable[P, list[Figure]]:
     return asked
 
 
-class Asked(Opened):
-    """The names that a wave knows. Part of `peo.notebook.Wave`."""
+class Asked(Recorder):
+    """What every verb of a wave builds on."""
 
+    def __init__(
+        self, project: Project, wave: str, notebook: str, language: Language, figures: str
+    ) -> None:
+        super().__init__(project, wave, notebook, language, figures)
+        self.earlier = find_wave(project, wave).earlier
+        self.instrument: Instrument = read_instrument(project, wave)
+        self._pairs: dict[tuple[str, str], Pair] = {}
+        self._sides: dict[str, Side] = {}
+        path = project.records_file(wave)
+        if not path.is_file():
+            raise UserError(spoken("notebook.no_records", file=project.relative(path), wave=wave))
+        self.seed = read_parameters(project).seed
+        self.origin = str(pd.read_parquet(path, columns=["origin"])["origin"].iloc[0])
+        self._data = sha256(path)
+        self._bounds = read_bounds(project.bounds_file(wave))
+
+    @property
+    def voice(self) -> Voice:
+        """How the report of this wave speaks."""
+        return Voice(self.language, self.instrument)
+
+    # ---------------------------------------------------------------- what is known of it
+    @cached_property
+    def records(self) -> pd.DataFrame:
+        """The validated records."""
+        return pd.read_parquet(self._project.records_file(self.id))
+
+    @cached_property
+    def _counts(self) -> Counts:
+        return Counts(self.records)
+
+    @cached_property
+    def _claims(self) -> list[Claim]:
+        """What was published about this wave; nothing for a wave without a ledger."""
+        return claims_of(self._project, self.id)
+
+    @cached_property
+    def published(self) -> Audit:
+        """What is known about the published figures of this wave: w.published.findings(...)."""
+        known = self._project.ledger_file(self.id).is_file()
+        evidence = find_evidence(self._project, self.id, self.judged) if known else Evidence()
+        return Audit(evidence, self.voice)
+
+    @cached_property
+    def _coded(self) -> Coded:
+        """The themes of this wave's open answers; none for a wave without them."""
+        folder = self._project.raw(self.id)
+        return read_themes(folder, self.records, self.instrument)
+
+    @cached_property
+    def _margins(self) -> dict[str, Margin]:
+        """The known group sizes of the sector, by the question that makes the groups."""
+        return read_margins(self._project.margins_file(self.id), self.instrument)
+
+    def _margin(self, by: str = "") -> Margin:
+        """The group sizes by a question, else by the first one; UserError where there are none."""
+        if not self._margins:
+            file = self._project.relative(self._project.margins_file(self.id))
+            raise UserError(spoken("notebook.no_margins", file=file))
+        if by and by not in self._margins:
+            near = did_you_mean(by, self._margins)
+            raise UserError(spoken("notebook.not_sized", name=repr(by), near=near))
+        return self._margins[by or next(iter(self._margins))]
+
+    # ---------------------------------------------------------------- other waves
     @cached_property
     def _others(self) -> list[Instrument]:
         """The instruments of the other waves: what they ask is no mistake of the notebook."""
         return list(other_instruments(self._project, self.id))
 
     def _look_up(self, verb: str, given: Mapping[str, object]) -> None:
-        """Whether the wave that a verb compares with is another wave. See `arguments.checked`."""
-        several = given.get("waves", ())
-        for wave in several if isinstance(several, tuple) else ():
-            self._look_up(verb, {"wave": wave})
-        wave = given.get("wave")
-        if not isinstance(wave, str):
-            return
-        if not wave and verb == "frame":
-            return
-        if not wave:
-            raise UserError(f"{verb}: wave {self.id} has no earlier wave (`earlier` names it).")
-        if wave == self.id:
-            raise UserError(f"{verb}: {wave} is this wave; name another one.")
-        other = find_subject(self._project, wave, totals=True)
-        if not other.is_wave:
-            raise UserError(f"{verb}: {wave} is a study of coded talk, no wave.")
-        refuse_demonstration(find_subject(self._project, self.id), other, verb)
+        """Whether the waves that a verb compares with are other waves. See `arguments.checked`."""
+        wave, waves = given.get("wave"), given.get("waves", ())
+        named = [*waves] if isinstance(waves, tuple) else []
+        if wave:
+            named.append(wave)
+        for name in map(str, named):
+            if not name:
+                raise UserError(spoken("notebook.no_earlier", verb=verb, wave=self.id))
+            if name == self.id:
+                raise UserError(spoken("notebook.same_wave", verb=verb, wave=name))
+            other = find_subject(self._project, name, totals=True)
+            if not other.is_wave:
+                raise UserError(spoken("notebook.a_study", verb=verb, name=name))
+            refuse_demonstration(find_subject(self._project, self.id), other, verb)
 
+    def _side(self, wave: str) -> Side:
+        """What is known of a wave: of this one its own records, if people gave them."""
+        if wave not in self._sides:
+            self._sides[wave] = side_of(self._project, wave, trial=wave == self.id)
+        side = self._sides[wave]
+        if wave == self.id and side.counts:
+            return replace(side, instrument=self.instrument, counts=self._counts)
+        return side
+
+    def _pair(self, then: str, now: str = "") -> Pair:
+        """This wave, or another one, beside an earlier one."""
+        key = (now or self.id, then)
+        if key not in self._pairs:
+            self._pairs[key] = Pair(self._side(key[0]), self._side(then), self.seed)
+        return self._pairs[key]
+
+    def _match_between(self, figure: Figure, one: str, other: str) -> Match:
+        """How the question behind a figure relates in two waves."""
+        return self._pair(min(one, other), max(one, other)).match(figure)
+
+    # ---------------------------------------------------------------- names
     @property
     def _names(self) -> Names:
         """What every name means in this wave, its themes (`with_themes`) included."""
@@ -76,7 +176,7 @@ class Asked(Opened):
     def _variable(self, name: str) -> Variable:
         variable = self._names.variable(name)
         if name not in self.records:
-            raise UserError(f"Nothing is known about {name!r} in wave {self.id}.")
+            raise UserError(spoken("notebook.nothing_known", name=repr(name), wave=self.id))
         return variable
 
     def _asks(self, name: str) -> bool:
@@ -86,6 +186,14 @@ class Asked(Opened):
         except NotAsked:
             return False
 
+    def _several(self, names: str | Sequence[str]) -> bool:
+        """Whether these are several variables: a list, or a question with items or options."""
+        if not isinstance(names, str):
+            return True
+        known = [self.instrument, *self._others]
+        asked = any(names == question.id for one in known for question in one.questions)
+        return asked and not any(names in one.variables for one in known)
+
     def _items(self, names: str | Sequence[str]) -> list[str]:
         """The known variables of a question by its id (none if nobody was asked), or the list."""
         variables, questions = self.instrument.variables, [q.id for q in self.instrument.questions]
@@ -93,30 +201,40 @@ class Asked(Opened):
             return [name for name in names if self._asks(name)]
         if names not in questions:
             if any(names == question.id for other in self._others for question in other.questions):
-                raise NotAsked(f"Wave {self.id} does not ask {names!r}, as another wave does.")
+                raise NotAsked(spoken("notebook.not_asked", wave=self.id, name=repr(names)))
             near = did_you_mean(names, questions)
-            raise UserError(f"Wave {self.id} has no question {names!r}{near}")
+            told = {"wave": self.id, "name": repr(names), "near": near}
+            raise UserError(spoken("notebook.no_question", **told))
         found = [v for v in variables.values() if v.question == names and v.kind != "text"]
         return [variable.id for variable in found if variable.id in self.records]
 
-    def _options(self, question: str) -> list[Variable]:
-        """The options of a multiple-choice question."""
-        return self._of_type(question, "multi", "multiple-choice")
-
-    def _ranking(self, question: str) -> list[Variable]:
-        """The things of a ranking."""
-        return self._of_type(question, "ranking", "ranking")
-
-    def _of_type(self, question: str, type: str, name: str) -> list[Variable]:
+    def _of_type(self, question: str, type: str) -> list[Variable]:
+        """The options of a multiple choice, or the things of a ranking."""
         found = self._items(question)
         known = [q.id for q in self.instrument.questions if q.type == type]
         if question not in known:
             if any(question == q.id and q.type == type for o in self._others for q in o.questions):
-                raise NotAsked(f"Wave {self.id} asks {question!r} in another way.")
+                raise NotAsked(
+                    spoken("notebook.asked_otherwise", wave=self.id, name=repr(question))
+                )
             near = did_you_mean(question, known)
-            those = f"Those are {', '.join(known)}." if known else "This wave has none."
-            raise UserError(f"{question!r} is no {name} question{near} {those}")
+            those = spoken(
+                "notebook.those" if known else "notebook.those_none", names=", ".join(known)
+            )
+            told = {"name": repr(question), "near": near, "those": those}
+            raise UserError(spoken(f"notebook.of_type.{type}", **told))
         return [self._variable(name) for name in found]
+
+    def _options(self, question: str) -> list[Variable]:
+        return self._of_type(question, "multi")
+
+    def _competing(self, question: str) -> set[str]:
+        """Items and options of a question, without those in own words or that exclude the rest."""
+        asked = next(q for q in self.instrument.questions if q.id == question)
+        out = {item.id for item in asked.items if item.other_text or item.exclusive}
+        out |= {one.code for one in asked.answers if one.other_text or one.exclusive}
+        every = [v.id for v in self.instrument.variables.values() if v.question == question]
+        return {name for name in every if name not in out}
 
     def _categories(self, variable: Variable, names: Sequence[str] | None) -> Chosen:
         """Answers, classes or bands by name; one that only another wave has is left out."""
@@ -135,7 +253,7 @@ class Asked(Opened):
             return everybody
         questions = [by] if isinstance(by, str) else list(by)
         if not 1 <= len(questions) <= 2 or len(set(questions)) < len(questions):
-            raise UserError(f"by {list(questions)} is no question, nor two different ones.")
+            raise UserError(spoken("notebook.no_groups", names=list(questions)))
         found = [("", condition)]
         for at, question in enumerate(questions):
             grouping, wanted = self._grouping(question), groups if at == 0 else None
@@ -146,6 +264,27 @@ class Asked(Opened):
                 for codes in (self._names.people(grouping, own),)
             ]
         return [*found, *everybody]
+
+    def _per_group(
+        self,
+        told: Callable[[str, Condition], list[Figure]],
+        by: str | Sequence[str] | None,
+        groups: Sequence[str] | None,
+        base: str,
+        total: bool,
+    ) -> list[Figure]:
+        """What is told of each group, and of everybody where that is asked.
+
+        Of two questions the base tells the other answer.
+        """
+        first = by if by is None or isinstance(by, str) else by[0]
+        return self._record([
+            replace(figure, by=first, group=name.split(".")[0])
+            if first and name != "all"
+            else figure
+            for name, condition in self._groups(by, groups, base, total)
+            for figure in told(name, condition)
+        ])  # fmt: skip
 
     def _grouping(self, name: str) -> Variable:
         """A variable that makes groups."""
@@ -159,11 +298,6 @@ class Asked(Opened):
         """A variable of which the answers run from low to high."""
         return self._names.ranked(self._variable(name).id)
 
-    def _group_names(self, by: str, names: Sequence[str]) -> list[str]:
-        """Groups by name as the codes they hold; UserError for one that is none."""
-        chosen = self._names.categories(self._grouping(by), names)
-        return [code for _, codes in chosen for code in codes]
-
     def _base(self, base: str) -> Condition:
         """The condition of a base; NotAsked where it rests on what this wave does not ask."""
         condition = self._names.condition(base)
@@ -171,31 +305,45 @@ class Asked(Opened):
             self._variable(name)
         return condition
 
-    def _planned(self, name: str) -> Family:
+    def _family(self, name: str) -> Family:
         """A family of the plan by its id."""
         plan = {family.id: family for family in self.instrument.plan}
         if name not in plan:
             if any(name == family.id for other in self._others for family in other.plan):
-                raise NotAsked(f"The plan of wave {self.id} has no family {name!r}.")
-            raise UserError(f"The plan has no family {name!r}{did_you_mean(name, plan)}")
+                raise NotAsked(spoken("notebook.family_elsewhere", wave=self.id, name=repr(name)))
+            near = did_you_mean(name, plan)
+            raise UserError(spoken("notebook.no_family", name=repr(name), near=near))
         return plan[name]
 
-    def _family(self, name: str, *methods: str) -> Family:
-        family = self._planned(name)
-        if family.method not in methods:
-            raise UserError(
-                f"The plan gives family {name!r} the method {family.method}; "
-                f"this asks for {' or '.join(methods)}."
-            )
-        return family
+    # ---------------------------------------------------------------- what is kept
+    @cached_property
+    def _known_here(self) -> Known:
+        return Known(self._claims, self.id, self._complement, self._bounds)
 
-    def _printed(self, figure_id: str, claims: Iterable[Claim]) -> None:
-        """UserError for a number that no report printed: with this wave (`claims`) or another."""
-        known = {claim.figure_id for claim in claims}
-        for other in () if figure_id in known else self._others:
-            path = self._project.ledger_file(other.wave)
-            if path.is_file():
-                known |= {claim.figure_id for claim in read_ledger(path, other)}
-        if figure_id not in known:
-            near = did_you_mean(figure_id, known)
-            raise UserError(f"said: no report printed {figure_id!r}{near}")
+    def _complement(self, figure: Figure) -> tuple[str, ...]:
+        return self.instrument.variables[figure.variable].others(figure.categories)
+
+    def _record(self, figures: list[Figure], basis: Basis | None = None) -> list[Figure]:
+        """Stamp the figures, say what they rest on, disclose them, and keep them.
+
+        `basis` is given where it follows from what they are made of; collected records are counted.
+        """
+        stamped = self._stamped(figures, self.origin, self._data)
+        if basis and (self.origin == PRACTICE or basis == "assumed"):
+            said = [self._known_here.with_significance(figure) for figure in stamped]
+            stamped = [replace(figure, basis=basis, n_basis=basis) for figure in said]
+        else:
+            stamped = [self._known_here.pinned(figure) for figure in stamped]
+        return self._kept(stamped, self.origin)
+
+    def _record_of(self, side: Side, figures: list[Figure]) -> list[Figure]:
+        """Keep figures of another wave; two tables may show the same one."""
+        stamped = self._stamped(figures, side.origin, side.data, side.wave)
+        return self._kept(stamped, side.origin, once=True)
+
+    def _record_between(self, pair: Pair, figures: list[Figure]) -> list[Figure]:
+        """Keep what two waves say together, with what was printed of its significance."""
+        stamped = self._stamped(figures, self.origin, self._data)
+        self._rests_on[f"{pair.then.wave} {pair.then.origin}"] = pair.then.data
+        said = [self._known_here.with_significance(figure) for figure in stamped]
+        return self._kept(said, self.origin)

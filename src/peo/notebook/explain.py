@@ -6,7 +6,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from peo.analysis.line_parts import NoLineError
+from peo.analysis.lines import NoLineError
 from peo.analysis.wave_lines import line_for
 from peo.disclosure import COUNTED
 from peo.figure import Figure
@@ -14,7 +14,7 @@ from peo.project import UserError
 from peo.published.basis import PRACTICE
 from peo.show.gate import printable
 from peo.show.table import Table
-from peo.words import find, say
+from peo.words import find, say, spoken
 
 if TYPE_CHECKING:
     from peo.notebook.wave import Wave
@@ -34,10 +34,7 @@ def explain(wave: Wave, figure: Figure, on_page: bool) -> Table:
     rows behind a figure that is hidden. Raises UserError for a figure of other questions.
     """
     if figure.variable not in wave.instrument.variables and _title_needs_variable(figure):
-        raise UserError(
-            f"explain: wave {wave.id} does not ask {figure.variable!r}; a figure about themes is "
-            "explained by w.with_themes()."
-        )
+        raise UserError(spoken("notebook.of_themes", wave=wave.id, name=repr(figure.variable)))
     language, other = wave.language, figure.wave not in ("", wave.id)
     gated = other or (on_page and wave.origin == PRACTICE)
     shown = printable([figure])[0] if on_page else figure

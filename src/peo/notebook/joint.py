@@ -3,7 +3,7 @@
 from peo.notebook.joint import open_joint
 w = open_joint(wave, "18-joint-display", language, figures)
 w.evidence("joint")
-w.overview(nl="...", en="...")
+w.list("overview", nl="...", en="...")
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from peo.published.statements import Statement
 from peo.show.block import Html, Markdown, Nothing
 from peo.show.joint import Joint
 from peo.show.table import Table
-from peo.words import say
+from peo.words import say, spoken
 
 
 class JointWave(Wave):
@@ -56,27 +56,23 @@ class JointWave(Wave):
         Of a question with several answers all options are asked, so that their order is known.
         """
         found: list[Figure] = []
-        done: set[str] = set()
-        questions = {question.id: question for question in self.instrument.questions}
+        known, done = self.instrument.variables, set[str]()
         for shown in [s for c in self.frameworks.crosswalk.constructs for s in c.shown]:
-            if (
-                shown.variable not in self.records
-                or shown.variable not in self.instrument.variables
-            ):
-                continue
-            variable = self.instrument.variables[shown.variable]
-            if not variable.asked_if.variables <= {*self.records}:
+            variable = known.get(shown.variable)
+            if variable is None or not {variable.id, *variable.asked_if.variables} <= {
+                *self.records
+            }:
                 continue
             base, options = str(variable.asked_if), [variable.id]
-            if by is None and questions[variable.question].type == "multi":
+            if by is None and self.instrument.question_of(variable.id).type == "multi":
                 options = [] if variable.question in done else self._items(variable.question)
                 done.add(variable.question)
             for name in options:
-                at = f"{place}.{name}"
+                at, asked = f"{place}.{name}", (by, groups, base, by is None)
                 if shown.answer is None:
-                    found += self.mean(at, name, by, groups, base, total=by is None)
+                    found += self.mean(at, name, *asked)
                 else:
-                    found += self.shares(at, name, [shown.answer], by, groups, base, by is None)
+                    found += self.shares(at, name, [shown.answer], *asked)
         return found
 
     def verdicts(self, nl: str, en: str) -> Markdown | Nothing:
@@ -91,21 +87,23 @@ class JointWave(Wave):
         names = {"agree_on": self._joint.names("agree"), "differ_on": self._joint.names("differ")}
         return Markdown(self._say(nl, en).format(**counts, **names))
 
-    def overview(self, nl: str, en: str) -> Table:
-        """Which sources speak of each construct, and whether they agree."""
-        return self._joint.overview(self._say(nl, en))
+    def list(self, name: str, nl: str, en: str) -> Table | Nothing:
+        """Which sources speak of each construct and whether they agree (`overview`); the evidence
+        per aspect of the municipal guide (`aspects`); names that mean different things in different
+        sources (`same_names`); else as in any wave."""
+        tables = ("overview", "aspects", "same_names")
+        if name not in tables:
+            return super().list(name, nl, en)  # type: ignore[arg-type]
+        return getattr(self._joint, name)(self._say(nl, en))  # type: ignore[no-any-return]
 
     def cards(self, *constructs: str, leave_out: Sequence[str] = ()) -> Html:
         """What each source says of some constructs, or of all but some."""
         known = codes_of(self.frameworks.crosswalk.constructs)
         for name in (*constructs, *leave_out):
             if name not in known:
-                raise UserError(f"cards: there is no construct {name!r}{did_you_mean(name, known)}")
+                near = did_you_mean(name, known)
+                raise UserError(spoken("notebook.no_construct", name=repr(name), near=near))
         return self._joint.cards(constructs, leave_out)
-
-    def aspects(self, nl: str, en: str) -> Table:
-        """The evidence per aspect of the municipal guide."""
-        return self._joint.aspects(self._say(nl, en))
 
     def guide(self, party: str, group: str, nl: str, en: str) -> Table | Nothing:
         """The page of a party of the guide, with the figures of a group (empty: of everybody).
@@ -122,22 +120,14 @@ class JointWave(Wave):
         groups |= {""}
         for what, name, known in (("party", party, parties), ("group", group, groups)):
             if name not in known:
-                raise UserError(f"guide: there is no {what} {name!r}{did_you_mean(name, known)}")
+                near = did_you_mean(name, known)
+                raise UserError(spoken(f"notebook.no_{what}", name=repr(name), near=near))
         return self._joint.guide(self._say(nl, en), party, group)
-
-    def same_names(self, nl: str, en: str) -> Table:
-        """Names that mean different things in different sources."""
-        return self._joint.same_names(self._say(nl, en))
 
     @property
     def _joint(self) -> Joint:
-        return Joint(
-            self.frameworks,
-            self.interpretation,
-            self._by_id,
-            self.voice,
-            tuple(self.shown),
-        )
+        read = self.frameworks, self.interpretation, self._by_id
+        return Joint(*read, self.voice, tuple(self.shown))
 
 
 @checked

@@ -16,9 +16,9 @@ from peo.figure import Figure
 from peo.instrument.model import Instrument
 from peo.project import UserError, did_you_mean
 from peo.show.canvas import svg_of
+from peo.words import spoken
 
 KEY = "peo_row"
-_KEEP = "Pass rows of w.frame() with their index: no reset_index(), no result of groupby()."
 
 
 def frame_of(records: pd.DataFrame, instrument: Instrument, names: tuple[str, ...]) -> pd.DataFrame:
@@ -29,7 +29,8 @@ def frame_of(records: pd.DataFrame, instrument: Instrument, names: tuple[str, ..
     closed = [v.id for v in instrument.variables.values() if v.kind != "text" and v.id in records]
     for name in names:
         if name not in closed:
-            raise UserError(f"frame: {name!r} is no closed question{did_you_mean(name, closed)}")
+            near = did_you_mean(name, closed)
+            raise UserError(spoken("notebook.not_closed", name=repr(name), near=near))
     rows = records[list(names) or closed].copy()
     rows.index = pd.RangeIndex(len(rows), name=KEY)
     return rows
@@ -40,18 +41,21 @@ def people_behind(data: object, by: str, people: int, verb: str) -> list[int]:
 
     Raises UserError for rows without the key, twice the same row, or a column that is not there.
     """
+    keep = spoken("notebook.keep")
     if not isinstance(data, pd.DataFrame | pd.Series | pd.Index):
-        raise UserError(f"{verb}: {type(data).__name__} is no frame. {_KEEP}")
+        told = {"verb": verb, "kind": type(data).__name__, "keep": keep}
+        raise UserError(spoken("notebook.no_frame", **told))
     index = data if isinstance(data, pd.Index) else data.index
     if index.name != KEY:
-        raise UserError(f"{verb}: these rows have lost their key. {_KEEP}")
+        raise UserError(spoken("notebook.no_key", verb=verb, keep=keep))
     if index.has_duplicates or not index.isin(range(people)).all():
-        raise UserError(f"{verb}: these rows are not rows of this wave, each once. {_KEEP}")
+        raise UserError(spoken("notebook.not_its_rows", verb=verb, keep=keep))
     if not by:
         return [len(index)]
     columns = list(data.columns) if isinstance(data, pd.DataFrame) else []
     if by not in columns:
-        raise UserError(f"{verb}: the rows have no column {by!r}{did_you_mean(by, columns)}")
+        near = did_you_mean(by, columns)
+        raise UserError(spoken("notebook.no_column", verb=verb, name=repr(by), near=near))
     return [int(size) for size in data[by].value_counts() if size]  # type: ignore[index]
 
 
@@ -61,9 +65,9 @@ def own_figure(
 ) -> Figure:  # fmt: skip
     """A number of one's own; one small group hides it, as a small group hides any other number."""
     if not math.isfinite(value):
-        raise UserError(f"record: {value!r} is no number.")
+        raise UserError(spoken("notebook.no_number", value=repr(value)))
     if not how.strip():
-        raise UserError('record: say how the number was made, such as how="rows.x.median()".')
+        raise UserError(spoken("notebook.no_how"))
     small = min(sizes, default=0) < rule.min_base
     return Figure(
         figure_id=place, statistic="own", variable=place, value=float(value), unit=unit,
@@ -78,12 +82,9 @@ def own_svg(drawn: Any, data: Any, n: int) -> str:
     """
     figure = getattr(drawn, "figure", drawn)
     if not hasattr(figure, "savefig"):
-        raise UserError(f"show: {type(drawn).__name__} is no picture of matplotlib or seaborn.")
+        raise UserError(spoken("notebook.no_picture", kind=type(drawn).__name__))
     if _marks(figure, data) * 2 >= n:
-        raise UserError(
-            "show: this picture has a mark for each person, so it stays in the lab. Draw bars, "
-            "boxes or lines of groups."
-        )
+        raise UserError(spoken("notebook.mark_each"))
     svg = svg_of(figure)
     figure.clear()  # or the notebook shows it once more
     return svg

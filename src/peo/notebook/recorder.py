@@ -23,7 +23,7 @@ from peo.published.verify import Check
 from peo.show.block import Block, Html, Markdown
 from peo.show.gate import printable
 from peo.show.statements import told
-from peo.words import say, speak
+from peo.words import say, speak, spoken
 
 
 class NoVerb(UserError, AttributeError):
@@ -83,16 +83,16 @@ class Recorder(Block):
         return Markdown(self._say(nl, en))
 
     @property
-    def executing(self) -> bool:
+    def _executing(self) -> bool:
         """Whether a run executes the notebook, so that nobody looks at it yet."""
         return bool(self._target)
 
     @property
-    def for_page(self) -> bool:
+    def _for_page(self) -> bool:
         """Whether what is shown is on its way to a page, not to JupyterLab."""
-        return self.executing or self.by_name is not None
+        return self._executing or self.by_name is not None
 
-    def released(self, notebook: str, figures: Sequence[Figure]) -> Self:
+    def _released(self, notebook: str, figures: Sequence[Figure]) -> Self:
         """This door, to show what a notebook recorded; nothing is computed or kept any more."""
         self.notebook, self.figures = notebook, list(figures)
         self.shown = printable(figures)
@@ -100,7 +100,8 @@ class Recorder(Block):
         return self
 
     def findings(self, *about: str, kinds: Sequence[str] = ()) -> Html:
-        """The findings in words about these questions or codes, or of these kinds.
+        """The findings in words about these questions or codes, or of these kinds; of neither those
+        that no chapter of this subject tells.
 
         Each finding is told once in a report: with its kind where some cell asks for that kind,
         else with the first question that it is about. What this subject does not ask is left out.
@@ -112,19 +113,15 @@ class Recorder(Block):
             known = {name for other in others for name in names_of(other, check_log=False)}
         for given, names in ((unknown, known), (kinds, {kind.code for kind in words().kinds})):
             if wrong := sorted(set(given) - names):
-                raise UserError(
-                    f"findings: there is no {wrong[0]!r}{did_you_mean(wrong[0], names)}"
-                )
-        return self._told((list(about), list(kinds)))
-
-    def other_findings(self) -> Html:
-        """The findings in words that no chapter of this subject tells."""
-        return self._told(None)
+                near = did_you_mean(wrong[0], names)
+                raise UserError(spoken("notebook.no_finding", name=repr(wrong[0]), near=near))
+        return self._told((list(about), list(kinds)) if about or kinds else None)
 
     def _told(self, own: tuple[list[str], list[str]] | None) -> Html:
         subject = find_subject(self._project, self.id)
         names = names_of(subject)
         calls = [(ids, named.get("kinds", [])) for ids, named in calls_of(subject, "findings")]
+        calls = [call for call in calls if any(call)]
         if own is not None and own not in calls:
             calls.append(own)  # of a cell that was not saved yet
         place = None if own is None else calls.index(own)
@@ -160,7 +157,7 @@ class Recorder(Block):
         if self.by_name is not None:
             return [self.by_name[figure.wave, figure.figure_id] for figure in disclosed]
         known = {figure.figure_id for figure in self.figures} if once else set()
-        shown = printable(disclosed) if self.for_page else disclosed
+        shown = printable(disclosed) if self._for_page else disclosed
         self._claim([figure.figure_id for figure in disclosed if figure.figure_id not in known])
         self.figures += [figure for figure in disclosed if figure.figure_id not in known]
         self.shown += [figure for figure in shown if figure.figure_id not in known]
@@ -176,8 +173,11 @@ class Recorder(Block):
         for place, id in enumerate(ids):
             earlier = self._runs[id] if id in taken else None
             if id in ids[:place] or (earlier and (earlier == (cell, run) or earlier[0] != cell)):
-                there = f", by {_named(earlier[1])} and by {_named(run)}" if earlier else ""
-                raise UserError(f"Two figures are called {id!r}{there}; give one another place.")
+                there = ""
+                if earlier:
+                    both = {"one": _named(earlier[1]), "other": _named(run)}
+                    there = spoken("notebook.made_by", **both)
+                raise UserError(spoken("notebook.name_taken", id=repr(id), there=there))
         for kept in (self.figures, self.shown):
             kept[:] = [figure for figure in kept if figure.figure_id not in ids]
         self._runs.update(dict.fromkeys(ids, (cell, run)))
@@ -195,8 +195,11 @@ class Recorder(Block):
             near = ""
             if not name.startswith("_"):
                 near = did_you_mean(name, [verb for verb in dir(type(self)) if verb[0] != "_"])
-            raise NoVerb(f"{type(self).__name__} has no {name!r}{near}")
+            told = {"kind": type(self).__name__, "name": repr(name), "near": near}
+            raise NoVerb(spoken("notebook.no_verb", **told))
 
 
 def _named(cell: int | None) -> str:
-    return "another call" if cell is None else f"cell {cell}"
+    if cell is None:
+        return spoken("notebook.another_call")
+    return spoken("notebook.cell", cell=cell)

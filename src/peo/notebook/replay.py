@@ -15,6 +15,7 @@ from peo.notebook.study import Study
 from peo.project import UserError
 from peo.published.verify import Check
 from peo.show.block import BLOCK, Block
+from peo.words import spoken
 
 _KEYS = {"part", "verb", "positional", "named"}
 _PARTS = ("", "published", "with_themes")  # a door, and what it opens
@@ -42,7 +43,7 @@ class Replay:
 
         Raises UserError for a block that cannot be made again.
         """
-        door = self._door.released(name, figures)
+        door = self._door._released(name, figures)
         for cell in cells:
             for output in cell.get("outputs", ()):
                 call = output.get("data", {}).get(BLOCK, {})
@@ -75,7 +76,5 @@ def _again(door: Recorder, call: Mapping[str, Any]) -> dict[str, object]:
             raise TypeError(f"{type(made).__name__} is nothing that a page shows")
         return bundle(made)
     except (KeyError, AttributeError, TypeError, ValueError) as error:
-        raise UserError(
-            f"notebook {door.notebook}: {call.get('verb')!r} cannot be shown again "
-            f"({type(error).__name__}: {error}). Run the notebook anew."
-        ) from error
+        told = {"verb": repr(call.get("verb")), "error": f"{type(error).__name__}: {error}"}
+        raise UserError(spoken("notebook.shown_again", notebook=door.notebook, **told)) from error

@@ -7,6 +7,7 @@ from typing import Any, SupportsIndex, overload
 
 from peo.figure import Figure
 from peo.project import UserError, did_you_mean
+from peo.words import spoken
 
 _FEW = 8  # names that a message lists
 
@@ -40,8 +41,8 @@ class Figures(list[Figure]):
             names = self._ipython_key_completions_()
             near = did_you_mean(at, names)
             if near == ".":
-                near = f"; the names are {', '.join(names[:_FEW])}."
-            raise UserError(f"None of these figures is of {at!r}{near}")
+                near = spoken("notebook.names_are", names=", ".join(names[:_FEW]))
+            raise UserError(spoken("notebook.none_of", name=repr(at), near=near))
         return found[0] if len(found) == 1 else Figures(found, self._as_html)
 
     def _ipython_key_completions_(self) -> list[str]:

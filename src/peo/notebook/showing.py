@@ -9,242 +9,219 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
+from typing import Literal
 
 import pandas as pd
 
 from peo.analysis import planning
 from peo.analysis.evaluate import Measures
+from peo.analysis.response import APART
 from peo.analysis.tally import tested
 from peo.disclosure import COUNTED
 from peo.figure import Figure
 from peo.instrument.names import NotAsked
+from peo.notebook.arguments import check_template
 from peo.notebook.asked import Asked
-from peo.project import UserError
+from peo.notebook.sides import claims_of
+from peo.project import UserError, did_you_mean
 from peo.published.verify import INVENTED, touched_by, verify
 from peo.show import pictures, quality, sentences
 from peo.show.block import Markdown, Nothing
 from peo.show.canvas import Plot
 from peo.show.gate import NotKnown, Unknown, shows
-from peo.show.over_waves import caveats, moved, over_waves, trend
-from peo.show.table import Table, options, table
+from peo.show.over_waves import COMPARES, MatchOf, caveats, moved, over_waves, trend
+from peo.show.table import Table, crossed, options, table
+from peo.show.voice import Voice
+from peo.words import spoken
+
+_SHAPES: dict[str, Callable[..., Plot]] = {
+    "bars": pictures.bars, "dots": pictures.dots, "stacked": pictures.stacked,
+    "heat": pictures.marks, "diverging": pictures.diverging, "flow": pictures.flow,
+    "map": pictures.influence_map,
+}  # fmt: skip
+Shape = Literal["bars", "dots", "stacked", "diverging", "flow", "heat", "map", "trend"]
 
 
 class Showing(Asked):
     """What `peo.notebook.Wave` shows."""
 
-    def table(self, figures: Sequence[Figure], nl: str, en: str) -> Table | NotKnown | Nothing:
-        """The figures as a table with a caption in the language of the report."""
-        if not_shown := self._not_shown(figures, nl, en):
-            return not_shown
-        made = self._table(figures, self._say(nl, en))
-        notes = caveats(figures, self.id, self.match_between, self.voice)
-        return replace(made, notes=(*made.notes, *notes))
+    def table(
+        self, figures: Sequence[Figure], nl: str, en: str, significant: bool = False,
+        each: bool = False,
+    ) -> Table | NotKnown | Nothing:  # fmt: skip
+        """The figures as a table with a caption in the language of the report.
 
-    def as_html(self, figures: list[Figure]) -> str:
-        """What JupyterLab shows of figures that stand at the end of a cell."""
-        return self._table(figures, "")._repr_html_()
-
-    def bars(self, figures: Sequence[Figure], nl: str, en: str) -> Plot | Nothing:
-        """One bar per figure, with its interval."""
-        return self._drawn(pictures.bars, figures, nl, en)
-
-    def dots(self, figures: Sequence[Figure], nl: str, en: str) -> Plot | Nothing:
-        """One dot per figure, with its interval."""
-        return self._drawn(pictures.dots, figures, nl, en)
-
-    def stacked(self, figures: Sequence[Figure], nl: str, en: str) -> Plot | Nothing:
-        """One divided bar per variable or group."""
-        return self._drawn(pictures.stacked, figures, nl, en)
-
-    def diverging(self, figures: Sequence[Figure], nl: str, en: str) -> Plot | Nothing:
-        """One divided bar per variable or group, centred on the middle of the scale."""
-        return self._drawn(pictures.diverging, figures, nl, en)
-
-    def marks(self, figures: Sequence[Figure], nl: str, en: str) -> Plot | Nothing:
-        """How a mark or another ordered answer is spread, one row of cells per group."""
-        return self._drawn(pictures.marks, figures, nl, en)
-
-    def heatmap(self, figures: Sequence[Figure], nl: str, en: str) -> Plot | Nothing:
-        """Correlations as a triangle of shades, with their values."""
-        return self._drawn(pictures.heatmap, figures, nl, en)
-
-    def upset(self, figures: Sequence[Figure], nl: str, en: str) -> Plot | Nothing:
-        """The most frequent combinations: what is in it in words, how many people as a bar."""
-        return self._drawn(pictures.upset, figures, nl, en)
-
-    def flow(self, figures: Sequence[Figure], nl: str, en: str) -> Plot | Nothing:
-        """Where people see things go, from less to more."""
-        return self._drawn(pictures.flow, figures, nl, en)
-
-    def map(
-        self, chosen: Sequence[Figure], changeable: Sequence[Figure], nl: str, en: str
-    ) -> Plot | Nothing:
-        """How often a cause is chosen against how many of its choosers can influence it."""
-        return self._drawn(partial(pictures.influence_map, chosen), changeable, nl, en)
-
-    def trend(self, figures: Sequence[Figure], nl: str, en: str) -> Plot | Nothing:
-        """Shares or means of several waves (`beside`), joined only where the questions are
-        comparable.
-
-        With a caveat, or where the question differs too much, there is no line and the picture says
-        why; in the last case the number of the earlier wave is not shown either.
+        With `each` a row per figure, its question in front. `significant`: only the tests with an
+        adjusted p under 0.05, as the published reports print them, and of how many; the whole table
+        is the better choice, since what is left out may be a difference that so few people cannot
+        show.
         """
-        return self._drawn(
-            lambda found, voice, caption: trend(found, self.match_between, voice, caption),
-            figures, nl, en,
-        )  # fmt: skip
-
-    def moved(self, figures: Sequence[Figure]) -> Markdown | Nothing:
-        """Which of the questions of `changes` differ demonstrably from which wave, in sentences."""
-        return self._said(Markdown(moved(figures, self.voice)))
-
-    def changes_table(self, figures: Sequence[Figure], nl: str, en: str) -> Table | Nothing:
-        """What `changes` found in one table: a row per wave, with its grade, number, difference."""
         caption = self._say(nl, en)
         if not figures:
             return Nothing(caption)
-        return over_waves(figures, self.id, self.match_between, self.voice, caption)
+        if _over_time(figures):
+            return self._table(figures, caption)
+        if not any(shows(figure) for figure in figures):
+            return NotKnown(caption, self.language)
+        if significant:
+            return self._significant(figures, caption)
+        if each:
+            return options(figures, self.voice, caption)
+        made = self._table(figures, caption)
+        notes = caveats(figures, self.id, self._match_between, self.voice)
+        return replace(made, notes=(*made.notes, *notes))
 
-    def sentence(self, figures: Figure | Sequence[Figure], nl: str, en: str) -> Markdown | Nothing:
-        """A sentence with the figure as {value}, its base as {n}, and {about}: "ruim de helft".
-
-        {About} begins with a capital; {name} is what was counted and {group} in whom, in the words
-        of the instrument. Of several figures the first is told; of none, nothing. Raises UserError
-        for a figure of one group in a sentence that does not say {group}.
-        """
-        figure = figures if isinstance(figures, Figure) else next(iter(figures), None)
-        if figure is None:
-            return Nothing("")
-        grouped = figure.group and figure.by in self.instrument.variables
-        if grouped and any(text and "{group}" not in text for text in (nl, en)):
-            raise UserError(
-                f"sentence: {figure.figure_id} is of one group, {figure.by} == {figure.group}; "
-                'say {group} in each language, or take another group: leaving["yes"].'
-            )
-        group = self.voice.group_named(figure) if grouped else figure.group
-        name = self.voice.counted(figure)
-        return sentences.fill(self._say(nl, en), figure, self.voice, name, group)
-
-    def say(self, figures: Sequence[Figure]) -> Markdown | Nothing:
-        """What the figures of one kind say, in a sentence or two."""
-        return self._said(sentences.tell(figures, self.voice))
-
-    def said(self, figure_id: str, nl: str, en: str) -> Markdown | Nothing:
-        """A sentence with {value}, a number as it was published; nothing where it was not."""
-        self._printed(figure_id, self.claims)
-        found = [claim.value for claim in self.claims if claim.figure_id == figure_id]
-        text = "".join(self._say(nl, en).format(value=f"**{v}**") for v in found)
-        return self._said(Markdown(text))
-
-    def untested(self, family: str) -> Markdown | Nothing:
-        """Names what a family of the plan asks for and these records do not hold."""
-        try:
-            plan = self._planned(family)
-        except NotAsked:
-            return Nothing("")
-        missing = [name for name in (*plan.outcomes, *plan.by) if name not in self.counts]
-        return self._said(sentences.untested(missing, self.voice))
-
-    def significant(self, tests: Sequence[Figure], nl: str, en: str) -> Table | NotKnown | Nothing:
-        """Only the tests with an adjusted p under 0.05, as the published reports print them.
-
-        It says of how many; `table` shows them all, and is the better choice: what is left out may
-        be a difference that so few people cannot show.
-        """
-        kept = [figure for figure in tests if figure.p_adjusted is not None
-                and figure.p_adjusted < planning.ALPHA]  # fmt: skip
-        if not_shown := self._not_shown(tests, nl, en):
-            return not_shown
-        caption, done = self._say(nl, en), max([len(tests), *(test.tests or 0 for test in tests)])
-        line = self.voice.say("show.sentence.left_out", shown=len(kept), done=done)
-        if not kept:
-            return Table(caption, (line,))
-        made = table(kept, self.voice, caption)
-        return replace(made, notes=(line, *made.notes))
-
-    def tested(self, nl: str, en: str) -> Table | Nothing:
-        """How many tests the report holds, per family of the plan and outside it.
-
-        In JupyterLab, where a notebook does not know the others, what the plan asks for. Nothing of
-        a published wave, of which nobody has records to test.
-        """
+    def list(
+        self, name: Literal["problems", "tests", "themes"], nl: str, en: str
+    ) -> Table | Nothing:
+        """What validation found, counted by rule (`problems`); how many tests the report holds, in
+        JupyterLab those that the plan asks for (`tests`); what answers were coded by (`themes`)."""
         caption = self._say(nl, en)
-        if self.origin not in COUNTED:
-            return Nothing(caption)
-        found = tested(self.every, self.instrument)
-        return quality.tested_table(found, self.voice, caption)
+        if name == "problems":
+            path = self._project.processed(self.id) / "validation.csv"
+            found = pd.read_csv(path, dtype=str, keep_default_na=False)
+            return quality.problems_table(found, self.voice, caption)
+        if name == "tests" and self.origin in COUNTED:  # nobody has records of a published wave
+            return quality.tested_table(tested(self.every, self.instrument), self.voice, caption)
+        if name == "themes" and self._coded.themes.questions:
+            return quality.theme_table(self._coded.themes, self.voice, caption)
+        return Nothing(caption)
 
-    def options_table(
-        self, figures: Sequence[Figure], nl: str, en: str
-    ) -> Table | NotKnown | Nothing:
-        """Shares of answers of several questions, each with its question in front."""
-        if not_shown := self._not_shown(figures, nl, en):
-            return not_shown
-        return options(figures, self.voice, self._say(nl, en))
+    def plot(
+        self, shape: Shape, figures: Sequence[Figure], nl: str, en: str,
+        against: Sequence[Figure] = (),
+    ) -> Plot | Nothing:  # fmt: skip
+        """A picture: a bar or dot per figure with its interval (`bars`, `dots`); a divided bar per
+        variable or group (`stacked`), centred on the middle of the scale (`diverging`) or from less
+        to more (`flow`); shades (`heat`) of correlations, or of how an ordered answer is spread.
 
-    def count_table(
-        self, figures: Sequence[Figure], nl: str, en: str
-    ) -> Table | NotKnown | Nothing:
-        """Counts out of a number, such as what is missing per question."""
-        if not_shown := self._not_shown(figures, nl, en):
-            return not_shown
-        return quality.count_table(figures, self.voice, self._say(nl, en))
-
-    def audit_table(self, figures: Sequence[Figure], nl: str, en: str) -> Table:
-        """The route audit: asked, answered and not answered, per question."""
-        return quality.audit_table(figures, self.voice, self._say(nl, en))
-
-    def theme_list(self, nl: str, en: str) -> Table | Nothing:
-        """The themes that answers could get, with what belongs to each."""
+        `bars` of combinations of options say what is in each. A `map` has how often a cause is
+        chosen `against` how many of its choosers can influence it. A `trend` joins shares or means
+        of several waves (`beside`) only where the questions are comparable, and else says why.
+        """
+        kinds = {figure.statistic for figure in figures}
+        draw = _SHAPES.get(shape)
+        if shape == "trend":
+            draw = partial(_trend, self._match_between)
+        elif shape == "bars" and kinds == {"combination"}:
+            draw = pictures.upset
+        elif shape == "heat" and kinds == {"correlation"}:
+            draw = pictures.heatmap
+        elif shape == "map":
+            draw, figures = partial(pictures.influence_map, figures), against
+        if "test" in kinds:
+            raise ValueError("a test has no place on a scale; take a table")
         caption = self._say(nl, en)
-        if not self.coded.themes.questions:
-            return Nothing(caption)
-        return quality.theme_table(self.coded.themes, self.voice, caption)
-
-    def problems_table(self, nl: str, en: str) -> Table:
-        """What validation found in this wave's file, counted by rule; no cell is shown."""
-        path = self._project.processed(self.id) / "validation.csv"
-        found = pd.read_csv(path, dtype=str, keep_default_na=False)
-        return quality.problems_table(found, self.voice, self._say(nl, en))
-
-    def check(self, nl: str, en: str) -> Table | Nothing:
-        """What does not agree with the published report, of all that this notebook touches."""
-        if not self.claims:
-            return Nothing(self._say(nl, en))
-        wanted, invented = touched_by(self.figures), self.origin in INVENTED
-        if self.judged is not None:
-            checks = [check for check in self.judged if wanted(check.claim)]
-        else:
-            measures = Measures(self.counts, self.instrument)
-            checks = verify(self.claims, measures, self.id, invented, wanted)
-        return quality.check_table(checks, self.instrument, self.voice, self._say(nl, en))
-
-    def _table(self, figures: Sequence[Figure], caption: str) -> Table:
-        own = {
-            "response": quality.response_table, "weighted": quality.weighted_table,
-            "sensitivity": quality.sensitivity_table,
-        }  # fmt: skip
-        write = own.get(figures[0].statistic, table) if figures else table
-        return write(figures, self.voice, caption)
-
-    def _drawn(
-        self, draw: Callable[..., Plot], figures: Sequence[Figure], nl: str, en: str
-    ) -> Plot | Nothing:
-        caption = self._say(nl, en)
-        if not any(figure.value is not None or shows(figure) for figure in figures):
+        if draw is None or not any(f.value is not None or shows(f) for f in figures):
             return Nothing(caption)
         try:
             return draw(figures, self.voice, caption)
         except Unknown:
             return Nothing(caption)
 
-    def _not_shown(self, figures: Sequence[Figure], nl: str, en: str) -> NotKnown | Nothing | None:
-        """What stands for a table without figures, or without one that is known."""
-        if not figures:
-            return Nothing(self._say(nl, en))
-        known = any(shows(figure) for figure in figures)
-        return None if known else NotKnown(self._say(nl, en), self.language)
+    def sentence(
+        self, figures: Figure | Sequence[Figure] | str, nl: str, en: str
+    ) -> Markdown | Nothing:
+        """A sentence with the figure as {value}, its base as {n}, and {about}: "ruim de helft".
 
-    @staticmethod
-    def _said(text: Markdown) -> Markdown | Nothing:
-        return text or Nothing("")
+        {About} begins with a capital; {name} is what was counted and {group} in whom, in the words
+        of the instrument. Of several figures the first is told; of none, nothing. The id of a
+        published number tells that number as {value}. Raises UserError for a figure of one group in
+        a sentence that does not say {group}.
+        """
+        if isinstance(figures, str):
+            return self._printed(figures, nl, en)
+        figure = figures if isinstance(figures, Figure) else next(iter(figures), None)
+        if figure is None:
+            return Nothing("")
+        grouped = figure.group and figure.by in self.instrument.variables
+        if grouped and any(text and "{group}" not in text for text in (nl, en)):
+            told = {"id": figure.figure_id, "by": figure.by, "group": figure.group}
+            raise UserError(spoken("notebook.of_one_group", **told))
+        name = self.voice.counted(figure)
+        group = self.voice.group_named(figure) if grouped else figure.group
+        return sentences.fill(self._say(nl, en), figure, self.voice, name, group)
+
+    def say(self, figures: Sequence[Figure] | str) -> Markdown | Nothing:
+        """What the figures of one kind say, in a sentence or two; of `between` which questions
+        differ demonstrably from which wave. Of a family of the plan, by its id, what it asks for
+        and these records do not hold."""
+        if isinstance(figures, str):
+            try:
+                plan = self._family(figures)
+            except NotAsked:
+                return Nothing("")
+            missing = [name for name in (*plan.outcomes, *plan.by) if name not in self._counts]
+            return sentences.untested(missing, self.voice) or Nothing("")
+        if _over_time(figures):
+            return Markdown(moved(figures, self.voice)) or Nothing("")
+        return sentences.tell(figures, self.voice) or Nothing("")
+
+    def check(self, nl: str, en: str) -> Table | Nothing:
+        """What does not agree with the published report, of all that this notebook touches."""
+        if not self._claims:
+            return Nothing(self._say(nl, en))
+        wanted, invented = touched_by(self.figures), self.origin in INVENTED
+        if self.judged is not None:
+            checks = [check for check in self.judged if wanted(check.claim)]
+        else:
+            measures = Measures(self._counts, self.instrument)
+            checks = verify(self._claims, measures, self.id, invented, wanted)
+        return quality.check_table(checks, self.instrument, self.voice, self._say(nl, en))
+
+    # ---------------------------------------------------------------- inside
+    def _as_html(self, figures: Sequence[Figure]) -> str:
+        """What JupyterLab shows of figures that stand at the end of a cell."""
+        return self._table(figures, "")._repr_html_()
+
+    def _table(self, figures: Sequence[Figure], caption: str) -> Table:
+        if _over_time(figures):
+            return over_waves(figures, self.id, self._match_between, self.voice, caption)
+        kinds = {figure.statistic for figure in figures}
+        write = {
+            "response": quality.response_table, "weighted": quality.weighted_table,
+            "sensitivity": quality.sensitivity_table,
+        }.get(next(iter(kinds)) if len(kinds) == 1 else "", table)  # fmt: skip
+        if kinds in ({"percent", "test"}, {"count", "test"}):
+            write = crossed
+        elif kinds == {"count"} and {*figures[0].categories} & {*APART}:
+            write = quality.count_table
+        elif kinds == {"base_n"} and figures[0].figure_id.endswith(".asked"):
+            write = quality.audit_table
+        return write(figures, self.voice, caption)
+
+    def _significant(self, tests: Sequence[Figure], caption: str) -> Table:
+        kept = [f for f in tests if f.p_adjusted is not None and f.p_adjusted < planning.ALPHA]
+        done = max([len(tests), *(test.tests or 0 for test in tests)])
+        line = self.voice.say("show.sentence.left_out", shown=len(kept), done=done)
+        if not kept:
+            return Table(caption, (line,))
+        made = table(kept, self.voice, caption)
+        return replace(made, notes=(line, *made.notes))
+
+    def _printed(self, figure_id: str, nl: str, en: str) -> Markdown | Nothing:
+        """A sentence with a number as it was published; nothing where it was not of this wave.
+
+        Raises UserError for a number that no report printed: with this wave or another.
+        """
+        for language, text in (("nl", nl), ("en", en)):
+            check_template("sentence", language, text, ("value",))
+        found = [claim.value for claim in self._claims if claim.figure_id == figure_id]
+        if not found:
+            every = [one for w in self._others for one in claims_of(self._project, w.wave)]
+            known = {claim.figure_id for claim in (*self._claims, *every)}
+            if figure_id not in known:
+                near = did_you_mean(figure_id, known)
+                raise UserError(spoken("notebook.not_printed", name=repr(figure_id), near=near))
+        text = "".join(self._say(nl, en).format(value=f"**{value}**") for value in found)
+        return Markdown(text) or Nothing("")
+
+
+def _over_time(figures: Sequence[Figure]) -> bool:
+    """Whether these are what `between` tells of every question: numbers and what they differ."""
+    kinds = {figure.statistic for figure in figures}
+    return len(kinds) > 1 and not kinds <= {*COMPARES} and all(f.by == "wave" for f in figures)
+
+
+def _trend(match_of: MatchOf, figures: Sequence[Figure], voice: Voice, caption: str) -> Plot:
+    return trend(figures, match_of, voice, caption)

@@ -298,18 +298,21 @@ def side_of(project: Project, wave: str, trial: bool = False) -> Side:
             rows = pd.read_parquet(path)
             return Side(wave, instrument, origin, sha256(path), rule, rows, Counts(rows))
     files = ledgers(project)
-    claims = [
-        claim
-        for id, file in files.items()
-        for claim in _claims(project, id, (file.stat().st_mtime_ns, sha256(file)))
-    ]
+    claims = [claim for id in files for claim in claims_of(project, id)]
     data = "+".join(map(sha256, files.values()))
     known = claims_by_meaning(claims, wave)
     return Side(subject.id, instrument, TOTALS, data, rule, known=known)
 
 
+def claims_of(project: Project, wave: str) -> list[Claim]:
+    """What was published in the ledger of a wave; nothing for a wave without one."""
+    file = project.ledger_file(wave)
+    state = (file.stat().st_mtime_ns, sha256(file)) if file.is_file() else ()
+    return _read(project, wave, state) if state else []
+
+
 @lru_cache(maxsize=8)
-def _claims(project: Project, wave: str, state: object) -> list[Claim]:  # noqa: ARG001
+def _read(project: Project, wave: str, state: object) -> list[Claim]:  # noqa: ARG001
     instrument = read_instrument(project, wave, check_log=False)
     return read_ledger(project.ledger_file(wave), instrument)
 

@@ -10,24 +10,24 @@ Every figure that is asked for is recorded, with the cell that asked; nothing is
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
+from copy import copy
 from html import escape
+from typing import Literal, Self
 
 import pandas as pd
 
-from peo.analysis import describe, response
-from peo.analysis.spread import spread
+from peo.analysis import describe, margins, open_answers, response
+from peo.analysis.counts import Counts
+from peo.analysis.spread import places, spread
 from peo.disclosure import COUNTED
 from peo.figure import Figure
-from peo.instrument.expression import Condition
-from peo.instrument.variable import Language, Variable
+from peo.instrument.variable import Language
 from peo.notebook.arguments import check_verbs, checked
 from peo.notebook.asked import if_asked
 from peo.notebook.calls import OWN_PICTURE, noted, picture_id
-from peo.notebook.comparisons import Comparisons
+from peo.notebook.comparisons import Comparing
 from peo.notebook.explain import explain
-from peo.notebook.over_waves import OverWaves
 from peo.notebook.own import frame_of, own_figure, own_svg, people_behind
 from peo.notebook.recorder import project_for
 from peo.notebook.showing import Showing
@@ -38,12 +38,12 @@ from peo.show.block import Markdown
 from peo.show.canvas import Plot
 from peo.show.gate import NotKnown
 from peo.show.table import Table
-from peo.words import find, say
+from peo.words import find, say, spoken
 
 check_verbs(Audit)
 
 
-class Wave(Comparisons, OverWaves, Showing):
+class Wave(Comparing, Showing):
     """One wave in one notebook. See `open_wave`."""
 
     # ---------------------------------------------------------------- asking for figures
@@ -51,12 +51,13 @@ class Wave(Comparisons, OverWaves, Showing):
     def shares(
         self,
         place: str,
-        variable: str,
+        variable: str | Sequence[str],
         categories: Sequence[str] | None = None,
         by: str | Sequence[str] | None = None,
         groups: Sequence[str] | None = None,
         base: str = "",
         total: bool = True,
+        of: Literal["people", "mentions"] = "people",
     ) -> list[Figure]:
         """Share of each answer (or class or band of answers), per group when `by` is given.
 
@@ -64,75 +65,67 @@ class Wave(Comparisons, OverWaves, Showing):
         `by`, which may name two questions: `by=["workload", "mentor"]`. The figures are called
         `place.answer`, or `place.group.answer` with `all` for everybody.
 
+        Of a list of variables, or of a question with items by its id, they are called
+        `place.variable.answer`, and a follow-up that was put to some has those as its base. Of a
+        multiple choice the share that ticked each option, largest first, and of a ranking the share
+        that put each thing first, are called `place.option`; `of="mentions"` are shares of all
+        ticks, which add to 100.
+
         >>> stay = w.shares("stay", "stay_one_year", ["large_both"], by="workload")
         >>> stay["strong"]
         stay.strong.large_both: 78% (n = 113)
         >>> w.shares("few", "workload", base="work_enjoyment <= 5")["strong"]
         few.strong: 65% (n = 48)
+        >>> space = w.shares("space", ["space_overall", "space_reflection"], ["sufficient_both"])
+        >>> space["space_reflection"]
+        space.space_reflection.sufficient_both: 47% (n = 298)
+        >>> w.shares("cause", "causes", base="workload in {somewhat, strong}")[0]
+        cause.cause_caseload: 44% (n = 209)
         """
+        if of == "mentions":
+            options = self._options(str(variable))
+            found = describe.mentions(self._counts, options, self._base(base), place)
+            return self.ordered(self._record(found))
+        if not isinstance(variable, str) or self._several(variable):
+            return self._of_several(place, variable, categories, by, groups, base, total)
         asked = self._variable(variable)
         chosen = self._categories(asked, categories)
         return self._per_group(
             lambda name, condition: describe.shares(
-                self.counts, asked, chosen, condition, f"{place}.{name}" if by else place
+                self._counts, asked, chosen, condition, f"{place}.{name}" if by else place
             ),
             by, groups, base, total,
         )  # fmt: skip
 
-    @if_asked
-    def items(
+    def _of_several(
         self,
         place: str,
         variables: str | Sequence[str],
-        categories: Sequence[str] | None = None,
-        by: str | Sequence[str] | None = None,
-        groups: Sequence[str] | None = None,
-        base: str = "",
-        total: bool = True,
+        categories: Sequence[str] | None,
+        by: str | Sequence[str] | None,
+        groups: Sequence[str] | None,
+        base: str,
+        total: bool,
     ) -> list[Figure]:
-        """Shares for each item of a question, or for each variable of a list, per group if asked.
-
-        The figures are called `place.variable.answer` or `place.variable.group.answer`.
-
-        >>> space = w.items("space", ["space_overall", "space_reflection"], ["sufficient_both"])
-        >>> space["space_reflection"]
-        space.space_reflection.sufficient_both: 47% (n = 298)
-        """
-        asked = [name for name in self._items(variables) if name in self.records]
+        names = [name for name in self._items(variables) if name in self.records]
+        question = next((q for q in self.instrument.questions if q.id == variables), None)
+        told = {"multi": "yes", "ranking": "1"}.get(question.type) if question else None
+        if told and categories is None and by is None:
+            own = [(self._variable(name), [(name, (told,))]) for name in names]
+            return self.ordered(self._record([
+                figure
+                for one, chosen in own
+                for figure in describe.shares(self._counts, one, chosen, self._base(base), place)
+            ]))  # fmt: skip
+        chosen = [told] if told and categories is None else categories
+        put_to = {item.id: item.asked_if or "" for item in question.items} if question else {}
         return [
             figure
-            for variable in asked
+            for name in names
             for figure in self.shares(
-                f"{place}.{variable}", variable, categories, by, groups, base, total
+                f"{place}.{name}", name, chosen, by, groups, base or put_to.get(name, ""), total
             )
         ]
-
-    @if_asked
-    def followups(self, place: str, question: str, category: str) -> list[Figure]:
-        """Share of one answer to each follow-up, among those to whom that follow-up was put."""
-        self._items(question)
-        found = next(q for q in self.instrument.questions if q.id == question)
-        return [
-            figure
-            for item in found.items
-            if item.id in self.records
-            for figure in self.shares(f"{place}.{item.id}", item.id, [category], base=item.asked_if)
-        ]
-
-    @if_asked
-    def chosen(self, place: str, question: str, base: str = "") -> list[Figure]:
-        """Share of people who ticked each option of a multiple-choice question, largest first.
-
-        >>> w.chosen("cause", "causes", "workload in {somewhat, strong}")[0]
-        cause.cause_caseload: 44% (n = 209)
-        """
-        return self._answered(self._options(question), "yes", base, place)
-
-    @if_asked
-    def mentions(self, place: str, question: str, base: str = "") -> list[Figure]:
-        """Share of each option in all ticks of a multiple-choice question (they add to 100)."""
-        figures = describe.mentions(self.counts, self._options(question), self._base(base), place)
-        return self.ordered(self._record(figures))
 
     @if_asked
     def mean(
@@ -146,30 +139,25 @@ class Wave(Comparisons, OverWaves, Showing):
     ) -> list[Figure]:
         """Mean of a number, per group when `by` is given; called `place.group` or `place.all`.
 
+        Of a ranking the mean place of each thing among those who placed it, the first one first.
+
         >>> w.mean("mark", "work_enjoyment", by="workload")["hardly"]
         mark.hardly: 7.8 (n = 84)
         """
+        if self._several(variable):
+            things = self._of_type(variable, "ranking")
+            numbers = [self._number(thing.id) for thing in things]
+            return self.ordered(self._record([
+                describe.mean(self._counts, one, self._base(base), f"{place}.{one.id}")
+                for one in numbers
+            ]))[::-1]  # fmt: skip
         asked = self._number(variable)
         return self._per_group(
             lambda name, condition: [
-                describe.mean(self.counts, asked, condition, f"{place}.{name}")
+                describe.mean(self._counts, asked, condition, f"{place}.{name}")
             ],
             by, groups, base, total,
         )  # fmt: skip
-
-    @if_asked
-    def first(self, place: str, question: str, base: str = "") -> list[Figure]:
-        """Share of people who put each thing of a ranking first, largest first."""
-        return self._answered(self._ranking(question), "1", base, place)
-
-    @if_asked
-    def mean_place(self, place: str, question: str, base: str = "") -> list[Figure]:
-        """Mean place of each thing of a ranking among those who placed it, the first one first."""
-        figures = []
-        for thing in self._ranking(question):
-            asked, name = self._number(thing.id), f"{place}.{thing.id}"
-            figures.append(describe.mean(self.counts, asked, self._base(base), name))
-        return self.ordered(self._record(figures))[::-1]
 
     @if_asked
     def spread(
@@ -184,55 +172,140 @@ class Wave(Comparisons, OverWaves, Showing):
         """Median with its interval, quartiles and standard deviation of a number, per group.
 
         The figures are called `place.group.median`, `.lower_quartile`, `.upper_quartile` and `.sd`.
+        Of ordered answers the median and quartiles are answers, and so are the ends of the interval
+        (`.median_low` and `.median_high`).
 
         >>> w.spread("s", "work_enjoyment", by="workload")["strong"]["median"]
         s.strong.median: 6.0 (n = 113)
+        >>> w.spread("o", "space_overall")["median"].en
+        'sufficient'
         """
-        asked = self._number(variable)
+        asked = self._variable(variable)
+        asked = self._number(variable) if asked.rank else self._ranked(variable)
+        told = spread if asked.rank or asked.kind == "number" else places
         return self._per_group(
-            lambda name, condition: spread(self.counts, asked, condition, f"{place}.{name}"),
+            lambda name, condition: told(self._counts, asked, condition, f"{place}.{name}"),
             by, groups, base, total,
         )  # fmt: skip
 
-    def n(self, place: str, variable: str = "respondents", base: str = "") -> Figure:
-        """Number of people in a base, of those who answered `variable`."""
-        if variable != "respondents":
-            self._variable(variable)
-        return self._record([describe.base_n(self.counts, variable, self._base(base), place)])[0]
+    def count(
+        self, place: str, variable: str = "respondents", category: str = "", base: str = ""
+    ) -> Figure:
+        """Number of people in a base, of those who answered `variable`; or who gave an answer, or
+        one of a class or band of answers.
 
-    def count(self, place: str, variable: str, category: str, base: str = "") -> Figure:
-        """Number of people who gave an answer, or one of a class or band of answers.
-
+        >>> w.count("everybody")
+        everybody: 300 (n = 300)
         >>> w.count("strong", "workload", "strong")
         strong: 116 (n = 296)
         """
-        asked = self._variable(variable)
-        codes = tuple(code for _, own in self._categories(asked, [category]) for code in own)
-        return self._record([describe.count(self.counts, asked, codes, self._base(base), place)])[0]
+        if category and variable == "respondents":
+            raise UserError(spoken("notebook.no_variable", name=repr(category)))
+        asked = None if variable == "respondents" else self._variable(variable)
+        if asked is None or not category:
+            found = describe.base_n(self._counts, variable, self._base(base), place)
+        else:
+            codes = tuple(code for _, own in self._categories(asked, [category]) for code in own)
+            found = describe.count(self._counts, asked, codes, self._base(base), place)
+        return self._record([found])[0]
 
-    def audit(self, place: str) -> list[Figure]:
-        """Per question: how many people the route leads there, and how many answered."""
-        return self._record(response.route_audit(self.counts, self.instrument, place))
+    def response(
+        self, place: str,
+        part: Literal[
+            "sector", "routes", "left_open", "completion", "straight_lines", "open_questions",
+            "open_options",
+        ] = "sector",
+    ) -> list[Figure]:  # fmt: skip
+        """Who answered. Per group of which margins.csv has the size how many, and what each counts
+        for (`sector`). Per question: how many the route leads there and how many answered
+        (`routes`), how many answers are missing (`left_open`), who gave every item the same answer
+        (`straight_lines`), how many open answers have a theme (`open_questions`), the share of
+        "other, namely" (`open_options`). How far people got (`completion`).
 
-    def left_open(self, place: str) -> list[Figure]:
-        """Per question: how many of the answers that were asked for are missing."""
-        return self._record(response.left_open(self.records, self.instrument, place))
+        >>> w.response("response")["local_team"]
+        response.organisation_type.local_team: 13% (n = 410)
+        """
+        if part == "sector":
+            self._margin()
+            every = [
+                figure
+                for name, margin in self._margins.items()
+                for figure in margins.response(self._counts, margin, f"{place}.{name}")
+            ]
+            return self._record(every, basis="invented")
+        if part == "routes":
+            found = response.route_audit(self._counts, self.instrument, place)
+        elif part == "open_questions":
+            found = open_answers.open_questions(self.records, self._coded, place)
+        elif part == "open_options":
+            found = open_answers.open_options(self._counts, self.instrument, place)
+        else:
+            found = getattr(response, part)(self.records, self.instrument, place)
+        return self._record(found)
 
-    def completion(self, place: str) -> list[Figure]:
-        """How many people got to the end, left nothing open, or stopped after which question."""
-        return self._record(response.completion(self.records, self.instrument, place))
+    # ---------------------------------------------------------------- figures among each other
+    def ordered(self, figures: Sequence[Figure]) -> list[Figure]:
+        """The figures from large to small; where only their order was published, in that order.
 
-    def straight_lines(self, place: str) -> list[Figure]:
-        """Per group of items on one scale: who gave every item the same answer."""
-        return self._record(response.straight_lines(self.records, self.instrument, place))
+        What is not known stands last, in the order of the questionnaire.
+        """
+        by_place = any(figure.value is None for figure in figures) and all(
+            figure.place for figure in figures if figure.value is not None
+        )
 
-    def themes(self, place: str, by: str | None = None) -> list[Figure]:
-        """Share of each theme among the coded answers to its question; of `with_themes` only."""
-        figures = []
-        for one in self.coded.themes.questions:
-            asked = (f"{place}.{one.question}", f"{one.question}_themes", ["yes"])
-            figures += self.items(*asked, by=by, total=by is None)
-        return figures
+        def key(figure: Figure) -> tuple[bool, float]:
+            if by_place:
+                return figure.place is None, figure.place or 0
+            return figure.value is None, -(figure.value or 0.0)
+
+        return sorted(figures, key=key)
+
+    def most(self, figures: Sequence[Figure]) -> list[Figure]:
+        """The largest of some shares; nothing where that is not known.
+
+        An answer in own words ("other") and one that excludes all others do not compete.
+        """
+        known = self.instrument.variables
+        figures = [
+            figure
+            for figure in figures
+            if figure.variable not in known
+            or figure.variable in self._competing(known[figure.variable].question)
+        ]
+        first = self.ordered(figures)[:1]
+        told = all(figure.value is not None or figure.suppressed for figure in figures)
+        return first if told or any(figure.place == 1 for figure in first) else []
+
+    def top(self, place: str, figures: Sequence[Figure], most: int = 5) -> list[Figure]:
+        """The places 1 to `most` of shares per question and group; equal shares share a place."""
+        self._of_kinds("top", figures, ("percent", "mentions"))
+        questions: dict[str, list[Figure]] = {}
+        for figure in figures:
+            question = self.instrument.variables[figure.variable].question
+            questions.setdefault(question, []).append(figure)
+        found = [f for own in questions.values() for f in describe.ranked(own, most, place)]
+        return [self._record([figure], basis=figure.basis)[0] for figure in found]
+
+    # ---------------------------------------------------------------- open answers
+    def with_themes(self) -> Self:
+        """This wave with its open answers: each question with themes (`themes`) as a multiple
+        choice, by its name with `_themes` behind it.
+
+        Figures asked of it are recorded with those of the wave. Without themes it is the wave.
+        """
+        coded = self._coded
+        if coded.instrument is self.instrument:
+            return self
+        wave = copy(self)
+        wave.part = "with_themes"
+        wave.instrument, wave.records = coded.instrument, self.records.join(coded.answers)
+        wave._counts = Counts(wave.records)
+        return wave
+
+    @property
+    def themes(self) -> tuple[str, ...]:
+        """The open questions of which answers were given themes."""
+        return tuple(one.question for one in self._coded.themes.questions)
 
     # ---------------------------------------------------------------- numbers of one's own
     def frame(self, *variables: str, wave: str = "") -> pd.DataFrame:
@@ -245,7 +318,7 @@ class Wave(Comparisons, OverWaves, Showing):
             return frame_of(self.records, self.instrument, variables)
         side = self._side(wave)
         if side.rows is None:
-            raise UserError(f"frame: of {wave} there are no answers, only what was published.")
+            raise UserError(spoken("notebook.no_answers", wave=wave))
         return frame_of(side.rows, side.instrument, variables).rename_axis(f"row of {wave}")
 
     def record(
@@ -279,7 +352,7 @@ class Wave(Comparisons, OverWaves, Showing):
     def _own(self, svg: str, sizes: Sequence[int], nl: str, en: str) -> Plot | NotKnown | Markdown:
         caption = self._say(nl, en)
         made = Plot(lambda: svg, f"{caption}. n = {sum(sizes)}.", caption)
-        if self.for_page and self.origin == PRACTICE:
+        if self._for_page and self.origin == PRACTICE:
             return NotKnown(caption, self.language)
         if self.origin in COUNTED and min(sizes, default=0) < self._rule.min_base:
             return Markdown(f"*{caption}: {say('show.word.hidden', self.language)}*")
@@ -287,7 +360,7 @@ class Wave(Comparisons, OverWaves, Showing):
 
     def explain(self, figure: Figure) -> Table:
         """Who was counted and who not, by which formula, and one line that gives the same."""
-        return explain(self, figure, self.for_page)
+        return explain(self, figure, self._for_page)
 
     def __repr__(self) -> str:
         return f"Wave {self.id} ({self.origin}), {len(self.records)} records"
@@ -297,41 +370,6 @@ class Wave(Comparisons, OverWaves, Showing):
         told = find(f"show.origin.{self.origin}")
         mark = f" · <strong>{escape(told.label(self.language))}</strong>" if told else ""
         return f'<p class="peo-origin">{text} · n = {len(self.records)}{mark}</p>'
-
-    # ---------------------------------------------------------------- inside
-    def _answered(
-        self, variables: Iterable[Variable], code: str, base: str, place: str
-    ) -> list[Figure]:
-        """Share of people with one answer to each of some variables, largest first."""
-        own = [(variable, [(variable.id, (code,))]) for variable in variables]
-        return self.ordered(self._record([
-            figure
-            for variable, one in own
-            for figure in describe.shares(self.counts, variable, one, self._base(base), place)
-        ]))  # fmt: skip
-
-    def _per_group(
-        self,
-        told: Callable[[str, Condition], list[Figure]],
-        by: str | Sequence[str] | None,
-        groups: Sequence[str] | None,
-        base: str,
-        total: bool,
-    ) -> list[Figure]:
-        """What is told of each group, and of everybody where that is asked."""
-        return self._record([
-            self._in_group(figure, by, name)
-            for name, condition in self._groups(by, groups, base, total)
-            for figure in told(name, condition)
-        ])  # fmt: skip
-
-    @staticmethod
-    def _in_group(figure: Figure, by: str | Sequence[str] | None, name: str) -> Figure:
-        """The figure of a group; of two questions the base tells the other answer."""
-        if not by or name == "all":
-            return figure
-        first = by if isinstance(by, str) else by[0]
-        return replace(figure, by=first, group=name.split(".")[0])
 
 
 @checked

@@ -31,7 +31,7 @@ from peo.words import say
 
 _USE = {
     "table": "w.table(...)",
-    "picture": "w.bars(...), w.dots(...)",
+    "picture": "w.plot(...)",
     "text": "w.table(...), w.sentence(...)",
     "words": "w.coded, w.findings(...)",
 }

@@ -21,9 +21,6 @@ LANGUAGES = {
     "nl": ("**Vraag.**", "methode"),
     "en": ("**Question.**", "method"),
 }
-PICTURES = {
-    "bars", "dots", "stacked", "diverging", "heatmap", "upset", "flow", "map", "marks",
-}  # fmt: skip
 
 
 def chapter_problems(subject: Subject, chapter: Chapter) -> list[str]:
@@ -217,16 +214,21 @@ def _called(call: ast.Call) -> str:
 
 
 def _is_picture(call: ast.Call) -> bool:
-    return isinstance(call.func, ast.Attribute) and call.func.attr in PICTURES
+    return (
+        isinstance(call.func, ast.Attribute)
+        and call.func.attr == "plot"
+        and not any(isinstance(arg, ast.Constant) and arg.value == "trend" for arg in call.args)
+    )
 
 
 def _is_table(call: ast.Call) -> bool:
-    return isinstance(call.func, ast.Attribute) and call.func.attr.endswith("table")
+    return isinstance(call.func, ast.Attribute) and call.func.attr == "table"
 
 
 def _names(call: ast.Call) -> set[str]:
     """What a call is given by name, whatever is done with it, the door itself left out."""
-    inside = {n.id for arg in call.args for n in ast.walk(arg) if isinstance(n, ast.Name)}
+    given = [*call.args, *(word.value for word in call.keywords)]
+    inside = {n.id for arg in given for n in ast.walk(arg) if isinstance(n, ast.Name)}
     return (
         inside - {call.func.value.id}
         if (isinstance(call.func, ast.Attribute) and isinstance(call.func.value, ast.Name))

@@ -50,8 +50,8 @@ def _of_wave(project: Project, subject: Subject) -> list[str]:
     w = Wave(project, subject.id, "trend", language, "")
     if not w.waves:
         raise UserError(spoken("command.error.no_earlier", wave=subject.id))
-    found = w.changes("trend")
-    told = over_waves(found, w.id, w.match_between, w.voice)
+    found = w.between("trend")
+    told = over_waves(found, w.id, w._match_between, w.voice)
     notes = [say(f"show.origin.{w.origin}", language)] if subject.demonstration else []
     return [w.instrument.title.label(language), *notes, *told.lines]
 

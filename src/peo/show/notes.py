@@ -58,7 +58,8 @@ def _of_families(figures: Sequence[Figure], voice: Voice) -> Iterator[str]:
         late = voice.word("plan_too_late", date=told.too_late) if told.too_late else ""
         key = "show.sentence.family_one" if tests == 1 else "show.sentence.family"
         yield voice.say(key, n=tests, kind=voice.word(told.kind) + late)
-        if undone := sum(bool(f.reason) for f in figures if f.family == family and f.tests):
+        own = [f for f in figures if f.family == family and f.tests]
+        if undone := sum(bool(f.reason) and f.p is None for f in own):
             key = "undone_one" if undone == 1 else "undone"
             yield voice.note(key, undone=undone, tests=tests)
 

@@ -13,6 +13,7 @@ from peo.show.block import Block
 from peo.show.gate import shows
 from peo.show.grid import Grid, grid, no_other, of_one_kind, told_apart_by_base
 from peo.show.notes import COMPARED, notes
+from peo.show.sentences import tell
 from peo.show.voice import NOT_IDENTIFIED, Numbers, Voice, people
 
 Rows = tuple[Sequence[str], Sequence[Sequence[str]]]  # the head, and the rows below it
@@ -55,6 +56,22 @@ def table(figures: Sequence[Figure], voice: Voice, caption: str) -> Table:
         raise ValueError(f"there are no figures for the table {caption!r}")
     header, rows = _WRITERS.get(of_one_kind(figures), _shares)(figures, voice)
     return Table(caption, tuple(header), tuple(map(tuple, rows)), notes(figures, voice))
+
+
+def crossed(figures: Sequence[Figure], voice: Voice, caption: str) -> Table:
+    """Two questions: a row per answer to the one, a column per answer to the other, n, and below
+    them what the test of the two says."""
+    cells = [figure for figure in figures if figure.statistic != "test"]
+    made = grid(cells, voice, short=True)
+    rows = tuple(
+        (escape(name), *(cell(figure, voice) for figure in line), n_of(line[0]))
+        for key, name in made.columns.items()
+        for line in [made.column(key)]
+    )
+    tests = [figure for figure in figures if figure.statistic == "test"]
+    told = [voice.why(test) if test.reason else tell([test], voice) for test in tests]
+    shown = (*filter(None, told), *notes(cells, voice))
+    return Table(caption, ("", *map(escape, made.rows.values()), "n"), rows, shown)
 
 
 def options(figures: Sequence[Figure], voice: Voice, caption: str) -> Table:
@@ -149,7 +166,7 @@ def _tests(figures: Sequence[Figure], voice: Voice) -> Rows:
         return voice.words(["outcome", "significance"]), rows
     rows = []
     for figure in told:
-        if figure.reason:
+        if figure.reason and figure.value is None:
             rows.append([_compared(figure, voice), *_not_done(figure, voice)])
             continue
         known = [df for df in (figure.df, figure.df2) if df is not None]

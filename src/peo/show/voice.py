@@ -103,6 +103,8 @@ class Numbers:
         if figure.value is None:
             return self._without_value(figure)
         written = self.with_unit(self.number(figure.value, figure.decimals), figure)
+        if figure.test == "in_order":  # an answer has no unit: its words say it
+            written = figure.unit_in(self.language)
         if figure.statistic in ("difference", "paired"):
             written = "+" * (half_up(figure.value, figure.decimals) > 0) + written
         return written + ("" if figure.identified else NOT_IDENTIFIED)

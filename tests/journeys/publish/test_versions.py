@@ -24,7 +24,7 @@ from tests.journeys.run.test_failures import GOOD, make_small, write_notebook
 
 WAVE = "2025-10"
 CHANGED = 12  # enough people for the difference to be told
-OTHER = "other = w.n('other')"
+OTHER = "other = w.count('other')"
 ASKED = 'w.table(w.shares("all", "workload"), nl="Werkdruk", en="Workload")'
 
 

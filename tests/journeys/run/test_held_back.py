@@ -15,7 +15,7 @@ from tests.as_text import report
 from tests.conftest import some
 from tests.journeys.run.test_failures import OPEN, make_small, write_notebook
 
-HEADLINE = 'w.sentence(w.n("s"), nl="{value} mensen.", en="{value} people.")'
+HEADLINE = 'w.sentence(w.count("s"), nl="{value} mensen.", en="{value} people.")'
 TABLE = 'w.table(w.shares("own", "workload"), nl="Werkdruk", en="Workload")'
 SAID = (  # practice records hold no open answer
     "texts = [x for x in w.records.get('immediate_solution', []) if str(x).count(' ') > 5]\n"
@@ -87,12 +87,12 @@ LEAKS = {
         'w.table(w.shares("capt", "workload"), nl=f"Zoals: {answer}", en="So")', WORDS,
     ),
     "a frame in a sentence": (
-        'w.sentence(w.n("t"), nl="{value}, " + w.records.to_string(), en="x")',
+        'w.sentence(w.count("t"), nl="{value}, " + w.records.to_string(), en="x")',
         WORDS,
     ),
     "the number of a person in a sentence": (
-        'w.sentence(w.n("u"), nl="{value}: " + (answer if texts else w.records.respondent_id[3]), '
-        'en="x")', WORDS,
+        'w.sentence(w.count("u"), nl="{value}: " + (answer if texts else '
+        'w.records.respondent_id[3]), en="x")', WORDS,
     ),
     "an answer in how a number was made": (
         f'{ROWS}\nw.table([w.record("how", 7.0, rows, answer, nl="x", en="x")], nl="x", en="x")',

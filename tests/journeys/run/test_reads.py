@@ -24,7 +24,7 @@ more = pd.read_csv("data/extra/more.csv")
 note = Path("data/extra/note.txt").read_text()
 pd.DataFrame({"a": [1]}).to_csv("data/extra/made_here.csv")
 again = pd.read_csv("data/extra/made_here.csv")
-w.n("own.n", base=f"workload == {teams}")
+w.count("own.n", base=f"workload == {teams}")
 """
 OUTSIDE = 'open("{path}").read()'
 READ = ["data/extra/more.csv", "data/extra/note.txt", "data/extra/teams.csv"]

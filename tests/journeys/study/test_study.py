@@ -211,7 +211,7 @@ def test_agreement_of_a_pair_is_that_of_its_tables(coded: Study) -> None:
     )
     chosen = next(f for f in figures if f.figure_id == "agreement.selection.percent")
     assert (chosen.value, chosen.n) == (1.0, 6 * 600)  # every second of six recordings
-    assert isinstance(coded.dots([f for f in figures if f.test], "", ""), Plot)
+    assert isinstance(coded.plot("dots", [f for f in figures if f.test], "", ""), Plot)
 
 
 @pytest.mark.covers("S2-A5")
@@ -373,7 +373,7 @@ def test_no_participant_stands_beside_a_kind_of_organisation(interviews: Study) 
     by_participant = interviews.cross("b", "quotations", "code", "participant")
     shown = [
         interviews.table(sample, "", "")._repr_html_(),
-        interviews.heatmap(by_participant, "", "").alt,
+        interviews.plot("heat", by_participant, "", "").alt,
         claims_of(interviews)._repr_html_(),
     ]
     kinds = [kind.nl for kind in interviews.codes.sample.organisations]
@@ -455,7 +455,7 @@ def test_coded_passages_give_a_curve_and_who_withdrew_is_in_no_count(place: Proj
     kinds = {cells[0]: cells[1:] for cells in text_of(study.table(by_kind, "", ""))}
     assert kinds["F1 gedeelde visie"] == ["5", "3"]  # a kind of two, now of one, is not there
     assert kinds["F2 ruimte en tijd voor alliantie"] == ["·", "0"]
-    assert isinstance(study.dots(study.agreement("second"), "", ""), Plot)
+    assert isinstance(study.plot("dots", study.agreement("second"), "", ""), Plot)
     # of nine people two passages each and two codes: 36 decisions, of which those on one differ
     agreed = [
         f for f in study.figures if f.figure_id.endswith("percent") and "second" in f.figure_id

@@ -198,7 +198,7 @@ def test_a_wave_without_themes_or_texts_shows_none(w: Wave, w_en: Wave) -> None:
     assert "distinguishes **4** kinds" in run_notebook(w_en)
     without = open_wave("2025-10", "15-open-answers")
     assert "peo-nothing" in run_notebook(without)
-    assert without.open_questions("again")[0].count == 0
+    assert without.response("again", "open_questions")[0].count == 0
 
 
 @pytest.mark.slow
@@ -207,9 +207,9 @@ def test_themes_can_be_asked_like_any_multiple_choice(collected: Project) -> Non
     answered = plain.records.loc[plain.records[ASKED].notna(), "respondent_id"].tolist()
     folder(collected.raw("2025-10"), *[f"{person},{ASKED},paper" for person in answered])
     wave = plain.with_themes()
-    (paper, *_) = wave.chosen("a", f"{ASKED}_themes")
+    (paper, *_) = wave.shares("a", f"{ASKED}_themes")
     assert (paper.variable, paper.value) == (f"{ASKED}__paper", 100.0)
     assert wave.figures is plain.figures
     with pytest.raises(UserError, match="no question"):
-        plain.chosen("b", f"{ASKED}_themes")
+        plain.shares("b", f"{ASKED}_themes")
     assert wave.with_themes() is wave

@@ -11,7 +11,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from peo.analysis import change, describe, groups, ordinal, ranks
+from peo.analysis import between, describe, groups, ordinal, ranks
 from peo.analysis.counts import Counts
 from peo.figure import Figure
 from peo.instrument.expression import Condition
@@ -133,8 +133,8 @@ def test_adjusted_p_values_keep_their_order_and_never_shrink(
 @given(st.integers(0, 40), st.integers(1, 40), st.integers(0, 40), st.integers(1, 40))
 def test_a_difference_turns_its_sign_with_the_waves(x1: int, n1: int, x2: int, n2: int) -> None:
     x1, x2 = min(x1, n1), min(x2, n2)
-    value, low, high, p = change.two_proportions(x1, n1, x2, n2)
-    other, other_low, other_high, same = change.two_proportions(x2, n2, x1, n1)
+    value, low, high, p = between.two_proportions(x1, n1, x2, n2)
+    other, other_low, other_high, same = between.two_proportions(x2, n2, x1, n1)
     assert (other, other_low, other_high) == pytest.approx((-value, -high, -low))
     assert low - 1e-9 <= value <= high + 1e-9
     assert (p is None) == (same is None)
@@ -163,24 +163,24 @@ def shares(table: np.ndarray) -> list[Figure]:
 def test_a_standardised_share_lies_among_its_groups(table: np.ndarray, sizes: list[int]) -> None:
     each = shares(table)
     mix = {f"g{i}": float(size) for i, size in enumerate(sizes)}
-    found = change.standardised(each, mix, "2021-09", "t")
+    found = between.standardised(each, mix, "2021-09", "t")
     assert found is not None
     values = [f.value or 0.0 for f, size in zip(each, sizes, strict=True) if size]
     assert min(values) - 1e-9 <= (found.value or 0) <= max(values) + 1e-9
     assert (found.low or 0) <= (found.value or 0) + 1e-9
-    again = change.standardised(each[::-1], {k: 7 * v for k, v in mix.items()}, "2021-09", "t")
+    again = between.standardised(each[::-1], {k: 7 * v for k, v in mix.items()}, "2021-09", "t")
     assert again is not None
     assert (again.value, again.low) == pytest.approx((found.value, found.low))
     own = {f.group: float(f.n or 0) for f in each}
-    mine = change.standardised(each, own, "2021-09", "t")
+    mine = between.standardised(each, own, "2021-09", "t")
     assert mine is not None
     assert mine.value == pytest.approx(100 * table[:, 0].sum() / table.sum())
 
 
 def test_a_group_of_the_other_wave_that_has_nobody_here_leaves_no_share() -> None:
     each = shares(np.array([[3, 4], [5, 5]]))
-    assert change.standardised(each, {"g0": 50, "g2": 50}, "2021-09", "t") is None
-    assert change.standardised(each, {}, "2021-09", "t") is None
+    assert between.standardised(each, {"g0": 50, "g2": 50}, "2021-09", "t") is None
+    assert between.standardised(each, {}, "2021-09", "t") is None
 
 
 @given(st.lists(st.integers(0, 6), min_size=1, max_size=9), st.integers(1, 9))

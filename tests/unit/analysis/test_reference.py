@@ -18,7 +18,6 @@ from statsmodels.miscmodels.ordinal_model import OrderedModel
 from peo.analysis import (
     association,
     between,
-    change,
     describe,
     effects,
     groups,
@@ -222,7 +221,7 @@ def test_two_waves_are_compared_from_totals(name: str) -> None:
 @pytest.mark.parametrize("name", WAVES)
 def test_a_share_is_standardised_to_the_groups_of_another_wave(name: str) -> None:
     groups_ = [of_group(name, group) for group in "abcd"]
-    found = change.standardised(groups_, {"a": 30, "b": 50, "c": 20, "d": 0}, "2021-09", "t")
+    found = between.standardised(groups_, {"a": 30, "b": 50, "c": 20, "d": 0}, "2021-09", "t")
     assert found is not None
     agrees(f"{name}:standardised", share=found.value, low=found.low, high=found.high)
 
@@ -291,7 +290,7 @@ def test_a_rank_correlation_of_few_people_looks_at_every_order(name: str) -> Non
 
 @pytest.mark.parametrize("name", WAVES)
 def test_the_sign_test_is_binomial(name: str) -> None:
-    (found,) = change.sign_tests(counted(name), INSTRUMENT, family(("since",), "sign"), "t")
+    (found,) = association.sign_tests(counted(name), INSTRUMENT, family(("since",), "sign"), "t")
     agrees(f"{name}:sign", share=found.value, p=found.p)
 
 

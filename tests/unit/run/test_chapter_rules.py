@@ -34,7 +34,7 @@ def good() -> list[nbformat.NotebookNode]:
         code('wave = "2022-04"\nlanguage = "nl"\nfigures = ""', "parameters"),
         code(f'w = open_wave(wave, "{NAME}", language, figures)\nw'),
         code('load = w.shares("s19", "workload")\nw.sentence(load, nl="x", en="x")', "headline"),
-        code('w.bars(load, nl="Druk", en="Load")'),
+        code('w.plot("bars", load, nl="Druk", en="Load")'),
         code('w.table(load, nl="Druk", en="Load")'),
         code("w.save()", "remove_cell"),
     ]
@@ -98,8 +98,12 @@ def test_every_notebook_of_the_project_keeps_the_rules(project: Project) -> None
             code("w.say(load)", "headline"),
             "the headline comes before anything is shown, and cell",
         ),
-        (7, code('w.table(other, nl="a", en="b")'), "cell 7 of the file (w.bars(load, nl="),
-        (7, code("w.sum(load)"), "the picture bars(...) has no table of the same figures under it"),
+        (
+            7,
+            code('w.table(other, nl="a", en="b")'),
+            'cell 7 of the file (w.plot("bars", load, nl="Dru',
+        ),
+        (7, code("w.sum(load)"), "the picture plot(...) has no table of the same figures under it"),
         (8, code("w"), "the figures are not kept"),
         (7, code("w.table(load"), "cell 8 of the file (w.table(load): this is not Python"),
     ],

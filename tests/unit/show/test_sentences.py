@@ -92,9 +92,9 @@ def test_a_number_that_is_not_fixed_has_its_bounds_behind_it() -> None:
 def test_a_sentence_names_what_was_counted(w: Wave, w_en: Wave) -> None:
     """An item by its label, an answer to a question of its own by the answer."""
     text = "{name}: {value}"
-    cause = w.chosen("a", "causes", "workload in {somewhat, strong}")[0]
+    cause = w.shares("a", "causes", base="workload in {somewhat, strong}")[0]
     assert w.sentence(cause, text, text).startswith("hoeveelheid aan administratieve taken: ")
-    task = w_en.items("b", ["task_reporting"], ["any"])[0]
+    task = w_en.shares("b", ["task_reporting"], ["any"])[0]
     assert w_en.sentence(task, text, text).startswith("reporting on contacts in a case: ")
     strong = w.shares("c", "workload", ["strong"])[0]
     assert w.sentence(strong, text, text) == "in sterke mate: **23%**"
@@ -201,7 +201,7 @@ def test_the_strength_of_a_correlation_follows_cohens_steps(
 
 
 def test_change_and_difference_have_their_sentences(w: Wave, w_en: Wave) -> None:
-    assert w.say(w.change("a", "since_2015")[1:]) == (
+    assert w.say(w.tests("a", "since_2015")[1:]) == (
         "Verandering werkdruk: van wie verandering ziet, is het een toename voor **100%** "
         "(n\u00a0=\u00a078, tekentoets p (Holm) < 0,001)."
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from html import escape
 from string import Formatter
-from typing import Any
+from typing import Any, Literal
 
 from peo.codes.counted import CODES, TOTAL
 from peo.figure import Figure, half_up
@@ -58,43 +58,44 @@ class Study(Asking):
         )
         return Table(self._say(nl, en), (*lead, *heads), lines, self._notes(figures))
 
-    def as_html(self, figures: list[Figure]) -> str:
+    def _as_html(self, figures: Sequence[Figure]) -> str:
         """What JupyterLab shows of figures that stand at the end of a cell."""
         return self.table(figures, "", "")._repr_html_()
 
-    def bars(
-        self, figures: Sequence[Figure], nl: str, en: str, marked: Sequence[Figure] = ()
+    def plot(
+        self,
+        shape: Literal["bars", "dots", "stacked", "heat", "curve"],
+        figures: Sequence[Figure],
+        nl: str,
+        en: str,
+        marked: Sequence[Figure] = (),
     ) -> Plot | Nothing:
-        """A bar per count; the `marked` ones are orange, with a star."""
-        names = [figure.figure_id for figure in marked]
-        return self._drawn(studies.bars, figures, nl, en, names)
+        """A picture: a bar per count (`bars`; the `marked` ones are orange, with a star), a divided
+        bar per row of a cross table without its totals (`stacked`), shades by row and column
+        (`heat`), a dot per coefficient with its interval (`dots`), the `curve` of saturation.
+        """
+        caption = self._say(nl, en)
+        if shape == "curve":
+            if any(figure.statistic != "saturation" for figure in figures):
+                raise ValueError("it shows figures of the kind saturation")
+            return studies.curve(figures, self.voice, caption) if figures else Nothing(caption)
+        if shape == "stacked":
+            return self._stacked(figures, caption)
+        if shape == "bars":
+            names = [figure.figure_id for figure in marked]
+            return self._drawn(studies.bars, figures, nl, en, names)
+        return self._drawn(studies.heat if shape == "heat" else studies.forest, figures, nl, en)
 
-    def heatmap(self, figures: Sequence[Figure], nl: str, en: str) -> Plot | Nothing:
-        """Counts as shades, by row and column."""
-        return self._drawn(studies.heat, figures, nl, en)
-
-    def dots(self, figures: Sequence[Figure], nl: str, en: str) -> Plot | Nothing:
-        """A dot per coefficient, with its interval."""
-        return self._drawn(studies.forest, figures, nl, en)
-
-    def stacked(self, figures: Sequence[Figure], nl: str, en: str) -> Plot | Nothing:
-        """A divided bar per row of a cross table of counts, without its totals."""
+    def _stacked(self, figures: Sequence[Figure], caption: str) -> Plot | Nothing:
         parts = [f for f in figures if TOTAL not in (f.group, *f.categories)]
         if not parts:
-            return Nothing(self._say(nl, en))
+            return Nothing(caption)
         rows: dict[str, dict[str, int]] = {}
         for figure in parts:
             row = rows.setdefault(", ".join(map(self._words.row, figure.categories)), {})
             row[self._words.plain(figure.group)] = figure.count or 0
         kinds = list(next(iter(rows.values())))
-        return pictures.tallies(rows, kinds, self._say(nl, en))
-
-    def curve(self, figures: Sequence[Figure], nl: str, en: str) -> Plot | Nothing:
-        """The curve of saturation with its band."""
-        caption = self._say(nl, en)
-        if any(figure.statistic != "saturation" for figure in figures):
-            raise ValueError("it shows figures of the kind saturation")
-        return studies.curve(figures, self.voice, caption) if figures else Nothing(caption)
+        return pictures.tallies(rows, kinds, caption)
 
     def say(self, figures: Sequence[Figure]) -> Markdown | Nothing:
         """What figures of saturation say: over how many orders, and where the last new code came.
