@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -12,6 +13,11 @@ COUNTED = ("collected", "demonstration")  # origins of answers one by one: these
 GROUPS = {"team", "kind"}  # groups so small that they know who said what
 # columns that tell of coders or of what was handed in, of nobody who talked
 _OF_CODERS = {"", "what", "coder", "step", "step_2", "analysed", "outcome"}
+# a count or a sum of answers: `peo.linked` reads those as what they are
+_EXACT = {
+    "percent", "count", "mentions", "change", "response", "sensitivity", "combination", "mean",
+    "cooccurrence", "base_n", "rank", "placed", "planning", "weighted", "own",
+}  # fmt: skip
 _TOLD_BY_N = {"left_open", "coded", "missing"}  # every n that is printed beside them says the same
 
 
@@ -80,6 +86,43 @@ def _rounded(figure: Figure) -> Figure:
     return replace(told, n_effective=printed(figure.n_effective, 0))
 
 
+def in_digits(figure: Figure) -> Figure:
+    """With no more digits than are printed where those are no count or sum of answers.
+
+    A statistic in full, a standard deviation or an interval beside n is a fingerprint of the
+    answers behind it: of a small group only one set of answers would fit.
+    """
+
+    if figure.statistic in ("agreement", "saturation"):  # of coders
+        return figure
+
+    def cut(number: float | None, decimals: int) -> float | None:
+        return None if number is None else float(half_up(number, decimals))
+
+    places = 2 if figure.statistic == "test" else figure.decimals
+    low, high = (cut(x, places) for x in (figure.low, figure.high))
+    figure = replace(
+        figure, sd=cut(figure.sd, 2), se=cut(figure.se, 2), p=_short(figure.p),
+        p_adjusted=_short(figure.p_adjusted), effect_low=cut(figure.effect_low, 2),
+        effect_high=cut(figure.effect_high, 2),
+    )  # fmt: skip
+    if figure.count is None:
+        figure = replace(figure, low=low, high=high)
+    if figure.statistic in _EXACT:
+        return figure
+    size = cut(figure.effect_size, 2)
+    return replace(figure, value=cut(figure.value, places), effect_size=size)
+
+
+def _short(p: float | None) -> float | None:
+    """A p of which no more can be told than is printed; beside 0.05 it keeps its side."""
+    if p is None or 0.0495 <= p < 0.0505 or not 0 < p < 1:
+        return p
+    if p < 0.001:
+        return float(f"1e{math.floor(math.log10(p))}")
+    return min(float(half_up(p, 3)), 0.9995)
+
+
 def too_small(figure: Figure, rule: Disclosure) -> str:
     """Why a figure of people who answered may not be shown, or nothing."""
     if figure.statistic == "weighted":  # its groups follow from it and the unweighted one beside it
@@ -109,6 +152,8 @@ def too_small(figure: Figure, rule: Disclosure) -> str:
             return f"count < {rule.min_cell}"
     if figure.statistic in ("cooccurrence", "combination", "paired"):
         return f"count < {rule.min_cell}" if 0 < (figure.count or 0) < rule.min_cell else ""
+    if figure.statistic == "test" and any(size < rule.min_base for size in figure.sizes):
+        return f"n < {rule.min_base}"  # beside the other groups it tells what this one said
     if figure.statistic == "superiority":  # count is the size of one of the two groups
         smaller = min(figure.count or 0, (figure.n or 0) - (figure.count or 0))
         return f"n < {rule.min_base}" if smaller < rule.min_base else ""

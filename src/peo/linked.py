@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Container, Mapping, Sequence
 
 from peo.define.parameters import Disclosure
-from peo.disclosure import COUNTED, GROUPS, hide, whole
+from peo.disclosure import COUNTED, GROUPS, hide, in_digits, whole
 from peo.figure import Figure
 from peo.instrument.expression import Condition, Either
 from peo.instrument.model import Instrument
@@ -212,7 +212,8 @@ def withheld(figures: Sequence[Figure], counted: Counted, rule: Disclosure) -> l
 
     `figures` were disclosed one by one. Each hidden count keeps a range of `min_cell` people or
     more given all that is printed, or as much as the numbers of people who answered leave; each
-    hidden sum as much as if so many had not answered. All reasons become one.
+    hidden sum as much as if so many had not answered. All reasons become one, and what is no count
+    or sum of answers has no more digits than are printed.
     """
     ours = [figure for figure in figures if figure.origin in COUNTED]
     numbers = [(figure, event) for figure in ours if (event := counted.number(figure))]
@@ -246,7 +247,11 @@ def withheld(figures: Sequence[Figure], counted: Counted, rule: Disclosure) -> l
     lost |= {id(figure) for figure in ours if whole(figure) in wholes}
     lost |= _of_hidden_items(ours, lost)
     return [
-        hide(figure, SMALL) if figure.suppressed or id(figure) in lost else figure
+        hide(figure, SMALL)
+        if figure.suppressed or id(figure) in lost
+        else in_digits(figure)
+        if figure.origin in COUNTED
+        else figure
         for figure in figures
     ]
 

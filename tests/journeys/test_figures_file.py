@@ -73,7 +73,7 @@ def test_the_file_of_a_demonstration_has_sizes_spread_and_words(ran_demonstratio
     records = pd.read_parquet(ran_demonstration.records_file("2024-04"))["work_enjoyment"].dropna()
     row = table.set_index("figure_id").loc["s2_4.enjoyment.all"]
     assert (row["n"], row["excluded"]) == (len(records), 300 - len(records))
-    assert abs(row["sd"] - records.astype(float).std()) < 1e-9
+    assert abs(row["sd"] - records.astype(float).std()) < 0.005  # two digits are released
     assert row["confidence"] == 0.95
     assert row["label_nl"] == "Rapportcijfer werkplezier"
     sized = table[table["sizes"].notna()]

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
+from scipy import stats
 
 from peo.define.parameters import Disclosure
-from peo.disclosure import disclose
+from peo.disclosure import disclose, in_digits
 from peo.figure import Figure
 from tests.conftest import some
 
@@ -65,3 +69,29 @@ def test_a_number_of_people_is_held_back_where_its_percentage_would_be(
     (disclosed,) = disclose([people], RULE, "collected")
     assert (disclosed.value == count) is shown
     assert (disclosed.suppressed == "") is shown
+
+
+def test_a_test_with_a_group_that_is_too_small_is_held_back() -> None:
+    for sizes, shown in (((10, 40), True), ((9, 41), False)):
+        test = Figure(
+            "t", "test", "x", by="g", value=3.0, p=0.2, n=50, groups=("a", "b"), sizes=sizes
+        )
+        (disclosed,) = disclose([test], RULE, "collected")
+        assert (disclosed.value == 3.0) is shown
+
+
+def test_a_statistic_that_is_released_fits_more_than_one_set_of_answers() -> None:
+    """Kruskal-Wallis by scipy of every way in which ten people of one group of forty can stand."""
+    rng = np.random.default_rng(1)
+    marks = rng.integers(4, 10, 40)
+    found = [stats.kruskal(m[:10], m[10:]) for m in (rng.permutation(marks) for _ in range(400))]
+    full = [Figure("t", "test", "x", by="g", value=float(h), p=float(p), n=40) for h, p in found]
+    told = [in_digits(figure) for figure in full]
+    kinds, of_all = ({(figure.value, figure.p) for figure in some_} for some_ in (told, full))
+    assert len(kinds) < 0.9 * len(of_all)
+    for one, other in some(zip(told, full, strict=True)):
+        assert one.value == pytest.approx(other.value, abs=0.005)
+    mean = Figure("m", "mean", "x", value=7.0378, sd=1.23456, low=6.9123, high=7.1633, n=40)
+    assert in_digits(mean) == replace(mean, sd=1.23, low=6.9, high=7.2)
+    whole = share(7, 40)
+    assert in_digits(whole) == whole

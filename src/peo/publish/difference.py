@@ -113,7 +113,7 @@ def compare_languages(side: Side, first: str, second: str) -> Changes:
     ]
     for language, pages in zip((first, second), halves, strict=True):
         if not pages:
-            raise UserError(spoken("publish.error.language", name=side.name, language=language))
+            raise UserError(spoken("publish.error.language", name=side.name, code=language))
     figures, text = [], {}
     for stem in sorted({*halves[0], *halves[1]}):
         a, b = (half.get(stem, PageLines()) for half in halves)

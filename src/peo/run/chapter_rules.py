@@ -15,12 +15,10 @@ from typing import Any
 
 from peo.chapters.needs import Cells, Chapter, level_of, read_cells, tags_of
 from peo.define.subject import Subject
+from peo.words import spoken
 
 Found = Iterator[tuple[int, str]]  # number of a cell (from 1; 0 is the notebook), what is wrong
-LANGUAGES = {
-    "nl": ("**Vraag.**", "methode"),
-    "en": ("**Question.**", "method"),
-}
+LANGUAGES = {"nl": ("**Vraag.**", "methode"), "en": ("**Question.**", "method")}
 
 
 def chapter_problems(subject: Subject, chapter: Chapter) -> list[str]:
@@ -31,11 +29,11 @@ def chapter_problems(subject: Subject, chapter: Chapter) -> list[str]:
         rules += [_headline, _tables]
     given = {"wave" if subject.is_wave else "study", "language", "figures"}
     problems: list[tuple[int, str]] = []
-    for number, cell in enumerate(cells, start=1):
+    for number, cell in _of(cells, "code"):
         try:
-            _parsed(cell["source"] if cell["cell_type"] == "code" else "")
+            _parsed(cell["source"])
         except SyntaxError as error:
-            problems.append((number, f"this is not Python: {error.msg}."))
+            problems.append((number, _told("python", error=error.msg)))
     problems = problems or [
         *_parameters(cells, given),
         *(found for rule in rules for found in rule(cells, chapter)),
@@ -56,32 +54,32 @@ def names_twice(subject: Subject, names: Iterable[str]) -> list[tuple[str, str]]
             ids = [row["figure_id"] for row in csv.DictReader(file) if row["wave"] == subject.id]
         for figure_id in ids:
             if (other := first.setdefault(figure_id, name)) != name:
-                what = f"the figure {figure_id!r} is recorded by {other} too"
-                found.append((name, f"{what}: give it another place."))
+                found.append((name, _told("twice", figure=repr(figure_id), other=other)))
     return found
+
+
+def _told(rule: str, **values: object) -> str:
+    return spoken(f"command.chapter.{rule}", **values)
 
 
 def _where(cells: Cells, number: int) -> str:
     """The place of a cell in the file and how it begins; nothing for the notebook as a whole."""
     if not 0 < number <= len(cells):
         return ""
-    first = cells[number - 1]["source"].split("\n")[0][:40]
-    return f"cell {number} of the file ({first}): "
+    return _told("cell", n=number, first=cells[number - 1]["source"].split("\n")[0][:40])
 
 
 def _texts(cells: Cells, _chapter: Chapter) -> Found:
     """Every text in Dutch and in English, in the same order."""
-    texts = dict(_of(cells, "markdown"))
-    for number, cell in texts.items():
-        if len(tags_of(cell) & LANGUAGES.keys()) != 1:
-            yield number, "a text needs one of the tags nl and en."
+    levels: dict[str, list[int]] = {language: [] for language in LANGUAGES}
+    for number, cell in _of(cells, "markdown"):
+        tags = tags_of(cell) & LANGUAGES.keys()
+        if len(tags) != 1:
+            yield number, _told("tag")
             return
-    levels = {
-        language: [level_of(cell) for cell in texts.values() if language in tags_of(cell)]
-        for language in LANGUAGES
-    }
+        levels[tags.pop()].append(level_of(cell))
     if levels["nl"] != levels["en"]:
-        yield 0, "the Dutch and the English texts are not the same in number and headings."
+        yield 0, _told("languages")
 
 
 def _opening(cells: Cells, _chapter: Chapter) -> Found:
@@ -89,32 +87,20 @@ def _opening(cells: Cells, _chapter: Chapter) -> Found:
     for number, (language, (asks, method)) in enumerate(LANGUAGES.items(), start=1):
         cell = cells[number - 1] if len(cells) >= number else {"cell_type": "", "source": ""}
         question = re.search(rf"^{re.escape(asks)} .+", cell["source"], re.MULTILINE)
-        if (
-            cell["cell_type"] != "markdown"
-            or language not in tags_of(cell)
-            or level_of(cell) != 1
-            or question is None
-            or question[0].count("?") != 1
-        ):
-            yield (
-                number,
-                (
-                    f"the chapter must open with a text tagged {language}: a title (# ...) and "
-                    f"under it one question, as {asks} ...?"
-                ),
-            )
+        text = cell["cell_type"] == "markdown" and language in tags_of(cell)
+        if not text or level_of(cell) != 1 or not question or question[0].count("?") != 1:
+            yield number, _told("opening", tag=language, asks=asks)
             continue
         told = [c["source"] for _, c in _of(cells, "markdown") if language in tags_of(c)]
         if not any(re.search(rf"(\*\*|^#).*{method}", t, re.MULTILINE | re.I) for t in told):
-            yield number, f"the chapter never tells its {method}: say under the question how."
+            yield number, _told("method", method=method)
 
 
 def _parameters(cells: Cells, given: set[str]) -> Found:
     """One cell declares all that the notebook is given when it runs."""
     tagged = [(n, cell) for n, cell in _of(cells, "code") if "parameters" in tags_of(cell)]
     if len(tagged) != 1:
-        number = tagged[1][0] if tagged else 0
-        yield number, f"one cell must be tagged 'parameters'; {len(tagged)} are."
+        yield tagged[1][0] if tagged else 0, _told("parameters", n=len(tagged))
         return
     ((number, cell),) = tagged
     assigned = {
@@ -125,7 +111,7 @@ def _parameters(cells: Cells, given: set[str]) -> Found:
         if isinstance(target, ast.Name)
     }
     if missing := sorted(given - assigned):
-        yield number, f"its parameters cell does not set {', '.join(missing)}."
+        yield number, _told("unset", names=", ".join(missing))
 
 
 def _named(cells: Cells, chapter: Chapter) -> Found:
@@ -133,65 +119,48 @@ def _named(cells: Cells, chapter: Chapter) -> Found:
     name = chapter.name
     calls = [
         (number, call)
-        for number, cell in _of(cells, "code")
-        for call in _calls(cell["source"])
+        for number, call in _calls(cells)
         if isinstance(call.func, ast.Name) and call.func.id.startswith("open_")
     ]
     if not calls:
-        yield 0, f'nothing is opened: w = open_wave(wave, "{name}", language, figures).'
+        yield 0, _told("opened", name=name)
     for number, call in calls:
         given = [*call.args, *(word.value for word in call.keywords if word.arg == "notebook")]
         names = [arg.value for arg in given if isinstance(arg, ast.Constant)]
         if names != [name]:
-            told = f"is called {names[0]!r}" if names else "gets no name as text"
-            yield number, f"the notebook {told} here, and its file {name!r}: make them the same."
+            here = _told("called", name=repr(names[0])) if names else _told("nameless")
+            yield number, _told("name", here=here, name=repr(name))
 
 
 def _kept(cells: Cells, _chapter: Chapter) -> Found:
-    if not any(
-        _called(c) == "save" for _, cell in _of(cells, "code") for c in _calls(cell["source"])
-    ):
-        yield len(cells), "the figures are not kept: end with a cell w.save(), tagged remove_cell."
+    if not any(_called(call) == "save" for _, call in _calls(cells)):
+        yield len(cells), _told("save")
 
 
 def _headline(cells: Cells, _chapter: Chapter) -> Found:
     """The answer comes before anything else is shown."""
-    code = list(_of(cells, "code"))
-    answers = [number for number, cell in code if "headline" in tags_of(cell)]
+    answers = [number for number, cell in _of(cells, "code") if "headline" in tags_of(cell)]
     shown = [
         number
-        for number, cell in code
-        if "headline" not in tags_of(cell)
-        and any(_is_picture(call) or _is_table(call) for call in _calls(cell["source"]))
+        for number, call in _calls(cells)
+        if number not in answers and (_is_picture(call) or _is_table(call))
     ]
     if not 1 <= len(answers) <= 2:
-        yield (
-            (answers[2] if answers else 0),
-            (
-                "the answer to the question is one or two sentences, each from a cell tagged "
-                f"'headline'; {len(answers)} are."
-            ),
-        )
+        yield answers[2] if answers else 0, _told("headline", n=len(answers))
     elif shown and max(answers) > shown[0]:
-        yield max(answers), f"the headline comes before anything is shown, and cell {shown[0]} is."
+        yield max(answers), _told("headline_late", cell=shown[0])
 
 
 def _tables(cells: Cells, _chapter: Chapter) -> Found:
     """Every picture has the table of its figures under it, in its own cell or the next."""
-    code = list(_of(cells, "code"))
-    for place, (number, cell) in enumerate(code):
-        below = [cell["source"], *(other["source"] for _, other in code[place + 1 : place + 2])]
-        tables = [call for source in below for call in _calls(source) if _is_table(call)]
-        told = {name for call in tables for name in _names(call)}
-        for call in _calls(cell["source"]):
-            if _is_picture(call) and not (_names(call) & told):
-                yield (
-                    number,
-                    (
-                        f"the picture {_called(call)}(...) has no table of the same figures under "
-                        "it: add a cell w.table(...)."
-                    ),
-                )
+    places = [number for number, _ in _of(cells, "code")]
+    calls = [*_calls(cells)]
+    for number, call in calls:
+        after = next((place for place in places if place > number), number)
+        near = [c for n, c in calls if n in (number, after) and _is_table(c)]
+        told = {name for table in near for name in _names(table)}
+        if _is_picture(call) and not (_names(call) & told):
+            yield number, _told("table", picture=_called(call))
 
 
 def _of(cells: Cells, kind: str) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -203,8 +172,11 @@ def _parsed(source: str) -> ast.Module:
     return ast.parse(re.sub(r"^(\s*)[%!].*", r"\1pass", source, flags=re.MULTILINE))
 
 
-def _calls(source: str) -> list[ast.Call]:
-    return [node for node in ast.walk(_parsed(source)) if isinstance(node, ast.Call)]
+def _calls(cells: Cells) -> Iterator[tuple[int, ast.Call]]:
+    """Every call in the code, with the number of its cell."""
+    for number, cell in _of(cells, "code"):
+        nodes = ast.walk(_parsed(cell["source"]))
+        yield from ((number, node) for node in nodes if isinstance(node, ast.Call))
 
 
 def _called(call: ast.Call) -> str:
@@ -214,11 +186,8 @@ def _called(call: ast.Call) -> str:
 
 
 def _is_picture(call: ast.Call) -> bool:
-    return (
-        isinstance(call.func, ast.Attribute)
-        and call.func.attr == "plot"
-        and not any(isinstance(arg, ast.Constant) and arg.value == "trend" for arg in call.args)
-    )
+    trend = any(isinstance(arg, ast.Constant) and arg.value == "trend" for arg in call.args)
+    return isinstance(call.func, ast.Attribute) and call.func.attr == "plot" and not trend
 
 
 def _is_table(call: ast.Call) -> bool:
@@ -229,8 +198,5 @@ def _names(call: ast.Call) -> set[str]:
     """What a call is given by name, whatever is done with it, the door itself left out."""
     given = [*call.args, *(word.value for word in call.keywords)]
     inside = {n.id for arg in given for n in ast.walk(arg) if isinstance(n, ast.Name)}
-    return (
-        inside - {call.func.value.id}
-        if (isinstance(call.func, ast.Attribute) and isinstance(call.func.value, ast.Name))
-        else inside
-    )
+    door = call.func.value if isinstance(call.func, ast.Attribute) else None
+    return inside - {door.id} if isinstance(door, ast.Name) else inside
