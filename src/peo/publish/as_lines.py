@@ -11,6 +11,7 @@ _MARKS = {"h1": "# ", "h2": "## ", "h3": "### ", "h4": "#### ", "h5": "##### ", 
           "caption": "table: ", "figcaption": "note: ", "summary": "open: "}  # fmt: skip
 _BLOCKS = {*_MARKS, "p", "tr", "div", "section", "table", "figure", "details", "nav", "aside",
            "article", "header", "footer"}  # fmt: skip
+_PRINTED = {"strong", "td", "th"}  # where a report prints a number; elsewhere it is a word
 _VOID = {"meta", "br", "wbr", "img", "link", "hr", "input"}
 
 
@@ -24,7 +25,9 @@ class PageLines(HTMLParser):
         super().__init__()
         self.lines: list[str] = []
         self.figures: dict[str, str] = {}  # all that a page prints of one, by its id
+        self.numbers: dict[str, str] = {}  # under each heading what is printed of figures
         self._text, self._mark, self._drawn = "", "", list[str]()
+        self._values, self._heading = "", ""
         self._open: list[tuple[str, str, str]] = []  # tag, "skipped" or "picture", figure
         self.feed(page)
         self.close()
@@ -46,7 +49,11 @@ class PageLines(HTMLParser):
         text = " ".join(self._text.split())
         if text.strip("| "):
             self.lines.append(self._mark + text)
-        self._text, self._mark = "", ""
+            if self._mark in ("# ", "## "):
+                self._heading = text
+        before = self.numbers.get(self._heading, "")
+        self.numbers[self._heading] = f"{before} {self._values}"
+        self._text = self._mark = self._values = ""
 
     def _inside(self, what: str) -> bool:
         return any(kind == what for _, kind, _ in self._open)
@@ -92,5 +99,7 @@ class PageLines(HTMLParser):
                 self._drawn.append(data)
             return
         self._text += data
+        if _PRINTED & {tag for tag, _, _ in self._open}:
+            self._values += f" {data}"
         for name in {figure for _, _, figure in self._open} - {""}:
             self.figures[name] = f"{self.figures.get(name, '')} {data}".strip()

@@ -43,7 +43,7 @@ _OF_WAVE = {"wave", "origin", "family"}
 _NUMBERS = {"value", "count", "n", "low", "high", "p", "bound_low", "bound_high", "suppressed"}
 _MEASURE = ("statistic", "variable", "categories", "base", "by", "group", "against")
 State = Literal["changed", "added", "gone"]
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_NUMBER = re.compile(r"(?<!\d)\.\d+|\d+(?:[.,]\d+)*")
 
 
 class FigureChange(Definition):
@@ -126,19 +126,19 @@ def compare_languages(side: Side, first: str, second: str) -> Changes:
                         was={"printed": was}, now={"printed": now},
                     )
                 )  # fmt: skip
-        empty: tuple[str | None, list[str]] = (None, [])
-        for (head, lines), (other, others) in zip_longest(
-            a.chapters.items(), b.chapters.items(), fillvalue=empty
+        for (head, own), (other, others) in zip_longest(
+            a.numbers.items(), b.numbers.items(), fillvalue=("-", "")
         ):
-            one, two = (Counter(_numbers(" ".join(part))) for part in (lines, others))
-            differ = [*(f"- {n}" for n in one - two), *(f"+ {n}" for n in two - one)]
-            if differ or None in (head, other):
-                text[f"{head or '-'} / {other or '-'}"] = tuple(differ)
+            one, two = Counter(_numbers(own)), Counter(_numbers(others))
+            if differ := [*(f"- {n}" for n in one - two), *(f"+ {n}" for n in two - one)]:
+                text[f"{head} / {other}"] = tuple(differ)
     return Changes(figures=tuple(figures), text=text)
 
 
 def _numbers(text: str) -> list[str]:
-    return [number.replace(",", ".") for number in _NUMBER.findall(text)]
+    """The numbers in a text, a decimal comma or a point without a nought in front as 0.1."""
+    found = (number.replace(",", ".") for number in _NUMBER.findall(text))
+    return [f"0{number}" if number[0] == "." else number for number in found]
 
 
 def _figures(old: Side, new: Side) -> Iterator[FigureChange]:

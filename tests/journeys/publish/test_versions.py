@@ -524,7 +524,7 @@ def test_a_comparison_says_by_its_code_whether_there_is_a_difference(
 
 FIRST = """<!DOCTYPE html><html lang="{lang}"><head><title>x</title></head><body><h1>{title}</h1>
 <h2>{title}</h2><p>0.1.0-0123abcd</p><table><tr><td data-figure="a">{a}</td></tr></table>
-<p>{words} {b}</p></body></html>"""
+<p>{words} <strong>{b}</strong></p></body></html>"""
 
 
 def first_edition(project: Project, b: str) -> Path:
@@ -532,7 +532,7 @@ def first_edition(project: Project, b: str) -> Path:
     folder = project.shelf / WAVE / "0.1.0-0123abcd"
     folder.mkdir()
     dutch = FIRST.format(lang="nl", title="Werk", a="7,3", b="12", words="Aantal")
-    english = FIRST.format(lang="en", title="Work", a="7.3", b=b, words="Number")
+    english = FIRST.format(lang="en", title="Work", a="7.3", b=b, words="Out of 10")
     (folder / "index.html").write_text(dutch)
     (folder / "index.en.html").write_text(english)
     shutil.copyfile(version(project, 1) / "figures.csv", folder / "figures.csv")
