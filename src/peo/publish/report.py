@@ -25,15 +25,14 @@ from peo.instrument.variable import Language
 from peo.linked import Answers, Mentions, withheld
 from peo.notebook.replay import Replay
 from peo.project import Project, UserError
+from peo.publish.cells import PARTS, Part, file_of, linked, parted, printed
 from peo.publish.definitions import definitions
 from peo.publish.draft import CODE, PAGES, VERSION, inputs, write_draft
 from peo.publish.exporter import render
 from peo.publish.figures import write_figures_of
 from peo.publish.held_back import hold_back, own_words
 from peo.publish.interpretation import Printed, interpret
-from peo.publish.parts import PARTS, Part, file_of, linked, parted
 from peo.publish.questionnaire import questionnaire
-from peo.publish.sections import printed
 from peo.published.verify import Check, checks_of, describes_nobody
 from peo.show.claims import claim_table, verdict_counts
 from peo.show.gate import printable

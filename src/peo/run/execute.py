@@ -91,14 +91,12 @@ def _papermill(
     progress: Progress | None,
 ) -> tuple[int | None, str] | None:
     """Run papermill; (cell, message) when a cell fails."""
-    from peo.run.kernel import server
+    from peo.run.kernel import ReportingEngine, server
 
     server()  # says where Jupyter may write, before it looks for a place
     import papermill
     from papermill.engines import papermill_engines
     from papermill.exceptions import PapermillExecutionError
-
-    from peo.run.engine import ReportingEngine
 
     papermill_engines.register("peo", ReportingEngine)
     try:
