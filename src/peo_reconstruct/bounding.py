@@ -12,13 +12,16 @@ from concurrent.futures import ProcessPoolExecutor
 from peo.define.subject import find_wave
 from peo.figure import half_up
 from peo.instrument import read_instrument
+from peo.instrument.expression import parse
+from peo.instrument.model import Instrument
+from peo.instrument.names import numbers
 from peo.project import CallError, Project, UserError
 from peo.published.bounds import BY_READING, COLUMNS, NOT_COMPUTED, Bound, shown
 from peo.published.printed import Row, read_table, write_table
 from peo.published.schema import NUMERIC
 from peo.words import speak
-from peo_reconstruct.assumed import assumed
 from peo_reconstruct.bound import Compatible
+from peo_reconstruct.choices import BLANK, Choices
 from peo_reconstruct.practice import Published, kept, published_of, record
 from peo_reconstruct.question import Question, read_question
 
@@ -55,7 +58,7 @@ def bound_text(project: Project, wave: str, expression: str) -> str:
             inside = "no records fit"
         lines.append(f"  read as {way[0]}, {way[1]}: {inside}")
     lines.append(f"  taken from {project.relative(project.choices_file(wave))}, and not printed:")
-    lines += [f"  - {line}" for line in assumed(question, model.choices, instrument)]
+    lines += [f"  - {line}" for line in _assumed(question, model.choices, instrument)]
     return "\n".join(lines)
 
 
@@ -70,6 +73,32 @@ def _from_to(question: Question, bound: Bound) -> str:
     places = part.decimals if plain else part.decimals + 1
     low, high = (half_up(end, places) for end in (bound.low, bound.high))
     return f"from {low} to {high}{unit}"
+
+
+def _assumed(question: Question, choices: Choices, instrument: Instrument) -> Iterator[str]:
+    """What bounds rest on beside the printed figures, as far as it bears on a question: the model
+    is a choice where the reports are silent. One line per choice."""
+    about = {
+        name
+        for part in question
+        for name in (*part.outcomes, *part.base.variables, *(t.variable for t in part.conditions))
+    }
+    yield "how many people a group has, who was asked what, and who left a question blank"
+    for name in sorted(about & instrument.variables.keys()):
+        variable = instrument.variables[name]
+        taken = [code for code in choices.codes_of(name) if code != BLANK]
+        if variable.kind == "number" and len(taken) < len(numbers(variable)):
+            low, high = numbers(variable)[0], numbers(variable)[-1]
+            told = ", ".join(sorted(taken, key=float))
+            yield f"{name} is one of {told}; one may answer any number from {low} to {high}"
+    for condition in choices.never:
+        if parse(condition).variables & about:
+            yield f"nobody has {condition}"
+    together = choices.at_most_together
+    if together is not None and about & {*together.variables}:
+        yield f"{' and '.join(together.variables)} are at most {together.total} together"
+    if choices.given_up:
+        yield f"{len(choices.given_up)} printed rows are given up, as they contradict others"
 
 
 def ask(project: Project, wave: str) -> str:

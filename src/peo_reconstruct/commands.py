@@ -10,14 +10,14 @@ from peo.run.steps import SUBJECT, Command, flag
 
 
 def _reconstruct(project: Project, arguments: argparse.Namespace) -> int:
-    from peo_reconstruct.records import reconstruct_wave
+    from peo_reconstruct.practice import reconstruct_wave
 
     print(reconstruct_wave(project, arguments.wave))
     return 0
 
 
 def _conflicts(project: Project, arguments: argparse.Namespace) -> int:
-    from peo_reconstruct.conflicts import renew_conflicts
+    from peo_reconstruct.practice import renew_conflicts
 
     print(renew_conflicts(project, arguments.wave))
     return 0

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array, hstack, vstack
+from scipy.sparse.csgraph import connected_components
 
 from peo.project import UserError
 from peo.words import spoken
@@ -221,17 +222,8 @@ def _independent(every: Sequence[Linear]) -> list[Linear]:
 
 
 def _components(cells: int, constraints: Sequence[Linear]) -> list[int]:
-    """Per cell the name of its component."""
-    above = list(range(cells))
-
-    def top(i: int) -> int:
-        while above[i] != i:
-            above[i] = above[above[i]]
-            i = above[i]
-        return i
-
-    for c in constraints:
-        first, *rest = c.weights
-        for i in rest:
-            above[top(i)] = top(first)
-    return [top(i) for i in range(cells)]
+    """Per cell the number of its component."""
+    tied = [(first, i) for c in constraints for first, *rest in [[*c.weights]] for i in rest]
+    ends = np.array(tied, dtype=int).reshape(-1, 2).T
+    graph = csr_array((np.ones(len(tied)), (ends[0], ends[1])), shape=(cells, cells))
+    return list(map(int, connected_components(graph, directed=False)[1]))

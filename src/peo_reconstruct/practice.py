@@ -1,5 +1,5 @@
-"""What was published about a wave, as the commands of this package read it, and what they made of
-it before: `made_from.csv` says from which statements each result in `practice/` was made.
+"""What was published about a wave, as the commands of this package read it, and what they make of
+it: `made_from.csv` says from which statements each result in `practice/` was made.
 
 A result is stale when the statements mean something else, not when a note or a reason is reworded.
 """
@@ -18,17 +18,19 @@ from peo.define.parameters import read_parameters
 from peo.define.subject import find_wave
 from peo.instrument import read_instrument
 from peo.instrument.model import Instrument
-from peo.project import Project, UserError
+from peo.project import Project, UserError, replacing
 from peo.published.printed import read_table, write_table
-from peo.published.readings import Reading, read_readings
+from peo.published.readings import CONFLICT_COLUMNS, Reading, read_readings
 from peo.published.schema import read_ledger_table
+from peo.sources.written import write_csv
 from peo.words import spoken
 from peo_reconstruct.choices import Choices
-from peo_reconstruct.solve import load_solver
+from peo_reconstruct.solve import find_conflicts, load_solver, reconstruct
 from peo_reconstruct.statements import read_rows
 
 _METHOD = "1"  # another one when results are computed otherwise: all are then stale
 _COLUMNS = ["file", "made_from"]
+_SECONDS = 300.0  # no machine needs them: they end a search that does not end by itself
 _NOT_MEANT: Any = {  # of the choices: why, not what
     "given_up": {"__all__": {"reason"}}, "cannot_hold": True, "shapes": {"__all__": {"serves"}},
 }  # fmt: skip
@@ -114,3 +116,28 @@ def stale(project: Project, wave: str) -> list[str]:
 def _recorded(project: Project, wave: str) -> dict[str, str]:
     rows = read_table(project.practice(wave) / "made_from.csv", _COLUMNS)
     return {row["file"]: row["made_from"] for row in rows}
+
+
+def reconstruct_wave(project: Project, wave: str) -> str:
+    """Write reconstructed.csv of a wave, only when records were found, and say what came out."""
+    told = published_of(project, wave)
+    made = reconstruct(told.ledger, told.choices, told.seed, _SECONDS, told.readings)
+    path = project.practice_file(wave)
+    with replacing(path) as new:
+        write_csv(made.records, new)
+    record(project, wave, told, path.name)
+    words = f"{len(made.records)} records hold {len(made.held)} published rows"
+    words += f"; {len(made.dropped)} given up; {made.status}"
+    if made.status == "feasible":
+        words += " (the time limit was reached: the best so far; a slower machine may find others)"
+    return words
+
+
+def renew_conflicts(project: Project, wave: str) -> str:
+    """Write conflicts.csv of a wave, and say what came out."""
+    told = published_of(project, wave)
+    found = find_conflicts(told.ledger, told.choices, told.seed, told.readings)
+    path = project.conflicts_file(wave)
+    write_table(found, CONFLICT_COLUMNS, path)
+    record(project, wave, told, path.name)
+    return f"{len(found)} rows that were given up, each with what excludes it, in {path.name}"

@@ -132,21 +132,21 @@ def _rank(claim: Claim, report: Report) -> Found:
     return Found(said, shown=str(best))
 
 
-Measure = tuple[str, frozenset[str], Condition]  # variable, answers, base
+Level = tuple[str, frozenset[str], Condition]  # variable, answers, base
 
 
-def _list(claim: Claim, report: Report) -> list[Measure]:
+def _list(claim: Claim, report: Report) -> list[Level]:
     """What the claim is about, and then what stands in the same list."""
     variable, categories, base = claim.meaning[1:4]
     if claim.by == (ANSWER,):
         every = claim.groups or report.measures.instrument.variables[variable].codes
-        own: list[Measure] = [(variable, categories, base)]
+        own: list[Level] = [(variable, categories, base)]
         return own + [(variable, frozenset({c}), base) for c in every if c not in categories]
     names = claim.groups or report.measures.items(variable)
     return [(n, categories, base) for n in (variable, *(n for n in names if n != variable))]
 
 
-def _places(report: Report, own: Measure, rivals: Iterable[Measure]) -> tuple[int, int]:
+def _places(report: Report, own: Level, rivals: Iterable[Level]) -> tuple[int, int]:
     """The first and the last place that a share can be said to have."""
     level = report.measures.level(*own)
     others = [report.measures.level(*rival) for rival in rivals]
@@ -154,7 +154,7 @@ def _places(report: Report, own: Measure, rivals: Iterable[Measure]) -> tuple[in
     return 1 + above, 1 + above + equal
 
 
-def _tie_printed(claim: Claim, report: Report, own: Measure, rivals: Iterable[Measure]) -> bool:
+def _tie_printed(claim: Claim, report: Report, own: Level, rivals: Iterable[Level]) -> bool:
     """Whether the report prints the same percentage for all that share the place."""
     level = report.measures.level(*own)
     tied = [own, *(rival for rival in rivals if report.measures.level(*rival) == level)]
