@@ -3,69 +3,48 @@
 from __future__ import annotations
 
 import re
-import shutil
 from pathlib import Path
 
 import pytest
 
 from peo import cli
-from peo.intake.run import take_in
-from peo.notebook import Wave, open_wave
-from peo.project import Project
+from peo.notebook import Wave
 from tests.as_text import report
-from tests.conftest import DATA, ROOT, make_copy
-
-
-@pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """A project of its own with the validated records of 2022."""
-    root = tmp_path_factory.mktemp("waves")
-    shutil.copy(ROOT / "params.yaml", root)
-    for name in ("schemas", *DATA):
-        shutil.copytree(ROOT / name, root / name)
-    (root / "src" / "peo").mkdir(parents=True)
-    take_in(Project(root), "2022-04")
-    return Project(root)
-
-
-@pytest.fixture
-def wave(house: Project, monkeypatch: pytest.MonkeyPatch) -> Wave:
-    monkeypatch.chdir(house.root)
-    return open_wave("2022-04", notebook="test")
+from tests.conftest import make_copy
 
 
 @pytest.mark.covers("S4-R5")
-def test_the_verdict_on_space_beside_2021_carries_its_caveat(wave: Wave) -> None:
-    overall = wave.shares("space", "space_overall", ["sufficient_both"])
-    both = wave.beside(overall, "2021-09")
+def test_the_verdict_on_space_beside_2021_carries_its_caveat(w: Wave) -> None:
+    overall = w.shares("space", "space_overall", ["sufficient_both"])
+    both = w.beside(overall, "2021-09")
     assert [(f.group, round(f.value or 0)) for f in both] == [("2022-04", 92), ("2021-09", 86)]
-    html = wave.table(both, nl="Ruimte", en="Space")._repr_html_()
+    html = w.table(both, nl="Ruimte", en="Space")._repr_html_()
     assert "2021-09, Professionele ruimte, totaaloordeel: De vraag stond in 2021-09 na" in html
-    assert "vraag stond" not in wave.table(overall, nl="Ruimte", en="Space")._repr_html_()
+    assert "vraag stond" not in w.table(overall, nl="Ruimte", en="Space")._repr_html_()
 
 
-def test_a_question_of_which_the_wording_is_not_known_carries_that_caveat(wave: Wave) -> None:
-    stay = wave.beside(wave.shares("stay", "stay_one_year", ["large"]), "2021-09")
+def test_a_question_of_which_the_wording_is_not_known_carries_that_caveat(w: Wave) -> None:
+    stay = w.beside(w.shares("stay", "stay_one_year", ["large"]), "2021-09")
     assert len(stay) == 2
-    html = wave.table(stay, nl="Blijven", en="Staying")._repr_html_()
+    html = w.table(stay, nl="Blijven", en="Staying")._repr_html_()
     assert "De formulering van 2021-09 is onbekend." in html
 
 
-def test_a_question_that_the_other_wave_lacks_cannot_be_put_beside_it(wave: Wave) -> None:
-    workload = wave.shares("workload", "workload")
-    both = wave.beside(workload, "2021-09")
+def test_a_question_that_the_other_wave_lacks_cannot_be_put_beside_it(w: Wave) -> None:
+    workload = w.shares("workload", "workload")
+    both = w.beside(workload, "2021-09")
     assert {(f.value, f.reason) for f in both if f.wave == "2021-09"} == {(None, "break 2021-09")}
-    html = wave.table(both, nl="Werkdruk", en="Workload")._repr_html_()
+    html = w.table(both, nl="Werkdruk", en="Workload")._repr_html_()
     assert "2021-09, Ervaren werkdruk: Of dit in 2021-09 is gevraagd, is niet bekend." in html
 
 
-def test_the_missing_picture_is_a_table_of_figures(wave: Wave) -> None:
-    ends = wave.response("ends", "completion")
-    html = wave.table(ends, nl="Tot hoever", en="How far")._repr_html_()
+def test_the_missing_picture_is_a_table_of_figures(w: Wave) -> None:
+    ends = w.response("ends", "completion")
+    html = w.table(ends, nl="Tot hoever", en="How far")._repr_html_()
     assert "Gestopt na: Ervaren werkdruk" in html
     assert "22†</td><td>15%</td><td>150" in html
-    assert {figure.figure_id for figure in ends} <= {f.figure_id for f in wave.figures}
-    missing = wave.table(wave.response("open", "left_open"), nl="Leeg", en="Empty")._repr_html_()
+    assert {figure.figure_id for figure in ends} <= {f.figure_id for f in w.figures}
+    missing = w.table(w.response("open", "left_open"), nl="Leeg", en="Empty")._repr_html_()
     assert "Alleen als: Ervaren werkdruk: enigszins of in sterke mate" in missing
 
 

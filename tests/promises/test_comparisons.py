@@ -36,6 +36,7 @@ def test_every_table_of_tests_says_how_many_were_done(w: Wave) -> None:
     assert any(note.startswith("7 toetsen in deze familie (verkennend)") for note in notes)
 
 
+@pytest.mark.slow
 @pytest.mark.covers("S4-A13")
 def test_a_declared_rule_keeps_the_small_group_out_of_the_tests(w: Wave) -> None:
     figure = w.tests("a", "enjoyment")[0]

@@ -11,7 +11,6 @@ import pytest
 
 from peo import cli
 from peo.codes.counted import CODES, THINGS
-from peo.intake.run import take_in
 from peo.project import Project
 from tests.conftest import ROOT, some
 
@@ -24,18 +23,12 @@ def blocks(path: Path, language: str) -> list[str]:
     return [text for kind, text in _BLOCK.findall(path.read_text()) if kind == language]
 
 
-@pytest.fixture(scope="module")
-def both_waves(taken_in: Project) -> Project:
-    """The published wave and the invented one, taken in."""
-    take_in(taken_in, "2024-04")
-    return taken_in
-
-
+@pytest.mark.slow
 @pytest.mark.parametrize("path", [p for p in DOCS if blocks(p, "python")], ids=lambda p: p.stem)
 def test_an_example_runs_and_says_what_it_prints(
-    both_waves: Project, path: Path, monkeypatch: pytest.MonkeyPatch
+    invented: Project, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.chdir(both_waves.root)
+    monkeypatch.chdir(invented.root)
     names: dict[str, object] = {}  # an example may go on where the one before it ended
     checked = doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE)
     names: dict[str, object] = {}  # a document is one session, typed from top to bottom

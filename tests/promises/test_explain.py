@@ -182,6 +182,7 @@ def test_a_figure_of_another_wave_has_no_rows_here(demo: Wave) -> None:
 
 
 # ---------------------------------------------------------------- confirmed
+@pytest.mark.slow
 def test_every_closed_form_test_of_the_demonstration_is_confirmed(demo: Wave) -> None:
     figures = [f for f in asked(demo) if f.statistic in ANALYSES]
     found = confirm(figures, demo.records, demo.instrument)

@@ -155,6 +155,7 @@ def test_a_page_holds_aspect_evidence_point_actor_and_step(joint: JointWave) -> 
     assert "Voorrang voor goede intervisie" not in page, "no municipality is asked to act there"
 
 
+@pytest.mark.slow
 @pytest.mark.covers("S1-P1")
 def test_a_type_of_organisation_gets_its_own_figures(taken_in: Project) -> None:
     """40 per cent of 47 specialists against 27 of 45 in local teams: recounted in the records."""

@@ -107,6 +107,7 @@ def everybody(people: pd.DataFrame) -> pd.Series:
     return pd.Series(True, index=people.index)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("finite", [False, True])
 def test_a_weighted_share_and_mean_are_those_of_r(
     opened: Open, people: pd.DataFrame, finite: bool
@@ -290,6 +291,7 @@ CELLS = ("", "-1", "0", "99999999999999999999", "520.0", " 520 ", "other", "y3_p
          "2024-02-31")  # fmt: skip
 
 
+@pytest.mark.slow
 def test_whatever_stands_in_the_file_is_a_number_or_a_message(opened: Open) -> None:
     """Cells replaced, lost and put in at random: never a traceback."""
     draw = random.Random(13)

@@ -17,7 +17,6 @@ import pandas as pd
 import pytest
 
 from peo.figure import Figure
-from peo.intake.run import take_in
 from peo.notebook import Wave
 from peo.notebook.study import Study, open_study
 from peo.project import Project, UserError
@@ -191,17 +190,17 @@ def test_a_group_or_answer_that_does_not_exist_is_told(w: Wave) -> None:
             ask()
 
 
-def test_a_base_that_nobody_met_is_a_figure_with_n_0(w: Wave, taken_in: Project) -> None:
+@pytest.mark.slow
+def test_a_base_that_nobody_met_is_a_figure_with_n_0(w: Wave, invented: Project) -> None:
     """Nobody gave a 1. Of collected answers it is held back, as every base under 10 is."""
     assert not w.records["work_enjoyment"].eq(1).any()
     (figure,) = w.shares("a", "workload", _STRONG, base="work_enjoyment == 1")
     assert (figure.value, figure.count, figure.n) == (None, 0, 0)
-    take_in(taken_in, "2024-04")
-    invented = Wave(taken_in, "2024-04", "test", "nl", "")
+    other = Wave(invented, "2024-04", "test", "nl", "")
     base = "work_enjoyment == 1 & organisation_type == other"
-    (held_back,) = invented.shares("a", "workload", _STRONG, base=base)
+    (held_back,) = other.shares("a", "workload", _STRONG, base=base)
     assert held_back.suppressed
-    assert "·" in invented.table([held_back], nl="Niemand", en="Nobody")._repr_html_()  # type: ignore[union-attr]
+    assert "·" in other.table([held_back], nl="Niemand", en="Nobody")._repr_html_()  # type: ignore[union-attr]
 
 
 # ---------------------------------------------------------------- what a call cannot mean
@@ -278,6 +277,10 @@ def test_a_placeholder_is_checked_in_both_languages(w: Wave, nl: str, en: str, t
             show(figures, nl=nl, en=en)
     with pytest.raises(UserError, match="caption holds no placeholder"):
         w.table(figures, nl="Werkdruk {value}", en="Workload")
+
+
+@pytest.mark.slow
+def test_a_placeholder_of_what_was_published_is_checked_too(w: Wave) -> None:
     with pytest.raises(UserError, match="did you mean 'tested'"):
         w.published.sentence(nl="{testd}", en="{tested}")
 
@@ -289,9 +292,8 @@ def test_a_missing_language_falls_back_to_the_other_and_is_marked(w: Wave, w_en:
 
 
 @pytest.mark.slow
-def test_a_verb_shows_figures_of_any_kind_or_says_which_it_cannot(taken_in: Project) -> None:
-    take_in(taken_in, "2024-04")
-    w = Wave(taken_in, "2024-04", "test", "nl", "")
+def test_a_verb_shows_figures_of_any_kind_or_says_which_it_cannot(invented: Project) -> None:
+    w = Wave(invented, "2024-04", "test", "nl", "")
     kinds = [
         w.shares("a", "workload", by="organisation_type"),
         [w.count("c")],
@@ -316,6 +318,7 @@ def test_a_verb_shows_figures_of_any_kind_or_says_which_it_cannot(taken_in: Proj
                     )
 
 
+@pytest.mark.slow
 def test_a_study_of_coded_talk_tells_the_same_mistakes(project: Project) -> None:
     s = Study(project, "dialogues-2024", "test", "nl", "")
     i = Study(project, "interviews", "test", "nl", "")

@@ -7,6 +7,7 @@ import shlex
 from pathlib import Path
 
 import pandas as pd
+import pytest
 
 from peo.instrument import read_instrument
 from peo.project import Project
@@ -36,6 +37,7 @@ def export(project: Project, answers: pd.DataFrame, to: Path) -> None:
     pd.DataFrame(out).to_excel(to, index=False)
 
 
+@pytest.mark.slow
 def test_every_step_of_the_document_does_what_it_says(copy: Project) -> None:
     made = copy.invented_file("2025-10")
     for line in lines():

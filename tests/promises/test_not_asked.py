@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from peo.intake.run import take_in
 from peo.notebook import Wave
 from peo.project import Project, UserError
 from peo.show.block import Nothing
-from tests.conftest import ROOT
 
 
-@pytest.fixture(scope="module")
-def learning(tmp_path_factory: pytest.TempPathFactory) -> Wave:
+@pytest.fixture
+def learning(invented: Project) -> Wave:
     """The invented wave, which does not ask what changed since 2015."""
-    root: Path = tmp_path_factory.mktemp("learning")
-    for name in ("params.yaml", "schemas", "data/raw", "src", "notebooks"):
-        (root / name).parent.mkdir(exist_ok=True)
-        (root / name).symlink_to(ROOT / name)
-    take_in(Project(root), "2024-04")
-    return Wave(Project(root), "2024-04", "test", "nl", "")
+    return Wave(invented, "2024-04", "test", "nl", "")
 
 
+@pytest.mark.slow
 def test_what_another_wave_asks_is_no_figure_here(learning: Wave) -> None:
     w = learning
     veterans = "worked_before_2015 == yes"
