@@ -96,7 +96,7 @@ def measure(project: Project, subject: str, tiny: bool) -> dict[str, float]:
     found = {"plain": seconds(project, *plain(project, subject)), "cold": first}
     if not tiny:
         made = project.processed(subject)
-        for folder in (made / "notebooks", made / "figures", project.reports(subject)):
+        for folder in (made / "notebooks", made / "figures", project.draft(subject)):
             shutil.rmtree(folder)
         found["cold"] = seconds(project, run)
     found["nothing"] = min(seconds(project, run) for _ in times)
