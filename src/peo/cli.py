@@ -39,7 +39,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     argv = sys.argv[1:] if argv is None else argv
     arguments = _parser(argv).parse_args(argv)
     try:
-        code = int(arguments.command(find_project(), arguments))
+        project = find_project()
+        read_parameters(project)  # a slip in a rule of disclosure is told by every command
+        code = int(arguments.command(project, arguments))
         sys.stdout.flush()  # now, and not when Python ends
         return code
     except UserError as error:
