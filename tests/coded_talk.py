@@ -43,8 +43,7 @@ def row(team: str, fragment: str, categories: str, **more: str) -> dict[str, str
 def new_book(project: Project, study: str, like: str, more: str) -> None:
     """The code book of a study of one's own, as `peo new` makes it, with its teams or people."""
     path = new_study(project, study, like)[0]
-    text = path.read_text(encoding="utf-8")
-    path.write_text(text.replace("\ntables:", f"\n{more}\n\ntables:", 1), encoding="utf-8")
+    path.write_text(f"{path.read_text(encoding='utf-8')}\n{more}\n", encoding="utf-8")
     book = load(path, BOOKS[like])
     amend(path, book, "first version")
 

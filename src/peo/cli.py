@@ -159,7 +159,7 @@ def _notebook(project: Project, arguments: argparse.Namespace) -> int:
 def _amend(project: Project, arguments: argparse.Namespace) -> int:
     from peo.codes.codebook import BOOKS
     from peo.define.document import Logged, amend, load
-    from peo.frameworks.read import FRAMEWORKS
+    from peo.frameworks.framework import FRAMEWORKS
     from peo.instrument import read_instrument
 
     if arguments.wave in FRAMEWORKS:
@@ -248,7 +248,7 @@ def _trend(project: Project, arguments: argparse.Namespace) -> int:
 def _codes(project: Project, arguments: argparse.Namespace) -> int:
     from peo.codes.codebook import Dialogues, Interviews, read_codebook
     from peo.codes.report import Request, answer
-    from peo.frameworks.summary import about_records
+    from peo.frameworks.kept import about_records
 
     kinds = {name: name for name in ("dialogues", "interviews")}
     if arguments.study:

@@ -10,6 +10,7 @@ from peo.define.parameters import Disclosure
 from peo.figure import Figure, half_up
 
 COUNTED = ("collected", "demonstration")  # origins of answers one by one: these are protected
+OF_TALK = ("teams", "people")  # whom a number of one's own about coded talk is of
 GROUPS = {"team", "kind"}  # groups so small that they know who said what
 # columns that tell of coders or of what was handed in, of nobody who talked
 _OF_CODERS = {"", "what", "coder", "step", "step_2", "analysed", "outcome"}
@@ -138,6 +139,8 @@ def too_small(figure: Figure, rule: Disclosure) -> str:
         return ""
     if figure.reason and figure.value is None:  # nothing was counted
         return ""
+    if figure.statistic == "own" and figure.by in OF_TALK:  # n is how many sessions or participants
+        return f"n < {rule.min_cell}" if (figure.n or 0) < rule.min_cell else ""
     if figure.statistic == "count" and _tells_of_few(figure):
         return f"count < {rule.min_cell}" if 0 < (figure.count or 0) < rule.min_cell else ""
     if figure.n is not None and figure.n < rule.min_base:

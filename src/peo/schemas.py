@@ -12,8 +12,7 @@ from peo.codes.codebook import Dialogues, Interviews, book_of, read_codebook
 from peo.codes.fragment_rules import fragment_schema
 from peo.codes.people import passage_schema
 from peo.define.subject import find_subject
-from peo.frameworks.guide import Guide
-from peo.frameworks.purpose import Purpose
+from peo.frameworks.framework import Guide, Purpose
 from peo.instrument import read_instrument
 from peo.instrument.rules import survey_schema
 from peo.project import Project, UserError, did_you_mean, find_project
@@ -42,7 +41,7 @@ def table(subject: str, name: str) -> pa.DataFrameSchema:
         _named(name, ["published_figures"], subject)
         return ledger_schema(read_instrument(project, subject))
     book = _book(project, subject)
-    _named(name, list(book.tables), subject)
+    _named(name, list(book.declared), subject)
     if isinstance(book, Interviews) and name == "passages":
         return passage_schema(book)
     for step in ("1", "1b", "2"):

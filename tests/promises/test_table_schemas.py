@@ -55,19 +55,20 @@ def test_a_table_that_is_not_there_is_named_with_the_nearest() -> None:
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "said"),
+    ("own", "said"),
     [
-        ("codes: coding.roles.code", "codes: coding.role.code", "nothing stands at 'coding.role"),
-        ("rule: role-known", "rule: role-knwon", "no rule 'role-knwon'; did you mean 'role-known'"),
-        ("less: [start, end]", "less: [strt, end]", "no column 'strt'; did you mean 'start'"),
-        ("like: step_1", "like: step_0", "no table 'step_0'"),
+        ("coders: {columns: {role: {codes: coding.role.code}}}", "nothing stands at 'coding.role"),
+        ("coders: {columns: {role: {rule: role-knwon}}}",
+         "no rule 'role-knwon'; did you mean 'role-known'"),
+        ("step_1: {columns: {start: {}, end: {}}, rows: [{rule: time-order, column: end, "
+         "less: [strt, end]}]}", "no column 'strt'; did you mean 'start'"),
+        ("step_2: {like: step_0, columns: {}}", "no table 'step_0'"),
     ],
-)
-def test_a_declaration_is_checked_where_it_is_typed(
-    project: Project, tmp_path: Path, old: str, new: str, said: str
+)  # fmt: skip
+def test_a_table_of_a_study_of_its_own_is_checked_where_it_is_typed(
+    project: Project, tmp_path: Path, own: str, said: str
 ) -> None:
     text = project.codebook_file("dialogues").read_text(encoding="utf-8")
-    assert old in text
-    (tmp_path / "dialogues.yaml").write_text(text.replace(old, new, 1), encoding="utf-8")
+    (tmp_path / "dialogues.yaml").write_text(f"{text}\ntables:\n  {own}\n", encoding="utf-8")
     with pytest.raises(UserError, match=rf"dialogues\.yaml, line \d+: .*{said}"):
         load(tmp_path / "dialogues.yaml", Dialogues)

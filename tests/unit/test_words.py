@@ -24,7 +24,7 @@ CATALOGUE = Path(words.__file__).parent
 ROOMS = sorted(path.stem for path in CATALOGUE.glob("*.yaml"))
 KEY = re.compile(rf"({'|'.join(ROOMS)})\.[a-z]")
 WHOLE = ("show", "publish", "notebook/study")  # the rooms of which no word stands in Python
-ERRORS = ("project.py",)  # the rooms of which no error is worded in Python either
+ERRORS = ("project.py", "notebook/study")  # the rooms of which no error is worded in Python either
 MARKUP = re.compile(r"<[a-z/!?]|^\s*[#.@][^{]+\{")  # a piece of HTML or CSS
 WORD = re.compile(r"[^\W\d_]{2,}")
 

@@ -17,11 +17,11 @@ from pathlib import Path
 import openpyxl
 from openpyxl.styles import Alignment, Font
 
-from peo.codes.cells import format_time
 from peo.codes.codebook import Dialogues, read_codebook
 from peo.codes.fragments import fragments_of, read_fragments
 from peo.codes.pairs import match, merged
 from peo.codes.tables import records
+from peo.define.cells import format_time
 from peo.sources.guard import read_archive, write_archive
 
 HERE = Path(__file__).parent
@@ -215,7 +215,7 @@ def step_2(team: str, draw: random.Random) -> None:
         if draw.random() < 0.25:
             elements.append(f"4. {draw.choice(UNLISTED)}")
             factors.append("-")
-        cells = [row["team"], f"{row['start']}-{row['end']}", row["utterance"], row["categories"],
+        cells = [row["team"], row["fragment"], row["utterance"], row["categories"],
                  row["remarks"], draw.choice((" ", "\n")).join(elements)]  # fmt: skip
         rows.append([*cells, "; ".join(factors)] if in_column else cells)
         bold.append(row["selected_by"] == "both")

@@ -27,6 +27,7 @@ from peo.instrument import read_instrument
 from peo.instrument.model import Instrument
 from peo.instrument.read import other_instruments
 from peo.project import CallError, Project, UserError, did_you_mean, has_rows
+from peo.words import spoken
 
 Cells = list[dict[str, Any]]
 Page = Literal["index", "method", "checks"]
@@ -100,9 +101,9 @@ def find_chapter(subject: Subject, name: str) -> Chapter:
         if chapter.name == name:
             return chapter
     if name in (reasons := dict(found.left_out)):
-        raise UserError(f"{subject.id} has no chapter {name}: {reasons[name]}.")
+        raise UserError(spoken("chapter.left_out", id=subject.id, name=name, reasons=reasons[name]))
     near = did_you_mean(name, found.names)
-    raise CallError(f"There is no notebook {name!r:.60}{near}")
+    raise CallError(spoken("chapter.unknown", name=f"{name!r:.60}", near=near))
 
 
 def check_kind(subject: Subject, name: str) -> None:
@@ -110,8 +111,7 @@ def check_kind(subject: Subject, name: str) -> None:
     for path in notebooks(subject.project):
         if path.stem == name and (kind := read_needs(subject.project, path).kind) != subject.kind:
             raise UserError(
-                f"{name} is a chapter about {kind}, and {subject.id} is {subject.kind}: it would "
-                "show nothing of it."
+                spoken("chapter.kind", name=name, kind=kind, id=subject.id, kind_2=subject.kind)
             )
 
 
@@ -123,7 +123,7 @@ def notebooks(project: Project) -> tuple[Path, ...]:
     for one, other in pairwise(found):
         if one.stem == other.stem:
             both = f"{project.relative(one)} and {project.relative(other)}"
-            raise UserError(f"{both} have one name: every chapter needs its own.")
+            raise UserError(spoken("chapter.one_name", both=both))
     return tuple(found)
 
 
@@ -133,7 +133,9 @@ def read_cells(project: Project, path: Path) -> Cells:
         cells: Cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
         return [{**cell, "source": "".join(cell["source"])} for cell in cells]
     except (ValueError, KeyError, TypeError) as error:
-        raise UserError(f"{project.relative(path)}: not a notebook ({error}).") from None
+        raise UserError(
+            spoken("chapter.broken", path=project.relative(path), error=error)
+        ) from None
 
 
 def tags_of(cell: Any) -> set[str]:
@@ -171,8 +173,12 @@ def calls_of(subject: Subject, verb: str) -> list[tuple[list[str], dict[str, lis
                         found.append(([ast.literal_eval(a) for a in node.args], named))
             except (ValueError, SyntaxError):
                 raise UserError(
-                    f"{subject.project.relative(chapter.path)}, cell {number}: write out what "
-                    f'{verb}() is about, such as {verb}("workload").'
+                    spoken(
+                        "chapter.write_out",
+                        path=subject.project.relative(chapter.path),
+                        number=number,
+                        verb=verb,
+                    )
                 ) from None
     return found
 
@@ -182,10 +188,7 @@ def read_needs(project: Project, path: Path) -> Needs:
     file = project.relative(path)
     found = list(tagged(read_cells(project, path), "needs"))
     if len(found) != 1:
-        raise UserError(
-            f"{file}: {len(found)} cells are tagged 'needs'. One must say what the chapter cannot "
-            'do without, such as needs = {"questions": ["workload"]}.'
-        )
+        raise UserError(spoken("chapter.needs.cells", file=file, found=len(found)))
     ((number, source),) = found
     try:
         (assignment,) = ast.parse(source).body
@@ -195,10 +198,7 @@ def read_needs(project: Project, path: Path) -> Needs:
         if not isinstance(given, dict):
             raise ValueError
     except (ValueError, SyntaxError):
-        raise UserError(
-            f"{file}, cell {number}: the cell tagged 'needs' must be one literal, such as "
-            'needs = {"questions": ["workload"]}.'
-        ) from None
+        raise UserError(spoken("chapter.needs.literal", file=file, number=number)) from None
     if len(path.relative_to(project.root).parts) > 2:  # notebooks/themes/<theme>/
         given.setdefault("theme", path.parent.name)
     return _checked(given, f"{file}, cell {number}")
@@ -207,7 +207,9 @@ def read_needs(project: Project, path: Path) -> Needs:
 def _checked(given: dict[Any, Any], place: str) -> Needs:
     if wrong := [key for key in given if key not in Needs.model_fields]:
         near = did_you_mean(str(wrong[0]), Needs.model_fields)
-        raise UserError(f"{place}: a chapter has no need {wrong[0]!r}{near}")
+        raise UserError(
+            spoken("chapter.needs.unknown", place=place, wrong=repr(wrong[0]), near=near)
+        )
     try:
         return Needs.model_validate(given)
     except ValidationError as error:
@@ -287,5 +289,10 @@ def _known_elsewhere(subject: Subject, lacking: list[str], known: set[str], path
         if name not in elsewhere:
             near = did_you_mean(name, elsewhere)
             raise UserError(
-                f"{subject.project.relative(path)}: no wave has a question {name!r}{near}"
+                spoken(
+                    "chapter.no_question",
+                    path=subject.project.relative(path),
+                    name=repr(name),
+                    near=near,
+                )
             )

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from peo.project import Project, UserError, replacing, sha256
+from peo.words import spoken
 
 _PACKAGE = "peo"
 _DOCUMENTED = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
@@ -137,9 +138,9 @@ def _cells(notebook: Path) -> list[dict[str, Any]]:
     try:
         return list(json.loads(notebook.read_text(encoding="utf-8"))["cells"])
     except FileNotFoundError:
-        raise UserError(f"There is no notebook {notebook}.") from None
+        raise UserError(spoken("chapter.no_file", notebook=notebook)) from None
     except (ValueError, KeyError, TypeError):
-        raise UserError(f"{notebook} is not a notebook: its text cannot be read.") from None
+        raise UserError(spoken("chapter.unreadable", notebook=notebook)) from None
 
 
 def _source(cell: dict[str, Any]) -> str:

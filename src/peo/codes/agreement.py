@@ -7,8 +7,9 @@ not independent: intervals resample sessions, and with few sessions they are wid
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from itertools import product
 
 import numpy as np
 import pandas as pd
@@ -24,18 +25,6 @@ AGREEMENT_COLUMNS = ["of", "category", "statistic", "value", "low", "high", "n",
 RESAMPLES = 2000
 _ONE_CLASS = "not estimable: both used one class only"
 _NO_UNITS = "not estimable: nothing to compare"
-
-
-@dataclass(frozen=True)
-class Estimate:
-    """A coefficient with its 95 % bootstrap interval; `why` says what could not be estimated."""
-
-    value: float | None
-    low: float | None
-    high: float | None
-    n: int
-    sessions: int
-    why: str = ""
 
 
 def coefficients(tables: NDArray[np.int64 | np.float64]) -> dict[str, NDArray[np.float64]]:
@@ -66,23 +55,25 @@ def coefficients(tables: NDArray[np.int64 | np.float64]) -> dict[str, NDArray[np
     return {name: np.asarray(value) for name, value in zip(STATISTICS, found, strict=True)}
 
 
-def estimate(tables: Counts, seed: int) -> dict[str, Estimate]:
+def estimate(
+    tables: Counts, seed: int, of: str = "", category: str = "", note: str = ""
+) -> pd.DataFrame:
     """Coefficients over all sessions, with percentile intervals from resampled sessions.
 
-    `tables` has shape (sessions, k, k). No interval with fewer than two sessions, or when the
+    `tables` has shape (sessions, k, k). A row per coefficient, columns AGREEMENT_COLUMNS; `why`
+    says what could not be estimated: no interval with fewer than two sessions, or when the
     coefficient does not exist in more than one resample of twenty.
     """
-    n, sessions = int(tables.sum()), int((tables.sum(axis=(1, 2)) > 0).sum())
     tables = tables[tables.sum(axis=(1, 2)) > 0]
+    n, sessions = int(tables.sum()), len(tables)
     whole = coefficients(tables.sum(axis=0))
     drawn: dict[str, NDArray[np.float64]] = {}
     if sessions >= 2:
         picks = np.random.default_rng(seed).integers(0, sessions, (RESAMPLES, sessions))
         drawn = coefficients(tables[picks].sum(axis=1))
-    out = {}
+    rows: list[list[object]] = []
     for name, value in whole.items():
-        low = high = None
-        why = ""
+        found, low, high, why = float(value), None, None, ""
         if not np.isfinite(value):
             why = _ONE_CLASS if n else _NO_UNITS
         elif sessions < 2:
@@ -91,9 +82,9 @@ def estimate(tables: Counts, seed: int) -> dict[str, Estimate]:
             why = "interval not estimable: undefined in many resamples"
         else:
             low, high = map(float, np.nanpercentile(drawn[name], [2.5, 97.5]))
-        found = float(value) if np.isfinite(value) else None
-        out[name] = Estimate(found, low, high, n, sessions, why)
-    return out
+        why = "; ".join(filter(None, (why, note)))
+        rows.append([of, category, name, found, low, high, n, sessions, why])
+    return pd.DataFrame(rows, columns=AGREEMENT_COLUMNS)
 
 
 def on_categories(sessions: Sequence[Session], book: Dialogues, seed: int) -> pd.DataFrame:
@@ -102,47 +93,51 @@ def on_categories(sessions: Sequence[Session], book: Dialogues, seed: int) -> pd
     Rows per category that either used, and `all` for every pair and category together; columns
     AGREEMENT_COLUMNS, n in decisions. Disagreement on whether to choose is in `on_selection`.
     """
-    used = sorted({c for s in sessions for a, b in s.both for c in a.categories | b.categories})
-    known = [c.code for c in book.concepts] + [q.number for q in book.sub_questions]
-    order = sorted(used, key=known.index)
-    per_category = {code: np.stack([_given(s, code) for s in sessions]) for code in order}
+    given = [[(a.categories, b.categories) for a, b in session.both] for session in sessions]
+    order = _in_order({code for pairs in given for a, b in pairs for code in a | b}, book)
+    tables = {code: np.array([_given(pairs, [code]) for pairs in given]) for code in order}
     nothing = np.zeros((len(sessions), 2, 2), dtype=np.int64)
-    per_category["all"] = sum(per_category.values(), nothing)
-    rows = []
-    for code, tables in per_category.items():
-        rows += _rows("category", code, tables, seed)
-    return pd.DataFrame(rows, columns=AGREEMENT_COLUMNS)
+    tables["all"] = sum(tables.values(), nothing)
+    return pd.concat([estimate(t, seed, "category", code) for code, t in tables.items()])
+
+
+def by_second(sessions: Sequence[Session], book: Dialogues, seed: int) -> pd.DataFrame:
+    """Agreement per category over every second that both chose, in however many pieces.
+
+    Columns as in `on_categories`, n in seconds.
+    """
+    length = max((f.end for s in sessions for coder in (0, 1) for f in s.of(coder)), default=0)
+    used = {c for s in sessions for coder in (0, 1) for f in s.of(coder) for c in f.categories}
+    both = [np.logical_and(*_chosen(session, length)) for session in sessions]
+    parts = []
+    for code in _in_order(used, book):
+        has = [_chosen(s, length, code)[:, there] for s, there in zip(sessions, both, strict=True)]
+        parts.append(estimate(np.array([*map(_crossed, has)]), seed, "second", code))
+    return pd.concat(parts) if parts else pd.DataFrame(columns=AGREEMENT_COLUMNS)
 
 
 def second_coder(
     first: pd.DataFrame, second: pd.DataFrame, seed: int
-) -> tuple[float, pd.DataFrame]:
-    """Share of the passages that a second coder coded too, and agreement on their codes.
+) -> tuple[dict[str, int], pd.DataFrame]:
+    """How many passages both coders coded or one of them, and agreement on their codes.
 
     Tables of coded interview passages with columns participant, reference and code. Compared are
     passages that both coded, per code given or not; intervals resample interviews. The published
     study had a second coder for parts of the data and reports neither share nor coefficient.
     Columns as in `on_categories`, for all codes together.
     """
-    own, other = _codes_per_passage(first), _codes_per_passage(second)
-    shared = sorted(set(own) & set(other))
+    coded: list[dict[tuple[str, str], set[str]]] = [{}, {}]
+    for found, rows in zip(coded, (first, second), strict=True):
+        for _, row in records(rows):
+            found.setdefault((row["participant"], row["reference"]), set()).add(row["code"])
+    own, other = coded
+    shared = sorted(own.keys() & other.keys())
     used = sorted({code for key in shared for code in own[key] | other[key]})
-    people = sorted({participant for participant, _ in shared})
-    tables = np.zeros((max(len(people), 1), 2, 2), dtype=np.int64)
-    for key in shared:
-        for code in used:
-            cell = int(code not in own[key]), int(code not in other[key])
-            tables[(people.index(key[0]), *cell)] += 1
-    rows = _rows("passages", "all", tables, seed)
-    part = len(shared) / len(own) if own else 0.0
-    return part, pd.DataFrame(rows, columns=AGREEMENT_COLUMNS)
-
-
-def _codes_per_passage(passages: pd.DataFrame) -> dict[tuple[str, str], set[str]]:
-    out: dict[tuple[str, str], set[str]] = {}
-    for _, row in records(passages):
-        out.setdefault((row["participant"], row["reference"]), set()).add(row["code"])
-    return out
+    people = dict.fromkeys(participant for participant, _ in shared) or {"": None}
+    tables = [_given([(own[k], other[k]) for k in shared if k[0] == one], used) for one in people]
+    chosen = {"both": len(shared), "only_a": len(own) - len(shared),
+              "only_b": len(other) - len(shared)}  # fmt: skip
+    return chosen, estimate(np.array(tables), seed, "passages", "all")
 
 
 def on_selection(sessions: Sequence[Session], lengths: dict[str, int], seed: int) -> pd.DataFrame:
@@ -151,15 +146,11 @@ def on_selection(sessions: Sequence[Session], lengths: dict[str, int], seed: int
     `lengths` gives seconds per team. Without the length of a recording nobody knows what neither
     chose: then the session is left out and the row says so. Columns as in `on_categories`.
     """
-    timed = [session for session in sessions if session.team in lengths]
-    tables = np.array(
-        [_seconds(session, lengths[session.team]) for session in timed], dtype=np.int64
-    ).reshape(-1, 2, 2)
-    rows = _rows("selection", "", tables, seed)
-    if left_out := sorted({s.team for s in sessions} - {s.team for s in timed}):
-        note = f"length unknown: {', '.join(left_out)}"
-        rows = [[*row[:-1], f"{row[-1]}; {note}".lstrip("; ")] for row in rows]
-    return pd.DataFrame(rows, columns=AGREEMENT_COLUMNS)
+    tables = [_crossed(_chosen(s, lengths[s.team])) for s in sessions if s.team in lengths]
+    left_out = sorted({s.team for s in sessions} - set(lengths))
+    note = f"length unknown: {', '.join(left_out)}" if left_out else ""
+    counts = np.array(tables, dtype=np.int64).reshape(-1, 2, 2)
+    return estimate(counts, seed, "selection", note=note)
 
 
 def outcomes(sessions: Sequence[Session]) -> pd.DataFrame:
@@ -178,42 +169,49 @@ def confusion(sessions: Sequence[Session], book: Dialogues) -> pd.DataFrame:
     Square: rows A, columns B, concepts in use and `none`. A concept of both counts on the
     diagonal; one of A alone counts against every one of B alone, or against `none`.
     """
-    concepts = [concept.code for concept in book.concepts]
-    pairs = [(a.categories, b.categories) for s in sessions for a, b in s.both]
-    used = [code for code in concepts if any(code in a | b for a, b in pairs)]
-    names = [*used, "none"]
-    counts = np.zeros((len(names), len(names)), dtype=np.int64)
-    for a, b in pairs:
-        a_has, b_has = a & set(used), b & set(used)
-        cells = [(code, code) for code in a_has & b_has]
-        if a_has != b_has:
-            cells += [(x, y) for x in a_has - b_has or {"none"} for y in b_has - a_has or {"none"}]
-        for x, y in cells:
-            counts[names.index(x), names.index(y)] += 1
-    return pd.DataFrame(counts, index=pd.Index(names, name="a"), columns=pd.Index(names, name="b"))
-
-
-def _rows(of: str, category: str, tables: Counts, seed: int) -> list[list[object]]:
-    return [
-        [of, category, name, e.value, e.low, e.high, e.n, e.sessions, e.why]
-        for name, e in estimate(tables, seed).items()
+    concepts = {concept.code for concept in book.concepts}
+    pairs = [
+        (a.categories & concepts, b.categories & concepts) for s in sessions for a, b in s.both
     ]
+    names = [*_in_order({code for a, b in pairs for code in a | b}, book), "none"]
+    cells: Counter[tuple[str, str]] = Counter()
+    for a, b in pairs:
+        cells.update((code, code) for code in a & b)
+        if a != b:
+            cells.update(product(a - b or {"none"}, b - a or {"none"}))
+    counts = [[cells[a, b] for b in names] for a in names]
+    return pd.DataFrame(counts, pd.Index(names, name="a"), pd.Index(names, name="b"))
 
 
-def _given(session: Session, code: str) -> Counts:
-    """Pairs by whether A and B gave a category: yes first."""
+def _in_order(codes: Collection[str], book: Dialogues) -> list[str]:
+    known = [*(c.code for c in book.concepts), *(q.number for q in book.sub_questions)]
+    return sorted(codes, key=known.index)
+
+
+def _given(
+    pairs: Iterable[tuple[Collection[str], Collection[str]]], codes: Sequence[str]
+) -> Counts:
+    """Pairs and codes by whether A and B gave the code: yes first."""
     table = np.zeros((2, 2), dtype=np.int64)
-    for a, b in session.both:
-        table[int(code not in a.categories), int(code not in b.categories)] += 1
+    for a, b in pairs:
+        for code in codes:
+            table[int(code not in a), int(code not in b)] += 1
     return table
 
 
-def _seconds(session: Session, length: int) -> Counts:
-    """Seconds of a recording by whether A and B chose them: yes first."""
+def _chosen(session: Session, length: int, code: str = "") -> NDArray[np.bool_]:
+    """Per coder every second of a recording: whether it was chosen, with this code if one is
+    given."""
     chosen = np.zeros((2, length), dtype=bool)
-    for coder, alone in enumerate((session.only_a, session.only_b)):
-        for fragment in (*alone, *(pair[coder] for pair in session.both)):
-            chosen[coder, fragment.start : fragment.end] = True
+    for coder in (0, 1):
+        for fragment in session.of(coder):
+            if not code or code in fragment.categories:
+                chosen[coder, fragment.start : fragment.end] = True
+    return chosen
+
+
+def _crossed(chosen: NDArray[np.bool_]) -> Counts:
+    """Seconds by whether A and B chose them: yes first."""
     a, b = chosen
     cells = [[np.sum(a & b), np.sum(a & ~b)], [np.sum(~a & b), np.sum(~a & ~b)]]
     return np.array(cells, dtype=np.int64)

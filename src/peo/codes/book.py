@@ -1,18 +1,21 @@
-"""What the code books of both studies share, and how a name that leads nowhere is reported."""
+"""What the code books of both kinds of studies share: codes, tables, names that hang together."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property
+from pathlib import Path
+from types import MappingProxyType
 from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import Field, model_validator
 
-from peo.define.document import Definition, Language, Logged, Problem, located
+from peo.define.document import Definition, Language, Logged, Problem, load, located
 from peo.define.table import ELSEWHERE, Look, Table
 from peo.instrument.variable import Identifier, Text
 from peo.project import UserError, did_you_mean
 from peo.sources.yaml_file import Location
+from peo.words import spoken
 
 OF_ONE = object()  # marks what tells of one study: a code book made after it leaves that out
 Key = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_]*$")]
@@ -100,8 +103,22 @@ class Linked(Definition):
             yield from walk(self, (), path.split("."))
 
 
+class _Forms(Definition):
+    dialogues: dict[str, Table]
+    interviews: dict[str, Table]
+    any: dict[str, Table]
+
+
+FORMS = load(Path(__file__).with_name("forms.yaml"), _Forms)
+
+
 class Book(Linked, Logged):
-    """A linked definition with a version and an amendment log, and the tables that go with it."""
+    """A linked definition with a version and an amendment log, and the tables that go with it.
+
+    `form` has the tables of its kind; what stands under `tables` comes on top of these.
+    """
+
+    form: ClassVar[Mapping[str, Table]] = MappingProxyType({})
 
     id: str
     version: str
@@ -112,10 +129,10 @@ class Book(Linked, Logged):
     def problems(self) -> Iterator[Problem]:
         """Besides names that do not fit, what a table refers to and is not there."""
         yield from super().problems()
-        for name in self.tables:
-            like = self.tables[name].like
-            if like and like not in self.tables:
-                yield ("tables", name, "like"), f"there is no table {like!r}"
+        every = {**self.form, **self.tables}
+        for name, own in every.items():
+            if own.like and own.like not in every:
+                yield ("tables", name, "like"), f"there is no table {own.like!r}"
                 continue
             table = self.table(name)
             for at, what in table.faults():
@@ -133,13 +150,13 @@ class Book(Linked, Logged):
 
     def table(self, name: str) -> Table:
         """A table with what it takes from the one that it is like."""
-        own = self.tables[name]
+        own = self.tables.get(name) or self.form[name]
         return own.over(self.table(own.like)) if own.like else own
 
     @cached_property
     def declared(self) -> dict[str, Table]:
         """All tables as `table` gives them."""
-        return {name: self.table(name) for name in self.tables}
+        return {name: self.table(name) for name in {**self.form, **self.tables}}
 
     def labels(self, language: Language) -> dict[str, str]:
         """The words of every code in a book.
@@ -158,8 +175,13 @@ class Book(Linked, Logged):
                     said = value.label(language)
                     if found.setdefault(code, said) != said:
                         raise UserError(
-                            f"{self.id}.yaml: the code {code!r} means {found[code]!r} and also "
-                            f"{said!r}; give each a code of its own."
+                            spoken(
+                                "talk.book.two_meanings",
+                                id=self.id,
+                                code=repr(code),
+                                found=repr(found[code]),
+                                said=repr(said),
+                            )
                         )
                 for name in type(value).model_fields:
                     look(getattr(value, name))

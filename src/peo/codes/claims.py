@@ -5,131 +5,72 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
 
 import pandas as pd
 
 from peo.codes.agreement import second_coder
 from peo.codes.book import codes_of
 from peo.codes.counted import NO_TABLES, Counted, frame
-from peo.codes.interviews import Claim, Interviews, Quantifier
+from peo.codes.interviews import Claim, Interviews, TreeCode, Verdict
 from peo.codes.people import People, code_matrix, kinds_of
 from peo.codes.saturation import Saturation, saturation
 from peo.codes.tables import records
 from peo.instrument.variable import Language, Text
-from peo.project import UserError
+from peo.words import say
 
 Row = Mapping[str, str | None]
-Verdict = Literal["consistent", "contradicted", "unknown"]
-CLAIM_COLUMNS = ["claim", "quantifier", "codes", "n", "verdict", "counter", "same_as"]
 
 
-def people_behind(claim: Claim) -> int | None:
-    """How many people a claim rests on: printed, or named for `one`; None: unknown.
+class FirstSeen(TreeCode):
+    """A code made while coding; `first` says in which interview it came up, in order of date."""
 
-    Named people are not all: a claim about a few that names one person has an unknown n.
-    """
-    if claim.n is not None:
-        return claim.n
-    return 1 if claim.quantifier == "one" and len(claim.participants) == 1 else None
-
-
-def verdict(book: Interviews, claim: Claim, people: int | None, total: int) -> Verdict:
-    """Whether a quantifier holds for `people` of `total`.
-
-    `all` is everybody and more than half is above half of whatever N is; the bounds of the other
-    words in the code book are for ten people and move with N.
-    """
-    word = _quantifier(book, claim)
-    if people is None or word.min is None or word.max is None:
-        return "unknown"
-    low, high = _bounds(word, book.sample.participated, total)
-    return "consistent" if low <= people <= high else "contradicted"
-
-
-def _bounds(word: Quantifier, original: int, total: int) -> tuple[int, int]:
-    """Smallest and largest number a word may stand for among `total` people."""
-    assert word.min is not None
-    assert word.max is not None
-    if word.min == original:
-        return total, total
-    more_than_half = word.min > original / 2
-    low = total // 2 + 1 if more_than_half else word.min
-    high = total - 1 if word.max == original - 1 else min(word.max, total)
-    return low, high
-
-
-def claim_table(book: Interviews, withdrawn: Collection[str] = ()) -> pd.DataFrame:
-    """Every claim once, with its n, whether the quantifier holds, and what to read beside it.
-
-    `same_as` names the other claims that say the same; with somebody withdrawn a printed n no
-    longer holds and is unknown, and claims that rest on that person alone are gone. Columns
-    CLAIM_COLUMNS; a missing n is unknown.
-    """
-    total = len(_people(book, withdrawn))
-    rows = []
-    for claim in book.claims:
-        named = [p for p in claim.participants if p not in withdrawn]
-        if claim.same_as or (claim.participants and not named and claim.quantifier == "one"):
-            continue
-        people = None if withdrawn and claim.n is not None else people_behind(claim)
-        again = [other.id for other in book.claims if other.same_as == claim.id]
-        rows.append(
-            [claim.id, claim.quantifier, " ".join(claim.codes), people,
-             verdict(book, claim, people, total),
-             " ".join(book.beside(claim)), " ".join(again)]
-        )  # fmt: skip
-    table = pd.DataFrame(rows, columns=CLAIM_COLUMNS)
-    return table.astype({"n": "Int64"})
+    first: int | None = None
 
 
 @dataclass(frozen=True)
-class Worded:
-    """A claim as a list shows it: what it is about, who says it, and what to read beside it."""
+class Told:
+    """A claim as a list shows it: what it is about, who says it (`n` people where that is known),
+    whether the quantifier holds, and what to read beside it."""
 
     code: str
     section: str
     codes: tuple[str, ...]
+    word: str
+    n: int | None
     quantifier: Text
-    holds: str
+    holds: Verdict
     beside: tuple[str, ...]
 
 
-def worded(book: Interviews, withdrawn: Collection[str] = ()) -> list[Worded]:
-    """Every claim of `claim_table`, with its quantifier in words. Raises as `claim_words`."""
-    known = {claim.id: claim for claim in book.claims}
-    found = []
-    for _, row in records(claim_table(book, withdrawn)):
-        claim = known[row["claim"]]
-        nl, en = (claim_words(book, claim, language, withdrawn) for language in ("nl", "en"))
-        beside = tuple(f"{row['counter']} {row['same_as']}".split())
-        words = Text(nl=nl, en=en)
-        found.append(Worded(claim.id, claim.section, claim.codes, words, row["verdict"], beside))
+def claims_of(book: Interviews, withdrawn: Collection[str] = ()) -> list[Told]:
+    """Every claim once.
+
+    With somebody withdrawn a printed n no longer holds and is unknown, and claims that rest on that
+    person alone are gone.
+    """
+    total, found = len(_people(book, withdrawn)), []
+    for claim in book.claims:
+        left = set(claim.participants) - set(withdrawn)
+        if claim.same_as or (claim.participants and not left and claim.quantifier == "one"):
+            continue
+        n = None if withdrawn and claim.n is not None else claim.people
+        nl, en = (claim_words(book, claim, language, n, total) for language in ("nl", "en"))
+        again = [other.id for other in book.claims if other.same_as == claim.id]
+        found.append(
+            Told(claim.id, claim.section, claim.codes, claim.quantifier, n, Text(nl=nl, en=en),
+                 book.holds(claim, n, total), (*book.beside(claim), *again))
+        )  # fmt: skip
     return found
 
 
 def claim_words(
-    book: Interviews, claim: Claim, language: Language, withdrawn: Collection[str] = ()
+    book: Interviews, claim: Claim, language: Language, n: int | None, total: int
 ) -> str:
-    """The quantifier with its n as printed: `most (7 of 10)`, or that the n is unknown.
-
-    Raises UserError when the people behind it contradict the quantifier.
-    """
-    total = len(_people(book, withdrawn))
-    people = people_behind(claim)
-    word = _quantifier(book, claim).label(language)
-    if verdict(book, claim, people, total) == "contradicted":
-        raise UserError(
-            f"Claim {claim.id} says {claim.quantifier!r} and rests on {people} of {total} people. "
-            "Correct the word or the count; it is not printed like this."
-        )
-    if people is None:
-        return f"{word} (n {'onbekend' if language == 'nl' else 'unknown'})"
-    return f"{word} ({people} {'van' if language == 'nl' else 'of'} {total})"
-
-
-def _quantifier(book: Interviews, claim: Claim) -> Quantifier:
-    return next(word for word in book.quantifiers if word.code == claim.quantifier)
+    """The quantifier with its n: `most (7 of 10)`, or that the n is unknown."""
+    word = book.quantifier(claim)
+    assert word is not None  # the code book was read
+    key = "study.claim.unknown" if n is None else "study.claim.known"
+    return say(key, language, word=word.label(language), n=n, total=total)
 
 
 def _people(book: Interviews, withdrawn: Collection[str]) -> list[str]:
@@ -167,7 +108,8 @@ class Interview:
         """Of a second coder, on the codes of the same passages; as in `counted.Talk`."""
         if self.passages is None or self.second is None:
             return NO_TABLES
-        return pd.DataFrame(), second_coder(self.passages, self.second, seed)[1]
+        chosen, table = second_coder(self.passages, self.second, seed)
+        return pd.DataFrame(chosen, pd.Index(["all"], name="passages")), table
 
     def saturation(self, seed: int) -> tuple[Saturation, bool] | None:
         """Of coded passages, else of published quotations; as in `counted.Talk`."""
@@ -178,6 +120,20 @@ class Interview:
             return None
         quoted = printed.dropna(subset=["quotations"])
         return saturation(code_matrix(quoted, _people(self.book, self.gone)), seed), True
+
+    def tree(self) -> list[FirstSeen]:
+        """The codes made while coding, each with the interview in which it came up first."""
+        passages = self.passages
+        seen = {} if passages is None else {
+            code: [*passages.loc[passages["code"] == code, "participant"]]
+            for code in passages["code"]
+        }  # fmt: skip
+        places = {person: place for place, person in enumerate(self._held(), 1)}
+        return [
+            FirstSeen(**made.model_dump(), first=min(map(places.__getitem__, people), default=None))
+            for made in self.book.tree
+            for people in [seen.get(made.code, [])]
+        ]
 
     # ---------------------------------------------------------------- inside
     @cached_property
@@ -234,13 +190,12 @@ class Interview:
                        "together": "yes" if several else "no"}  # fmt: skip
 
     def _claims(self) -> Iterator[Row]:
-        for _, row in records(claim_table(self.book, self.gone)):
-            one = {"claims": row["claim"], "claim": row["claim"], "quantifier": row["quantifier"],
-                   "known": "no" if row["n"] == "<NA>" else "yes"}  # fmt: skip
-            yield from ({**one, "code": code} for code in row["codes"].split() or (None,))
+        for told in claims_of(self.book, self.gone):
+            one = {"claims": told.code, "claim": told.code, "quantifier": told.word,
+                   "known": "no" if told.n is None else "yes"}  # fmt: skip
+            yield from ({**one, "code": code} for code in told.codes or (None,))
 
     def _behind(self) -> Iterator[Row]:
         """As many people per claim as are known to be behind it; who they are is not told."""
-        known = claim_table(self.book, self.gone).dropna(subset="n")
-        for claim, n in zip(known["claim"], known["n"], strict=True):
-            yield from ({"claim": claim, "people": str(one)} for one in range(n))
+        for told in claims_of(self.book, self.gone):
+            yield from ({"claim": told.code, "people": f"{one}"} for one in range(told.n or 0))

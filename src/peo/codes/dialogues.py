@@ -9,7 +9,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from peo.codes.book import OF_ONE, Code, CodeBook, Publication, codes_of, unknown
+from peo.codes.book import FORMS, OF_ONE, Code, CodeBook, Publication, codes_of, unknown
 from peo.define.cells import fold
 from peo.define.document import Definition, Problem
 from peo.instrument.variable import Text
@@ -123,8 +123,13 @@ class DialogueQuotation(Definition):
 
 
 class Dialogues(CodeBook):
-    """The code book of the dialogue sessions."""
+    """The code book of the dialogue sessions.
 
+    `purposes`: the words for this study in a consent, beside its id; of any other the researchers
+    are asked whether it is for this study.
+    """
+
+    form: ClassVar = FORMS.dialogues
     unique: ClassVar = (
         ("team", "teams.code"),
         ("concept", "concepts.code"),
@@ -146,6 +151,7 @@ class Dialogues(CodeBook):
     kind: Literal["dialogues"]
     assumptions: tuple[Code, ...]
     teams: Annotated[tuple[Team, ...], OF_ONE] = ()
+    purposes: tuple[str, ...] = ()
     session: Session
     coding: Coding
     concepts: tuple[Concept, ...]

@@ -1,16 +1,22 @@
 """The cells of step 1b and step 2 that hold more than one thing: stances and elements.
 
 A cell may answer several sub-questions, on one line or more. It is cut where a sub-question begins
-(`5b.`, `6a instemmend`), and under a sub-question where another direction or stance begins.
+(`5b.`, `6a instemmend`), and under a sub-question where another direction or stance begins. The
+protocol leaves the words of an element free, so spelling decides nothing about its factor: the
+coders name it, in a column beside the element or in their list of words.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
+import pandas as pd
+
 from peo.codes.dialogues import Dialogues, Spoken
+from peo.codes.tables import records
+from peo.define.cells import bare, fold
 
 _NUMBER = r"[0-9](?:[ \t]?\.?[ \t]?[a-z])?(?![^\W_])"
 _HEAD = re.compile(
@@ -64,6 +70,9 @@ def parse_stances(cell: str, book: Dialogues) -> tuple[Stance, ...]:
     """
     words = _written(book.coding.stances)
     testing = [question.number for question in book.sub_questions if question.testing]
+    # the word may stand before its question: `instemmend met 6a`
+    before = rf"(?<!\w)({'|'.join(map(re.escape, words))})\s+(?:met|with)\s+({_NUMBER})"
+    cell = re.sub(before, r"\2 \1", cell, flags=re.I)
     found = [
         Stance(number, stance or said, _one_line(said) if stance else "")
         for numbers, rest in _entries(cell, testing, words)
@@ -138,3 +147,37 @@ def _parts(said: str) -> list[str]:
 
 def _one_line(text: str) -> str:
     return re.sub(r"\s+", " ", text).strip(" ;,")
+
+
+# ------------------------------------------------------------------------------------- factors
+
+NONE = "-"  # in the column of factors: an element that names none
+
+
+def given_factors(cell: str, book: Dialogues) -> tuple[tuple[str | None, ...], ...]:
+    """The factors of a cell, per element: those of one element between slashes.
+
+    None stands for what is no factor of the code book.
+    """
+    parts = [part.strip() for part in cell.replace("\n", ";").split(";") if part.strip()]
+    return tuple(
+        () if part == NONE else tuple(book.factors.get(fold(name)) for name in part.split("/"))
+        for part in parts
+    )
+
+
+def elements_with_factors(
+    rows: pd.DataFrame, book: Dialogues, listed: Mapping[str, str]
+) -> list[tuple[dict[str, str], Element, tuple[str, ...]]]:
+    """Every element of accepted rows of step 2, with its row and the factors that it names.
+
+    `listed` gives a factor for words, as `bare`: the list that the coders made.
+    """
+    found = []
+    for _, row in records(rows):
+        elements = parse_elements(row["elements"], book)
+        given = given_factors(row.get("factors", ""), book)
+        for place, element in enumerate(elements):
+            factors = given[place] if given else (listed.get(bare(element.what)),)
+            found.append((row, element, tuple(code for code in factors if code)))
+    return found

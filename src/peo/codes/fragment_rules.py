@@ -5,16 +5,16 @@ The cells that hold more than one thing, rows beside each other, and what the st
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import re
+import unicodedata
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Literal
 
 import pandas as pd
 import pandera.pandas as pa
 
 from peo.codes.dialogues import Dialogues
-from peo.codes.elements import Element, parse_elements
-from peo.codes.factors import given_factors
-from peo.codes.names import find_names
+from peo.codes.elements import Element, given_factors, parse_elements
 from peo.codes.sessions import Study
 from peo.define.cells import split_parts, time_of
 from peo.define.rule import Asked, Cells
@@ -22,6 +22,8 @@ from peo.define.table import each, row, text
 
 Step = Literal["1", "1b", "2"]
 Rules = Iterator[tuple[str, Asked]]
+_ALIKE = 0.8  # part of the words of two utterances that are the same
+_TELLING = 8  # shorter utterances are alike by accident
 
 
 def fragment_schema(book: Dialogues, step: Step) -> pa.DataFrameSchema:
@@ -34,7 +36,11 @@ def fragment_rules(book: Dialogues, step: Step, study: Study | None) -> Rules:
 
     `study` adds what the tables of sessions, consent and names know.
     """
-    yield from _beside_each_other(("question",) if step == "1b" else ())
+    # one fragment may answer both testing questions
+    looks = ("team", "researcher", *(("question",) if step == "1b" else ()))
+    copies = ("fragment-copy", "fragment-overlap")
+    yield from _told(_twice, copies, "start", (*looks, "start", "end"))
+    yield from _told(_alike, ("utterance-near",), "utterance", ("team", "researcher", "utterance"))
     if step == "2":
         yield from _of_elements(book)
     if study is not None:
@@ -43,45 +49,51 @@ def fragment_rules(book: Dialogues, step: Step, study: Study | None) -> Rules:
             if own.personal:
                 yield "name-masked", row(name, ("team", name), _nameless(study))
         if step == "1b":
-            yield "stance-put", row("question", ["team"], _hypotheses_put(study))
-
-
-def _beside_each_other(extra: tuple[str, ...]) -> Rules:
-    """The same fragment twice by one researcher, and fragments of one researcher that overlap.
-
-    One fragment may answer both testing questions: `extra` columns keep them apart.
-    """
-    looks = ("start", "end", "team", "researcher", *extra)
-
-    def compare(cells: Cells) -> pd.Series:
-        """Per row the rule that an earlier one makes it break."""
-        seen: dict[tuple[str, ...], list[tuple[int, int]]] = {}
-        found = []
-        for start, end, *who in zip(*(text(cells, name) for name in looks), strict=True):
-            first, last = time_of(start), time_of(end)
-            if first is None or last is None:
-                found.append("")
-                continue
-            before = seen.setdefault(tuple(who), [])
-            met = next((t for t in before if min(last, t[1]) > max(first, t[0])), None)
-            copy = "fragment-copy" if met == (first, last) else "fragment-overlap"
-            found.append(copy if met else "")
-            before.append((first, last))
-        return pd.Series(found, index=cells.frame.index, dtype="str")
-
-    yield from _told(compare, {"fragment-copy": "start", "fragment-overlap": "start"}, looks)
+            yield "stance-put", row("question", ["team"], lambda t: study.hypotheses.get(t, True))
 
 
 def _told(
-    tell: Callable[[Cells], pd.Series], columns: dict[str, str], looks: tuple[str, ...]
+    tell: Callable[..., Iterable[str]], rules: Collection[str], column: str, looks: tuple[str, ...]
 ) -> Rules:
-    """Rules of which a row breaks at most one, by the column they speak of: `tell` says which."""
+    """Rules about a column of which a row breaks at most one: `tell` says which, per row, given
+    the cells of the columns that it looks at."""
+
+    def found(cells: Cells) -> pd.Series:
+        rows = zip(*(text(cells, name) for name in looks), strict=True)
+        return pd.Series(list(tell(rows)), index=cells.frame.index, dtype="str")
 
     def obeys(rule: str) -> Callable[[Cells], pd.Series]:
-        return lambda cells: cells.once(tell, lambda: tell(cells)) != rule
+        return lambda cells: cells.once(tell, lambda: found(cells)) != rule
 
-    for rule, column in columns.items():
+    for rule in rules:
         yield rule, Asked(column, obeys(rule), looks)
+
+
+def _twice(rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
+    """The same fragment twice by one researcher, and fragments of one researcher that overlap."""
+    seen: dict[tuple[str, ...], list[tuple[int, int]]] = {}
+    for *who, start, end in rows:
+        first, last = time_of(start), time_of(end)
+        if first is None or last is None:
+            yield ""
+            continue
+        before = seen.setdefault(tuple(who), [])
+        met = next((t for t in before if min(last, t[1]) > max(first, t[0])), None)
+        copy = "fragment-copy" if met == (first, last) else "fragment-overlap"
+        yield copy if met else ""
+        before.append((first, last))
+
+
+def _alike(rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
+    """Utterances that one researcher noted of a team before, in nearly the same words."""
+    seen: dict[tuple[str, ...], list[set[str]]] = {}
+    for *who, said in rows:
+        words = set(re.findall(r"\w+", said.casefold()))
+        before = seen.setdefault(tuple(who), [])
+        near = any(len(words & other) >= _ALIKE * len(words | other) for other in before)
+        yield "utterance-near" if near else ""
+        if len(words) >= _TELLING:
+            before.append(words)
 
 
 def _of_elements(book: Dialogues) -> Rules:
@@ -113,20 +125,19 @@ def _of_session(study: Study) -> Rules:
 
     def inside(team: str, end: str) -> bool:
         last = time_of(end)
-        return last is None or team not in study.sessions or last <= study.sessions[team].length
-
-    def consent(cells: Cells) -> pd.Series:
-        rows = zip(text(cells, "team"), text(cells, "speaker"), strict=True)
-        return pd.Series([_without_consent(study, *r) for r in rows], index=cells.frame.index)
+        return last is None or last <= study.lengths.get(team, last)
 
     def codes_it(team: str, researcher: str) -> bool:
         return team not in study.coders or set(split_parts(researcher)) <= set(study.coders[team])
 
-    columns = {"consent-purpose": "team", "consent-missing": "team"}
-    columns |= {"speaker-withdrawn": "speaker", "speaker-unknown": "speaker"}
+    def consent(rows: Iterable[tuple[str, str]]) -> Iterator[str]:
+        return (_without_consent(study, *one) for one in rows)
+
     yield "time-inside", row("end", ("team", "end"), inside)
     yield "coder-listed", row("researcher", ("team", "researcher"), codes_it)
-    yield from _told(consent, columns, ("team", "speaker"))
+    looks = ("team", "speaker")
+    yield from _told(consent, ("consent-purpose", "consent-missing"), "team", looks)
+    yield from _told(consent, ("speaker-withdrawn", "speaker-unknown"), "speaker", looks)
 
 
 def _without_consent(study: Study, team: str, speaker: str) -> str:
@@ -142,8 +153,21 @@ def _without_consent(study: Study, team: str, speaker: str) -> str:
 
 
 def _nameless(study: Study) -> Callable[[str, str], bool]:
-    return lambda team, cell: not find_names(cell, study.names.get(team, ()))
+    """Whether none of the known names of a team stands in a cell, as whole words, in capitals or
+    not, with or without accents, and in the genitive (Jans, Jan's)."""
+
+    def written(name: str) -> str:
+        inner = r"\s+".join(map(re.escape, _plain(name).split()))
+        return rf"(?<!\w){inner}(?:['’]?s)?(?!\w)"
+
+    known = {
+        team: re.compile("|".join(written(name) for name in names if name.strip()) or r"(?!)")
+        for team, names in study.names.items()
+    }
+    return lambda team, cell: team not in known or not known[team].search(_plain(cell))
 
 
-def _hypotheses_put(study: Study) -> Callable[[str], bool]:
-    return lambda team: team not in study.sessions or study.sessions[team].hypotheses
+def _plain(text: str) -> str:
+    """Small letters without accents."""
+    apart = unicodedata.normalize("NFD", text)
+    return "".join(char for char in apart if not unicodedata.combining(char)).lower()

@@ -13,19 +13,22 @@ from pathlib import Path
 
 import pandas as pd
 
-from peo.codes.cells import is_team, split_range
 from peo.codes.dialogues import Dialogues
 from peo.codes.elements import parse_stances
 from peo.codes.fragment_rules import Step, fragment_rules
+from peo.codes.refi import QdaProject, TreeNode, walk
 from peo.codes.repair import join_code, join_lines, tidy_marks, words_of
 from peo.codes.sessions import Study
 from peo.codes.tables import check_table, finding, read_coded, records
-from peo.define.cells import is_time, parse_time, split_parts
+from peo.define.cells import fold, format_time, is_time, parse_time, split_parts
 from peo.define.table import Table, scored
 from peo.intake.check import Checked
 from peo.project import UserError
+from peo.words import spoken
 
 _PROSE = ("utterance", "remarks", "argument")  # cells of which line breaks and marks are mended
+_DASH = re.compile(r"\s*[-\u2013\u2014]\s*")  # word processors turn the hyphen into a dash
+_TEAM = re.compile(r"[A-Z]{2}[\s_-]*[0-9]", re.I)
 Notes = list[pd.DataFrame]
 
 
@@ -73,11 +76,61 @@ def check_fragments(
     notes: Iterable[pd.DataFrame] = (),
 ) -> Checked:
     """Check fragments under our names for their columns, wherever they were read."""
-    if study is not None and "speaker" not in frame:
-        frame = frame.assign(speaker="")  # nobody is named, and somebody may have withdrawn
+    told = [*notes]
+    if study is not None:
+        if "speaker" not in frame:
+            frame = frame.assign(speaker="")  # nobody is named, and somebody may have withdrawn
+        frame, respelled = _as_listed(frame, study)
+        told += respelled
     more = fragment_rules(book, step, study)
-    checked = check_table(frame, book, f"step_{step}", file, more=more, findings=lambda _: notes)
+    checked = check_table(frame, book, f"step_{step}", file, more=more, findings=lambda _: told)
     return replace(checked, kind=step)
+
+
+def _as_listed(frame: pd.DataFrame, study: Study) -> tuple[pd.DataFrame, Notes]:
+    """Researchers as the table of coders writes them, with a note for each that was not."""
+    if "researcher" not in frame:
+        return frame, []
+    listed = {fold(name): name for team in study.coders.values() for name in team}
+    names = [" / ".join(listed.get(fold(part), part) for part in split_parts(cell))
+             for cell in frame["researcher"]]  # fmt: skip
+    meant = pd.Series(names, index=frame.index, dtype="str")
+    other = frame["researcher"].map(lambda cell: " / ".join(split_parts(cell))) != meant
+    notes = [finding("researcher-form", line, "researcher", cell, "note")
+             for line, cell in frame.loc[other, "researcher"].items()]  # fmt: skip
+    return frame.assign(researcher=meant), notes
+
+
+def project_fragments(
+    project: QdaProject, book: Dialogues, file: str, study: Study | None = None
+) -> Checked:
+    """Fragments of the recordings of a project, one per passage and coder, checked as a table.
+
+    A recording is named after its team and a code after a category, by code or label. Rows are
+    numbered in the order of the file. Raises UserError for a code that the file does not hold.
+    """
+    tree = {code.guid: code for code, _ in walk(project.codes)}
+    rows = []
+    for source in (s for s in project.sources if s.medium != "text"):
+        for passage in source.selections:
+            given: dict[str, list[str]] = {}
+            for coding in passage.codings:
+                user = coding.user or passage.user
+                coder = project.users.get(user, "") or user
+                given.setdefault(coder, []).append(_category(tree.get(coding.code), book))
+            start, end = passage.start // 1000, -(-passage.end // 1000)
+            place = (source.name, format_time(start), format_time(end), passage.description)
+            rows += [(*place, " / ".join(codes), coder, "") for coder, codes in given.items()]
+    columns = ["team", "start", "end", "utterance", "categories", "researcher", "remarks"]
+    frame = pd.DataFrame(rows, columns=columns, index=pd.RangeIndex(1, len(rows) + 1), dtype="str")
+    return check_fragments(frame, book, "1", file, study)
+
+
+def _category(code: TreeNode | None, book: Dialogues) -> str:
+    """The category that a code is named after, else its name."""
+    if code is None:
+        raise UserError(spoken("talk.passage.code"))
+    return book.category(code.name) or book.category(code.description) or code.name
 
 
 def fragments_of(rows: pd.DataFrame, book: Dialogues) -> list[Fragment]:
@@ -105,10 +158,10 @@ def _frame(path: Path, book: Dialogues) -> tuple[pd.DataFrame, str, frozenset[in
     frame = sheet.cells.set_axis(known.named(sheet.cells.columns), axis=1)
     if "team" not in frame:
         wanted = ", ".join(own.nl for own in list(known.columns.values())[:4])
-        raise UserError(f"{path.name} has no row with the column names ({wanted}).")
+        raise UserError(spoken("talk.table.no_header", name=path.name, wanted=wanted))
     if not frame.columns.is_unique:
         twice = frame.columns[frame.columns.duplicated()][0]
-        raise UserError(f"{path.name}: the column {twice!r} occurs more than once.")
+        raise UserError(spoken("talk.table.column_twice", name=path.name, twice=repr(twice)))
     above = ""
     for _, cells in sheet.above:
         above = _researcher(cells, known) or above
@@ -137,10 +190,16 @@ def _without_instructions(frame: pd.DataFrame) -> tuple[pd.DataFrame, Notes]:
     notes = []
     for line, row in records(frame):
         times = (is_time(row.get(name, "")) for name in ("start", "end"))
-        if is_team(row["team"]) or any(times):
+        if _TEAM.fullmatch(row["team"].strip()) or any(times):
             break
         notes.append(finding("row-instructions", line, "team"))
     return frame.iloc[len(notes) :], notes
+
+
+def split_range(cell: str) -> tuple[str, str]:
+    """Start and end of a cell such as 10.26-11.00, as written; a missing one is empty."""
+    start, *end = _DASH.split(cell.strip(), maxsplit=1)
+    return start, end[0] if end else ""
 
 
 def _with_times(frame: pd.DataFrame) -> pd.DataFrame:
@@ -152,7 +211,7 @@ def _with_times(frame: pd.DataFrame) -> pd.DataFrame:
     frame = frame.drop(columns="fragment")
     for offset, name in enumerate(("start", "end")):
         if name in frame:
-            raise UserError(f"There is a column 'Fragment' and also a column {name!r}; keep one.")
+            raise UserError(spoken("talk.table.times_twice", name=repr(name)))
         frame.insert(place + offset, name, [pair[offset] for pair in ranges])
     return frame
 

@@ -7,11 +7,12 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from peo.codes.book import OF_ONE, Code, CodeBook, codes_of
+from peo.codes.book import FORMS, OF_ONE, Code, CodeBook, codes_of
 from peo.define.document import Definition, Problem
 from peo.define.rules import RULES
 from peo.instrument.variable import Identifier
 
+Verdict = Literal["consistent", "contradicted", "unknown"]
 Participant = Annotated[str, Field(pattern=r"^[0-9]{2}$")]
 
 
@@ -177,6 +178,15 @@ class Claim(Definition):
     same_as: str | None = None
     counter: tuple[str, ...] = ()
 
+    @property
+    def people(self) -> int | None:
+        """How many people it rests on: printed, or named for `one`; None: unknown.
+
+        Named people are not all: a claim about a few that names one person has an unknown n.
+        """
+        alone = self.quantifier == "one" and len(self.participants) == 1
+        return 1 if self.n is None and alone else self.n
+
 
 _FRAME = "factors.code factors.indicators.code extra_codes.code"
 _CODED = ("stages", "quantifiers", "measures", "recommendations")
@@ -185,6 +195,7 @@ _CODED = ("stages", "quantifiers", "measures", "recommendations")
 class Interviews(CodeBook):
     """The code book of the interview study. Codes share one table, so one means one thing."""
 
+    form: ClassVar = FORMS.interviews
     unique: ClassVar = (
         ("participant", "participants"),
         ("code", f"{_FRAME} tree.code"),
@@ -248,9 +259,36 @@ class Interviews(CodeBook):
         against = (other.id for other in self.claims if claim.id in other.counter)
         return sorted({*claim.counter, *against})
 
+    def quantifier(self, claim: Claim) -> Quantifier | None:
+        """The word of a claim for a number of people; None for one that is not in the book."""
+        return next((word for word in self.quantifiers if word.code == claim.quantifier), None)
+
+    def holds(self, claim: Claim, people: int | None, total: int) -> Verdict:
+        """Whether the quantifier of a claim holds for `people` of `total`.
+
+        `all` is everybody and more than half is above half of whatever N is; the bounds of the
+        other words in the code book are for all who took part and move with N.
+        """
+        word, original = self.quantifier(claim), self.sample.participated or len(self.participants)
+        if people is None or word is None or word.min is None or word.max is None:
+            return "unknown"
+        low = total // 2 + 1 if word.min > original / 2 else word.min
+        high = total - 1 if word.max == original - 1 else min(word.max, total)
+        if word.min == original:
+            low = high = total
+        return "consistent" if low <= people <= high else "contradicted"
+
     def problems(self) -> Iterator[Problem]:
-        """As in `CodeBook`; who took part is counted once in every division of the sample."""
+        """As in `CodeBook`; quantifiers fit the people behind them, and who took part is counted
+        once in every division of the sample."""
         yield from super().problems()
+        total = len(self.participants)
+        for place, claim in enumerate(self.claims):
+            if self.holds(claim, claim.people, total) == "contradicted":
+                text = (
+                    f"{claim.id} says {claim.quantifier!r} and rests on {claim.people} of {total}"
+                )
+                yield ("claims", place, "quantifier"), f"{text} people; correct one of the two"
         sample, n = self.sample, self.sample.participated
         if not sample.approached:
             return

@@ -19,6 +19,7 @@ from peo.codes.codebook import BOOKS, book_of
 from peo.define.document import load
 from peo.define.subject import find_subject, subjects
 from peo.project import CallError, Project, replacing
+from peo.words import spoken
 
 _HEAD = """# Code book of {study}, made after that of {like}: what may be coded, and what it means.
 # {fill}
@@ -66,17 +67,14 @@ def new_study(project: Project, study: str, like: str) -> list[Path]:
     subject or such a file already, and for a name that a folder should not have.
     """
     if len(study) > 60 or not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", study):
-        raise CallError(
-            f"{study!r:.60} cannot be the name of a study: use small letters, digits and hyphens, "
-            "such as dialogues-2025."
-        )
+        raise CallError(spoken("talk.new.name", study=f"{study!r:.60}"))
     model = find_subject(project, like)
     if study in {subject.id for subject in subjects(project)}:
-        raise CallError(f"There is a study {study} already; it is left as it is.")
+        raise CallError(spoken("talk.new.study", study=study))
     book, readme = project.codebook_file(study), project.raw(study) / "README.md"
     for path in (book, readme.parent):
         if path.exists():
-            raise CallError(f"{project.relative(path)} exists already; it is left as it is.")
+            raise CallError(spoken("talk.new.path", path=project.relative(path)))
     content = {
         "id": study,
         "kind": model.kind,
@@ -85,7 +83,6 @@ def new_study(project: Project, study: str, like: str) -> list[Path]:
         "source": {"nl": "Tabellen van de onderzoekers", "en": "Tables of the researchers"},
     }
     content |= {k: v for k, v in _frame(book_of(model)).items() if k not in content}
-    content["tables"] = content.pop("tables")  # long, and seldom edited
     head = _HEAD.format(study=study, like=like, fill=_FILL[model.kind])
     with replacing(book) as new:
         new.write_text(head + _written(content), encoding="utf-8")

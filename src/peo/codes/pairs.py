@@ -6,20 +6,30 @@ cover together. Nothing else is merged: fragments that touch without being the s
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from pathlib import Path
 
 import pandas as pd
 
-from peo.codes.cells import format_time
 from peo.codes.dialogues import Dialogues
 from peo.codes.fragments import Fragment
-from peo.project import UserError
+from peo.codes.tables import records
+from peo.define.cells import format_time
+from peo.project import CallError, UserError, replacing
+from peo.sources.guard import read_archive, write_archive
+from peo.sources.written import is_formula, write_csv
+from peo.words import spoken
 
 THRESHOLD = 0.5
-Relation = Literal["same time", "nested", "partial"]
 TOUCHING_COLUMNS = ["team", "relation", "share", "a", "b", "matched"]
+PIECES_COLUMNS = ["team", "whole", "of", "pieces", "in", "share"]
+_STEP_2 = [
+    "team", "fragment", "utterance", "categories", "remarks", "elements", "researcher",
+    "selected_by",
+]  # fmt: skip
+_TIMES = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
 
 
 @dataclass(frozen=True)
@@ -34,19 +44,16 @@ class Session:
     touching: tuple[tuple[Fragment, Fragment, float], ...]
     threshold: float
 
+    def of(self, coder: int) -> list[Fragment]:
+        """Everything that one of the two chose."""
+        alone = self.only_b if coder else self.only_a
+        return sorted([*alone, *(pair[coder] for pair in self.both)], key=_key)
+
 
 def share(a: Fragment, b: Fragment) -> float:
     """Time in both as a part of the time in either, from 0 to 1 (the Jaccard index)."""
     inside = min(a.end, b.end) - max(a.start, b.start)
     return max(inside, 0) / (max(a.end, b.end) - min(a.start, b.start))
-
-
-def relation(a: Fragment, b: Fragment) -> Relation:
-    """How two fragments that overlap lie: equal, one inside the other, or shifted."""
-    if (a.start, a.end) == (b.start, b.end):
-        return "same time"
-    nested = (a.start <= b.start and b.end <= a.end) or (b.start <= a.start and a.end <= b.end)
-    return "nested" if nested else "partial"
 
 
 def match(
@@ -59,32 +66,23 @@ def match(
     researchers, or empty, and when the threshold is not above 0 and at most 1.
     """
     if not 0 < threshold <= 1:
-        raise UserError(f"The threshold {threshold} must be above 0 and at most 1.")
+        raise UserError(spoken("talk.pairs.threshold", threshold=threshold))
     team, names = _one_session(first, second)
-    pairs = [(a, b, share(a, b)) for a in first for b in second if share(a, b) > 0]
+    pairs = [(a, b, part) for a in first for b in second if (part := share(a, b)) > 0]
     pairs.sort(key=lambda pair: (-pair[2], sorted((_key(pair[0]), _key(pair[1])))))
-    taken_a: set[int] = set()
-    taken_b: set[int] = set()
+    taken: set[int] = set()
     both = []
     for a, b, part in pairs:
-        if part >= threshold and id(a) not in taken_a and id(b) not in taken_b:
+        if part >= threshold and not {id(a), id(b)} & taken:
             both.append((a, b))
-            taken_a.add(id(a))
-            taken_b.add(id(b))
-    touching = [
-        (a, b, part)
-        for a, b, part in pairs
-        if relation(a, b) != "same time" or not {id(a)} & taken_a or not {id(b)} & taken_b
-    ]
-    return Session(
-        team,
-        names,
-        tuple(sorted(both, key=lambda pair: _key(pair[0]))),
-        tuple(sorted((f for f in first if id(f) not in taken_a), key=_key)),
-        tuple(sorted((f for f in second if id(f) not in taken_b), key=_key)),
-        tuple(sorted(touching, key=lambda t: (_key(t[0]), _key(t[1])))),
-        threshold,
-    )
+            taken |= {id(a), id(b)}
+    alone = [tuple(sorted((f for f in rows if id(f) not in taken), key=_key))
+             for rows in (first, second)]  # fmt: skip
+    touching = [(a, b, part) for a, b, part in pairs
+                if _relation(a, b) != "same time" or not {id(a), id(b)} <= taken]  # fmt: skip
+    both.sort(key=lambda pair: _key(pair[0]))
+    touching.sort(key=lambda pair: (_key(pair[0]), _key(pair[1])))
+    return Session(team, names, tuple(both), alone[0], alone[1], tuple(touching), threshold)
 
 
 def match_all(
@@ -94,7 +92,7 @@ def match_all(
     a, b = list(first), list(second)
     teams_a, teams_b = {f.team for f in a}, {f.team for f in b}
     if missing := sorted(teams_a ^ teams_b):
-        raise UserError(f"{missing[0]} is in one of the two tables only: they must hold the same.")
+        raise UserError(spoken("talk.pairs.one_table", missing=missing[0]))
     return [
         match([f for f in a if f.team == team], [f for f in b if f.team == team], threshold)
         for team in sorted(teams_a)
@@ -104,80 +102,137 @@ def match_all(
 def touching_table(sessions: Iterable[Session]) -> pd.DataFrame:
     """Fragments of two researchers that overlap without being of the same time, taken or not."""
     rows = [
-        [s.team, relation(a, b), part, _range(a), _range(b), (a, b) in s.both]
+        [s.team, _relation(a, b), part, _range(a), _range(b), (a, b) in s.both]
         for s in sessions
         for a, b, part in s.touching
     ]
     return pd.DataFrame(rows, columns=TOUCHING_COLUMNS)
 
 
+def pieces_table(sessions: Iterable[Session]) -> pd.DataFrame:
+    """Fragments of one researcher that the other chose in several pieces, and the share of time
+    that the pieces together have in common with the whole."""
+    rows = []
+    for s in sessions:
+        for one, other in ((0, 1), (1, 0)):
+            for whole in s.of(one):
+                inside = [f for f in s.of(other) if _within(f, whole) >= (f.end - f.start) / 2]
+                common = sum(_within(f, whole) for f in inside)
+                covered = sum(f.end - f.start for f in inside) + whole.end - whole.start - common
+                if len(inside) > 1 and common / covered >= s.threshold:
+                    rows.append([s.team, _range(whole), s.researchers[one], len(inside),
+                                 s.researchers[other], common / covered])  # fmt: skip
+    return pd.DataFrame(rows, columns=PIECES_COLUMNS)
+
+
 def merged(session: Session, book: Dialogues) -> pd.DataFrame:
     """The step 2 table of a session: every pair once, and every fragment of one researcher.
 
-    Columns as in `fragment_schema` for step 2, in order of time. A pair covers the time of both;
-    other times, categories or words of the two go into the remarks, so that nothing is lost.
+    The columns of the protocol in its order, then those that it does not print and without which a
+    table does not come back whole; rows in order of time. A pair covers the time of both; other
+    times, categories or words of the two go into the remarks, so that nothing is lost.
     """
-    a, b = session.researchers
-    rows = [(_key(x), _both(x, y, a, b, book)) for x, y in session.both]
-    for fragment in (*session.only_a, *session.only_b):
-        row = _row(fragment, fragment.start, fragment.end, fragment.categories, book)
-        row |= {"researcher": fragment.researcher, "remarks": fragment.remarks}
-        rows.append((_key(fragment), row | {"selected_by": "one"}))
-    cells = [row for _, row in sorted(rows, key=lambda pair: (pair[0], pair[1]["researcher"]))]
-    frame = pd.DataFrame(cells, columns=_STEP_2)
-    return frame.astype("str")
+    chosen = [(_joined(*pair, session.researchers, book), "both") for pair in session.both]
+    chosen += [(fragment, "one") for fragment in (*session.only_a, *session.only_b)]
+    chosen.sort(key=lambda one: (_key(one[0]), one[0].researcher))
+    rows = [
+        [
+            f.team,
+            _range(f),
+            f.utterance,
+            _labels(f.categories, book),
+            f.remarks,
+            "",
+            f.researcher,
+            by,
+        ]
+        for f, by in chosen
+    ]
+    return pd.DataFrame(rows, columns=_STEP_2, dtype="str")
 
 
-_STEP_2 = [
-    "team", "start", "end", "utterance", "categories", "remarks", "elements", "selected_by",
-    "researcher",
-]  # fmt: skip
+def write_step_2(frame: pd.DataFrame, path: Path, book: Dialogues) -> None:
+    """Write the table of `merged` as .csv or .xlsx; in the latter what both chose is bold.
+
+    The same input gives the same bytes. Raises UserError for another kind of file and
+    for a character that a workbook cannot hold.
+    """
+    columns = book.table("step_2").columns
+    table = frame.rename(columns={name: own.nl for name, own in columns.items()})
+    if path.suffix.lower() not in (".csv", ".xlsx"):
+        raise CallError(spoken("talk.table.kind", name=path.name or path))
+    with replacing(path) as new:
+        if path.suffix.lower() == ".csv":
+            write_csv(table, new, encoding="utf-8-sig")
+        else:
+            _write_xlsx(table, [*(frame["selected_by"] == "both")], new)
+
+
+def _write_xlsx(table: pd.DataFrame, bold: list[bool], path: Path) -> None:
+    from openpyxl import Workbook
+    from openpyxl.styles import Alignment, Font
+    from openpyxl.utils.exceptions import IllegalCharacterError
+
+    book = Workbook()
+    sheet = book.active
+    rows = [list(table.columns), *([*cells.values()] for _, cells in records(table))]
+    for number, (cells, thick) in enumerate(zip(rows, [True, *bold], strict=True), start=1):
+        for column, text in enumerate(cells, start=1):
+            cell = sheet.cell(number, column)
+            try:
+                cell.value = text
+            except IllegalCharacterError:
+                raise UserError(spoken("talk.table.character", number=number)) from None
+            cell.data_type = "s"  # text that begins with = is no formula, also after an edit
+            cell.number_format = "@"  # or a spreadsheet makes a number of a time that is edited
+            cell.quotePrefix = is_formula(text)
+            cell.font = Font(bold=thick)
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
+    book.save(path)
+    members = read_archive(path)
+    core = "docProps/core.xml"
+    members[core] = _TIMES.sub(rb"\g<1>2000-01-01T00:00:00Z", members[core])
+    write_archive(path, members)
 
 
 def _one_session(
     first: Sequence[Fragment], second: Sequence[Fragment]
 ) -> tuple[str, tuple[str, str]]:
-    for which, rows in (("first", first), ("second", second)):
+    for place, rows in (("first", first), ("second", second)):
+        which = spoken(f"talk.which.{place}")
         if not rows:
-            raise UserError(f"The {which} table holds no fragment.")
+            raise UserError(spoken("talk.pairs.empty", which=which))
         if len(names := sorted({f.researcher for f in rows})) > 1:
-            raise UserError(f"The {which} table is of {len(names)} researchers, {names[0]} and "
-                            f"{names[1]}; step 2 takes one table of each.")  # fmt: skip
+            told = {"n": len(names), "one": names[0], "other": names[1]}
+            raise UserError(spoken("talk.pairs.researchers", which=which, **told))
     if len(teams := sorted({f.team for f in (*first, *second)})) > 1:
-        raise UserError(
-            f"These tables are of different teams ({', '.join(teams)}); step 2 joins the two "
-            "tables of one session."
-        )
+        raise UserError(spoken("talk.pairs.teams", teams=", ".join(teams)))
     if first[0].researcher == second[0].researcher:
-        raise UserError(f"Both tables are of {first[0].researcher}; step 2 needs two researchers.")
+        raise UserError(spoken("talk.pairs.same", researcher=first[0].researcher))
     return teams[0], (first[0].researcher, second[0].researcher)
 
 
-def _both(x: Fragment, y: Fragment, a: str, b: str, book: Dialogues) -> dict[str, str]:
-    remarks = [remark for remark in (x.remarks, y.remarks) if remark]
-    if relation(x, y) != "same time":
-        remarks.append(f"{a}: {_range(x)}, {b}: {_range(y)}")
-    if x.categories != y.categories:
-        remarks.append(f"{a}: {_labels(x.categories, book)}, {b}: {_labels(y.categories, book)}")
-    if x.utterance != y.utterance:
-        remarks.append(f"{a}: {x.utterance}, {b}: {y.utterance}")
+def _relation(a: Fragment, b: Fragment) -> str:
+    """How two fragments that overlap lie: equal, one inside the other, or shifted."""
+    if (a.start, a.end) == (b.start, b.end):
+        return "same time"
+    nested = (a.start <= b.start and b.end <= a.end) or (b.start <= a.start and a.end <= b.end)
+    return "nested" if nested else "partial"
+
+
+def _within(piece: Fragment, whole: Fragment) -> int:
+    return max(min(piece.end, whole.end) - max(piece.start, whole.start), 0)
+
+
+def _joined(x: Fragment, y: Fragment, names: tuple[str, str], book: Dialogues) -> Fragment:
+    """One fragment of a pair; what differs between the two stands in its remarks."""
+    told = [(_range(f), _labels(f.categories, book), f.utterance) for f in (x, y)]
+    differing = [f"{names[0]}: {one}, {names[1]}: {other}"
+                 for one, other in zip(*told, strict=True) if one != other]  # fmt: skip
+    remarks = " | ".join(filter(None, (x.remarks, y.remarks, *differing)))
     start, end = min(x.start, y.start), max(x.end, y.end)
-    row = _row(x, start, end, x.categories | y.categories, book)
-    names = " / ".join(sorted((a, b)))
-    return row | {"researcher": names, "remarks": " | ".join(remarks), "selected_by": "both"}
-
-
-def _row(
-    fragment: Fragment, start: int, end: int, categories: frozenset[str], book: Dialogues
-) -> dict[str, str]:
-    return {
-        "team": fragment.team,
-        "start": format_time(start),
-        "end": format_time(end),
-        "utterance": fragment.utterance,
-        "categories": _labels(categories, book),
-        "elements": "",
-    }
+    both = " / ".join(sorted(names))
+    return Fragment(x.team, start, end, both, x.categories | y.categories, x.utterance, remarks)
 
 
 def _labels(categories: frozenset[str], book: Dialogues) -> str:

@@ -50,11 +50,14 @@ def read_people(folder: Path, book: Interviews) -> People:
     problems = pd.concat([table.problems for table in tables.values()], ignore_index=True)
     refuse(problems)
     gone = tuple(consent.loc[consent["withdrawn"] != "", "participant"])
-    kept = {
-        name: table.accepted[~table.accepted["participant"].isin(gone)]
-        for name, table in tables.items()
-    }
+    kept = {name: without(table.accepted, gone) for name, table in tables.items()}
     return People(**kept, withdrawn=gone, problems=problems)
+
+
+def read_interviews(path: Path, folder: Path, book: Interviews) -> Checked:
+    """The table of interviews, held against the table of consent in the folder."""
+    held = _held(read_table(folder, book, "consent").rows)
+    return check_table(read_file(path), book, "interviews", path.name, more=held)
 
 
 def _held(consent: pd.DataFrame) -> More:

@@ -1,239 +1,175 @@
 """Read REFI-QDA: a project (.qdpx) or a code tree (.qdc), whatever program wrote it.
 
-Elements are found by local name, because programs write different namespaces. What cannot be
-used is told in `findings`, never dropped silently. Not read: notes, links, sets, graphs, and
-passages in pictures, PDFs and transcripts.
+REFI-QDA is the exchange standard of programs for qualitative analysis (version 1.5: QDA-XML 1.0).
+Text and positions here have one form whatever program wrote them: line ends are single characters,
+positions are code points from 0, the end is exclusive, guids are in small letters without braces.
+Elements are found by local name, because programs write different namespaces. What is not used is
+told in `findings`, never dropped silently.
 """
 
 from __future__ import annotations
 
 import posixpath
 import re
+import uuid
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal, NamedTuple
 from xml.etree.ElementTree import Element
 
 import pandas as pd
 
-from peo.codes.cells import format_time
-from peo.codes.refi_model import (
-    Case,
-    Coding,
-    QdaProject,
-    Selection,
-    Source,
-    TreeNode,
-    User,
-    Value,
-    Variable,
-    walk,
-)
-from peo.codes.refi_text import fit_positions
+from peo.define.cells import format_time
 from peo.project import CallError, UserError
 from peo.sources.guard import parse_xml, read_archive
+from peo.words import spoken
 
+Medium = Literal["text", "audio", "video"]
 CODING_COLUMNS = ["source", "coder", "code", "path", "start", "end", "unit", "text"]
+_NAMESPACE = uuid.UUID("6f1f3c6e-0f5b-5d0a-9a53-8d4c0f1b7a10")
 _GUID = re.compile(r"\{?([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})\}?")
-_READ = {"Users", "CodeBook", "Variables", "Cases", "Sources", "Description"}
-_MEDIA = {"TextSource": "text", "AudioSource": "audio", "VideoSource": "video"}
+_READ = {"Users", "CodeBook", "Sources", "Description"}
+
+
+class Kind(NamedTuple):
+    """What the standard calls a source of some medium, its passages and where these lie."""
+
+    tag: str
+    passage: str
+    start: str
+    end: str
+
+
+KINDS: dict[Medium, Kind] = {
+    "text": Kind("TextSource", "PlainTextSelection", "startPosition", "endPosition"),
+    "audio": Kind("AudioSource", "AudioSelection", "begin", "end"),
+    "video": Kind("VideoSource", "VideoSelection", "begin", "end"),
+}
+_MEDIA = {kind.tag: medium for medium, kind in KINDS.items()}
+_OF_SOURCE = {"PlainTextContent", "Coding", "Description"}
+_NAMED = {"User", "Code", "Case", "Coding", *_MEDIA, *(kind.passage for kind in KINDS.values())}
 
 
 @dataclass(frozen=True)
-class QdaFile:
-    """A project and what was remarkable about its file, in words."""
+class TreeNode:
+    """A code, or a folder of codes when not `codable`."""
 
-    project: QdaProject
-    findings: tuple[str, ...] = ()
+    guid: str
+    name: str
+    codable: bool = True
+    description: str = ""
+    children: tuple[TreeNode, ...] = ()
+
+
+@dataclass(frozen=True)
+class Coding:
+    """A code given by a coder (guids); `user` is empty where the file does not tell."""
+
+    guid: str
+    code: str
+    user: str = ""
+
+
+@dataclass(frozen=True)
+class Selection:
+    """A passage: code points of a text, or milliseconds of a recording, and its codings."""
+
+    guid: str
+    start: int
+    end: int
+    codings: tuple[Coding, ...] = ()
+    user: str = ""
+    name: str = ""
+    description: str = ""
+
+
+@dataclass(frozen=True)
+class Source:
+    """A text or a recording; `codings` are of the whole of it. `text` is None for a recording and
+    for a text that was not there."""
+
+    guid: str
+    name: str
+    medium: Medium = "text"
+    text: str | None = None
+    selections: tuple[Selection, ...] = ()
+    codings: tuple[Coding, ...] = ()
+
+
+@dataclass(frozen=True)
+class QdaProject:
+    """A project, as far as peo uses it; `users` are names by guid.
+
+    `findings` says in words what was remarkable about its file.
+    """
+
+    name: str
+    origin: str = ""
+    users: Mapping[str, str] = field(default_factory=dict)
+    codes: tuple[TreeNode, ...] = ()
+    sources: tuple[Source, ...] = ()
+    findings: tuple[str, ...] = field(default=(), compare=False)
+
+
+def guid(*parts: str) -> str:
+    """A guid that follows from names, so that the same project is written with the same bytes."""
+    return str(uuid.uuid5(_NAMESPACE, "\x1f".join(parts)))
+
+
+def walk(
+    codes: tuple[TreeNode, ...], above: tuple[str, ...] = ()
+) -> Iterator[tuple[TreeNode, tuple[str, ...]]]:
+    """Every code with its path: the names above it and its own, in the order of the tree."""
+    for code in codes:
+        path = (*above, code.name)
+        yield code, path
+        yield from walk(code.children, path)
 
 
 def read_qdc(path: Path) -> tuple[TreeNode, ...]:
     """The code tree of a .qdc file; raises UserError when it is not one."""
     if not path.is_file():
-        raise CallError(f"There is no file {path}.")
-    root = parse_xml(path.read_bytes(), path.name)
-    if _local(root) != "CodeBook":
-        raise UserError(f"{path.name} holds a {_local(root)}, not a code tree.")
-    tree = _tree(_child(root, "Codes"), path.name)
+        raise CallError(spoken("talk.refi.no_file", path=path))
+    root = _root(path.read_bytes(), path.name, "CodeBook")
+    tree = _tree(root.find("Codes"))
     _unique([code.guid for code, _ in walk(tree)], path.name)
     return tree
 
 
-def read_qdpx(path: Path) -> QdaFile:
-    """The project of a .qdpx file with its findings.
+def read_qdpx(path: Path) -> QdaProject:
+    """The project of a .qdpx file.
 
     Raises UserError for a file that is hostile, damaged or no project, for two things with one
     guid, and when recorded quotes show that positions do not fit the text.
     """
+    from peo.codes.refi_text import fit_positions
+
     members = read_archive(path)
     inner = [name for name in members if "/" not in name and name.lower().endswith(".qde")]
     if len(inner) != 1:
-        raise UserError(f"{path.name} holds {len(inner)} .qde files at its root, not one.")
-    root = parse_xml(members[inner[0]], path.name)
-    if _local(root) != "Project":
-        raise UserError(f"{path.name} holds a {_local(root)}, not a project.")
-    reader = _Reader(path.name, members, root.get("origin", ""))
-    return reader.project(root)
-
-
-class _Reader:
-    """One reading of one file; gathers the findings on the way."""
-
-    def __init__(self, file: str, members: dict[str, bytes], origin: str) -> None:
-        self.file = file
-        self.members = {posixpath.basename(n.replace("\\", "/")).lower(): n for n in members}
-        self.bytes = members
-        self.origin = origin
-        self.found: Counter[str] = Counter()
-
-    def project(self, root: Element) -> QdaFile:
-        for child in root:
-            if _local(child) not in _READ:
-                self.found[f"{_local(child)}: not read"] += 1
-        sources = [self.source(s) for s in _all(root, "Sources") if _local(s) in _MEDIA]
-        for other in (s for s in _all(root, "Sources") if _local(s) not in _MEDIA):
-            self.found[f"{_local(other)}: not read"] += 1
-        project = QdaProject(
-            name=root.get("name", ""),
-            origin=self.origin,
-            users=tuple(User(self.guid(u), u.get("name", "")) for u in _all(root, "Users")),
-            codes=_tree(_child(_child(root, "CodeBook"), "Codes"), self.file),
-            variables=tuple(
-                Variable(self.guid(v), v.get("name", ""), v.get("typeOfVariable", "Text"))
-                for v in _all(root, "Variables")
-            ),
-            cases=tuple(self.case(case) for case in _all(root, "Cases")),
-            sources=self.fitted(sources),
-        )
-        self.check(project)
-        lines = [f"{what} ({n} times)" if n > 1 else what for what, n in self.found.items()]
-        return QdaFile(project, tuple(lines))
-
-    def source(self, element: Element) -> Source:
-        medium = _MEDIA[_local(element)]
-        kinds = {"text": "PlainTextSelection", "audio": "AudioSelection", "video": "VideoSelection"}
-        places = ("startPosition", "endPosition") if medium == "text" else ("begin", "end")
-        for child in element:
-            if _local(child) == "Transcript":
-                self.found["Transcript: not read"] += 1
-        return Source(
-            guid=self.guid(element),
-            name=element.get("name", ""),
-            medium=medium,  # type: ignore[arg-type]
-            text=self.text(element) if medium == "text" else None,
-            selections=tuple(
-                self.selection(child, places) for child in element if _local(child) == kinds[medium]
-            ),
-            codings=self.codings(element),
-            values=self.values(element),
-        )
-
-    def text(self, element: Element) -> str | None:
-        """The text with the line ends of the file."""
-        inline = _child(element, "PlainTextContent")
-        if inline is not None:
-            return inline.text or ""
-        path = element.get("plainTextPath", "")
-        base = posixpath.basename(path.split("://")[-1].replace("\\", "/")).lower()
-        if base not in self.members:
-            self.found["a text is not in the file"] += 1
-            return None
-        data = self.bytes[self.members[base]]
-        encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            raise UserError(f"{self.file}: the text {base} is not UTF-8 or UTF-16.") from None
-
-    def selection(self, element: Element, places: tuple[str, str]) -> Selection:
-        start, end = (self.number(element, place) for place in places)
-        return Selection(
-            guid=self.guid(element),
-            start=start,
-            end=end,
-            codings=self.codings(element),
-            user=_bare(element.get("creatingUser", "")),
-            name=element.get("name", ""),
-            description=_words(element),
-        )
-
-    def codings(self, element: Element) -> tuple[Coding, ...]:
-        return tuple(
-            Coding(
-                self.guid(child),
-                _bare(reference.get("targetGUID", "")),
-                _bare(child.get("creatingUser", "")),
-            )
-            for child in element
-            if _local(child) == "Coding"
-            for reference in child
-            if _local(reference) == "CodeRef"
-        )
-
-    def values(self, element: Element) -> tuple[Value, ...]:
-        out = []
-        for child in (c for c in element if _local(c) == "VariableValue"):
-            reference = _child(child, "VariableRef")
-            variable = _bare(reference.get("targetGUID", "")) if reference is not None else ""
-            for value in child:
-                if _local(value).endswith("Value"):
-                    kind = _local(value).removesuffix("Value")
-                    out.append(Value(variable, kind, value.text or ""))
-        return tuple(out)
-
-    def case(self, element: Element) -> Case:
-        def targets(name: str) -> tuple[str, ...]:
-            return tuple(_bare(c.get("targetGUID", "")) for c in element if _local(c) == name)
-
-        return Case(
-            guid=self.guid(element),
-            name=element.get("name", ""),
-            description=_words(element),
-            codes=targets("CodeRef"),
-            values=self.values(element),
-            sources=targets("SourceRef"),
-            selections=targets("SelectionRef"),
-        )
-
-    def fitted(self, sources: list[Source]) -> tuple[Source, ...]:
-        """Sources whose texts and positions have the one form of the model."""
-        fitted, words = fit_positions(sources, self.origin, self.file)
-        self.found.update(words)
-        return fitted
-
-    def check(self, project: QdaProject) -> None:
-        """Guids that stand twice, and references that lead nowhere."""
-        codes = {code.guid for code, _ in walk(project.codes)}
-        cases = {case.guid for case in project.cases}
-        selections = [s for source in project.sources for s in source.selections]
-        _unique(
-            [*codes, *cases, *(s.guid for s in selections), *(s.guid for s in project.sources)],
-            self.file,
-        )
-        given = [c for source in project.sources for c in source.codings]
-        given += [c for selection in selections for c in selection.codings]
-        for coding in given:
-            if coding.code in cases:
-                self.found["a coding points to a case, not to a code"] += 1
-            elif coding.code not in codes:
-                self.found["a coding points to a code that is not in the file"] += 1
-        for selection in selections:
-            if not selection.codings:
-                self.found["a passage without a code"] += 1
-            if selection.start == selection.end:
-                self.found["a passage without length"] += 1
-
-    def guid(self, element: Element) -> str:
-        return _guid(element, self.file)
-
-    def number(self, element: Element, name: str) -> int:
-        try:
-            value = int(element.get(name, ""))
-        except ValueError:
-            value = -1
-        if not 0 <= value < 2**53:
-            raise UserError(f"{self.file}: {name} of a {_local(element)} is not a position.")
-        return value
+        raise UserError(spoken("talk.refi.inner", name=path.name, inner=len(inner)))
+    root = _root(members[inner[0]], path.name, "Project")
+    texts = {posixpath.basename(n.replace("\\", "/")).lower(): m for n, m in members.items()}
+    found: Counter[str] = Counter()
+    read = [
+        _source(element, path.name, texts, found)
+        for element in root.findall("Sources/*")
+        if element.tag in _MEDIA
+    ]
+    unread = [child for child in root if child.tag not in _READ]
+    unread += [child for child in root.findall("Sources/*") if child.tag not in _MEDIA]
+    found.update(map(_not_read, unread))
+    origin = root.get("origin", "")
+    sources, words = fit_positions(read, origin, path.name)
+    users = {user.get("guid", ""): user.get("name", "") for user in root.findall("Users/User")}
+    codes = _tree(root.find("CodeBook/Codes"))
+    found.update(words)
+    cases = {case.get("guid", "") for case in root.findall("Cases/Case")}
+    found.update(_odd(codes, sources, cases, path.name))
+    told = tuple(f"{what} ({n} times)" if n > 1 else what for what, n in found.items())
+    return QdaProject(root.get("name", ""), origin, users, codes, sources, told)
 
 
 def codings(project: QdaProject) -> pd.DataFrame:
@@ -243,87 +179,144 @@ def codings(project: QdaProject) -> pd.DataFrame:
     has the unit document and no place. Passages without length or code are left out, and so are
     codings that point to a case or to nothing.
     """
-    names = {user.guid: user.name or user.guid for user in project.users}
     paths = {code.guid: path for code, path in walk(project.codes)}
     rows = []
     for source in project.sources:
-        for coding in source.codings:
-            if coding.code in paths:
-                path, coder = paths[coding.code], names.get(coding.user, coding.user)
-                whole = [source.name, coder, path[-1], " / ".join(path), "", "", "document", ""]
-                rows.append(whole)
-        for selection in source.selections:
-            for coding in selection.codings:
-                if coding.code not in paths or selection.start >= selection.end:
-                    continue
-                coder = coding.user or selection.user
-                path = paths[coding.code]
-                place = slice(selection.start, selection.end)
-                said = source.text[place] if source.text is not None else ""
-                rows.append(
-                    [source.name, names.get(coder, coder), path[-1], " / ".join(path),
-                     *_place(source, selection), said]
-                )  # fmt: skip
+        given = [(coding, coding.user, ("", "", "document", "")) for coding in source.codings]
+        given += [
+            (coding, coding.user or passage.user, _place(source, passage))
+            for passage in source.selections
+            for coding in passage.codings
+            if passage.start < passage.end
+        ]
+        for coding, user, place in given:
+            if path := paths.get(coding.code):
+                coder = project.users.get(user, user) or user
+                rows.append([source.name, coder, path[-1], " / ".join(path), *place])
     return pd.DataFrame(rows, columns=CODING_COLUMNS)
 
 
-def _place(source: Source, selection: Selection) -> tuple[str, str, str]:
+def _place(source: Source, passage: Selection) -> tuple[str, str, str, str]:
     if source.medium == "text":
-        return str(selection.start), str(selection.end), "character"
-    start, end = (format_time(ms // 1000) for ms in (selection.start, selection.end))
-    return start, end, "time"
+        said = (source.text or "")[passage.start : passage.end]
+        return str(passage.start), str(passage.end), "character", said
+    start, end = (format_time(ms // 1000) for ms in (passage.start, passage.end))
+    return start, end, "time", ""
 
 
 # ------------------------------------------------------------------------------------ elements
 
 
-def _tree(codes: Element | None, file: str) -> tuple[TreeNode, ...]:
-    if codes is None:
-        return ()
+def _root(content: bytes, file: str, tag: str) -> Element:
+    """The root, with local names for tags and one form for guids and what refers to them."""
+    root = parse_xml(content, file)
+    for element in root.iter():
+        element.tag = str(element.tag).rpartition("}")[2]
+        for name in ("guid", "targetGUID", "creatingUser"):
+            if (written := element.get(name)) is not None:
+                match = _GUID.fullmatch(written.strip())
+                element.set(name, match[1].lower() if match else written.strip())
+        if element.tag in _NAMED and not _GUID.fullmatch(element.get("guid", "")):
+            raise UserError(spoken("talk.refi.no_guid", file=file, tag=element.tag))
+    if root.tag != tag:
+        wanted = spoken(f"talk.wanted.{tag}")
+        raise UserError(spoken("talk.refi.root", file=file, tag=root.tag, wanted=wanted))
+    return root
+
+
+def _tree(codes: Element | None) -> tuple[TreeNode, ...]:
     return tuple(
         TreeNode(
-            guid=_guid(child, file),
+            guid=child.get("guid", ""),
             name=child.get("name", ""),
             codable=child.get("isCodable", "true").lower() in ("true", "1"),
-            color=child.get("color", ""),
-            description=_words(child),
-            children=_tree(child, file),
+            description=child.findtext("Description", ""),
+            children=_tree(child),
         )
-        for child in codes
-        if _local(child) == "Code"
+        for child in (() if codes is None else codes.findall("Code"))
     )
 
 
-def _guid(element: Element, file: str) -> str:
-    match = _GUID.fullmatch(element.get("guid", "").strip())
-    if match is None:
-        raise UserError(f"{file}: a {_local(element)} has no guid.")
-    return match[1].lower()
+def _source(element: Element, file: str, texts: Mapping[str, bytes], found: Counter[str]) -> Source:
+    medium = _MEDIA[element.tag]
+    kind = KINDS[medium]
+    found.update(_not_read(c) for c in element if c.tag not in {*_OF_SOURCE, kind.passage})
+    text = _text(element, file, texts) if medium == "text" else None
+    if medium == "text" and text is None:
+        found["a text is not in the file"] += 1
+    passages = tuple(
+        Selection(
+            guid=child.get("guid", ""),
+            start=_number(child, kind.start, file),
+            end=_number(child, kind.end, file),
+            codings=_codings(child),
+            user=child.get("creatingUser", ""),
+            name=child.get("name", ""),
+            description=child.findtext("Description", ""),
+        )
+        for child in element.findall(kind.passage)
+    )
+    name = element.get("name", "")
+    return Source(element.get("guid", ""), name, medium, text, passages, _codings(element))
 
 
-def _bare(reference: str) -> str:
-    match = _GUID.fullmatch(reference.strip())
-    return match[1].lower() if match else reference.strip()
+def _text(element: Element, file: str, texts: Mapping[str, bytes]) -> str | None:
+    """The text with the line ends of the file."""
+    if (inline := element.find("PlainTextContent")) is not None:
+        return inline.text or ""
+    path = element.get("plainTextPath", "")
+    base = posixpath.basename(path.split("://")[-1].replace("\\", "/")).lower()
+    if (content := texts.get(base)) is None:
+        return None
+    try:
+        wide = content[:2] in (b"\xff\xfe", b"\xfe\xff")
+        return content.decode("utf-16" if wide else "utf-8-sig")
+    except UnicodeDecodeError:
+        raise UserError(spoken("talk.refi.encoding", file=file, base=base)) from None
+
+
+def _codings(element: Element) -> tuple[Coding, ...]:
+    return tuple(
+        Coding(given.get("guid", ""), code.get("targetGUID", ""), given.get("creatingUser", ""))
+        for given in element.findall("Coding")
+        for code in given.findall("CodeRef")
+    )
+
+
+def _number(element: Element, name: str, file: str) -> int:
+    written = element.get(name, "")
+    value = int(written) if re.fullmatch(r"\s*[0-9]{1,16}\s*", written) else -1
+    if not 0 <= value < 2**53:
+        raise UserError(spoken("talk.refi.position", file=file, name=name, tag=element.tag))
+    return value
+
+
+def _not_read(element: Element) -> str:
+    lost = sum(1 for _ in element.iter("Coding"))
+    return f"{element.tag}: not read" + (f", with {lost} codings" if lost else "")
+
+
+def _odd(
+    codes: tuple[TreeNode, ...], sources: tuple[Source, ...], cases: set[str], file: str
+) -> Iterator[str]:
+    """References that lead nowhere, and passages that say nothing. UserError for a guid twice."""
+    known = [code.guid for code, _ in walk(codes)]
+    passages = [passage for source in sources for passage in source.selections]
+    bearing: list[Source | Selection] = [*sources, *passages]
+    things = (*(p.guid for p in passages), *(source.guid for source in sources))
+    _unique([*known, *cases, *things], file)
+    for coding in (coding for one in bearing for coding in one.codings):
+        if coding.code in cases:
+            yield "a coding points to a case, not to a code"
+        elif coding.code not in known:
+            yield "a coding points to a code that is not in the file"
+    for passage in passages:
+        if not passage.codings:
+            yield "a passage without a code"
+        if passage.start == passage.end:
+            yield "a passage without length"
 
 
 def _unique(guids: list[str], file: str) -> None:
     if twice := [guid for guid, n in Counter(guids).items() if n > 1]:
-        raise UserError(f"{file}: the guid {twice[0]} is used for two things.")
-
-
-def _local(element: Element) -> str:
-    return str(element.tag).rsplit("}", 1)[-1]
-
-
-def _child(element: Element | None, name: str) -> Element | None:
-    return next((c for c in element if _local(c) == name), None) if element is not None else None
-
-
-def _all(root: Element, name: str) -> list[Element]:
-    holder = _child(root, name)
-    return list(holder) if holder is not None else []
-
-
-def _words(element: Element) -> str:
-    described = _child(element, "Description")
-    return (described.text or "") if described is not None else ""
+        raise UserError(spoken("talk.refi.guid_twice", file=file, twice=twice[0]))

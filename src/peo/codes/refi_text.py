@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from operator import and_
+from dataclasses import replace
+from itertools import product
+from typing import NamedTuple
 
-from peo.codes.refi_model import Selection, Source
+from peo.codes.refi import Selection, Source
 from peo.project import UserError
+from peo.words import spoken
 
 _WORST = 0.02  # part of the quotes that may differ before positions are not believed
 _WIDE = re.compile("[\U00010000-\U0010ffff]")  # two places in UTF-16
@@ -24,52 +25,50 @@ _SECOND = "\uffff"  # no character: the second of those places
 _SHORTEST = 3  # quotes of fewer characters prove little
 
 
-@dataclass(frozen=True)
-class _Way:
+class _Way(NamedTuple):
     """How positions were counted: line ends as one character, end included, emoji as two."""
 
-    one_per_line_end: bool
+    utf16: bool
     inclusive: bool
-    utf16: bool = False
+    one_per_line_end: bool
+
+
+class _Score(NamedTuple):
+    """How well a way fits: no passage beyond its text, quotes that agree, passages cut at words."""
+
+    fits: bool
+    agreeing: int
+    at_edges: int
 
 
 def fit_positions(
     sources: Sequence[Source], origin: str, file: str
-) -> tuple[tuple[Source, ...], Counter[str]]:
+) -> tuple[tuple[Source, ...], tuple[str, ...]]:
     """The sources with single line ends and exclusive code point positions, and what was found.
 
     Raises UserError when a passage ends before it starts or beyond its text, and when the recorded
     quotes differ from the passages in more than one of fifty.
     """
-    usual = _Way("atlas" in origin.lower(), False)
-    ways = [usual]
-    if origin != "peo":  # our own positions need no proof
-        ways += [w for w in _ways() if w != usual]
     texts = [source for source in sources if source.text is not None]
-    wide = origin != "peo" and any(_WIDE.search(source.text or "") for source in texts)
-    ways += [replace(way, utf16=True) for way in ways] if wide else []
-    right = {way: sum(_agreeing(source, way) for source in texts) for way in ways}
-    fits = {way: all(_inside(source, way) for source in texts) for way in ways}
-    edges = {way: sum(_at_edges(source, way) for source in texts) if wide else 0 for way in ways}
-    # the first of equals is the usual one
-    best = max(ways, key=lambda way: (fits[way], right[way], edges[way]))
-    quoted = sum(len(_quotes(source)) for source in texts)
-    found: Counter[str] = Counter()
-    are_quotes = quoted > 0 and right[best] >= quoted / 2
-    if are_quotes and quoted - right[best] > _WORST * quoted:
+    wide = any(_WIDE.search(source.text or "") for source in texts)
+    usual = _Way(False, False, "atlas" in origin.lower())
+    ways = {usual: None}
+    if origin != "peo":  # our own positions need no proof
+        halves = (False, True) if wide else (False,)
+        ways |= {_Way(*way): None for way in product(halves, (False, True), (False, True))}
+    scores = {way: _score(texts, way, wide) for way in ways}
+    best = max(ways, key=scores.__getitem__)  # the first of equals is the usual one
+    quoted, right = sum(len(_quotes(source)) for source in texts), scores[best].agreeing
+    are_quotes = quoted > 0 and right >= quoted / 2
+    if are_quotes and quoted - right > _WORST * quoted:
         raise UserError(
-            f"{file}: {quoted - right[best]} of {quoted} recorded quotes differ from the text at "
-            "their positions. Export the project again; nothing was read."
+            spoken("talk.refi.quotes", file=file, quoted=quoted - right, quoted_2=quoted)
         )
-    if best != usual and are_quotes:
-        found["positions counted in another way than usual; the recorded quotes tell so"] += 1
-    elif best != usual and wide:
-        found["positions counted in another way than usual; the edges of words tell so"] += 1
-    return tuple(_fitted(source, best, file) for source in sources), found
-
-
-def _ways() -> list[_Way]:
-    return [_Way(one, inclusive) for inclusive in (False, True) for one in (False, True)]
+    told: tuple[str, ...] = ()
+    if best != usual and (are_quotes or wide):
+        proof = "the recorded quotes" if are_quotes else "the edges of words"
+        told = (f"positions counted in another way than usual; {proof} tell so",)
+    return tuple(_fitted(source, best, file) for source in sources), told
 
 
 def _quotes(source: Source) -> list[tuple[Selection, str]]:
@@ -85,48 +84,42 @@ def _counted(source: Source, way: _Way) -> str:
     return re.sub(r"\r\n?", "\n", text) if way.one_per_line_end else text
 
 
-def _at_edges(source: Source, way: _Way) -> int:
-    """Passages that neither begin nor end inside a word, nor with a space."""
-    text, good = _counted(source, way), 0
-    for s in source.selections:
-        passage = text[s.start : s.end + way.inclusive]
-        around = text[max(s.start - 1, 0) : s.start], text[s.end + way.inclusive :][:1]
-        inside = [pair.isalnum() for pair in (around[0] + passage[:1], passage[-1:] + around[1])]
-        cut = [len(pair) == 2 for pair in (around[0] + passage[:1], passage[-1:] + around[1])]
-        good += passage == passage.strip() and not any(map(and_, inside, cut))
-    return good
-
-
-def _agreeing(source: Source, way: _Way) -> int:
-    """Quotes that the text at their positions begins with, as far as they were recorded."""
-    text = _counted(source, way)
-    same = 0
-    for selection, quote in _quotes(source):
-        passage = _flat(text[selection.start : selection.end + way.inclusive])
-        recorded = _flat(quote)
-        cut = len(recorded) < len(_flat(selection.name))  # recorded with dots for the rest
-        same += passage.startswith(recorded) if cut else passage == recorded
-    return same
+def _score(sources: Sequence[Source], way: _Way, wide: bool) -> _Score:
+    agreeing = at_edges = 0
+    fits = True
+    for source in sources:
+        text = _counted(source, way)
+        fits = fits and _inside(source, way, text)
+        for selection, quote in _quotes(source):
+            passage = _flat(text[selection.start : selection.end + way.inclusive])
+            recorded = _flat(quote)
+            cut = len(recorded) < len(_flat(selection.name))  # recorded with dots for the rest
+            agreeing += passage.startswith(recorded) if cut else passage == recorded
+        for selection in source.selections if wide else ():
+            ends = selection.start, selection.end + way.inclusive
+            passage = text[slice(*ends)]
+            cut = any(0 < at < len(text) and text[at - 1 : at + 1].isalnum() for at in ends)
+            at_edges += passage == passage.strip() and not cut
+    return _Score(fits, agreeing, at_edges)
 
 
 def _flat(text: str) -> str:
     return re.sub(r"\s+", " ", text.replace(_SECOND, "")).strip()
 
 
-def _inside(source: Source, way: _Way) -> bool:
-    length = len(_counted(source, way))
-    return all(s.end + way.inclusive <= length for s in source.selections)
+def _inside(source: Source, way: _Way, text: str) -> bool:
+    return all(s.end + way.inclusive <= len(text) for s in source.selections)
 
 
 def _fitted(source: Source, way: _Way, file: str) -> Source:
     for selection in source.selections:
         if selection.end < selection.start:
-            raise UserError(f"{file}: a passage in {source.name!r} ends before it starts.")
+            raise UserError(spoken("talk.refi.before", file=file, name=repr(source.name)))
     if source.text is None:
         return source
-    if not _inside(source, way):
-        raise UserError(f"{file}: a passage lies beyond the end of the text {source.name!r}.")
     text = _counted(source, way)
+    if not _inside(source, way, text):
+        raise UserError(spoken("talk.refi.beyond", file=file, name=repr(source.name)))
     # A position moves back by one for each \\r\\n, and each second half of a character, before it.
     removed = [match.start() for match in re.finditer(rf"\r\n|{_SECOND}", text)]
 

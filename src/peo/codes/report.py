@@ -10,31 +10,29 @@ from pathlib import Path
 
 import pandas as pd
 
-from peo.codes.agreement import confusion, on_categories, on_selection, outcomes
-from peo.codes.book import CodeBook
+from peo.codes.agreement import by_second, confusion, on_categories, on_selection, outcomes
 from peo.codes.dialogues import Dialogues
-from peo.codes.factors import without_factor
-from peo.codes.fragments import Fragment, fragments_of, read_fragments
+from peo.codes.elements import elements_with_factors
+from peo.codes.fragments import Fragment, fragments_of, project_fragments, read_fragments
 from peo.codes.interviews import Interviews
-from peo.codes.pairs import THRESHOLD, match_all, merged, touching_table
-from peo.codes.people import read_passages
-from peo.codes.refi import codings, read_qdpx
-from peo.codes.refi_model import walk
-from peo.codes.refi_write import write_qdc, write_qdpx
-from peo.codes.sessions import Study, read_study
-from peo.codes.step_table import write_step
-from peo.codes.tables import check_table, read_file
-from peo.codes.themes import DIFFERS, tally
-from peo.codes.trees import (
-    code_tree,
-    fragments_project,
-    project_fragments,
-    read_tree,
-    table_kind,
+from peo.codes.pairs import (
+    THRESHOLD,
+    match_all,
+    merged,
+    pieces_table,
+    touching_table,
+    write_step_2,
 )
+from peo.codes.people import read_interviews, read_passages
+from peo.codes.refi import codings, read_qdc, read_qdpx, walk
+from peo.codes.refi_write import code_tree, fragments_project, write_qdc, write_qdpx
+from peo.codes.sessions import Study, read_study
+from peo.codes.tables import check_table, read_file, read_tree, table_kind
+from peo.codes.themes import DIFFERS, tally
 from peo.intake.check import Checked
 from peo.intake.problems import problem_lines
 from peo.project import CallError, UserError
+from peo.words import spoken
 
 
 @dataclass(frozen=True)
@@ -64,38 +62,109 @@ def answer(request: Request, book: Dialogues, interviews: Interviews) -> Answer:
     A .qdpx file with recordings of two coders is compared as well. Raises UserError when the
     files are not such files, and when a table to compare has refused rows.
     """
-    suffixes = [path.suffix.lower() for path in request.files]
-    kind = suffixes[0]
-    if kind in (".csv", ".xlsx") and len(suffixes) == 1:
-        found = table_kind(request.files[0], (book, interviews))
-        if isinstance(found, tuple) and not found[1].startswith("step_"):
-            return _about_table(request.files[0], *found)
-        kind = "" if isinstance(found, tuple) else found
-    if kind in (".qdc", "tree") and len(suffixes) == 1:
-        return Answer(_about_tree(request.files[0]))
+    first, *more = request.files
+    if len(more) > 1:
+        raise UserError(spoken("talk.files"))
+    if not more and (found := _about_other(request, first, (book, interviews))):
+        return found
     study, lines = _study(request, book)
-    if len(suffixes) == 1 and suffixes[0] == ".qdpx":
-        about, good = _about_project(request, book, study)
-        return Answer([*lines, *about], good)
-    if len(suffixes) > 2:
-        raise UserError("Give one file to check it, or two fragment tables to compare them.")
-    tables = [read_fragments(path, book, study) for path in request.files]
-    for table in tables:
-        lines += table_lines(table, f"step {table.kind}", _counted(table, book, study))
+    if not more and first.suffix.lower() == ".qdpx":
+        checked, told = _in_project(first, book, study)
+        lines += told
+        tables = [checked] if checked else []
+    else:
+        tables = [read_fragments(path, book, study) for path in request.files]
+        for table in tables:
+            lines += table_lines(table, f"step {table.kind}", _counted(table, book, study))
+        if request.export is not None and all(table.rejected.empty for table in tables):
+            lines.append(_exported(tables, request.export, book))
     if any(len(table.rejected) for table in tables):
-        if len(tables) == 2:
+        if more or first.suffix.lower() == ".qdpx":
             lines.append("Not compared: first mend the rows that were refused.")
         return Answer(lines, good=False)
-    if request.export is not None:
-        lines.append(_exported(tables, request.export, book))
-    if len(tables) == 2:
-        if {table.kind for table in tables} == {"1b"}:
-            return Answer([*lines, *_tallied(tables, book, request.threshold)])
-        if any(table.kind != "1" for table in tables):
-            raise UserError("Step 2 is made of two tables of step 1.")
-        first, second = (fragments_of(table.accepted, book) for table in tables)
-        lines += _compared(first, second, request, book, study)
+    if more and {table.kind for table in tables} == {"1b"}:
+        return Answer([*lines, *_tallied(tables, book, request.threshold)])
+    if more and any(table.kind != "1" for table in tables):
+        raise UserError(spoken("talk.pairs.step_2"))
+    coded = [fragments_of(table.accepted, book) for table in tables if table.kind == "1"]
+    if not more and coded:
+        names = sorted({fragment.researcher for fragment in coded[0]})
+        of_both = first.suffix.lower() == ".qdpx" and len(names) == 2
+        coded = [[f for f in coded[0] if f.researcher == name] for name in names if of_both]
+    if len(coded) == 2:
+        lines += _compared(coded[0], coded[1], request, book, study)
     return Answer(lines)
+
+
+def table_lines(table: Checked, kind: str = "", more: Sequence[str] = ()) -> list[str]:
+    """How many rows of a table were accepted, whatever is to be said `more`, and its problems."""
+    counts = f"{len(table.accepted)} accepted, {len(table.rejected)} refused"
+    return [f"{table.file}: {kind or table.kind}, {counts}", *more, *_listed(table.problems)]
+
+
+def _listed(problems: pd.DataFrame) -> list[str]:
+    told = zip(problems["severity"], problem_lines(problems), strict=True)
+    return [f"  {severity}: {line}" for severity, line in told]
+
+
+def _about_other(
+    request: Request, path: Path, books: tuple[Dialogues, Interviews]
+) -> Answer | None:
+    """What a file that holds no fragments is refused for; None for fragments."""
+    suffix = path.suffix.lower()
+    if suffix == ".qdc":
+        codes = [code for code, _ in walk(read_qdc(path))]
+        folders = sum(not code.codable for code in codes)
+        return Answer([f"{path.name}: {len(codes) - folders} codes in {folders} folders"])
+    if suffix not in (".csv", ".xlsx"):
+        return None
+    kind = table_kind(path, books)
+    if kind == "tree":
+        table, folders = read_tree(path)
+        codes_in = f"{len(table.accepted) - folders} codes in {folders} folders"
+        return Answer([f"{path.name}: {codes_in}", *_listed(table.problems)], table.rejected.empty)
+    if isinstance(kind, str) or kind[1].startswith("step_"):
+        return None
+    book, name = kind
+    if isinstance(book, Interviews) and name == "passages":
+        table = read_passages(path, book)
+    elif isinstance(book, Interviews) and name == "interviews" and request.tables is not None:
+        table = read_interviews(path, request.tables, book)
+    else:
+        table = check_table(read_file(path), book, name, path.name)
+    return Answer(table_lines(table), good=table.rejected.empty)
+
+
+def _study(request: Request, book: Dialogues) -> tuple[Study | None, list[str]]:
+    if request.tables is None:
+        return None, ["Without --tables neither names nor consent were checked."]
+    if request.today is None:
+        raise CallError(spoken("talk.today"))
+    study, found = read_study(request.tables, book, request.today)
+    lines = _listed(found)
+    if not study.names:
+        lines.append("There is no table of names, so names were not looked for.")
+    return study, lines
+
+
+def _in_project(
+    path: Path, book: Dialogues, study: Study | None
+) -> tuple[Checked | None, list[str]]:
+    """What is in a project; its recordings are held to the rules of a fragment table."""
+    project = read_qdpx(path)
+    table = codings(project)
+    per_coder = Counter(str(coder) or "(not told)" for coder in table["coder"])
+    lines = [f"{path.name}: {len(project.sources)} sources, {len(table)} codings"]
+    lines += [f"  {coder}: {n} codings" for coder, n in sorted(per_coder.items())]
+    lines += [f"  note: {finding}" for finding in project.findings]
+    recordings = [source for source in project.sources if source.medium != "text"]
+    if not recordings:
+        return None, lines
+    if whole := sum(len(source.codings) for source in recordings):
+        lines.append(f"  note: {whole} codings of a whole recording are no fragments")
+    checked = project_fragments(project, book, path.name, study)
+    about = "fragments, rows are passages in the order of the file"
+    return checked, [*lines, *table_lines(checked, about)]
 
 
 def _exported(tables: Sequence[Checked], path: Path, book: Dialogues) -> str:
@@ -103,29 +172,13 @@ def _exported(tables: Sequence[Checked], path: Path, book: Dialogues) -> str:
     if path.suffix.lower() == ".qdc":
         write_qdc(code_tree(book), path)
     elif path.suffix.lower() != ".qdpx":
-        raise CallError(
-            "--export writes a REFI-QDA file: give it a name that ends in .qdpx or .qdc."
-        )
+        raise CallError(spoken("talk.export.name"))
     elif any(table.kind != "1" for table in tables):
-        raise UserError(
-            "A .qdpx file is made of tables of step 1: fragments with their categories."
-        )
+        raise UserError(spoken("talk.export.step"))
     else:
         found = [f for table in tables for f in fragments_of(table.accepted, book)]
         write_qdpx(fragments_project(found, book), path)
     return f"Written for another program: {path.name}"
-
-
-def _study(request: Request, book: Dialogues) -> tuple[Study | None, list[str]]:
-    if request.tables is None:
-        return None, ["Without --tables neither names nor consent were checked."]
-    if request.today is None:
-        raise CallError("Give the day to judge deadlines on: --today 2022-04-30.")
-    study, found = read_study(request.tables, book, request.today)
-    lines = _listed(found)
-    if not study.names:
-        lines.append("There is no table of names, so names were not looked for.")
-    return study, lines
 
 
 def _tallied(tables: Sequence[Checked], book: Dialogues, threshold: float) -> list[str]:
@@ -141,68 +194,15 @@ def _counted(table: Checked, book: Dialogues, study: Study | None) -> list[str]:
     rows = table.accepted
     if table.kind == "1b" and len(rows):
         counts = Counter(zip(rows["question"], rows["stance"], strict=True))
-        return [
-            f"  {number}: "
-            + ", ".join(
-                f"{stance.en} {counts[number, stance.code]}" for stance in book.coding.stances
-            )
-            for number in sorted(set(rows["question"]))
-        ]
+        stances = {stance.code: stance.en for stance in book.coding.stances}
+        told = {number: ", ".join(f"{en} {counts[number, code]}" for code, en in stances.items())
+                for number in sorted(set(rows["question"]))}  # fmt: skip
+        return [f"  {number}: {said}" for number, said in told.items()]
     if table.kind == "2" and len(rows):
-        unnamed, every = without_factor(rows, book, study.factors if study else {})
-        return [f"  {unnamed} of {every} elements name no factor"]
+        found = elements_with_factors(rows, book, study.factors if study else {})
+        unnamed = sum(not factors for _, _, factors in found)
+        return [f"  {unnamed} of {len(found)} elements name no factor"]
     return []
-
-
-def table_lines(table: Checked, kind: str = "", more: Sequence[str] = ()) -> list[str]:
-    """How many rows of a table were accepted, whatever is to be said `more`, and its problems."""
-    counts = f"{len(table.accepted)} accepted, {len(table.rejected)} refused"
-    return [f"{table.file}: {kind or table.kind}, {counts}", *more, *_listed(table.problems)]
-
-
-def _about_table(path: Path, book: CodeBook, name: str) -> Answer:
-    """One of the small tables, or coded passages: what a folder of them would be refused for."""
-    if isinstance(book, Interviews) and name == "passages":
-        table = read_passages(path, book)
-    else:
-        table = check_table(read_file(path), book, name, path.name)
-    return Answer(table_lines(table), good=table.rejected.empty)
-
-
-def _listed(problems: pd.DataFrame) -> list[str]:
-    told = zip(problems["severity"], problem_lines(problems), strict=True)
-    return [f"  {severity}: {line}" for severity, line in told]
-
-
-def _about_tree(path: Path) -> list[str]:
-    codes = [code for code, _ in walk(read_tree(path))]
-    folders = sum(not code.codable for code in codes)
-    return [f"{path.name}: {len(codes) - folders} codes in {folders} folders"]
-
-
-def _about_project(
-    request: Request, book: Dialogues, study: Study | None
-) -> tuple[list[str], bool]:
-    """What is in a project; its recordings are held to the rules of a fragment table."""
-    path = request.files[0]
-    read = read_qdpx(path)
-    table = codings(read.project)
-    per_coder = Counter(str(coder) or "(not told)" for coder in table["coder"])
-    lines = [f"{path.name}: {len(read.project.sources)} sources, {len(table)} codings"]
-    lines += [f"  {coder}: {n} codings" for coder, n in sorted(per_coder.items())]
-    lines += [f"  note: {finding}" for finding in read.findings]
-    if all(source.medium == "text" for source in read.project.sources):
-        return lines, True
-    checked = project_fragments(read.project, book, path.name, study)
-    lines += table_lines(checked, "fragments, rows are passages in the order of the file")
-    if len(checked.rejected):
-        return [*lines, "Not compared: first mend the passages that were refused."], False
-    fragments = fragments_of(checked.accepted, book)
-    names = sorted({fragment.researcher for fragment in fragments})
-    if len(names) == 2:
-        first, second = ([f for f in fragments if f.researcher == name] for name in names)
-        lines += _compared(first, second, request, book, study)
-    return lines, True
 
 
 def _wide(table: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
@@ -229,20 +229,23 @@ def _compared(
     study: Study | None,
 ) -> list[str]:
     sessions = match_all(first, second, request.threshold)
-    lengths = {team: s.length for team, s in study.sessions.items()} if study else {}
-    parts = [
-        (f"Fragments taken for the same from {request.threshold:g} of the time on",
-         outcomes(sessions)),
-        ("Fragments that overlap without being of the same time", touching_table(sessions)),
-        ("Agreement on what to choose, per second of the recording",
-         on_selection(sessions, lengths, request.seed)),
-        ("Agreement on categories of fragments that both chose",
-         on_categories(sessions, book, request.seed)),
-        ("Concepts for the same fragment, first researcher in rows",
-         confusion(sessions, book).reset_index(names="")),
-    ]  # fmt: skip
+    lengths = dict(study.lengths) if study else {}
+    same = f"Fragments taken for the same from {request.threshold:g} of the time on"
+    parts = {
+        same: outcomes(sessions),
+        "Fragments that overlap without being of the same time": touching_table(sessions),
+        "One fragment of one researcher in several of the other": pieces_table(sessions),
+        "Agreement on what to choose, per second of the recording":
+            on_selection(sessions, lengths, request.seed),
+        "Agreement on categories of fragments that both chose":
+            on_categories(sessions, book, request.seed),
+        "Agreement on categories, per second that both chose":
+            by_second(sessions, book, request.seed),
+        "Concepts for the same fragment, first researcher in rows":
+            confusion(sessions, book).reset_index(names=""),
+    }  # fmt: skip
     lines: list[str] = []
-    for title, table in parts:
+    for title, table in parts.items():
         notes: list[str] = []
         if "statistic" in table:
             table, notes = _wide(table)
@@ -250,6 +253,6 @@ def _compared(
         lines += ["", title, shown, *notes]
     if request.step_2 is not None:
         whole = pd.concat([merged(session, book) for session in sessions], ignore_index=True)
-        write_step(whole, "2", request.step_2, book)
+        write_step_2(whole, request.step_2, book)
         lines += ["", f"Written: {request.step_2.name}, {len(whole)} fragments"]
     return lines

@@ -15,6 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from peo.project import UserError
+from peo.words import spoken
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ def saturation(matrix: pd.DataFrame, seed: int, orders: int = 2000) -> Saturatio
     present = matrix.to_numpy(dtype=float) > 0
     codes, interviews = present.shape
     if not codes or not interviews:
-        raise UserError("A saturation curve needs at least one code and one interview.")
+        raise UserError(spoken("talk.saturation"))
     every = factorial(interviews) <= orders if interviews < 20 else False
     if every:
         sequences = np.array(list(permutations(range(interviews))))

@@ -14,50 +14,29 @@ from pathlib import Path
 
 import pandas as pd
 
-from peo.codes.cells import format_time
 from peo.codes.dialogues import Dialogues
 from peo.codes.tables import More, find_table, finding, read_table, records
-from peo.define.cells import YES, bare, date_of, fold, parse_time, split_parts
+from peo.define.cells import YES, bare, date_of, fold, parse_time
 from peo.define.table import row as asked_of_row
 from peo.intake.problems import refuse
-
-_THIS_STUDY = ("this study", "dit onderzoek")
-
-
-@dataclass(frozen=True)
-class Session:
-    """A session of one team: when, by whom, and what became of its recording (in seconds)."""
-
-    team: str
-    held: date
-    moderators: tuple[str, ...]
-    phases: tuple[str, ...]
-    slot: str
-    length: int
-    hypotheses: bool
-    closed: date | None = None
-    delete_by: date | None = None
-    erased: date | None = None
 
 
 @dataclass(frozen=True)
 class Study:
-    """What the tables say, by team; `coders` gives researchers with their roles.
+    """What the tables say, by team: seconds of the recording, whether the hypotheses were put,
+    researchers with their roles, consent and names.
 
     `factors` gives the factor that the coders read in the words of an element, as `bare`.
     """
 
-    sessions: Mapping[str, Session]
+    lengths: Mapping[str, int]
+    hypotheses: Mapping[str, bool]
     coders: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     consenting: frozenset[str] = frozenset()
     other_purpose: frozenset[str] = frozenset()
     withdrawn: Mapping[str, frozenset[str]] = field(default_factory=dict)
     names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     factors: Mapping[str, str] = field(default_factory=dict)
-
-    def lengths(self) -> dict[str, str]:
-        """Length of every recording, written as a time."""
-        return {team: format_time(session.length) for team, session in self.sessions.items()}
 
 
 def read_study(
@@ -71,8 +50,7 @@ def read_study(
     on a doubtful table of sessions or consent nothing may be built.
     """
     optional = [name for name in ("names", "factors") if find_table(folder, name)]
-    names = ["coders", "consent", *optional]
-    tables = {name: read_table(folder, book, name) for name in names}
+    tables = {name: read_table(folder, book, name) for name in ("coders", "consent", *optional)}
     tables["sessions"] = read_table(
         folder,
         book,
@@ -89,18 +67,17 @@ def _coded(coders: pd.DataFrame, book: Dialogues) -> More:
     """Exactly two coders per session, of whom exactly one attended."""
     if not set(book.table("coders").key) <= set(coders.columns):
         return ()
-    roles = _roles(coders)
+    roles, wanted = _roles(coders), book.coding.coders
     attending = {role.code for role in book.coding.roles if role.attended}
 
-    def attended(team: str) -> bool:
-        own = roles.get(team, {})
-        there = sum(role in attending for role in own.values())
-        return len(own) != book.coding.coders or there == 1
+    def enough(team: str) -> bool:
+        return len(roles.get(team, {})) == wanted
 
-    enough = asked_of_row(
-        "team", ["team"], lambda team: len(roles.get(team, {})) == book.coding.coders
-    )
-    return [("coder-count", enough), ("coder-attended", asked_of_row("team", ["team"], attended))]
+    def attended(team: str) -> bool:
+        return not enough(team) or sum(role in attending for role in roles[team].values()) == 1
+
+    asked = {"coder-count": enough, "coder-attended": attended}
+    return [(rule, asked_of_row("team", ["team"], test)) for rule, test in asked.items()]
 
 
 def _overdue(sessions: pd.DataFrame, today: date | None) -> Iterator[pd.DataFrame]:
@@ -125,41 +102,20 @@ def _roles(coders: pd.DataFrame) -> dict[str, dict[str, str]]:
 
 
 def _study(tables: dict[str, pd.DataFrame], book: Dialogues) -> Study:
-    consent = tables["consent"]
-    aims = consent["purpose"].str.strip().str.lower()
-    names = tables.get("names", pd.DataFrame(columns=["team", "name"]))
-    gone = consent[consent["withdrawn"] != ""]
+    def per_team(frame: pd.DataFrame, column: str) -> dict[str, tuple[str, ...]]:
+        return {str(team): tuple(rows[column]) for team, rows in frame.groupby("team")}
+
+    consent, sessions = tables["consent"], records(tables["sessions"])
+    own = {bare(words) for words in (*book.purposes, book.id)}
+    gone = per_team(consent[consent["withdrawn"] != ""], "participant")
+    listed = records(tables.get("factors", pd.DataFrame()))
     return Study(
-        sessions={row["team"]: _session(row) for _, row in records(tables["sessions"])},
+        lengths={row["team"]: parse_time(row["length"]) for _, row in sessions},
+        hypotheses={row["team"]: row["hypotheses"].lower() in YES for _, row in sessions},
         coders=_roles(tables["coders"]),
         consenting=frozenset(consent["team"]),
-        other_purpose=frozenset(consent.loc[~aims.isin([*_THIS_STUDY, book.id]), "team"]),
-        withdrawn={
-            str(team): frozenset(rows["participant"]) for team, rows in gone.groupby("team")
-        },
-        names={str(team): tuple(rows["name"]) for team, rows in names.groupby("team")},
-        factors={
-            bare(row["element"]): book.factors[fold(row["factor"])]
-            for _, row in records(tables.get("factors", pd.DataFrame()))
-        },
-    )
-
-
-def _session(row: Mapping[str, str]) -> Session:
-    def day(name: str) -> date | None:
-        return date.fromisoformat(row[name]) if row[name] else None
-
-    held = day("date")
-    assert held is not None  # cell-required has spoken
-    return Session(
-        team=row["team"],
-        held=held,
-        moderators=split_parts(row["moderators"]),
-        phases=split_parts(row["phases"]),
-        slot=row["slot"],
-        length=parse_time(row["length"]),
-        hypotheses=row["hypotheses"].lower() in YES,
-        closed=day("analysis_closed"),
-        delete_by=day("delete_by"),
-        erased=day("erased"),
+        other_purpose=frozenset(consent.loc[~consent["purpose"].map(bare).isin(own), "team"]),
+        withdrawn={team: frozenset(people) for team, people in gone.items()},
+        names=per_team(tables["names"], "name") if "names" in tables else {},
+        factors={bare(row["element"]): book.factors[fold(row["factor"])] for _, row in listed},
     )

@@ -13,15 +13,16 @@ from typing import Any
 
 import pandas as pd
 
-from peo.codes.book import Book
-from peo.define.cells import respeller
+from peo.codes.book import FORMS, Book
+from peo.define.cells import NO, respeller
 from peo.define.rule import Asked
 from peo.define.rules import RULES
-from peo.define.table import Look
+from peo.define.table import Look, given, kind_of, row, scored
 from peo.intake.check import Checked, check
 from peo.project import CallError, UserError
 from peo.sources.read import read_sheet
 from peo.sources.sheet import Score, Sheet
+from peo.words import spoken
 
 More = Iterable[tuple[str, Asked]]  # what is asked beside the declaration
 
@@ -39,16 +40,47 @@ def read_coded(path: Path, score: Score | None = None) -> Sheet:
     with decimals or a time: 10.26 may have been 10.260 or 10:26.
     """
     if path.suffix.lower() not in (".csv", ".xlsx"):
-        raise CallError(f"{path.name or path}: a table is a .csv or an .xlsx file.")
+        raise CallError(spoken("talk.table.kind", name=path.name or path))
     sheet = read_sheet(path, score)
     if sheet.others:
-        raise UserError(f"{path.name} holds {len(sheet.others) + 1} sheets; keep one table.")
+        raise UserError(spoken("talk.table.sheets", name=path.name, others=len(sheet.others) + 1))
     if sheet.retyped:
-        raise UserError(
-            f"{path.name}, cell {sheet.retyped[0]}: a number or time, not the text that was typed. "
-            "Give the column the format Text and type it again."
-        )
+        raise UserError(spoken("talk.table.retyped", name=path.name, retyped=sheet.retyped[0]))
     return replace(sheet, cells=sheet.cells.fillna(""))
+
+
+def table_kind(path: Path, books: Iterable[Book]) -> tuple[Book, str] | str:
+    """What a table holds, by its header: a table of a code book, a code `tree`, or `fragments`."""
+    books = list(books)
+    every = [table for book in books for table in book.declared.values()]
+    header = list(map(str, read_coded(path, scored(every)).cells))
+    for book in books:
+        if name := kind_of(header, book.declared):
+            return book, name
+    return "tree" if kind_of(header, FORMS.any) else "fragments"
+
+
+def read_tree(path: Path) -> tuple[Checked, int]:
+    """A table of codes, and how many of the accepted ones are folders."""
+    table = FORMS.any["code_tree"]
+    frame = read_file(path)
+    frame = frame.set_axis(table.named(frame.columns), axis=1)
+    cells = {name: frame.get(name, pd.Series("", index=frame.index)) for name in table.columns}
+    above = dict(zip(cells["name"], cells["parent"], strict=True))
+
+    def ends(name: str) -> bool:
+        met = set()
+        while name in above and name not in met:
+            met.add(name)
+            name = above[name]
+        return name not in met
+
+    schema = table.to_pandera(
+        given(names=list(above)), [("code-circle", row("name", ["name"], ends))]
+    )
+    done = check(frame, schema, RULES, path.name)
+    folders = cells["codable"].str.lower().isin(NO)
+    return done, int(folders.loc[done.accepted.index].sum())
 
 
 def read_file(path: Path) -> pd.DataFrame:
@@ -109,5 +141,5 @@ def records(frame: pd.DataFrame) -> list[tuple[Any, dict[str, str]]]:
 def read_table(folder: Path, book: Book, name: str, **options: Any) -> Checked:
     """The small table of that name, checked as `check_table`; raises UserError without it."""
     if (path := find_table(folder, name)) is None:
-        raise UserError(f"There is no table {name}.csv or {name}.xlsx in {folder.name}.")
+        raise UserError(spoken("talk.table.missing", name=name, name_2=folder.name))
     return check_table(read_file(path), book, name, path.name, **options)

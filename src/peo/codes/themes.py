@@ -1,7 +1,8 @@
 """What a dialogue study gives to count: published quotations, and what researchers coded of it.
 
-Published quotations are references in the code book; fragments come from the tables. The published
-quotations carry no team and no time, so what is counted per team comes from fragments only.
+Published quotations are references in the code book and carry no team and no time, so what is
+counted per team comes from fragments only. These come from the tables in the folder of the study,
+which is never in git: the small ones and a folder `fragments` with files of any name.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 
 import pandas as pd
 
@@ -16,13 +18,16 @@ from peo.codes.agreement import on_categories, on_selection, outcomes
 from peo.codes.book import codes_of
 from peo.codes.counted import NO_TABLES, Counted, frame
 from peo.codes.dialogues import Dialogues
-from peo.codes.factors import elements_with_factors
+from peo.codes.elements import elements_with_factors
 from peo.codes.fragment_rules import Step
-from peo.codes.fragments import Fragment, fragments_of
-from peo.codes.gather import Gathered
-from peo.codes.pairs import THRESHOLD, match
+from peo.codes.fragments import Fragment, fragments_of, read_fragments
+from peo.codes.pairs import THRESHOLD, Session, match
+from peo.codes.sessions import Study, read_study
 from peo.codes.tables import records
 from peo.define.cells import parse_time
+from peo.intake.check import Checked
+from peo.project import UserError
+from peo.words import spoken
 
 DIFFERS = "differs"
 NONE = "none"
@@ -70,35 +75,49 @@ def _stances(rows: pd.DataFrame, threshold: float) -> list[str]:
 
 @dataclass(frozen=True)
 class Dialogue:
-    """A study of dialogues: its code book, and the tables of its pairs where it has them."""
+    """A study of dialogues: its code book, and the tables of its pairs where it has them.
+
+    `small` is what the small tables say, `tables` are those of fragments.
+    """
 
     book: Dialogues
-    received: Gathered | None
     published: bool
+    small: Study | None = None
+    received: tuple[Checked, ...] = ()
 
     @cached_property
     def tables(self) -> list[Counted]:
         """As in `counted.Talk`."""
-        own = {"fragments": self._fragments(), "stances": self._stances(),
-               "refused": self._refused()}  # fmt: skip
-        printed = {"teams": self._teams(), "findings": self._findings(),
-                   "quotations": self._quotations()}  # fmt: skip
-        return [
-            *(Counted(frame(rows), self.published, self._order, absent=self._absent)
-              for rows in (printed["teams"], printed["findings"])),
-            Counted(frame(printed["quotations"]), True, self._order),
-            *(Counted(frame(rows), False, self._order, absent=self._absent)
-              for rows in own.values()),
+        made = [
+            (self._teams(), self.published), (self._findings(), self.published),
+            (self._quotations(), True), (self._fragments(), False), (self._stances(), False),
+            (self._refused(), False),
         ]  # fmt: skip
+        return [Counted(frame(rows), published, self._order, absent=self._absent)
+                for rows, published in made]  # fmt: skip
+
+    def matched(self, threshold: float = THRESHOLD) -> list[Session]:
+        """Every session of which two researchers handed in step 1, paired; as `pairs.match`.
+
+        Raises UserError for a session with fragments of three researchers or more.
+        """
+        sessions = []
+        for team, own in self._rows("1").groupby("team"):
+            each = [fragments_of(part, self.book) for _, part in own.groupby("researcher")]
+            if len(each) > self.book.coding.coders:
+                raise UserError(spoken("talk.pairs.three", team=team, each=len(each)))
+            if len(each) == self.book.coding.coders:
+                sessions.append(match(each[0], each[1], threshold))
+        return sessions
 
     def agreement(self, threshold: float, seed: int) -> tuple[pd.DataFrame, pd.DataFrame]:
         """Of the pairs of all sessions, on choosing and on categories; as in `counted.Talk`."""
-        if self.received is None or not (found := self.received.matched(self.book, threshold)):
+        if self.small is None or not (found := self.matched(threshold)):
             return NO_TABLES
-        lengths = {team: s.length for team, s in self.received.study.sessions.items()}
         chosen = outcomes(found).set_index("team")[["both", "only_a", "only_b"]]
-        parts = [on_selection(found, lengths, seed), on_categories(found, self.book, seed)]
-        return chosen, pd.concat(parts)
+        selection = on_selection(found, dict(self.small.lengths), seed)
+        categories = on_categories(found, self.book, seed)
+        return chosen.rename_axis("fragments"), pd.concat([selection, categories])
 
     def saturation(self, seed: int) -> None:
         """There are no interviews after each other."""
@@ -123,29 +142,29 @@ class Dialogue:
         return [team.code for team in self.book.teams]
 
     def _rows(self, step: Step) -> pd.DataFrame:
-        """The accepted rows of a step; none without tables."""
-        found = self.received.rows(step) if self.received else None
-        return pd.DataFrame(columns=["team"]) if found is None else found
+        """The accepted rows of all tables of a step."""
+        found = [table.accepted for table in self.received if table.kind == step]
+        none = pd.DataFrame(columns=["team", "researcher"])
+        return pd.concat(found, ignore_index=True).fillna("") if found else none
 
     @cached_property
     def _absent(self) -> dict[tuple[str, str], str]:
         """Of which team nothing was handed in for a step, or no hypotheses were put."""
         if self.published:
             return {}
-        sessions = self.received.study.sessions if self.received else {}
+        put = self.small.hypotheses if self.small else {}
         found = {}
         for step in _STEPS:
             there = set(self._rows(step)["team"])
             for team in self._teams_listed:
-                put = team not in sessions or sessions[team].hypotheses
                 if team not in there:
-                    found[team, step] = "no_table" if put or step != "1b" else "not_put"
+                    asked = put.get(team, True) or step != "1b"
+                    found[team, step] = "no_table" if asked else "not_put"
         return found | {(t, "coders"): why for (t, step), why in found.items() if step == "1"}
 
     def _teams(self) -> Iterator[Row]:
         """A session counts as analysed when both researchers handed in step 1."""
-        pairs = self.received.matched(self.book) if self.received else []
-        done = {pair.team for pair in pairs}
+        done = {pair.team for pair in self.matched()}
         for team in self.book.teams:
             analysed = team.session if self.published else team.code in done
             row = {"teams": team.code, "team": team.code, "analysed": _yes(analysed)}
@@ -186,10 +205,10 @@ class Dialogue:
 
     def _fragments(self) -> Iterator[Row]:
         """Of all steps; what an element names from step 2, where a pair is one fragment."""
-        for step in _STEPS if self.received else ():
+        for step in _STEPS if self.small else ():
             there = [t for t in self._teams_listed if (t, step) not in self._absent]
             yield from ({"team": team, "step": step} for team in there)
-        for place, fragment in enumerate(self._chosen()):
+        for place, fragment in enumerate(fragments_of(self._rows("1"), self.book)):
             team, coder = fragment.team, fragment.researcher
             row = {"fragments": f"1 {place}", "step": "1", "team": team, "teams": team,
                    "coder": coder, "coders": coder}  # fmt: skip
@@ -202,14 +221,10 @@ class Dialogue:
             yield from self._named()
             yield from self._concluded()
 
-    def _chosen(self) -> list[Fragment]:
-        rows = self._rows("1")
-        return fragments_of(rows, self.book) if len(rows) else []
-
     def _named(self) -> Iterator[Row]:
-        assert self.received is not None
+        assert self.small is not None
         of = {f.code: (t.code, f.polarity) for t in self.book.themes for f in t.factors}
-        found = elements_with_factors(self._rows("2"), self.book, self.received.study.factors)
+        found = elements_with_factors(self._rows("2"), self.book, self.small.factors)
         for place, (cells, element, factors) in enumerate(found):
             team, name = cells["team"], f"2 {cells['team']} {cells['start']}-{cells['end']}"
             things = {"fragments": name, "teams": team}
@@ -237,10 +252,23 @@ class Dialogue:
             yield {"stances": str(place), "team": team, "question": question, "stance": stance}
 
     def _refused(self) -> Iterator[Row]:
-        for table in self.received.tables if self.received else ():
+        for table in self.received:
             for place in table.rejected.index:
                 yield {"refused": f"{table.file} {place}", "step": table.kind}
 
 
 def _yes(holds: bool) -> str:
     return "yes" if holds else "no"
+
+
+def read_dialogue(folder: Path, book: Dialogues, published: bool) -> Dialogue:
+    """The study with the tables in its folder, where a fragment table is.
+
+    Raises UserError for a table that cannot be read and for refused rows in the small tables.
+    """
+    files = [path for path in sorted(folder.glob("fragments/*")) if path.name[0] != "."]
+    if not files:
+        return Dialogue(book, published)
+    small, _ = read_study(folder, book)
+    tables = tuple(read_fragments(path, book, small) for path in files)
+    return Dialogue(book, published, small, tables)

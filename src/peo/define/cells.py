@@ -54,6 +54,14 @@ def time_of(cell: str) -> int | None:
         return None
 
 
+def format_time(seconds: int) -> str:
+    """Seconds as mm.ss, or h.mm.ss from one hour on; below 0 and from 100 hours it is no time."""
+    minutes, rest = divmod(seconds, 60)
+    if minutes < 60:
+        return f"{minutes:02d}.{rest:02d}"
+    return f"{minutes // 60}.{minutes % 60:02d}.{rest:02d}"
+
+
 def date_of(cell: str) -> str | None:
     """The date itself: in this form dates sort as text. None for what is no date."""
     return cell if is_date(cell) else None

@@ -14,6 +14,7 @@ from peo.codes.book import Code, Linked, unknown
 from peo.define.document import Problem, load, located
 from peo.instrument.variable import Identifier, Language, Text
 from peo.project import Project, UserError
+from peo.words import spoken
 
 Places = Annotated[tuple[str, ...], Field(min_length=1)]
 Verdict = Literal["agree", "differ"]
@@ -126,7 +127,14 @@ def read_interpretation(
         told["figures"] = _beginnings(told["figures"])
     found = load(path, Interpretation, told)
     if found.wave != wave:
-        raise UserError(f"{project.relative(path)}: it says wave {found.wave!r}, not {wave!r}.")
+        raise UserError(
+            spoken(
+                "talk.other_wave",
+                path=project.relative(path),
+                wave=repr(found.wave),
+                wave_2=repr(wave),
+            )
+        )
     return found
 
 

@@ -13,8 +13,8 @@ from functools import cached_property
 
 from peo.codes.book import codes_of
 from peo.figure import Figure
+from peo.frameworks.framework import Frameworks, read_frameworks
 from peo.frameworks.interpretation import Interpretation, read_interpretation
-from peo.frameworks.read import Frameworks, read_frameworks
 from peo.instrument.variable import Language
 from peo.notebook.arguments import checked
 from peo.notebook.recorder import project_for

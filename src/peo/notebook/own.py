@@ -7,16 +7,22 @@ pingouin. A typed n would switch disclosure off, so there is none.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
 
-from peo.define.parameters import Disclosure
+from peo.disclosure import COUNTED
 from peo.figure import Figure
 from peo.instrument.model import Instrument
+from peo.notebook.calls import OWN_PICTURE, noted, picture_id
+from peo.notebook.recorder import Recorder
 from peo.project import UserError, did_you_mean
-from peo.show.canvas import svg_of
-from peo.words import spoken
+from peo.published.basis import PRACTICE
+from peo.show.block import Markdown
+from peo.show.canvas import Plot, svg_of
+from peo.show.gate import NotKnown
+from peo.words import say, spoken
 
 KEY = "peo_row"
 
@@ -36,10 +42,11 @@ def frame_of(records: pd.DataFrame, instrument: Instrument, names: tuple[str, ..
     return rows
 
 
-def people_behind(data: object, by: str, people: int, verb: str) -> list[int]:
-    """The size of each group of `by` in the rows, or the one size of all of them.
+def people_behind(data: object, by: str, known: pd.Series, verb: str) -> list[int]:
+    """The number of people in each group of `by` in the rows, or the one number in all of them.
 
-    Raises UserError for rows without the key, twice the same row, or a column that is not there.
+    `known` says of whom (a respondent, a participant, a team) each row is, by its key. Raises
+    UserError for rows without the key, twice the same row, or a column that is not there.
     """
     keep = spoken("notebook.keep")
     if not isinstance(data, pd.DataFrame | pd.Series | pd.Index):
@@ -48,19 +55,20 @@ def people_behind(data: object, by: str, people: int, verb: str) -> list[int]:
     index = data if isinstance(data, pd.Index) else data.index
     if index.name != KEY:
         raise UserError(spoken("notebook.no_key", verb=verb, keep=keep))
-    if index.has_duplicates or not index.isin(range(people)).all():
+    if index.has_duplicates or not index.isin(known.index).all():
         raise UserError(spoken("notebook.not_its_rows", verb=verb, keep=keep))
+    people = known.loc[index]
     if not by:
-        return [len(index)]
+        return [people.nunique()]
     columns = list(data.columns) if isinstance(data, pd.DataFrame) else []
     if by not in columns:
         near = did_you_mean(by, columns)
         raise UserError(spoken("notebook.no_column", verb=verb, name=repr(by), near=near))
-    return [int(size) for size in data[by].value_counts() if size]  # type: ignore[index]
+    return list(people.groupby(data[by], observed=True).nunique())  # type: ignore[index]
 
 
 def own_figure(
-    place: str, value: float, sizes: list[int], rule: Disclosure, how: str, nl: str, en: str,
+    place: str, value: float, sizes: list[int], least: int, how: str, nl: str, en: str,
     unit: str, decimals: int,
 ) -> Figure:  # fmt: skip
     """A number of one's own; one small group hides it, as a small group hides any other number."""
@@ -68,11 +76,68 @@ def own_figure(
         raise UserError(spoken("notebook.no_number", value=repr(value)))
     if not how.strip():
         raise UserError(spoken("notebook.no_how"))
-    small = min(sizes, default=0) < rule.min_base
+    small = min(sizes, default=0) < least
     return Figure(
         figure_id=place, statistic="own", variable=place, value=float(value), unit=unit,
         n=min(sizes, default=0) if small else sum(sizes), places=decimals, how=how, nl=nl, en=en,
     )  # fmt: skip
+
+
+class OwnNumbers(Recorder):
+    """The verbs of a door for numbers and pictures that a notebook makes itself."""
+
+    origin: str
+    _least: int  # fewer people than this tell about themselves
+
+    def record(
+        self, place: str, value: float, rows: object, how: str, nl: str, en: str,
+        by: str = "", unit: str = "", decimals: int = 1,
+    ) -> Figure:  # fmt: skip
+        """A number that this notebook computed from `rows` of `frame`; shown as any other.
+
+        `how` says how it was made, `by` is a column whose groups went into it. It is hidden where
+        the rows, or one of these groups, are of too few people.
+        """
+        sizes = people_behind(rows, by, self._known_rows, "record")
+        return self._keep_own(
+            own_figure(place, value, sizes, self._least, how, nl, en, unit, decimals)
+        )
+
+    def show(
+        self, drawn: object, data: object, nl: str, en: str, by: str = ""
+    ) -> Plot | NotKnown | Markdown:
+        """A picture of matplotlib or seaborn with the rows of `frame` that it shows.
+
+        A picture with a mark per person stays in the lab; one of too few people, or with a group of
+        `by` that is too small, is not shown.
+        """
+        sizes = people_behind(data, by, self._known_rows, "show")
+        svg = "" if self._too_few(sizes) else own_svg(drawn, data, len(data))  # type: ignore[arg-type]
+        drawing = (svg, sizes, nl, en)
+        made = self._own(*drawing)
+        noted(made, self.part, OWN_PICTURE, drawing, {})
+        self.drawn.append(picture_id(drawing))
+        return made
+
+    def _own(self, svg: str, sizes: Sequence[int], nl: str, en: str) -> Plot | NotKnown | Markdown:
+        caption = self._say(nl, en)
+        made = Plot(lambda: svg, f"{caption}. n = {sum(sizes)}.", caption)
+        if self._for_page and self.origin == PRACTICE:
+            return NotKnown(caption, self.language)
+        if self._too_few(sizes):
+            return Markdown(f"*{caption}: {say('show.word.hidden', self.language)}*")
+        return made
+
+    def _too_few(self, sizes: Sequence[int]) -> bool:
+        return self.origin in COUNTED and min(sizes, default=0) < self._least
+
+    @property
+    def _known_rows(self) -> pd.Series:
+        """Of whom each row is that `frame` gives, by its key."""
+        raise NotImplementedError
+
+    def _keep_own(self, figure: Figure) -> Figure:
+        raise NotImplementedError
 
 
 def own_svg(drawn: Any, data: Any, n: int) -> str:

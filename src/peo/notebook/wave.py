@@ -20,30 +20,24 @@ import pandas as pd
 from peo.analysis import describe, margins, open_answers, response
 from peo.analysis.counts import Counts
 from peo.analysis.spread import places, spread
-from peo.disclosure import COUNTED
 from peo.figure import Figure
 from peo.instrument.variable import Language
 from peo.notebook.arguments import check_verbs, checked
 from peo.notebook.asked import if_asked
-from peo.notebook.calls import OWN_PICTURE, noted, picture_id
 from peo.notebook.comparisons import Comparing
 from peo.notebook.explain import explain
-from peo.notebook.own import frame_of, own_figure, own_svg, people_behind
+from peo.notebook.own import OwnNumbers, frame_of
 from peo.notebook.recorder import project_for
 from peo.notebook.showing import Showing
 from peo.project import UserError
-from peo.published.basis import PRACTICE
 from peo.show.audit import Audit
-from peo.show.block import Markdown
-from peo.show.canvas import Plot
-from peo.show.gate import NotKnown
 from peo.show.table import Table
-from peo.words import find, say, spoken
+from peo.words import find, spoken
 
 check_verbs(Audit)
 
 
-class Wave(Comparing, Showing):
+class Wave(Comparing, Showing, OwnNumbers):
     """One wave in one notebook. See `open_wave`."""
 
     # ---------------------------------------------------------------- asking for figures
@@ -321,43 +315,6 @@ class Wave(Comparing, Showing):
             raise UserError(spoken("notebook.no_answers", wave=wave))
         return frame_of(side.rows, side.instrument, variables).rename_axis(f"row of {wave}")
 
-    def record(
-        self, place: str, value: float, rows: object, how: str, nl: str, en: str,
-        by: str = "", unit: str = "", decimals: int = 1,
-    ) -> Figure:  # fmt: skip
-        """A number that this notebook computed from `rows` of `frame`; shown as any other.
-
-        `how` says how it was made, `by` is a column whose groups went into it. It is hidden where
-        the rows, or one of these groups, are too few people.
-        """
-        sizes = people_behind(rows, by, len(self.records), "record")
-        figure = own_figure(place, value, sizes, self._rule, how, nl, en, unit, decimals)
-        return self._record([figure], basis=self._basis(False))[0]
-
-    def show(
-        self, drawn: object, data: object, nl: str, en: str, by: str = ""
-    ) -> Plot | NotKnown | Markdown:
-        """A picture of matplotlib or seaborn with the rows of `frame` that it shows.
-
-        A picture with a mark per person stays in the lab; one of too few people, or with a group of
-        `by` that is too small, is not shown.
-        """
-        sizes = people_behind(data, by, len(self.records), "show")
-        drawing = (own_svg(drawn, data, sum(sizes)), sizes, nl, en)
-        made = self._own(*drawing)
-        noted(made, self.part, OWN_PICTURE, drawing, {})
-        self.drawn.append(picture_id(drawing))
-        return made
-
-    def _own(self, svg: str, sizes: Sequence[int], nl: str, en: str) -> Plot | NotKnown | Markdown:
-        caption = self._say(nl, en)
-        made = Plot(lambda: svg, f"{caption}. n = {sum(sizes)}.", caption)
-        if self._for_page and self.origin == PRACTICE:
-            return NotKnown(caption, self.language)
-        if self.origin in COUNTED and min(sizes, default=0) < self._rule.min_base:
-            return Markdown(f"*{caption}: {say('show.word.hidden', self.language)}*")
-        return made
-
     def explain(self, figure: Figure) -> Table:
         """Who was counted and who not, by which formula, and one line that gives the same."""
         return explain(self, figure, self._for_page)
@@ -370,6 +327,17 @@ class Wave(Comparing, Showing):
         told = find(f"show.origin.{self.origin}")
         mark = f" · <strong>{escape(told.label(self.language))}</strong>" if told else ""
         return f'<p class="peo-origin">{text} · n = {len(self.records)}{mark}</p>'
+
+    @property
+    def _least(self) -> int:  # type: ignore[override]
+        return self._rule.min_base
+
+    @property
+    def _known_rows(self) -> pd.Series:
+        return pd.Series(range(len(self.records)))
+
+    def _keep_own(self, figure: Figure) -> Figure:
+        return self._record([figure], basis=self._basis(False))[0]
 
 
 @checked

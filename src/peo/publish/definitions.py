@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from html import escape
 
 from peo.figure import Figure
-from peo.frameworks.read import read_frameworks
+from peo.frameworks.framework import read_frameworks
 from peo.instrument import read_instrument
 from peo.instrument.variable import Language
 from peo.project import Project

@@ -18,8 +18,8 @@ import pandas as pd
 from peo.chapters.ipynb import new_output
 from peo.codes.codebook import book_of
 from peo.codes.dialogues import Dialogues
-from peo.codes.gather import gather
 from peo.codes.tables import find_table, read_file
+from peo.codes.themes import read_dialogue
 from peo.define.document import Language
 from peo.define.subject import Subject
 from peo.figure import Figure
@@ -88,14 +88,14 @@ def _of_study(subject: Subject, raw: Path) -> tuple[list[str], list[str]]:
     if subject.read_only:
         return [], []
     frames, names = list[pd.DataFrame](), list[str]()
-    if isinstance(book, Dialogues) and (found := gather(raw, book)):
-        frames = [table.accepted for table in found.tables]
-        names = [name for every in found.study.names.values() for name in every]
-    for kind in ("forms", "codes", "second"):
-        if (path := find_table(raw, kind)) is not None:
+    if isinstance(book, Dialogues) and (small := (talk := read_dialogue(raw, book, False)).small):
+        frames = [table.accepted for table in talk.received]
+        names = [name for every in small.names.values() for name in every]
+    for file, kind in {"forms": "forms", "codes": "passages", "second": "passages"}.items():
+        if (path := find_table(raw, file)) is not None:
             frame = read_file(path)
             frames.append(frame.set_axis(book.table(kind).named(frame.columns), axis=1))
-    personal = {name for table in book.tables.values() for name, own in table.columns.items()
+    personal = {name for table in book.declared.values() for name, own in table.columns.items()
                 if own.personal}  # fmt: skip
     texts = [
         str(cell)

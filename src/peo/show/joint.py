@@ -14,9 +14,8 @@ from typing import Any, Literal, get_args
 
 from peo.codes.claims import claim_words
 from peo.figure import Figure
-from peo.frameworks.crosswalk import SOURCES, Construct, Source
+from peo.frameworks.framework import SOURCES, Construct, Frameworks, Source, dialogue_labels
 from peo.frameworks.interpretation import Interpretation, Reading
-from peo.frameworks.read import Frameworks, dialogue_labels
 from peo.published.statements import Statement, words
 from peo.show.block import Html, literal
 from peo.show.table import Table
@@ -234,7 +233,8 @@ class Joint:
         claims = {claim.id: claim for claim in book.claims}
         texts = {}
         for claim in listed:
-            about = capital(claim_words(book, claims[claim.id], self.voice.language))
+            own, total = claims[claim.id], len(book.participants)
+            about = capital(claim_words(book, own, self.voice.language, own.people, total))
             texts[claim.id] = escape(f"{about}: {self._label(claim)}")
         said = [claim for claim in listed if construct.code in claim.of]
         if not said:

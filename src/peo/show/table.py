@@ -183,7 +183,7 @@ def _tests(figures: Sequence[Figure], voice: Voice) -> Rows:
     return voice.words(["outcome", "statistic", "p", "p_adjusted"]), rows
 
 
-def _own(figures: Sequence[Figure], voice: Voice) -> Rows:
+def own_rows(figures: Sequence[Figure], voice: Numbers) -> Rows:
     """Numbers of one's own: what each is, with how it was made below it, the number, and n."""
     rows = []
     for figure in figures:
@@ -287,7 +287,8 @@ def _places(figures: Sequence[Figure], voice: Voice) -> Rows:
 
 
 _WRITERS: dict[str, Callable[[Sequence[Figure], Voice], Rows]] = {
-    "test": _tests, "own": _own, "spread": _beside, "reliability": _beside, "planning": _planning,
-    "rank": _places, "combination": _combinations, **dict.fromkeys(COMPARED, _comparisons),
+    "test": _tests, "own": own_rows, "spread": _beside, "reliability": _beside,
+    "planning": _planning, "rank": _places, "combination": _combinations,
+    **dict.fromkeys(COMPARED, _comparisons),
     **dict.fromkeys(("mean", "count", "placed", "base_n", "standardised"), _means),
 }  # fmt: skip

@@ -20,7 +20,7 @@ from peo import cli
 from peo.codes.agreement import coefficients
 from peo.codes.codebook import Dialogues, book_of, read_codebook
 from peo.codes.elements import parse_elements
-from peo.codes.gather import gather
+from peo.codes.themes import read_dialogue
 from peo.define.subject import find_subject
 from peo.notebook.study import Study
 from peo.project import Project, UserError, sha256
@@ -440,7 +440,7 @@ def coded_interviews(folder: Path) -> None:
             for k, code in enumerate(["F1", extra if p == "01" else "F1"])])  # fmt: skip
 
 
-@pytest.mark.covers("S3-A3", "S3-A5", "S3-X12")
+@pytest.mark.covers("S3-A2", "S3-A3", "S3-A5", "S3-X12")
 def test_coded_passages_give_a_curve_and_who_withdrew_is_in_no_count(place: Project) -> None:
     numbers = [f"{n:02d}" for n in range(1, 11)]
     new_book(place, "talk-2025", "interviews", f"participants: {json.dumps(numbers)}")
@@ -450,17 +450,69 @@ def test_coded_passages_give_a_curve_and_who_withdrew_is_in_no_count(place: Proj
     assert [figure.value for figure in taking_part] == [9]
     curve = study.saturation("saturation")
     assert ([f.count for f in curve], len(curve)) == ([2] * 9, 9)
+    assert "interview 1 van 9" in str(study.say(curve))  # the last one with a new code
     assert {f.origin for f in curve} == {"collected"}
     by_kind = study.cross("by_kind", "people", "factor", "kind")
     kinds = {cells[0]: cells[1:] for cells in text_of(study.table(by_kind, "", ""))}
     assert kinds["F1 gedeelde visie"] == ["5", "3"]  # a kind of two, now of one, is not there
     assert kinds["F2 ruimte en tijd voor alliantie"] == ["·", "0"]
-    assert isinstance(study.plot("dots", study.agreement("second"), "", ""), Plot)
+    second = study.agreement("second")
+    assert [f.count for f in second if f.statistic == "count"] == [18, 0, 0]
+    assert isinstance(
+        study.plot("dots", [f for f in second if f.statistic != "count"], "", ""), Plot
+    )
     # of nine people two passages each and two codes: 36 decisions, of which those on one differ
     agreed = [
         f for f in study.figures if f.figure_id.endswith("percent") and "second" in f.figure_id
     ]
     assert [f.value for f in agreed] == [pytest.approx(34 / 36)]
+
+
+@pytest.mark.covers("S3-R7")
+def test_a_code_made_while_coding_is_listed_with_its_stage_factor_and_first_interview(
+    place: Project,
+) -> None:
+    numbers = [f"{n:02d}" for n in range(1, 11)]
+    tree = "tree:\n- {code: delay, nl: uitstel, en: delay, stage: open, factor: F2}"
+    more = f"participants: {json.dumps(numbers)}\n{tree}"
+    new_book(place, "talk-2025", "interviews", more)
+    coded_interviews(place.raw("talk-2025"))
+    path = place.raw("talk-2025") / "codes.csv"
+    passages = [f"{p},vision,delay,open,F2,i{p}:9" for p in ("05", "03")]
+    path.write_text(path.read_text(encoding="utf-8") + "\n".join(passages) + "\n", encoding="utf-8")
+    study = Study(place, "talk-2025", "test", "nl", "")
+    listed = study.list("tree", "Codes", "Codes", fields=["stage", "parent", "factor", "first"])
+    assert listed.header[1:] == ("codeerfase", "factor", "eerste interview")  # no code is above it
+    assert text_of(listed) == [["uitstel", "open coderen", "F2", "3"]]
+
+
+def test_a_number_and_a_picture_of_ones_own_leave_with_the_teams_behind_them(
+    project: Project,
+) -> None:
+    study = Study(project, "dialogues-2024", "test", "nl", "")
+    rows = study.frame("fragments")
+    assert not {"teams", "coders", "people"} & set(rows.columns)
+    first = rows[rows["step"] == "1"]
+    told = {"how": "each.median()", "nl": "Mediaan", "en": "Median"}
+    each = first.groupby("team")["fragments"].nunique()
+    number = study.record("own.each", each.median(), first, **told)
+    counted = study.count("each", "fragments", by="team", base="step == 1")
+    assert number.value == pd.Series([f.value for f in counted]).median()
+    assert (number.n, number.by) == (4, "teams")
+    assert "each.median()" in study.table([number], nl="Eigen", en="Own")._repr_html_()
+    few = first[first["team"].isin(first["team"].unique()[:2])]
+    hidden = study.record("own.few", 3.0, few, **told)
+    assert (hidden.value, hidden.suppressed) == (None, "n < 3")
+    by_team = study.record("own.by", 3.0, first, by="team", **told)
+    assert by_team.value is None  # one team in every group
+    with pytest.raises(UserError, match="lost their key"):
+        study.record("own.x", 3.0, first.reset_index(drop=True), **told)
+    for data, shown in ((first, True), (few, False)):
+        axes = each.plot.bar()
+        made = study.show(axes, data=data, nl="Eigen", en="Own")
+        assert isinstance(made, Plot) == shown
+    with pytest.raises(UserError, match="dialogues has no rows of fragments"):
+        Study(project, "dialogues", "test", "nl", "").frame("fragments")
 
 
 # ------------------------------------------------------------------------------ end to end
@@ -504,10 +556,10 @@ def test_the_report_says_that_six_of_seven_teams_were_analysed(ran_studies: Proj
 @pytest.mark.covers("S2-P4")
 def test_nothing_that_was_said_reaches_the_report_or_the_notebook(ran_studies: Project) -> None:
     study = "dialogues-2024"
-    rows = gather(ran_studies.raw(study), book_of(find_subject(ran_studies, study)))
-    assert rows is not None
+    book = book_of(find_subject(ran_studies, study))
+    assert isinstance(book, Dialogues)
     said: set[str] = set()
-    for table in rows.tables:
+    for table in read_dialogue(ran_studies.raw(study), book, published=False).received:
         for column in ("utterance", "argument", "remarks"):
             said |= set(table.accepted.get(column, ())) - {""}
         for cell in table.accepted.get("elements", ()):

@@ -27,13 +27,10 @@ from peo.codes.agreement import (
     on_selection,
     second_coder,
 )
-from peo.codes.cells import format_time
 from peo.codes.codebook import Dialogues, read_codebook
-from peo.codes.fragment_rules import fragment_schema
-from peo.codes.fragments import Fragment, fragments_of
-from peo.codes.pairs import match, match_all, merged, share, touching_table
-from peo.define.rules import RULES
-from peo.intake.check import check
+from peo.codes.fragments import Fragment, fragments_of, read_fragments
+from peo.codes.pairs import match, match_all, merged, share, touching_table, write_step_2
+from peo.define.cells import format_time
 from tests.conftest import ROOT, Said, peo
 
 BOOK = read_codebook(ROOT / "schemas" / "codes" / "dialogues.yaml", Dialogues)
@@ -215,17 +212,17 @@ def test_the_step_2_table_keeps_the_time_and_the_words_of_both(tmp_path: Path) -
 @settings(max_examples=25, deadline=None)
 @given(_FRAGMENTS, _FRAGMENTS)
 def test_every_merged_table_obeys_the_rules_of_step_2(
-    first: list[Fragment], second: list[Fragment]
+    tmp_path_factory: pytest.TempPathFactory, first: list[Fragment], second: list[Fragment]
 ) -> None:
     a = [replace(f, team="PZ1", utterance="Verzonnen") for f in first]
     b = by("R2", *(replace(f, team="PZ1", utterance="Verzonnen") for f in second))
-    session = match(a, b)
-    table = merged(session, BOOK)
-    found = check(table, fragment_schema(BOOK, step="2"), RULES, "t.csv").problems
+    session, path = match(a, b), tmp_path_factory.mktemp("step") / "2.csv"
+    write_step_2(merged(session, BOOK), path, BOOK)
+    table = read_fragments(path, BOOK)
     own = {"fragment-overlap", "fragment-copy"}  # these stood in the tables of one researcher
-    assert set(found["rule"]) <= own
-    assert len(table) == len(a) + len(b) - len(session.both)
-    assert len(fragments_of(table, BOOK)) == len(table)
+    assert set(table.problems["rule"]) <= own
+    assert len(table.rows) == len(a) + len(b) - len(session.both)
+    assert len(fragments_of(table.rows, BOOK)) == len(table.rows)
 
 
 # ---------------------------------------------------------------------------- coefficients
@@ -333,19 +330,16 @@ def test_the_same_table_of_another_coder_agrees_wholly(fragments: list[Fragment]
 def test_what_cannot_be_estimated_says_why(
     tables: list[list[list[int]]], statistic: str, why: str
 ) -> None:
-    found = estimate(np.array(tables), SEED)[statistic]
+    found = estimate(np.array(tables), SEED).set_index("statistic").loc[statistic]
     assert why in found.why
-    assert found.low is None
-    assert (found.value is None) == ("session" not in why)
+    assert pd.isna(found.low)
+    assert pd.isna(found.value) == ("session" not in why)
 
 
 def test_an_interval_resamples_sessions_and_is_the_same_each_time() -> None:
     tables = np.array([[[9, 1], [0, 9]], [[5, 4], [3, 6]], [[8, 0], [2, 7]]])
-    found = estimate(tables, SEED)["kappa"]
-    assert found == estimate(tables, SEED)["kappa"]
-    assert found.value is not None
-    assert found.low is not None
-    assert found.high is not None
+    found = estimate(tables, SEED).set_index("statistic").loc["kappa"]
+    pd.testing.assert_frame_equal(estimate(tables, SEED), estimate(tables, SEED))
     assert found.low < found.value < found.high
     # Three sessions: the extremes of the resamples are a session by itself.
     alone = [float(coefficients(table)["kappa"]) for table in tables]
@@ -355,8 +349,9 @@ def test_an_interval_resamples_sessions_and_is_the_same_each_time() -> None:
 
 def test_the_seed_decides_which_sessions_are_drawn() -> None:
     tables = np.random.default_rng(1).integers(0, 30, (9, 2, 2))
-    one, two = (estimate(tables, seed)["kappa"] for seed in (SEED, SEED + 1))
-    assert (one.low, one.high) != (two.low, two.high)
+    one, two = (estimate(tables, seed).set_index("statistic").loc["kappa", ["low", "high"]]
+                for seed in (SEED, SEED + 1))  # fmt: skip
+    assert list(one) != list(two)
 
 
 def test_agreement_on_choosing_needs_the_length_of_the_recording() -> None:
@@ -375,14 +370,14 @@ def test_a_second_coder_of_interviews_has_a_share_of_the_data_and_agreement() ->
         columns=["participant", "reference", "code"],
     )
     second = first.iloc[[0, 1, 2]].assign(code=["F1", "F1", "F1"])
-    part, table = second_coder(first, second, SEED)
-    assert part == 0.75
+    chosen, table = second_coder(first, second, SEED)
+    assert chosen == {"both": 3, "only_a": 1, "only_b": 0}
     found = table.set_index("statistic")
     # Three passages and two codes: six decisions, of which the two on passage b differ.
     assert found.loc["percent", "value"] == pytest.approx(4 / 6)
     assert found.loc["kappa", "value"] == pytest.approx(1 / 3)
     nobody, empty = second_coder(first, second.iloc[:0], SEED)
-    assert nobody == 0
+    assert nobody["both"] == 0
     assert empty["value"].isna().all()
 
 

@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from peo import cli
+from peo.codes.book import FORMS
 from peo.codes.codebook import book_of
 from peo.define.subject import find_subject
 from peo.project import Project
@@ -69,7 +70,7 @@ def test_what_tells_of_the_other_study_is_not_copied(new, copy: Project, like: s
         "Utrecht",
     ):
         assert word not in re.sub("years_utrecht|Utrecht,|in Utrecht", "", text), word
-    shared = {"questions", "rules", "tables"} | ({"themes"} if "themes" in old else {"factors"})
+    shared = {"questions", "rules"} | ({"themes"} if "themes" in old else {"factors"})
     assert shared <= set(made)
 
 
@@ -78,8 +79,7 @@ def test_a_new_study_takes_its_own_teams_and_refuses_those_of_another(  # type: 
 ) -> None:
     assert new("dialogues-2025", "dialogues") == 0
     path = copy.codebook_file("dialogues-2025")
-    text = path.read_text(encoding="utf-8").replace("\ntables:", f"\n{TEAMS}\ntables:", 1)
-    path.write_text(text, encoding="utf-8")
+    path.write_text(f"{path.read_text(encoding='utf-8')}\n{TEAMS}\n", encoding="utf-8")
     assert cli.main(["amend", "dialogues-2025", "first version"]) == 0
     table = tmp_path / "r1.csv"
     table.write_text(
@@ -127,7 +127,7 @@ def test_the_invented_study_is_the_only_one_with_tables_in_git() -> None:
     assert "data/raw/*/*" in lines  # all but what is named
     named = {line.removeprefix("!data/raw/*/").split(".")[0] for line in lines if "!" in line}
     for study in ("dialogues", "interviews"):
-        tables = yaml.safe_load((ROOT / f"schemas/codes/{study}.yaml").read_text("utf-8"))["tables"]
+        tables = getattr(FORMS, study)
         for name in some(tables):
             assert name not in named, name
     ours = [line[1:] for line in lines if line.startswith("!data/raw/dialogues-2024/")]

@@ -9,8 +9,7 @@ import pytest
 from peo import cli
 from peo.codes.codebook import Dialogues, read_codebook
 from peo.codes.fragments import Fragment
-from peo.codes.refi_write import write_qdpx
-from peo.codes.trees import fragments_project
+from peo.codes.refi_write import fragments_project, write_qdpx
 from peo.project import Project
 from tests.conftest import ROOT, peo
 
@@ -127,3 +126,88 @@ def test_fragments_go_to_another_program_and_come_back(tmp_path: Path) -> None:
     wrong = peo(*given, "--export", tmp_path / "x.docx")
     assert wrong.code == 2
     assert "ends in .qdpx or .qdc" in wrong.text
+
+
+HEAD = "Onderzoeker;Team;Fragment;Uitspraak;Categorie(ën)"
+LONG = "Wij bespraken het verzonnen plan met het hele team voordat het gezin erbij kwam"
+
+
+def told(folder: Path, name: str, *rows: str, head: str = HEAD) -> Path:
+    path = folder / name
+    path.write_text("\n".join([head, *rows]) + "\n", encoding="utf-8")
+    return path
+
+
+@pytest.mark.covers("S2-A7")
+def test_nearly_the_same_utterance_of_one_researcher_is_told_and_counts(tmp_path: Path) -> None:
+    path = told(
+        tmp_path, "a.csv", f"R1;PZ1;1.00-1.30;{LONG}.;4", f"R1;PZ1;5.00-5.30;En {LONG.lower()}!;4",
+        f"R1;PZ1;7.00-7.30;{LONG[:30]};4",
+    )  # fmt: skip
+    found = peo("codes", path)
+    assert found.counts == (3, 0)
+    assert found.rules == [("note", "utterance-near")]
+    assert "row 3, utterance" in found.text
+    assert LONG.lower() not in found.text
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [("dit onderzoek", 0), ("Deze studie.", 0), ("THIS RESEARCH", 0), ("dialogues", 0),
+     ("een training", 1)],
+)  # fmt: skip
+def test_the_words_of_a_consent_for_this_study_stand_in_the_code_book(
+    words: str, code: int, small: list[str], tmp_path: Path
+) -> None:
+    consent = tmp_path / "small" / "consent.csv"
+    consent.write_text(SMALL["consent"].replace("dit onderzoek", words), encoding="utf-8")
+    found = peo("codes", told(tmp_path, "a.csv", "R1;PZ1;1.00-1.30;Verzonnen;4"), *small)
+    assert found.code == code
+    assert found.rules == ([("refuse", "consent-purpose")] if code else [])
+
+
+def test_a_researcher_is_written_as_the_table_of_coders_has_it(
+    small: list[str], tmp_path: Path
+) -> None:
+    rows = ["r1;PZ1;1.00-1.30;Verzonnen;4", "R7;PZ1;2.00-2.30;Verzonnen;4"]
+    found = peo("codes", told(tmp_path, "a.csv", *rows), *small)
+    assert found.rules == [("note", "researcher-form"), ("warn", "coder-listed")]
+
+
+@pytest.mark.parametrize(
+    ("pieces", "share"), [(("0-20", "20-40", "40-60"), "1.00"), (("0-25", "30-55"), "0.83")]
+)
+def test_one_fragment_against_several_pieces_is_told_and_compared_by_second(
+    pieces: tuple[str, ...], share: str, tmp_path: Path
+) -> None:
+    whole = told(tmp_path, "a.csv", "R1;PZ1;10.00-11.00;Verzonnen;morele moed / 5b")
+    cut = [part.split("-") for part in pieces]
+    rows = [f"R2;PZ1;10.{int(a):02d}-{10 + int(b) // 60}.{int(b) % 60:02d};Verzonnen;5b"
+            for a, b in cut]  # fmt: skip
+    text = peo("codes", whole, told(tmp_path, "b.csv", *rows)).text
+    (line,) = [line for line in text.splitlines() if line.startswith(" PZ1 10.00-11.00")]
+    assert line.split()[2:] == ["R1", str(len(pieces)), "R2", share]
+    seconds = sum(int(b) - int(a) for a, b in cut)
+    by_second = text.split("per second that both chose")[1]
+    assert f"5b {seconds}" in " ".join(by_second.split())
+    assert f"moral_courage {seconds}" in " ".join(by_second.split())
+
+
+def test_a_stance_may_stand_before_its_question(tmp_path: Path) -> None:
+    head = HEAD.replace("Categorie(ën)", "Instemming of afkeuring")
+    found = peo("codes", told(tmp_path, "a.csv", "R1;PZ1;1.00-1.30;x;instemmend met 6a: houvast",
+                              "R1;PZ1;2.00-2.30;x;niet eens met 6b: het blijft papier",
+                              head=head))  # fmt: skip
+    assert (found.counts, found.problems) == ((2, 0), [])
+    assert "6a: agreement 1, disagreement 0" in found.text
+    assert "6b: agreement 0, disagreement 1" in found.text
+
+
+def test_a_finding_with_a_telephone_number_is_refused_and_not_repeated(copy: Project) -> None:
+    path = copy.statements_file("dialogues-2024")
+    row = "mine,conclusion,report,Bel de wijkploeg op 06-12345678"
+    path.write_text(f"id,kind,said_by,nl\n{row}\n", encoding="utf-8")
+    found = peo("check", "dialogues-2024", root=copy.root)
+    assert found.code == 1
+    assert "Contact data stand in this cell" in found.text
+    assert "12345678" not in found.text

@@ -17,27 +17,19 @@ from hypothesis import strategies as st
 
 from peo import cli
 from peo.codes.codebook import Dialogues, Interviews, read_codebook
-from peo.codes.fragments import Fragment, fragments_of
-from peo.codes.refi import QdaFile, codings, read_qdc, read_qdpx
-from peo.codes.refi_model import (
-    Case,
+from peo.codes.fragments import Fragment, fragments_of, project_fragments
+from peo.codes.refi import (
     Coding,
     QdaProject,
     Selection,
     Source,
     TreeNode,
-    User,
-    Value,
-    Variable,
+    codings,
     guid,
+    read_qdc,
+    read_qdpx,
 )
-from peo.codes.refi_write import write_qdc, write_qdpx
-from peo.codes.trees import (
-    code_tree,
-    fragments_project,
-    project_fragments,
-    read_tree,
-)
+from peo.codes.refi_write import code_tree, fragments_project, write_qdc, write_qdpx
 from peo.project import Project, UserError
 from tests.conftest import ROOT, peo
 
@@ -89,8 +81,8 @@ def packed(
     return path
 
 
-def texts(read: QdaFile) -> list[str]:
-    return codings(read.project)["text"].tolist()
+def texts(read: QdaProject) -> list[str]:
+    return codings(read)["text"].tolist()
 
 
 # ------------------------------------------------------------------------------------ dialects
@@ -103,7 +95,7 @@ def test_the_inner_file_may_have_any_name_and_the_namespace_any_form(
 ) -> None:
     xml = project_xml(source_xml(selection_xml(0, 9)), ns=ns)
     read = read_qdpx(packed(tmp_path, xml, inner=inner))
-    assert codings(read.project).iloc[0].tolist() == [
+    assert codings(read).iloc[0].tolist() == [
         "bron", "R1", "twijfel", "map / twijfel", "0", "9", "character", "Verzonnen",
     ]  # fmt: skip
     assert read.findings == ()
@@ -151,7 +143,7 @@ def test_line_ends_counted_as_one_or_two_give_the_same_passage(
     xml = project_xml(source_xml(selection_xml(start, start + 4, name=name)), origin=origin)
     read = read_qdpx(packed(tmp_path, xml, b"een\r\ntwee\r\ndrie"))
     assert texts(read) == ["twee"]
-    assert read.project.sources[0].text == "een\ntwee\ndrie"
+    assert read.sources[0].text == "een\ntwee\ndrie"
 
 
 def test_positions_that_include_the_last_character_are_recognised(tmp_path: Path) -> None:
@@ -187,7 +179,7 @@ def test_a_code_on_a_whole_document_is_a_coding_of_that_document(tmp_path: Path)
     whole = f'<Coding guid="{G[15]}" creatingUser="{G[0]}"><CodeRef targetGUID="{G[2]}"/></Coding>'
     xml = project_xml(source_xml(selection_xml(0, 9) + whole))
     path = packed(tmp_path, xml)
-    table = codings(read_qdpx(path).project)
+    table = codings(read_qdpx(path))
     assert table[["coder", "unit", "text"]].to_numpy().tolist() == [
         ["R1", "document", ""], ["R1", "character", "Verzonnen"],
     ]  # fmt: skip
@@ -218,12 +210,13 @@ def test_odd_passages_are_told_and_never_counted_as_codings(tmp_path: Path) -> N
     ]
     xml = project_xml(source_xml("".join(selections)), cases=case)
     read = read_qdpx(packed(tmp_path, xml))
-    assert len(codings(read.project)) == 0
-    assert len(read.project.sources[0].selections) == 4
+    assert len(codings(read)) == 0
+    assert len(read.sources[0].selections) == 4
     assert set(read.findings) == {
         "a passage without length",
         "a passage without a code",
         "a coding points to a case, not to a code",
+        "Cases: not read",
         "a coding points to a code that is not in the file",
     }
 
@@ -241,10 +234,10 @@ def test_the_coder_is_who_coded_or_else_who_chose_the_passage(tmp_path: Path) ->
     chosen = own.replace(
         'startPosition="0"', f'startPosition="0" creatingUser="{{{G[0].upper()}}}"'
     )
-    assert codings(read_qdpx(packed(tmp_path, project_xml(source_xml(own)))).project)[
-        "coder"
-    ].tolist() == [""]
-    assert codings(read_qdpx(packed(tmp_path, project_xml(source_xml(chosen)))).project)[
+    assert codings(read_qdpx(packed(tmp_path, project_xml(source_xml(own)))))["coder"].tolist() == [
+        ""
+    ]
+    assert codings(read_qdpx(packed(tmp_path, project_xml(source_xml(chosen)))))[
         "coder"
     ].tolist() == ["R1"]
 
@@ -343,7 +336,7 @@ def test_a_damaged_file_is_read_or_refused_and_never_a_crash(
     for damaged in (whole[:cut], whole[:at] + bytes([value]) + whole[at + 1 :]):
         path.write_bytes(damaged)
         with contextlib.suppress(UserError):
-            codings(read_qdpx(path).project)
+            codings(read_qdpx(path))
 
 
 # ----------------------------------------------------------------------- written and read back
@@ -361,18 +354,12 @@ def projects(draw: st.DrawFn) -> QdaProject:
     def new() -> str:
         return guid(str(next(numbers)))
 
-    users = tuple(User(new(), name) for name in draw(st.lists(_NAME, max_size=2)))
-    leaf = st.builds(
-        TreeNode, st.builds(new), _NAME, st.booleans(), st.sampled_from(["", "#00ff00"]), _NAME
-    )
+    users = {new(): name for name in draw(st.lists(_NAME, max_size=2))}
+    leaf = st.builds(TreeNode, st.builds(new), _NAME, st.booleans(), _NAME)
     tree = tuple(
-        TreeNode(
-            new(), draw(_NAME), False, "", draw(_NAME), tuple(draw(st.lists(leaf, max_size=3)))
-        )
+        TreeNode(new(), draw(_NAME), False, draw(_NAME), tuple(draw(st.lists(leaf, max_size=3))))
         for _ in range(draw(st.integers(1, 3)))
     )
-    variables = (Variable(new(), draw(_NAME), "Integer"),)
-    values = (Value(variables[0].guid, "Integer", str(draw(st.integers(0, 99)))),)
     sources = []
     for _ in range(draw(st.integers(0, 2))):
         text = draw(st.none() | _TEXT)
@@ -382,14 +369,12 @@ def projects(draw: st.DrawFn) -> QdaProject:
             start = draw(st.integers(0, length))
             end = draw(st.integers(start, length))
             given_codes = draw(st.lists(st.sampled_from(tree), max_size=2))
-            user = draw(st.sampled_from(["", *(u.guid for u in users)]))
+            user = draw(st.sampled_from(["", *users]))
             coded = tuple(Coding(new(), code.guid, user) for code in given_codes)
             selections.append(Selection(new(), start, end, coded, user, "", draw(_NAME)))
         medium = "text" if text is not None else draw(st.sampled_from(["audio", "video"]))
-        sources.append(Source(new(), draw(_NAME), medium, text, tuple(selections), (), values))  # type: ignore[arg-type]
-    cases = (Case(new(), draw(_NAME), draw(_NAME), (tree[0].guid,), values,
-                  tuple(s.guid for s in sources)),)  # fmt: skip
-    return QdaProject(draw(_NAME), "peo", users, tree, variables, cases, tuple(sources))
+        sources.append(Source(new(), draw(_NAME), medium, text, tuple(selections)))  # type: ignore[arg-type]
+    return QdaProject(draw(_NAME), "peo", users, tree, tuple(sources))
 
 
 @pytest.mark.slow
@@ -402,7 +387,7 @@ def test_a_project_that_is_written_comes_back_identical_and_with_the_same_bytes(
 ) -> None:
     one, two = tmp_path / "one.qdpx", tmp_path / "two.qdpx"
     write_qdpx(project, one)
-    back = read_qdpx(one).project
+    back = read_qdpx(one)
     assert back == project
     write_qdpx(back, two)
     assert one.read_bytes() == two.read_bytes()
@@ -422,11 +407,9 @@ def test_a_code_book_becomes_a_tree_that_comes_back(
 
 
 _ORDER = {
-    "Project": ["Users", "CodeBook", "Variables", "Cases", "Sources"],
+    "Project": ["Users", "CodeBook", "Sources"],
     "Code": ["Description", "NoteRef", "Code"],
-    "Case": ["Description", "CodeRef", "VariableValue", "SourceRef", "SelectionRef"],
-    "TextSource": ["Description", "PlainTextContent", "PlainTextSelection", "Coding", "NoteRef",
-                   "VariableValue"],
+    "TextSource": ["Description", "PlainTextContent", "PlainTextSelection", "Coding"],
     "VideoSource": ["Description", "Transcript", "VideoSelection", "Coding", "NoteRef",
                     "VariableValue"],
     "AudioSource": ["Description", "Transcript", "AudioSelection", "Coding", "NoteRef",
@@ -437,13 +420,13 @@ _ORDER = {
 }  # fmt: skip
 _REQUIRED = {
     "Project": {"name"}, "User": {"guid"}, "Code": {"guid", "name", "isCodable"},
-    "Variable": {"guid", "name", "typeOfVariable"}, "Case": {"guid"}, "TextSource": {"guid"},
+    "TextSource": {"guid"},
     "VideoSource": {"guid"}, "AudioSource": {"guid"}, "Coding": {"guid"},
     "PlainTextSelection": {"guid", "startPosition", "endPosition"},
     "VideoSelection": {"guid", "begin", "end"}, "AudioSelection": {"guid", "begin", "end"},
-    "CodeRef": {"targetGUID"}, "SourceRef": {"targetGUID"}, "VariableRef": {"targetGUID"},
+    "CodeRef": {"targetGUID"},
 }  # fmt: skip
-_NOT_EMPTY = {"Users", "Codes", "Variables", "Cases", "Sources"}
+_NOT_EMPTY = {"Users", "Codes", "Sources"}
 
 
 def assert_structure(root: ElementTree.Element) -> None:
@@ -458,8 +441,6 @@ def assert_structure(root: ElementTree.Element) -> None:
         assert set(element.attrib) >= _REQUIRED.get(name, set())
         if name == "Coding":
             assert children == ["CodeRef"]
-        if name == "VariableValue":
-            assert children == ["VariableRef", "IntegerValue"]
         if name in _NOT_EMPTY:
             assert children
 
@@ -487,7 +468,7 @@ def test_fragments_of_two_coders_travel_in_one_file(tmp_path: Path) -> None:
     first = path.read_bytes()
     write_qdpx(fragments_project(reversed(FRAGMENTS), DIALOGUES), path)
     assert path.read_bytes() == first
-    checked = project_fragments(read_qdpx(path).project, DIALOGUES, path.name)
+    checked = project_fragments(read_qdpx(path), DIALOGUES, path.name)
     assert fragments_of(checked.accepted, DIALOGUES) == FRAGMENTS
     assert checked.problems.empty
 
@@ -508,25 +489,23 @@ def test_the_command_compares_the_coders_of_a_project(
 
 def test_a_plain_table_of_codes_is_a_tree_too(tmp_path: Path) -> None:
     path = tmp_path / "codes.csv"
-    path.write_text("name,parent,codable\nruimte,,nee\ntijd,ruimte,ja\n", encoding="utf-8")
-    (folder,) = read_tree(path)
-    assert (folder.name, folder.codable) == ("ruimte", False)
-    assert [(c.name, c.codable) for c in folder.children] == [("tijd", True)]
+    path.write_text("naam,ouder,codeerbaar\nruimte,,nee\ntijd,ruimte,ja\n", encoding="utf-8")
+    found = peo("codes", path)
+    assert (found.code, found.text.strip()) == (0, "codes.csv: 1 codes in 1 folders")
 
 
 @pytest.mark.parametrize(
     ("table", "said"),
     [
-        ("name,parent\na,b\nb,a\n", "circle"),
-        ("name,parent\na,\na,\n", "not alone"),
-        ("name,parent\na,bb\nb,\n", "there is no code 'bb'"),
-        ("code,parent\na,\n", "no column 'name'"),
-        ("name,parents\na,\n", "did you mean 'parent'"),
-        ("name,parent\n" + "".join(f"n{i},n{i + 1}\n" for i in range(300)) + "n300,\n", "deep"),
+        ("name,parent\na,b\nb,a\n", "in a circle"),
+        ("name,parent\na,\na,\n", "twice"),
+        ("name,parent\na,bb\nb,\n", "row 2, parent 'bb': The code above it is not in the table"),
+        ("name,parents\na,\n", "Meant: parent?"),
     ],
 )
 def test_a_table_that_is_no_tree_is_refused(tmp_path: Path, table: str, said: str) -> None:
     path = tmp_path / "codes.csv"
     path.write_text(table, encoding="utf-8")
-    with pytest.raises(UserError, match=said):
-        read_tree(path)
+    found = peo("codes", path)
+    assert found.code == 1
+    assert said in found.text

@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from peo.codes.claims import Interview, claim_table
+from peo.codes.claims import Interview, claims_of
 from peo.codes.codebook import Dialogues, Interviews, read_codebook
 from peo.codes.people import (
     People,
@@ -47,13 +47,7 @@ def said(tables: Path) -> Said:
 @pytest.mark.covers("S2-R10")
 def test_a_session_has_moderators_phases_a_recording_and_coders_with_roles(tmp_path: Path) -> None:
     study, found = read_study(session_tables(tmp_path), DIALOGUES, TODAY)
-    session = study.sessions["PZ1"]
-    assert (session.held, session.length, session.hypotheses) == (date(2022, 4, 1), 3490, True)
-    assert (session.moderators, len(session.phases), session.slot) == (
-        ("M1", "M2"),
-        4,
-        "intervisie",
-    )
+    assert (study.lengths["PZ1"], study.hypotheses["PZ1"]) == (3490, True)
     assert study.coders["PZ1"] == {"R1": "present", "R2": "absent"}
     assert found.empty
     assert (said(tmp_path).code, said(tmp_path).problems) == (0, [])
@@ -273,20 +267,44 @@ def test_an_interview_without_earlier_consent_is_refused(opened) -> None:  # typ
         opened({"consent": {"date": "2019-01-04"}})
 
 
-@pytest.mark.parametrize("analysed", ["2019-01-05", ""])
-def test_an_interview_before_the_last_one_was_analysed_is_a_warning(
-    tmp_path: Path, analysed: str
+@pytest.mark.covers("S3-V4")
+@pytest.mark.parametrize(
+    ("analysed", "rows"), [("2019-01-05", ["5"]), ("", ["5"]), ("2019-01-04", [])]
+)
+def test_peo_codes_warns_of_an_interview_before_the_last_one_was_analysed(
+    tmp_path: Path, analysed: str, rows: list[str]
 ) -> None:
-    people = read_people(tables(tmp_path, {"interviews": {"analysed": analysed}}), INTERVIEWS)
-    found = people.problems[["rule", "severity", "value"]].to_numpy().tolist()
-    assert found[1:] == [["interview-order", "warn", "2019-01-04"]]
+    folder = tables(tmp_path, {"interviews": {"analysed": analysed}})
+    found = peo("codes", folder / "interviews.csv", "--tables", folder)
+    assert (found.code, found.counts) == (0, (10, 0))
+    warned = [told[2] for told in found.problems if told[1] == "interview-order"]
+    assert warned == rows
 
 
-def test_an_interview_on_the_day_on_which_the_last_one_was_analysed_is_no_warning(
-    tmp_path: Path,
+@pytest.mark.covers("S3-X2")
+@pytest.mark.parametrize(
+    ("kind", "code", "rule"),
+    [("independent_practice", 0, ("warn", "organisation-nested")),
+     ("vierde soort", 1, ("refuse", "organisation-known"))],
+)  # fmt: skip
+def test_a_kind_of_organisation_that_is_none_is_refused_and_a_part_of_one_is_a_warning(
+    tmp_path: Path, kind: str, code: int, rule: tuple[str, str]
 ) -> None:
-    people = read_people(tables(tmp_path, {"interviews": {"analysed": "2019-01-04"}}), INTERVIEWS)
-    assert "interview-order" not in set(people.problems["rule"])
+    form = forms().assign(organisation="specialist")
+    form.loc[2, "organisation"] = kind
+    form.to_csv(tmp_path / "forms.csv", index=False)
+    found = peo("codes", tmp_path / "forms.csv")
+    assert (found.code, found.rules) == (code, [rule])
+
+
+@pytest.mark.covers("S3-X8")
+def test_a_name_beside_a_number_never_comes_in(tmp_path: Path) -> None:
+    consent = pd.DataFrame({"participant": ["01"], "naam": ["Verzonnen"], "date": ["2019-01-01"],
+                            "withdrawn": [""]})  # fmt: skip
+    consent.to_csv(tmp_path / "consent.csv", index=False)
+    found = peo("codes", tmp_path / "consent.csv")
+    assert (found.code, found.rules) == (1, [("refuse", "column-identifying")])
+    assert "Verzonnen" not in found.text
 
 
 def test_who_withdraws_leaves_every_count_and_n_changes(tmp_path: Path) -> None:
@@ -297,9 +315,9 @@ def test_who_withdraws_leaves_every_count_and_n_changes(tmp_path: Path) -> None:
     (quoted,) = (table for table in talk.tables if table.has(["quotations", "participant"]))
     assert quoted.count("quotations", [], parse("")) == {(): 14}
     assert ("04",) not in quoted.count("quotations", ["participant"], parse(""))
-    claims = claim_table(INTERVIEWS, people.withdrawn).set_index("claim")
-    assert pd.isna(claims.loc["IC02", "n"])
-    assert "IC18" not in claims.index
+    claims = {told.code: told for told in claims_of(INTERVIEWS, people.withdrawn)}
+    assert claims["IC02"].quantifier.en == "all (n unknown)"
+    assert "IC18" not in claims
     passages = pd.DataFrame({"participant": ["04", "05"], "code": ["F1", "F1"]})
     assert without(passages, people.withdrawn)["participant"].tolist() == ["05"]
 

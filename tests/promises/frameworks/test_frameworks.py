@@ -7,10 +7,7 @@ from pathlib import Path
 import pytest
 
 from peo.codes.codebook import read_codebook
-from peo.frameworks.crosswalk import Crosswalk
-from peo.frameworks.guide import Guide
-from peo.frameworks.purpose import Purpose
-from peo.frameworks.read import Frameworks, read_frameworks
+from peo.frameworks.framework import Crosswalk, Frameworks, Guide, Purpose, read_frameworks
 from peo.project import Project, UserError
 
 MODELS: dict[str, type[Purpose] | type[Guide] | type[Crosswalk]] = {

@@ -181,7 +181,7 @@ def test_peo_codes_tells_a_code_tree_and_coded_interviews_from_fragments(
     assert "2 codes" in capsys.readouterr().out
     tree.write_text("naam;tint\nsteunend;rood\n", encoding="utf-8")
     assert cli.main(["codes", str(tree)]) == 1
-    assert "the column 'tint' is unknown" in capsys.readouterr().err
+    assert "tint: This column does not belong" in capsys.readouterr().out
     passages = tmp_path / "gecodeerd.csv"
     head = "participant,section,code,stage,factor,reference\n"
     passages.write_text(f"{head}9,vision,F1,open,F1,i09:1\n", encoding="utf-8")

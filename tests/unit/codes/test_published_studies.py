@@ -5,6 +5,7 @@ Expected numbers are those printed in the reports of the studies; fragments are 
 
 from __future__ import annotations
 
+import re
 from itertools import permutations
 
 import numpy as np
@@ -14,17 +15,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from peo.codes.claims import Interview, claim_table, claim_words, verdict
+from peo.codes.claims import Interview, claims_of
 from peo.codes.codebook import Dialogues, Interviews, read_codebook
 from peo.codes.counted import Talk
-from peo.codes.gather import Gathered
 from peo.codes.saturation import saturation
 from peo.codes.sessions import Study
 from peo.codes.themes import Dialogue, tally
 from peo.instrument.expression import parse
 from peo.intake.check import Checked
-from peo.project import UserError
-from tests.conftest import ROOT
+from peo.project import Project, UserError
+from tests.conftest import ROOT, peo
 
 BOOKS = ROOT / "schemas" / "codes"
 DIALOGUES = read_codebook(BOOKS / "dialogues.yaml", Dialogues)
@@ -44,7 +44,7 @@ def counts(talk: Talk, what: str, *by: str, base: str = "") -> dict[tuple[str, .
 
 
 def test_the_themes_hold_9_7_and_10_quotations_and_26_in_all() -> None:
-    talk = Dialogue(DIALOGUES, None, True)
+    talk = Dialogue(DIALOGUES, True)
     (table,) = (table for table in talk.tables if table.has(["quotations"]))
     found = table.cross("quotations", ["theme"], "polarity", parse(""), totals=True)
     themes = ("collective_learning", "taking_time", "mutual_relations", "total")
@@ -58,14 +58,14 @@ def test_the_themes_hold_9_7_and_10_quotations_and_26_in_all() -> None:
 
 
 def test_a_factor_has_its_quotations_and_a_list_keeps_what_has_none() -> None:
-    found = counts(Dialogue(DIALOGUES, None, True), "quotations", "factor")
+    found = counts(Dialogue(DIALOGUES, True), "quotations", "factor")
     assert found[("waiting_list_pressure",)] == 3  # DQ10, DQ11 and DQ13
     assert found[("time_as_claim",)] == 0
     assert len(found) == 33
 
 
 def test_it_is_said_that_six_of_the_seven_teams_were_analysed() -> None:
-    found = counts(Dialogue(DIALOGUES, None, True), "teams", "analysed", "team")
+    found = counts(Dialogue(DIALOGUES, True), "teams", "analysed", "team")
     assert [key for key in found if key[0] == "no"] == [("no", "DN1")]
     assert len(found) == 7
 
@@ -104,7 +104,7 @@ def step_2(**more: list[str]) -> Dialogue:
     ]  # fmt: skip
     cells = pd.DataFrame(rows, columns=names).assign(**more)
     table = Checked(cells, cells[:0], cells[:0], "step2.csv", "2")
-    return Dialogue(DIALOGUES, Gathered(Study({}, factors=LISTED), (table,)), False)
+    return Dialogue(DIALOGUES, False, Study({}, {}, factors=LISTED), (table,))
 
 
 LISTED = {"alleenstaan": "standing_alone"}
@@ -165,21 +165,21 @@ def test_quotations_per_factor_are_as_the_facts_hold_them() -> None:
 
 
 def test_claims_that_belong_together_are_read_together_and_a_repeated_one_counts_once() -> None:
-    table = claim_table(INTERVIEWS).set_index("claim")
-    assert len(table) == 39
-    assert table.loc["IC02", "same_as"] == "IC27 IC38"
+    told = {one.code: one for one in claims_of(INTERVIEWS)}
+    assert len(told) == 39
+    assert told["IC02"].beside[-2:] == ("IC27", "IC38")
     for one, other in (("IC24", "IC25"), ("IC09", "IC22"), ("IC39", "IC40")):
-        assert other in table.loc[one, "counter"]
-        assert one in table.loc[other, "counter"]
+        assert other in told[one].beside
+        assert one in told[other].beside
 
 
 def test_a_quantifier_is_printed_with_its_n_or_with_unknown() -> None:
-    assert claim_words(INTERVIEWS, claim("IC02"), "nl") == "alle (10 van 10)"
-    assert claim_words(INTERVIEWS, claim("IC04"), "en") == "three (3 of 10)"
-    assert claim_words(INTERVIEWS, claim("IC11"), "en") == "one (1 of 10)"
-    assert claim_words(INTERVIEWS, claim("IC06"), "nl") == "de meeste (n onbekend)"
-    # one person is named, but a few are meant
-    assert claim_words(INTERVIEWS, claim("IC23"), "en") == "a few (n unknown)"
+    said = {one.code: one.quantifier for one in claims_of(INTERVIEWS)}
+    assert said["IC02"].nl == "alle (10 van 10)"
+    assert said["IC04"].en == "three (3 of 10)"
+    assert said["IC11"].en == "one (1 of 10)"
+    assert said["IC06"].nl == "de meeste (n onbekend)"
+    assert said["IC23"].en == "a few (n unknown)"  # one person is named, but a few are meant
 
 
 @pytest.mark.parametrize(
@@ -203,13 +203,31 @@ def test_a_quantifier_is_printed_with_its_n_or_with_unknown() -> None:
 def test_a_quantifier_must_fit_the_people_behind_it(
     id: str, people: int | None, total: int, expected: str
 ) -> None:
-    assert verdict(INTERVIEWS, claim(id), people, total) == expected
+    assert INTERVIEWS.holds(claim(id), people, total) == expected
 
 
-@pytest.mark.parametrize("people", [2, 4])
-def test_an_exact_claim_with_other_people_behind_it_is_not_printed(people: int) -> None:
-    with pytest.raises(UserError, match="rests on"):
-        claim_words(INTERVIEWS, claim("IC04").model_copy(update={"n": people}), "nl")
+@pytest.mark.covers("S3-V7", "S3-X7")
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("expertise_development, codes: [F3], n: 3", "expertise_development, codes: [F3], n: 2",
+         "IC04 says 'three' and rests on 2 of 10 people"),
+        ("expertise_development, codes: [F3], n: 3", "expertise_development, codes: [F3], n: 4",
+         "IC04 says 'three' and rests on 4 of 10 people"),
+        ("codes: [F3, F4], n: 10", "codes: [F3, F4], n: 9",
+         "IC02 says 'all' and rests on 9 of 10 people"),
+    ],
+)  # fmt: skip
+def test_a_claim_whose_word_does_not_fit_its_people_is_refused_with_its_line(
+    copy: Project, old: str, new: str, said: str
+) -> None:
+    book = copy.codebook_file("interviews")
+    text = book.read_text(encoding="utf-8")
+    assert old in text
+    book.write_text(text.replace(old, new, 1), encoding="utf-8")
+    found = peo("check", "interviews", root=copy.root)
+    assert found.code == 1
+    assert re.search(rf"interviews\.yaml, line \d+: .*{said}", found.text)
 
 
 # --------------------------------------------------------------------------------- saturation

@@ -20,28 +20,27 @@ from peo.codes.claims import Interview
 from peo.codes.codebook import book_of
 from peo.codes.counted import CODES, THINGS, TOTAL, Counted, Talk
 from peo.codes.dialogues import Dialogues
-from peo.codes.gather import gather
 from peo.codes.interviews import Interviews
 from peo.codes.pairs import THRESHOLD
 from peo.codes.people import read_passages, read_people, without
 from peo.codes.tables import find_table
-from peo.codes.themes import Dialogue
+from peo.codes.themes import read_dialogue
 from peo.define.parameters import read_parameters
 from peo.define.subject import find_subject
 from peo.figure import Figure
 from peo.instrument.expression import Condition, Term, parse, terms_of
 from peo.instrument.variable import Language
 from peo.intake.problems import refuse
-from peo.notebook.recorder import Recorder
+from peo.notebook.own import KEY, OwnNumbers
 from peo.notebook.study.listed import Cells
 from peo.project import Project, UserError, did_you_mean, sha256
 from peo.show.voice import Numbers
-from peo.words import find
+from peo.words import find, spoken
 
 PUBLISHED = "published_totals"
 
 
-class Opened(Recorder):
+class Opened(OwnNumbers):
     """One study in one notebook: its code book and its tables.
 
     Raises UserError for a study that was published and has tables all the same.
@@ -52,7 +51,7 @@ class Opened(Recorder):
     ) -> None:
         subject = find_subject(project, study)
         if subject.is_wave:
-            raise UserError(f"{study} is a wave; open it with open_wave.")
+            raise UserError(spoken("study.error.wave", study=study))
         super().__init__(project, study, notebook, language, figures)
         self.codes: CodeBook = book_of(subject)
         self.published = subject.read_only
@@ -64,9 +63,7 @@ class Opened(Recorder):
         self._words = Cells(self.codes, language, told)
         if self.published and (tables := _tables(self._folder)):
             raise UserError(
-                f"{project.relative(tables[0])}: the study {study} was published, so no table of "
-                f"it comes in any more. Start one of your own, peo new NAME --like {study}, and "
-                "move the tables to data/raw/NAME."
+                spoken("study.error.published", tables=project.relative(tables[0]), study=study)
             )
         self._talk: Talk = self._read()
 
@@ -74,7 +71,7 @@ class Opened(Recorder):
         """The tables of the study in the form of its kind."""
         book, folder = self.codes, self._folder
         if isinstance(book, Dialogues):
-            return Dialogue(book, gather(folder, book), self.published)
+            return read_dialogue(folder, book, self.published)
         assert isinstance(book, Interviews)
         people = read_people(folder, book) if any(folder.glob("forms.*")) else None
         passages: dict[str, pd.DataFrame | None] = {"codes": None, "second": None}
@@ -187,13 +184,14 @@ class Asking(Opened):
         same from `threshold` of shared time on.
         """
         chosen, found = self._talk.agreement(threshold, self.seed)
+        what = str(chosen.index.name)
         figures = [
             Figure(
-                f"{place}.fragments.{team}.{outcome}", "count", "fragments", (str(team),),
+                f"{place}.{what}.{row}.{outcome}", "count", what, (str(row),),
                 Condition((Term("outcome", (outcome,)),)), "outcome", outcome,
                 value=float(n), count=int(n),
             )
-            for team, cells in chosen.to_dict("index").items()
+            for row, cells in chosen.to_dict("index").items()
             for outcome, n in zip(chosen.columns, cells.values(), strict=True)
         ]  # fmt: skip
         return self._record([*figures, *_estimates(place, found)], published=False)
@@ -262,7 +260,48 @@ class Asking(Opened):
         known = [figure for figure in figures if figure.value is not None]
         return [f for f in known if f.value == max(one.value or 0 for one in known)]
 
+    def frame(self, of: str) -> pd.DataFrame:
+        """The codes that `fragments`, `stances` or `passages` bear, for pandas or seaborn.
+
+        A row per thing, numbered, and code; no words, and nobody who took part. Keep the index:
+        `record` and `show` count by it the teams or people whose rows these are.
+
+        >>> rows = s.frame("fragments")  # of a study with tables of its own
+        """
+        self._known("frame", [of], [])
+        own = next((t for t in self._tables if t.has([of]) and not t.published), None)
+        if own is None or own.n or self._whose(own) == of:
+            raise UserError(spoken("study.error.frame", id=self.id, of=of))
+        rows = own.rows.dropna(subset=[of]).reset_index(drop=True)
+        rows.index = pd.RangeIndex(len(rows), name=KEY) + THINGS.index(of) * 10_000_000
+        self._told_of[of] = rows[self._whose(own)]
+        codes = [name for name in CODES if name in rows and rows[name].notna().any()]
+        return rows[codes].assign(**{of: pd.factorize(rows[of])[0]})
+
     # ---------------------------------------------------------------- inside
+    @staticmethod
+    def _whose(table: Counted) -> str:
+        """The column that says who talked: participants, or the team of a session."""
+        return "people" if table.has(["people"]) else "teams" if table.has(["teams"]) else "team"
+
+    @property
+    def _known_rows(self) -> pd.Series:
+        known: pd.Series = pd.concat([pd.Series(dtype="string"), *self._told_of.values()])
+        return known
+
+    @property
+    def _least(self) -> int:  # type: ignore[override]
+        return self._rule.min_cell
+
+    def _keep_own(self, figure: Figure) -> Figure:
+        unit = "people" if isinstance(self.codes, Interviews) else "teams"
+        return self._record([replace(figure, by=unit)], published=False)[0]
+
+    @cached_property
+    def _told_of(self) -> dict[str, pd.Series]:
+        """Whose the rows are that were handed out."""
+        return {}
+
     @cached_property
     def _tables(self) -> list[Counted]:
         return self._talk.tables
@@ -275,9 +314,23 @@ class Asking(Opened):
     def _known(verb: str, things: Sequence[str], names: Sequence[str]) -> None:
         """UserError for what can be counted, or counted by, in no study at all."""
         for name in set(things) - set(THINGS):
-            raise UserError(f"{verb}: a study counts no {name!r}{did_you_mean(name, THINGS)}")
+            raise UserError(
+                spoken(
+                    "study.error.thing",
+                    verb=verb,
+                    name=repr(name),
+                    did_you_mean=did_you_mean(name, THINGS),
+                )
+            )
         for name in set(names) - set(CODES):
-            raise UserError(f"{verb}: a study has no column {name!r}{did_you_mean(name, CODES)}")
+            raise UserError(
+                spoken(
+                    "study.error.column",
+                    verb=verb,
+                    name=repr(name),
+                    did_you_mean=did_you_mean(name, CODES),
+                )
+            )
 
     def _condition(self, verb: str, base: str) -> Condition:
         """A base, with the nearest name for a column or a code that is not there."""
@@ -293,7 +346,15 @@ class Asking(Opened):
             for code in term.codes if tables else ():
                 if code not in codes | {"yes", "no"}:
                     near = did_you_mean(code, codes)
-                    raise UserError(f"{verb}: {term.variable} has no code {code!r}{near}")
+                    raise UserError(
+                        spoken(
+                            "study.error.code",
+                            verb=verb,
+                            variable=term.variable,
+                            code=repr(code),
+                            near=near,
+                        )
+                    )
         return condition
 
     def _record(self, figures: Sequence[Figure], published: bool) -> list[Figure]:

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import Any, get_args
 
-from peo.codes import claims
 from peo.codes.book import CodeBook, Publication
+from peo.codes.claims import Interview, claims_of
 from peo.codes.codebook import BOOKS
 from peo.codes.counted import Talk
 from peo.codes.dialogues import Dialogues
@@ -16,7 +16,7 @@ from peo.instrument.variable import Language, Text
 from peo.project import UserError, did_you_mean
 from peo.published.statements import Statement
 from peo.show.voice import Numbers
-from peo.words import find, named, say
+from peo.words import find, named, say, spoken
 
 _LISTS = {
     name
@@ -31,11 +31,15 @@ EMPTY = "–"
 def entries(talk: Talk, book: CodeBook, name: str) -> Sequence[Any]:
     """What a list holds: nothing where this study has none. UserError where no study has it."""
     if name not in _LISTS:
-        raise UserError(f"list: a code book has no list {name!r}{did_you_mean(name, _LISTS)}")
+        raise UserError(
+            spoken("study.error.list", name=repr(name), did_you_mean=did_you_mean(name, _LISTS))
+        )
     if name == "factors" and isinstance(book, Dialogues):
         return [factor for theme in book.themes for factor in theme.factors]
-    if name == "claims" and isinstance(book, Interviews):
-        return claims.worded(book, getattr(talk, "gone", ()))
+    if isinstance(talk, Interview) and name == "claims":
+        return claims_of(talk.book, talk.gone)
+    if isinstance(talk, Interview) and name == "tree":
+        return talk.tree()
     return getattr(book, name, ())
 
 
@@ -85,7 +89,9 @@ class Cells:
         if fields is not None:
             known = [each for each in known if each in fields or each == "alphas"]
         if name not in known:
-            raise UserError(f"list: it has no field {name!r}{did_you_mean(name, known)}")
+            raise UserError(
+                spoken("study.error.field", name=repr(name), did_you_mean=did_you_mean(name, known))
+            )
         value = getattr(item, name)
         usual = fields[name].default if fields and name in fields else None
         return EMPTY if isinstance(value, str) and value == usual else self._words(value)

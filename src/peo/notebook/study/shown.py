@@ -16,7 +16,7 @@ from peo.show import pictures, quality, studies
 from peo.show.block import Markdown, Nothing, literal
 from peo.show.canvas import Plot
 from peo.show.sentences import n_told
-from peo.show.table import Table, cell
+from peo.show.table import Table, cell, own_rows
 from peo.words import find, say
 
 Some = Figure | Sequence[Figure]  # one figure, or those that some verb found
@@ -43,6 +43,10 @@ class Study(Asking):
         """
         if not figures:
             return Nothing(self._say(nl, en))
+        if figures[0].statistic == "own":
+            header, own = own_rows(figures, self.voice)
+            lines = tuple(map(tuple, own))
+            return Table(self._say(nl, en), tuple(header), lines, self._notes(figures))
         groups = list(dict.fromkeys(figure.group for figure in figures))
         heads = [self._head(group, figures, names or {}) for group in groups]
         rows: dict[tuple[str, ...], dict[str, Figure]] = {}
