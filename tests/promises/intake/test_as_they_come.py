@@ -113,6 +113,7 @@ def test_a_line_that_tells_the_separator_and_blank_lines_are_no_people(
     blank = ";" * (len(few.columns) - 1)
     done, _ = examined(f"{first}\r\n{data}\n{blank}\n   {blank}\n\n".encode())
     assert (len(done.accepted), len(done.rejected)) == (6, 0)
+    assert done.accepted.index[0] == 3  # the line of the file
 
 
 def assert_not_told(folder: Path, *words: str) -> None:

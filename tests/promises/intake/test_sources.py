@@ -133,15 +133,6 @@ def test_a_blank_line_is_no_respondent_by_whatever_road(examined: Any, wave: pd.
             assert (name, len(result.accepted)) == (name, 10)
 
 
-@pytest.mark.slow
-def test_the_line_in_which_excel_names_the_delimiter_is_no_header(
-    examined: Any, wave: pd.DataFrame
-) -> None:
-    result, _ = examined(b"sep=;\r\n" + sw.to_csv(wave.head(10), ";", "utf-8", "\r\n"))
-    assert len(result.accepted) == 10
-    assert result.accepted.index[0] == 3  # the line of the file
-
-
 def test_a_percent_sign_that_a_number_format_only_prints_multiplies_nothing(
     examined: Any, wave: pd.DataFrame
 ) -> None:
@@ -150,35 +141,6 @@ def test_a_percent_sign_that_a_number_format_only_prints_multiplies_nothing(
     formats = {f"{column}2": "0%", f"{column}3": '0"%"'}
     _, sheet = examined(book(rows_of(frame), formats=formats), "records.xlsx")
     assert list(sheet.cells["direct_client_time_pct"]) == ["50%", "50"]
-
-
-@pytest.mark.slow
-def test_a_header_of_numbered_texts_below_a_title_is_found(
-    examined: Any, wave: pd.DataFrame, instrument: Instrument
-) -> None:
-    """Labels of answers are known names as well: a row of them is no header."""
-    frame = sw.labelled(wave.head(10), instrument, "nl")
-    names = {name: f"V{i}. {name}" for i, name in enumerate(frame) if name != "respondent_id"}
-    table = rows_of(frame.rename(columns=names))
-    for above in ([], [["Vragenlijst, alle antwoorden"]]):
-        result, sheet = examined(book([*above, *table]), "records.xlsx")
-        assert len(result.accepted) == 10
-        assert len(sheet.above) == len(above)
-
-
-@pytest.mark.slow
-def test_a_hidden_sheet_is_not_read_and_of_two_alike_none(
-    examined: Any, wave: pd.DataFrame
-) -> None:
-    old, new = rows_of(wave.head(6)), rows_of(wave.head(10))
-    made = openpyxl.load_workbook(io.BytesIO(book(old, new)))
-    with pytest.raises(UserError, match="2 sheets that may be the table: Blad1, Blad2"):
-        examined(book(old, new), "records.xlsx")
-    made["Blad1"].sheet_state = "hidden"
-    out = io.BytesIO()
-    made.save(out)
-    result, sheet = examined(out.getvalue(), "records.xlsx")
-    assert (len(result.accepted), sheet.others) == (10, ("Blad1",))
 
 
 @pytest.mark.slow

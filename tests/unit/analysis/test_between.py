@@ -127,6 +127,7 @@ def shared(n: int) -> st.SearchStrategy[Shared]:
     return st.tuples(st.integers(0, n), st.integers(0, 4)).map(made)
 
 
+@pytest.mark.slow
 @given(shared(45), shared(150))
 def test_a_range_holds_what_every_number_of_people_gives(now: Shared, then: Shared) -> None:
     found = between.shares(now, then, EMPTY, seed=1)

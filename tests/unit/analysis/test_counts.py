@@ -49,6 +49,7 @@ def test_statistics_of_counts_are_those_of_the_rows(people: list[tuple[str, int,
             assert test.p == pytest.approx(expected.pvalue, abs=1e-10)
 
 
+@pytest.mark.slow
 def test_kruskal_and_welch_agree_with_pingouin(w: Wave) -> None:
     kept = w.records[w.records["organisation_type"] != "other"].astype({"work_enjoyment": float})
     kept = kept.assign(organisation_type=kept["organisation_type"].astype(str))
@@ -106,6 +107,7 @@ def test_a_group_is_superior_by_as_much_as_the_other_is_inferior(
     assert 0 <= one.low <= one.value <= one.high <= 1
 
 
+@pytest.mark.slow
 def test_p_of_tiny_groups_is_that_of_scipys_permutations() -> None:
     a, b, c = [1, 1, 2, 3], [2, 3, 3], [1, 4]
     frame = pd.DataFrame({"g": list("aaaabbbcc"), "x": a + b + c})

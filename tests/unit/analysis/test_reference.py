@@ -294,6 +294,7 @@ def test_the_sign_test_is_binomial(name: str) -> None:
     agrees(f"{name}:sign", share=found.value, p=found.p)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["ties", "gaps"])
 def test_odds_ratios_agree_with_clm(name: str) -> None:
     """The ends of an interval are where the deviance by statsmodels is 3.84."""

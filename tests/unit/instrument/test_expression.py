@@ -21,6 +21,7 @@ alternatives = st.lists(terms, min_size=1, max_size=3, unique_by=lambda term: te
 conditions = st.lists(alternatives, max_size=3).map(joined)
 
 
+@pytest.mark.slow
 @given(conditions)
 def test_a_printed_condition_reads_back_as_itself(condition: Condition) -> None:
     assert parse(str(condition)) == condition
