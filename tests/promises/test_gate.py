@@ -118,7 +118,7 @@ def test_two_figures_for_one_cell_are_an_error_that_names_both(w: Wave) -> None:
     again = [replace(figure, figure_id=f"again.{figure.figure_id}") for figure in means]
     assert len(w.table([*means, *again], nl="x", en="x").rows) == len(means)
     mean, share = w.mean("d", "work_enjoyment"), w.shares("e", "workload")
-    with pytest.raises(UserError, match="one kind of figure; these are mean and percent"):
+    with pytest.raises(UserError, match="one kind of figure; these are mean, percent"):
         w.table([*mean, *share], nl="x", en="x")
 
 
