@@ -71,8 +71,8 @@ def test_a_number_of_people_is_held_back_where_its_percentage_would_be(
     assert (disclosed.suppressed == "") is shown
 
 
-def test_a_test_with_a_group_that_is_too_small_is_held_back() -> None:
-    for sizes, shown in (((10, 40), True), ((9, 41), False)):
+def test_a_test_between_two_groups_of_which_one_is_too_small_is_held_back() -> None:
+    for sizes, shown in (((10, 40), True), ((9, 41), False), ((9, 20, 21), True)):
         test = Figure(
             "t", "test", "x", by="g", value=3.0, p=0.2, n=50, groups=("a", "b"), sizes=sizes
         )
