@@ -186,8 +186,11 @@ def _called(call: ast.Call) -> str:
 
 
 def _is_picture(call: ast.Call) -> bool:
+    """One of the door, with its caption; pandas has a `plot` as well."""
     trend = any(isinstance(arg, ast.Constant) and arg.value == "trend" for arg in call.args)
-    return isinstance(call.func, ast.Attribute) and call.func.attr == "plot" and not trend
+    captioned = len(call.args) > 2 or any(word.arg in ("nl", "en") for word in call.keywords)
+    named = isinstance(call.func, ast.Attribute) and call.func.attr == "plot"
+    return named and captioned and not trend
 
 
 def _is_table(call: ast.Call) -> bool:
