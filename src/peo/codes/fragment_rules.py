@@ -40,7 +40,8 @@ def fragment_rules(book: Dialogues, step: Step, study: Study | None) -> Rules:
     looks = ("team", "researcher", *(("question",) if step == "1b" else ()))
     copies = ("fragment-copy", "fragment-overlap")
     yield from _told(_twice, copies, "start", (*looks, "start", "end"))
-    yield from _told(_alike, ("utterance-near",), "utterance", ("team", "researcher", "utterance"))
+    said = ("team", "researcher", "utterance", "start", "end")
+    yield from _told(_alike, ("utterance-near",), "utterance", said)
     if step == "2":
         yield from _of_elements(book)
     if study is not None:
@@ -85,15 +86,16 @@ def _twice(rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
 
 
 def _alike(rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
-    """Utterances that one researcher noted of a team before, in nearly the same words."""
-    seen: dict[tuple[str, ...], list[set[str]]] = {}
-    for *who, said in rows:
+    """Utterances that one researcher noted elsewhere in a session, in nearly the same words."""
+    seen: dict[tuple[str, ...], list[tuple[list[str], set[str]]]] = {}
+    for team, researcher, said, *when in rows:
         words = set(re.findall(r"\w+", said.casefold()))
-        before = seen.setdefault(tuple(who), [])
-        near = any(len(words & other) >= _ALIKE * len(words | other) for other in before)
+        before = seen.setdefault((team, researcher), [])
+        near = any(len(words & other) >= _ALIKE * len(words | other)
+                   for at, other in before if at != when)  # fmt: skip
         yield "utterance-near" if near else ""
         if len(words) >= _TELLING:
-            before.append(words)
+            before.append((when, words))
 
 
 def _of_elements(book: Dialogues) -> Rules:

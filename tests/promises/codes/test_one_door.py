@@ -149,6 +149,10 @@ def test_nearly_the_same_utterance_of_one_researcher_is_told_and_counts(tmp_path
     assert found.rules == [("note", "utterance-near")]
     assert "row 3, utterance" in found.text
     assert LONG.lower() not in found.text
+    head = HEAD.replace("Categorie(ën)", "Instemming of afkeuring")
+    both = "6a instemming: houvast, 6b afkeuring: papier"  # two stances of one statement
+    found = peo("codes", told(tmp_path, "b.csv", f"R1;PZ1;1.00-1.30;{LONG};{both}", head=head))
+    assert (found.counts, found.rules) == ((2, 0), [])
 
 
 @pytest.mark.parametrize(
