@@ -27,7 +27,7 @@ _OTHER = (
 )
 CONTACT = re.compile("|".join((*_CONTACT, r"https?://\S+|www\.\S+")))
 PERSONAL = re.compile("|".join((*_CONTACT, *_OTHER)))
-_CODE = re.compile(r"[+-]?\d{1,5}(?:[.,]\d{1,4})?\s?%?|[a-z]{1,2}\d{0,3}|[a-z]{1,2}_?\d{1,3}", re.I)
+_CODE = re.compile(r"[+-]?\d{1,5}(?:[.,]\d{1,4})?\s?%?|[a-z]|[a-z]{1,2}_?\d{1,3}", re.I)
 _OWN = "(own words, {} characters, not shown)"
 _SHORT = 5  # a shorter word is near too much: Jan is no slip of ja
 

@@ -33,7 +33,10 @@ _TABLE = {
 }
 _MEANT: dict[Language, str] = {"nl": "Bedoeld: {}?", "en": "Meant: {}?"}
 _CHOOSE: dict[Language, str] = {"nl": "Kies uit {}.", "en": "Choose from {}."}
-_DATE = re.compile(r"(\d{1,4}[-/. ]\d{1,2}[-/. ]\d{1,4}([T ][\d:.]*)?)?")
+_DATE = re.compile(
+    r"(\d{1,4}[-/. ]\d{1,2}([-/. ]\d{1,4})?([T ][\d:.]*( ?[ap]m)?(Z|[+-]\d\d:?\d\d)?)?"
+    r"|(19|20)\d{6}|\w{3,9}\.? \d{4})?", re.I,
+)  # fmt: skip
 _FEW = 12  # so many words can be listed
 
 

@@ -11,10 +11,13 @@ import pandas as pd
 from peo.instrument.question import Question
 from peo.instrument.variable import Answer, Variable
 from peo.project import UserError
-from peo.sources.sheet import Column, fold, tidy
+from peo.sources.sheet import Column, fold, plain, tidy
 
-YES_NO = dict.fromkeys(("y", "j", "true", "waar"), "yes") | dict.fromkeys(
-    ("n", "false", "onwaar"), "no"
+YES_NO = dict.fromkeys(
+    ("y", "j", "t", "true", "waar", "juist", "aan", "on", "gekozen", "geselecteerd"), "yes"
+) | dict.fromkeys(
+    ("n", "f", "false", "onwaar", "onjuist", "uit", "off", "niet gekozen", "niet geselecteerd"),
+    "no",
 )
 _ONE, _NIL = ("1", "1.0", "1,0", "x"), ("0", "0.0", "0,0")
 TICKS = YES_NO | dict.fromkeys(_ONE, "yes") | dict.fromkeys(_NIL, "no")
@@ -49,10 +52,12 @@ def certain(cells: pd.Series, about: Column, variable: Variable, file: str) -> N
     """UserError where boxes hold signs that one tool means by yes and another by no."""
     explained = {*TICKS, *about.labels, *about.missing}
     signs = [sign for sign in cells.dropna().unique() if len(sign) < 3 and not sign.isalpha()]
+    said = [f'"{sign}": "yes"' for sign in sorted(signs)]
     if odd := sorted(sign for sign in signs if fold(sign) not in explained):
         raise UserError(
             f"{file}: what does {odd[0]!r} mean in {cells.name!r} ({variable.id}), chosen or not? "
-            f'Say it in mapping.yaml: `ticks: {{"1": "yes", "{odd[0]}": "no"}}`. Nothing was read.'
+            f"Say it in mapping.yaml: `ticks: {{{', '.join(said)}}}`, of each yes or no. "
+            "Nothing was read."
         )
 
 
@@ -94,16 +99,13 @@ def split(cell: str, words: dict[str, str], known: re.Pattern[str]) -> tuple[lis
     """The options named in one cell, and the parts that name none; `known` finds any of the words,
     longest first, for labels may hold the separator themselves ("Anders, namelijk").
     """
-    chosen, rest = [], []
+    chosen: list[str] = []
+    rest: list[list[int]] = []  # from where to where; a separator inside own words is theirs
     cell = tidy(cell)
-    text = cell.casefold()
+    text = plain(cell)
     cell = cell if len(cell) == len(text) else text
-    at = 0
-    while at < len(text):
-        gap = _GAP.match(text, at)
-        at = gap.end() if gap else at
-        if at >= len(text):
-            break
+    at = after = 0
+    while (at := max(at, gap.end() if (gap := _GAP.match(text, at)) else 0)) < len(text):
         hit = known.match(text, at)
         if hit and _END.match(text, hit.end()):
             chosen.append(words[hit[0]])
@@ -111,9 +113,24 @@ def split(cell: str, words: dict[str, str], known: re.Pattern[str]) -> tuple[lis
             continue
         stop = _HARD.search(text, at)
         end = stop.start() if stop else len(text)
-        rest.append(cell[at:end].strip())
-        at = end
-    return chosen, [part for part in rest if part not in (".", ":")]
+        if rest and rest[-1][1] == after:
+            rest[-1][1] = end
+        else:
+            rest.append([at, end])
+        at = after = end
+    parts = (cell[start:end].strip() for start, end in rest)
+    return chosen, [part for part in parts if part not in (".", ":")]
+
+
+def own_words(text: str, other: Answer) -> str:
+    """Own words without the answer in front: "Other: too many meetings"."""
+    names = [fold(name) for name in (*names_of(other), "anders", "other", "overig", "namelijk")]
+    front = rf"(?:(?:{any_of(names).pattern})[\s,]*)+[:(=–-]\s*(?=\S)"
+    found = re.match(front, plain(text))
+    if not found or len(plain(text)) != len(text):
+        return text
+    bare = text[found.end() :]
+    return bare.removesuffix(")") if "(" in found[0] else bare
 
 
 def names_of(answer: Answer) -> tuple[str, ...]:

@@ -9,11 +9,13 @@ from difflib import get_close_matches
 
 import pandas as pd
 
+from peo.instrument.leading import other_texts
 from peo.instrument.model import Instrument
 from peo.instrument.question import Item, Question
 from peo.instrument.variable import Answer, words_of
 from peo.intake.choices import option_words
 from peo.intake.rankings import about_things, place_names, places_of
+from peo.intake.words import NOTHING
 from peo.sources.limesurvey import without_code
 from peo.sources.sheet import Column, Sheet, fold, tidy
 from peo.sources.tools import ANSWERED, RESPONDENT
@@ -30,18 +32,22 @@ _NUMBER = re.compile(r"(?:q|v|vraag|question)?[ ._]?0*(\d{1,3})", re.IGNORECASE)
 _PLACE = re.compile(r"(.+?)(?:_+|\[|#)(?:SQ)?0*(\d{1,3})\]?", re.IGNORECASE)
 # What a tool or a person puts before and behind the text of a question.
 _BEFORE = re.compile(
-    r"[\[(]?(?:vraag|question|stelling|item|onderdeel|nr|[a-z]{1,2})?[. ]?\d{1,3}"
+    r"[\[(#]?(?:vraag|question|stelling|item|onderdeel|nr|[a-z]{1,2})?[. ]?\d{1,3}"
     r"(?:[._-]?\d{1,2})?[a-z]?(?: (?:van|of) \d{1,3})?[\])]?[\s.:;)|_-]++"
     r"(?=.*[^\W\d_]{2})", re.IGNORECASE,
 )  # fmt: skip
 _ITEM = re.compile(r"(?:vraag |question )?[a-z]{0,2}(\d{1,3})(?:[._-]\d{1,2}|[a-z])\b", re.I)
 _REMARK = r"(?:verplicht|required|mandatory|optio|antwoord|answer|kies|choose|select|max)"
 _BEHIND = re.compile(
-    rf"\s*(?:[\[(][^\[\]()]*\b{_REMARK}[^\[\]()]*[\])]|[-,] *(?:niet )?(?:verplicht|required)"
-    r"|[\[(](?:vraag|question|[a-z])?[. ]?\d{1,3}[a-z]?[\])])[\s:*]*$",
+    rf"\s*(?:[\[(][^\[\]()]*\b{_REMARK}[^\[\]()]*[\])]|"
+    r"[-,] *(?:niet )?(?:verplicht|required)[\s:*]*$"
+    r"|[\[(](?:vraag|question|[a-z])?[. ]?\d{1,3}[a-z]?[\])][\s:*]*$)",
     re.IGNORECASE,
 )
-# what tools call the field behind "other"
+_GAP = re.compile(r"[\W_]+")  # between a question and its item
+_SIGNS = " .,:;?!*_-|/\\()[]{}<>«»→=#…\"'"
+# what tools call the field behind "other", and what they add to the name of an answer for it
+_FIELD = {"text", "tekst", "comment", "opmerking", "toelichting", "explanation"}
 _OTHER = ("other", "anders", "text", "tekst", "other (please specify)",
           "anders (geef nadere toelichting)", "overig (geef nadere toelichting)")  # fmt: skip
 _LONG = 24  # so many characters of a text that was cut off are enough, if no other begins so
@@ -59,10 +65,13 @@ class Names:
         self.questions: dict[str, set[str]] = defaultdict(set)
         self.items: dict[str, dict[str, set[str]]] = {}
         self.places: dict[str, str] = {}  # by place of a ranking, the thing that is printed there
+        self.other: dict[str, str] = {}  # by question, the one text behind its "other"
+        self.parts_of: dict[str, list[str]] = defaultdict(list)
         self.by_id = {question.id: question for question in instrument.questions}
         self.block_of = {q.id: block for block in instrument.blocks for q in block.questions}
         for variable in instrument.variables:
             self._add(self.direct, variable, variable, variable.replace("_", ""))
+            self.parts_of[instrument.variables[variable].question].append(variable)
         for question in instrument.questions:
             self._add_question(question)
         self.answers = {
@@ -74,7 +83,7 @@ class Names:
     @staticmethod
     def _add(table: dict[str, set[str]], target: str, *names: str) -> None:
         for name in names:
-            table[fold(name)].add(target)
+            table[_key(name)].add(target)
 
     def _add_question(self, question: Question) -> None:
         block, target = self.block_of[question.id], question.id
@@ -86,17 +95,24 @@ class Names:
         if target in self.instrument.variables or question.type in ("multi", "ranking"):
             self._add(self.direct, target, *names)
         parts: dict[str, set[str]] = defaultdict(set)
-        for variable in self.instrument.variables.values():
-            if variable.question == target and variable.id != target:
-                short = variable.id.removeprefix(f"{target}_").removeprefix(f"{target[:-1]}_")
-                self._add(parts, variable.id, variable.id, variable.id.replace("_", ""), short)
+        if self.direct.get(_key(target)):
+            self._add(parts, target, *names)  # `id: text`, `label | text`
+        for name in self.parts_of[target]:
+            if name != target:
+                short = name.removeprefix(f"{target}_").removeprefix(f"{target[:-1]}_")
+                self._add(parts, name, name, name.replace("_", ""), short)
         for name, item in elements(question).items():
             if name in self.instrument.variables:
                 for table in (parts, self.direct):
                     self._add(table, name, item.nl, item.en, *item.aliases)
-        texts = [v for v in self.instrument.variables if v in _other_texts(question)]
+        texts = [
+            found for found in other_texts(self.instrument) if found[0] in self.parts_of[target]
+        ]
         if len(texts) == 1:
-            self._add(parts, texts[0], *_OTHER)
+            text, base, codes = texts[0]
+            own = [a for a in self.instrument.variables[base].answers if a.code in codes]
+            self._add(parts, text, *_OTHER, *(w for a in own for w in _words(a) if base == target))
+            self.other[target] = text
         if question.comment:
             self._add(parts, question.comment.id, "comment", question.comment.nl)
             self._add(self.direct, question.comment.id, question.comment.nl, question.comment.en)
@@ -110,7 +126,8 @@ class Names:
         """The variable, key or multiple-choice question that one name stands for."""
         if text in self.instrument.variables:
             return text
-        hit = next((hit for form in _forms(text) if (hit := self._found(form, group))), None)
+        forms = dict.fromkeys(map(_key, _forms(text)))
+        hit = next((hit for form in forms if (hit := self._found(form, group))), None)
         return hit or self._numbered(text)
 
     def _numbered(self, text: str) -> str | None:
@@ -120,7 +137,7 @@ class Names:
         """
         if not (match := _ITEM.match(tidy(text))):
             return None
-        hits = {hit for form in _forms(text) for hit in self.direct.get(fold(form), ())}
+        hits = {hit for form in _forms(text) for hit in self.direct.get(_key(form), ())}
         variables = self.instrument.variables.keys() & hits
         fits = [
             name
@@ -130,19 +147,31 @@ class Names:
         return fits[0] if len(fits) == 1 else None
 
     def _found(self, text: str, group: str) -> str | None:
-        if hit := self._one(self.direct.get(fold(text), set()), group):
+        """What a header as compared (`_key`) stands for: by itself, or as question and item."""
+        if hit := self._one(self.direct.get(text, set()), group):
             return hit
-        for whole, part in _splits(text, self.longest):
-            for form in _forms(whole):
-                for question in self.question(form, group):
-                    hits = self.items[question].get(fold(part), set())
-                    if hits & self.places.keys() and not self._sure(form, group):
-                        continue
-                    if len(hits) == 1:
-                        return next(iter(hits))
-        if len(cut := fold(text)) < _LONG:
+        for gap in _GAP.finditer(text, 1, self.longest):
+            whole, part = text[: gap.start()], text[gap.end() :]
+            for question in self.question(whole, group):
+                hits = self.items[question].get(part, set())
+                if hits & self.places.keys() and not self._sure(whole, group):
+                    continue
+                if hit := _shortest(hits):
+                    return hit
+            if part in _FIELD and (hit := self._text_behind(whole, group)):
+                return hit
+        if len(text) < _LONG:
             return None
-        return self._one({h for n, hs in self.direct.items() if n.startswith(cut) for h in hs}, "")
+        return self._one({h for n, hs in self.direct.items() if n.startswith(text) for h in hs}, "")
+
+    def _text_behind(self, text: str, group: str) -> str | None:
+        """The open field that a tool names after an answer, or after its number."""
+        base = self._found(text, group)
+        whole = base if base in self.other.values() else None
+        named = (f"{base}_text", f"{base}_explanation", self.other.get(base or ""), whole)
+        numbered = self.question(re.sub(r"[\W_]*\d{1,3}$", "", text), group)
+        known = [*named, *map(self.other.get, numbered)]
+        return next((name for name in known if name in self.instrument.variables), None)
 
     def score(self, cells: Sequence[str]) -> int:
         """How many columns some cells name; an answer is no name of a column."""
@@ -152,7 +181,7 @@ class Names:
 
     def question(self, text: str, group: str = "") -> set[str]:
         """The question that a name or number stands for: one, or none."""
-        hits = self.questions.get(fold(text), set())
+        hits = self.questions.get(_key(text), set())
         if not hits and (match := _NUMBER.fullmatch(text.strip())):
             hits = {q.id for q in self.instrument.questions if q.number == int(match[1])}
         if len(hits) > 1:
@@ -166,7 +195,7 @@ class Names:
         """
         if not _NUMBER.fullmatch(text.strip()) or not self._sure(text, group):
             return None
-        return next((q for q in self.question(text, group) if fold(q) in self.direct), None)
+        return next((q for q in self.question(text, group) if _key(q) in self.direct), None)
 
     def _sure(self, text: str, group: str) -> bool:
         """Whether a number in a list that may be numbered through can mean one question only."""
@@ -184,7 +213,7 @@ class Names:
             for name, hits in (self.questions | self.direct).items()
             if len(hits) == 1 and len(name) < 200
         }
-        alike = get_close_matches(fold(column), names, n=5, cutoff=0.5)
+        alike = get_close_matches(_key(column), names, n=5, cutoff=0.5)
         lists = {q.id for q in self.by_id.values() if q.type in ("multi", "ranking")}
         known = self.instrument.variables.keys() | lists
         return [t for t in dict.fromkeys((*found, *(names[a] for a in alike))) if t in known]
@@ -254,7 +283,7 @@ def assign(export: Sheet, names: Names) -> dict[str, str | None]:
     out |= _by_place(out, columns, names)
     cells = export.cells
     return {
-        name: target if about.labels or about.missing else _or_text(target, cells[name], out, names)
+        name: target if about.labels or about.missing else _or_text(name, cells, out, names)
         for (name, target), about in zip(out.items(), columns.values(), strict=True)
     }
 
@@ -280,29 +309,25 @@ def _by_place(
     return out
 
 
-def _other_texts(question: Question) -> set[str]:
-    """Names of the open fields behind an answer or item of a question."""
-    if question.type == "multi":
-        return {f"{answer.code}_text" for answer in question.answers if answer.other_text}
-    if question.items:
-        return {f"{item.id}_text" for item in question.items if item.other_text}
-    return {f"{question.id}_{answer.code}_text" for answer in question.answers if answer.other_text}
-
-
 def _or_text(
-    target: str | None, cells: pd.Series, found: Mapping[str, str | None], names: Names
+    name: str, cells: pd.DataFrame, found: Mapping[str, str | None], names: Names
 ) -> str | None:
     """The text field behind "other", where a column by its name is the answer itself.
 
     Own words are never a tick: so it is where no cell holds an answer, or where the ticks stand in
-    another column.
+    another column. Words that fill the columns beside it too are nobody's own.
     """
+    target = found[name]
     variable = names.instrument.variables.get(target or "")
     text = f"{target}_text"
     if variable is None or text not in names.instrument.variables or text in found.values():
         return target
-    typed = set(cells.dropna().map(fold))
+    typed = set(cells[name].dropna().map(fold)) - NOTHING
     question = names.instrument.question_of(variable.id)
+    beside = names.parts_of[question.id]
+    others = [n for n, other in found.items() if n != name and other in beside]
+    if typed and typed <= {fold(cell) for n in others for cell in cells[n].dropna().unique()}:
+        return target
     answers = {fold(word) for word in words_of(variable)}
     if question.type == "multi":
         answers |= set(option_words(question, variable.id))
@@ -330,20 +355,16 @@ def _forms(text: str) -> Iterator[str]:
     yield from dict.fromkeys((text, _BEHIND.sub("", plain), bare, _BEHIND.sub("", bare)))
 
 
-def _splits(text: str, longest: int) -> Iterator[tuple[str, str]]:
-    """The ways to read a header as question and item: `question[item]`, `question - item`, ...
+def _key(name: str) -> str:
+    """A name as compared: folded, without signs around it."""
+    return fold(name).strip(_SIGNS)
 
-    `longest` is how much of it may be the question.
-    """
-    text = tidy(text)
-    whole, bracket, part = text.removesuffix("]").partition("[")
-    if bracket and text.endswith("]"):
-        yield whole, part
-    whole, chosen, part = text.removesuffix(")").partition(" (choice=")
-    if chosen:
-        yield whole, part
-    for mark in (" - ", "_", ": ", " | ", "___", "#", " > ", " / ", "."):
-        place = text.find(mark)
-        while 0 < place <= longest:
-            yield text[:place], text[place + len(mark) :]
-            place = text.find(mark, place + 1)
+
+def _shortest(hits: set[str]) -> str | None:
+    """The one that is meant, or the answer where the text behind it has the same name."""
+    name = min(hits, key=len, default=None)
+    return name if hits <= {name, f"{name}_text"} else None
+
+
+def _words(answer: Answer) -> tuple[str, ...]:
+    return answer.nl, answer.en, *answer.aliases

@@ -20,11 +20,13 @@ _MONTHS = {
     for name in names.split()
 }  # fmt: skip
 _NUMBERS = re.compile(r"(\d{1,4})([-/.])(\d{1,2})\2(\d{1,4})(?=$|[ T])")
+_WEEKDAY = r"(?:(?:ma|di|wo|do|vr|za|zo|mon|tue|wed|thu|fri|sat|sun)[a-z]*[., ]+)?"
 _NAMED = re.compile(
-    r"(?:(\d{1,2})[ .-]+)?([a-z]{3})[a-z]*\.?(?:[ .,-]+(\d{1,4}))?(?:[ .,-]+(\d{4}))?"
+    _WEEKDAY + r"(?:(\d{1,2})[ .-]+)?([a-z]{3})[a-z]*\.?(?:[ .,-]+(\d{1,4}))?(?:[ .,-]+(\d{4}))?"
 )
 _SERIAL = re.compile(r"([34]\d{4})(?:[.,]\d+)?")  # days since 1899-12-30, from 1982 to 2036
-_CLASS = re.compile(r"(\d{1,2}) ?(?:-|/|tot|to) ?(\d{1,2})\b")
+_BARE = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)")
+_CLASS = re.compile(r"'?(\d{1,2}) ?(?:-|/|_|tot|t/m|to) ?(\d{1,2})\b(?![-/.]\d)(.*)")
 
 
 def iso_dates(cells: pd.Series) -> tuple[pd.Series, str]:
@@ -64,11 +66,13 @@ def _iso(text: str, month_first: bool, mixed: bool) -> str:
         if month_first or (mixed and second > 12):
             first, second = second, first
         return _day(last + 2000 * (last < 100), second, first, text)
+    if bare := _BARE.fullmatch(text):
+        return _day(int(bare[1]), int(bare[2]), int(bare[3]), text)
     named = _NAMED.match(text.lower())
     if named and (month := _MONTHS.get(named[2])):
         numbers = [int(n) for n in (named[1], named[3], named[4]) if n]
         if len(numbers) == 2:
-            return _day(numbers[1], month, numbers[0], text)
+            return _day(numbers[1] + 2000 * (numbers[1] < 100), month, numbers[0], text)
     return text
 
 
@@ -83,13 +87,20 @@ def answer_of(cell: str, variable: Variable) -> tuple[str | None, bool]:
     """(the answer that a spreadsheet made this date of, if one fits; whether it is a date at all).
 
     3-6 becomes 3 June or March 6, and 10-15 October 2015: a date is an answer if its numbers are
-    those of one answer.
+    those of one answer. So is what only joins them otherwise: `3 tot 6`, which is no date.
     """
     classes: dict[tuple[int, int], set[str]] = {}
+    behind = {""}
     for answer in variable.answers:
         for word in (answer.nl, answer.en, *answer.aliases):
             if match := _CLASS.match(fold(word)):
                 classes.setdefault((int(match[1]), int(match[2])), set()).add(answer.code)
+                behind.add(match[3])
+    spelled = _CLASS.match(fold(cell))
+    if spelled and spelled[3] in behind:
+        fits = classes.get((int(spelled[1]), int(spelled[2])), set())
+        if len(fits) == 1:
+            return next(iter(fits)), False
     pairs = set(_pairs(cell)) if classes else set()
     fits = {code for pair in pairs for code in classes.get(pair, ())}
     return (next(iter(fits)) if len(fits) == 1 else None), bool(pairs)

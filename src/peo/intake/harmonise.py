@@ -15,22 +15,33 @@ import pandas as pd
 from peo.define.personal import in_sight, is_own_words
 from peo.define.rule import fit
 from peo.instrument.cell_rules import letters
+from peo.instrument.leading import other_texts
 from peo.instrument.model import Instrument
 from peo.instrument.question import Question
 from peo.instrument.variable import Variable, words_of
-from peo.intake.choices import YES_NO, certain, fill_unticked, names_of, option_words, spread
+from peo.intake.choices import (
+    YES_NO,
+    certain,
+    fill_unticked,
+    names_of,
+    option_words,
+    own_words,
+    spread,
+)
 from peo.intake.columns import elements
 from peo.intake.dates import answer_of, iso_dates
 from peo.intake.missing import TOLD_COLUMNS
 from peo.intake.rankings import Listed, fill_unplaced, places_of, read_places
-from peo.intake.words import kind_of
+from peo.intake.words import NOTHING, kind_of
 from peo.project import UserError
 from peo.sources.sheet import Column, Sheet, fold
 from peo.sources.tools import status_of
 
 _WITH_UNIT = re.compile(r"([+-]?\d+(?:[.,]\d+)?)\s*([^\d\s.,][^\d]*)")
 _NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
+_PERCENT = {"%", "procent", "percent", "pct"}
 _TIMED = re.compile(r"\d{4}-\d\d-\d\d[T ]00:00")  # a day as spreadsheets and SPSS keep it
+_SOME = 3  # known answers beside which own words may stand
 _ENOUGH = 10  # so many equal answers of two people are no accident
 
 
@@ -81,6 +92,7 @@ def harmonise(
     for question in instrument.questions:
         if parts := lists.get(question.id):
             columns |= (_ranked if question.type == "ranking" else _chosen)(question, parts, done)
+    _tick_other(instrument, columns, done)
     _place_own_words(columns, done)
     if "respondent_id" not in columns:
         raise UserError(f"{file}: the column 'respondent_id' is missing.")
@@ -180,6 +192,25 @@ def _per_person(
             )
 
 
+def _tick_other(instrument: Instrument, columns: dict[str, pd.Series], done: Harmonised) -> None:
+    """The answer "other" where a tool writes nothing but the words behind it."""
+    for text, base, codes in other_texts(instrument):
+        variable = instrument.variables[base]
+        question, words = instrument.question_of(base), columns.get(text)
+        if words is None or variable.rank or (question.items and question.type != "multi"):
+            continue
+        options = {answer.code for answer in question.answers}
+        cells = columns.get(base)
+        if question.type == "multi":
+            if cells is None and options & columns.keys():
+                columns[base] = words.notna().map({True: "yes"}).astype("str")
+                done.notes.append(f"{base}: ticked where there are words behind it.")
+        elif cells is not None and not cells.isin(codes).any():
+            alone = cells.isna() & words.notna()
+            columns[base] = cells.mask(alone, codes[0])
+            done.find("other_in_words", base, words[alone])
+
+
 def _place_own_words(columns: dict[str, pd.Series], done: Harmonised) -> None:
     """Own words in the place of an answer go to the text field of "other"."""
     for base, (text, words) in done.own.items():
@@ -192,7 +223,8 @@ def _place_own_words(columns: dict[str, pd.Series], done: Harmonised) -> None:
 def _repeats(done: Harmonised, instrument: Instrument) -> None:
     """The same row twice is one person, noted; the same answers under two numbers are listed."""
     frame = done.frame
-    again = frame.duplicated() & frame["respondent_id"].notna()
+    when = [name for name in frame if name != "answered_at"]  # a form that was sent twice
+    again = frame.duplicated(when) & frame["respondent_id"].notna()
     if again.any():
         rows = ", ".join(map(str, frame.index[again]))
         done.notes.append(f"The same in every cell as an earlier row, and read once: row {rows}.")
@@ -261,26 +293,40 @@ def _repair(
     done: Harmonised,
 ) -> None:  # fmt: skip
     """Unknown answers that are known after all: dates made of `3-6`, and "other" in own words."""
-    other = [a for a in variable.answers if a.other_text] if question.type != "multi" else []
-    text = f"{variable.id}_{other[0].code}_text" if len(other) == 1 else ""
+    ticks = question.type == "multi"
+    answers = [a for a in question.answers if a.code == variable.id] if ticks else variable.answers
+    other = [answer for answer in answers if answer.other_text]
+    text = (
+        f"{variable.id}_text" if ticks else f"{variable.id}_{other[0].code}_text" if other else ""
+    )
+    text = text if len(other) == 1 else ""
     typed = dict(zip(cells.dropna().unique(), range(len(codes)), strict=False))
-    known = cells.map(lambda cell: codes[typed[cell]] in variable.codes, na_action="ignore")
+    known = cells.isin([cell for cell, place in typed.items() if codes[place] in variable.codes])
+    few = ticks or _some_own(cells, known)
     for cell, place in typed.items():
         if codes[place] is None or codes[place] in variable.codes:
             continue
         rows = cells[cells == cell]
         answer, is_date = answer_of(cell, variable)
-        if is_date:
+        words = own_words(cell, other[0]) if text else cell
+        if answer or is_date:
             codes[place] = answer
+        if is_date:
             done.find("date_read" if answer else "date_made", variable.id, rows)
-        elif text and _few(known) and is_own_words(str(codes[place]), words_of(variable)):
-            codes[place] = other[0].code
-            done.keep(variable.id, text, rows)
+        elif (
+            not answer
+            and text
+            and (words != cell or (few and is_own_words(str(codes[place]), words_of(variable))))
+        ):
+            codes[place] = "yes" if ticks else other[0].code
+            done.keep(variable.id, text, rows.map(lambda _, words=words: words))
 
 
-def _few(known: pd.Series) -> bool:
-    """Whether most cells are known answers: else a column has other labels, not own words."""
-    return 2 * int(known.fillna(False).sum()) >= int(known.notna().sum())
+def _some_own(cells: pd.Series, known: pd.Series) -> bool:
+    """Whether unknown cells may be own words, and not other labels for the answers of a column:
+    most cells are known, or some are and no two of the others are alike."""
+    others = cells[~known].dropna()
+    return int(known.sum()) >= len(others) or (int(known.sum()) >= _SOME and others.is_unique)
 
 
 def _taken(codes: list[str | None], places: np.ndarray, cells: pd.Series) -> pd.Series:
@@ -298,6 +344,8 @@ def _answer(
         return words[fold(label)], None
     if cell in about.missing:
         return None, kind_of(about.missing[cell]) or "skipped"
+    if label is None and fold(cell) in NOTHING and fold(cell) not in words:
+        return None, "skipped"
     for kind, marks in instrument.missing.items():
         if fold(label or cell) in map(fold, marks):
             return None, kind
@@ -346,6 +394,7 @@ def _number(cell: str, variable: Variable, question: Question) -> tuple[str, str
     if match := _WITH_UNIT.fullmatch(cell):
         words = variable.unit_words
         units = {fold(word) for word in (words.nl, words.en)} if words else {variable.unit}
+        units |= _PERCENT if units & _PERCENT else set()
         if fold(match[2]) in units:
             return _short(match[1].replace(",", ".")), "unit_sign"
         return cell, None
@@ -389,7 +438,9 @@ def _chosen(question: Question, parts: list[Listed], done: Harmonised) -> dict[s
         rows = unread.index[own]
         ticks.loc[rows] = ticks.loc[rows].fillna("no")
         ticks.loc[rows, other[0]] = "yes"
-        done.keep(other[0], f"{other[0]}_text", unread[own])
+        option = next(answer for answer in question.answers if answer.code == other[0])
+        said = unread[own].map(lambda text: own_words(text, option)).astype("str")
+        done.keep(other[0], f"{other[0]}_text", said)
         unread, letter = unread[~own], letter[~own]
     shown = unread[~letter].map(lambda text: in_sight(text, known)).astype("str")
     done.find("answer_unknown", question.id, shown)

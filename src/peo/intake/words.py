@@ -17,6 +17,7 @@ _KINDS: dict[Kind, set[str]] = {
     "undecidable": {"niet uit te maken", "undecidable", "cannot be told"},
     "unusable": {"niet bruikbaar", "unusable", "not usable"},
 }  # fmt: skip
+NOTHING = {"null", "na", "nan", "#n/a", "#n/b", "<na>"}  # what programs write in an empty cell
 
 
 def kind_of(label: str) -> Kind | None:

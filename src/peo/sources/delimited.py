@@ -14,7 +14,7 @@ from peo.sources.guard import read_text
 from peo.sources.sheet import Row, Score, Sheet, framed
 from peo.sources.written import as_typed
 
-_NAMES = {",": "commas", ";": "semicolons", "\t": "tabs"}
+_NAMES = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 
 
 def read_delimited(path: Path, score: Score | None = None) -> Sheet:
@@ -35,8 +35,9 @@ def read_delimited(path: Path, score: Score | None = None) -> Sheet:
 
 def _delimiter(text: str) -> str:
     """The delimiter that a first line names, or with which most of the first rows are as wide."""
-    first = text.partition("\n")[0].strip("\r\"' ")
-    if first.lower().startswith("sep=") and first[4:] in _NAMES:
+    first, _, rest = text.partition("\n")
+    first = first.strip("\r\"' ")
+    if first.lower().startswith("sep=") and first[4:] in _NAMES and first[4] in rest:
         return first[4:]
     head = text[:200_000]
 

@@ -22,6 +22,7 @@ _MEMBERS = 5_000
 _RATIO = 200  # of one member, above one megabyte
 _DEPTH = 200
 _ELEMENTS = 2_000_000
+_END_OF_FILE = "\x1a"  # as MS-DOS wrote behind the last line
 _NO_TEXT = re.compile("[\x00-\x08\x0e-\x1f]")
 
 
@@ -46,6 +47,8 @@ def read_text(path: Path, most: int = MOST_BYTES) -> tuple[str, str]:
     Raises UserError, with the line, for bytes and characters that no text has.
     """
     text, encoding = _decode(read_bytes(path, most), path.name)
+    if text.rstrip().endswith(_END_OF_FILE):
+        text = text[: text.rindex(_END_OF_FILE)]
     if not text.strip():
         raise UserError(f"{path.name} is empty.")
     if odd := _NO_TEXT.search(text):

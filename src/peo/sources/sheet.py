@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import chain, islice, zip_longest
@@ -134,6 +135,8 @@ def framed(
 def _fitting(rows: Iterable[Row], width: int, file: str, lines: list[int]) -> Iterator[list[str]]:
     """The cells of rows as wide as the header; `lines` learns their numbers."""
     for line, cells in rows:
+        if not any(map(str.strip, cells)):
+            continue
         if len(cells) != width:
             while len(cells) > width and not cells[-1].strip():
                 cells.pop()
@@ -214,13 +217,26 @@ _ALIKE = str.maketrans(
 
 
 def tidy(text: str) -> str:
-    """Text with one form of each letter, quotation mark, dash and space; line ends stay."""
-    plain = unicodedata.normalize("NFKC", text.translate(_ALIKE))
-    return re.sub(r"[^\S\n]+", " ", plain)
+    """Text with one form of each letter, quotation mark, dash and space; line ends stay.
+
+    UTF-8 that was read as Windows-1252 on its way ("cliÃ«nt") is read again.
+    """
+    if "Ã" in text or "â€" in text:
+        with suppress(UnicodeError):
+            text = text.encode("cp1252").decode("utf-8")
+    text = unicodedata.normalize("NFKC", text.translate(_ALIKE))
+    return re.sub(r"[^\S\n]+", " ", text)
+
+
+def plain(text: str) -> str:
+    """Tidy text in small letters without accents."""
+    letters = unicodedata.normalize("NFD", tidy(text).casefold())
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
 @lru_cache(maxsize=100_000)
 def fold(text: str) -> str:
-    """Text as compared: without case, mark-up, doubled spaces and closing punctuation."""
-    plain = tidy(html.unescape(re.sub(r"<[^>]{0,200}>", " ", text)))
-    return " ".join(plain.casefold().split()).strip(" .:?!*…")
+    """Text as compared: plain, without mark-up, doubled spaces, quotation marks around it and
+    closing punctuation."""
+    bare = plain(html.unescape(re.sub(r"<[^>]{0,200}>", " ", text)))
+    return re.sub(r" ?/ ?", "/", " ".join(bare.split()).strip(" .:?!*…\"'"))

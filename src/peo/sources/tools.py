@@ -19,7 +19,9 @@ PERSONAL = {
     "recipient first name", "recipient email", "external data reference", "access code",
     "referrer url", "ip-adres", "toegangscode", "e-mail", "e-mailadres", "email address", "name",
     "naam", "username", "gebruikersnaam", "first name", "last name", "voornaam", "achternaam",
-    "custom data 1", "survey identifier", "redcap_survey_identifier", "verwijzende url",
+    "custom data 1", "survey identifier", "contact id", "referer", "user agent", "longitude",
+    "latitude", "country", "city", "state/region", "postal", "network id",
+    "redcap_survey_identifier", "verwijzende url",
 }  # fmt: skip
 TECHNICAL = {
     "progress", "voortgang", "duration (in seconds)", "distributionchannel",
@@ -34,14 +36,17 @@ TECHNICAL = {
     "participant creation date", "date created", "date modified", "seed-waarde",
     "survey package id", "survey package name", "survey package instance id", "survey instance id",
     "survey name", "survey parent", "survey progress", "survey creation date", "survey sent date",
+    "time started", "interviewtime", "legacy comments", "sessionid", "tags",
+    "start date (utc)", "stage date (utc)",
+    "ending",
     "survey opened on", "survey started on", "collector-id",
 }  # fmt: skip
 RESPONDENT = ("respondent_id", "responseid", "response id", "respondent id", "antwoord id",
               "antwoord-id", "record_id", "record id", "castor participant id", "participant id",
-              "respondent-id", "id")  # fmt: skip
+              "respondent-id", "id", "#")  # fmt: skip
 ANSWERED = ("submitdate", "date submitted", "datum ingestuurd", "enddate", "end date", "einddatum",
             "completion time", "tijd van voltooien", "voltooiingstijd", "timestamp", "tijdstempel",
-            "survey timestamp", "survey completed on", "eindtijd")  # fmt: skip
+            "survey timestamp", "survey completed on", "eindtijd", "submit date (utc)")  # fmt: skip
 # what says of each row whether it is a form that somebody filled in to the end
 _STATUS = {"status", "response type", "responstype", "response status", "participant status"}
 _FINISHED = {"finished", "voltooid", "afgerond", "complete"}
@@ -51,17 +56,20 @@ _MARKS = {"responseid", "ipaddress", "recordeddate", "distributionchannel", "sub
           "starttaal", "start time", "completion time", "begintijd", "tijd van voltooien",
           "collector id", "respondent id", "record_id", "record id", "complete", "survey timestamp",
           "participant id", "participant status", "castor participant id", "survey instance id",
-          "respondent-id", "collector-id"}  # fmt: skip
+          "respondent-id", "collector-id", "sessionid", "network id",
+          "submit date (utc)"}  # fmt: skip
 _CUSTOM = re.compile(r"(?:custom data|aangepaste gegevens) \d+")
+_TIMING = re.compile(r"(?:group|question)time\d+")  # of LimeSurvey
 _FORM = re.compile(r"\w+_(complete|timestamp)")  # REDCap adds these for each form
 # The status of a response, by the words and the numbers that tools have for it.
 _WORDS = {
     "preview": r"preview|voorbeeld|^(1|9|17)$", "spam": r"spam|^(8|12)$",
-    "test": r"\btest|^2$", "screened": r"disqualif|screened|gediskwalificeerd|gescreend|^deleted"
-                r"|verwijderd",
+    "test": r"\btest|test\b|^2$", "screened": r"disqualif|over ?quota|quota full|screened"
+                r"|gediskwalificeerd|gescreend|^deleted|verwijderd",
     "partial": r"partial|incomplete|in progress|onvolledig|niet voltooid|onvoltooid|unverified"
                r"|gedeeltelijk|in uitvoering|afgebroken",
-    "finished": r"ip address|complete|finished|imported|offline|voltooid|volledig|ip-adres|afgerond"
+    "finished": r"ip address|complete|finished|imported|offline|voltooid|volledig|compleet"
+                r"|ip-adres|afgerond"
                 r"|^(0|4|16|32|48)$",
 }  # fmt: skip
 _NOT_DONE = {"false", "0", "no", "nee", "onwaar", "n", "incomplete", "partial", "1", "unverified"}
@@ -97,7 +105,9 @@ def without_tool_columns(export: Sheet) -> Sheet:
     left = {name: words for name, words in called.items() if name not in roles}
     personal = [name for name, words in left.items() if words & PERSONAL]
     technical = [n for n, words in left.items() if words & {*TECHNICAL, *ANSWERED}]
+    _blank(cells, "[not completed]")  # so REDCap writes it
     said = None if "response_status" in called else _status(cells, left)
+    _blank(cells, "1980-01-01")  # sent, says LimeSurvey of a survey that keeps no times
     if "response_status" not in called:
         if said is not None:
             cells = cells.assign(response_status=said)
@@ -112,6 +122,13 @@ def without_tool_columns(export: Sheet) -> Sheet:
     return replace(export, cells=cells, notes=tuple(notes), called=headers)
 
 
+def _blank(cells: pd.DataFrame, sign: str) -> None:
+    """Take out times of sending that are none."""
+    if "answered_at" in cells:
+        sent = cells["answered_at"]
+        cells["answered_at"] = sent.mask(sent.str.startswith(sign, na=False))
+
+
 def _words(name: str) -> set[str]:
     """What a column may be called: its header, and each part of a header `code. text`."""
     text = without_code(name)
@@ -120,6 +137,8 @@ def _words(name: str) -> set[str]:
         words.add({"complete": "complete", "timestamp": "survey timestamp"}[form[1]])
     if _CUSTOM.fullmatch(fold(name)):
         words.add("custom data 1")
+    if _TIMING.match(fold(name)):
+        words.add("interviewtime")
     return words - {""}
 
 

@@ -91,21 +91,28 @@ def _best(book: Any, file: str, score: Score | None, wanted: str) -> tuple[str, 
     heads = {
         sheet: rows for sheet in book if (rows := list(islice(_Reading(file).rows(sheet), TITLES)))
     }
-    seen = [sheet for sheet in heads if sheet.sheet_state == "visible"] or list(heads)
+    fit = {s: _fit(rows, score) for s, rows in heads.items()}
+    seen = [s for s in heads if s.sheet_state == "visible" and (fit[s] or not any(fit.values()))]
+    seen = seen or list(heads)
     if wanted:
         seen = [sheet for sheet in heads if sheet.title == wanted]
     if not seen:
         titles = [sheet.title for sheet in heads]
         near = f"{file} has no sheet {wanted!r}{did_you_mean(wanted, titles)}"
         raise UserError(near if wanted else f"{file} is empty.")
-    fit = {s: score(header_of(heads[s], score)[2]) if score else 0 for s in seen}
-    best = [sheet.title for sheet in seen if fit[sheet] == max(fit.values())]
+    best = [sheet.title for sheet in seen if fit[sheet] == max(fit[s] for s in seen)]
     if len(best) > 1:
         raise UserError(
             f"{file} holds {len(best)} sheets that may be the table: {', '.join(best)}. Keep one, "
             "or name it in mapping.yaml of a wave: `sheet: NAME`."
         )
     return best[0], tuple(sheet.title for sheet in heads if sheet.title != best[0])
+
+
+def _fit(rows: list[Row], score: Score | None) -> int:
+    """How many columns the header of a sheet names; none where nothing stands below it."""
+    place, height, names = header_of(rows, score)
+    return score(names) if score and len(rows) > place + height else 0
 
 
 class _Reading:
