@@ -1,4 +1,5 @@
-"""Rules of the survey about one cell: keys, answers, numbers, open texts, dates, and its reading.
+"""Rules of the survey about one cell: keys, answers, numbers, open texts, dates, and its reading;
+and about the places in a ranking.
 
 Each rule is one object: what becomes of the row, its test, and an example that breaks it.
 """
@@ -6,7 +7,7 @@ Each rule is one object: what becomes of the row, its test, and an example that 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ import pandas as pd
 
 from peo.define.personal import PERSONAL
 from peo.define.rule import Asked, Cells, Mask, fit
+from peo.instrument.data_columns import UNPLACED
 from peo.instrument.expression import terms_of
 from peo.instrument.leading import (
     Examples,
@@ -28,9 +30,9 @@ from peo.instrument.leading import (
     open_route,
     other_texts,
     plain,
+    rule,
     unticked,
 )
-from peo.instrument.rule_texts import rule
 from peo.instrument.variable import Variable
 
 if TYPE_CHECKING:  # the model of an instrument knows its rules
@@ -254,6 +256,36 @@ def _same(instrument: Instrument) -> Examples:
         yield {}, "respondent_id"
 
 
+# --- the places in a ranking
+
+
+def _rankings(instrument: Instrument) -> Iterable[Asked]:
+    for question in instrument.questions:
+        if question.type == "ranking":
+            things = tuple(item.id for item in question.items)
+            yield Asked(question.id, partial(_in_order, things), things, costs=things)
+
+
+def _in_order(things: Sequence[str], cells: Cells) -> Mask:
+    """True per row in which no two things have one place, and no place is passed over."""
+    numbers = [pd.to_numeric(cells[name], errors="coerce") for name in things]
+    places = np.sort(np.column_stack(numbers).astype(float), axis=1)  # what has none comes last
+    expected = np.arange(1, len(things) + 1)
+    fine: Mask = (np.isnan(places) | (places == expected)).all(axis=1)
+    return fine
+
+
+def _same_place(instrument: Instrument) -> Examples:
+    for question in instrument.questions:
+        if question.type == "ranking":
+            row = open_route(instrument, instrument.condition(question.asked_if))
+            one, other, *rest = (item.id for item in question.items)
+            words = {text: None for text, thing, _ in other_texts(instrument) if thing in rest}
+            yield (
+                row | words | {one: "1", other: "1", **dict.fromkeys(rest, UNPLACED)}, question.id
+            )  # fmt: skip
+
+
 CELL_RULES = [
     rule(
         "respondent_missing", "refuse", firm=True,
@@ -331,6 +363,10 @@ CELL_RULES = [
         "outside_fieldwork", "warn",
         asked=lambda i: [Asked("answered_at", lambda c: _inside(i.fieldwork, c["answered_at"]))],
         examples=_before,
+    ),
+    rule(
+        "ranking", "warn", blanks=True, follows=IMPOSSIBLE,
+        asked=_rankings, examples=_same_place,
     ),
     # These are found while a file is read; an answer of another wave has its example in `rules`.
     rule("number_converted", "warn", examples=_converted),

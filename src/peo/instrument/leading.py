@@ -6,8 +6,11 @@ Only the answers that matter are named; `planted` makes the rest of a row fit th
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+from peo.define.document import Definition, Text, load
+from peo.define.rule import Rule, Severity
 from peo.instrument.data_columns import UNPLACED
 from peo.instrument.expression import Condition, terms_of
 from peo.instrument.names import numbers
@@ -20,6 +23,23 @@ if TYPE_CHECKING:  # the model of an instrument knows its rules, which need this
 TEXT = "verzonnen tekst"  # the only open answer, so that none is ever mistaken for somebody's
 Row = dict[str, str | None]  # one respondent's answers, by variable
 Examples = Iterator[tuple[Row, str]]  # answers that break a rule, and the column that is blamed
+
+
+class _Texts(Definition):
+    message: Text
+    advice: Text
+
+
+class _Catalogue(Definition):
+    rules: dict[str, _Texts]
+
+
+TEXTS = load(Path(__file__).with_name("rules.yaml"), _Catalogue).rules
+
+
+def rule(id: str, severity: Severity, **how: Any) -> Rule:
+    """A rule of the survey with its texts; `how` are the other fields of a Rule."""
+    return Rule(id, severity, TEXTS[id].message, TEXTS[id].advice, **how)
 
 
 def open_route(instrument: Instrument, condition: Condition) -> Row:

@@ -7,9 +7,9 @@ that is impossible has its own rule (`cell_rules`): what follows from it is not 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -24,10 +24,10 @@ from peo.instrument.leading import (
     offered_by,
     open_route,
     other_texts,
+    rule,
     untick,
     unticked,
 )
-from peo.instrument.rule_texts import rule
 from peo.instrument.variable import Variable
 
 if TYPE_CHECKING:  # the model of an instrument knows its rules
@@ -110,10 +110,19 @@ def _broken_off(instrument: Instrument) -> Examples:
 # --- routes and follow-ups
 
 
-def _routes(instrument: Instrument) -> Iterator[tuple[Variable, Condition, Condition]]:
-    """Variables that not everybody gets: (variable, its filters, the options that it follows).
+class _Route(NamedTuple):
+    """Who gets a variable: its filters, the options that it follows, and both together."""
 
-    The answer that asks for a text in words is neither: it has rules of its own.
+    variable: Variable
+    filters: Condition
+    follows: Condition
+    asks: Condition
+
+
+def _routes(instrument: Instrument) -> Iterator[_Route]:
+    """The routes of variables that not everybody gets.
+
+    The answer that asks for a text in words is no filter and no option: it has rules of its own.
     """
     bases = {text: base for text, base, _ in other_texts(instrument)}
     options = {option for _, group in instrument.multi() for option in group}
@@ -123,50 +132,26 @@ def _routes(instrument: Instrument) -> Iterator[tuple[Variable, Condition, Condi
         own = [part for part in parts if looked_at[part] != {bases.get(variable.id)}]
         follows = Condition(tuple(part for part in own if looked_at[part] <= options))
         filters = Condition(tuple(part for part in own if not looked_at[part] <= options))
-        yield variable, filters, follows
+        yield _Route(variable, filters, follows, filters & follows)
+
+
+def _along(
+    wanted: Callable[[_Route], object], test: Callable[[_Route, Cells], Mask]
+) -> Callable[[Instrument], Iterable[Asked]]:
+    """A test of each variable that has a route of the kind that is wanted."""
+    return lambda instrument: [
+        Asked(route.variable.id, partial(test, route), _seen(route.variable))
+        for route in _routes(instrument)
+        if wanted(route)
+    ]
 
 
 def _seen(variable: Variable) -> tuple[str, ...]:
     return tuple(sorted(variable.asked_if.variables))
 
 
-def _off_route(instrument: Instrument) -> Iterable[Asked]:
-    for v, filters, _ in _routes(instrument):
-        if filters:
-            yield Asked(v.id, partial(_unanswered_or_not, v.id, filters), _seen(v))
-
-
-def _unanswered_or_not(name: str, condition: Condition, cells: Cells) -> Mask:
-    """Unanswered, or not excluded by the condition."""
-    return ~cells.filled(name) | ~_excludes(condition, cells)
-
-
-def _route_open(instrument: Instrument) -> Iterable[Asked]:
-    for v, filters, follows in _routes(instrument):
-        route = filters & follows
-        if route:
-            yield Asked(v.id, partial(_known_route, v.id, route), _seen(v))
-
-
-def _known_route(name: str, route: Condition, cells: Cells) -> Mask:
-    """Unanswered, or the filters have an answer that says yes or no."""
-    return ~cells.filled(name) | _excludes(route, cells) | _holds(route, cells)
-
-
-def _not_chosen(instrument: Instrument) -> Iterable[Asked]:
-    for v, filters, follows in _routes(instrument):
-        if follows:
-            yield Asked(v.id, partial(_chosen, v.id, filters, follows), _seen(v))
-
-
-def _chosen(name: str, filters: Condition, follows: Condition, cells: Cells) -> Mask:
-    return _unanswered_or_not(name, follows, cells) | _excludes(filters, cells)
-
-
-def _follow_up_missing(instrument: Instrument) -> Iterable[Asked]:
-    for v, filters, follows in _routes(instrument):
-        if follows and v.kind != "text":
-            yield Asked(v.id, partial(_answered, v.id, filters & follows), _seen(v))
+def _open(route: _Route, cells: Cells) -> Mask:
+    return ~cells.filled(route.variable.id)
 
 
 def _answered(name: str, asks: Condition, cells: Cells) -> Mask:
@@ -367,17 +352,28 @@ ROW_RULES = [
     ),
     rule("base_only", "warn", asked=_base_only, examples=_broken_off),
     rule(
-        "route", "warn", blanks=True, follows=IMPOSSIBLE,
-        asked=_off_route, examples=_led_elsewhere,
-    ),
-    rule("route_open", "warn", follows=IMPOSSIBLE, asked=_route_open, examples=_filter_open),
-    rule(
-        "followup_not_chosen", "warn", blanks=True, follows=IMPOSSIBLE,
-        asked=_not_chosen, examples=_of_another,
+        "route", "warn", blanks=True, follows=IMPOSSIBLE, examples=_led_elsewhere,
+        asked=_along(lambda r: r.filters, lambda r, c: _open(r, c) | ~_excludes(r.filters, c)),
     ),
     rule(
-        "followup_missing", "warn", follows=IMPOSSIBLE,
-        asked=_follow_up_missing, examples=_left_open,
+        "route_open", "warn", follows=IMPOSSIBLE, examples=_filter_open,
+        asked=_along(
+            lambda r: r.asks, lambda r, c: _open(r, c) | _excludes(r.asks, c) | _holds(r.asks, c)
+        ),
+    ),
+    rule(
+        "followup_not_chosen", "warn", blanks=True, follows=IMPOSSIBLE, examples=_of_another,
+        asked=_along(
+            lambda r: r.follows,
+            lambda r, c: _open(r, c) | ~_excludes(r.follows, c) | _excludes(r.filters, c),
+        ),
+    ),
+    rule(
+        "followup_missing", "warn", follows=IMPOSSIBLE, examples=_left_open,
+        asked=_along(
+            lambda r: r.follows and r.variable.kind != "text",
+            lambda r, c: _answered(r.variable.id, r.asks, c),
+        ),
     ),
     rule(
         "other_text_alone", "warn", follows=IMPOSSIBLE,

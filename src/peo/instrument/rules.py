@@ -10,17 +10,15 @@ import pandera.pandas as pa
 
 from peo.define.rule import Asked, Rule, column, table_schema
 from peo.instrument.cell_rules import CELL_RULES
-from peo.instrument.leading import Row
-from peo.instrument.ranking_rules import RANKING_RULES
+from peo.instrument.leading import TEXTS, Row
 from peo.instrument.row_rules import ROW_RULES
-from peo.instrument.rule_texts import TEXTS
 from peo.instrument.variable import words_of
 
 if TYPE_CHECKING:  # the model of an instrument knows its rules
     from peo.instrument.model import Instrument
 
 Place = tuple[str, Row, str]  # a rule, answers that break it, the column where it is found
-_made = {rule.id: rule for rule in (*CELL_RULES, *RANKING_RULES, *ROW_RULES)}
+_made = {rule.id: rule for rule in (*CELL_RULES, *ROW_RULES)}
 RULES: dict[str, Rule] = {id: _made[id] for id in TEXTS}
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 
 from peo.instrument.variable import Variable
 from peo.sources.sheet import fold
+from peo.words import Text, both
 
 _MONTHS = {
     name: month
@@ -29,8 +30,8 @@ _BARE = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)")
 _CLASS = re.compile(r"'?(\d{1,2}) ?(?:-|/|_|tot|t/m|to) ?(\d{1,2})\b(?![-/.]\d)(.*)")
 
 
-def iso_dates(cells: pd.Series) -> tuple[pd.Series, str]:
-    """Dates as year-month-day, and what was decided about their order ("" if nothing was).
+def iso_dates(cells: pd.Series) -> tuple[pd.Series, list[Text]]:
+    """Dates as year-month-day, and what was decided about their order.
 
     Day and month change places only where a cell of the column proves it; what is no date, such as
     31 April, stays as it was typed.
@@ -41,11 +42,12 @@ def iso_dates(cells: pd.Series) -> tuple[pd.Series, str]:
     mixed = any(b > 12 for _, b in firsts) and any(a > 12 for a, _ in firsts)
     read = {text: _iso(text, month_first, mixed) for text in typed}
     out = cells.map(lambda cell: read.get(cell, cell), na_action="ignore").astype("str")
-    order = "month-day-year" if month_first else "day-month-year"
-    notes = [f"Dates with the year behind were read as {order}."] if firsts else []
+    notes = []
+    if firsts:
+        notes.append(both(f"intake.note.days.{'first_month' if month_first else 'first_day'}"))
     if any(map(_serial, typed)):
-        notes.append("Numbers were read as dates: the days that a spreadsheet counts.")
-    return out, " ".join(notes)
+        notes.append(both("intake.note.days.serial"))
+    return out, notes
 
 
 def _serial(text: str) -> date | None:

@@ -30,12 +30,12 @@ from peo.intake.choices import (
 )
 from peo.intake.columns import elements
 from peo.intake.dates import answer_of, iso_dates
-from peo.intake.missing import TOLD_COLUMNS
+from peo.intake.missing import NOTHING, TOLD_COLUMNS, kind_of
 from peo.intake.rankings import Listed, fill_unplaced, places_of, read_places
-from peo.intake.words import NOTHING, kind_of
 from peo.project import UserError
 from peo.sources.sheet import Column, Sheet, fold
 from peo.sources.tools import status_of
+from peo.words import Text, both
 
 _WITH_UNIT = re.compile(r"([+-]?\d+(?:[.,]\d+)?)\s*([^\d\s.,][^\d]*)")
 _NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
@@ -55,7 +55,7 @@ class Harmonised:
     """
 
     frame: pd.DataFrame
-    notes: list[str] = field(default_factory=list)
+    notes: list[Text] = field(default_factory=list)
     findings: list[pd.DataFrame] = field(default_factory=list)
     told: list[pd.DataFrame] = field(default_factory=list)
     own: dict[str, tuple[str, pd.Series]] = field(default_factory=dict)
@@ -98,8 +98,8 @@ def harmonise(
         raise UserError(f"{file}: the column 'respondent_id' is missing.")
     columns["origin"] = _origin(columns.get("origin"), origin, export.cells.index, file)
     if "answered_at" in columns:
-        columns["answered_at"], note = iso_dates(columns["answered_at"])
-        done.notes += [note] if note else []
+        columns["answered_at"], notes = iso_dates(columns["answered_at"])
+        done.notes += notes
     if "response_status" in columns:
         columns["response_status"] = columns["response_status"].map(status_of, na_action="ignore")
     order = ["respondent_id", "origin"]
@@ -175,20 +175,26 @@ def _per_person(
     typed = (done.frame[options] == "no") & ~filled
     if filled.any(axis=None) and typed.any(axis=None):
         done.notes.append(
-            f"{question.id}: {int(typed.to_numpy().sum())} boxes say no and "
-            f"{int(filled.to_numpy().sum())} are empty beside a tick, read as not chosen."
+            both(
+                "intake.note.boxes",
+                question=question.id,
+                no=int(typed.to_numpy().sum()),
+                empty=int(filled.to_numpy().sum()),
+            )
         )
     route = instrument.variables[options[0]].asked_if
     if route and route.variables <= set(done.frame):
         elsewhere = route.excludes(done.frame)
         denied, unsure = denied & ~elsewhere, unsure[~elsewhere.loc[unsure].to_numpy()]
-    none = "".join(f", not even {answer.nl!r}" for answer in question.answers if answer.exclusive)
+    none = next((answer for answer in question.answers if answer.exclusive), None)
+    even = both("intake.note.not_even", answer=repr(none.nl)) if none else ""
     skipped = done.frame.index[denied & ~followed]
-    for rows, said in ((skipped, "skipped"), (unsure, "undecidable: nobody can tell")):
+    for rows, said in ((skipped, "skipped"), (unsure, "undecidable")):
         if len(rows):
             done.notes.append(
-                f"{question.id}: in {len(rows)} rows no option is ticked{none}, and some are no "
-                f"(the first is row {rows[0]}); they count as {said}."
+                both(
+                    f"intake.note.{said}", question=question.id, n=len(rows), row=rows[0], none=even
+                )
             )
 
 
@@ -204,7 +210,7 @@ def _tick_other(instrument: Instrument, columns: dict[str, pd.Series], done: Har
         if question.type == "multi":
             if cells is None and options & columns.keys():
                 columns[base] = words.notna().map({True: "yes"}).astype("str")
-                done.notes.append(f"{base}: ticked where there are words behind it.")
+                done.notes.append(both("intake.note.ticked", option=base))
         elif cells is not None and not cells.isin(codes).any():
             alone = cells.isna() & words.notna()
             columns[base] = cells.mask(alone, codes[0])
@@ -227,7 +233,7 @@ def _repeats(done: Harmonised, instrument: Instrument) -> None:
     again = frame.duplicated(when) & frame["respondent_id"].notna()
     if again.any():
         rows = ", ".join(map(str, frame.index[again]))
-        done.notes.append(f"The same in every cell as an earlier row, and read once: row {rows}.")
+        done.notes.append(both("intake.note.twice", rows=rows))
         done.frame = frame = frame[~again]
         done.findings = [found[found["row"].isin(frame.index)] for found in done.findings]
         done.told = [said[said["row"].isin(frame.index)] for said in done.told]
@@ -282,8 +288,9 @@ def _read(
     if variable.kind == "number":
         return _numbers(cells, codes, places, variable, question, done)
     if variable.kind == "date":
-        days, note = iso_dates(_taken(codes, places, cells))
-        done.notes += [f"{variable.id}: {note}"] if note else []
+        days, notes = iso_dates(_taken(codes, places, cells))
+        told = (both("intake.note.of_variable", variable=variable.id, note=n) for n in notes)
+        done.notes += told
         return days.where(~fit(_TIMED.match, days), days.str.slice(0, 10))
     return _taken(codes, places, cells)
 

@@ -27,7 +27,7 @@ _WORDS = {"received": "Ontvangen", "accepted": "Geaccepteerd", "rejected": "Afge
 
 def problems_page(
     problems: pd.DataFrame, wave: str, counts: Mapping[str, int], rules: Mapping[str, Rule],
-    seen: Mapping[str, int], notes: Sequence[str],
+    seen: Mapping[str, int], notes: Sequence[Text],
 ) -> str:  # fmt: skip
     """The validation report as HTML, nl and en: what ran, what is wrong, where, and what to do.
 
@@ -39,8 +39,10 @@ def problems_page(
     rows = [(f"{_WORDS[key]} / {key.replace('_', ' ')}", str(n)) for key, n in counts.items()]
     sections = [table("Rijen / Rows", ("", "n"), rows)]
     if notes:
-        told = "".join(f"<li>{escape(note)}</li>" for note in notes)
-        sections.append(f'<h2>Bij het lezen / While reading</h2>\n<ul lang="en">{told}</ul>')
+        told = "".join(
+            f'<li>{escape(note.nl)}<br><i lang="en">{escape(note.en)}</i></li>' for note in notes
+        )
+        sections.append(f"<h2>Bij het lezen / While reading</h2>\n<ul>{told}</ul>")
     found = {str(rule): rows for rule, rows in problems.groupby("rule", sort=False)}
     if not found:
         sections.append("<p>Geen problemen gevonden. / <i>No problems found.</i></p>")

@@ -22,6 +22,7 @@ from peo.intake.validate import Validated, validate
 from peo.project import FORMATS, CallError, Project, UserError, replacing, sha256
 from peo.sources.read import read_export, read_sheet, structure_beside
 from peo.sources.sheet import Sheet
+from peo.words import Text, both, language
 
 _RATHER = 0.8  # so many of the columns that another wave knows, this one should know too
 
@@ -116,7 +117,8 @@ def take_in(project: Project, wave: str) -> IntakeResult:
             f"{raw.name}: none of its {received} rows is acceptable. The first reason: row "
             f"{first['row']}, {first['header'] or first['column']}: {first['message_en']}"
         )
-    notes = [*export.notes, *write_package(project.processed(wave), result, instrument)]
+    told = [note.label(language()) for note in export.notes]
+    notes = [*told, *write_package(project.processed(wave), result, instrument)]
     broken_off = int((result.problems["rule"] == "base_only").sum())
     return IntakeResult(
         received, accepted, rejected, result.problems, missing, broken_off, result.left_out, notes
@@ -144,11 +146,16 @@ def examine(
     done = harmonise(export, targets, instrument, origin, raw.name, mapping.ticks)
     if origin != "reconstructed" and (lacking := missing_variables(done.frame, instrument)):
         raise UserError(f"{raw.name}: no column for {', '.join(lacking)}. Nothing was read.")
-    notes = [*export.notes, f"Read as {export.format}.", *done.notes, *_who(done.frame)]
+    notes = [
+        *export.notes,
+        both("intake.note.format", format=export.format),
+        *done.notes,
+        *_who(done.frame),
+    ]
     for column, wave in stray.items():
         if column in targets or column in entries:
             continue
-        notes.append(f"Left out, of wave {wave}: {column}.")
+        notes.append(both("intake.note.other_wave", wave=wave, column=column))
         done.find("other_wave", column, export.cells[column].dropna())
     headers = {target: export.called.get(name, name) for name, target in targets.items()}
     headers |= {n: n for n in stray}
@@ -178,13 +185,13 @@ def propose_mapping(project: Project, wave: str) -> tuple[Path, int]:
     return path, propose(path, assign(export, names), mapping, names, export, raw.name)
 
 
-def _who(frame: pd.DataFrame) -> list[str]:
+def _who(frame: pd.DataFrame) -> list[Text]:
     """What the survey tool says became of the forms, counted."""
     if "response_status" not in frame:
         return []
     counts = frame["response_status"].fillna("unknown").value_counts()
     told = ", ".join(f"{n} {word}" for word, n in counts.items())
-    return [f"Forms by what the tool says of them: {told}."]
+    return [both("intake.note.status", counts=told)]
 
 
 def _of_other_waves(

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import math
-import struct
 import textwrap
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from peo.instrument.model import Instrument
 from peo.instrument.notice import notice_of, title_of
@@ -21,13 +18,9 @@ from peo.words import say
 
 # When it was made stands in the header (bytes 92 to 108); equal records must give equal files.
 _WHEN_AT, _WHEN = 92, b"01 Jan 7000:00:00"
-# The number of rows stands in the header and, in eight bytes, in a record of type 7, subtype 16.
-_COUNT_AT, _COUNT = 80, struct.pack("<iiiiq", 7, 16, 8, 2, 1)
 _LABEL, _LINE = 64, 70  # bytes of the file label; characters of a line of its document text
 _CODED = ("category", "number")  # what is a number in the file
-_LONGEST = 255  # bytes; longer text is cut into pieces, which is left to pyreadstat
 _FIRST_DAY = pd.Timestamp("1582-10-14").as_unit("s")
-_AT_ONCE, _NOTHING = 5_000, -np.finfo("float64").max
 
 
 def write_sav(
@@ -56,10 +49,8 @@ def write_sav(
     for name in codes.keys() & set(kinds.columns):
         told = kinds[name].map(codes[name]).astype("float64").to_numpy()
         cells[name] = cells[name].mask(cells[name].isna().to_numpy(), told)
-    widths = {name: _width(column) for name, column in cells.items()}
-    split = max(widths.values()) > _LONGEST
     pyreadstat.write_sav(
-        pd.DataFrame(cells if split else {n: ["x" * w if w else 0.0] for n, w in widths.items()}),
+        pd.DataFrame(cells),
         path,
         file_label=_file_label(instrument, origin),
         note=_document(origin),
@@ -75,8 +66,6 @@ def write_sav(
         variable_measure={name: _measure(v) for name, v in variables.items()},
         variable_format={name: _format(v) for name, v in variables.items() if _format(v)},
     )
-    if not split:
-        _fill(path, cells, widths, len(records))
     with path.open("r+b") as file:
         file.seek(_WHEN_AT)
         file.write(_WHEN)
@@ -94,35 +83,6 @@ def _document(origin: str) -> list[str]:
     """The notice as lines of the document text, in both languages."""
     told = notice_of(origin)
     return textwrap.wrap(told.nl, _LINE) + textwrap.wrap(told.en, _LINE) if told else []
-
-
-def _fill(path: Path, cells: dict[str, pd.Series], widths: dict[str, int], rows: int) -> None:
-    """Put the rows in the place of the one row that a file of these widths was written with.
-
-    pyreadstat takes as long for a row as a thousand rows take here. The format: "System File
-    Format" in the developer's guide of PSPP. A row is eight bytes per number and text in eights.
-    """
-    words = {name: -(-width // 8) * 8 for name, width in widths.items()}
-    shape = np.dtype([(name, f"S{size}" if size else "<f8") for name, size in words.items()])
-    head = bytearray(path.read_bytes()[: -shape.itemsize])
-    head[_COUNT_AT : _COUNT_AT + 4] = struct.pack("<i", rows)
-    again = head.index(_COUNT) + len(_COUNT)
-    head[again : again + 8] = struct.pack("<q", rows)
-    with path.open("wb") as file:
-        file.write(head)
-        for start in range(0, rows, _AT_ONCE):
-            part = slice(start, start + _AT_ONCE)
-            block = np.empty(min(_AT_ONCE, rows - start), dtype=shape)
-            for name, column in cells.items():
-                size, some = words[name], column.iloc[part]
-                block[name] = _padded(some, size) if size else some.fillna(_NOTHING)
-            file.write(block.tobytes())
-
-
-def _padded(texts: pd.Series, size: int) -> np.ndarray:
-    """Texts as `size` bytes each, with spaces behind."""
-    padded = pc.ascii_rpad(pa.array(texts), width=size).cast(pa.binary())
-    return np.frombuffer(b"".join(padded.to_pylist()), dtype=f"S{size}")
 
 
 def _cells(column: pd.Series, variable: Variable | None) -> pd.Series:
@@ -147,13 +107,6 @@ def _missing_codes(variable: Variable) -> dict[str, float]:
     """A code per kind of missing: whole numbers below 0 and below every possible answer."""
     low = math.floor(min(0.0, variable.minimum)) if variable.kind == "number" else 0
     return {kind: float(low - n) for n, kind in enumerate(KINDS.categories, start=1)}
-
-
-def _width(column: pd.Series) -> int:
-    """Bytes of the longest text of a column, one at least; 0 for numbers."""
-    if column.dtype == "float64":
-        return 0
-    return max(1, int(pc.max(pc.binary_length(pa.array(column))).as_py()))
 
 
 def _measure(variable: Variable | None) -> str:

@@ -14,6 +14,7 @@ from peo.instrument.rules import cells_seen, survey_schema
 from peo.intake.check import Checked, check
 from peo.intake.missing import TOLD_COLUMNS
 from peo.project import UserError
+from peo.words import Text
 
 _SOME = 3  # so many cells that are no answers, and none that is, are no slips
 
@@ -30,7 +31,7 @@ class Validated(Checked):
 
     missing: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=TOLD_COLUMNS))
     seen: Mapping[str, int] = field(default_factory=dict)
-    notes: tuple[str, ...] = ()
+    notes: tuple[Text, ...] = ()
 
     @property
     def left_out(self) -> int:

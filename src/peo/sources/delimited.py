@@ -13,6 +13,7 @@ from peo.project import UserError
 from peo.sources.guard import read_text
 from peo.sources.sheet import Row, Score, Sheet, framed
 from peo.sources.written import as_typed
+from peo.words import both
 
 _NAMES = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 
@@ -27,9 +28,9 @@ def read_delimited(path: Path, score: Score | None = None) -> Sheet:
     delimiter = _delimiter(text)
     frame, above = framed(_rows(text, delimiter, path.name), path.name, score)
     frame = as_typed(frame)  # a tool may have kept a spreadsheet from executing what people wrote
-    notes = [] if encoding == "UTF-8" else [f"Read as {encoding} text."]
+    notes = [] if encoding == "UTF-8" else [both("intake.note.encoding", encoding=encoding)]
     if above:
-        notes.append(f"Left out above the header: line {', '.join(str(n) for n, _ in above)}.")
+        notes.append(both("intake.note.above_line", rows=", ".join(str(n) for n, _ in above)))
     return Sheet(frame, f"CSV with {_NAMES[delimiter]}", tuple(notes), above=above)
 
 

@@ -18,6 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from peo.project import UserError
+from peo.words import Text
 
 MAX_COLUMNS = 2_000  # a questionnaire has some hundreds; more is a damaged or hostile file
 MAX_CELLS = 40_000_000
@@ -59,7 +60,7 @@ class Sheet:
 
     cells: pd.DataFrame
     format: str
-    notes: tuple[str, ...] = ()
+    notes: tuple[Text, ...] = ()
     about: Mapping[str, Column] = field(default_factory=dict)
     called: Mapping[str, str] = field(default_factory=dict)
     above: tuple[Row, ...] = ()

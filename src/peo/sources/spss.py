@@ -21,6 +21,7 @@ from peo.sources.sheet import (
     frame_of,
     number_text,
 )
+from peo.words import Text, both
 
 
 def read_sav(path: Path) -> Sheet:
@@ -132,10 +133,10 @@ def _response_sets(cells: pd.DataFrame, meta: Any, about: dict[str, Column]) -> 
     return out
 
 
-def _notes(about: dict[str, Column]) -> list[str]:
+def _notes(about: dict[str, Column]) -> list[Text]:
     """Declared missing values that carry no label: nothing says why they are missing."""
     return [
-        f"{name}: {', '.join(sorted(bare))} is declared missing without a label; read as skipped."
+        both("intake.note.no_label", name=name, codes=", ".join(sorted(bare)))
         for name, column in about.items()
         if (bare := [code for code, label in column.missing.items() if not label])
     ]

@@ -10,6 +10,7 @@ import pandas as pd
 
 from peo.sources.limesurvey import without_code
 from peo.sources.sheet import Sheet, fold
+from peo.words import both
 
 PERSONAL = {
     "ipaddress", "ipaddr", "locationlatitude", "locationlongitude", "recipientlastname",
@@ -101,7 +102,7 @@ def without_tool_columns(export: Sheet) -> Sheet:
     cells, notes = export.cells.rename(columns=roles), list(export.notes)
     if "respondent_id" not in cells and google:
         cells.insert(0, "respondent_id", cells.index.astype("str"))
-        notes.append("The file has no respondent number; the number of the row stands for it.")
+        notes.append(both("intake.note.no_number"))
     left = {name: words for name, words in called.items() if name not in roles}
     personal = [name for name, words in left.items() if words & PERSONAL]
     technical = [n for n, words in left.items() if words & {*TECHNICAL, *ANSWERED}]
@@ -113,9 +114,9 @@ def without_tool_columns(export: Sheet) -> Sheet:
             cells = cells.assign(response_status=said)
         technical += [n for n, words in left.items() if words & (_STATUS | _FINISHED)]
     if personal:
-        notes.append(f"Left out, personal: {', '.join(personal)}.")
+        notes.append(both("intake.note.personal", columns=", ".join(personal)))
     if technical:
-        notes.append(f"Left out, of the survey tool: {', '.join(technical)}.")
+        notes.append(both("intake.note.technical", columns=", ".join(technical)))
     headers = {role: name for name, role in roles.items()}
     headers["response_status"] = ", ".join(n for n in left if left[n] & (_STATUS | _FINISHED))
     cells = cells.drop(columns=personal + technical)

@@ -23,6 +23,7 @@ from peo.sources.sheet import (
     header_of,
     number_text,
 )
+from peo.words import both
 
 _UNPACKED = 60_000_000  # bytes; about a million cells, some seconds of work
 # what a number format prints, skips or is coloured by, and does not obey
@@ -61,13 +62,15 @@ def read_workbook(path: Path, score: Score | None = None, wanted: str = "") -> S
             f"{path.name}, cell {reading.formulas[0]}: a formula. Save the sheet with values only."
         )
     frame, above = framed(rows, path.name, score)
-    notes = [f"Sheet {title!r} of {len(others) + 1}."] if others else []
+    notes = []
+    if others:
+        notes.append(both("intake.note.sheet", title=repr(title), count=len(others) + 1))
     if unseen:
-        notes.append(f"Not read, hidden: sheet {', '.join(map(repr, unseen))}.")
+        notes.append(both("intake.note.unseen", sheets=", ".join(map(repr, unseen))))
     if filtered := len(_HIDDEN_ROW.findall(source)):
-        notes.append(f"{filtered} rows are hidden in the sheet, as by a filter; they are read too.")
+        notes.append(both("intake.note.filtered", n=filtered))
     if above:
-        notes.append(f"Left out above the header: row {', '.join(str(n) for n, _ in above)}.")
+        notes.append(both("intake.note.above_row", rows=", ".join(str(n) for n, _ in above)))
     return Sheet(
         frame, "XLSX", tuple(notes), above=above, bold=frozenset(reading.bold), others=others,
         retyped=tuple(reading.retyped),

@@ -53,6 +53,11 @@ def speak(language: Language) -> None:
     _language = language
 
 
+def language() -> Language:
+    """The language of whoever sits here."""
+    return _language
+
+
 def spoken(key: str, **values: object) -> str:
     """The text of a key in the language of whoever sits here; KeyError as `say`."""
     return say(key, _language, **values)

@@ -102,7 +102,7 @@ def test_headers_in_any_style_below_titles(
     wanted = few.drop(columns=[c for c in few if c.endswith("_text")])
     found = done.accepted[wanted.columns].reset_index(drop=True)
     pd.testing.assert_frame_equal(found, wanted, check_dtype=False)
-    assert any("above the header: line 1, 2" in n for n in sheet.notes) == (titles == 2)
+    assert any("above the header: line 1, 2" in n.en for n in sheet.notes) == (titles == 2)
 
 
 @pytest.mark.parametrize("first", ["sep=;", '"sep=;"', "SEP=;"])

@@ -75,8 +75,8 @@ def test_a_wave_survives_every_kind_of_workbook(
     result, export = examined(sw.workbook(wave, titles, behind, numbers), "records.xlsx")
     same(result, wave)
     assert result.accepted.index[0] == titles + 2  # the row in the sheet
-    assert "Sheet 'Gegevens' of 2." in export.notes
-    assert any("row 1" in note for note in export.notes) == (titles > 0)
+    assert "Sheet 'Gegevens' of 2." in [note.en for note in export.notes]
+    assert any("row 1" in note.en for note in export.notes) == (titles > 0)
 
 
 @drawn
@@ -110,7 +110,7 @@ def test_a_wave_survives_limesurvey_in_each_header_style_with_each_structure(
     result, export = examined(answers, **beside)
     same(result, wave)
     assert export.format.startswith("LimeSurvey")
-    assert "Left out, personal: ipaddr." in export.notes
+    assert "Left out, personal: ipaddr." in [note.en for note in export.notes]
 
 
 @drawn
@@ -122,7 +122,7 @@ def test_a_wave_survives_qualtrics_without_its_personal_columns(
     result, export = examined(sw.qualtrics(wave, instrument))
     same(result, wave)
     assert export.format.startswith("Qualtrics")
-    note = next(note for note in export.notes if "personal" in note)
+    note = next(note.en for note in export.notes if "personal" in note.en)
     assert all(name in note for name in ("IPAddress", "RecipientEmail", "LocationLatitude"))
     assert "192.0.2.1" not in export.cells.to_csv()
 

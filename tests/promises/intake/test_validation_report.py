@@ -145,6 +145,8 @@ def test_a_clean_file_says_that_nothing_was_found(copy: Project, instrument: Ins
     receive(copy, synthesize(instrument, 20, seed=1))
     take_in(copy, WAVE)
     assert "No problems found" in page(copy)
+    for note in ("Gelezen als CSV", "Read as CSV"):
+        assert note in page(copy)
 
 
 @pytest.mark.slow
