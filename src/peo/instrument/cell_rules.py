@@ -47,7 +47,7 @@ IMPOSSIBLE = frozenset(
 _PLAIN = re.compile(r"[+-]?\d+(\.\d+)?", re.ASCII)
 _DATE = re.compile(r"\d{4}-(0[1-9]|1[0-2])-([0-2]\d|3[01])(\D|$)", re.ASCII)
 NO_RESPONDENTS = ("preview", "test", "spam", "screened")  # forms that say nothing of anybody
-_LETTERS = re.compile(r"[a-zA-Z](; [a-zA-Z])*")
+_LETTERS = re.compile(r"[a-zA-Z]([;,|/ ]+[a-zA-Z])*")
 Numbers = npt.NDArray[np.float64]
 _Asks = Callable[["Instrument"], Iterable[Asked]]
 

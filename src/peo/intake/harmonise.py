@@ -6,7 +6,6 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import ROUND_HALF_UP, Decimal
 from types import MappingProxyType
 
 import numpy as np
@@ -19,27 +18,23 @@ from peo.instrument.leading import other_texts
 from peo.instrument.model import Instrument
 from peo.instrument.question import Question
 from peo.instrument.variable import Variable, words_of
+from peo.intake.answers import answer_in, answer_words, number_in
 from peo.intake.choices import (
-    YES_NO,
     certain,
     fill_unticked,
     names_of,
-    option_words,
     own_words,
     spread,
 )
 from peo.intake.columns import elements
 from peo.intake.dates import answer_of, iso_dates
-from peo.intake.missing import NOTHING, TOLD_COLUMNS, kind_of
+from peo.intake.missing import TOLD_COLUMNS
 from peo.intake.rankings import Listed, fill_unplaced, places_of, read_places
 from peo.project import UserError
-from peo.sources.sheet import Column, Sheet, fold
+from peo.sources.sheet import Column, Sheet
 from peo.sources.tools import status_of
 from peo.words import Text, both
 
-_WITH_UNIT = re.compile(r"([+-]?\d+(?:[.,]\d+)?)\s*([^\d\s.,][^\d]*)")
-_NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
-_PERCENT = {"%", "procent", "percent", "pct"}
 _TIMED = re.compile(r"\d{4}-\d\d-\d\d[T ]00:00")  # a day as spreadsheets and SPSS keep it
 _SOME = 3  # known answers beside which own words may stand
 _ENOUGH = 10  # so many equal answers of two people are no accident
@@ -271,11 +266,11 @@ def _read(
     if variable.kind == "text":
         return cells.mask(cells.isin(about.missing)) if about.missing else cells
     question = instrument.question_of(variable.id)
-    words = _words(variable, question)
+    words = answer_words(variable, question)
     places, distinct = pd.factorize(cells)
     codes, kinds = [], []
     for cell in map(str, distinct):
-        code, kind = _answer(cell, about, words, instrument)
+        code, kind = answer_in(cell, about, words, instrument)
         codes.append(code)
         kinds.append(kind)
     if variable.kind == "category":
@@ -342,41 +337,6 @@ def _taken(codes: list[str | None], places: np.ndarray, cells: pd.Series) -> pd.
     return pd.Series(words.take(places), index=cells.index, name=cells.name)
 
 
-def _answer(
-    cell: str, about: Column, words: dict[str, str], instrument: Instrument
-) -> tuple[str | None, str | None]:
-    """(code, kind of missing) of one cell; a word that is no answer stays what it is."""
-    label = about.labels.get(cell)
-    if label is not None and fold(label) in words:
-        return words[fold(label)], None
-    if cell in about.missing:
-        return None, kind_of(about.missing[cell]) or "skipped"
-    if label is None and fold(cell) in NOTHING and fold(cell) not in words:
-        return None, "skipped"
-    for kind, marks in instrument.missing.items():
-        if fold(label or cell) in map(fold, marks):
-            return None, kind
-    if label is not None:
-        return f"{cell} = {label}", None
-    return words.get(fold(cell), cell), None
-
-
-def _words(variable: Variable, question: Question) -> dict[str, str]:
-    """Codes by every word for them; a word that fits two answers fits none."""
-    found: dict[str, set[str]] = defaultdict(set)
-    for answer in variable.answers:
-        for word in (answer.nl, answer.en, *answer.aliases):
-            found[fold(word)].add(answer.code)
-        if answer.other_text:
-            found["-oth-"].add(answer.code)
-    words = {word: next(iter(codes)) for word, codes in found.items() if len(codes) == 1}
-    if question.type == "multi":
-        words = option_words(question, variable.id) | words
-    if set(variable.codes) == {"yes", "no"}:
-        words = YES_NO | words
-    return words | {code: code for code in variable.codes}
-
-
 def _numbers(
     cells: pd.Series,
     codes: list[str | None],
@@ -388,37 +348,12 @@ def _numbers(
     """Numbers with a decimal point, in the unit of the question; every conversion is listed."""
     rules: list[str | None] = []
     for place, code in enumerate(codes):
-        codes[place], rule = (None, None) if code is None else _number(code, variable, question)
+        codes[place], rule = (None, None) if code is None else number_in(code, variable, question)
         rules.append(rule)
     broken = pd.Series(np.array([*rules, None], dtype=object)[places], index=cells.index).dropna()
     for rule in broken.unique():
         done.find(str(rule), variable.id, cells[broken.index[broken == rule]])
     return _taken(codes, places, cells)
-
-
-def _number(cell: str, variable: Variable, question: Question) -> tuple[str, str | None]:
-    """(number as text, rule that its form touches)."""
-    if match := _WITH_UNIT.fullmatch(cell):
-        words = variable.unit_words
-        units = {fold(word) for word in (words.nl, words.en)} if words else {variable.unit}
-        units |= _PERCENT if units & _PERCENT else set()
-        if fold(match[2]) in units:
-            return _short(match[1].replace(",", ".")), "unit_sign"
-        return cell, None
-    if not _NUMBER.fullmatch(cell):
-        return cell, None
-    number = cell.replace(",", ".")
-    typed = question.typed
-    if typed and variable.maximum < float(number) <= typed.full:
-        part = Decimal(number) / Decimal(repr(typed.full))
-        rounded = part.quantize(Decimal(1).scaleb(-variable.decimals), ROUND_HALF_UP)
-        return _short(str(rounded)), "number_converted"
-    return _short(number), None
-
-
-def _short(number: str) -> str:
-    """Without zeros behind the decimals: 1.0 is 1."""
-    return number.rstrip("0").rstrip(".") if "." in number else number
 
 
 def _ranked(question: Question, parts: list[Listed], done: Harmonised) -> dict[str, pd.Series]:
