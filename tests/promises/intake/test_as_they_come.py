@@ -313,6 +313,24 @@ def test_the_text_field_behind_other_is_no_tick(
     )
 
 
+def test_other_is_chosen_where_a_tool_writes_only_the_words_behind_it(
+    taken: Take, few: pd.DataFrame, instrument: Instrument
+) -> None:
+    few[[c for c in few if c.startswith("influenceable")]] = None
+    few["cause_other_text"] = [None, "te veel overleg", *[None] * 4]
+    shown = sw.ticks_only(few, instrument, "1").drop(columns="cause_other")
+    header = f"{instrument.question_of('cause_other').nl} - Other (please specify)"
+    done = taken(sw.to_csv(shown.rename(columns={"cause_other_text": header})))
+    assert done.accepted["cause_other"].tolist() == ["no", "yes", *["no"] * 4]
+
+
+def test_a_form_that_was_sent_twice_is_one_person(taken: Take, few: pd.DataFrame) -> None:
+    few = few.assign(answered_at="2022-04-12")
+    again = few.iloc[[3]].assign(answered_at="2022-04-13")
+    done = taken(sw.to_csv(pd.concat([few, again])))
+    assert "6 received: 6 accepted" in done.said.text
+
+
 def test_the_same_row_twice_is_one_person_and_the_same_answers_are_listed(
     taken: Take, few: pd.DataFrame
 ) -> None:
