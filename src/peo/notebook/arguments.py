@@ -180,23 +180,29 @@ def _instead(value: object, hint: Any) -> str:
     kinds = get_args(hint) if get_origin(hint) in (Union, UnionType) else (hint,)
     texts, figures = _lists_of(str, kinds), _lists_of(Figure, kinds)
     if isinstance(value, str) and texts:
-        return f"is the text {value!r} and takes a list: [{value!r}]."
+        return spoken("notebook.takes.list", value=repr(value))
     if texts and isinstance(value, Collection) and not isinstance(value, str):
         odd = next((one for one in value if not isinstance(one, str)), value)
-        return f"holds {odd!r}, which is no text; write [{str(odd)!r}]."
+        return spoken("notebook.takes.texts", odd=repr(odd), text=repr(str(odd)))
     if figures:
-        what = "one figure" if isinstance(value, Figure) else f"{value!r:.60}"
-        return f"is {what} and takes a list of figures, such as w.shares(...) gives."
+        one = spoken("notebook.takes.one_figure")
+        what = one if isinstance(value, Figure) else f"{value!r:.60}"
+        return spoken("notebook.takes.figures", what=what)
     if str in kinds and isinstance(value, Real):
-        return f"is the number {value!r} and takes a text; write {str(value)!r}."
+        return spoken("notebook.takes.text", value=repr(value), text=repr(str(value)))
     if _lists_of(int, kinds):
-        return f"is {value!r:.60} and takes a list of whole numbers, such as [100, 200]."
-    names = {str: "a text", int: "a whole number", float: "a number", bool: "True or False",
-             NoneType: "None"}  # fmt: skip
-    told = " or ".join(names.get(kind) or str(getattr(kind, "__name__", kind)) for kind in kinds)
+        return spoken("notebook.takes.numbers", value=f"{value!r:.60}")
+    names = {str: "str", int: "int", float: "float", bool: "bool", NoneType: "none"}
+    told = [
+        spoken(f"notebook.kind.{names[kind]}")
+        if kind in names
+        else str(getattr(kind, "__name__", kind))
+        for kind in kinds
+    ]
     if get_origin(hint) is Literal:
-        told = f"one of {', '.join(map(repr, get_args(hint)))}"
-    return f"is {value!r:.60} and takes {told}."
+        told = [spoken("notebook.takes.one_of", names=", ".join(map(repr, get_args(hint))))]
+    what = spoken("notebook.takes.or").join(told)
+    return spoken("notebook.takes.kind", value=f"{value!r:.60}", what=what)
 
 
 def _lists_of(item: type, kinds: Iterable[Any]) -> bool:
