@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from peo.define.parameters import Disclosure
-from peo.disclosure import disclose
+from peo.disclosure.disclose import disclose
 from peo.figure import Figure, half_up, read_figures, write_figures
 from peo.notebook import Wave
 from peo.project import Project, UserError

@@ -24,10 +24,10 @@ from statsmodels.stats.proportion import proportion_confint
 from peo.chapters.needs import chapters
 from peo.define.parameters import Disclosure
 from peo.define.subject import find_subject
-from peo.disclosure import hide
+from peo.disclosure.disclose import hide
+from peo.disclosure.linked import Answers, withheld
 from peo.figure import Figure
 from peo.intake.run import take_in
-from peo.linked import Answers, withheld
 from peo.notebook.wave import Wave
 from peo.project import Project, UserError
 from tests.conftest import DATA, ROOT, examples, peo, some

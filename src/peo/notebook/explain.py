@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from peo.analysis.lines import NoLineError
 from peo.analysis.wave_lines import line_for
-from peo.disclosure import COUNTED
+from peo.disclosure.disclose import COUNTED
 from peo.figure import Figure
 from peo.project import UserError
 from peo.published.basis import PRACTICE

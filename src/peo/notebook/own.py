@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from peo.disclosure import COUNTED
+from peo.disclosure.disclose import COUNTED
 from peo.figure import Figure
 from peo.instrument.model import Instrument
 from peo.notebook.calls import OWN_PICTURE, noted, picture_id

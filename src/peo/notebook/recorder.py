@@ -12,7 +12,7 @@ from peo.chapters.needs import calls_of
 from peo.chapters.provenance import cell_id, running_cell
 from peo.define.parameters import read_parameters
 from peo.define.subject import find_subject, subjects
-from peo.disclosure import disclose
+from peo.disclosure.disclose import disclose
 from peo.figure import Figure, write_figures
 from peo.instrument.variable import Language
 from peo.notebook.arguments import check_verbs, checked

@@ -17,7 +17,7 @@ from peo.analysis import planning
 from peo.analysis.evaluate import Measures
 from peo.analysis.response import APART
 from peo.analysis.tally import tested
-from peo.disclosure import COUNTED
+from peo.disclosure.disclose import COUNTED
 from peo.figure import Figure
 from peo.instrument.names import NotAsked
 from peo.notebook.arguments import check_template

@@ -22,7 +22,7 @@ from peo.analysis.groups import on_scale
 from peo.analysis.wave_lines import Then
 from peo.define.parameters import Disclosure, read_parameters
 from peo.define.subject import find_wave
-from peo.disclosure import disclose
+from peo.disclosure.disclose import disclose
 from peo.figure import Figure, Meaning
 from peo.instrument import read_instrument
 from peo.instrument.earlier import ledgers

@@ -21,7 +21,7 @@ from pydantic import Field
 
 from peo.define.document import Definition, Language, Text
 from peo.define.parameters import Disclosure
-from peo.disclosure import COUNTED, too_small
+from peo.disclosure.disclose import COUNTED, too_small
 from peo.figure import Figure, Statistic
 from peo.instrument.expression import parse
 from peo.page import page, table

@@ -10,7 +10,7 @@ import pandas as pd
 from peo.analysis import describe
 from peo.analysis.counts import Counts
 from peo.define.parameters import Disclosure
-from peo.disclosure import COUNTED, disclose
+from peo.disclosure.disclose import COUNTED, disclose
 from peo.figure import Figure
 from peo.instrument.model import Instrument
 from peo.instrument.variable import Variable

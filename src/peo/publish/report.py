@@ -19,10 +19,10 @@ from peo.chapters.needs import chapters, tags_of
 from peo.codes.codebook import book_of
 from peo.define.parameters import read_parameters
 from peo.define.subject import Subject, find_subject
+from peo.disclosure.linked import Answers, Mentions, withheld
 from peo.figure import Figure, read_figures
 from peo.instrument import read_instrument
 from peo.instrument.variable import Language
-from peo.linked import Answers, Mentions, withheld
 from peo.notebook.replay import Replay
 from peo.project import Project, UserError
 from peo.publish.cells import PARTS, Part, file_of, linked, parted, printed

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from peo.analysis.tally import EXPLORED
-from peo.disclosure import COUNTED
+from peo.disclosure.disclose import COUNTED
 from peo.figure import Figure, half_up
 from peo.instrument.plan import standing
 from peo.show.gate import shows

@@ -9,7 +9,7 @@ import pytest
 from scipy import stats
 
 from peo.define.parameters import Disclosure
-from peo.disclosure import disclose, in_digits
+from peo.disclosure.disclose import disclose, in_digits
 from peo.figure import Figure
 from tests.conftest import some
 
