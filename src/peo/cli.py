@@ -123,7 +123,7 @@ def _verify(project: Project, arguments: argparse.Namespace) -> int:
     from peo.figure import read_figures
     from peo.instrument import read_instrument
     from peo.published.verify import accept, checks_of, lines, lost
-    from peo.show.claims import row_line
+    from peo.show.ledger_words import row_line
 
     subject, wave = find_subject(project, arguments.wave), arguments.wave
     for line in (damage := damaged(project, wave)):
@@ -246,8 +246,8 @@ def _trend(project: Project, arguments: argparse.Namespace) -> int:
 
 
 def _codes(project: Project, arguments: argparse.Namespace) -> int:
+    from peo.codes.checked_files import Request, answer
     from peo.codes.codebook import Dialogues, Interviews, read_codebook
-    from peo.codes.report import Request, answer
     from peo.frameworks.kept import about_records
 
     kinds = {name: name for name in ("dialogues", "interviews")}

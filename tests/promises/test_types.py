@@ -8,8 +8,10 @@ counted by hand in that table.
 
 from __future__ import annotations
 
+import re
 import shutil
 from contextlib import chdir
+from html import unescape
 from pathlib import Path
 
 import pandas as pd
@@ -22,6 +24,7 @@ from peo.intake.run import examine
 from peo.notebook.wave import Wave
 from peo.project import Project, UserError
 from peo.publish.questionnaire import questionnaire
+from peo.show.voice import Voice
 from tests.conftest import ROOT, peo
 
 WAVE = "2027-03"
@@ -290,16 +293,22 @@ def test_the_package_has_every_type_in_every_format(house: Project) -> None:
 
 
 def test_the_questionnaire_says_how_each_question_is_answered(instrument: Instrument) -> None:
-    blocks = questionnaire(instrument, "nl")
-    asked = {(b, q.number): q for b, block in enumerate(blocks) for q in block.questions}
-    assert asked[0, 2].kind == "getal van 0 tot en met 60 uur"
-    assert asked[0, 3].kind == "dag, van 2026-01 tot en met 2026-12"
-    assert asked[1, 4].kind == "in volgorde van belang gezet"
-    assert asked[1, 4].items == tuple(LABELS)
-    assert asked[1, 5].kind == "de eerste 2 in volgorde gezet"
-    assert asked[1, 3].route == ("Soort organisatie: lokaal team; of Uren per week: 16–60")
-    assert asked[1, 6].items[1] == "Uren besteed (getal van 0 tot en met 100 uur)"
-    assert asked[1, 6].items[3] == "Komt terug (nee / ja)"
+    sections = questionnaire(Voice("nl", instrument)).split("<section>")[1:]
+
+    def asked(block: int, number: int) -> list[str]:
+        found = sections[block].split(f'<li value="{number}">')[1].split("\n</li>")[0]
+        parts = (re.sub("<[^>]+>", " ", part) for part in re.split("</?(?:p|li|span)", found))
+        return [unescape(part.split(">", 1)[-1]).strip() for part in parts]
+
+    assert "getal van 0 tot en met 60 uur" in asked(0, 2)
+    assert "dag, van 2026-01 tot en met 2026-12" in asked(0, 3)
+    assert "in volgorde van belang gezet" in asked(1, 4)
+    assert [part for part in asked(1, 4) if part in LABELS] == list(LABELS)
+    assert "de eerste 2 in volgorde gezet" in asked(1, 5)
+    route = next(part for part in asked(1, 3) if part.startswith("Alleen"))
+    assert route.endswith("Soort organisatie: lokaal team; of Uren per week: 16–60")
+    assert "Uren besteed (getal van 0 tot en met 100 uur)" in asked(1, 6)
+    assert "Komt terug (nee / ja)" in asked(1, 6)
 
 
 WRONG = [

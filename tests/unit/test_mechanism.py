@@ -18,7 +18,6 @@ ROOMS = (ROOT / "src" / "peo", ROOT / "src" / "peo_reconstruct")
 SOURCES = [path for room in ROOMS for path in room.rglob("*.py")]
 EXAMPLES = {  # words of a help text, that show how something is typed
     ("peo/run/steps.py", "2022-04"),
-    ("peo/chapters/needs.py", "workload"),
     ("peo_reconstruct/commands.py", "work_enjoyment"),
     ("peo_reconstruct/commands.py", "workload"),
 }

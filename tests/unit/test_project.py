@@ -23,7 +23,9 @@ def test_broken_parameters_name_the_line(copy: Project) -> None:
 
 def test_two_sources_of_records_are_one_too_many(copy: Project) -> None:
     (copy.raw("2022-04") / "records.csv").write_text("respondent_id\n1\n")
-    with pytest.raises(UserError, match=r"both data/raw/2022-04/records\.csv and data/processed/"):
+    with pytest.raises(
+        UserError, match=r"one file: data/raw/2022-04/records\.csv, data/processed/"
+    ):
         copy.records_source("2022-04")
 
 

@@ -80,7 +80,7 @@ def test_what_was_found_is_kept_and_a_changed_file_is_read_again(tmp_path: Path)
     "module",
     [
         "peo.intake.run",
-        "peo.publish.codebook",
+        "peo.publish.package_files",
         "peo.notebook.joint",
         "peo.notebook.study",
         "peo.publish.report",

@@ -15,9 +15,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from peo.codes.coded_tables import records
 from peo.codes.dialogues import Dialogues
 from peo.codes.pairs import Session
-from peo.codes.tables import records
 
 Counts = NDArray[np.int64]
 STATISTICS = ("percent", "kappa", "alpha", "prevalence", "pabak")

@@ -10,11 +10,11 @@ import pandas as pd
 
 from peo.codes.agreement import second_coder
 from peo.codes.book import codes_of
+from peo.codes.coded_tables import records
 from peo.codes.counted import NO_TABLES, Counted, frame
 from peo.codes.interviews import Claim, Interviews, TreeCode, Verdict
 from peo.codes.people import People, code_matrix, kinds_of
 from peo.codes.saturation import Saturation, saturation
-from peo.codes.tables import records
 from peo.instrument.variable import Language, Text
 from peo.words import say
 

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from peo.codes.coded_tables import records
 from peo.codes.dialogues import Dialogues, Spoken
-from peo.codes.tables import records
 from peo.define.cells import bare, fold
 
 _NUMBER = r"[0-9](?:[ \t]?\.?[ \t]?[a-z])?(?![^\W_])"

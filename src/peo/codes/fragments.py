@@ -13,13 +13,13 @@ from pathlib import Path
 
 import pandas as pd
 
+from peo.codes.coded_tables import check_table, finding, read_coded, records
 from peo.codes.dialogues import Dialogues
 from peo.codes.elements import parse_stances
 from peo.codes.fragment_rules import Step, fragment_rules
 from peo.codes.refi import QdaProject, TreeNode, walk
 from peo.codes.repair import join_code, join_lines, tidy_marks, words_of
 from peo.codes.sessions import Study
-from peo.codes.tables import check_table, finding, read_coded, records
 from peo.define.cells import fold, format_time, is_time, parse_time, split_parts
 from peo.define.table import Table, scored
 from peo.intake.check import Checked

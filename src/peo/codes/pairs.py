@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pandas as pd
 
+from peo.codes.coded_tables import records
 from peo.codes.dialogues import Dialogues
 from peo.codes.fragments import Fragment
-from peo.codes.tables import records
 from peo.define.cells import format_time
 from peo.project import CallError, UserError, replacing
 from peo.sources.guard import read_archive, write_archive

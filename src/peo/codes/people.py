@@ -10,8 +10,8 @@ import pandas as pd
 import pandera.pandas as pa
 
 from peo.codes.book import codes_of
+from peo.codes.coded_tables import More, check_table, read_file, read_table, records
 from peo.codes.interviews import Interviews
-from peo.codes.tables import More, check_table, read_file, read_table, records
 from peo.define.cells import is_date
 from peo.define.rule import Asked, Cells
 from peo.define.table import row, text

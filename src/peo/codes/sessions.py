@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from peo.codes.coded_tables import More, find_table, finding, read_table, records
 from peo.codes.dialogues import Dialogues
-from peo.codes.tables import More, find_table, finding, read_table, records
 from peo.define.cells import YES, bare, date_of, fold, parse_time
 from peo.define.table import row as asked_of_row
 from peo.intake.problems import refuse

@@ -16,6 +16,7 @@ import pandas as pd
 
 from peo.codes.agreement import on_categories, on_selection, outcomes
 from peo.codes.book import codes_of
+from peo.codes.coded_tables import records
 from peo.codes.counted import NO_TABLES, Counted, frame
 from peo.codes.dialogues import Dialogues
 from peo.codes.elements import elements_with_factors
@@ -23,7 +24,6 @@ from peo.codes.fragment_rules import Step
 from peo.codes.fragments import Fragment, fragments_of, read_fragments
 from peo.codes.pairs import THRESHOLD, Session, match
 from peo.codes.sessions import Study, read_study
-from peo.codes.tables import records
 from peo.define.cells import parse_time
 from peo.intake.check import Checked
 from peo.project import UserError

@@ -13,9 +13,9 @@ from pathlib import Path
 import pandas as pd
 
 from peo.codes.book import Book, codes_of
+from peo.codes.checked_files import Answer, Request, table_lines
 from peo.codes.codebook import read_codebook
-from peo.codes.report import Answer, Request, table_lines
-from peo.codes.tables import More, check_table, find_table, read_coded, read_file
+from peo.codes.coded_tables import More, check_table, find_table, read_coded, read_file
 from peo.define.cells import NO, YES
 from peo.define.rule import Asked, Cells
 from peo.define.table import kind_of, scored, text

@@ -12,8 +12,8 @@ from peo.disclosure.disclose import COUNTED
 from peo.figure import Figure
 from peo.project import UserError
 from peo.published.basis import PRACTICE
+from peo.show.figure_table import Table
 from peo.show.gate import printable
-from peo.show.table import Table
 from peo.words import find, say, spoken
 
 if TYPE_CHECKING:

@@ -22,8 +22,8 @@ from peo.notebook.wave import Wave
 from peo.project import UserError, did_you_mean
 from peo.published.statements import Statement
 from peo.show.block import Html, Markdown, Nothing
-from peo.show.joint import Joint
-from peo.show.table import Table
+from peo.show.figure_table import Table
+from peo.show.joint_display import Joint
 from peo.words import say, spoken
 
 

@@ -28,9 +28,9 @@ from peo.published.verify import INVENTED, touched_by, verify
 from peo.show import pictures, quality, sentences
 from peo.show.block import Markdown, Nothing
 from peo.show.canvas import Plot
+from peo.show.figure_table import Table, crossed, options, table
 from peo.show.gate import NotKnown, Unknown, shows
 from peo.show.over_waves import COMPARES, MatchOf, caveats, moved, over_waves, trend
-from peo.show.table import Table, crossed, options, table
 from peo.show.voice import Voice
 from peo.words import spoken
 

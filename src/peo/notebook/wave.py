@@ -31,7 +31,7 @@ from peo.notebook.recorder import project_for
 from peo.notebook.showing import Showing
 from peo.project import UserError
 from peo.show.audit import Audit
-from peo.show.table import Table
+from peo.show.figure_table import Table
 from peo.words import find, spoken
 
 check_verbs(Audit)

@@ -11,7 +11,7 @@ from peo.frameworks.framework import read_frameworks
 from peo.instrument import read_instrument
 from peo.instrument.variable import Language
 from peo.project import Project
-from peo.show.table import Table
+from peo.show.figure_table import Table
 from peo.show.voice import capital
 from peo.words import each, say
 

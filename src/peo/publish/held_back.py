@@ -17,8 +17,8 @@ import pandas as pd
 
 from peo.chapters.ipynb import new_output
 from peo.codes.codebook import book_of
+from peo.codes.coded_tables import find_table, read_file
 from peo.codes.dialogues import Dialogues
-from peo.codes.tables import find_table, read_file
 from peo.codes.themes import read_dialogue
 from peo.define.document import Language
 from peo.define.subject import Subject

@@ -25,19 +25,19 @@ from peo.instrument import read_instrument
 from peo.instrument.variable import Language
 from peo.notebook.replay import Replay
 from peo.project import Project, UserError
-from peo.publish.cells import PARTS, Part, file_of, linked, parted, printed
 from peo.publish.definitions import definitions
 from peo.publish.draft import CODE, PAGES, VERSION, inputs, write_draft
 from peo.publish.exporter import render
 from peo.publish.figures import write_figures_of
+from peo.publish.follow_up import Printed, interpret
 from peo.publish.held_back import hold_back, own_words
-from peo.publish.interpretation import Printed, interpret
+from peo.publish.printed_cells import PARTS, Part, file_of, linked, parted, printed
 from peo.publish.questionnaire import questionnaire
 from peo.published.verify import Check, checks_of, describes_nobody
-from peo.show.claims import claim_table, verdict_counts
+from peo.show.findings import SUMMARY
 from peo.show.gate import printable
+from peo.show.ledger_words import claim_table, verdict_counts
 from peo.show.quality import tested_table
-from peo.show.statements import SUMMARY
 from peo.show.voice import Voice
 from peo.words import find, keys, say, spoken
 

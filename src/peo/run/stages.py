@@ -92,7 +92,7 @@ def _fingerprint(stage: str, notebooks: list[Path], code: Code) -> str:
 
 _MODULES = {
     "intake": ("peo.intake.run",),
-    "codebook": ("peo.publish.codebook",),
+    "codebook": ("peo.publish.package_files",),
     "draft": ("peo.publish.report", "peo.analysis.confirm"),
 }
 

@@ -79,7 +79,7 @@ def _intake(project: Project, wave: str) -> str:
 
 
 def _codebook(project: Project, wave: str) -> str:
-    from peo.publish.codebook import write_codebook
+    from peo.publish.package_files import write_codebook
 
     return f"codebook and checksums in {project.relative(write_codebook(project, wave))}"
 

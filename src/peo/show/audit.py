@@ -14,9 +14,9 @@ from peo.published.audit.findings import PROBLEMS, Finding
 from peo.published.verify import VERDICTS, tallies
 from peo.show.block import Markdown
 from peo.show.canvas import Plot
-from peo.show.claims import breakable, claim_table, code, verdict_counts
+from peo.show.figure_table import Table
+from peo.show.ledger_words import breakable, claim_table, code, verdict_counts
 from peo.show.pictures import tallies as tallies_plot
-from peo.show.table import Table
 from peo.show.voice import Voice
 
 _MOST = 3  # bounds that a way of reading moves, named

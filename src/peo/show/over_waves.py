@@ -17,8 +17,8 @@ from peo.project import UserError
 from peo.show.block import literal
 from peo.show.canvas import Plot, alt_text
 from peo.show.draw import draw
+from peo.show.figure_table import Table
 from peo.show.marks import Axis, Mark, Picture, Row, mark
-from peo.show.table import Table
 from peo.show.voice import Voice, people
 from peo.words import spoken
 

@@ -18,10 +18,10 @@ from peo.instrument.model import Instrument
 from peo.instrument.plan import standing
 from peo.published.verify import Check
 from peo.show.block import Nothing
-from peo.show.claims import claim_table, counts_note
+from peo.show.figure_table import Table, cell, n_of
 from peo.show.grid import of_one_kind
+from peo.show.ledger_words import claim_table, counts_note
 from peo.show.notes import notes
-from peo.show.table import Table, cell, n_of
 from peo.show.voice import Numbers, Voice
 
 ALPHA = 0.05  # what Holm's adjustment leaves to chance in each family

@@ -23,7 +23,7 @@ from peo.instrument.notice import notice_of
 from peo.instrument.synthetic import synthesize
 from peo.intake.run import take_in
 from peo.project import Project, UserError
-from peo.publish.codebook import DEPOSIT, write_codebook
+from peo.publish.package_files import DEPOSIT, write_codebook
 from tests.conftest import ROOT, examples, some
 
 WAVE = "2022-04"

@@ -26,7 +26,7 @@ from peo.notebook.study import Study
 from peo.project import Project, UserError, sha256
 from peo.show.block import Nothing
 from peo.show.canvas import Plot
-from peo.show.table import Table
+from peo.show.figure_table import Table
 from peo.sources.written import read_csv
 from tests.as_text import page_text, report
 from tests.coded_talk import (

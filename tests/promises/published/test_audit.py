@@ -20,7 +20,7 @@ from peo.published.ledger import Claim, read_ledger
 from peo.published.readings import read_conflicts, read_contradictions
 from peo.published.verify import tallies
 from peo.show.audit import Audit
-from peo.show.claims import place, printed, subject, verdict
+from peo.show.ledger_words import place, printed, subject, verdict
 from peo.show.voice import Voice
 from tests.conftest import peo, some
 

@@ -122,6 +122,6 @@ def test_the_command_prints_every_question_with_its_grade(
     assert main(["concordance", "2022-04", "2021-09"]) == 0
     out = capsys.readouterr().out
     line = next(line for line in out.splitlines() if line.startswith("space_overall"))
-    assert "met voorbehoud" in line
+    assert "with caution" in line
     assert "moved" in line
     assert main(["concordance", "2022-04", "2019-01"]) == 2

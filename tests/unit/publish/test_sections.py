@@ -10,7 +10,7 @@ import pytest
 
 from peo.define.subject import Subject, find_subject
 from peo.project import Project
-from peo.publish.cells import printed
+from peo.publish.printed_cells import printed
 from peo.show.block import Nothing
 
 OPENED = '<p class="peo-origin">Wave</p>'

@@ -25,7 +25,7 @@ from peo.published.bounds import (
     without_bounds,
 )
 from peo.show import pictures
-from peo.show.table import table
+from peo.show.figure_table import table
 from peo.show.voice import Voice
 from peo_reconstruct.question import read_question
 from tests.conftest import ROOT

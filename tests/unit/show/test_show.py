@@ -10,8 +10,8 @@ from peo.figure import Figure
 from peo.instrument.expression import parse
 from peo.instrument.model import Instrument
 from peo.show import pictures
+from peo.show.figure_table import table
 from peo.show.quality import check_table
-from peo.show.table import table
 from peo.show.voice import Numbers, Voice
 
 NL, EN = Numbers("nl"), Numbers("en")

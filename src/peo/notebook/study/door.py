@@ -18,12 +18,12 @@ from peo.analysis.describe import with_interval
 from peo.codes.book import CodeBook
 from peo.codes.claims import Interview
 from peo.codes.codebook import book_of
+from peo.codes.coded_tables import find_table
 from peo.codes.counted import CODES, THINGS, TOTAL, Counted, Talk
 from peo.codes.dialogues import Dialogues
 from peo.codes.interviews import Interviews
 from peo.codes.pairs import THRESHOLD
 from peo.codes.people import read_passages, read_people, without
-from peo.codes.tables import find_table
 from peo.codes.themes import read_dialogue
 from peo.define.parameters import read_parameters
 from peo.define.subject import find_subject

@@ -15,8 +15,8 @@ from peo.published.verify import printed_checks
 from peo.show import pictures, quality, studies
 from peo.show.block import Markdown, Nothing, literal
 from peo.show.canvas import Plot
+from peo.show.figure_table import Table, cell, own_rows
 from peo.show.sentences import n_told
-from peo.show.table import Table, cell, own_rows
 from peo.words import find, say
 
 Some = Figure | Sequence[Figure]  # one figure, or those that some verb found

@@ -13,7 +13,7 @@ from peo.published.ledger import Claim
 from peo.published.printed import said
 from peo.published.schema import ANSWER, FACTS, ITEM, NUMBERS, PRINTED, WAVE
 from peo.published.verify import Check, tallies
-from peo.show.table import Table
+from peo.show.figure_table import Table
 from peo.show.voice import Voice
 from peo.words import each, keys, say
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from peo.codes.agreement import by_second, confusion, on_categories, on_selection, outcomes
+from peo.codes.coded_tables import check_table, read_file, read_tree, table_kind
 from peo.codes.dialogues import Dialogues
 from peo.codes.elements import elements_with_factors
 from peo.codes.fragments import Fragment, fragments_of, project_fragments, read_fragments
@@ -27,7 +28,6 @@ from peo.codes.people import read_interviews, read_passages
 from peo.codes.refi import codings, read_qdc, read_qdpx, walk
 from peo.codes.refi_write import code_tree, fragments_project, write_qdc, write_qdpx
 from peo.codes.sessions import Study, read_study
-from peo.codes.tables import check_table, read_file, read_tree, table_kind
 from peo.codes.themes import DIFFERS, tally
 from peo.intake.check import Checked
 from peo.intake.problems import problem_lines

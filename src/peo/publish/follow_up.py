@@ -18,7 +18,7 @@ from peo.instrument.variable import Language
 from peo.notebook.calls import figures_in
 from peo.project import Project
 from peo.published.ledger import Claim, claims_by_meaning, published_figure, read_ledger
-from peo.show.table import Table
+from peo.show.figure_table import Table
 from peo.show.voice import Voice, lower
 from peo.words import each, say
 

@@ -18,7 +18,7 @@ from peo.frameworks.framework import SOURCES, Construct, Frameworks, Source, dia
 from peo.frameworks.interpretation import Interpretation, Reading
 from peo.published.statements import Statement, words
 from peo.show.block import Html, literal
-from peo.show.table import Table
+from peo.show.figure_table import Table
 from peo.show.voice import NOT_IDENTIFIED, Voice, capital
 
 Judged = Literal["agree", "differ", "silent", "unheard", "unjudged"]
