@@ -105,6 +105,7 @@ def _papermill(
             progress_bar=False, request_save_on_cell_execute=False, kernel_name="python3",
             language="python", report=progress, notebook=source.stem,
             reads=str(output.with_suffix(".reads")),
+            start_timeout=300,  # seconds that a kernel may take to answer: a busy machine
         )  # fmt: skip
     except PapermillExecutionError as error:
         if [f"peo: {error.evalue}"] == error.traceback:  # a UserError, which has no traceback
