@@ -17,6 +17,7 @@ from peo.instrument import read_instrument
 from peo.instrument.rules import survey_schema
 from peo.project import Project, UserError, did_you_mean, find_project
 from peo.published.schema import ledger_schema
+from peo.words import spoken
 
 _FRAMEWORKS: dict[str, type[Book]] = {"purpose": Purpose, "guide": Guide}
 
@@ -58,4 +59,5 @@ def _book(project: Project, subject: str) -> Book:
 
 def _named(name: str, known: list[str], subject: str) -> None:
     if name not in known:
-        raise UserError(f"There is no table {name!r} of {subject}{did_you_mean(name, known)}")
+        near = did_you_mean(name, known)
+        raise UserError(spoken("define.no_table", name=name, subject=subject, near=near))

@@ -10,6 +10,8 @@ import unicodedata
 from collections.abc import Callable, Collection
 from datetime import date
 
+from peo.words import spoken
+
 _TIME = re.compile(
     r"(?P<first>[0-9]{1,2})(?P<sep>[.:])(?P<second>[0-9]{2})((?P=sep)(?P<third>[0-9]{2}))?"
 )
@@ -38,10 +40,10 @@ def parse_time(cell: str) -> int:
     """
     match = _TIME.fullmatch(cell.strip())
     if match is None:
-        raise ValueError(f"{cell!r} is not a time; write minutes and seconds as 10.26")
+        raise ValueError(spoken("define.no_time", cell=cell))
     numbers = [int(match[name]) for name in ("first", "second", "third") if match[name]]
     if any(number > 59 for number in numbers[1:]):
-        raise ValueError(f"{cell!r}: seconds, and minutes beside hours, run up to 59")
+        raise ValueError(spoken("define.time_too_high", cell=cell))
     hours = numbers[0] if len(numbers) == 3 else 0
     return hours * 3600 + numbers[-2] * 60 + numbers[-1]
 

@@ -17,6 +17,7 @@ from peo.project import UserError, did_you_mean, replacing
 from peo.sources.yaml_file import Location, key_lines, read_yaml, yaml_bytes
 from peo.words import Language as Language
 from peo.words import Text as Text
+from peo.words import spoken
 
 Problem = tuple[Location, str]  # where in the file, and what is wrong
 
@@ -94,8 +95,12 @@ def _read(name: str, content: bytes, model: type[M], known: Mapping[str, Any] | 
         return model.model_validate(data, context=known)
     except ValidationError as error:
         problems = [
-            f"{name}, line {_line(lines, tuple(e['loc']))}: "
-            + (_unknown(model, e["loc"]) if e["type"] == "extra_forbidden" else _said(e))
+            spoken(
+                "define.at_line",
+                file=name,
+                line=_line(lines, tuple(e["loc"])),
+                what=_unknown(model, e["loc"]) if e["type"] == "extra_forbidden" else _said(e),
+            )
             for e in error.errors(include_url=False)
         ]
         raise UserError("\n".join(problems)) from None
@@ -122,9 +127,7 @@ def load_logged(path: Path, model: type[L], name: str, known: Mapping[str, Any] 
     definition = load(path, model, known)
     if not definition.logged:
         raise UserError(
-            f"{path.name} differs from the last entry of its amendment log (its fingerprint is now "
-            f"{definition.sha256}). If the change is meant, log it: "
-            f'peo amend {name} "what changed and why"'
+            spoken("define.not_logged", file=path.name, sha256=definition.sha256, name=name)
         )
     return definition
 
@@ -135,7 +138,7 @@ def amend(path: Path, definition: Logged, what: str) -> str:
     The log goes to the end of the file, wherever it stood; all else stays as it was typed.
     """
     if definition.logged:
-        raise UserError(f"{path.name}: nothing changed since the last entry.")
+        raise UserError(spoken("define.nothing_changed", file=path.name))
     text, log = _without_log(path.read_text(encoding="utf-8"), definition)
     entry = Amendment(
         date=date.today().isoformat(), what=what, sha256=definition.sha256, part=definition.part
@@ -186,7 +189,8 @@ def _unknown(model: type[BaseModel], loc: tuple[Any, ...]) -> str:
         ]
         models = {found for annotation in fields for found in _models(annotation)} or models
     known = [f.alias or name for one in models for name, f in one.model_fields.items()]
-    return f"{'.'.join(map(str, loc))}: there is no such key{did_you_mean(str(loc[-1]), known)}"
+    near = did_you_mean(str(loc[-1]), known)
+    return spoken("define.no_key", place=".".join(map(str, loc)), near=near)
 
 
 def _models(annotation: Any) -> Iterator[type[BaseModel]]:

@@ -74,7 +74,7 @@ class Cells:
         return answer
 
 
-Test = Callable[[Cells], "pd.Series | Mask"]  # True per row that obeys
+Test = Callable[[Cells], pd.Series | Mask]  # True per row that obeys
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from pydantic import ConfigDict
 
 from peo.define.document import Definition, load
 from peo.project import CallError, Project, UserError, did_you_mean
+from peo.words import spoken
 
 Kind = Literal["wave", "dialogues", "interviews"]
 
@@ -77,12 +78,16 @@ def find_subject(project: Project, name: str, totals: bool = False) -> Subject:
         project.wave_id(name)
     if name not in files:
         raise CallError(
-            f"There is no wave or study {name!r:.60}{did_you_mean(name, files)} "
-            f"schemas/survey and schemas/codes define {', '.join(files)}."
+            spoken(
+                "define.no_subject",
+                name=name,
+                near=did_you_mean(name, files),
+                known=", ".join(files),
+            )
         )
     subject = _read(project, name)
     if not (subject.complete or totals):
-        raise CallError(f"Wave {name} has no records: only totals of it were published.")
+        raise CallError(spoken("define.totals_only", name=name))
     return subject
 
 
@@ -90,7 +95,7 @@ def find_wave(project: Project, name: str, totals: bool = False) -> Subject:
     """As `find_subject`, for what only a wave of the survey has."""
     subject = find_subject(project, name, totals)
     if not subject.is_wave:
-        raise CallError(f"{name} is a study of coded talk; this is about waves of the survey.")
+        raise CallError(spoken("define.a_study", name=name))
     return subject
 
 
@@ -105,5 +110,5 @@ def _read(project: Project, name: str) -> Subject:
     head = load(path, _Head)
     is_code_book = path == project.codebook_file(name)
     if is_code_book is (head.kind == "wave"):
-        raise UserError(f"{path.name}: the code book must say its kind: dialogues or interviews.")
+        raise UserError(spoken("define.no_kind", file=path.name))
     return Subject(project, name, **head.model_dump())

@@ -34,6 +34,7 @@ from peo.define.personal import CONTACT
 from peo.define.rule import Asked, Cells, column, table_schema
 from peo.define.rules import RULES
 from peo.project import did_you_mean
+from peo.words import spoken
 
 Look = Callable[[str], Collection[Any]]  # what stands at a place in the code book
 ELSEWHERE = "elsewhere."  # before the name of a list that is no part of the declaration
@@ -164,9 +165,11 @@ class Table(Definition):
             rules += filter(None, (column_.rule, column_.loose, column_.empty))
             rules += [more.rule for more in column_.also]
         for name in sorted(set(named) - self.columns.keys()):
-            yield ("columns",), f"there is no column {name!r}{did_you_mean(name, self.columns)}"
+            near = did_you_mean(name, self.columns)
+            yield ("columns",), spoken("define.no_column", name=name, near=near)
         for rule in sorted(set(rules) - RULES.keys()):
-            yield ("rows",), f"there is no rule {rule!r}{did_you_mean(rule, RULES)}"
+            near = did_you_mean(rule, RULES)
+            yield ("rows",), spoken("define.no_rule", name=rule, near=near)
 
     def places(self) -> Iterator[str]:
         """Every place outside the table that it takes codes or numbers from."""

@@ -10,7 +10,7 @@ from peo.instrument.expression import Condition, Term
 from peo.instrument.question import KINDS, POINTS, Item, Period, Question, Scale
 from peo.instrument.variable import Answer, Kind, Month, Text, Variable
 from peo.project import did_you_mean
-from peo.words import both, keys
+from peo.words import both, keys, spoken
 
 if TYPE_CHECKING:  # an instrument makes its variables here
     from peo.instrument.model import Instrument
@@ -129,35 +129,35 @@ def problem_of(instrument: Instrument, question: Question) -> str:
     """What does not fit together within one question, or nothing."""
     for scale in (question.scale, *(item.scale for item in question.items)):
         if scale is not None and scale not in instrument.scales:
-            return f"there is no scale {scale!r}{did_you_mean(scale, instrument.scales)}"
+            near = did_you_mean(scale, instrument.scales)
+            return spoken("instrument.fault.no_scale", name=scale, near=near)
     if question.text and instrument.wording_of(question) == "unknown":
-        return "its wording is unknown, so it has no text (or say: wording: paraphrase)"
+        return spoken("instrument.fault.wording")
     if question.typed and question.type != "fte":
-        return "only a number of fte can be converted"
+        return spoken("instrument.fault.fte")
     if question.max_choices is not None and question.type not in ("multi", "ranking"):
-        return "max_choices is of multi and ranking; here one answer is given"
+        return spoken("instrument.fault.max_choices")
     if question.type == "multi":
         if question.items:
-            return "a multi has answers to choose from, no items"
-        return "" if "yes_no" in instrument.scales else "a multi needs a scale named yes_no"
+            return spoken("instrument.fault.multi_items")
+        return "" if "yes_no" in instrument.scales else spoken("instrument.fault.multi_scale")
     if question.type == "ranking":
         return _ranking_problem(question)
-    parts: list[tuple[str, Question | Item]] = [("", question)]
-    if question.items:
-        parts = [(f"item {item.id}: ", item) for item in question.items]
-    told = ((where, _answering_problem(instrument, question, own)) for where, own in parts)
-    return next((where + what for where, what in told if what), "")
+    for item in question.items:
+        if what := _answering_problem(instrument, question, item):
+            return spoken("instrument.fault.in_item", name=item.id, what=what)
+    return "" if question.items else _answering_problem(instrument, question, question)
 
 
 def _ranking_problem(question: Question) -> str:
     if len(question.items) < 2:
-        return "a ranking needs two items or more, which get the places"
+        return spoken("instrument.fault.ranking_items")
     if question.scale or question.answers or any(i.scale or i.type for i in question.items):
-        return "the answers of a ranking are its places; leave out scale, answers and type"
+        return spoken("instrument.fault.ranking_answers")
     if any(item.asked_if for item in question.items):
-        return "all things of a ranking are put to the same people; asked_if is of the question"
+        return spoken("instrument.fault.ranking_route")
     if not 0 < (question.max_choices or 1) <= len(question.items):
-        return f"max_choices is a number of places, 1 to {len(question.items)}"
+        return spoken("instrument.fault.ranking_places", most=len(question.items))
     return ""
 
 
@@ -166,22 +166,22 @@ def _answering_problem(instrument: Instrument, question: Question, own: Question
     type, kind = type_of(question, own), kind_of(question, own)
     bands = own.bands or question.bands
     if kind == "number" and (own.range or question.range) is None:
-        return f"a {type} needs a range"
+        return spoken("instrument.fault.no_range", type=type)
     if kind == "date" and (own.period or question.period) is None:
-        return "a date needs a period, such as {start: 2020-01, end: 2023-12}"
+        return spoken("instrument.fault.no_period")
     if own.unit and type != "number":
-        return f"a {type} has no unit of its own; of hours, people or euros take type: number"
+        return spoken("instrument.fault.unit", type=type)
     if [band.upto for band in bands] != sorted({band.upto for band in bands}):
-        return "the bands must rise"
+        return spoken("instrument.fault.bands")
     if kind != "category":
         return ""
     scale = instrument.scale_of(question, own if isinstance(own, Item) else None)
     points = sum(answer.substantive and not answer.recoded for answer in scale.answers)
     if not points:
-        return f"a {type} needs a scale or answers"
+        return spoken("instrument.fault.no_answers", type=type)
     other = isinstance(own, Item) and own.scale and not own.type  # a row that differs
     if POINTS.get(type, points) != points and not other:
-        return f"a {type} has {POINTS[type]} answers on its scale; here are {points}"
+        return spoken("instrument.fault.points", type=type, wanted=POINTS[type], points=points)
     return ""
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from peo.define.subject import Subject, definition_files, find_subject, subjects
 from peo.instrument.read import read_instrument
 from peo.project import Project, UserError
+from peo.words import spoken
 
 
 def earlier_waves(project: Project, subject: Subject) -> list[str]:
@@ -32,10 +33,7 @@ def may_compare(now: Subject, then: Subject) -> bool:
 def refuse_demonstration(now: Subject, then: Subject, verb: str) -> None:
     """UserError where a wave that people answered is compared with one that nobody answered."""
     if not may_compare(now, then):
-        raise UserError(
-            f"{verb}: {then.id} is a demonstration, its people are invented; {now.id} cannot be "
-            "compared with it."
-        )
+        raise UserError(spoken("instrument.demonstration", verb=verb, then=then.id, now=now.id))
 
 
 def ledgers(project: Project) -> dict[str, Path]:

@@ -19,6 +19,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from peo.project import UserError
+from peo.words import spoken
 
 _CODE = r"[\w.+-]+|\"[^\"{}]*\"|'[^'{}]*'"
 _TERM = re.compile(
@@ -100,7 +101,7 @@ class Condition:
         """The terms of a condition without `or`; UserError where it has one."""
         found = tuple(part for part in self.parts if isinstance(part, Term))
         if len(found) < len(self.parts):
-            raise UserError(f"The condition '{self}' has an 'or', which cannot be used here.")
+            raise UserError(spoken("instrument.condition.has_or", condition=self))
         return found
 
     @property
@@ -165,7 +166,7 @@ def _or(one: Term, other: Term) -> Term:
         codes = a - b if one.negated else b - a
     negated = one.negated or other.negated
     if not codes:
-        raise ValueError(f"'{one} or {other}' holds for every answer; leave it out")
+        raise ValueError(spoken("instrument.condition.everybody", one=one, other=other))
     return Term(one.variable, tuple(sorted(codes)), negated)
 
 
@@ -198,8 +199,7 @@ def _term(term: Written) -> Term:
     variable, sign, names = term
     if sign not in _NEGATED:
         raise ValueError(
-            f"the condition '{variable} {sign} {names[0]}' compares; here the answers are "
-            "named: `variable in {code, code}`"
+            spoken("instrument.condition.compares", name=variable, sign=sign, code=names[0])
         )
     return Term(variable, tuple(sorted(set(names))), _NEGATED[sign])
 
@@ -212,7 +212,7 @@ def written(text: str) -> list[list[Written]]:
     pieces = list(_pieces(text))
     found = _any(pieces, text) if pieces else []
     if pieces:
-        raise ValueError(f"cannot read the condition {text.strip()!r} from {pieces[0]!r}")
+        raise ValueError(spoken("instrument.condition.unread", text=text.strip(), piece=pieces[0]))
     return found
 
 
@@ -240,7 +240,7 @@ def _any(pieces: list[str], text: str) -> list[list[Written]]:
         del pieces[0]
         found = [[*one, *other] for one, other in product(found, _all(pieces, text))]
         if len(found) > _MOST_PARTS:
-            raise ValueError(f"the condition {text.strip()!r} has too many alternatives")
+            raise ValueError(spoken("instrument.condition.too_many", text=text.strip()))
     return found
 
 
@@ -251,7 +251,7 @@ def _all(pieces: list[str], text: str) -> list[list[Written]]:
         if piece == "(":
             found += _any(pieces, text)
             if not pieces or pieces.pop(0) != ")":
-                raise ValueError(f"cannot read the condition {text.strip()!r}: a bracket is open")
+                raise ValueError(spoken("instrument.condition.bracket", text=text.strip()))
         else:
             found.append([_written(piece)])
         if pieces[:1] != ["&"]:
@@ -262,14 +262,11 @@ def _all(pieces: list[str], text: str) -> list[list[Written]]:
 def _written(piece: str) -> Written:
     match = _TERM.fullmatch(piece)
     if not match:
-        raise ValueError(
-            f"cannot read the condition {piece!r}; write `variable == code` or "
-            "`variable in {code, code}`, joined by & or by or"
-        )
+        raise ValueError(spoken("instrument.condition.form", text=piece))
     many = match["one"] or match["many"] or ""
     names = [name for code in many.split(",") for name in _spread(code.strip().strip("\"'"))]
     if not names:
-        raise ValueError(f"the condition {piece!r} names no code")
+        raise ValueError(spoken("instrument.condition.no_code", text=piece))
     sign = match["sign"] or ("not in" if match["negated"] else "in")
     return Written(match["variable"], sign, tuple(names))
 
@@ -288,7 +285,7 @@ def _spread(code: str) -> list[str]:
     first, last = Decimal(run[1]), Decimal(run[2])
     step = min(_step(first), _step(last))
     if last - first > _MOST * step:
-        raise ValueError(f"{code} are more than {_MOST} numbers")
+        raise ValueError(spoken("instrument.condition.long_run", run=code, most=_MOST))
     return [plain(first + i * step) for i in range(int((last - first) / step) + 1)]
 
 

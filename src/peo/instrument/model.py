@@ -21,10 +21,15 @@ from peo.instrument.rules import RULES
 from peo.instrument.variable import Identifier, Language, Text, Variable
 from peo.project import UserError, did_you_mean
 from peo.sources.yaml_file import Location
+from peo.words import spoken
 
 _WANTS = {"means": "a number", **dict.fromkeys(("correlation", "ordinal", "sign"), "an order")}
 _LEAST = 5  # people in a group of which a variance or a coefficient is estimated
 Missing = Literal["not_asked", "skipped", "dont_know", "not_applicable"]
+
+
+def _route_of(name: str) -> str:
+    return spoken("instrument.fault.route_of", name=name)
 
 
 class _Bare(NamedTuple):
@@ -123,12 +128,13 @@ class Instrument(Logged):
     def _consistent(self) -> Instrument:
         for question in self.questions:
             if what := problem_of(self, question):
-                raise self._wrong(self._at(question.id), f"question {question.id}: {what}")
+                told = spoken("instrument.fault.in_question", name=question.id, what=what)
+                raise self._wrong(self._at(question.id), told)
         self._check_rules()
         names = [v.id for v in self._expand(lambda _: Condition())]
         if twice := sorted({name for name in names if names.count(name) > 1}):
             at = self._at(self._bare[twice[0]].question)
-            raise self._wrong(at, f"the ids {', '.join(twice)} are used twice")
+            raise self._wrong(at, spoken("instrument.fault.twice", names=", ".join(twice)))
         self._check_conditions()
         self._check_names(set(names))
         return self
@@ -137,9 +143,9 @@ class Instrument(Logged):
         for rule, severity in self.rules.items():
             what = ""
             if rule not in RULES:
-                what = f"there is no rule {rule!r}{did_you_mean(rule, RULES)}"
+                what = spoken("define.no_rule", name=rule, near=did_you_mean(rule, RULES))
             elif RULES[rule].firm and severity == "warn":
-                what = f"{rule} cannot be a warning; records would be mixed up"
+                what = spoken("instrument.fault.firm", rule=rule)
             if what:
                 raise self._wrong(("rules", rule), f"rules: {what}")
 
@@ -152,9 +158,9 @@ class Instrument(Logged):
 
     def _check_conditions(self) -> None:
         """Every route must be about answers that were asked for before."""
-        texts = [(self._at(q.id), f"asked_if of {q.id}", q.asked_if) for q in self.questions]
+        texts = [(self._at(q.id), _route_of(q.id), q.asked_if) for q in self.questions]
         texts += [
-            (self._at(q.id), f"asked_if of {item.id}", item.asked_if)
+            (self._at(q.id), _route_of(item.id), item.asked_if)
             for q in self.questions
             for item in q.items
         ]
@@ -167,7 +173,7 @@ class Instrument(Logged):
                 raise self._wrong(at, f"{where}: {error}") from None
         if found := looks_ahead(self.variables):
             variable, name = found
-            what = f"asked_if of {variable.id} looks ahead, at {name!r}"
+            what = spoken("instrument.fault.looks_ahead", name=variable.id, later=name)
             raise self._wrong(self._at(variable.question), what)
 
     def _check_names(self, known: set[str]) -> None:
@@ -182,11 +188,13 @@ class Instrument(Logged):
         for at, where, names in used:
             if unknown := sorted(set(names) - known):
                 near = did_you_mean(unknown[0], known)
-                raise self._wrong(at, f"{where}: there is no variable {unknown[0]!r}{near}")
+                what = spoken("instrument.fault.no_variable", name=unknown[0], near=near)
+                raise self._wrong(at, f"{where}: {what}")
         for i, rule in enumerate(self.sums):
             for name in rule.of:
                 if self.variables[name].kind != "number":
-                    raise self._wrong(("sums", i), f"sums: {name} is no number")
+                    what = spoken("instrument.fault.no_number", name=name)
+                    raise self._wrong(("sums", i), f"sums: {what}")
         for variable in self.variables.values():
             self._check_answers(variable)
         for i, family in enumerate(self.plan):
@@ -196,16 +204,17 @@ class Instrument(Logged):
         """A class of the outcomes and what is left out must be answers; an open text has none."""
         for name in (*family.outcomes, *family.by):
             if self.variables[name].kind == "text":
-                raise self._wrong(at, f"plan {family.id}: {name} is an open answer")
+                what = spoken("instrument.fault.open_answer", name=name)
+                raise self._wrong(at, f"plan {family.id}: {what}")
         wants = _WANTS.get(family.method, "")
         for name in [*family.outcomes, *(family.by if family.method == "correlation" else ())]:
             asked = self.variables[name]
             if wants == "a number" and asked.kind != "number":
-                raise self._wrong(at, f"plan {family.id}: {name} has answers, of which there "
-                                  "is no mean; take the method ranks")  # fmt: skip
+                what = spoken("instrument.fault.no_mean", name=name)
+                raise self._wrong(at, f"plan {family.id}: {what}")
             if wants == "an order" and not (asked.ordered or asked.kind == "number"):
-                raise self._wrong(at, f"plan {family.id}: the answers of {name} have no order, and "
-                                  f"the method {family.method} ranks them")  # fmt: skip
+                what = spoken("instrument.fault.no_order", name=name, method=family.method)
+                raise self._wrong(at, f"plan {family.id}: {what}")
         named: list[tuple[str, tuple[str, ...], str]]
         named = [(n, (family.as_class,), "categories") for n in family.outcomes if family.as_class]
         named += [(name, codes, "codes") for name, codes in family.leave_out.items()]
@@ -213,7 +222,7 @@ class Instrument(Logged):
             known = getattr(self.variables[name], where)
             if unknown := sorted({*codes} - {*known}):
                 near = did_you_mean(unknown[0], known)
-                what = f"{name} has no answer {unknown[0]!r}{near}"
+                what = spoken("instrument.fault.no_answer", name=name, code=unknown[0], near=near)
                 raise self._wrong(at, f"plan {family.id}: {what}")
 
     def _at(self, question: str) -> Location:
@@ -234,12 +243,17 @@ class Instrument(Logged):
         for answer in variable.answers:
             for word in {answer.code, answer.nl, answer.en, *answer.aliases}:
                 if words.setdefault(word.casefold(), answer.code) != answer.code:
-                    at = self._at(variable.question)
-                    raise self._wrong(at, f"{variable.id}: {word!r} stands for two answers")
+                    what = spoken("instrument.fault.two_answers", name=variable.id, word=word)
+                    raise self._wrong(self._at(variable.question), what)
         known = answers_of(variable)
         for group in variable.classes:
             if unknown := sorted(set(group.codes) - set(known)):
-                what = f"{variable.id}, class {group.code}: no answer {unknown[0]!r}"
+                what = spoken(
+                    "instrument.fault.of_class",
+                    name=variable.id,
+                    group=group.code,
+                    code=unknown[0],
+                )
                 raise self._wrong(self._at(variable.question), what)
 
     @property

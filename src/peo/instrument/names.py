@@ -17,6 +17,7 @@ from typing import Protocol
 from peo.instrument.expression import Condition, Term, Written, joined, plain, written
 from peo.instrument.variable import Answer, AnswerClass, Band, Variable
 from peo.project import UserError, did_you_mean
+from peo.words import spoken
 
 _COMPARES = {">=": operator.ge, "<=": operator.le, ">": operator.gt, "<": operator.lt}
 _SHORT = 12  # so many names are listed when none is near
@@ -57,10 +58,15 @@ class Names:
         if name not in known:
             if any(name in other.variables for other in self.others):
                 raise NotAsked(
-                    f"Wave {self.instrument.wave} does not ask {name!r}, as another wave does."
+                    spoken("instrument.name.not_asked", wave=self.instrument.wave, name=name)
                 )
             raise UserError(
-                f"Wave {self.instrument.wave} has no variable {name!r}{self._instead(name)}"
+                spoken(
+                    "instrument.name.no_variable",
+                    wave=self.instrument.wave,
+                    name=name,
+                    near=self._instead(name),
+                )
             )
         return known[name]
 
@@ -75,24 +81,18 @@ class Names:
         variable = self.variable(name)
         if not _is_ranked(variable):
             self._as_elsewhere(variable, _is_ranked)
-            raise UserError(f"The answers of {name!r} have no order, so none is the higher one.")
+            raise UserError(spoken("instrument.name.no_order", name=name))
         return variable
 
     def number(self, name: str) -> Variable:
         """A variable that is a number."""
         variable = self.variable(name)
         if (asked := len(variable.substantive)) < variable.rank:
-            raise UserError(
-                f"of {name!r} no more than the first {asked} places were asked, so there is no "
-                "mean place. Take the share that puts it first."
-            )
+            raise UserError(spoken("instrument.name.no_place", name=name, n=asked))
         if not _has_mean(variable):
             self._as_elsewhere(variable, _has_mean)
             numbers = [v.id for v in self.instrument.variables.values() if v.kind == "number"]
-            raise UserError(
-                f"{name!r} is no number, so it has no mean; numbers are {', '.join(numbers)}. Of "
-                "answers there are shares."
-            )
+            raise UserError(spoken("instrument.name.no_mean", name=name, names=", ".join(numbers)))
         return variable
 
     def everything(self, variable: Variable) -> tuple[str, ...]:
@@ -102,19 +102,16 @@ class Names:
         """
         if not (found := _countable(variable)):
             self._as_elsewhere(variable, lambda other: bool(_countable(other)))
-            kind = "an open answer" if variable.kind == "text" else "a number without bands"
-            raise UserError(
-                f"{variable.id} is {kind}: it has no groups or shares. Take a question with "
-                "answers, or a number with bands; of a number there is a mean."
-            )
+            is_open = variable.kind == "text"
+            kind = spoken("instrument.name.open" if is_open else "instrument.name.no_bands")
+            raise UserError(spoken("instrument.name.no_groups", name=variable.id, kind=kind))
         return found
 
     def _as_elsewhere(self, variable: Variable, can: Callable[[Variable], bool]) -> None:
         """NotAsked where another wave asks it in such a way that this can be done."""
         if any((o := other.variables.get(variable.id)) and can(o) for other in self.others):
             raise NotAsked(
-                f"Wave {self.instrument.wave} asks {variable.id!r} in another way than another "
-                "wave: this cannot be said of it."
+                spoken("instrument.name.otherwise", wave=self.instrument.wave, name=variable.id)
             )
 
     def categories(self, variable: Variable, names: Sequence[str] | None) -> Chosen:
@@ -155,20 +152,24 @@ class Names:
             bands = [band.code for band in variable.bands] if self.whole_bands else []
             every = [*answers_of(variable), *bands]
             if not any(all(term.accepts(code) for term in own) for code in every):
-                raise UserError(f"nobody can meet {text.strip()!r}: no answer of {name} is left.")
+                raise UserError(spoken("instrument.condition.nobody", text=text.strip(), name=name))
 
     def _term(self, term: Written) -> Term:
         variable = self.variable(term.variable)
         if variable.kind == "text":
-            raise UserError(f"{variable.id} is an open answer: no condition can be put on it.")
+            raise UserError(spoken("instrument.condition.open_answer", name=variable.id))
         if term.sign in _COMPARES:
             return Term(variable.id, self._compared(variable, term))
         negated = term.sign in ("!=", "not in")
         found = {code for _, codes in self.categories(variable, term.names) for code in codes}
         if not found and not negated:
             raise NotAsked(
-                f"Wave {self.instrument.wave} has no answer {term.names[0]!r} of {variable.id}, as "
-                "another wave does."
+                spoken(
+                    "instrument.name.not_answered",
+                    wave=self.instrument.wave,
+                    code=term.names[0],
+                    name=variable.id,
+                )
             )
         if not found:  # whoever answered
             found, negated = answers_of(variable), False
@@ -177,23 +178,21 @@ class Names:
     def _compared(self, variable: Variable, term: Written) -> tuple[str, ...]:
         """The answers that are more, or less, than the one behind the sign."""
         ((name,), holds) = term.names, _COMPARES[term.sign]
+        typed = {"name": variable.id, "sign": term.sign, "code": name}
         if variable.kind == "number":
             found = [n for n in numbers(variable) if holds(Decimal(n), _decimal(variable, name))]
         elif not variable.ordered:
-            raise UserError(
-                f"the answers of {variable.id} have no order, so none is {term.sign} {name}; "
-                f"write {variable.id} in {{...}} with the answers you mean."
-            )
+            raise UserError(spoken("instrument.condition.no_order", **typed))
         else:
             scale = variable.substantive
             if name not in scale:
+                near, low_to_high = did_you_mean(name, scale), ", ".join(scale)
                 raise UserError(
-                    f"{variable.id} {term.sign} {name}: compare with one answer on the scale"
-                    f"{did_you_mean(name, scale)} From low to high: {', '.join(scale)}."
+                    spoken("instrument.condition.off_scale", near=near, scale=low_to_high, **typed)
                 )
             found = [c for c in scale if holds(scale.index(c), scale.index(name))]
         if not found:
-            raise UserError(f"no answer of {variable.id} is {term.sign} {name}.")
+            raise UserError(spoken("instrument.condition.none", **typed))
         return tuple(sorted(found))
 
     def _codes(self, variable: Variable, name: str) -> tuple[str, ...]:
@@ -204,9 +203,17 @@ class Names:
             if (code := plain(number)) in numbers(variable):
                 return (code,)
             low, high = plain(variable.minimum), plain(variable.maximum)
-            step = f", with {variable.decimals} decimals" if variable.decimals else ""
+            n = variable.decimals
+            step = spoken("instrument.name.decimals", n=n) if n else ""
             raise UserError(
-                f"{variable.id} has no answer {name}: it goes from {low} to {high}{step}."
+                spoken(
+                    "instrument.name.out_of_range",
+                    name=variable.id,
+                    code=name,
+                    low=low,
+                    high=high,
+                    step=step,
+                )
             )
         if any(
             name in other.variables[variable.id].categories
@@ -215,19 +222,21 @@ class Names:
         ):
             return ()
         if variable.kind == "text":
-            raise UserError(f"{variable.id} is an open answer: it has no answers to choose from.")
+            raise UserError(spoken("instrument.name.no_choice", name=variable.id))
         known = variable.categories
         near = did_you_mean(_by_label(variable, name), known)
         if near == "." and len(known) <= _SHORT:
-            near = f"; it has {', '.join(known) or 'numbers only'}."
-        raise UserError(f"{variable.id} has no answer or class {name!r}{near}")
+            names = ", ".join(known) or spoken("instrument.name.numbers_only")
+            near = spoken("instrument.name.it_has", names=names)
+        raise UserError(spoken("instrument.name.no_answer", name=variable.id, code=name, near=near))
 
     def _instead(self, name: str) -> str:
         """The nearest variable; of a question with several, one that can be asked."""
         known = self.instrument.variables
         near = did_you_mean(name, {*known, *(v.question for v in known.values())})
         of = [v.id for v in known.values() if v.question == name]
-        return f"; that question has {', '.join(of[:_SHORT])}." if of else near
+        names = ", ".join(of[:_SHORT])
+        return spoken("instrument.name.that_question", names=names) if of else near
 
 
 def _is_ranked(variable: Variable) -> bool:
@@ -288,5 +297,5 @@ def number_of(text: str) -> Decimal | None:
 def _decimal(variable: Variable, text: str) -> Decimal:
     number = number_of(text)
     if number is None:
-        raise UserError(f"{variable.id} is a number and {text!r} is none.")
+        raise UserError(spoken("instrument.name.no_number", name=variable.id, text=text))
     return number

@@ -11,6 +11,7 @@ from peo.instrument.model import Instrument
 from peo.instrument.read import read_instrument
 from peo.project import CallError, Project, UserError, replacing
 from peo.sources.yaml_file import key_lines
+from peo.words import spoken
 
 TO_FILL_IN = Text(nl="(nog invullen)", en="(to fill in)")
 _TO_FILL = ("title", "source")
@@ -49,7 +50,7 @@ def new_wave(project: Project, wave: str, like: str) -> list[Path]:
     instrument, readme = project.instrument_file(wave), project.raw(wave) / "README.md"
     for path in (instrument, readme):
         if path.exists():
-            raise CallError(f"{project.relative(path)} exists already; it is left as it is.")
+            raise CallError(spoken("instrument.exists", path=project.relative(path)))
     text = project.instrument_file(like).read_text(encoding="utf-8")
     with replacing(instrument) as new:
         new.write_text(_edited(text, source, wave), encoding="utf-8")
@@ -57,10 +58,8 @@ def new_wave(project: Project, wave: str, like: str) -> list[Path]:
         notes = [question for question in made.questions if question.note]
         kept = made.model_fields_set & {*_OF_ONE_WAVE} - {"earlier"}
         if made.wave != wave or to_fill_in(made) != list(_TO_FILL) or notes or kept:
-            raise UserError(
-                f"{project.relative(project.instrument_file(like))} is laid out in a way that "
-                "cannot be edited here: copy it by hand (docs/instrument.md)."
-            )
+            file = project.relative(project.instrument_file(like))
+            raise UserError(spoken("instrument.cannot_edit", file=file))
     with replacing(readme) as new:
         new.write_text(_README.format(wave=wave), encoding="utf-8")
     return [instrument, readme]

@@ -15,6 +15,7 @@ from peo.instrument.synthetic import synthesize
 from peo.instrument.variable import Variable
 from peo.project import CallError, UserError, replacing
 from peo.sources.written import write_csv
+from peo.words import spoken
 
 
 def plant(
@@ -43,7 +44,7 @@ def spoil(
     Raises UserError for too few rows.
     """
     if len(frame) <= len(spoiled) + 2:
-        raise UserError(f"{len(spoiled) + 3} respondents or more are needed to plant every error.")
+        raise UserError(spoken("instrument.invented.for_errors", n=len(spoiled) + 3))
     day = f"{instrument.fieldwork.start}-28"[:10]
     frame = frame.copy().assign(answered_at=day)
     names = [str(name) for name in frame.columns]
@@ -89,16 +90,13 @@ def write_respondents(
     or has the name of a collected export.
     """
     if not out.name:
-        raise CallError("--out needs the name of a file, such as invented.csv.")
+        raise CallError(spoken("instrument.invented.no_name"))
     if out.stem == "records":
-        raise CallError(
-            f"{out} is the name of a collected export. Without --out invented answers go where "
-            "`peo run` looks for them."
-        )
+        raise CallError(spoken("instrument.invented.collected", out=out))
     where = out.with_suffix(".errors.csv")
     for path in (out, where) if errors else (out,):
         if path.exists():
-            raise CallError(f"{path} exists already; it is left as it is.")
+            raise CallError(spoken("instrument.exists", path=path))
     made = plant(instrument, n, seed, others) if errors else (synthesize(instrument, n, seed),)
     files = [out, where][: len(made)]
     for path, table in zip(files, made, strict=True):

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, Field, model_validator
 from peo.define.document import Definition
 from peo.instrument.expression import written
 from peo.instrument.variable import Answer, AnswerClass, Band, Identifier, Kind, Text
+from peo.words import spoken
 
 ItemType = Literal[
     "single", "likert3", "likert4", "likert5", "likert7", "yes_no", "percent", "scale_1_10",
@@ -52,9 +53,9 @@ class Range(Definition):
     @model_validator(mode="after")
     def _rises(self) -> Self:
         if self.max <= self.min:
-            raise ValueError(f"the largest number, {self.max:g}, is not above {self.min:g}")
+            raise ValueError(spoken("instrument.fault.range", max=self.max, min=self.min))
         if (self.max - self.min) * 10**self.decimals > MOST_NUMBERS:
-            raise ValueError(f"these are more than {MOST_NUMBERS} numbers; take fewer decimals")
+            raise ValueError(spoken("instrument.fault.many", most=MOST_NUMBERS))
         return self
 
 
@@ -67,7 +68,7 @@ class Period(Definition):
     @model_validator(mode="after")
     def _rises(self) -> Self:
         if self.end < self.start[: len(self.end)]:
-            raise ValueError(f"{self.end} is before {self.start}")
+            raise ValueError(spoken("instrument.fault.before", end=self.end, start=self.start))
         return self
 
 

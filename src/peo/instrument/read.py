@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from peo.define.document import load, load_logged
 from peo.instrument.model import Instrument
 from peo.project import Project, UserError
+from peo.words import spoken
 
 
 def read_instrument(project: Project, wave: str, check_log: bool = True) -> Instrument:
@@ -17,14 +18,16 @@ def read_instrument(project: Project, wave: str, check_log: bool = True) -> Inst
     """
     path = project.instrument_file(wave)
     if not path.is_file():
-        raise UserError(
-            f"There is no instrument {project.relative(path)}. Every wave needs one; "
-            "docs/instrument.md says how to make it."
-        )
+        raise UserError(spoken("instrument.no_file", file=project.relative(path)))
     instrument = load_logged(path, Instrument, wave) if check_log else load(path, Instrument)
     if instrument.wave != wave:
         raise UserError(
-            f"{project.relative(path)}: it says wave {instrument.wave!r}, not {wave!r}."
+            spoken(
+                "instrument.other_wave",
+                file=project.relative(path),
+                said=instrument.wave,
+                wave=wave,
+            )
         )
     return instrument
 

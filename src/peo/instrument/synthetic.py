@@ -18,6 +18,7 @@ from peo.instrument.model import Instrument
 from peo.instrument.question import Question
 from peo.instrument.variable import Variable
 from peo.project import CallError
+from peo.words import spoken
 
 _NOTHING = np.array(None, dtype=object)
 Answers = dict[str, np.ndarray]  # per variable a cell per person, missing as None
@@ -33,9 +34,9 @@ def synthesize(instrument: Instrument, n: int, seed: int, skip: float = 0.02) ->
     added leaves the others as they were.
     """
     if n < 1:
-        raise CallError(f"{n} respondents cannot be made; give a number from 1.")
+        raise CallError(spoken("instrument.invented.too_few", n=n))
     if seed < 0:
-        raise CallError(f"The seed {seed} is negative; give a number from 0.")
+        raise CallError(spoken("instrument.invented.seed", seed=seed))
     answers: Answers = {}
     questions = {question.id: question for question in instrument.questions}
     for variable in instrument.variables.values():

@@ -16,6 +16,7 @@ from peo.figure import Figure, read_figures
 from peo.instrument.expression import Condition, Term
 from peo.project import Project
 from peo.published.printed import Row, read_table
+from peo.words import spoken
 
 How = Literal["exact", "outer", "free pairing"]
 Verdict = Literal["identified", "bounded", "not identified"]
@@ -148,9 +149,7 @@ def without_bounds(project: Project, wave: str) -> str:
     missing = list(dict.fromkeys(f.figure_id for key, f in wanted if key not in rows))
     if not missing:
         return ""
-    more = f" and {len(missing) - 3} more" if len(missing) > 3 else ""
-    return (
-        f"{len(missing)} figures that no published number fixes are shown without bounds: "
-        f"{', '.join(missing[:3])}{more}. Compute them (needs the solver): "
-        f"peo bounds {wave} --ask && peo bounds {wave} && peo run {wave}"
-    )
+    rest = len(missing) - 3
+    more = spoken("published.error.more", n=rest) if rest > 0 else ""
+    names = ", ".join(missing[:3])
+    return spoken("published.error.no_bounds", n=len(missing), names=names, more=more, wave=wave)
