@@ -10,12 +10,15 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from peo import words
 from peo.define.document import Definition, load
+from peo.intake.problems import problem_lines
 from peo.notebook import open_wave
 from peo.project import UserError
+from peo.sources.read import read_sheet
 from peo.sources.yaml_file import read_yaml
 from peo.words import both, named, say
 from tests.conftest import ROOT, some
@@ -31,6 +34,7 @@ ERRORS = (  # the rooms of which no error is worded in Python either
         "bounds", "ledger", "printed", "readings", "schema", "statements", "verify",
     )),
 )  # fmt: skip
+READERS = ("sources", "intake")  # as ERRORS; the words that they know in a file stand in tables
 SIGNS = {  # words in files and tables by which the code knows what stands there
     "(own words, {} characters, not shown)", "(to fill in)", "contradictory in the source",
     '"  # the wave this is compared with',
@@ -135,9 +139,11 @@ def _in_turn() -> set[str]:
     return {key for family in families for key in EVERY if key.startswith(family)}
 
 
-def _said(tree: ast.Module, apart_too: tuple[str, ...]) -> Iterator[tuple[int, str]]:
-    """Literals of three words or more, but for docstrings, markup and what such errors say."""
-    apart = set()
+def _said(tree: ast.Module, apart_too: tuple[str, ...], tables: bool) -> Iterator[tuple[int, str]]:
+    """Literals of three words or more, but for docstrings, markup and what such errors say; with
+    `tables`, also but for the constants of the module."""
+    constants = [node for node in tree.body if isinstance(node, ast.Assign | ast.AnnAssign)]
+    apart = {id(inner) for node in constants if tables for inner in ast.walk(node)}
     for node in ast.walk(tree):
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
             apart.add(id(node.value))
@@ -152,18 +158,21 @@ def _said(tree: ast.Module, apart_too: tuple[str, ...]) -> Iterator[tuple[int, s
 
 
 @pytest.mark.parametrize(
-    ("room", "apart_too"),
+    ("room", "apart_too", "tables"),
     [
-        *((room, ("Error", "NoVerb")) for room in WHOLE),
-        *((room, ("ValueError", "KeyError", "TypeError")) for room in ERRORS),
+        *((room, ("Error", "NoVerb"), False) for room in WHOLE),
+        *((room, ("ValueError", "KeyError", "TypeError"), False) for room in ERRORS),
+        *((room, ("ValueError", "KeyError", "TypeError"), True) for room in READERS),
     ],
 )
-def test_no_words_stand_outside_the_catalogue(room: str, apart_too: tuple[str, ...]) -> None:
+def test_no_words_stand_outside_the_catalogue(
+    room: str, apart_too: tuple[str, ...], tables: bool
+) -> None:
     own = {path: tree for path, tree in _trees().items() if SRC / room in (path, *path.parents)}
     found = [
         f"{path.relative_to(SRC)}:{line}: {text!r}"
         for path, tree in some(own.items())
-        for line, text in _said(tree, apart_too)
+        for line, text in _said(tree, apart_too, tables)
     ]
     assert not found
 
@@ -205,6 +214,20 @@ def test_a_broken_definition_is_told_in_the_language_of_who_asks(
         monkeypatch.setattr(words, "_language", tongue)
         with pytest.raises(UserError, match=f"x.yaml, {told}"):
             load(file, Both)
+
+
+def test_what_is_wrong_with_a_file_is_told_in_the_language_of_the_machine(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "a.csv").write_text("a,b\n1,2\n1,2,3\n", encoding="utf-8")
+    problem = {
+        "file": "a.csv", "row": 2, "column": "a", "value": "x", "severity": "refuse",
+        "message_nl": "Onbekend.", "advice_nl": "Kies 1.", "message_en": "?", "advice_en": "?",
+    }  # fmt: skip
+    monkeypatch.setattr(words, "_language", "nl")
+    with pytest.raises(UserError, match=r"a\.csv, regel 3: 3 cellen, en de kop heeft er 2\.$"):
+        read_sheet(tmp_path / "a.csv")
+    assert problem_lines(pd.DataFrame([problem])) == ["a.csv, rij 2, a 'x': Onbekend. Kies 1."]
 
 
 def test_a_text_is_filled_in_per_language() -> None:

@@ -27,7 +27,7 @@ from peo.instrument.expression import plain
 from peo.instrument.model import Instrument
 from peo.instrument.variable import Variable
 from peo.intake.check import check
-from peo.intake.problems import refuse
+from peo.intake.problems import at_line, refuse
 from peo.project import UserError
 from peo.sources.read import read_sheet
 from peo.words import spoken
@@ -117,7 +117,7 @@ def read_margins(path: Path, instrument: Instrument) -> dict[str, Margin]:
     groups = {code for variable in known.values() for code in variable.categories}
     at = given(variables=list(known), groups=sorted(groups))
     schema = _TABLE.to_pandera(at, _asked(known))
-    refuse(check(frame, schema, RULES, path.name).problems, lambda line: f"line {line}")
+    refuse(check(frame, schema, RULES, path.name).problems, at_line)
     found = {}
     for name, rows in frame.groupby("variable", sort=False):
         variable = known[str(name)]

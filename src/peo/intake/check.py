@@ -10,15 +10,15 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, get_args
 
 import pandas as pd
 import pandera.pandas as pa
 from pandera.errors import SchemaErrorReason
 
-from peo.define.document import Language
 from peo.define.personal import PERSONAL, in_sight
 from peo.define.rule import ROW, Rule
+from peo.words import Language, say
 
 PROBLEM_COLUMNS = [
     "rule", "severity", "file", "row", "column", "value",
@@ -31,8 +31,6 @@ _TABLE = {
     SchemaErrorReason.COLUMN_NOT_IN_DATAFRAME: "column-missing",
     SchemaErrorReason.COLUMN_NOT_IN_SCHEMA: "column-unknown",
 }
-_MEANT: dict[Language, str] = {"nl": "Bedoeld: {}?", "en": "Meant: {}?"}
-_CHOOSE: dict[Language, str] = {"nl": "Kies uit {}.", "en": "Choose from {}."}
 _DATE = re.compile(
     r"(\d{1,4}[-/. ]\d{1,2}([-/. ]\d{1,4})?([T ][\d:.]*( ?[ap]m)?(Z|[+-]\d\d:?\d\d)?)?"
     r"|(19|20)\d{6}|\w{3,9}\.? \d{4})?", re.I,
@@ -142,7 +140,7 @@ def _described(
     own = out["rule"].map({rule: words.severity for rule, words in of.items()})
     out["severity"] = out["severity"].astype("object").where(out["severity"].notna(), own)
     out["file"] = file
-    for language in _MEANT:
+    for language in get_args(Language):
         message = {rule: words.message.label(language) for rule, words in of.items()}
         advice = {rule: words.advice.label(language) for rule, words in of.items()}
         out[f"message_{language}"] = out["rule"].map(message)
@@ -175,9 +173,10 @@ def _hints(
         else:
             near = _nearest(str(value), known.get(column, ()))
         if near:
-            return _MEANT[language].format(near)
+            return say("intake.hint.meant", language, names=near)
         words = known.get(column, ())
-        return _CHOOSE[language].format(", ".join(words)) if 0 < len(words) <= _FEW else ""
+        few = 0 < len(words) <= _FEW
+        return say("intake.hint.choose", language, names=", ".join(words)) if few else ""
 
     return [hint(*cells) for cells in zip(out["rule"], out["column"], out["value"], strict=True)]
 

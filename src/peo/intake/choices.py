@@ -12,6 +12,7 @@ from peo.instrument.question import Question
 from peo.instrument.variable import Answer, Variable
 from peo.project import UserError
 from peo.sources.sheet import Column, fold, plain, tidy
+from peo.words import spoken
 
 YES_NO = dict.fromkeys(
     ("y", "j", "t", "true", "waar", "juist", "aan", "on", "gekozen", "geselecteerd"), "yes"
@@ -55,10 +56,9 @@ def certain(cells: pd.Series, about: Column, variable: Variable, file: str) -> N
     said = [f'"{sign}": "yes"' for sign in sorted(signs)]
     if odd := sorted(sign for sign in signs if fold(sign) not in explained):
         raise UserError(
-            f"{file}: what does {odd[0]!r} mean in {cells.name!r} ({variable.id}), chosen or not? "
-            f"Say it in mapping.yaml: `ticks: {{{', '.join(said)}}}`, of each yes or no. "
-            "Nothing was read."
-        )
+            spoken("intake.ticks", file=file, sign=odd[0], column=cells.name,
+                   variable=variable.id, said=", ".join(said))
+        )  # fmt: skip
 
 
 def spread(

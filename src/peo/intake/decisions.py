@@ -12,11 +12,12 @@ from peo.define.rules import RULES
 from peo.define.table import given
 from peo.define.tables import TABLES
 from peo.intake.check import check
-from peo.intake.problems import refuse
+from peo.intake.problems import at_line, refuse
 from peo.project import UserError
 from peo.sources.read import read_sheet
 from peo.sources.sheet import Sheet, fold
 from peo.sources.written import read_csv
+from peo.words import spoken
 
 FILES = ("corrections.csv", "exclusions.csv")
 _RULES = ("corrected", "excluded")
@@ -40,14 +41,13 @@ def decided(
         there = "" if cells.loc[[row], column].isna().all() else str(cells.at[row, column])
         if fold(there) != fold(said["old"]):
             raise UserError(
-                f"{FILES[0]}, line {line}: row {row}, {said['column']!r} does not hold what is "
-                "written there as old. Correct the line, or take it out."
+                spoken("intake.not_old", file=FILES[0], line=line, row=row, column=said["column"])
             )
         cells.loc[row, column] = said["new"] or None
         done.append({"rule": "corrected", "row": row, "column": targets[column], "value": ""})
     cells = cells.drop(index=[rows[row] for row in left["row"]])
     if cells.empty:
-        raise UserError(f"{FILES[1]} leaves out every row of {raw.name}.")
+        raise UserError(spoken("intake.every_row", file=FILES[1], raw=raw.name))
     done += [
         {"rule": "excluded", "row": rows[row], "column": "respondent_id", "value": ""}
         for row in left["row"]
@@ -64,7 +64,7 @@ def _read(path: Path, rows: Mapping[str, int], columns: Mapping[str, str]) -> pd
         path.chmod(0o600)
     frame = read_sheet(path).cells
     schema = table.to_pandera(given(rows=list(rows), columns=list(columns)))
-    refuse(check(frame, schema, RULES, path.name).problems, lambda line: f"line {line}")
+    refuse(check(frame, schema, RULES, path.name).problems, at_line)
     return frame.fillna("")
 
 

@@ -33,7 +33,7 @@ from peo.intake.rankings import Listed, fill_unplaced, places_of, read_places
 from peo.project import UserError
 from peo.sources.sheet import Column, Sheet
 from peo.sources.tools import status_of
-from peo.words import Text, both
+from peo.words import Text, both, spoken
 
 _TIMED = re.compile(r"\d{4}-\d\d-\d\d[T ]00:00")  # a day as spreadsheets and SPSS keep it
 _SOME = 3  # known answers beside which own words may stand
@@ -90,7 +90,7 @@ def harmonise(
     _tick_other(instrument, columns, done)
     _place_own_words(columns, done)
     if "respondent_id" not in columns:
-        raise UserError(f"{file}: the column 'respondent_id' is missing.")
+        raise UserError(spoken("intake.no_respondents", file=file))
     columns["origin"] = _origin(columns.get("origin"), origin, export.cells.index, file)
     if "answered_at" in columns:
         columns["answered_at"], notes = iso_dates(columns["answered_at"])
@@ -124,9 +124,9 @@ def _columns(
         cells, about = export.cells[column], export.about.get(column, Column())
         if target in first and (target not in of or of[target].id != target):
             raise UserError(
-                f"{file}: two columns are both {target!r}: {first[target]!r} and {column!r}. Say "
-                "in mapping.yaml what the other one is, or `confirm: ignore`."
-            )
+                spoken("intake.two_columns", file=file, target=target, first=first[target],
+                       second=column)
+            )  # fmt: skip
         first.setdefault(target, column)
         if target in of:
             lists[of[target].id].append((target, cells, about))
@@ -139,12 +139,11 @@ def _columns(
             cells if variable is None else _read(cells, about, variable, instrument, done)
         )
     for question in (q for q in listed if q.id in lists):
-        if both := [name for name in elements(question) if name in columns]:
+        if apart := [name for name in elements(question) if name in columns]:
             raise UserError(
-                f"{file}: {first[both[0]]!r} is {both[0]!r} of a question of which "
-                f"{lists[question.id][0][1].name!r} lists the answers. Say in mapping.yaml what it "
-                "is, or `confirm: ignore`."
-            )
+                spoken("intake.listed_too", file=file, column=first[apart[0]], target=apart[0],
+                       list=lists[question.id][0][1].name)
+            )  # fmt: skip
     return columns, lists
 
 
@@ -245,12 +244,7 @@ def _origin(said: pd.Series | None, origin: str, rows: pd.Index, file: str) -> p
     """What the rows are, as the place of the file says; a column that says otherwise is refused."""
     told = pd.Series(dtype="str") if said is None else said.dropna()
     if len(other := told[told != origin]):
-        raise UserError(
-            f"{file}, row {other.index[0]}: the column 'origin' says something else than the place "
-            f"of the file, which makes its rows {origin}. Collected answers are data/raw/WAVE/"
-            "records.*, invented ones data/processed/WAVE/practice/invented.*: put the file where "
-            "it belongs. Nothing was read."
-        )
+        raise UserError(spoken("intake.origin", file=file, row=other.index[0], origin=origin))
     return pd.Series(origin, index=rows, dtype="str")
 
 

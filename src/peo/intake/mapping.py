@@ -21,13 +21,9 @@ from peo.intake.columns import Names
 from peo.intake.problems import refuse
 from peo.project import UserError, did_you_mean, replacing
 from peo.sources.sheet import Sheet
+from peo.words import spoken
 
 _TABLE = TABLES["mapping"]
-_HEAD = """\
-# Columns of {file} that the instrument does not recognise by themselves.
-# Each line is a proposal. `confirm: yes` applies it (correct the variable first if it is wrong),
-# `confirm: ignore` leaves the column out. As long as one says `no`, nothing is taken in.
-"""
 _SEEN = 3  # answers shown beside a proposal
 
 
@@ -62,7 +58,7 @@ def read_mapping(path: Path, names: Names) -> Mapping:
     cells = [entry.model_dump() for entry in mapping.columns]
     frame = pd.DataFrame(cells, columns=list(_TABLE.columns), dtype="str")
     checked = check(frame, _TABLE.to_pandera(given(variables=known)), RULES, path.name)
-    refuse(checked.problems, lambda place: f"column {mapping.columns[place].column!r}")
+    refuse(checked.problems, lambda n: spoken("intake.at.column", column=mapping.columns[n].column))
     return mapping
 
 
@@ -75,20 +71,16 @@ def apply_mapping(
     """
     if unused := sorted(set(entries) - set(found)):
         raise UserError(
-            f"mapping.yaml: {file} has no column {unused[0]!r}{did_you_mean(unused[0], found)} "
-            "Take the entry out, or correct it."
-        )
+            spoken("intake.no_column", file=file, column=unused[0],
+                   near=did_you_mean(unused[0], found))
+        )  # fmt: skip
     ignored = {name for name, entry in entries.items() if entry.confirm == "ignore"}
     sure = {name: entry.variable for name, entry in entries.items() if entry.confirm == "yes"}
     out = {name: target for name, target in (found | sure).items() if name not in ignored}
     if open_ := [name for name, target in out.items() if target is None]:
         shown = ", ".join(repr(name[:80]) for name in open_[:3])
-        more = f" and {len(open_) - 3} more" if len(open_) > 3 else ""
-        raise UserError(
-            f"{file}: the instrument of {wave} does not say what these columns are: {shown}{more}. "
-            f"Nothing was read. `peo intake {wave} --map` writes proposals to mapping.yaml; "
-            "confirm each there, or mark it ignore."
-        )
+        shown += spoken("intake.and_more", n=len(open_) - 3) if len(open_) > 3 else ""
+        raise UserError(spoken("intake.not_known", file=file, wave=wave, columns=shown))
     return {name: target for name, target in out.items() if target is not None}
 
 
@@ -115,7 +107,9 @@ def propose(
         taken |= set(fits[:1])
         lines.append(_line(Entry(column=column, variable=fits[0] if fits else ""), cells, names))
     with replacing(path) as new:
-        new.write_text(_HEAD.format(file=file) + "".join(lines), encoding="utf-8")
+        new.write_text(
+            spoken("intake.proposals.head", file=file) + "".join(lines), encoding="utf-8"
+        )
     undecided = [e for n, e in entries.items() if n in found and e.confirm == "no"]
     return len(waiting) + len(undecided)
 
@@ -129,4 +123,5 @@ def _line(entry: Entry, cells: pd.Series | None = None, names: Names | None = No
     known = set(words_of(variable)) if variable else set()
     common = [str(cell) for cell in cells.value_counts().index[:20]]
     seen = [cell for cell in common if cell in known or in_sight(cell, ()) == cell][:_SEEN]
-    return f"{line}{'  # holds ' if seen else ''}{', '.join(seen)}\n".replace("\r", " ")
+    holds = spoken("intake.proposals.holds", cells=", ".join(seen)) if seen else ""
+    return f"{line}{holds}\n".replace("\r", " ")

@@ -13,6 +13,7 @@ import pandas as pd
 from peo.instrument.model import Instrument
 from peo.project import UserError
 from peo.sources.sheet import fold
+from peo.words import spoken
 
 Kind = Literal["not_asked", "skipped", "dont_know", "not_applicable", "undecidable", "unusable"]
 KINDS = pd.CategoricalDtype(list(get_args(Kind)))
@@ -91,6 +92,4 @@ def earlier_kinds(raw: Path, frame: pd.DataFrame) -> pd.DataFrame:
         rows = frame[["respondent_id"]].rename_axis("row").reset_index()
         return rows.merge(said, on="respondent_id")[TOLD_COLUMNS]
     except (OSError, ValueError, KeyError):
-        raise UserError(
-            f"{path.name} beside {raw.name} is not that of a data package; take it away."
-        ) from None
+        raise UserError(spoken("intake.no_kinds", file=path.name, raw=raw.name)) from None

@@ -30,6 +30,9 @@ _FORMATS = {
     ".sav": ("spss", "application/x-spss-sav"),
 }
 _LICENCE = "https://opensource.org/license/mit"
+# datapackage.json is read by programs and archives: it is in English, with a notice in Dutch too
+_ABOUT = "Records of wave {wave}; origin: {origin}."
+_MAKERS = {"title": "The peo maintainers", "roles": ["creator of the records"]}
 _CONTENT = {
     "records.csv": "The accepted records",
     "records.parquet": "The accepted records, with the order of the answers",
@@ -134,7 +137,7 @@ def _describe(
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         "name": f"{instrument.id}-{instrument.wave}",
         "title": title_of(instrument, origin).en,
-        "description": f"{notice}Records of wave {instrument.wave}; origin: {origin}.",
+        "description": notice + _ABOUT.format(wave=instrument.wave, origin=origin),
         **(_made_here(instrument) if told else {}),
         "instrument": {"wave": instrument.wave, "sha256": instrument.sha256},
         "resources": [
@@ -152,7 +155,7 @@ def _made_here(instrument: Instrument) -> dict[str, object]:
     """
     return {
         "licenses": [{"name": "MIT", "title": "MIT License", "path": _LICENCE}],
-        "contributors": [{"title": "The peo maintainers", "roles": ["creator of the records"]}],
+        "contributors": [_MAKERS],
         "sources": [_source(one) for one in instrument.cites] or [{"title": instrument.source.en}],
     }
 

@@ -8,21 +8,13 @@ from typing import Any
 
 import pandas as pd
 
-from peo.define.document import Text
 from peo.define.rule import Rule
 from peo.page import page, table
 from peo.project import UserError
+from peo.words import Text, both, language, spoken
 
 _SAID = 50  # problems in one message
 _LISTED = 200  # rows per rule on the page; validation.csv has them all
-_EFFECT = {
-    "refuse": Text(nl="rij afgekeurd", en="row rejected"),
-    "warn": Text(nl="alleen vermeld", en="only listed"),
-    "note": Text(nl="beslist door een mens", en="decided by a person"),
-}
-_EMPTIED = Text(nl="cel telt niet mee", en="cell is not counted")
-_WORDS = {"received": "Ontvangen", "accepted": "Geaccepteerd", "rejected": "Afgekeurd",
-          "left_out": "Weggelaten"}  # fmt: skip
 
 
 def problems_page(
@@ -35,26 +27,33 @@ def problems_page(
     rejected and left out; `seen` the number of cells that each of the `rules` ran on; `notes` what
     was decided while the file was read.
     """
-    title = f"Validatie / Validation {wave}"
-    rows = [(f"{_WORDS[key]} / {key.replace('_', ' ')}", str(n)) for key, n in counts.items()]
-    sections = [table("Rijen / Rows", ("", "n"), rows)]
+    title = f"{_pair('title')} {wave}"
+    rows = [(_pair(key), str(n)) for key, n in counts.items()]
+    sections = [table(_pair("rows"), ("", "n"), rows)]
     if notes:
         told = "".join(
             f'<li>{escape(note.nl)}<br><i lang="en">{escape(note.en)}</i></li>' for note in notes
         )
-        sections.append(f"<h2>Bij het lezen / While reading</h2>\n<ul>{told}</ul>")
+        sections.append(f"<h2>{_pair('reading')}</h2>\n<ul>{told}</ul>")
     found = {str(rule): rows for rule, rows in problems.groupby("rule", sort=False)}
     if not found:
-        sections.append("<p>Geen problemen gevonden. / <i>No problems found.</i></p>")
+        nothing = both("intake.page.nothing")
+        sections.append(f"<p>{nothing.nl} / <i>{nothing.en}</i></p>")
     order = sorted(rules, key=lambda rule: -len(found.get(rule, ())))
     order.sort(key=lambda rule: (rule not in found, rules[rule].severity != "refuse"))
-    header = ("Regel / Rule", "Gevolg / Effect", "Cellen / Cells", "n")
+    header = (*map(_pair, ("rule", "effect", "cells")), "n")
     ran = [(rules[rule], seen.get(rule, 0), len(found.get(rule, ()))) for rule in order]
     cells = [(_link(*one), _effect(one[0]), _ran(*one), str(one[2])) for one in ran]
-    sections.append(table("Regels / Rules", header, cells))
+    sections.append(table(_pair("rules"), header, cells))
     sections += [_section(found[rule]) for rule in order if rule in found]
     body = f'<main id="main">\n<h1>{escape(title)}</h1>\n' + "\n".join(sections) + "\n</main>"
     return page(title, body, "nl")
+
+
+def _pair(word: str) -> str:
+    """A word of the page in both languages."""
+    text = both(f"intake.page.{word}")
+    return f"{text.nl} / {text.en}"
 
 
 def _link(rule: Rule, _: int, n: int) -> str:
@@ -65,7 +64,7 @@ def _link(rule: Rule, _: int, n: int) -> str:
 
 def _effect(rule: Rule) -> str:
     listed = rule.severity == "warn" and rule.blanks
-    effect = _EMPTIED if listed else _EFFECT[rule.severity]
+    effect = both(f"intake.effect.{'emptied' if listed else rule.severity}")
     return f"{effect.nl} <small><i>{effect.en}</i></small>"
 
 
@@ -84,7 +83,7 @@ def _section(found: pd.DataFrame) -> str:
     ]
     more = len(found) - len(shown)
     note = [f"+ {more}: validation.csv"] if more else []
-    header = ("Bestand / File", "Rij / Row", "Kolom / Column", "Waarde / Value")
+    header = tuple(map(_pair, ("file", "row", "column", "value")))
     return (
         f'<section id="{escape(first["rule"])}">\n<h2>{escape(first["message_nl"])}</h2>\n'
         f'<p lang="en"><i>{escape(first["message_en"])}</i></p>\n'
@@ -106,33 +105,40 @@ def _column(header: object, column: object) -> str:
 def _value(value: object) -> str:
     """The offending cell; an empty one is said to be so."""
     if value == "":
-        return "<i>leeg / empty</i>"
+        return f"<i>{_pair('empty')}</i>"
     return f"<code>{escape(str(value))}</code>"
 
 
-def problem_lines(
-    problems: pd.DataFrame, row: Callable[[Any], str] = lambda label: f"row {label}"
-) -> list[str]:
+def at_row(label: object) -> str:
+    """The place of a row that bears its number."""
+    return spoken("intake.at.row", n=label)
+
+
+def at_line(label: object) -> str:
+    """The place of a row by the line of its file."""
+    return spoken("intake.at.line", n=label)
+
+
+def problem_lines(problems: pd.DataFrame, row: Callable[[Any], str] = at_row) -> list[str]:
     """A line for every problem: file, row, column, value, what is wrong and what to do.
 
     `row` says how the label of a row is told.
     """
     lines = []
     for p in problems.to_dict("records"):
-        where = "table" if pd.isna(p["row"]) else row(p["row"])
+        where = spoken("intake.at.table") if pd.isna(p["row"]) else row(p["row"])
         value = f" {p['value']!r}" if p["value"] else ""
-        told = f"{p['file']}, {where}, {p['column']}{value}: {p['message_en']} {p['advice_en']}"
+        said = f"{p[f'message_{language()}']} {p[f'advice_{language()}']}"
+        told = f"{p['file']}, {where}, {p['column']}{value}: {said}"
         lines.append(told.rstrip())
     return lines
 
 
-def refuse(
-    problems: pd.DataFrame, row: Callable[[Any], str] = lambda label: f"row {label}"
-) -> None:
+def refuse(problems: pd.DataFrame, row: Callable[[Any], str] = at_row) -> None:
     """Raise UserError with a line for each of the problems that refuse; others pass."""
     lines = problem_lines(problems[problems["severity"] == "refuse"], row)
     if len(lines) > _SAID:
-        lines[_SAID:] = [f"and {len(lines) - _SAID} more."]
+        lines[_SAID:] = [spoken("intake.more", n=len(lines) - _SAID)]
     if lines:
         raise UserError("\n".join(lines))
 
@@ -144,11 +150,11 @@ def summary(problems: pd.DataFrame, most: int = 5) -> list[str]:
     for rule, n in counts.head(most).items():
         first = problems[problems["rule"] == rule].iloc[0]
         lines.append(
-            f"{n:>6} x {rule} ({first['severity']}): {first['message_en']} "
-            f"First: row {first['row']}, {_told(first)}."
+            f"{n:>6} x {rule} ({first['severity']}): {first[f'message_{language()}']} "
+            + spoken("intake.first", row=first["row"], column=_told(first))
         )
     if len(counts) > most:
-        lines.append(f"{len(counts) - most} more rules: see the list.")
+        lines.append(spoken("intake.more_rules", n=len(counts) - most))
     return lines
 
 

@@ -22,7 +22,7 @@ from peo.intake.validate import Validated, validate
 from peo.project import FORMATS, CallError, Project, UserError, replacing, sha256
 from peo.sources.read import read_export, read_sheet, structure_beside
 from peo.sources.sheet import Sheet
-from peo.words import Text, both, language
+from peo.words import Text, both, language, spoken
 
 _RATHER = 0.8  # so many of the columns that another wave knows, this one should know too
 
@@ -52,12 +52,12 @@ def receive(project: Project, wave: str, file: Path) -> Path:
     ending says no format, or the wave has other records already or was published.
     """
     if find_wave(project, wave).read_only:
-        raise CallError(f"Wave {wave} was published and takes in no records any more.")
+        raise CallError(spoken("intake.published", wave=wave))
     if not file.is_file():
-        raise CallError(f"There is no file {str(file)[:200]!r}.")
+        raise CallError(spoken("sources.no_file", file=repr(str(file)[:200])))
     kind = file.suffix.lower().lstrip(".").replace("zsav", "sav")
     if kind not in FORMATS:
-        raise CallError(f"{file.name}: the ending must be one of {', '.join(FORMATS)}.")
+        raise CallError(spoken("intake.ending", file=file.name, endings=", ".join(FORMATS)))
     names = Names(read_instrument(project, wave))
     sheet = read_sheet(file, names.score, read_mapping(project.mapping_file(wave), names).sheet)
     _of_this_wave(project, wave, file.name, list(map(str, sheet.cells.columns)), names)
@@ -66,15 +66,9 @@ def receive(project: Project, wave: str, file: Path) -> Path:
     tried = [project.invented_file(wave).with_suffix(f".{k}") for k in FORMATS]
     for path in (*tried, project.practice_file(wave)):
         if path.is_file():
-            raise CallError(
-                f"{project.relative(path)} holds answers that nobody gave, and a wave has one file "
-                "of records. Take it away first; nothing was copied."
-            )
+            raise CallError(spoken("intake.nobody_gave", file=project.relative(path)))
     if any(path.resolve() != file.resolve() and sha256(path) != sha256(file) for path in there):
-        raise CallError(
-            f"{project.relative(there[0])} exists already and is another file; it is left as it "
-            "is. Move it away first."
-        )
+        raise CallError(spoken("intake.exists", file=project.relative(there[0])))
     if not there:
         with replacing(place) as new:
             new.write_bytes(file.read_bytes())
@@ -91,9 +85,9 @@ def _of_this_wave(project: Project, wave: str, file: str, columns: list[str], na
     for other in others:
         if _RATHER * (there := Names(other).score(columns)) > known:
             raise CallError(
-                f"{file}: of its {len(columns)} columns wave {wave} knows {known} and wave "
-                f"{other.wave} {there}. Is {wave} the wave that you mean? Nothing was copied."
-            )
+                spoken("intake.meant_wave", file=file, n=len(columns), wave=wave, known=known,
+                       other=other.wave, there=there)
+            )  # fmt: skip
 
 
 def take_in(project: Project, wave: str) -> IntakeResult:
@@ -114,9 +108,9 @@ def take_in(project: Project, wave: str) -> IntakeResult:
     if not accepted:
         first = result.problems[result.problems["severity"] == "refuse"].iloc[0]
         raise UserError(
-            f"{raw.name}: none of its {received} rows is acceptable. The first reason: row "
-            f"{first['row']}, {first['header'] or first['column']}: {first['message_en']}"
-        )
+            spoken("intake.none", file=raw.name, n=received, row=first["row"],
+                   column=first["header"] or first["column"], why=first[f"message_{language()}"])
+        )  # fmt: skip
     told = [note.label(language()) for note in export.notes]
     notes = [*told, *write_package(project.processed(wave), result, instrument)]
     broken_off = int((result.problems["rule"] == "base_only").sum())
@@ -145,7 +139,7 @@ def examine(
     export, decisions = decided(export, raw, targets)
     done = harmonise(export, targets, instrument, origin, raw.name, mapping.ticks)
     if origin != "reconstructed" and (lacking := missing_variables(done.frame, instrument)):
-        raise UserError(f"{raw.name}: no column for {', '.join(lacking)}. Nothing was read.")
+        raise UserError(spoken("intake.lacking", file=raw.name, names=", ".join(lacking)))
     notes = [
         *export.notes,
         both("intake.note.format", format=export.format),

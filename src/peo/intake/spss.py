@@ -14,7 +14,7 @@ from peo.instrument.notice import notice_of, title_of
 from peo.instrument.variable import Answer, Variable
 from peo.intake.missing import KINDS
 from peo.project import UserError
-from peo.words import say
+from peo.words import say, spoken
 
 # When it was made stands in the header (bytes 92 to 108); equal records must give equal files.
 _WHEN_AT, _WHEN = 92, b"01 Jan 7000:00:00"
@@ -38,10 +38,7 @@ def write_sav(
     try:
         import pyreadstat
     except ImportError:
-        raise UserError(
-            f"{path.name} was not written: pyreadstat is missing. Install it with: "
-            "pip install 'peo[spss]'"
-        ) from None
+        raise UserError(spoken("intake.no_writer", file=path.name)) from None
     variables = {str(name): instrument.variables.get(str(name)) for name in records.columns}
     cells = {name: _cells(records[name], v) for name, v in variables.items()}
     codes = {name: _missing_codes(v) for name, v in variables.items() if v and v.kind in _CODED}

@@ -14,7 +14,7 @@ from peo.instrument.rules import cells_seen, survey_schema
 from peo.intake.check import Checked, check
 from peo.intake.missing import TOLD_COLUMNS
 from peo.project import UserError
-from peo.words import Text
+from peo.words import Text, language, spoken
 
 _SOME = 3  # so many cells that are no answers, and none that is, are no slips
 
@@ -90,9 +90,7 @@ def _refuse_unread(checked: Checked, problems: pd.DataFrame, instrument: Instrum
             continue
         first = broken.iloc[0]
         raise UserError(
-            f"{checked.file}: no answer in the column {first['header'] or column!r} ({column}) is "
-            f"an answer to that question. The first: row {first['row']}, {first['value']!r}: "
-            f"{first['message_en']} {first['advice_en']} Is it another question, then say so in "
-            "mapping.yaml (`confirm: ignore` leaves it out). To go on without these answers, put "
-            f"`{first['rule']}: warn` among the rules of the wave. Nothing was read."
-        )
+            spoken("intake.no_answers", file=checked.file, header=first["header"] or column,
+                   column=column, row=first["row"], value=first["value"], rule=first["rule"],
+                   why=first[f"message_{language()}"], advice=first[f"advice_{language()}"])
+        )  # fmt: skip

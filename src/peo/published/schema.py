@@ -20,7 +20,7 @@ from peo.instrument.expression import parse
 from peo.instrument.model import Instrument
 from peo.instrument.names import answers_of, number_of
 from peo.intake.check import check
-from peo.intake.problems import refuse
+from peo.intake.problems import at_line, refuse
 from peo.project import UserError
 from peo.sources.read import read_sheet
 from peo.words import spoken
@@ -50,7 +50,7 @@ def read_ledger_table(path: Path, instrument: Instrument) -> pd.DataFrame:
     table = read_sheet(path).cells.fillna("")
     checked = check(table, ledger_schema(instrument), RULES, path.name)
     names = dict(table.get("figure_id", pd.Series(dtype="str")).items())
-    refuse(checked.problems, lambda line: f"line {line} ({names.get(line, '')})")
+    refuse(checked.problems, lambda line: f"{at_line(line)} ({names.get(line, '')})")
     return checked.accepted.reset_index(drop=True)
 
 

@@ -23,7 +23,7 @@ from peo.define.table import given, text
 from peo.define.tables import TABLES
 from peo.instrument import read_instrument
 from peo.intake.check import check
-from peo.intake.problems import problem_lines
+from peo.intake.problems import at_line, problem_lines
 from peo.project import Project, UserError, has_rows, replacing
 from peo.sources.read import read_sheet
 
@@ -109,7 +109,7 @@ def read_statements(subject: Subject) -> list[Statement]:
         table, _TABLE.to_pandera(at, [("statement-parent", _NO_CIRCLE)]), RULES, path.name
     )
     if len(checked.problems):
-        raise UserError("\n".join(problem_lines(checked.problems, lambda line: f"line {line}")))
+        raise UserError("\n".join(problem_lines(checked.problems, at_line)))
     rows = checked.accepted.reindex(columns=list(_TABLE.columns), fill_value="")
     return [_statement({str(k): str(v) for k, v in row.items()}) for row in rows.to_dict("records")]
 

@@ -15,6 +15,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 from peo.project import CallError, UserError
+from peo.words import spoken
 
 MOST_BYTES = 1_000_000_000  # of a file as it lies on the disk
 UNPACKED = 256 * 2**20  # of all members of an archive together, and of one XML document
@@ -29,12 +30,12 @@ _NO_TEXT = re.compile("[\x00-\x08\x0e-\x1f]")
 def read_bytes(path: Path, most: int = MOST_BYTES) -> bytes:
     """The bytes of a file; raises UserError when it is not there, empty, or larger than `most`."""
     if not path.is_file():
-        raise CallError(f"There is no file {path.name}.")
+        raise CallError(spoken("sources.no_file", file=path.name))
     if path.stat().st_size > most:
-        raise UserError(f"{path.name} is larger than {most // 10**6} MB.")
+        raise UserError(spoken("sources.larger", file=path.name, most=most // 10**6))
     data = path.read_bytes()
     if not data:
-        raise UserError(f"{path.name} is empty.")
+        raise UserError(spoken("sources.empty", file=path.name))
     return data
 
 
@@ -50,10 +51,10 @@ def read_text(path: Path, most: int = MOST_BYTES) -> tuple[str, str]:
     if text.rstrip().endswith(_END_OF_FILE):
         text = text[: text.rindex(_END_OF_FILE)]
     if not text.strip():
-        raise UserError(f"{path.name} is empty.")
+        raise UserError(spoken("sources.empty", file=path.name))
     if odd := _NO_TEXT.search(text):
         line = text.count("\n", 0, odd.start()) + 1
-        raise UserError(f"{path.name}, line {line}: a control character; this is not a text file.")
+        raise UserError(spoken("sources.control", file=path.name, line=line))
     return text, encoding
 
 
@@ -72,8 +73,7 @@ def _decode(data: bytes, name: str) -> tuple[str, str]:
         line = data.count(b"\n", 0, error.start) + 1
         if data.startswith(b"\xef\xbb\xbf") or not data.decode("utf-8", "ignore").isascii():
             raise UserError(
-                f"{name}, line {line}: byte {error.start} is not UTF-8, while the rest is. "
-                "The file is damaged; export it again."
+                spoken("sources.damaged", file=name, line=line, byte=error.start)
             ) from None
     return _strict(data, "cp1252", "Windows-1252", name)
 
@@ -84,8 +84,7 @@ def _strict(data: bytes, codec: str, encoding: str, name: str) -> tuple[str, str
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise UserError(
-            f"{name}, line {line}: byte {error.start} is neither UTF-8 nor {encoding}. "
-            "Save the file as CSV UTF-8."
+            spoken("sources.encoding", file=name, line=line, byte=error.start, encoding=encoding)
         ) from None
 
 
@@ -99,7 +98,7 @@ def read_archive(path: Path, most: int = UNPACKED) -> dict[str, bytes]:
     that leads outside the archive or stands in it twice.
     """
     if not path.is_file():
-        raise CallError(f"There is no file {path.name}.")
+        raise CallError(spoken("sources.no_file", file=path.name))
     try:
         with zipfile.ZipFile(path) as archive:
             infos = [info for info in archive.infolist() if not info.is_dir()]
@@ -109,27 +108,27 @@ def read_archive(path: Path, most: int = UNPACKED) -> dict[str, bytes]:
         zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError,
         ValueError,
     ) as error:  # fmt: skip
-        raise UserError(f"{path.name} is not a whole zip archive ({error}).") from None
+        raise UserError(spoken("sources.no_zip", file=path.name, error=error)) from None
 
 
 def _check_claims(infos: list[zipfile.ZipInfo], file: str, most: int) -> None:
     if len(infos) > _MEMBERS:
-        raise UserError(f"{file} holds {len(infos)} files; more than {_MEMBERS} are not opened.")
+        raise UserError(spoken("sources.members", file=file, n=len(infos), most=_MEMBERS))
     if (size := sum(info.file_size for info in infos)) > most:
         raise UserError(
-            f"{file} unpacks to {size // 10**6} MB; more than {most // 10**6} MB is not opened."
+            spoken("sources.unpacks", file=file, size=size // 10**6, most=most // 10**6)
         )
     if len({info.filename for info in infos}) < len(infos):
-        raise UserError(f"{file} holds two files of the same name.")
+        raise UserError(spoken("sources.same_name", file=file))
     for info in infos:
         name = info.filename.replace("\\", "/")
         inside = not posixpath.normpath(name).startswith(("..", "/")) and ":" not in name
         if not inside:
-            raise UserError(f"{file} holds a file whose name leads outside the archive.")
+            raise UserError(spoken("sources.outside", file=file))
         if info.flag_bits & 1:
-            raise UserError(f"{file} is encrypted. Export it again without a password.")
+            raise UserError(spoken("sources.encrypted", file=file))
         if info.file_size > max(2**20, _RATIO * info.compress_size):
-            raise UserError(f"{file} holds a file that unpacks to far more than its own size.")
+            raise UserError(spoken("sources.far_more", file=file))
 
 
 def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, file: str) -> bytes:
@@ -137,7 +136,7 @@ def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, file: str) -> bytes
     with archive.open(info) as stream:
         data = stream.read(info.file_size + 1)
     if len(data) != info.file_size:
-        raise UserError(f"{file} holds a file of another size than it says.")
+        raise UserError(spoken("sources.other_size", file=file))
     return data
 
 
@@ -161,12 +160,12 @@ class _Guard:
         self.depth = 0
 
     def doctype(self, *_: object) -> None:
-        raise UserError(f"{self.file} has a document type definition, which no such file needs.")
+        raise UserError(spoken("sources.doctype", file=self.file))
 
     def start(self, *_: Any) -> None:
         self.depth += 1
         if self.depth > _DEPTH:
-            raise UserError(f"{self.file} is nested more than {_DEPTH} levels deep.")
+            raise UserError(spoken("sources.deep", file=self.file, most=_DEPTH))
 
     def end(self, *_: Any) -> None:
         self.depth -= 1
@@ -188,7 +187,7 @@ class _Tree(_Guard):
         super().start()
         self.count += 1
         if self.count > _ELEMENTS:
-            raise UserError(f"{self.file} holds more than {_ELEMENTS} elements.")
+            raise UserError(spoken("sources.elements", file=self.file, most=_ELEMENTS))
         self.builder.start(*tag)
 
     def end(self, *tag: Any) -> None:
@@ -213,11 +212,11 @@ def parse_xml(data: bytes, file: str) -> ElementTree.Element:
 
 def _parse(data: bytes, file: str, target: _Guard) -> Any:
     if len(data) > UNPACKED:
-        raise UserError(f"{file} is larger than {UNPACKED // 10**6} MB and is not opened.")
+        raise UserError(spoken("sources.not_opened", file=file, most=UNPACKED // 10**6))
     parser = ElementTree.XMLParser(target=target)
     try:
         for at in range(0, len(data), 2**16):  # refused after the piece that is at fault
             parser.feed(data[at : at + 2**16])
         return parser.close()
     except (ElementTree.ParseError, ValueError, LookupError) as error:
-        raise UserError(f"{file} is not whole XML ({error}).") from None
+        raise UserError(spoken("sources.no_xml", file=file, error=error)) from None

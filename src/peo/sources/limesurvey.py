@@ -15,6 +15,7 @@ from xml.etree.ElementTree import Element
 from peo.project import UserError
 from peo.sources.guard import parse_xml, read_bytes, read_text
 from peo.sources.sheet import Column, Sheet, fold
+from peo.words import spoken
 
 MAX_BYTES = 30_000_000
 _CODE_AND_TEXT = re.compile(r"([A-Za-z][A-Za-z0-9_]*(?:\[[^\]]*\])*)\. (.+)", re.DOTALL)
@@ -63,11 +64,8 @@ def read_structure(path: Path) -> Structure:
             return _from_lss(parse_xml(read_bytes(path, MAX_BYTES), path.name))
         return _from_tsv(read_text(path, MAX_BYTES)[0])
     except (UserError, KeyError, csv.Error) as error:
-        why = f"It lacks {error}." if isinstance(error, KeyError) else f"{error}"
-        raise UserError(
-            f"{path.name} cannot be read as the structure of a LimeSurvey survey. {why} "
-            "Export it again as .lss, or take the file away."
-        ) from None
+        why = spoken("sources.lacks", what=error) if isinstance(error, KeyError) else error
+        raise UserError(spoken("sources.no_structure", file=path.name, why=why)) from None
 
 
 def is_structure(path: Path) -> bool:

@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from peo.project import UserError
-from peo.words import Text
+from peo.words import Text, spoken
 
 MAX_COLUMNS = 2_000  # a questionnaire has some hundreds; more is a damaged or hostile file
 MAX_CELLS = 40_000_000
@@ -119,7 +119,7 @@ def framed(
     rest = iter(rows)
     head = list(islice(rest, TITLES))
     if not head:
-        raise UserError(f"{file} is empty.")
+        raise UserError(spoken("sources.empty", file=file))
     place, height, names = header_of(head, score)
     while len(names) > 1 and not names[-1].strip():
         names.pop()
@@ -143,7 +143,7 @@ def _fitting(rows: Iterable[Row], width: int, file: str, lines: list[int]) -> It
                 cells.pop()
             if len(cells) != width:
                 raise UserError(
-                    f"{file}, line {line}: {len(cells)} cells where the header has {width}."
+                    spoken("sources.ragged", file=file, line=line, n=len(cells), width=width)
                 )
         lines.append(line)
         yield cells
@@ -162,18 +162,18 @@ def check_header(names: Sequence[str], file: str, by_place: bool = False) -> lis
     """
     header = [name.strip() for name in names]
     if len(header) > MAX_COLUMNS:
-        raise UserError(f"{file}: {len(header)} columns; at most {MAX_COLUMNS} are read.")
+        raise UserError(spoken("sources.columns", file=file, n=len(header), most=MAX_COLUMNS))
     if long := next((name for name in header if len(name) > MAX_NAME), None):
         raise UserError(
-            f"{file}: the name of column {header.index(long) + 1} has {len(long)} characters; at "
-            f"most {MAX_NAME} are read. Is a quotation mark missing?"
-        )
+            spoken("sources.long_name", file=file, place=header.index(long) + 1, n=len(long),
+                   most=MAX_NAME)
+        )  # fmt: skip
     header = [name or f"(column {place})" for place, name in enumerate(header, 1)]
     counts = Counter(header)
     if by_place:
         header = [f"{n} (column {i})" if counts[n] > 1 else n for i, n in enumerate(header, 1)]
     elif twice := sorted(name for name in counts if counts[name] > 1):
-        raise UserError(f"{file}: the column {twice[0]!r} occurs more than once.")
+        raise UserError(spoken("sources.column_twice", file=file, column=twice[0]))
     return header
 
 
@@ -190,9 +190,9 @@ def frame_of(
         if (longest := pc.max(lengths).as_py() or 0) > MAX_TEXT:
             line = lines[pc.index(lengths, longest).as_py()]
             raise UserError(
-                f"{file}, row {line}, column {name!r}: a cell of {longest} characters; at most "
-                f"{MAX_TEXT} are read. Is a quotation mark missing?"
-            )
+                spoken("sources.long_cell", file=file, row=line, column=name, n=longest,
+                       most=MAX_TEXT)
+            )  # fmt: skip
         cells = pc.utf8_trim_whitespace(cells)
         bare.append(pc.if_else(pc.equal(cells, ""), None, cells))
     text = pd.StringDtype(na_value=np.nan)
@@ -202,7 +202,7 @@ def frame_of(
     empty = [name for name in frame.columns if name.startswith("(column ")]
     frame = frame.drop(columns=[name for name in empty if frame[name].isna().all()])
     if frame.empty:
-        raise UserError(f"{file} has a header and no rows.")
+        raise UserError(spoken("sources.no_rows", file=file))
     return frame
 
 

@@ -21,7 +21,7 @@ from peo.sources.sheet import (
     frame_of,
     number_text,
 )
-from peo.words import Text, both
+from peo.words import Text, both, spoken
 
 
 def read_sav(path: Path) -> Sheet:
@@ -38,8 +38,7 @@ def read_sav(path: Path) -> Sheet:
         raise
     except Exception as error:  # the library raises anything on a damaged file
         raise UserError(
-            f"{path.name} cannot be read as an SPSS file ({type(error).__name__}). "
-            "Save it again in SPSS, or export as CSV."
+            spoken("sources.no_spss", file=path.name, error=type(error).__name__)
         ) from None
 
 
@@ -51,7 +50,9 @@ def _load(path: Path) -> tuple[pd.DataFrame, Any]:
         names = check_header(shape.column_names, path.name)
         rows = shape.number_rows or 0
         if rows < 0 or rows * len(names) > MAX_CELLS:
-            raise UserError(f"{path.name}: {rows} rows of {len(names)} columns are too many.")
+            raise UserError(
+                spoken("sources.too_many", file=path.name, rows=rows, columns=len(names))
+            )
         # without user_missing the declared missing values would vanish, and their list with them
         frame, meta = pyreadstat.read_sav(str(path), user_missing=True)
     return frame, meta
@@ -71,7 +72,7 @@ def _pyreadstat() -> Any:
     try:
         import pyreadstat
     except ImportError:
-        raise UserError("To read SPSS files, install the extra: pip install 'peo[spss]'.") from None
+        raise UserError(spoken("sources.extra.spss")) from None
     return pyreadstat
 
 

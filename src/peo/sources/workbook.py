@@ -23,7 +23,7 @@ from peo.sources.sheet import (
     header_of,
     number_text,
 )
-from peo.words import both
+from peo.words import both, spoken
 
 _UNPACKED = 60_000_000  # bytes; about a million cells, some seconds of work
 # what a number format prints, skips or is coloured by, and does not obey
@@ -54,13 +54,10 @@ def read_workbook(path: Path, score: Score | None = None, wanted: str = "") -> S
             raise
         except Exception as error:  # the library raises anything on a damaged file
             raise UserError(
-                f"{path.name} cannot be read as an Excel workbook ({type(error).__name__}). "
-                "Open it in Excel, save it again as .xlsx, or export as CSV."
+                spoken("sources.no_workbook", file=path.name, error=type(error).__name__)
             ) from None
     if reading.formulas:
-        raise UserError(
-            f"{path.name}, cell {reading.formulas[0]}: a formula. Save the sheet with values only."
-        )
+        raise UserError(spoken("sources.formula", file=path.name, cell=reading.formulas[0]))
     frame, above = framed(rows, path.name, score)
     notes = []
     if others:
@@ -86,7 +83,7 @@ def _guard(path: Path) -> dict[str, bytes]:
                 check_xml(data, path.name)
         return files
     except UserError as error:
-        raise UserError(f"{error} Save it again as .xlsx, or export as CSV.") from None
+        raise UserError(spoken("sources.save_again", error=error)) from None
 
 
 def _best(book: Any, file: str, score: Score | None, wanted: str) -> tuple[str, tuple[str, ...]]:
@@ -101,14 +98,13 @@ def _best(book: Any, file: str, score: Score | None, wanted: str) -> tuple[str, 
         seen = [sheet for sheet in heads if sheet.title == wanted]
     if not seen:
         titles = [sheet.title for sheet in heads]
-        near = f"{file} has no sheet {wanted!r}{did_you_mean(wanted, titles)}"
-        raise UserError(near if wanted else f"{file} is empty.")
+        if not wanted:
+            raise UserError(spoken("sources.empty", file=file))
+        near = did_you_mean(wanted, titles)
+        raise UserError(spoken("sources.no_sheet", file=file, sheet=wanted, near=near))
     best = [sheet.title for sheet in seen if fit[sheet] == max(fit[s] for s in seen)]
     if len(best) > 1:
-        raise UserError(
-            f"{file} holds {len(best)} sheets that may be the table: {', '.join(best)}. Keep one, "
-            "or name it in mapping.yaml of a wave: `sheet: NAME`."
-        )
+        raise UserError(spoken("sources.sheets", file=file, n=len(best), sheets=", ".join(best)))
     return best[0], tuple(sheet.title for sheet in heads if sheet.title != best[0])
 
 
@@ -134,7 +130,7 @@ class _Reading:
         for number, cells in enumerate(sheet.iter_rows(), 1):
             work += len(cells) + 1
             if work > MAX_CELLS // 4:
-                raise UserError(f"{self.file}: the sheet {sheet.title!r} is too large.")
+                raise UserError(spoken("sources.large_sheet", file=self.file, sheet=sheet.title))
             texts = [self._text(cell) for cell in cells]
             if any(texts):
                 if all(cell.font.b for cell, text in zip(cells, texts, strict=True) if text):
@@ -171,5 +167,5 @@ def _openpyxl() -> Any:
     try:
         import openpyxl
     except ImportError:
-        raise UserError("To read XLSX, install the extra: pip install 'peo[excel]'.") from None
+        raise UserError(spoken("sources.extra.excel")) from None
     return openpyxl

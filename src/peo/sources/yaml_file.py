@@ -16,6 +16,7 @@ from yaml.reader import Reader
 
 from peo.project import UserError
 from peo.sources.guard import read_bytes
+from peo.words import spoken
 
 Location = tuple[str | int, ...]
 
@@ -49,18 +50,19 @@ def read_yaml(name: str, data: bytes) -> tuple[Any, dict[Location, int]]:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise UserError(f"{name}, line {line}: not UTF-8 text (byte {error.start}).") from None
+        raise UserError(spoken("sources.no_utf8", file=name, line=line, byte=error.start)) from None
     reading = _Reading(name)
     if odd := Reader.NON_PRINTABLE.search(text):
         before = text[: odd.start()]
         column = odd.start() - before.rfind("\n")
         line = before.count("\n") + 1
-        reading.refuse(line, f"a control character (U+{ord(odd[0]):04X}) at place {column}")
+        reading.refuse(line, "sources.refused.control", code=f"{ord(odd[0]):04X}", place=column)
     try:
         return reading.document(yaml.parse(text, Loader=_Loader)), reading.lines
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        return reading.refuse(mark.line + 1 if mark else 1, f"not valid YAML: {error.problem}")
+        line = mark.line + 1 if mark else 1
+        return reading.refuse(line, "sources.refused.invalid", problem=error.problem)
 
 
 class _Reading:
@@ -71,8 +73,9 @@ class _Reading:
         self.lines: dict[Location, int] = {}
         self.words = _Loader("")  # tells what a scalar is
 
-    def refuse(self, line: int, why: str) -> NoReturn:
-        raise UserError(f"{self.file}, line {line}: {why}.")
+    def refuse(self, line: int, why: str, **values: object) -> NoReturn:
+        told = spoken(why, **values)
+        raise UserError(spoken("sources.refused_at", file=self.file, line=line, why=told))
 
     def document(self, events: Iterator[Any]) -> Any:
         """The data of the one document in a stream."""
@@ -82,7 +85,7 @@ class _Reading:
             if isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
                 if documents > 1:
-                    self.refuse(_line(event), "a second document begins; a definition is one")
+                    self.refuse(_line(event), "sources.refused.second")
                 value = self.value(next(events), events, (), 0)
         return value
 
@@ -92,14 +95,14 @@ class _Reading:
         self.lines.setdefault(at, line)
         if isinstance(event, yaml.AliasEvent) or event.anchor:
             name = event.anchor
-            self.refuse(line, f"an alias (&{name} or *{name}); write in full what it stands for")
+            self.refuse(line, "sources.refused.alias", name=name)
         if event.tag:
             name = event.tag.replace("tag:yaml.org,2002:", "!!")
-            self.refuse(line, f"a tag ({name}); write the value without it, text in quotes")
+            self.refuse(line, "sources.refused.tag", name=name)
         if isinstance(event, yaml.ScalarEvent):
             return self.scalar(event, line)
         if depth == _DEPTH:
-            self.refuse(line, f"nested too deeply, more than {_DEPTH} levels")
+            self.refuse(line, "sources.refused.deep", most=_DEPTH)
         if isinstance(event, yaml.MappingStartEvent):
             return self.mapping(events, at, depth + 1)
         out: list[Any] = []
@@ -113,10 +116,10 @@ class _Reading:
         while not isinstance(event := next(events), yaml.MappingEndEvent):
             line = _line(event)
             if not isinstance(event, yaml.ScalarEvent) or event.anchor or event.tag:
-                self.refuse(line, "a key must be a word, not a list, alias or tag")
+                self.refuse(line, "sources.refused.key")
             key = event.value
             if key in out:
-                self.refuse(line, f"the key {key!r} stands here twice")
+                self.refuse(line, "sources.refused.twice", name=key)
             self.lines[(*at, key)] = line
             out[key] = self.value(next(events), events, (*at, key), depth)
         return out
@@ -129,11 +132,9 @@ class _Reading:
         try:
             value = self.words.construct_object(yaml.ScalarNode(tag, event.value))
         except (ValueError, OverflowError):
-            self.refuse(
-                line, f"{event.value[:40]!r} is no number; if it is text, write it in quotes"
-            )
+            self.refuse(line, "sources.refused.no_number", value=event.value[:40])
         if isinstance(value, float) and not math.isfinite(value):
-            self.refuse(line, f"{event.value!r} is no number to count with")
+            self.refuse(line, "sources.refused.endless", value=event.value)
         return value
 
 
