@@ -27,7 +27,8 @@ from peo.analysis.reliability import alpha
 from peo.analysis.spread import median_interval
 from peo.analysis.within import friedman, paired
 from peo.instrument.model import Family
-from peo.instrument.variable import Answer, Text, Variable
+from peo.instrument.variable import Answer, Variable
+from peo.words import Text
 
 RNG = np.random.default_rng(20220401)
 SIZES = (9, 45, 150)

@@ -15,10 +15,9 @@ from typing import Literal, NamedTuple
 import pandas as pd
 
 from peo.instrument.expression import Condition, parse
-from peo.instrument.variable import Language
 from peo.project import UserError, replacing
 from peo.sources.written import read_csv, write_csv
-from peo.words import spoken
+from peo.words import Language, spoken
 
 Statistic = Literal[
     "percent", "mean", "count", "base_n", "mentions", "test",

@@ -11,9 +11,9 @@ from peo.analysis.association import correlations
 from peo.analysis.counts import Counts
 from peo.analysis.regression import regressions
 from peo.instrument.model import Family
-from peo.instrument.variable import Text
 from peo.notebook.wave import Wave
 from peo.project import UserError
+from peo.words import Text
 from tests.conftest import some
 from tests.promises.test_explain import cells, pasted
 from tests.promises.test_small_groups import demo  # noqa: F401 (a fixture)

@@ -24,12 +24,12 @@ from peo.define.tables import TABLES
 from peo.figure import Figure
 from peo.instrument.model import Instrument
 from peo.instrument.question import Block, Question
-from peo.instrument.variable import Answer, Identifier, Text, Variable
+from peo.instrument.variable import Answer, Identifier, Variable
 from peo.intake.check import check
 from peo.intake.problems import refuse
 from peo.project import UserError, did_you_mean
 from peo.sources.read import read_sheet
-from peo.words import spoken
+from peo.words import Text, spoken
 
 _TABLE = TABLES["themes"]
 Cells = tuple[str, ...]

@@ -10,12 +10,12 @@ from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import Field, model_validator
 
-from peo.define.document import Definition, Language, Logged, Problem, load, located
+from peo.define.document import Definition, Logged, Problem, load, located
 from peo.define.table import ELSEWHERE, Look, Table
-from peo.instrument.variable import Identifier, Text
+from peo.instrument.variable import Identifier
 from peo.project import UserError, did_you_mean
 from peo.sources.yaml_file import Location
-from peo.words import spoken
+from peo.words import Language, Text, spoken
 
 OF_ONE = object()  # marks what tells of one study: a code book made after it leaves that out
 Key = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_]*$")]

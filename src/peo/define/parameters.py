@@ -7,8 +7,9 @@ from pathlib import Path
 
 from pydantic import Field
 
-from peo.define.document import Definition, Language, load
+from peo.define.document import Definition, load
 from peo.project import Project
+from peo.words import Language
 
 
 class Disclosure(Definition):

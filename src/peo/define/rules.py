@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from peo.define.document import Definition, Text, load
+from peo.define.document import Definition, load
 from peo.define.rule import Rule, Severity
+from peo.words import Text
 
 
 class _Rule(Definition):

@@ -17,8 +17,9 @@ from peo.codes.codebook import Dialogues, Interviews, read_codebook
 from peo.codes.interviews import Claim
 from peo.define.document import Definition, Problem, located
 from peo.instrument import read_instrument
-from peo.instrument.variable import Identifier, Text
+from peo.instrument.variable import Identifier
 from peo.project import Project
+from peo.words import Text
 
 Source = Literal["survey", "interview", "dialogue"]
 SOURCES: tuple[Source, ...] = ("survey", "interview", "dialogue")

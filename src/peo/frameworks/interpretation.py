@@ -12,9 +12,9 @@ from pydantic import Field, ValidationInfo, model_validator
 
 from peo.codes.book import Code, Linked, unknown
 from peo.define.document import Problem, load, located
-from peo.instrument.variable import Identifier, Language, Text
+from peo.instrument.variable import Identifier
 from peo.project import Project, UserError
-from peo.words import spoken
+from peo.words import Language, Text, spoken
 
 Places = Annotated[tuple[str, ...], Field(min_length=1)]
 Verdict = Literal["agree", "differ"]

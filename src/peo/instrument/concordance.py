@@ -14,8 +14,8 @@ from typing import Literal
 
 from peo.instrument.model import Instrument
 from peo.instrument.question import Item, Question, Scale
-from peo.instrument.variable import Answer, Text
-from peo.words import both
+from peo.instrument.variable import Answer
+from peo.words import Text, both
 
 Grade = Literal["comparable", "with caution", "break"]
 GRADES: dict[Grade, Text] = {

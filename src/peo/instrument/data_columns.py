@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from peo.instrument.expression import Condition, Term
 from peo.instrument.question import KINDS, POINTS, Item, Period, Question, Scale
-from peo.instrument.variable import Answer, Kind, Month, Text, Variable
+from peo.instrument.variable import Answer, Kind, Month, Variable
 from peo.project import did_you_mean
-from peo.words import both, keys, spoken
+from peo.words import Text, both, keys, spoken
 
 if TYPE_CHECKING:  # an instrument makes its variables here
     from peo.instrument.model import Instrument

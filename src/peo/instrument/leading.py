@@ -9,12 +9,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from peo.define.document import Definition, Text, load
+from peo.define.document import Definition, load
 from peo.define.rule import Rule, Severity
 from peo.instrument.data_columns import UNPLACED
 from peo.instrument.expression import Condition, terms_of
 from peo.instrument.names import numbers
 from peo.instrument.variable import Variable
+from peo.words import Text
 
 if TYPE_CHECKING:  # the model of an instrument knows its rules, which need this
     from peo.instrument.model import Instrument

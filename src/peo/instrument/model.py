@@ -18,10 +18,10 @@ from peo.instrument.expression import Condition
 from peo.instrument.names import Names, answers_of
 from peo.instrument.question import Block, Day, Expression, Item, Question, Scale, Wording
 from peo.instrument.rules import RULES
-from peo.instrument.variable import Identifier, Language, Text, Variable
+from peo.instrument.variable import Identifier, Variable
 from peo.project import UserError, did_you_mean
 from peo.sources.yaml_file import Location
-from peo.words import spoken
+from peo.words import Language, Text, spoken
 
 _WANTS = {"means": "a number", **dict.fromkeys(("correlation", "ordinal", "sign"), "an order")}
 _LEAST = 5  # people in a group of which a variance or a coefficient is estimated

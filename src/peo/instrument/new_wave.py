@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from peo.define.document import Text, load
+from peo.define.document import load
 from peo.define.subject import Subject, find_subject
 from peo.instrument.model import Instrument
 from peo.instrument.read import read_instrument
 from peo.project import CallError, Project, UserError, replacing
 from peo.sources.yaml_file import key_lines
-from peo.words import spoken
+from peo.words import Text, spoken
 
 TO_FILL_IN = Text(nl="(nog invullen)", en="(to fill in)")
 _TO_FILL = ("title", "source")

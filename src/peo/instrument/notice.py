@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from peo.instrument.model import Instrument
 from peo.instrument.question import Question
-from peo.instrument.variable import Text
-from peo.words import find
+from peo.words import Text, find
 
 
 def notice_of(origin: str) -> Text | None:

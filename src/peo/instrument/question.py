@@ -8,8 +8,8 @@ from pydantic import AfterValidator, Field, model_validator
 
 from peo.define.document import Definition
 from peo.instrument.expression import written
-from peo.instrument.variable import Answer, AnswerClass, Band, Identifier, Kind, Text
-from peo.words import spoken
+from peo.instrument.variable import Answer, AnswerClass, Band, Identifier, Kind
+from peo.words import Text, spoken
 
 ItemType = Literal[
     "single", "likert3", "likert4", "likert5", "likert7", "yes_no", "percent", "scale_1_10",

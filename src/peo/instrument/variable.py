@@ -9,9 +9,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from peo.define.document import Definition as Definition
-from peo.define.document import Language as Language
-from peo.define.document import Text as Text
 from peo.instrument.expression import Condition
+from peo.words import Language, Text
 
 Kind = Literal["category", "number", "date", "text"]
 Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]

@@ -26,7 +26,7 @@ from peo.instrument.expression import Condition
 from peo.instrument.model import Family, Instrument
 from peo.instrument.names import Chosen, Names, NotAsked
 from peo.instrument.read import other_instruments
-from peo.instrument.variable import Language, Variable
+from peo.instrument.variable import Variable
 from peo.notebook.pair import Pair
 from peo.notebook.recorder import Recorder
 from peo.notebook.sides import Side, claims_of, side_of
@@ -37,7 +37,7 @@ from peo.published.bounds import read_bounds
 from peo.published.ledger import Claim
 from peo.show.audit import Audit
 from peo.show.voice import Voice
-from peo.words import spoken
+from peo.words import Language, spoken
 
 P = ParamSpec("P")
 

@@ -28,12 +28,12 @@ from peo.figure import Basis, Figure
 from peo.instrument.earlier import earlier_waves
 from peo.instrument.expression import Condition
 from peo.instrument.model import Family
-from peo.instrument.variable import Text, Variable
+from peo.instrument.variable import Variable
 from peo.notebook.asked import Asked, if_asked
 from peo.notebook.pair import FOLLOWED, Pair, measures_of, parts_of_one, without_p
 from peo.project import UserError
 from peo.published.basis import PRACTICE, Known
-from peo.words import spoken
+from peo.words import Text, spoken
 
 
 class Comparing(Asked):

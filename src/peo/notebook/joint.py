@@ -15,7 +15,6 @@ from peo.codes.book import codes_of
 from peo.figure import Figure
 from peo.frameworks.framework import Frameworks, read_frameworks
 from peo.frameworks.interpretation import Interpretation, read_interpretation
-from peo.instrument.variable import Language
 from peo.notebook.arguments import checked
 from peo.notebook.recorder import project_for
 from peo.notebook.wave import Wave
@@ -24,7 +23,7 @@ from peo.published.statements import Statement
 from peo.show.block import Html, Markdown, Nothing
 from peo.show.figure_table import Table
 from peo.show.joint_display import Joint
-from peo.words import say, spoken
+from peo.words import Language, say, spoken
 
 
 class JointWave(Wave):

@@ -14,7 +14,6 @@ from peo.define.parameters import read_parameters
 from peo.define.subject import find_subject, subjects
 from peo.disclosure.disclose import disclose
 from peo.figure import Figure, write_figures
-from peo.instrument.variable import Language
 from peo.notebook.arguments import check_verbs, checked
 from peo.notebook.calls import Key
 from peo.project import Project, UserError, did_you_mean, find_project, write_json
@@ -23,7 +22,7 @@ from peo.published.verify import Check
 from peo.show.block import Block, Html, Markdown
 from peo.show.findings import told
 from peo.show.gate import printable
-from peo.words import say, speak, spoken
+from peo.words import Language, say, speak, spoken
 
 
 class NoVerb(UserError, AttributeError):

@@ -7,7 +7,6 @@ from typing import Any
 
 from peo.define.subject import Subject
 from peo.figure import Figure
-from peo.instrument.variable import Language
 from peo.notebook.calls import OWN_PICTURE, arguments_of, bundle, picture_id
 from peo.notebook.joint import JointWave
 from peo.notebook.recorder import Recorder
@@ -15,7 +14,7 @@ from peo.notebook.study import Study
 from peo.project import UserError
 from peo.published.verify import Check
 from peo.show.block import BLOCK, Block
-from peo.words import spoken
+from peo.words import Language, spoken
 
 _KEYS = {"part", "verb", "positional", "named"}
 _PARTS = ("", "published", "with_themes")  # a door, and what it opens

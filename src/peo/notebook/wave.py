@@ -21,7 +21,6 @@ from peo.analysis import describe, margins, open_answers, response
 from peo.analysis.counts import Counts
 from peo.analysis.spread import places, spread
 from peo.figure import Figure
-from peo.instrument.variable import Language
 from peo.notebook.arguments import check_verbs, checked
 from peo.notebook.asked import if_asked
 from peo.notebook.comparisons import Comparing
@@ -32,7 +31,7 @@ from peo.notebook.showing import Showing
 from peo.project import UserError
 from peo.show.audit import Audit
 from peo.show.figure_table import Table
-from peo.words import find, spoken
+from peo.words import Language, find, spoken
 
 check_verbs(Audit)
 

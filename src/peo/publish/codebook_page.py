@@ -7,12 +7,11 @@ from html import escape
 from peo.figure import Figure
 from peo.instrument.notice import notice_of, wording_note
 from peo.instrument.question import Question
-from peo.instrument.variable import Language
 from peo.page import contents, page
 from peo.publish.entries import Codebook, Entry
 from peo.publish.questionnaire import route_of, text_of
 from peo.show.voice import Voice, ends_of
-from peo.words import say
+from peo.words import Language, say
 
 _LANGUAGES: tuple[Language, ...] = ("nl", "en")
 _CSS = """

@@ -10,10 +10,10 @@ import xml.etree.ElementTree as ET
 from peo.figure import half_up
 from peo.instrument.model import Instrument
 from peo.instrument.notice import notice_of, title_of, wording_note
-from peo.instrument.variable import Language, Text, Variable
+from peo.instrument.variable import Variable
 from peo.publish.entries import Codebook, Entry
 from peo.show.voice import Voice, ends_of
-from peo.words import both
+from peo.words import Language, Text, both
 
 NAMESPACE = "ddi:codebook:2_5"
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"

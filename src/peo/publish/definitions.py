@@ -9,11 +9,10 @@ from html import escape
 from peo.figure import Figure
 from peo.frameworks.framework import read_frameworks
 from peo.instrument import read_instrument
-from peo.instrument.variable import Language
 from peo.project import Project
 from peo.show.figure_table import Table
 from peo.show.voice import capital
-from peo.words import each, say
+from peo.words import Language, each, say
 
 
 def definitions(project: Project, figures: Sequence[Figure], language: Language) -> str:

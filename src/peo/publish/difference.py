@@ -19,7 +19,7 @@ from typing import Literal, cast
 import pandas as pd
 from pydantic import Field
 
-from peo.define.document import Definition, Language, Text
+from peo.define.document import Definition
 from peo.define.parameters import Disclosure
 from peo.disclosure.disclose import COUNTED, too_small
 from peo.figure import Figure, Statistic
@@ -30,7 +30,7 @@ from peo.publish.as_lines import PageLines
 from peo.publish.draft import Manifest, as_content, language_of
 from peo.publish.figures import NAME
 from peo.sources.written import read_csv, write_csv
-from peo.words import say, spoken
+from peo.words import Language, Text, say, spoken
 
 _KINDS = {
     "data": "data", "schemas": "definitions", "notebooks": "chapters", "src": "code",

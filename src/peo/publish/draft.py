@@ -19,14 +19,14 @@ from pydantic import AliasChoices, Field
 from peo.chapters.needs import chapters
 from peo.chapters.provenance import cells_of, code_of, imports_of
 from peo.chapters.reads import reads_of
-from peo.define.document import Definition, Language
+from peo.define.document import Definition
 from peo.define.parameters import read_parameters
 from peo.define.subject import find_subject
 from peo.instrument.earlier import compared_with
 from peo.intake.decisions import decisions
 from peo.intake.run import sources
 from peo.project import Project, UserError, make_folder, sha256, write_json
-from peo.words import both, spoken
+from peo.words import Language, both, spoken
 
 CODE = "src/peo"  # its place among the inputs
 VERSION = "0.1.0-00000000"  # stands in a page where it says what it is a version of

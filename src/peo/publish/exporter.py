@@ -9,10 +9,9 @@ from pathlib import Path
 from typing import Any, get_args
 
 from peo.chapters.ipynb import new_notebook
-from peo.define.document import Language
 from peo.page import page, said
 from peo.publish.printed_cells import Part, file_of
-from peo.words import say
+from peo.words import Language, say
 
 _TEMPLATES = Path(__file__).parent / "templates"
 

@@ -14,13 +14,12 @@ from typing import Any
 from peo.figure import Figure
 from peo.frameworks.interpretation import Action, Interpretation, at_place, read_interpretation
 from peo.instrument import read_instrument
-from peo.instrument.variable import Language
 from peo.notebook.calls import figures_in
 from peo.project import Project
 from peo.published.ledger import Claim, claims_by_meaning, published_figure, read_ledger
 from peo.show.figure_table import Table
 from peo.show.voice import Voice, lower
-from peo.words import each, say
+from peo.words import Language, each, say
 
 Links = tuple[tuple[str, str], ...]  # text and anchor
 

@@ -20,14 +20,13 @@ from peo.codes.codebook import book_of
 from peo.codes.coded_tables import find_table, read_file
 from peo.codes.dialogues import Dialogues
 from peo.codes.themes import read_dialogue
-from peo.define.document import Language
 from peo.define.subject import Subject
 from peo.figure import Figure
 from peo.instrument import read_instrument
 from peo.notebook.calls import figures_named
 from peo.notebook.replay import made_by_the_door
 from peo.show.block import BLOCK
-from peo.words import say
+from peo.words import Language, say
 
 _USE = {
     "table": "w.table(...)",

@@ -15,12 +15,11 @@ from typing import Any, Literal, get_args
 
 from peo.chapters.ipynb import new_markdown
 from peo.chapters.needs import level_of, tags_of
-from peo.define.document import Language
 from peo.define.subject import Subject
 from peo.project import UserError, did_you_mean
 from peo.show.block import NOTHING
 from peo.show.gate import UNKNOWN, not_known
-from peo.words import say, spoken
+from peo.words import Language, say, spoken
 
 Part = Literal["index", "method", "checks", "questionnaire"]
 PARTS: tuple[Part, ...] = get_args(Part)

@@ -19,7 +19,6 @@ from html import escape
 from pathlib import Path
 
 from peo.codes.codebook import book_of
-from peo.define.document import Language
 from peo.define.parameters import read_parameters
 from peo.define.subject import Subject
 from peo.instrument import read_instrument
@@ -59,7 +58,7 @@ from peo.publish.shelf import (
     unlocked,
     versions,
 )
-from peo.words import say, spoken
+from peo.words import Language, say, spoken
 
 _SPOKEN = {"nl": "Nederlands", "en": "English"}  # as its speakers call it
 _SHOWN = 20  # figures of a change log on the index

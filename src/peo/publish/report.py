@@ -22,7 +22,6 @@ from peo.define.subject import Subject, find_subject
 from peo.disclosure.linked import Answers, Mentions, withheld
 from peo.figure import Figure, read_figures
 from peo.instrument import read_instrument
-from peo.instrument.variable import Language
 from peo.notebook.replay import Replay
 from peo.project import Project, UserError
 from peo.publish.definitions import definitions
@@ -39,7 +38,7 @@ from peo.show.gate import printable
 from peo.show.ledger_words import claim_table, verdict_counts
 from peo.show.quality import tested_table
 from peo.show.voice import Voice
-from peo.words import find, keys, say, spoken
+from peo.words import Language, find, keys, say, spoken
 
 _OPEN = 5  # rows of a table with its head; a longer one folds
 

@@ -12,10 +12,9 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from peo.instrument.variable import Text
 from peo.project import UserError, replacing
 from peo.sources.written import read_csv, write_csv
-from peo.words import both, spoken
+from peo.words import Text, both, spoken
 
 Row = Mapping[str, str]
 

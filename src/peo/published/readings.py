@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
-from peo.define.document import Definition, Text, load
+from peo.define.document import Definition, load
 from peo.instrument.model import Instrument
 from peo.instrument.variable import Identifier
 from peo.project import UserError, did_you_mean
 from peo.published.printed import Row, read_table
-from peo.words import spoken
+from peo.words import Text, spoken
 
 if TYPE_CHECKING:  # a row of the ledger knows how it can be read
     from peo.published.ledger import Claim

@@ -15,7 +15,7 @@ import pandas as pd
 
 from peo.codes.book import Code
 from peo.codes.codebook import book_of
-from peo.define.document import Definition, Language, load
+from peo.define.document import Definition, load
 from peo.define.rule import Asked, Cells
 from peo.define.rules import RULES
 from peo.define.subject import Subject
@@ -26,6 +26,7 @@ from peo.intake.check import check
 from peo.intake.problems import at_line, problem_lines
 from peo.project import Project, UserError, has_rows, replacing
 from peo.sources.read import read_sheet
+from peo.words import Language
 
 _TABLE = TABLES["statements"]
 

@@ -18,14 +18,13 @@ from peo.define.subject import Subject
 from peo.figure import Figure, Meaning
 from peo.instrument import read_instrument
 from peo.instrument.expression import Condition
-from peo.instrument.variable import Language
 from peo.project import Project, UserError
 from peo.published.holds import Found, Reason, Report, holds, of_number
 from peo.published.ledger import Claim, read_ledger
 from peo.published.printed import read_table, write_table
 from peo.published.schema import PRINTED
 from peo.sources.written import as_typed
-from peo.words import each, say, spoken
+from peo.words import Language, each, say, spoken
 
 Verdict = Literal[
     "agrees", "not shown", "differs", "contradictory in the source", "not computable",

@@ -8,14 +8,13 @@ from html import escape
 
 from peo.instrument.expression import Condition
 from peo.instrument.model import Instrument
-from peo.instrument.variable import Language
 from peo.published.ledger import Claim
 from peo.published.printed import said
 from peo.published.schema import ANSWER, FACTS, ITEM, NUMBERS, PRINTED, WAVE
 from peo.published.verify import Check, tallies
 from peo.show.figure_table import Table
 from peo.show.voice import Voice
-from peo.words import each, keys, say
+from peo.words import Language, each, keys, say
 
 
 def place(location: str, language: Language) -> str:

@@ -12,8 +12,8 @@ from peo.figure import Figure, half_up
 from peo.instrument.expression import Condition, Term, terms_of
 from peo.instrument.model import Instrument
 from peo.instrument.names import numbers
-from peo.instrument.variable import Language, Variable
-from peo.words import each, named, say
+from peo.instrument.variable import Variable
+from peo.words import Language, each, named, say
 
 NOT_IDENTIFIED = "†"
 _AROUND = ("approx", "gt", "lt", "ge", "le")  # about, over, almost, at least, at most

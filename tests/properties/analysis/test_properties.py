@@ -15,7 +15,8 @@ from peo.analysis import between, describe, groups, ordinal, ranks
 from peo.analysis.counts import Counts
 from peo.figure import Figure
 from peo.instrument.expression import Condition
-from peo.instrument.variable import Answer, Text, Variable
+from peo.instrument.variable import Answer, Variable
+from peo.words import Text
 
 SAME = {"rel": 1e-10, "abs": 1e-10}
 NAME = Text(nl="", en="")

@@ -9,7 +9,7 @@ from peo.analysis import groups
 from peo.analysis.counts import Counts
 from peo.analysis.groups import family_tests, holm
 from peo.instrument.model import Family, Instrument
-from peo.instrument.variable import Text
+from peo.words import Text
 
 NOTHING = Text(nl="", en="")
 

@@ -16,7 +16,8 @@ from peo.analysis.describe import mean
 from peo.analysis.margins import Group, Margin, weighted
 from peo.figure import Figure
 from peo.instrument.expression import Condition
-from peo.instrument.variable import Answer, Text, Variable
+from peo.instrument.variable import Answer, Variable
+from peo.words import Text
 
 NAMED = Text(nl="x", en="x")
 

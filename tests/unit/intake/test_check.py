@@ -8,9 +8,9 @@ import pandas as pd
 import pandera.pandas as pa
 import pytest
 
-from peo.define.document import Text
 from peo.define.rule import Asked, Cells, Rule, column, table_schema
 from peo.intake.check import OPEN_ANSWER, Checked, check
+from peo.words import Text
 
 
 def rule(id: str, severity: Any = "refuse", **how: Any) -> Rule:

@@ -9,7 +9,6 @@ from functools import cache
 
 import pytest
 
-from peo.define.document import Language
 from peo.figure import Figure
 from peo.instrument.model import Instrument
 from peo.notebook import Wave
@@ -18,6 +17,7 @@ from peo.show import pictures
 from peo.show.block import Nothing
 from peo.show.canvas import INK, Plot, shades
 from peo.show.voice import Numbers, Voice
+from peo.words import Language
 
 FELT = "workload in {somewhat, strong}"
 Made = Callable[[Wave], tuple[list[Figure], Plot]]

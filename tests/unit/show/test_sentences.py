@@ -8,11 +8,11 @@ import pytest
 
 from peo.figure import Figure
 from peo.instrument.model import Instrument
-from peo.instrument.variable import Language
 from peo.notebook import Wave
 from peo.show.notes import notes
 from peo.show.sentences import about, fill, tell
 from peo.show.voice import Numbers, Voice, lower
+from peo.words import Language
 
 NL, EN = Numbers("nl"), Numbers("en")
 

@@ -11,10 +11,10 @@ by theme, factor, team and so on; `s.list` shows a list of the code book.
 
 from peo.chapters.needs import check_kind
 from peo.define.subject import find_subject
-from peo.instrument.variable import Language
 from peo.notebook.arguments import checked
 from peo.notebook.recorder import project_for
 from peo.notebook.study.shown import Study
+from peo.words import Language
 
 __all__ = ["Study", "open_study"]
 

@@ -29,13 +29,12 @@ from peo.define.parameters import read_parameters
 from peo.define.subject import find_subject
 from peo.figure import Figure
 from peo.instrument.expression import Condition, Term, parse, terms_of
-from peo.instrument.variable import Language
 from peo.intake.problems import refuse
 from peo.notebook.own import KEY, OwnNumbers
 from peo.notebook.study.listed import Cells
 from peo.project import Project, UserError, did_you_mean, sha256
 from peo.show.voice import Numbers
-from peo.words import find, spoken
+from peo.words import Language, find, spoken
 
 PUBLISHED = "published_totals"
 

@@ -12,11 +12,10 @@ from peo.codes.codebook import BOOKS
 from peo.codes.counted import Talk
 from peo.codes.dialogues import Dialogues
 from peo.codes.interviews import Claim, Interviews
-from peo.instrument.variable import Language, Text
 from peo.project import UserError, did_you_mean
 from peo.published.statements import Statement
 from peo.show.voice import Numbers
-from peo.words import find, named, say, spoken
+from peo.words import Language, Text, find, named, say, spoken
 
 _LISTS = {
     name

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 
 from peo.define.subject import find_wave
 from peo.instrument import read_instrument
-from peo.instrument.variable import Language
 from peo.project import Project
 from peo.published.audit.findings import Finding, audit
 from peo.published.bounds import Narrower, read_bounds, read_by_reading
@@ -21,7 +20,7 @@ from peo.published.readings import (
     read_readings,
 )  # fmt: skip
 from peo.published.verify import Check, checks_of_wave, describes_nobody
-from peo.words import say
+from peo.words import Language, say
 
 _CHAPTER = re.compile(r"(summary|appendix|(\d))")
 _PART = re.compile(r"table|figure")

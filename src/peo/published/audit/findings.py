@@ -18,7 +18,7 @@ from peo.analysis.evaluate import of_two_shares
 from peo.figure import Meaning, half_up
 from peo.instrument.expression import Condition
 from peo.instrument.model import Instrument
-from peo.instrument.variable import Text, Variable
+from peo.instrument.variable import Variable
 from peo.published.audit.bases import Bases, Together, group_totals
 from peo.published.audit.granularity import (
     Cell,
@@ -33,7 +33,7 @@ from peo.published.holds import LEVEL
 from peo.published.ledger import Claim
 from peo.published.printed import said
 from peo.published.schema import WAVE
-from peo.words import both
+from peo.words import Text, both
 
 Kind = Literal[
     "impossible", "non-response", "no solution", "contradiction", "not reproduced", "follows"
