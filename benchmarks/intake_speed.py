@@ -29,7 +29,7 @@ def make(path: Path, rows: int) -> None:
 
     from peo.instrument import read_instrument
     from peo.instrument.planted import fitting
-    from peo.instrument.rules import places
+    from peo.instrument.survey_rules import places
     from peo.instrument.synthetic import synthesize
     from peo.project import find_project
 

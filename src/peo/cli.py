@@ -206,7 +206,7 @@ def _synthesize(project: Project, arguments: argparse.Namespace) -> int:
     from peo.instrument import read_instrument
     from peo.instrument.planted import write_respondents
     from peo.instrument.read import other_instruments
-    from peo.instrument.rules import unplanted
+    from peo.instrument.survey_rules import unplanted
 
     instrument = read_instrument(project, find_wave(project, arguments.wave, totals=True).id)
     others = list(other_instruments(project, arguments.wave))

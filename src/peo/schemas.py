@@ -14,7 +14,7 @@ from peo.codes.people import passage_schema
 from peo.define.subject import find_subject
 from peo.frameworks.framework import Guide, Purpose
 from peo.instrument import read_instrument
-from peo.instrument.rules import survey_schema
+from peo.instrument.survey_rules import survey_schema
 from peo.project import Project, UserError, did_you_mean, find_project
 from peo.published.schema import ledger_schema
 from peo.words import spoken

@@ -18,7 +18,7 @@ from peo.define.document import Definition, load
 from peo.intake.problems import problem_lines
 from peo.notebook import open_wave
 from peo.project import UserError
-from peo.sources.read import read_sheet
+from peo.sources.reading import read_sheet
 from peo.sources.yaml_file import read_yaml
 from peo.words import both, named, say
 from tests.conftest import ROOT, some

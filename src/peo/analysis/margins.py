@@ -29,7 +29,7 @@ from peo.instrument.variable import Variable
 from peo.intake.check import check
 from peo.intake.problems import at_line, refuse
 from peo.project import UserError
-from peo.sources.read import read_sheet
+from peo.sources.reading import read_sheet
 from peo.words import spoken
 
 _TABLE = TABLES["margins"]

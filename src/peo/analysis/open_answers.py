@@ -28,7 +28,7 @@ from peo.instrument.variable import Answer, Identifier, Variable
 from peo.intake.check import check
 from peo.intake.problems import refuse
 from peo.project import UserError, did_you_mean
-from peo.sources.read import read_sheet
+from peo.sources.reading import read_sheet
 from peo.words import Text, spoken
 
 _TABLE = TABLES["themes"]

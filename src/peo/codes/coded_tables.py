@@ -20,7 +20,7 @@ from peo.define.rules import RULES
 from peo.define.table import Look, given, kind_of, row, scored
 from peo.intake.check import Checked, check
 from peo.project import CallError, UserError
-from peo.sources.read import read_sheet
+from peo.sources.reading import read_sheet
 from peo.sources.sheet import Score, Sheet
 from peo.words import spoken
 

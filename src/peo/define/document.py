@@ -15,8 +15,6 @@ from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError
 
 from peo.project import UserError, did_you_mean, replacing
 from peo.sources.yaml_file import Location, key_lines, read_yaml, yaml_bytes
-from peo.words import Language as Language
-from peo.words import Text as Text
 from peo.words import spoken
 
 Problem = tuple[Location, str]  # where in the file, and what is wrong

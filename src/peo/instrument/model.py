@@ -17,7 +17,7 @@ from peo.instrument.data_columns import columns_of, looks_ahead, problem_of
 from peo.instrument.expression import Condition
 from peo.instrument.names import Names, answers_of
 from peo.instrument.question import Block, Day, Expression, Item, Question, Scale, Wording
-from peo.instrument.rules import RULES
+from peo.instrument.survey_rules import RULES
 from peo.instrument.variable import Identifier, Variable
 from peo.project import UserError, did_you_mean
 from peo.sources.yaml_file import Location

@@ -10,7 +10,7 @@ import pandas as pd
 from peo.instrument.expression import terms_of
 from peo.instrument.leading import TEXT, Row, folded, offered_by
 from peo.instrument.model import Instrument
-from peo.instrument.rules import Place, places
+from peo.instrument.survey_rules import Place, places
 from peo.instrument.synthetic import synthesize
 from peo.instrument.variable import Variable
 from peo.project import CallError, UserError, replacing

@@ -8,7 +8,6 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from peo.define.document import Definition as Definition
 from peo.instrument.expression import Condition
 from peo.words import Language, Text
 

@@ -9,8 +9,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from peo.instrument.model import Instrument
 from peo.instrument.question import Question
 from peo.instrument.variable import Variable
-from peo.intake.choices import YES_NO, option_words
 from peo.intake.missing import NOTHING, kind_of
+from peo.intake.multiple_choice import YES_NO, option_words
 from peo.sources.sheet import Column, fold
 
 _WITH_UNIT = re.compile(r"([+-]?\d+(?:[.,]\d+)?)\s*([^\d\s.,][^\d]*)")

@@ -13,8 +13,8 @@ from peo.instrument.leading import other_texts
 from peo.instrument.model import Instrument
 from peo.instrument.question import Item, Question
 from peo.instrument.variable import Answer, words_of
-from peo.intake.choices import option_words
 from peo.intake.missing import NOTHING
+from peo.intake.multiple_choice import option_words
 from peo.intake.rankings import about_things, place_names, places_of
 from peo.sources.limesurvey import without_code
 from peo.sources.sheet import Column, Sheet, fold, tidy

@@ -14,7 +14,7 @@ from peo.define.tables import TABLES
 from peo.intake.check import check
 from peo.intake.problems import at_line, refuse
 from peo.project import UserError
-from peo.sources.read import read_sheet
+from peo.sources.reading import read_sheet
 from peo.sources.sheet import Sheet, fold
 from peo.sources.written import read_csv
 from peo.words import spoken

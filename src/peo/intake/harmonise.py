@@ -19,16 +19,16 @@ from peo.instrument.model import Instrument
 from peo.instrument.question import Question
 from peo.instrument.variable import Variable, words_of
 from peo.intake.answers import answer_in, answer_words, number_in
-from peo.intake.choices import (
+from peo.intake.columns import elements
+from peo.intake.dates import answer_of, iso_dates
+from peo.intake.missing import TOLD_COLUMNS
+from peo.intake.multiple_choice import (
     certain,
     fill_unticked,
     names_of,
     own_words,
     spread,
 )
-from peo.intake.columns import elements
-from peo.intake.dates import answer_of, iso_dates
-from peo.intake.missing import TOLD_COLUMNS
 from peo.intake.rankings import Listed, fill_unplaced, places_of, read_places
 from peo.project import UserError
 from peo.sources.sheet import Column, Sheet

@@ -17,7 +17,7 @@ from peo.instrument.model import Citation, Instrument
 from peo.instrument.notice import notice_of, title_of
 from peo.intake.missing import missing_kinds
 from peo.intake.problems import problems_page
-from peo.intake.spss import write_sav
+from peo.intake.sav import write_sav
 from peo.intake.validate import Validated
 from peo.project import UserError, make_folder, sha256
 from peo.sources.written import write_csv

@@ -14,7 +14,7 @@ import pandas as pd
 from peo.instrument.data_columns import UNPLACED
 from peo.instrument.model import Instrument
 from peo.instrument.question import Question
-from peo.intake.choices import any_of, split
+from peo.intake.multiple_choice import any_of, split
 from peo.sources.sheet import Column, fold
 
 _PLACE = re.compile(r"\d{1,2}(?:[.,]0)?")

@@ -20,7 +20,7 @@ from peo.intake.missing import earlier_kinds
 from peo.intake.package import write_package
 from peo.intake.validate import Validated, validate
 from peo.project import FORMATS, CallError, Project, UserError, replacing, sha256
-from peo.sources.read import read_export, read_sheet, structure_beside
+from peo.sources.reading import read_export, read_sheet, structure_beside
 from peo.sources.sheet import Sheet
 from peo.words import Text, both, language, spoken
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from peo.instrument.cell_rules import IMPOSSIBLE
 from peo.instrument.model import Instrument
-from peo.instrument.rules import cells_seen, survey_schema
+from peo.instrument.survey_rules import cells_seen, survey_schema
 from peo.intake.check import Checked, check
 from peo.intake.missing import TOLD_COLUMNS
 from peo.project import UserError

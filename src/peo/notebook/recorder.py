@@ -20,7 +20,7 @@ from peo.project import Project, UserError, did_you_mean, find_project, write_js
 from peo.published.statements import Statement, names_of, read_statements, told_by, words
 from peo.published.verify import Check
 from peo.show.block import Block, Html, Markdown
-from peo.show.findings import told
+from peo.show.findings_list import told
 from peo.show.gate import printable
 from peo.words import Language, say, speak, spoken
 

@@ -33,7 +33,7 @@ from peo.publish.held_back import hold_back, own_words
 from peo.publish.printed_cells import PARTS, Part, file_of, linked, parted, printed
 from peo.publish.questionnaire import questionnaire
 from peo.published.verify import Check, checks_of, describes_nobody
-from peo.show.findings import SUMMARY
+from peo.show.findings_list import SUMMARY
 from peo.show.gate import printable
 from peo.show.ledger_words import claim_table, verdict_counts
 from peo.show.quality import tested_table

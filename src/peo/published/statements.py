@@ -25,7 +25,7 @@ from peo.instrument import read_instrument
 from peo.intake.check import check
 from peo.intake.problems import at_line, problem_lines
 from peo.project import Project, UserError, has_rows, replacing
-from peo.sources.read import read_sheet
+from peo.sources.reading import read_sheet
 from peo.words import Language
 
 _TABLE = TABLES["statements"]

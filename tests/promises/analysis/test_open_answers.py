@@ -210,6 +210,6 @@ def test_themes_can_be_asked_like_any_multiple_choice(collected: Project) -> Non
     (paper, *_) = wave.shares("a", f"{ASKED}_themes")
     assert (paper.variable, paper.value) == (f"{ASKED}__paper", 100.0)
     assert wave.figures is plain.figures
-    with pytest.raises(UserError, match="no question"):
+    with pytest.raises(UserError, match="has no variable"):
         plain.shares("b", f"{ASKED}_themes")
     assert wave.with_themes() is wave

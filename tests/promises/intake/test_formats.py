@@ -15,7 +15,7 @@ from peo.define.personal import PERSONAL
 from peo.instrument import read_instrument
 from peo.instrument.model import Instrument
 from peo.project import Project, UserError, find_project
-from peo.sources.read import read_export
+from peo.sources.reading import read_export
 from tests.conftest import examples
 from tests.promises.intake import exports as sw
 

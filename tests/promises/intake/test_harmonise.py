@@ -13,8 +13,8 @@ import pytest
 
 from peo.cli import main
 from peo.instrument.model import Instrument
-from peo.intake.choices import any_of, split
 from peo.intake.missing import missing_kinds
+from peo.intake.multiple_choice import any_of, split
 from peo.intake.run import propose_mapping, take_in
 from peo.project import Project, UserError
 from tests.promises.intake import exports as sw

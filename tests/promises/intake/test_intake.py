@@ -12,7 +12,7 @@ from peo.intake.package import typed, write_package
 from peo.intake.run import take_in
 from peo.intake.validate import validate
 from peo.project import Project, UserError
-from peo.sources.read import read_export
+from peo.sources.reading import read_export
 from tests.conftest import peo
 
 WAVE = "2022-04"

@@ -12,7 +12,7 @@ from peo.define.document import load
 from peo.instrument import read_instrument
 from peo.instrument.model import Instrument
 from peo.instrument.planted import fitting
-from peo.instrument.rules import RULES
+from peo.instrument.survey_rules import RULES
 from peo.project import Project, UserError, find_project
 from tests.conftest import some
 from tests.promises.intake import exports as sw

@@ -11,7 +11,7 @@ import pytest
 from peo.cli import main
 from peo.instrument.model import Instrument
 from peo.instrument.planted import plant
-from peo.instrument.rules import RULES
+from peo.instrument.survey_rules import RULES
 from peo.instrument.synthetic import synthesize
 from peo.intake.check import OPEN_ANSWER
 from peo.intake.run import take_in

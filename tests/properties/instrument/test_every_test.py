@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from peo.define.rule import Cells
 from peo.instrument.model import Instrument
 from peo.instrument.planted import fitting
-from peo.instrument.rules import RULES, places
+from peo.instrument.survey_rules import RULES, places
 from peo.instrument.synthetic import synthesize
 from peo.intake.validate import validate
 from tests.conftest import examples

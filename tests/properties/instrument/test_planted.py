@@ -16,7 +16,7 @@ from peo.instrument import read_instrument
 from peo.instrument.model import Instrument
 from peo.instrument.planted import plant, spoil
 from peo.instrument.read import other_instruments
-from peo.instrument.rules import DECIDED, RULES, places, unplanted
+from peo.instrument.survey_rules import DECIDED, RULES, places, unplanted
 from peo.instrument.synthetic import synthesize
 from peo.intake.run import examine
 from peo.project import Project, UserError, find_project

@@ -6,9 +6,9 @@ import pandas as pd
 import pytest
 
 from peo.instrument.model import Instrument
-from peo.intake.choices import any_of, own_words, split
 from peo.intake.columns import Names
 from peo.intake.dates import answer_of, iso_dates
+from peo.intake.multiple_choice import any_of, own_words, split
 from peo.sources.sheet import fold
 from peo.sources.tools import status_of
 
