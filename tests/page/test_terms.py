@@ -84,7 +84,9 @@ def texts(kind: str) -> list[Said]:
     if kind == "definitions":
         for folder in ("schemas", "data/raw", "src"):
             for path in (ROOT / folder).rglob("*.yaml"):
-                found += of_yaml(read_yaml(path.name, path.read_bytes())[0], path.name)
+                said = of_yaml(read_yaml(path.name, path.read_bytes())[0], path.name)
+                # an error shows what to type: a code between quotation marks or behind a dot
+                found += [(f, of, re.sub(r'"\w+"|\w\.\w+', "", text)) for f, of, text in said]
     elif kind == "notebooks":
         found = [said for p in (ROOT / "notebooks").rglob("*.ipynb") for said in of_notebook(p)]
     elif kind == "statements":

@@ -263,9 +263,8 @@ class Asking(Opened):
         """The codes that `fragments`, `stances` or `passages` bear, for pandas or seaborn.
 
         A row per thing, numbered, and code; no words, and nobody who took part. Keep the index:
-        `record` and `show` count by it the teams or people whose rows these are.
-
-        >>> rows = s.frame("fragments")  # of a study with tables of its own
+        `record` and `show` count by it the teams or people whose rows these are. A published study
+        has no rows: `rows = s.frame("fragments")` is for one with tables of its own.
         """
         self._known("frame", [of], [])
         own = next((t for t in self._tables if t.has([of]) and not t.published), None)
