@@ -18,9 +18,9 @@ import openpyxl
 from openpyxl.styles import Alignment, Font
 
 from peo.codes.codebook import Dialogues, read_codebook
+from peo.codes.coded_tables import records
 from peo.codes.fragments import fragments_of, read_fragments
 from peo.codes.pairs import match, merged
-from peo.codes.tables import records
 from peo.define.cells import format_time
 from peo.sources.guard import read_archive, write_archive
 
