@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 import re
+import subprocess
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -199,6 +200,15 @@ class Project:
                 practice=self.relative(self.practice_file(wave)),
             )
         )
+
+    def git(self, *arguments: str) -> str:
+        """What git says of this checkout, or nothing: a folder without git will do as well."""
+        command = ["git", "-C", str(self.root), *arguments]
+        try:
+            done = subprocess.run(command, capture_output=True, text=True, check=True)
+        except (OSError, subprocess.CalledProcessError, UnicodeDecodeError):
+            return ""
+        return done.stdout.rstrip("\n")
 
     def relative(self, path: Path) -> str:
         """The path as the user knows it: from the root of the checkout."""

@@ -91,10 +91,16 @@ def reads_of(subject: Subject) -> dict[str, dict[str, str]]:
     """Per chapter the files that it read by itself when it last ran, with their hashes then."""
     found = {}
     for chapter in chapters(subject).present:
-        path = subject.project.run_file(subject.id, chapter.name)
-        record = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
-        found[chapter.name] = {read["file"]: read["sha256"] for read in record.get("reads", ())}
+        reads = run_record(subject, chapter.name).get("reads", ())
+        found[chapter.name] = {read["file"]: read["sha256"] for read in reads}
     return found
+
+
+def run_record(subject: Subject, chapter: str) -> dict[str, Any]:
+    """What was noted when a chapter last ran; nothing of one that did not."""
+    path = subject.project.run_file(subject.id, chapter)
+    record: dict[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    return record
 
 
 def changed_reads(subject: Subject) -> list[str]:

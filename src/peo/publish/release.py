@@ -10,7 +10,6 @@ from __future__ import annotations
 import getpass
 import platform
 import shutil
-import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -101,7 +100,7 @@ def _uncommitted(project: Project, shelf: Path) -> Iterator[UserError]:
     """What keeps a draft from a place outside the project, where nobody sees what is only here."""
     if shelf.resolve().is_relative_to(project.root.resolve()):
         return
-    if not _git(project, "rev-parse", "HEAD"):
+    if not project.git("rev-parse", "HEAD"):
         yield UserError(spoken("publish.error.no_commit", shelf=shelf))
     for name in _changed_files(project):
         yield UserError(spoken("publish.error.not_committed", name=name, shelf=shelf))
@@ -128,7 +127,7 @@ def _together(subject: Subject, draft: Manifest, known: Sequence[Version]) -> It
 
 
 def _changed_files(project: Project) -> tuple[str, ...]:
-    return tuple(line[3:] for line in _git(project, "status", "--porcelain").splitlines())
+    return tuple(line[3:] for line in project.git("status", "--porcelain").splitlines())
 
 
 def _make(
@@ -158,7 +157,7 @@ def _make(
         release = Release(
             subject=subject.id, title=titled.title, number=number, id=draft.id, date=now,
             author=_author(project), reason=reason or told, replaces=before.name if before else "",
-            commit=_git(project, "rev-parse", "HEAD"),
+            commit=project.git("rev-parse", "HEAD"),
             uncommitted=_changed_files(project), python=platform.python_version(),
             platform=platform.platform(),
         )  # fmt: skip
@@ -190,18 +189,8 @@ def _reproduces(known: Sequence[Version], draft: Manifest) -> None:
 def _author(project: Project) -> str:
     """Who git or the system says it is; nobody is asked."""
     with suppress(KeyError, OSError):  # a system may know nobody
-        return _git(project, "config", "user.name") or getpass.getuser()
+        return project.git("config", "user.name") or getpass.getuser()
     return ""
-
-
-def _git(project: Project, *arguments: str) -> str:
-    """What git says, or nothing: a folder without git can be published from too."""
-    command = ["git", "-C", str(project.root), *arguments]
-    try:
-        done = subprocess.run(command, capture_output=True, text=True, check=True)
-    except (OSError, subprocess.CalledProcessError):
-        return ""
-    return done.stdout.rstrip("\n")
 
 
 def summary(changes: Changes, language: Language) -> str:

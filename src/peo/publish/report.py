@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import json
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ import pandas as pd
 from peo.analysis.tally import tested
 from peo.chapters.ipynb import read_notebook, write_notebook
 from peo.chapters.needs import chapters, tags_of
+from peo.chapters.reads import run_record
 from peo.codes.codebook import book_of
 from peo.define.parameters import read_parameters
 from peo.define.subject import Subject, find_subject
@@ -104,10 +104,7 @@ def _released(
     parameters, read = read_parameters(project), dict[str, list[Figure]]()
     for name, notebook in notebooks.items():
         figures = read_figures(project.figures_file(subject.id, name))
-        run = project.run_file(subject.id, name)
-        drawn = (
-            json.loads(run.read_text(encoding="utf-8")).get("drawn", ()) if run.is_file() else ()
-        )
+        drawn = run_record(subject, name).get("drawn", ())
         lines, read[name] = hold_back(notebook, name, parameters.language, private, figures, drawn)
         held += lines
     every = [figure for own in read.values() for figure in own]

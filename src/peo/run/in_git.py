@@ -8,7 +8,6 @@ among the tests. A notebook has no outputs: they may show anybody.
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
@@ -26,9 +25,9 @@ _PLACES = ("data", "tests")  # the first by the list in .gitignore, the second h
 def not_for_git(project: Project) -> list[str]:
     """A line per file of the index that does not belong there, with what to do; nothing without
     git."""
-    listed = _git(project, "ls-files", "-z")
-    ignored = {*_git(project, "ls-files", "-z", "-ci", "--exclude-standard", "--", "data")}
-    return list(_found(project, listed, ignored))
+    listed = project.git("ls-files", "-z").split("\0")
+    ignored = project.git("ls-files", "-z", "-ci", "--exclude-standard", "--", "data").split("\0")
+    return list(_found(project, [*filter(None, listed)], {*ignored}))
 
 
 def _found(project: Project, listed: Sequence[str], ignored: set[str]) -> Iterator[str]:
@@ -43,19 +42,10 @@ def _found(project: Project, listed: Sequence[str], ignored: set[str]) -> Iterat
 def _has_outputs(project: Project, name: str) -> bool:
     """As the index has it: what stands on disk may have been cleared since."""
     try:
-        cells = json.loads("".join(_git(project, "show", f":{name}")))["cells"]
+        cells = json.loads(project.git("show", f":{name}"))["cells"]
         return any(cell.get("outputs") or "attachments" in cell for cell in cells)
     except (ValueError, TypeError, KeyError, AttributeError):
         return True
-
-
-def _git(project: Project, *arguments: str) -> list[str]:
-    command = ["git", "-C", str(project.root), *arguments]
-    try:
-        done = subprocess.run(command, capture_output=True, text=True, check=True)
-    except (OSError, subprocess.CalledProcessError, UnicodeDecodeError):
-        return []
-    return [part for part in done.stdout.split("\0") if part]
 
 
 def main() -> int:
