@@ -133,6 +133,13 @@ class Question(Answering):
     aliases: tuple[str, ...] = ()
     note: Text | None = None
 
+    @property
+    def apart(self) -> frozenset[str]:
+        """Items and options that have no place among the others: in own words, or none of these."""
+        items = {item.id for item in self.items if item.other_text or item.exclusive}
+        options = {one.code for one in self.answers if one.other_text or one.exclusive}
+        return frozenset(items | options)
+
 
 class Block(Text):
     """A part of the questionnaire: the base questions, the fixed part or the theme of a wave."""

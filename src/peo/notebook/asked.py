@@ -228,14 +228,6 @@ class Asked(Recorder):
     def _options(self, question: str) -> list[Variable]:
         return self._of_type(question, "multi")
 
-    def _competing(self, question: str) -> set[str]:
-        """Items and options of a question, without those in own words or that exclude the rest."""
-        asked = next(q for q in self.instrument.questions if q.id == question)
-        out = {item.id for item in asked.items if item.other_text or item.exclusive}
-        out |= {one.code for one in asked.answers if one.other_text or one.exclusive}
-        every = [v.id for v in self.instrument.variables.values() if v.question == question]
-        return {name for name in every if name not in out}
-
     def _categories(self, variable: Variable, names: Sequence[str] | None) -> Chosen:
         """Answers, classes or bands by name; one that only another wave has is left out."""
         return self._names.categories(variable, names)

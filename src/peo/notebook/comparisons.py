@@ -168,14 +168,13 @@ class Comparing(Asked):
             return []
         names = self._items(variables)
         if isinstance(variables, str):  # what not everybody is asked for does not compete
-            names = [name for name in names if name in self._competing(variables)]
+            names = [n for n in names if n not in self.instrument.question_of(n).apart]
         named = self._two_or_more("within", variables, names)
         ticked = self.instrument.question_of(named[0].id).type == "multi"
-        name = category or ("yes" if ticked else "")
-        items = [
-            (item, self._categories(item, [name])[0][1] if name else (self._ranked(item.id), ())[1])
-            for item in named
-        ]
+        if name := category or ("yes" if ticked else ""):
+            items = [(item, self._categories(item, [name])[0][1]) for item in named]
+        else:
+            items = [(self._ranked(item.id), ()) for item in named]
         found = within.compared_within(self._counts, items, self._base(base), place, self.seed)
         return self._record(found)
 

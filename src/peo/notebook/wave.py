@@ -263,7 +263,7 @@ class Wave(Comparing, Showing, OwnNumbers):
             figure
             for figure in figures
             if figure.variable not in known
-            or figure.variable in self._competing(known[figure.variable].question)
+            or figure.variable not in self.instrument.question_of(figure.variable).apart
         ]
         first = self.ordered(figures)[:1]
         told = all(figure.value is not None or figure.suppressed for figure in figures)

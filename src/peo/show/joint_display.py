@@ -70,10 +70,8 @@ class Joint:
         question = self.voice.instrument.question_of(figure.variable)
         if question.type != "multi":
             return None
-        # an option that stands apart from the list: other, or none of these
-        listed = {a.code for a in question.answers if not (a.other_text or a.exclusive)}
-        every = self.voice.instrument.variables.values()
-        options = {v.id for v in every if v.question == question.id and v.id in listed}
+        every = self.voice.instrument.variables
+        options = {a.code for a in question.answers if a.code in every} - question.apart
         if figure.place is not None and options:
             return figure.place, len(options), 1
         values = [
