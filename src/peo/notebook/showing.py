@@ -30,14 +30,12 @@ from peo.show.block import Markdown, Nothing
 from peo.show.canvas import Plot
 from peo.show.figure_table import Table, crossed, options, table
 from peo.show.gate import NotKnown, Unknown, shows
-from peo.show.over_waves import COMPARES, MatchOf, caveats, moved, over_waves, trend
-from peo.show.voice import Voice
+from peo.show.over_waves import COMPARES, caveats, moved, over_waves, trend
 from peo.words import spoken
 
 _SHAPES: dict[str, Callable[..., Plot]] = {
     "bars": pictures.bars, "dots": pictures.dots, "stacked": pictures.stacked,
     "heat": pictures.marks, "diverging": pictures.diverging, "flow": pictures.flow,
-    "map": pictures.influence_map,
 }  # fmt: skip
 Shape = Literal["bars", "dots", "stacked", "diverging", "flow", "heat", "map", "trend"]
 
@@ -102,7 +100,7 @@ class Showing(Asked):
         kinds = {figure.statistic for figure in figures}
         draw = _SHAPES.get(shape)
         if shape == "trend":
-            draw = partial(_trend, self._match_between)
+            draw = partial(trend, match_of=self._match_between)
         elif shape == "bars" and kinds == {"combination"}:
             draw = pictures.upset
         elif shape == "heat" and kinds == {"correlation"}:
@@ -221,7 +219,3 @@ def _over_time(figures: Sequence[Figure]) -> bool:
     """Whether these are what `between` tells of every question: numbers and what they differ."""
     kinds = {figure.statistic for figure in figures}
     return len(kinds) > 1 and not kinds <= {*COMPARES} and all(f.by == "wave" for f in figures)
-
-
-def _trend(match_of: MatchOf, figures: Sequence[Figure], voice: Voice, caption: str) -> Plot:
-    return trend(figures, match_of, voice, caption)

@@ -23,9 +23,8 @@ from peo.show.voice import Voice, people
 from peo.words import spoken
 
 COMPARES = ("difference", "superiority", "test")  # what two waves say together
-MatchOf = Callable[
-    [Figure, str, str], Match
-]  # how the question behind a figure relates in two waves
+# how the question behind a figure relates in two waves
+MatchOf = Callable[[Figure, str, str], Match]
 
 
 def lines_of(figures: Sequence[Figure]) -> list[list[Figure]]:
@@ -70,7 +69,7 @@ def _grade(match: Match, voice: Voice) -> str:
 
 
 # ------------------------------------------------------------------ a picture
-def trend(figures: Sequence[Figure], match_of: MatchOf, voice: Voice, title: str) -> Plot:
+def trend(figures: Sequence[Figure], voice: Voice, title: str, match_of: MatchOf) -> Plot:
     """A panel per share or mean, from the first wave to the last, all on one scale.
 
     Two waves that follow each other are joined when their questions are comparable; otherwise a

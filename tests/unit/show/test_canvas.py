@@ -199,7 +199,7 @@ def waves(i: Instrument, change: Change) -> tuple[list[Figure], Plot]:
     line = [replace(f, by="wave", group=wave, wave=wave, base=parse("")) for wave, f in waves]
     same = Match("workload", i.variables["workload"].name, ())
     drawn = [f for f in found if f.value is not None]
-    return drawn, trend(line, lambda *_: same, Voice("nl", i), "Werkdruk in drie metingen")
+    return drawn, trend(line, Voice("nl", i), "Werkdruk in drie metingen", lambda *_: same)
 
 
 ALL: list[Make] = [bars, dots, stacked, diverging, flow, marks, heatmap, upset, influence, waves]

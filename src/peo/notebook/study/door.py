@@ -311,24 +311,12 @@ class Asking(Opened):
     @staticmethod
     def _known(verb: str, things: Sequence[str], names: Sequence[str]) -> None:
         """UserError for what can be counted, or counted by, in no study at all."""
-        for name in set(things) - set(THINGS):
-            raise UserError(
-                spoken(
-                    "study.error.thing",
-                    verb=verb,
-                    name=repr(name),
-                    did_you_mean=did_you_mean(name, THINGS),
+        for what, asked, known in (("thing", things, THINGS), ("column", names, CODES)):
+            for name in set(asked) - set(known):
+                near = did_you_mean(name, known)
+                raise UserError(
+                    spoken(f"study.error.{what}", verb=verb, name=repr(name), near=near)
                 )
-            )
-        for name in set(names) - set(CODES):
-            raise UserError(
-                spoken(
-                    "study.error.column",
-                    verb=verb,
-                    name=repr(name),
-                    did_you_mean=did_you_mean(name, CODES),
-                )
-            )
 
     def _condition(self, verb: str, base: str) -> Condition:
         """A base, with the nearest name for a column or a code that is not there."""

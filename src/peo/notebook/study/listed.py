@@ -31,7 +31,7 @@ def entries(talk: Talk, book: CodeBook, name: str) -> Sequence[Any]:
     """What a list holds: nothing where this study has none. UserError where no study has it."""
     if name not in _LISTS:
         raise UserError(
-            spoken("study.error.list", name=repr(name), did_you_mean=did_you_mean(name, _LISTS))
+            spoken("study.error.list", name=repr(name), near=did_you_mean(name, _LISTS))
         )
     if name == "factors" and isinstance(book, Dialogues):
         return [factor for theme in book.themes for factor in theme.factors]
@@ -89,7 +89,7 @@ class Cells:
             known = [each for each in known if each in fields or each == "alphas"]
         if name not in known:
             raise UserError(
-                spoken("study.error.field", name=repr(name), did_you_mean=did_you_mean(name, known))
+                spoken("study.error.field", name=repr(name), near=did_you_mean(name, known))
             )
         value = getattr(item, name)
         usual = fields[name].default if fields and name in fields else None
