@@ -6,7 +6,6 @@ The cells that hold more than one thing, rows beside each other, and what the st
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Literal
 
@@ -19,6 +18,7 @@ from peo.codes.sessions import Study
 from peo.define.cells import split_parts, time_of
 from peo.define.rule import Asked, Cells
 from peo.define.table import each, row, text
+from peo.sources.sheet import plain
 
 Step = Literal["1", "1b", "2"]
 Rules = Iterator[tuple[str, Asked]]
@@ -159,17 +159,11 @@ def _nameless(study: Study) -> Callable[[str, str], bool]:
     not, with or without accents, and in the genitive (Jans, Jan's)."""
 
     def written(name: str) -> str:
-        inner = r"\s+".join(map(re.escape, _plain(name).split()))
+        inner = r"\s+".join(map(re.escape, plain(name).split()))
         return rf"(?<!\w){inner}(?:['’]?s)?(?!\w)"
 
     known = {
         team: re.compile("|".join(written(name) for name in names if name.strip()) or r"(?!)")
         for team, names in study.names.items()
     }
-    return lambda team, cell: team not in known or not known[team].search(_plain(cell))
-
-
-def _plain(text: str) -> str:
-    """Small letters without accents."""
-    apart = unicodedata.normalize("NFD", text)
-    return "".join(char for char in apart if not unicodedata.combining(char)).lower()
+    return lambda team, cell: team not in known or not known[team].search(plain(cell))

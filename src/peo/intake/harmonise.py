@@ -268,7 +268,7 @@ def _read(
         codes.append(code)
         kinds.append(kind)
     if variable.kind == "category":
-        _repair(cells, codes, variable, question, done)
+        _repair(cells, codes, variable, instrument, done)
     if any(kinds):
         said = pd.Series(np.array([*kinds, None], dtype=object)[places], index=cells.index).dropna()
         done.told.append(
@@ -285,17 +285,16 @@ def _read(
 
 
 def _repair(
-    cells: pd.Series, codes: list[str | None], variable: Variable, question: Question,
+    cells: pd.Series, codes: list[str | None], variable: Variable, instrument: Instrument,
     done: Harmonised,
 ) -> None:  # fmt: skip
     """Unknown answers that are known after all: dates made of `3-6`, and "other" in own words."""
+    question = instrument.question_of(variable.id)
     ticks = question.type == "multi"
     answers = [a for a in question.answers if a.code == variable.id] if ticks else variable.answers
     other = [answer for answer in answers if answer.other_text]
-    text = (
-        f"{variable.id}_text" if ticks else f"{variable.id}_{other[0].code}_text" if other else ""
-    )
-    text = text if len(other) == 1 else ""
+    texts = [text for text, base, _ in other_texts(instrument) if base == variable.id]
+    text = texts[0] if len(texts) == len(other) == 1 else ""
     typed = dict(zip(cells.dropna().unique(), range(len(codes)), strict=False))
     known = cells.isin([cell for cell, place in typed.items() if codes[place] in variable.codes])
     few = ticks or _some_own(cells, known)

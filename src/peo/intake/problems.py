@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from html import escape
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 
@@ -109,6 +109,11 @@ def _value(value: object) -> str:
     return f"<code>{escape(str(value))}</code>"
 
 
+def in_words(problem: Any, part: Literal["message", "advice"]) -> str:
+    """What a problem says, or advises, to whoever sits here."""
+    return str(problem[f"{part}_{language()}"])
+
+
 def at_row(label: object) -> str:
     """The place of a row that bears its number."""
     return spoken("intake.at.row", n=label)
@@ -128,7 +133,7 @@ def problem_lines(problems: pd.DataFrame, row: Callable[[Any], str] = at_row) ->
     for p in problems.to_dict("records"):
         where = spoken("intake.at.table") if pd.isna(p["row"]) else row(p["row"])
         value = f" {p['value']!r}" if p["value"] else ""
-        said = f"{p[f'message_{language()}']} {p[f'advice_{language()}']}"
+        said = f"{in_words(p, 'message')} {in_words(p, 'advice')}"
         told = f"{p['file']}, {where}, {p['column']}{value}: {said}"
         lines.append(told.rstrip())
     return lines
@@ -150,7 +155,7 @@ def summary(problems: pd.DataFrame, most: int = 5) -> list[str]:
     for rule, n in counts.head(most).items():
         first = problems[problems["rule"] == rule].iloc[0]
         lines.append(
-            f"{n:>6} x {rule} ({first['severity']}): {first[f'message_{language()}']} "
+            f"{n:>6} x {rule} ({first['severity']}): {in_words(first, 'message')} "
             + spoken("intake.first", row=first["row"], column=_told(first))
         )
     if len(counts) > most:

@@ -18,6 +18,7 @@ from peo.intake.harmonise import harmonise, missing_variables
 from peo.intake.mapping import apply_mapping, propose, read_mapping
 from peo.intake.missing import earlier_kinds
 from peo.intake.package import write_package
+from peo.intake.problems import in_words
 from peo.intake.validate import Validated, validate
 from peo.project import FORMATS, CallError, Project, UserError, replacing, sha256
 from peo.sources.reading import read_export, read_sheet, structure_beside
@@ -109,7 +110,7 @@ def take_in(project: Project, wave: str) -> IntakeResult:
         first = result.problems[result.problems["severity"] == "refuse"].iloc[0]
         raise UserError(
             spoken("intake.none", file=raw.name, n=received, row=first["row"],
-                   column=first["header"] or first["column"], why=first[f"message_{language()}"])
+                   column=first["header"] or first["column"], why=in_words(first, "message"))
         )  # fmt: skip
     told = [note.label(language()) for note in export.notes]
     notes = [*told, *write_package(project.processed(wave), result, instrument)]

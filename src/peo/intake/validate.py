@@ -13,8 +13,9 @@ from peo.instrument.model import Instrument
 from peo.instrument.survey_rules import cells_seen, survey_schema
 from peo.intake.check import Checked, check
 from peo.intake.missing import TOLD_COLUMNS
+from peo.intake.problems import in_words
 from peo.project import UserError
-from peo.words import Text, language, spoken
+from peo.words import Text, spoken
 
 _SOME = 3  # so many cells that are no answers, and none that is, are no slips
 
@@ -92,5 +93,5 @@ def _refuse_unread(checked: Checked, problems: pd.DataFrame, instrument: Instrum
         raise UserError(
             spoken("intake.no_answers", file=checked.file, header=first["header"] or column,
                    column=column, row=first["row"], value=first["value"], rule=first["rule"],
-                   why=first[f"message_{language()}"], advice=first[f"advice_{language()}"])
+                   why=in_words(first, "message"), advice=in_words(first, "advice"))
         )  # fmt: skip
