@@ -133,6 +133,12 @@ class Figure:
     origin: str = ""
     notebook: str = ""
 
+    @property
+    def not_done(self) -> bool:
+        """Whether a test was planned and could not be done: beside a p a reason is of what else is
+        missing, such as the interval."""
+        return bool(self.reason) and self.p is None
+
     def __repr__(self) -> str:
         """Its name, its number and n, as in `stay.strong: 78% (n = 113)`."""
         if self.value is None:

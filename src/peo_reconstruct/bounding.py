@@ -19,7 +19,7 @@ from peo.project import CallError, Project, UserError
 from peo.published.bounds import BY_READING, COLUMNS, NOT_COMPUTED, Bound, shown
 from peo.published.printed import Row, read_table, write_table
 from peo.published.schema import NUMERIC
-from peo.words import speak
+from peo.words import language, speak
 from peo_reconstruct.bound import Compatible
 from peo_reconstruct.choices import BLANK, Choices
 from peo_reconstruct.practice import Published, kept, published_of, record
@@ -221,8 +221,12 @@ def _solved(project: Project, wave: str, tasks: Sequence[_Task]) -> Iterator[_An
         return
     workers = min(os.cpu_count() or 1, len(tasks))
     if workers == 1:  # another process would take longer to start than this takes
-        _Worker.start(project, wave)
-        yield from map(_Worker.answer, tasks)
+        spoken_here = language()
+        try:
+            _Worker.start(project, wave)
+            yield from map(_Worker.answer, tasks)
+        finally:
+            speak(spoken_here)
         return
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(workers, context, _Worker.start, (project, wave)) as pool:

@@ -58,7 +58,7 @@ def _tested(name: str, of_plan: bool, figures: Sequence[Figure]) -> Tested:
         (f.tests, () if of_plan else (f.notebook, f.groups, str(f.base))) if f.tests else f.measure
         for f in figures
     }
-    undone = sum(bool(figure.reason) and figure.p is None for figure in figures)
+    undone = sum(figure.not_done for figure in figures)
     return Tested(name, of_plan, len(figures), undone, len(together))
 
 

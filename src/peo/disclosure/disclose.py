@@ -77,14 +77,10 @@ def _small(figure: Figure, at: int, rule: Disclosure) -> str:
 
 def _rounded(figure: Figure) -> Figure:
     """As it is printed: from the numbers in full the answers of each group could be worked out."""
-
-    def printed(number: float | None, decimals: int = figure.decimals) -> float | None:
-        return None if number is None else float(half_up(number, decimals))
-
-    value, low, high = map(printed, (figure.value, figure.low, figure.high))
+    value, low, high = (_cut(x, figure.decimals) for x in (figure.value, figure.low, figure.high))
     told = replace(figure, value=value, low=low, high=high, se=None, cells=(), count=None)
     told = replace(told, groups=(), sizes=(), weights=(), excluded=None)
-    return replace(told, n_effective=printed(figure.n_effective, 0))
+    return replace(told, n_effective=_cut(figure.n_effective, 0))
 
 
 def in_digits(figure: Figure) -> Figure:
@@ -93,26 +89,25 @@ def in_digits(figure: Figure) -> Figure:
     A statistic in full, a standard deviation or an interval beside n is a fingerprint of the
     answers behind it: of a small group only one set of answers would fit.
     """
-
     if figure.statistic in ("agreement", "saturation"):  # of coders
         return figure
-
-    def cut(number: float | None, decimals: int) -> float | None:
-        return None if number is None else float(half_up(number, decimals))
-
     places = 2 if figure.statistic == "test" else figure.decimals
-    low, high = (cut(x, places) for x in (figure.low, figure.high))
+    low, high = (_cut(x, places) for x in (figure.low, figure.high))
     figure = replace(
-        figure, sd=cut(figure.sd, 2), se=cut(figure.se, 2), p=_short(figure.p),
-        p_adjusted=_short(figure.p_adjusted), effect_low=cut(figure.effect_low, 2),
-        effect_high=cut(figure.effect_high, 2),
+        figure, sd=_cut(figure.sd, 2), se=_cut(figure.se, 2), p=_short(figure.p),
+        p_adjusted=_short(figure.p_adjusted), effect_low=_cut(figure.effect_low, 2),
+        effect_high=_cut(figure.effect_high, 2),
     )  # fmt: skip
     if figure.count is None:
         figure = replace(figure, low=low, high=high)
     if figure.statistic in _EXACT:
         return figure
-    size = cut(figure.effect_size, 2)
-    return replace(figure, value=cut(figure.value, places), effect_size=size)
+    size = _cut(figure.effect_size, 2)
+    return replace(figure, value=_cut(figure.value, places), effect_size=size)
+
+
+def _cut(number: float | None, decimals: int) -> float | None:
+    return None if number is None else float(half_up(number, decimals))
 
 
 def _short(p: float | None) -> float | None:

@@ -59,7 +59,7 @@ def _of_families(figures: Sequence[Figure], voice: Voice) -> Iterator[str]:
         key = "show.sentence.family_one" if tests == 1 else "show.sentence.family"
         yield voice.say(key, n=tests, kind=voice.word(told.kind) + late)
         own = [f for f in figures if f.family == family and f.tests]
-        if undone := sum(bool(f.reason) and f.p is None for f in own):
+        if undone := sum(f.not_done for f in own):
             key = "undone_one" if undone == 1 else "undone"
             yield voice.note(key, undone=undone, tests=tests)
 
