@@ -29,12 +29,12 @@ from peo.instrument.read import other_instruments
 from peo.instrument.variable import Variable
 from peo.notebook.pair import Pair
 from peo.notebook.recorder import Recorder
-from peo.notebook.sides import Side, claims_of, side_of
+from peo.notebook.sides import Side, side_of
 from peo.project import Project, UserError, did_you_mean, sha256
 from peo.published.audit.evidence import Evidence, find_evidence
 from peo.published.basis import PRACTICE, Known
 from peo.published.bounds import read_bounds
-from peo.published.ledger import Claim
+from peo.published.ledger import Claim, ledger_of
 from peo.show.audit import Audit
 from peo.show.voice import Voice
 from peo.words import Language, spoken
@@ -95,7 +95,7 @@ class Asked(Recorder):
     @cached_property
     def _claims(self) -> list[Claim]:
         """What was published about this wave; nothing for a wave without a ledger."""
-        return claims_of(self._project, self.id)
+        return ledger_of(self._project, self.id)
 
     @cached_property
     def published(self) -> Audit:

@@ -22,8 +22,8 @@ from peo.figure import Figure
 from peo.instrument.names import NotAsked
 from peo.notebook.arguments import check_template
 from peo.notebook.asked import Asked
-from peo.notebook.sides import claims_of
 from peo.project import UserError, did_you_mean
+from peo.published.ledger import ledger_of
 from peo.published.verify import INVENTED, touched_by, verify
 from peo.show import pictures, quality, sentences
 from peo.show.block import Markdown, Nothing
@@ -206,7 +206,7 @@ class Showing(Asked):
             check_template("sentence", language, text, ("value",))
         found = [claim.value for claim in self._claims if claim.figure_id == figure_id]
         if not found:
-            every = [one for w in self._others for one in claims_of(self._project, w.wave)]
+            every = [one for w in self._others for one in ledger_of(self._project, w.wave)]
             known = {claim.figure_id for claim in (*self._claims, *every)}
             if figure_id not in known:
                 near = did_you_mean(figure_id, known)

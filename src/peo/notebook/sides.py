@@ -11,7 +11,6 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from functools import lru_cache
 
 import pandas as pd
 
@@ -31,7 +30,7 @@ from peo.instrument.names import answers_of
 from peo.instrument.variable import Variable
 from peo.project import Project, sha256
 from peo.published.basis import TOTALS
-from peo.published.ledger import Claim, claims_by_meaning, published_figure, read_ledger
+from peo.published.ledger import Claim, claims_by_meaning, ledger_of, published_figure
 
 _OF_PEOPLE = ("collected", "demonstration")  # origins of records that may be counted
 
@@ -298,23 +297,10 @@ def side_of(project: Project, wave: str, trial: bool = False) -> Side:
             rows = pd.read_parquet(path)
             return Side(wave, instrument, origin, sha256(path), rule, rows, Counts(rows))
     files = ledgers(project)
-    claims = [claim for id in files for claim in claims_of(project, id)]
+    claims = [claim for id in files for claim in ledger_of(project, id)]
     data = "+".join(map(sha256, files.values()))
     known = claims_by_meaning(claims, wave)
     return Side(subject.id, instrument, TOTALS, data, rule, known=known)
-
-
-def claims_of(project: Project, wave: str) -> list[Claim]:
-    """What was published in the ledger of a wave; nothing for a wave without one."""
-    file = project.ledger_file(wave)
-    state = (file.stat().st_mtime_ns, sha256(file)) if file.is_file() else ()
-    return _read(project, wave, state) if state else []
-
-
-@lru_cache(maxsize=8)
-def _read(project: Project, wave: str, state: object) -> list[Claim]:  # noqa: ARG001
-    instrument = read_instrument(project, wave, check_log=False)
-    return read_ledger(project.ledger_file(wave), instrument)
 
 
 def seen_by(project: Project) -> Callable[[Figure], pd.DataFrame | Then]:

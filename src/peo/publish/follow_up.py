@@ -6,17 +6,17 @@ It is printed apart from the figures it rests on, and each entry leads back to t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-from peo.figure import Figure
+from peo.figure import Figure, Meaning
 from peo.frameworks.interpretation import Action, Interpretation, at_place, read_interpretation
 from peo.instrument import read_instrument
 from peo.notebook.calls import figures_in
 from peo.project import Project
-from peo.published.ledger import Claim, claims_by_meaning, published_figure, read_ledger
+from peo.published.ledger import Claim, claims_by_meaning, ledger_of, published_figure
 from peo.show.figure_table import Table
 from peo.show.voice import Voice, lower
 from peo.words import Language, each, say
@@ -139,13 +139,15 @@ class _Page:
     def lead_links(self) -> None:
         """Let links to a figure lead to the first cell that made a figure of the same meaning."""
         by_id = {figure.figure_id: figure for figure in self.figures}
+        first: dict[tuple[Meaning, str], Figure] = {}
+        for figure in self.figures:
+            first.setdefault((figure.meaning, figure.wave), figure)
 
         def target(match: re.Match[str]) -> str:
             figure = by_id.get(match[1])
             if figure is None:
                 return match[0]
-            same = (f for f in self.figures if (f.meaning, f.wave) == (figure.meaning, figure.wave))
-            return f'href="#{self.anchor(next(same))}"'
+            return f'href="#{self.anchor(first[figure.meaning, figure.wave])}"'
 
         for cell in self.cells:
             for output in cell.get("outputs", []):
@@ -174,7 +176,8 @@ def _loop(project: Project, wave: str, made: Interpretation, page: _Page) -> str
     for before in sorted(name for name in waves if name < wave):
         earlier = read_interpretation(project, before)
         if earlier.actions:
-            rows = tuple(_followed_row(project, a, earlier, page) for a in earlier.actions)
+            claims = claims_by_meaning(ledger_of(project, before), before)
+            rows = tuple(_followed_row(claims, a, earlier, page) for a in earlier.actions)
             title = say("publish.page.loop_then", page.voice.language, wave=before)
             tables.append(Table(title, (*header[:1], before, wave), rows, words=True))
     return "\n".join(table._repr_html_() for table in tables)
@@ -195,13 +198,10 @@ def _action_row(action: Action, made: Interpretation, page: _Page) -> tuple[str,
 
 
 def _followed_row(
-    project: Project, action: Action, earlier: Interpretation, page: _Page
+    claims: Mapping[Meaning, list[Claim]], action: Action, earlier: Interpretation, page: _Page
 ) -> tuple[str, ...]:
     """An action of an earlier wave with what was printed then and what the figure is now."""
     now = [f for place in action.follow_up if (f := page.first(place))]
-    path = project.ledger_file(earlier.wave)
-    old = read_instrument(project, earlier.wave)
-    claims = claims_by_meaning(read_ledger(path, old) if path.is_file() else [], earlier.wave)
     then = [_printed(claims.get(figure.meaning, []), figure, page.voice) for figure in now]
     unasked = say("publish.page.loop_unasked", page.voice.language)
     return (

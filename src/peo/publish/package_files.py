@@ -14,7 +14,7 @@ from peo.publish.codebook_page import codebook_page
 from peo.publish.ddi import ddi_codebook
 from peo.publish.entries import read_codebook
 from peo.published.bounds import read_bounds
-from peo.published.ledger import read_ledger
+from peo.published.ledger import ledger_of
 from peo.words import spoken
 
 DEPOSIT = (
@@ -34,8 +34,7 @@ def write_codebook(project: Project, wave: str) -> Path:
     if not path.is_file():
         raise UserError(spoken("publish.error.no_records", file=project.relative(path), wave=wave))
     instrument = read_instrument(project, wave)
-    ledger = project.ledger_file(wave)
-    claims = read_ledger(ledger, instrument) if ledger.is_file() else []
+    claims = ledger_of(project, wave)
     bounds = read_bounds(project.bounds_file(wave))
     found = read_codebook(
         pd.read_parquet(path), instrument, read_parameters(project).disclosure, claims, bounds,

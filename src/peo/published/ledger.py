@@ -8,13 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
 from peo.figure import Figure, Meaning
+from peo.instrument import read_instrument
 from peo.instrument.expression import parse
 from peo.instrument.model import Instrument
+from peo.project import Project, sha256
 from peo.published.printed import Row, Window, reach, rows_of, window
 from peo.published.readings import FILE, alternatives, read_readings
 from peo.published.schema import NUMBERS, NUMERIC, read_ledger_table
@@ -105,6 +107,22 @@ def read_ledger(path: Path, instrument: Instrument) -> list[Claim]:
         )
         for row in rows_of(table)
     ]
+
+
+def ledger_of(project: Project, wave: str) -> list[Claim]:
+    """What was published in the ledger of a wave; nothing for a wave without one.
+
+    A file that is as it was is not read again. Raises UserError as `read_ledger` does.
+    """
+    file = project.ledger_file(wave)
+    state = (file.stat().st_mtime_ns, sha256(file)) if file.is_file() else ()
+    return _read(project, wave, state) if state else []
+
+
+@lru_cache(maxsize=8)
+def _read(project: Project, wave: str, state: object) -> list[Claim]:  # noqa: ARG001
+    instrument = read_instrument(project, wave, check_log=False)
+    return read_ledger(project.ledger_file(wave), instrument)
 
 
 def claims_by_meaning(claims: Iterable[Claim], wave: str) -> dict[Meaning, list[Claim]]:

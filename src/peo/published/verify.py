@@ -20,7 +20,7 @@ from peo.instrument import read_instrument
 from peo.instrument.expression import Condition
 from peo.project import Project, UserError
 from peo.published.holds import Found, Reason, Report, holds, of_number
-from peo.published.ledger import Claim, read_ledger
+from peo.published.ledger import Claim, ledger_of
 from peo.published.printed import read_table, write_table
 from peo.published.schema import PRINTED
 from peo.sources.written import as_typed
@@ -150,11 +150,8 @@ def checks_of(subject: Subject, figures: Sequence[Figure]) -> list[Check]:
     """
     if not subject.is_wave:
         return printed_checks(figures, book_of(subject))
-    path = subject.project.ledger_file(subject.id)
-    if not path.is_file():
-        return []
-    claims = read_ledger(path, read_instrument(subject.project, subject.id))
-    return checks_of_wave(subject.project, subject.id, claims)
+    claims = ledger_of(subject.project, subject.id)
+    return checks_of_wave(subject.project, subject.id, claims) if claims else []
 
 
 def checks_of_wave(project: Project, wave: str, claims: Sequence[Claim]) -> list[Check]:
