@@ -175,13 +175,17 @@ def test_comparisons_of_collected_records_keep_small_groups_to_themselves() -> N
     pair = Figure(
         "x", "superiority", "work_enjoyment", by="organisation_type", group="other",
         against="specialist", value=43.0, count=9, n=55, low=25.0, high=63.0, p=0.4, df2=3.0,
+        origin="collected",
     )  # fmt: skip
-    both = Figure("y", "cooccurrence", "cause_admin", by="cause_other", value=2, count=2, n=98)
+    both = Figure(
+        "y", "cooccurrence", "cause_admin", by="cause_other", value=2, count=2, n=98,
+        origin="collected",
+    )  # fmt: skip
     for figure in (pair, both):
-        (hidden,) = disclose([figure], rule, "collected")
+        (hidden,) = disclose([figure], rule)
         assert hidden.suppressed
         assert (hidden.value, hidden.p, hidden.low, hidden.df2) == (None, None, None, None)
-    (shown,) = disclose([replace(pair, count=20)], rule, "collected")
+    (shown,) = disclose([replace(pair, count=20)], rule)
     assert shown == replace(pair, count=20)
 
 

@@ -99,6 +99,20 @@ def test_bars_of_groups_leave_and_a_dot_per_person_stays(demo: Wave) -> None:
         demo.show(rows, rows, nl="x", en="x")
 
 
+def test_a_picture_of_figures_has_their_table_beneath_it(
+    demo: Wave, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    above: list[Plot] = []
+    monkeypatch.setattr("peo.notebook.own.display", above.append)
+    workload, told = demo.shares("own.w", "workload"), {"nl": "Werkdruk", "en": "Workload"}
+    assert demo.show("bars", workload, **told) == demo.table(workload, **told)
+    assert [picture.alt for picture in above] == [demo.plot("bars", workload, **told).alt]
+    with pytest.raises(UserError, match="is for the rows of a picture of one's own"):
+        demo.show("bars", workload, **told, by="workload")
+    with pytest.raises(UserError, match=r"plot: shape .*'bar'"):
+        demo.show("bar", workload, **told)
+
+
 def test_a_picture_of_few_people_is_not_shown(demo: Wave) -> None:
     rows = demo.frame("work_enjoyment", "workload").dropna()
     axes = rows.head(9)["work_enjoyment"].value_counts().plot.bar()

@@ -74,8 +74,8 @@ def test_what_is_no_share_is_told_in_a_line(invented: Project) -> None:
 
 def test_the_rule_itself_hides_it_whoever_asks() -> None:
     figure = Figure("f", "sensitivity", "x", ("a",), against="without_unknown", value=50.0,
-                    count=20, n=40, excluded=1)  # fmt: skip
-    (shown,) = disclose([figure], Disclosure(min_base=10, min_cell=3), "collected")
+                    count=20, n=40, excluded=1, origin="collected")  # fmt: skip
+    (shown,) = disclose([figure], Disclosure(min_base=10, min_cell=3))
     assert (shown.value, shown.suppressed) == (None, "count < 3")
 
 

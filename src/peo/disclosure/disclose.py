@@ -22,23 +22,23 @@ _EXACT = {
 _TOLD_BY_N = {"left_open", "coded", "missing"}  # every n that is printed beside them says the same
 
 
-def disclose(figures: Iterable[Figure], rule: Disclosure, origin: str) -> list[Figure]:
+def disclose(figures: Iterable[Figure], rule: Disclosure) -> list[Figure]:
     """The figures as they may be shown.
 
     Figures on collected records lose their numbers where the rule says so, and keep the reason;
     so do those of a demonstration, which shows what a collected wave would show. Reconstructed and
     synthetic records describe nobody, so nothing is held back there.
     """
-    if origin not in COUNTED:
-        return list(figures)
     figures = list(figures)
-    why = [too_small(figure, rule) for figure in figures]
+    why = [too_small(figure, rule) if figure.origin in COUNTED else "" for figure in figures]
     parts = {whole(f): reason for f, reason in zip(figures, why, strict=True) if reason}
     parts.pop((), None)  # of what is no part
     return [
         hide(figure, reason)
         if (reason := own or parts.get(whole(figure), ""))
         else _without_small(figure, rule)
+        if figure.origin in COUNTED
+        else figure
         for figure, own in zip(figures, why, strict=True)
     ]
 

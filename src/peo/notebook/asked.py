@@ -326,16 +326,16 @@ class Asked(Recorder):
             stamped = [replace(figure, basis=basis, n_basis=basis) for figure in said]
         else:
             stamped = [self._known_here.pinned(figure) for figure in stamped]
-        return self._kept(stamped, self.origin)
+        return self._kept(stamped)
 
     def _record_of(self, side: Side, figures: list[Figure]) -> list[Figure]:
         """Keep figures of another wave; two tables may show the same one."""
         stamped = self._stamped(figures, side.origin, side.data, side.wave)
-        return self._kept(stamped, side.origin, once=True)
+        return self._kept(stamped, once=True)
 
     def _record_between(self, pair: Pair, figures: list[Figure]) -> list[Figure]:
         """Keep what two waves say together, with what was printed of its significance."""
         stamped = self._stamped(figures, self.origin, self._data)
         self._rests_on[f"{pair.then.wave} {pair.then.origin}"] = pair.then.data
         said = [self._known_here.with_significance(figure) for figure in stamped]
-        return self._kept(said, self.origin)
+        return self._kept(said)

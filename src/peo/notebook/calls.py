@@ -25,11 +25,8 @@ Key = tuple[str, str]  # wave and figure id: what tells the figures of one noteb
 def noted(
     made: Block, part: str, verb: str, positional: Iterable[object], named: Mapping[str, object]
 ) -> None:
-    """Let what a verb made know how to make it again; the outermost verb counts.
-
-    A verb with an underscore was called by a verb whose arguments are no data, and stays.
-    """
-    if not str(made.call.get("verb", "")).startswith("_"):
+    """Let what a verb made know how to make it again; the innermost verb counts."""
+    if not made.call:
         call = {"part": part, "verb": verb, "positional": _plain(positional)}
         # most of what is shown is frozen
         object.__setattr__(made, "call", {**call, "named": _plain(named)})

@@ -7,10 +7,11 @@ pingouin. A typed n would switch disclosure off, so there is none.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pandas as pd
+from IPython.display import display
 
 from peo.disclosure.disclose import COUNTED
 from peo.figure import Figure
@@ -19,7 +20,7 @@ from peo.notebook.calls import OWN_PICTURE, noted, picture_id
 from peo.notebook.recorder import Recorder
 from peo.project import UserError, did_you_mean
 from peo.published.basis import PRACTICE
-from peo.show.block import Markdown
+from peo.show.block import Block, Markdown
 from peo.show.canvas import Plot, svg_of
 from peo.show.gate import NotKnown
 from peo.words import say, spoken
@@ -103,16 +104,24 @@ class OwnNumbers(Recorder):
             own_figure(place, value, sizes, self._least, how, nl, en, unit, decimals)
         )
 
-    def show(
-        self, drawn: object, data: object, nl: str, en: str, by: str = ""
-    ) -> Plot | NotKnown | Markdown:
-        """A picture of matplotlib or seaborn with the rows of `frame` that it shows.
+    plot: Callable[..., Block]
+    table: Callable[..., Block]
 
-        A picture with a mark per person stays in the lab; one of too few people, or with a group of
-        `by` that is too small, is not shown.
+    def show(self, picture: object, data: object, nl: str, en: str, by: str = "") -> Block:
+        """A picture with what it shows beneath it: a shape of `plot` of figures, with their table,
+        or a picture of matplotlib or seaborn with the rows of `frame` that it was made of.
+
+        Of a picture of one's own the people in these rows are counted. One with a mark per person
+        stays in the lab; one of too few people, or with a group of `by` that is too small, is not
+        shown.
         """
+        if isinstance(picture, str):
+            if by:
+                raise ValueError("`by` is for the rows of a picture of one's own")
+            display(self.plot(picture, data, nl, en))  # type: ignore[no-untyped-call]
+            return self.table(data, nl, en)
         sizes = people_behind(data, by, self._known_rows, "show")
-        svg = "" if self._too_few(sizes) else own_svg(drawn, data, len(data))  # type: ignore[arg-type]
+        svg = "" if self._too_few(sizes) else own_svg(picture, data, len(data))  # type: ignore[arg-type]
         drawing = (svg, sizes, nl, en)
         made = self._own(*drawing)
         noted(made, self.part, OWN_PICTURE, drawing, {})

@@ -51,7 +51,7 @@ class Recorder(Block):
         self, project: Project, id: str, notebook: str, language: Language, figures: str
     ) -> None:
         self.id, self.notebook, self.language = id, notebook, language
-        self.figures: list[Figure] = []  # all that was computed, for checks and for the next stage
+        self.figures: list[Figure] = []  # in full, for checks and for the release
         self.shown: list[Figure] = []  # the same as a cell may show them
         self.drawn: list[str] = []  # pictures of one's own
         self._cells: dict[str, int | None] = {}
@@ -145,20 +145,20 @@ class Recorder(Block):
             self._rests_on[f"{figure.wave} {origin}"] = data
         return stamped
 
-    def _kept(self, figures: Iterable[Figure], origin: str, once: bool = False) -> list[Figure]:
-        """The figures as a cell may show them, kept for `save`.
+    def _kept(self, figures: Sequence[Figure], once: bool = False) -> list[Figure]:
+        """The figures as a cell may show them; `save` keeps them in full.
 
         On its way to a report a cell gets what may be printed; by hand, in JupyterLab, it gets what
         practice records give as well. `once`: two tables may stand beside the same figure of an
         earlier wave.
         """
-        disclosed = disclose(figures, self._rule, origin)
+        disclosed = disclose(figures, self._rule)
         if self.by_name is not None:
             return [self.by_name[figure.wave, figure.figure_id] for figure in disclosed]
         known = {figure.figure_id for figure in self.figures} if once else set()
         shown = printable(disclosed) if self._for_page else disclosed
         self._claim([figure.figure_id for figure in disclosed if figure.figure_id not in known])
-        self.figures += [figure for figure in disclosed if figure.figure_id not in known]
+        self.figures += [figure for figure in figures if figure.figure_id not in known]
         self.shown += [figure for figure in shown if figure.figure_id not in known]
         return shown
 

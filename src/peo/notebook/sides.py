@@ -72,7 +72,7 @@ class Side:
             made = self._counted(bare) if self.counts else self._printed(bare)
         except NoCounterpart as error:
             made = replace(bare, reason=str(error))
-        return disclose([made], self.rule, self.origin)[0]
+        return disclose([made], self.rule)[0]
 
     def empty(self, figure: Figure, figure_id: str) -> Figure:
         """A figure of this wave that means the same as another one, without its number."""

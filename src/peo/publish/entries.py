@@ -83,7 +83,7 @@ def read_codebook(
             continue
         entry = _entry(records, counts, variable, missing)
         stamped = [replace(figure, origin=origin) for figure in entry.figures]
-        shown = tuple(disclose(map(known.pinned, stamped), rule, origin))
+        shown = tuple(disclose(map(known.pinned, stamped), rule))
         behind = any(entries[name].hidden for name in variable.asked_if.variables & set(entries))
         small = origin in COUNTED and 0 < (entry.answered or 0) < rule.min_base
         if behind or small or any(figure.suppressed for figure in shown):

@@ -30,7 +30,7 @@ from peo.words import Language, say
 
 _USE = {
     "table": "w.table(...)",
-    "picture": "w.plot(...)",
+    "picture": "w.show(...)",
     "text": "w.table(...), w.sentence(...)",
     "words": "w.coded, w.findings(...)",
 }

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import copy
+import multiprocessing
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -25,7 +27,7 @@ from peo.instrument import read_instrument
 from peo.notebook.replay import Replay
 from peo.project import Project, UserError
 from peo.publish.definitions import definitions
-from peo.publish.draft import CODE, PAGES, VERSION, inputs, write_draft
+from peo.publish.draft import CODE, VERSION, inputs, write_draft
 from peo.publish.exporter import render
 from peo.publish.figures import write_figures_of
 from peo.publish.follow_up import Printed, interpret
@@ -78,21 +80,55 @@ def make_report(project: Project, wave: str) -> tuple[Path, list[str]]:
     on = {chapter.name: chapter.page for chapter in found.present}
     judged = checks_of(subject, every)
 
+    def write_in(language: Language, folder: Path) -> None:
+        replay = Replay(subject, language, judged, every)
+        for name, notebook in notebooks.items():
+            replay.show(name, notebook.cells, figures[name])
+        if language == "nl":
+            _write_notebooks(notebooks, folder / "notebooks")
+        cells, told = _cells(subject, language, notebooks, absent, on)
+        pages = _pages(subject, language, made_from, every, judged, cells, told)
+        for page, text in pages.items():
+            (folder / page).write_text(text, encoding="utf-8")
+
     def build(folder: Path) -> None:
-        for language in PAGES:
-            replay = Replay(subject, language, judged, every)
-            for name, notebook in notebooks.items():
-                replay.show(name, notebook.cells, figures[name])
-            if language == "nl":
-                _write_notebooks(notebooks, folder / "notebooks")
-            cells, told = _cells(subject, language, copy.deepcopy(notebooks), absent, on)
-            pages = _pages(subject, language, made_from, every, judged, cells, told)
-            for page, text in pages.items():
-                (folder / page).write_text(text, encoding="utf-8")
+        english = _beside(partial(write_in, "en", folder))
+        write_in("nl", folder)
+        english()
         origin = next((figure.origin for figure in every if figure.wave == wave), "")
         write_figures_of(subject, printable(every), folder, origin)
 
     return write_draft(project, wave, made_from, held, build), held
+
+
+def _beside(work: Callable[[], None]) -> Callable[[], None]:
+    """Start some work in a fork of this process, which has all that it needs; what comes back
+    waits for its end, and raises what it raised."""
+    ours, theirs = multiprocessing.Pipe(duplex=False)
+
+    def told() -> None:
+        try:
+            work()
+            error = None
+        except Exception as raised:
+            error = raised
+        with suppress(OSError):  # nobody waits any more
+            theirs.send(error)
+
+    fork = multiprocessing.get_context("fork").Process(target=told, daemon=True)
+    fork.start()
+    theirs.close()
+
+    def ended() -> None:
+        try:
+            error = ours.recv()
+        except EOFError:  # it was killed, as a machine does that has no memory left
+            error = UserError(spoken("publish.error.stopped"))
+        fork.join()
+        if error is not None:
+            raise error
+
+    return ended
 
 
 def _released(
@@ -234,6 +270,7 @@ def _cells(
         headlines: list[tuple[str, str]] = []
         for cell in printed(notebook.cells, subject, language, absent):
             tags, anchor = tags_of(cell), cell.id
+            picture, tables = (_shown_as(cell, kind) for kind in ("image/svg+xml", "text/html"))
             if cell.cell_type == "markdown":
                 if first and (heading := re.match(r"# (.+)", cell.source)):
                     title = heading[1].strip()
@@ -247,10 +284,10 @@ def _cells(
             headlines += [(text, anchor) for s in _shown_as(cell, SUMMARY) for text in s]
             cell.metadata["peo"] = {
                 "chapter": name, "anchor": anchor, "first": first, "headline": "headline" in tags,
-                "fold": "fold" in tags or drawn or bool(_shown_as(cell, "image/svg+xml"))
-                or any(html.count("<tr>") > _OPEN for html in _shown_as(cell, "text/html")),
+                "fold": "fold" in tags or drawn or bool(picture)
+                or any(html.count("<tr>") > _OPEN for html in tables),
             }  # fmt: skip
-            first, drawn = False, bool(_shown_as(cell, "image/svg+xml"))
+            first, drawn = False, bool(picture and not tables)
             cells.append(cell)
         if not first:
             told.append(Chapter(name, title, question, tuple(headlines), on[name]))

@@ -143,7 +143,7 @@ def _headline(cells: Cells, _chapter: Chapter) -> Found:
     shown = [
         number
         for number, call in _calls(cells)
-        if number not in answers and (_is_picture(call) or _is_table(call))
+        if number not in answers and _called(call) in ("plot", "show", "table") and _captioned(call)
     ]
     if not 1 <= len(answers) <= 2:
         yield answers[2] if answers else 0, _told("headline", n=len(answers))
@@ -152,7 +152,8 @@ def _headline(cells: Cells, _chapter: Chapter) -> Found:
 
 
 def _tables(cells: Cells, _chapter: Chapter) -> Found:
-    """Every picture has the table of its figures under it, in its own cell or the next."""
+    """Every picture has the table of its figures under it, in its own cell or the next; `show`
+    prints it."""
     places = [number for number, _ in _of(cells, "code")]
     calls = [*_calls(cells)]
     for number, call in calls:
@@ -188,9 +189,11 @@ def _called(call: ast.Call) -> str:
 def _is_picture(call: ast.Call) -> bool:
     """One of the door, with its caption; pandas has a `plot` as well."""
     trend = any(isinstance(arg, ast.Constant) and arg.value == "trend" for arg in call.args)
-    captioned = len(call.args) > 2 or any(word.arg in ("nl", "en") for word in call.keywords)
-    named = isinstance(call.func, ast.Attribute) and call.func.attr == "plot"
-    return named and captioned and not trend
+    return _called(call) == "plot" and _captioned(call) and not trend
+
+
+def _captioned(call: ast.Call) -> bool:
+    return len(call.args) > 2 or any(word.arg in ("nl", "en") for word in call.keywords)
 
 
 def _is_table(call: ast.Call) -> bool:

@@ -351,7 +351,7 @@ class Asking(Opened):
         stamped = self._stamped(figures, origin, data)
         if published:  # counted in what was published: code list, quotations, conclusions
             stamped = [replace(figure, basis="follows", n_basis="follows") for figure in stamped]
-        return self._kept(stamped, origin)
+        return self._kept(stamped)
 
 
 def _of(names: Sequence[str], codes: Sequence[str], base: Condition) -> Condition:
