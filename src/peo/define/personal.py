@@ -15,6 +15,7 @@ _NAME = r"(?:(?:van|de|der|den|het|el|al|ten|ter|'t)\s+)*[A-Z][\w'’-]+"
 _CONTACT = (
     r"(?<![\w.+-])[\w.+-]+@[\w-]+\.\w+",  # e-mail
     r"(?:\+31|\b0031|\b0)[\s-]?(?:\(0\)[\s-]?)?[1-9](?:[\s-]?\d){7,8}\b",  # telephone
+    r"\(0\d{1,3}\)[\s-]?(?:\d[\s-]?){6,8}|\b06(?:[\s./-]{0,2}\d){8}\b",  # as it is written too
     r"\bNL\d{2}\s?[A-Z]{4}\s?\d{4}",  # bank account
     r"\b\d{9}\b",  # citizen service number
     r"\b[1-9]\d{3}\s?[A-Z]{2}\s?\d+\b|\b[1-9]\d{3}\s?[A-Z]{2}\b",  # postal code
@@ -25,11 +26,22 @@ _OTHER = (
     rf"\b(?i:mijn naam is|ik heet|my name is|genaamd|called|mr|mrs|ms)\b\.?\s+{_NAME}",
     rf"(?<![.!?]\s)(?<!^)\b[A-Z][a-zë]+\s+{_NAME}",  # two capitals inside a sentence
 )
-CONTACT = re.compile("|".join((*_CONTACT, r"https?://\S+|www\.\S+")))
+_SITE = re.compile(r"(?:https?://|www\.)\S+")
+_REACHED = re.compile("|".join(_CONTACT[:3]))
+_ADDRESS = re.compile("|".join(_CONTACT))
 PERSONAL = re.compile("|".join((*_CONTACT, *_OTHER)))
 _CODE = re.compile(r"[+-]?\d{1,5}(?:[.,]\d{1,4})?\s?%?|[a-z]|[a-z]{1,2}_?\d{1,3}", re.I)
 _OWN = "(own words, {} characters, not shown)"
 _SHORT = 5  # a shorter word is near too much: Jan is no slip of ja
+
+
+def has_contact(cell: str, site: bool = False) -> bool:
+    """Whether a cell tells how to reach somebody. Where a `site` is public text a web address does
+    not, unless it has a person's mail address or telephone number in it."""
+    sites = _SITE.findall(cell)
+    if sites and not (site and not any(map(_REACHED.search, sites))):
+        return True
+    return bool(_ADDRESS.search(_SITE.sub(" ", cell)))
 
 
 def in_sight(value: str, known: Iterable[str]) -> str:

@@ -30,7 +30,7 @@ from peo.define.cells import (
     time_of,
 )  # fmt: skip
 from peo.define.document import Definition, Problem
-from peo.define.personal import CONTACT
+from peo.define.personal import has_contact
 from peo.define.rule import Asked, Cells, column, table_schema
 from peo.define.rules import RULES
 from peo.project import did_you_mean
@@ -61,10 +61,12 @@ class Column(Definition):
 
     `codes` lists them or names their place; with `parts` a cell holds several between slashes, and
     `count` of them if that is given. `loose` is the rule of a code that is spelled differently and
-    can be corrected; `folded` takes capitals and spaces as they come. An `optional` column may be
-    left out of the table. What stands in a `personal` one is never shown; an `identifying` one
-    belongs in a key file and not in this table. One that is not `printed` was added to the form.
-    The `example` is a cell that breaks the rule of its kind or codes.
+    can be corrected; `folded` takes capitals and spaces as they come; where `mapped` a name of a
+    team's own may stand that its mapping gives a code for. An `optional` column may be
+    left out of the table. What stands in a `personal` one is never shown, and nobody's address or
+    number may stand there; a web address may where a `site` is public. An `identifying` one belongs
+    in a key file and not in this table. One that is not `printed` was added to the form. The
+    `example` is a cell that breaks the rule of its kind or codes.
     """
 
     nl: str = ""
@@ -84,8 +86,10 @@ class Column(Definition):
     empty: str = "cell-required"
     optional: bool = False
     personal: bool = False
+    site: bool = False
     identifying: bool = False
     printed: bool = True
+    mapped: bool = False
     example: str = ""
 
     def known(self, at: Look) -> tuple[str, ...]:
@@ -261,7 +265,7 @@ def _of_column(name: str, own: Column, at: Look) -> Iterator[tuple[str, Asked]]:
     elif own.kind == "number":
         yield rule, each(name, _between(_one(own.min, at), _one(own.max, at)))
     if own.personal:
-        yield "contact-data", each(name, lambda c: CONTACT.search(c) is None)
+        yield "contact-data", each(name, lambda c: not has_contact(c, own.site))
     also = [(more.rule, _obeys(more, at)) for more in own.also]
 
     def parts(cell: str) -> Iterable[str]:

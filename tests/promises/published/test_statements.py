@@ -46,6 +46,9 @@ def test_a_team_is_told_which_findings_are_still_empty(typed, capsys) -> None:  
         ("a,b,claim,authors,workload,Iets,", "line 2, parent 'b'"),
         ("a,a,claim,authors,workload,Iets,", "line 2, parent 'a'"),
         ("a,,claim,authors,workload,,", "line 2, nl"),
+        ("a,,claim,authors,workload,Iets,Call 06-12345678", "line 2, en"),
+        ("a,,claim,authors,workload,Mail fenna@team.nl,", "line 2, nl"),
+        ("a,,claim,authors,workload,Zie https://team.nl/?aan=fenna@team.nl,", "line 2, nl"),
     ],
 )
 def test_a_finding_that_leads_nowhere_is_named_with_its_line_and_cell(
@@ -55,6 +58,13 @@ def test_a_finding_that_leads_nowhere_is_named_with_its_line_and_cell(
     error = capsys.readouterr().err
     assert named in error
     assert "Traceback" not in error
+
+
+def test_a_finding_may_name_a_site(typed, capsys) -> None:  # type: ignore[no-untyped-def]
+    """A web address in a recommendation is public; whom to call or write to is not (above)."""
+    said = "Zie https://www.nji.nl/werkdruk?id=213660412 of www.vng.nl."
+    assert typed(f"a,,recommendation,authors,workload,{said},") == 0
+    assert "'recommendation'" not in capsys.readouterr().out
 
 
 def test_every_finding_of_the_sources_is_kept_with_its_speaker(project: Project) -> None:
