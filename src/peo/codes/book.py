@@ -141,6 +141,11 @@ class Book(Linked, Logged):
                 if not place.startswith(ELSEWHERE) and not self._holds(place):
                     yield ("tables", name), f"nothing stands at {place!r} in this file"
 
+    @property
+    def mappable(self) -> dict[str, str]:
+        """What a name of one's own may stand for: each code by how it may be written (`fold`)."""
+        return {}
+
     def _holds(self, place: str) -> bool:
         try:
             list(self.at(place))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from io import StringIO
 from pathlib import Path
 
 import pandas as pd
@@ -29,7 +31,8 @@ from peo.codes.refi import codings, read_qdc, read_qdpx, walk
 from peo.codes.refi_write import code_tree, fragments_project, write_qdc, write_qdpx
 from peo.codes.sessions import Study, read_study
 from peo.codes.themes import DIFFERS, tally
-from peo.intake.check import Checked
+from peo.define.cells import split_parts
+from peo.intake.check import Checked, nearest
 from peo.intake.problems import problem_lines
 from peo.project import CallError, UserError
 from peo.words import spoken
@@ -79,6 +82,7 @@ def answer(request: Request, book: Dialogues, interviews: Interviews) -> Answer:
         if request.export is not None and all(table.rejected.empty for table in tables):
             lines.append(_exported(tables, request.export, book))
     if any(len(table.rejected) for table in tables):
+        lines += _own_names(tables, book)
         if more or first.suffix.lower() == ".qdpx":
             lines.append("Not compared: first mend the rows that were refused.")
         return Answer(lines, good=False)
@@ -105,6 +109,24 @@ def table_lines(table: Checked, kind: str = "", more: Sequence[str] = ()) -> lis
 def _listed(problems: pd.DataFrame) -> list[str]:
     told = zip(problems["severity"], problem_lines(problems), strict=True)
     return [f"  {severity}: {line}" for severity, line in told]
+
+
+def _own_names(tables: Sequence[Checked], book: Dialogues) -> list[str]:
+    """Lines for mapping.csv: each name that is no code, and the code that comes nearest."""
+    found = pd.concat([table.problems for table in tables])
+    names: dict[str, str] = {}
+    teams = [team.code for team in book.teams]
+    for rule, known in (("team-known", teams), ("category-known", book.categories)):
+        for value in found.loc[found["rule"] == rule, "value"]:
+            parts = split_parts(value) if rule == "category-known" else (value,)
+            names |= {part: nearest(part, known).split(", ")[0]
+                      for part in parts if not book.category(part)}  # fmt: skip
+    if not names:
+        return []
+    rows = StringIO()
+    csv.writer(rows, lineterminator="\n").writerows(names.items())
+    return [spoken("talk.own_names"), "  name,code", *(f"  {row}" for row in
+            rows.getvalue().splitlines())]  # fmt: skip
 
 
 def _about_other(

@@ -6,19 +6,22 @@ own name, and are refused as a whole.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
 
 from peo.codes.book import FORMS, Book
-from peo.define.cells import NO, respeller
+from peo.define.cells import NO, fold, respeller, split_parts
 from peo.define.rule import Asked
 from peo.define.rules import RULES
 from peo.define.table import Look, given, kind_of, row, scored
 from peo.intake.check import Checked, check
+from peo.intake.problems import refuse
 from peo.project import CallError, UserError
 from peo.sources.reading import read_sheet
 from peo.sources.sheet import Score, Sheet
@@ -36,17 +39,21 @@ def find_table(folder: Path, name: str) -> Path | None:
 def read_coded(path: Path, score: Score | None = None) -> Sheet:
     """A .csv or .xlsx file with one table; an empty cell is "". `score` as in `read_sheet`.
 
-    Raises UserError for more than one sheet, and for a cell that a spreadsheet turned into a number
-    with decimals or a time: 10.26 may have been 10.260 or 10:26.
+    A fraction of a day is the time that it stands for. Raises UserError for more than one sheet,
+    and for another cell that a spreadsheet turned into a number with decimals.
     """
     if path.suffix.lower() not in (".csv", ".xlsx"):
         raise CallError(spoken("talk.table.kind", name=path.name or path))
     sheet = read_sheet(path, score)
     if sheet.others:
         raise UserError(spoken("talk.table.sheets", name=path.name, others=len(sheet.others) + 1))
-    if sheet.retyped:
-        raise UserError(spoken("talk.table.retyped", name=path.name, retyped=sheet.retyped[0]))
-    return replace(sheet, cells=sheet.cells.fillna(""))
+    cells = sheet.cells.fillna("")
+    for one in sheet.retyped:
+        if not one.time:
+            raise UserError(spoken("talk.table.retyped", name=path.name, retyped=one.shown))
+        if one.row in cells.index:
+            cells.loc[one.row, cells.columns[one.column]] = one.time
+    return replace(sheet, cells=cells)
 
 
 def table_kind(path: Path, books: Iterable[Book]) -> tuple[Book, str] | str:
@@ -96,12 +103,14 @@ def check_table(
     at: Look | None = None,
     more: More = (),
     findings: Callable[[pd.DataFrame], Iterable[pd.DataFrame]] = lambda _: (),
+    mapping: Mapping[str, str] = MappingProxyType({}),
 ) -> Checked:
     """A frame of text against a table of the book, under our names for its columns.
 
     A code that is only spelled differently is corrected, with a note; an identifying column is left
-    out, and refuses the table. `at` looks up codes, `more` is asked beside the declaration, and
-    `findings` tells what else is wrong with the frame.
+    out, and refuses the table. A name of one's own becomes the code that `mapping` has for it, with
+    a note. `at` looks up codes, `more` is asked beside the declaration, and `findings` tells what
+    else is wrong with the frame.
     """
     table, at = book.table(name), at or book.look()
     frame = frame.set_axis(table.named(frame.columns), axis=1)
@@ -112,7 +121,13 @@ def check_table(
         if own.identifying:
             frame = frame.drop(columns=column)
             told.append(finding("column-identifying", pd.NA, column))
-        elif own.loose:
+            continue
+        if own.mapped and mapping:
+            meant = frame[column].map(lambda cell, own=own: mapped(cell, mapping, own.parts))
+            names = frame.loc[meant != frame[column], column].unique()
+            told += [finding("name-mapped", pd.NA, column, name, "note") for name in names]
+            frame = frame.assign(**{column: meant})
+        if own.loose:
             meant = frame[column].map(respeller(own.known(at)))
             wrong = meant.notna() & (meant != frame[column])
             told += [
@@ -122,6 +137,38 @@ def check_table(
             frame[column] = meant.where(meant.notna(), frame[column])
     done = check(frame, table.to_pandera(at, more), RULES, file, [*told, *findings(frame)])
     return replace(done, kind=name)
+
+
+def mapped(cell: str, mapping: Mapping[str, str], parts: bool = False) -> str:
+    """The cell with each name of one's own as its code; with `parts` between slashes, of which a
+    name may have some too."""
+    names = split_parts(cell) if parts else (cell,)
+    out, at = [], 0
+    while at < len(names):
+        runs = ((end, own_name(" / ".join(names[at:end]))) for end in range(len(names), at, -1))
+        end, code = next(((e, mapping[n]) for e, n in runs if n in mapping), (at + 1, names[at]))
+        out.append(code)
+        at = end
+    return cell if out == [*names] else " / ".join(out)
+
+
+def own_name(written: str) -> str:
+    """A name of one's own, however it is spelled and spaced."""
+    return fold(re.sub(r"\s*/\s*", " / ", written))
+
+
+def read_mapping(folder: Path, book: Book) -> dict[str, str]:
+    """The code of each name of one's own (`own_name`), from the table `mapping`; none without one.
+
+    Raises UserError when a row of it is refused.
+    """
+    if find_table(folder, "mapping") is None:
+        return {}
+    table = read_table(folder, book, "mapping")
+    refuse(table.problems)
+    known: Mapping[str, str] = book.mappable
+    rows = [row for _, row in records(table.accepted)]
+    return {own_name(row["name"]): known[fold(row["code"])] for row in rows}
 
 
 def finding(

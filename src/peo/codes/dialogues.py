@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import cached_property
 from typing import Annotated, ClassVar, Literal
@@ -175,6 +174,11 @@ class Dialogues(CodeBook):
         return written
 
     @property
+    def mappable(self) -> dict[str, str]:
+        """Teams and categories; as in `Book`."""
+        return {**{fold(team.code): team.code for team in self.teams}, **self.categories}
+
+    @property
     def unmet_teams(self) -> tuple[str, ...]:
         """Teams on the list without a session."""
         return tuple(team.code for team in self.teams if not team.session)
@@ -197,7 +201,7 @@ class Dialogues(CodeBook):
 
     def category(self, text: str) -> str | None:
         """Code of a concept or sub-question as written in a cell; None when there is none."""
-        return self.categories.get(re.sub(r"\s+", " ", text.strip()).lower())
+        return self.categories.get(fold(text))
 
     @cached_property
     def factors(self) -> dict[str, str]:

@@ -19,13 +19,15 @@ from peo.codes.dialogues import Dialogues, Spoken
 from peo.define.cells import bare, fold
 
 _NUMBER = r"[0-9](?:[ \t]?\.?[ \t]?[a-z])?(?![^\W_])"
+_LISTED = rf"{_NUMBER}(?:\s*(?:[/,&+]|\ben\b|\band\b)\s*{_NUMBER})*"
 _HEAD = re.compile(
-    rf"(?<![^\s;(])(?P<numbers>{_NUMBER}(?:\s*(?:[/,&+]|\ben\b|\band\b)\s*{_NUMBER})*)"
+    rf"(?<![^\s;(|/•·→])(?:(?:deel|sub-?)?(?:vraag|question)\s+)?(?P<numbers>{_LISTED})"
     r"(?P<mark>\s*[:.)]+(?!\d))?",
     re.I,
 )
 _BULLET = re.compile(r"(?:^|\n)[ \t]*[-–•*·][ \t]+")
-_AROUND = " \t\r\n;,:-–•*·"
+_AROUND = " \t\r\n;,:-–•*·()|/→"
+_LEADING = " ;,|/&+-–•*·→"
 
 
 @dataclass(frozen=True)
@@ -71,13 +73,13 @@ def parse_stances(cell: str, book: Dialogues) -> tuple[Stance, ...]:
     words = _written(book.coding.stances)
     testing = [question.number for question in book.sub_questions if question.testing]
     # the word may stand before its question: `instemmend met 6a`
-    before = rf"(?<!\w)({'|'.join(map(re.escape, words))})\s+(?:met|with)\s+({_NUMBER})"
+    before = rf"(?<!\w)({'|'.join(map(re.escape, words))})\s+(?:met|with)\s+({_LISTED})"
     cell = re.sub(before, r"\2 \1", cell, flags=re.I)
     found = [
         Stance(number, stance or said, _one_line(said) if stance else "")
         for numbers, rest in _entries(cell, testing, words)
         for number in numbers
-        for stance, said in _pieces(rest, words)
+        for stance, said in _unqualified(rest, words)
     ]
     return tuple(found) or (Stance("", "", ""),)
 
@@ -111,8 +113,8 @@ def _begins(
     word = re.match(rf"[\s(–-]*(?:{'|'.join(map(re.escape, words))})(?!\w)", rest, re.I)
     label = re.match(r"[\s(]*\w+\)?\s*:", rest)
     before = cell[: head.start()].rstrip(" \t-–•*·")
-    if not before or before[-1] in "\n;":
-        return bool(head["mark"] or word or (known and len(own[0]) > 1))
+    if not before or before[-1] in "\n;|→":
+        return bool(head["mark"] or word or (known and (len(own[0]) > 1 or before[-1:] in "|→")))
     return known and bool(head["mark"] or word or label)
 
 
@@ -139,6 +141,13 @@ def _pieces(text: str, words: dict[str, str]) -> list[tuple[str, str]]:
     return [("", before), *pieces] if before or not pieces else pieces
 
 
+def _unqualified(text: str, words: dict[str, str]) -> list[tuple[str, str]]:
+    """The pieces of a stance; one word where something stands before it, such as `deels`, is not
+    said and cannot be read."""
+    pieces = _pieces(text, words)
+    return [("", text.strip(_AROUND))] if len(pieces) > 1 and not pieces[0][0] else pieces
+
+
 def _parts(said: str) -> list[str]:
     """What stands between semicolons or after dashes, each on one line; at least one."""
     parts = [_one_line(part) for part in re.split(r";", _BULLET.sub(";", said))]
@@ -146,7 +155,9 @@ def _parts(said: str) -> list[str]:
 
 
 def _one_line(text: str) -> str:
-    return re.sub(r"\s+", " ", text).strip(" ;,")
+    """A text without line breaks, and without the sign or word that led to what follows it."""
+    joined = re.sub(r"\s+", " ", text).strip(_LEADING)
+    return re.sub(r"\s+(?:en|and)$|\($", "", joined).strip(_LEADING)
 
 
 # ------------------------------------------------------------------------------------- factors

@@ -15,7 +15,7 @@ import pandera.pandas as pa
 from peo.codes.dialogues import Dialogues
 from peo.codes.elements import Element, given_factors, parse_elements
 from peo.codes.sessions import Study
-from peo.define.cells import split_parts, time_of
+from peo.define.cells import bare, split_parts, time_of
 from peo.define.rule import Asked, Cells
 from peo.define.table import each, row, text
 from peo.sources.sheet import plain
@@ -149,9 +149,10 @@ def _without_consent(study: Study, team: str, speaker: str) -> str:
         return "consent-purpose"
     if team not in study.consenting:
         return "consent-missing"
-    if speaker in withdrawn:
+    if bare(speaker).lstrip("0") in withdrawn:
         return "speaker-withdrawn"
-    return "speaker-unknown" if withdrawn and not speaker else ""
+    known = bare(speaker).lstrip("0") in study.remaining.get(team, ())
+    return "speaker-unknown" if withdrawn and not known else ""
 
 
 def _nameless(study: Study) -> Callable[[str, str], bool]:
@@ -159,7 +160,7 @@ def _nameless(study: Study) -> Callable[[str, str], bool]:
     not, with or without accents, and in the genitive (Jans, Jan's)."""
 
     def written(name: str) -> str:
-        inner = r"\s+".join(map(re.escape, plain(name).split()))
+        inner = r"[\s-]+".join(map(re.escape, re.split(r"[\s-]+", plain(name).strip())))
         return rf"(?<!\w){inner}(?:['’]?s)?(?!\w)"
 
     known = {

@@ -20,14 +20,17 @@ from peo.codes.fragment_rules import Step, fragment_rules
 from peo.codes.refi import QdaProject, TreeNode, walk
 from peo.codes.repair import join_code, join_lines, tidy_marks, words_of
 from peo.codes.sessions import Study
-from peo.define.cells import fold, format_time, is_time, parse_time, split_parts
+from peo.define.cells import as_time, bare, format_time, is_time, parse_time, split_parts
 from peo.define.table import Table, scored
 from peo.intake.check import Checked
 from peo.project import UserError
 from peo.words import spoken
 
 _PROSE = ("utterance", "remarks", "argument")  # cells of which line breaks and marks are mended
-_DASH = re.compile(r"\s*[-\u2013\u2014]\s*")  # word processors turn the hyphen into a dash
+_BETWEEN = re.compile(
+    r"\s*(?:[-\u2013\u2014]+>?|\u2192|/|\b(?:tot(?: en met)?|t/m|to|until)\b)\s*", re.I
+)
+_FROM = re.compile(r"(?:vanaf|van|from)\b\s*", re.I)
 _TEAM = re.compile(r"[A-Z]{2}[\s_-]*[0-9]", re.I)
 Notes = list[pd.DataFrame]
 
@@ -83,7 +86,10 @@ def check_fragments(
         frame, respelled = _as_listed(frame, study)
         told += respelled
     more = fragment_rules(book, step, study)
-    checked = check_table(frame, book, f"step_{step}", file, more=more, findings=lambda _: told)
+    checked = check_table(
+        frame, book, f"step_{step}", file, more=more, findings=lambda _: told,
+        mapping=study.mapping if study else {},
+    )  # fmt: skip
     return replace(checked, kind=step)
 
 
@@ -91,8 +97,8 @@ def _as_listed(frame: pd.DataFrame, study: Study) -> tuple[pd.DataFrame, Notes]:
     """Researchers as the table of coders writes them, with a note for each that was not."""
     if "researcher" not in frame:
         return frame, []
-    listed = {fold(name): name for team in study.coders.values() for name in team}
-    names = [" / ".join(listed.get(fold(part), part) for part in split_parts(cell))
+    listed = {bare(name): name for team in study.coders.values() for name in team}
+    names = [" / ".join(listed.get(bare(part), part) for part in split_parts(cell))
              for cell in frame["researcher"]]  # fmt: skip
     meant = pd.Series(names, index=frame.index, dtype="str")
     other = frame["researcher"].map(lambda cell: " / ".join(split_parts(cell))) != meant
@@ -106,8 +112,9 @@ def project_fragments(
 ) -> Checked:
     """Fragments of the recordings of a project, one per passage and coder, checked as a table.
 
-    A recording is named after its team and a code after a category, by code or label. Rows are
-    numbered in the order of the file. Raises UserError for a code that the file does not hold.
+    A recording is named after its team and a code after a category, by code or label, or as the
+    mapping of the study has it. Rows are numbered in the order of the file. Raises UserError for a
+    code that the file does not hold.
     """
     tree = {code.guid: code for code, _ in walk(project.codes)}
     rows = []
@@ -198,12 +205,15 @@ def _without_instructions(frame: pd.DataFrame) -> tuple[pd.DataFrame, Notes]:
 
 def split_range(cell: str) -> tuple[str, str]:
     """Start and end of a cell such as 10.26-11.00, as written; a missing one is empty."""
-    start, *end = _DASH.split(cell.strip(), maxsplit=1)
+    start, *end = _BETWEEN.split(_FROM.sub("", cell.strip(), count=1), maxsplit=1)
     return start, end[0] if end else ""
 
 
 def _with_times(frame: pd.DataFrame) -> pd.DataFrame:
     """Start and end in columns of their own."""
+    for name in ("start", "end"):
+        if name in frame and frame.columns.is_unique:
+            frame[name] = frame[name].map(as_time)
     if "fragment" not in frame:
         return frame
     ranges = [split_range(re.sub(r"\s*[\r\n]+\s*", "", cell)) for cell in frame["fragment"]]
@@ -212,7 +222,7 @@ def _with_times(frame: pd.DataFrame) -> pd.DataFrame:
     for offset, name in enumerate(("start", "end")):
         if name in frame:
             raise UserError(spoken("talk.table.times_twice", name=repr(name)))
-        frame.insert(place + offset, name, [pair[offset] for pair in ranges])
+        frame.insert(place + offset, name, [as_time(pair[offset]) for pair in ranges])
     return frame
 
 

@@ -245,6 +245,11 @@ class Interviews(CodeBook):
         return (*self.factor_codes, *indicators)
 
     @property
+    def mappable(self) -> dict[str, str]:
+        """Codes of the frame and those made while coding; as in `Book`."""
+        return {code.lower(): code for code in (*self.frame_codes, *codes_of(self.tree))}
+
+    @property
     def section_codes(self) -> tuple[str, ...]:
         """Sections that a coded passage may stand in: of the topic list or of the report."""
         return (*codes_of(self.topics), *codes_of(self.sections))

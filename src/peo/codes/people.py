@@ -10,7 +10,14 @@ import pandas as pd
 import pandera.pandas as pa
 
 from peo.codes.book import codes_of
-from peo.codes.coded_tables import More, check_table, read_file, read_table, records
+from peo.codes.coded_tables import (
+    More,
+    check_table,
+    read_file,
+    read_mapping,
+    read_table,
+    records,
+)
 from peo.codes.interviews import Interviews
 from peo.define.cells import is_date
 from peo.define.rule import Asked, Cells
@@ -87,8 +94,10 @@ def _held(consent: pd.DataFrame) -> More:
 
 
 def read_passages(path: Path, book: Interviews) -> Checked:
-    """The coded passages in a table, checked; 9 becomes 09 with a note."""
-    return check_table(read_file(path), book, "passages", path.name, more=_coded(book))
+    """The coded passages in a table, checked; 9 becomes 09 with a note, and a name of one's own the
+    code that the table `mapping` beside it has."""
+    more, mapping = _coded(book), read_mapping(path.parent, book)
+    return check_table(read_file(path), book, "passages", path.name, more=more, mapping=mapping)
 
 
 def passage_schema(book: Interviews) -> pa.DataFrameSchema:

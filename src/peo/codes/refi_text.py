@@ -9,6 +9,7 @@ character, or two for programs that count in UTF-16: where no quote tells, the e
 from __future__ import annotations
 
 import re
+import unicodedata
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
@@ -104,7 +105,8 @@ def _score(sources: Sequence[Source], way: _Way, wide: bool) -> _Score:
 
 
 def _flat(text: str) -> str:
-    return re.sub(r"\s+", " ", text.replace(_SECOND, "")).strip()
+    joined = unicodedata.normalize("NFC", text.replace(_SECOND, ""))
+    return re.sub(r"\s+", " ", joined).strip()
 
 
 def _inside(source: Source, way: _Way, text: str) -> bool:

@@ -1,20 +1,21 @@
 """The small tables of a dialogue study: sessions, coders, consent, names, factors; their rules.
 
-A folder holds sessions, coders, consent and, if names are to be looked for, names, and, if the
-coders listed which factor the words of an element name, factors: each a .csv or an .xlsx file. The
-day on which deadlines are judged is given, never taken from the clock.
+A folder holds sessions, coders, consent and, if names are to be looked for, names, if the coders
+listed which factor the words of an element name, factors, and if they use names of their own for
+codes or recordings, mapping: each a .csv or an .xlsx file. The day on which deadlines are judged is
+given, never taken from the clock.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
 import pandas as pd
 
-from peo.codes.coded_tables import More, find_table, finding, read_table, records
+from peo.codes.coded_tables import More, find_table, finding, read_mapping, read_table, records
 from peo.codes.dialogues import Dialogues
 from peo.define.cells import YES, bare, date_of, fold, parse_time
 from peo.define.table import row as asked_of_row
@@ -24,9 +25,10 @@ from peo.intake.problems import refuse
 @dataclass(frozen=True)
 class Study:
     """What the tables say, by team: seconds of the recording, whether the hypotheses were put,
-    researchers with their roles, consent and names.
+    researchers with their roles, consent (who withdrew it and who did not) and names.
 
-    `factors` gives the factor that the coders read in the words of an element, as `bare`.
+    `factors` gives the factor that the coders read in the words of an element, as `bare`;
+    `mapping` the code that a name of their own stands for, as in `read_mapping`.
     """
 
     lengths: Mapping[str, int]
@@ -35,8 +37,10 @@ class Study:
     consenting: frozenset[str] = frozenset()
     other_purpose: frozenset[str] = frozenset()
     withdrawn: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    remaining: Mapping[str, frozenset[str]] = field(default_factory=dict)
     names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     factors: Mapping[str, str] = field(default_factory=dict)
+    mapping: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_study(
@@ -60,7 +64,8 @@ def read_study(
     )
     problems = pd.concat([table.problems for table in tables.values()], ignore_index=True)
     refuse(problems)
-    return _study({name: table.accepted for name, table in tables.items()}, book), problems
+    study = _study({name: table.accepted for name, table in tables.items()}, book)
+    return replace(study, mapping=read_mapping(folder, book)), problems
 
 
 def _coded(coders: pd.DataFrame, book: Dialogues) -> More:
@@ -105,9 +110,14 @@ def _study(tables: dict[str, pd.DataFrame], book: Dialogues) -> Study:
     def per_team(frame: pd.DataFrame, column: str) -> dict[str, tuple[str, ...]]:
         return {str(team): tuple(rows[column]) for team, rows in frame.groupby("team")}
 
+    def numbers(frame: pd.DataFrame) -> dict[str, frozenset[str]]:
+        """Participants by team, as a speaker is compared: 02 is 2."""
+        found = per_team(frame, "participant").items()
+        return {team: frozenset(bare(one).lstrip("0") for one in people) for team, people in found}
+
     consent, sessions = tables["consent"], records(tables["sessions"])
     own = {bare(words) for words in (*book.purposes, book.id)}
-    gone = per_team(consent[consent["withdrawn"] != ""], "participant")
+    gone = consent["withdrawn"] != ""
     listed = records(tables.get("factors", pd.DataFrame()))
     return Study(
         lengths={row["team"]: parse_time(row["length"]) for _, row in sessions},
@@ -115,7 +125,8 @@ def _study(tables: dict[str, pd.DataFrame], book: Dialogues) -> Study:
         coders=_roles(tables["coders"]),
         consenting=frozenset(consent["team"]),
         other_purpose=frozenset(consent.loc[~consent["purpose"].map(bare).isin(own), "team"]),
-        withdrawn={team: frozenset(people) for team, people in gone.items()},
+        withdrawn=numbers(consent[gone]),
+        remaining=numbers(consent[~gone]),
         names=per_team(tables["names"], "name") if "names" in tables else {},
         factors={bare(row["element"]): book.factors[fold(row["factor"])] for _, row in listed},
     )

@@ -15,6 +15,12 @@ from peo.words import spoken
 _TIME = re.compile(
     r"(?P<first>[0-9]{1,2})(?P<sep>[.:])(?P<second>[0-9]{2})((?P=sep)(?P<third>[0-9]{2}))?"
 )
+_UNITS = re.compile(
+    r"(?:(?P<h>[0-9]{1,2})\s*(?:u|uur|h)\s*)?(?P<m>[0-9]{1,2})\s*(?:m|min|['’′])\s*"
+    r"(?P<s>[0-9]{1,2})\s*(?:s|sec|[\"”″]|''|’’)?",
+    re.I,
+)
+_PARTS = re.compile(r"([0-9]{1,2}:[0-9]{2}:[0-9]{2})[.,][0-9]{1,3}")
 YES, NO = ("ja", "yes", "true", "waar"), ("nee", "no", "false", "onwaar")
 
 
@@ -46,6 +52,15 @@ def parse_time(cell: str) -> int:
         raise ValueError(spoken("define.time_too_high", cell=cell))
     hours = numbers[0] if len(numbers) == 3 else 0
     return hours * 3600 + numbers[-2] * 60 + numbers[-1]
+
+
+def as_time(cell: str) -> str:
+    """The cell as a time of this project where it is written as players do, in one reading only:
+    with signs or letters for its units, or with parts of seconds behind hours."""
+    if match := _UNITS.fullmatch(cell.strip()):
+        hours, minutes, seconds = (int(match[name] or 0) for name in ("h", "m", "s"))
+        return f"{hours}.{minutes:02d}.{seconds:02d}" if match["h"] else f"{minutes}.{seconds:02d}"
+    return _PARTS.sub(r"\1", cell.strip())
 
 
 def time_of(cell: str) -> int | None:
@@ -94,8 +109,8 @@ def bare(text: str) -> str:
 
 
 def fold(cell: str) -> str:
-    """The cell in small letters with single spaces."""
-    return re.sub(r"\s+", " ", cell.strip()).lower()
+    """The cell in small letters with single spaces, and one way to write an accent."""
+    return re.sub(r"\s+", " ", unicodedata.normalize("NFC", cell).strip()).lower()
 
 
 def respeller(codes: Collection[str]) -> Callable[[str], str | None]:

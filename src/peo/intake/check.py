@@ -36,6 +36,7 @@ _DATE = re.compile(
     r"|(19|20)\d{6}|\w{3,9}\.? \d{4})?", re.I,
 )  # fmt: skip
 _FEW = 12  # so many words can be listed
+_FEW_WORDS = 4  # in more, a code is an accident
 
 
 @dataclass(frozen=True)
@@ -169,9 +170,9 @@ def _hints(
         if not rules[rule].suggests:
             return ""
         if rule == "column-unknown":
-            near = _nearest(column, names)
+            near = nearest(column, names)
         else:
-            near = _nearest(str(value), known.get(column, ()))
+            near = nearest(str(value), known.get(column, ()))
         if near:
             return say("intake.hint.meant", language, names=near)
         words = known.get(column, ())
@@ -181,19 +182,20 @@ def _hints(
     return [hint(*cells) for cells in zip(out["rule"], out["column"], out["value"], strict=True)]
 
 
-def _nearest(value: str, known: Iterable[str]) -> str:
+def nearest(value: str, known: Iterable[str]) -> str:
     """The known words that come nearest to the unknown parts of a cell.
 
-    Only for words: between short codes such as PZ1 and OP1 any suggestion would be a guess.
+    Only for words: between short codes such as PZ1 and OP1 any suggestion would be a guess, but for
+    one that stands in a few words as one of them.
     """
     names = {name.lower(): name for name in known}
     parts = [part.strip().lower() for part in re.split(r"[/=|]+", value)]
-    near = [
-        names[match]
-        for part in parts
-        if len(part) > 4 and part not in names
-        for match in get_close_matches(part, names, n=1)
-    ]
+    near = []
+    for part in parts:
+        words = re.findall(r"[^\W_]+", part)
+        held = [names[word] for word in words if word in names and 1 < len(words) <= _FEW_WORDS]
+        if part not in names and (held or len(part) > 4):
+            near += held or [names[match] for match in get_close_matches(part, names, n=1)]
     return ", ".join(dict.fromkeys(near))
 
 

@@ -49,13 +49,26 @@ class Column:
 
 
 @dataclass(frozen=True)
+class Retyped:
+    """A cell of which a spreadsheet made a number: 10.26 may have been 10.260.
+
+    `time` is the time of day that a fraction of a day stands for, if it is one.
+    """
+
+    row: int
+    column: int
+    shown: str
+    time: str = ""
+
+
+@dataclass(frozen=True)
 class Sheet:
     """A file as text. The index of `cells` is the row (or line) in the file, NaN is empty.
 
     `notes` say what was decided while reading, such as columns that were left out; `called` what
     the file calls columns that got another name; `above` holds the rows above the header. Of a
     workbook: `bold` rows, `others` (sheets that were not read), and `retyped`, the cells whose text
-    is no longer as it was typed (10.26 may have been 10.260).
+    is no longer as it was typed.
     """
 
     cells: pd.DataFrame
@@ -66,7 +79,7 @@ class Sheet:
     above: tuple[Row, ...] = ()
     bold: frozenset[int] = frozenset()
     others: tuple[str, ...] = ()
-    retyped: tuple[str, ...] = ()
+    retyped: tuple[Retyped, ...] = ()
 
 
 def header_of(rows: Sequence[Row], score: Score | None) -> tuple[int, int, list[str]]:

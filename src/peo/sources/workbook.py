@@ -6,7 +6,7 @@ import io
 import re
 import warnings
 from collections.abc import Iterator
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from peo.sources.guard import check_xml, read_archive
 from peo.sources.sheet import (
     MAX_CELLS,
     TITLES,
+    Retyped,
     Row,
     Score,
     Sheet,
@@ -28,6 +29,8 @@ from peo.words import both, spoken
 _UNPACKED = 60_000_000  # bytes; about a million cells, some seconds of work
 # what a number format prints, skips or is coloured by, and does not obey
 _AS_IT_IS = re.compile(r'"[^"]*"|[\\_*].|\[[^\]]*\]')
+_MERGED = re.compile(rb'<(?:\w+:)?mergeCell\b[^>]*\sref="([A-Z]+)(\d+):([A-Z]+)(\d+)"')
+_ROUND = 1e-6  # of a hundredth: a time of day has more decimals
 _HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\b[^>]*\shidden="(?:1|true)"')
 
 
@@ -58,7 +61,7 @@ def read_workbook(path: Path, score: Score | None = None, wanted: str = "") -> S
             ) from None
     if reading.formulas:
         raise UserError(spoken("sources.formula", file=path.name, cell=reading.formulas[0]))
-    frame, above = framed(rows, path.name, score)
+    frame, above = framed(_filled_down(rows, source, score), path.name, score)
     notes = []
     if others:
         notes.append(both("intake.note.sheet", title=repr(title), count=len(others) + 1))
@@ -121,7 +124,7 @@ class _Reading:
         self.file = file
         self.bold: list[int] = []
         self.formulas: list[str] = []
-        self.retyped: list[str] = []
+        self.retyped: list[Retyped] = []
 
     def rows(self, sheet: Any) -> Iterator[Row]:
         """(row number, cells) of the rows that hold something, none narrower than one above it."""
@@ -149,18 +152,67 @@ class _Reading:
             return "true" if value else "false"
         if isinstance(value, datetime) and value.time() == time():
             value = value.date()
-        if isinstance(value, datetime | time) or (isinstance(value, float) and value % 1):
-            self.retyped.append(f"{cell.coordinate} ({value})")
+        if isinstance(value, time | timedelta):
+            if told := _clock(value, "s" in (cell.number_format or "").lower()):
+                return told
+            value = str(value)
+            self.retyped.append(Retyped(cell.row, cell.column - 1, f"{cell.coordinate} ({value})"))
+            return value
+        if isinstance(value, datetime) or (isinstance(value, float) and value % 1):
+            shown, of_day = f"{cell.coordinate} ({value})", ""
+            if isinstance(value, float) and 0 < value < 1 and abs(value * 100 % 1) > _ROUND:
+                of_day = _clock(timedelta(days=value), True)
+            self.retyped.append(Retyped(cell.row, cell.column - 1, shown, of_day))
         if isinstance(value, int | float):
             if value != value or value in (float("inf"), float("-inf")):
                 return str(value)
             if "%" in _AS_IT_IS.sub("", cell.number_format or ""):
                 return number_text(value * 100) + "%"
             return number_text(value)
-        if isinstance(value, date | time):
+        if isinstance(value, date):
             return value.isoformat()
         self.formulas.append(cell.coordinate)
         return "="
+
+
+def _clock(value: time | timedelta, seconds: bool) -> str:
+    """A time as a person sees it: 10:26 may be minutes and seconds, whatever the program thinks.
+
+    Nothing for 10:26:00, which may have been typed as 10:26.
+    """
+    if isinstance(value, time):
+        value = timedelta(hours=value.hour, minutes=value.minute, seconds=value.second)
+    whole = round(value.total_seconds())
+    if seconds and whole >= 3600 and not whole % 60:
+        return ""
+    shown = f"{whole // 3600}:{whole // 60 % 60:02d}"
+    return f"{shown}:{whole % 60:02d}" if seconds or whole % 60 else shown
+
+
+def _filled_down(rows: list[Row], source: bytes, score: Score | None) -> list[Row]:
+    """The rows with what stands in a cell that was merged with those below it in each of them,
+    below the header."""
+    place, height, _ = header_of(rows[:TITLES], score) if rows else (0, 0, [])
+    at = dict(rows[place + height :])
+    for name, first, last in _merged(source):
+        for number in range(first + 1, last + 1):
+            if first in at and number in at and name < len(at[number]) and not at[number][name]:
+                at[number][name] = at[first][name]
+    return rows
+
+
+def _merged(source: bytes) -> Iterator[tuple[int, int, int]]:
+    """Column, first and last row of every block of merged cells, of each of its columns."""
+    for one, top, other, bottom in _MERGED.findall(source):
+        first, last = (_place(letters) for letters in (one, other))
+        yield from ((column, int(top), int(bottom)) for column in range(first, last + 1))
+
+
+def _place(letters: bytes) -> int:
+    place = 0
+    for letter in letters:
+        place = place * 26 + letter - ord("A") + 1
+    return place - 1
 
 
 def _openpyxl() -> Any:

@@ -6,7 +6,7 @@ All utterances, names and numbers in this file are invented.
 from __future__ import annotations
 
 import zipfile
-from datetime import time
+from datetime import time, timedelta
 from pathlib import Path
 
 import openpyxl
@@ -147,6 +147,9 @@ def test_fragments_of_a_speaker_who_withdrew_are_blocked(tmp_path: Path) -> None
     found = said(tmp_path, STEP_1B + ";Spreker", *stances, tables=tables)
     assert "6a: agreement 1, disagreement 0" in found.text
     assert said(tmp_path, STEP_1, ROW_1, tables=tables).rules == [("refuse", "speaker-unknown")]
+    for other, rule in (("P 3", "speaker-withdrawn"), ("p4", "speaker-unknown")):
+        found = said(tmp_path, STEP_1 + ";Spreker", f"{ROW_1};{other}", tables=tables)
+        assert found.rules == [("refuse", rule)], "another spelling lets nobody back in"
 
 
 @pytest.mark.covers("S2-V8")
@@ -326,6 +329,33 @@ def test_a_workbook_is_read_like_a_csv_and_bold_means_chosen_by_both(tmp_path: P
     assert list(table.accepted["categories"]) == ["4", "5b"]
 
 
+@pytest.mark.parametrize(
+    "times",
+    ["van 10:26 tot 11:00", "10'26\"-11'00\"", "00:10:26.500 → 00:11:00.000", "10m26s t/m 11m00s"],
+)
+def test_a_time_is_read_as_players_and_people_write_it(tmp_path: Path, times: str) -> None:
+    found = said(
+        tmp_path, STEP_1, ROW_1.replace("10.26-11.00", f'"{times.replace(chr(34), 2 * chr(34))}"')
+    )
+    assert (found.rules, found.counts) == ([], (1, 0))
+
+
+def test_times_of_a_spreadsheet_and_merged_cells_mean_what_a_person_sees(tmp_path: Path) -> None:
+    head = ["Onderzoeker", "Team", "Van", "Tot", "Uitspraak", "Categorieën"]
+    day = 24 * 60 * 60
+    rows = [head, ["R1", "PZ1", time(0, 10, 26), timedelta(minutes=11), "x", "4"],
+            [None, None, 720 / day, 750.5 / day, "y", "4"]]  # fmt: skip
+    path = workbook(tmp_path / "t.xlsx", rows)
+    book = openpyxl.load_workbook(path)
+    for block in ("A2:A3", "B2:B3"):
+        book.active.merge_cells(block)
+    book.save(path)
+    table = read_fragments(path, BOOK)
+    assert table.problems.empty
+    found = [(f.team, f.researcher, f.start, f.end) for f in fragments_of(table.accepted, BOOK)]
+    assert found == [("PZ1", "R1", 626, 660), ("PZ1", "R1", 720, 750)]
+
+
 @pytest.mark.parametrize("value", [10.26, time(10, 26)])
 def test_a_time_that_a_spreadsheet_changed_is_refused(tmp_path: Path, value: object) -> None:
     rows = [["Team", "start", "end", "Uitspraak", "Categorieën"], ["PZ1", value, "11.00", "x", "4"]]
@@ -419,5 +449,5 @@ def test_the_command_says_what_is_wrong_with_a_table_and_compares_two(tmp_path: 
     assert read_fragments(tmp_path / "s.xlsx", BOOK).accepted["selected_by"].tolist() == ["both"]
     wrong = said(tmp_path, STEP_1, ROW_1.replace("PZ1", "XX9"))
     assert wrong.code == 1
-    assert wrong.problems == [("refuse", "code-team", "2", "team", "XX9")]
+    assert wrong.problems == [("refuse", "team-known", "2", "team", "XX9")]
     assert peo("codes", tmp_path / "gone.csv").code == 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from peo import cli
 from peo.codes.codebook import Dialogues, read_codebook
 from peo.codes.fragments import Fragment
+from peo.codes.refi import walk
 from peo.codes.refi_write import fragments_project, write_qdpx
 from peo.project import Project
 from tests.conftest import ROOT, peo
@@ -89,6 +91,49 @@ def test_a_researcher_who_is_not_among_the_coders_is_a_warning(
     path.write_text(f"{header}\nPZ1;1.00-1.30;Verzonnen;4;R7\n", encoding="utf-8")
     assert cli.main(["codes", str(path), *small]) == 0
     assert "warn: a.csv, row 2, researcher 'R7'" in capsys.readouterr().out
+
+
+def own_names(path: Path) -> Path:
+    """A project in which a code and a recording have names of the researcher's own."""
+    five, who = frozenset({"5c"}), ("R1", "R2")
+    made = fragments_project([Fragment("PZ1", 60, 90, w, five, "Verzonnen.") for w in who], BOOK)
+    own = {"name": "5c belemmerend", "description": ""}
+    codes = tuple(
+        replace(code, **own) if code.description == "5c" else code
+        for code, _ in walk(made.codes)
+        if not code.children
+    )
+    sources = tuple(replace(source, name="Opname 3") for source in made.sources)
+    write_qdpx(replace(made, codes=codes, sources=sources), path)
+    return path
+
+
+def test_a_name_of_ones_own_is_refused_with_what_to_type_until_the_mapping_has_it(
+    small: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A code of another program, such as `5c belemmerend`, stands for 5c because a person says so;
+    so does a recording that is not called after its team."""
+    path, mapping = own_names(tmp_path / "own.qdpx"), Path(small[1]) / "mapping.csv"
+    assert cli.main(["codes", str(path), *small]) == 1
+    out = capsys.readouterr().out
+    assert "0 accepted, 2 refused" in out
+    assert "mapping.csv" in out
+    assert "  name,code\n  Opname 3,\n  5c belemmerend,5c" in out
+    mapping.write_text(
+        "name,code\nopname  3,PZ1\n5c Belemmerend,5c\nte weinig/tijd,5b\n", encoding="utf-8"
+    )
+    assert cli.main(["codes", str(path), *small]) == 0
+    out = capsys.readouterr().out
+    assert "2 accepted, 0 refused" in out
+    assert "note: own.qdpx, table, team 'Opname 3'" in out
+    table = tmp_path / "own.csv"
+    row = "Opname 3;1.00-1.30;Verzonnen;4 / te weinig / tijd / 5c belemmerend;R1"
+    table.write_text(f"Team;Fragment;Uitspraak;Categorie(ën);Onderzoeker\n{row}\n", "utf-8")
+    assert cli.main(["codes", str(table), *small]) == 0
+    for row, said in (("Opname 3,PZ9", "code 'PZ9'"), ("5a,5b", "name '5a'")):
+        mapping.write_text(f"name,code\n{row}\n", encoding="utf-8")
+        assert cli.main(["codes", str(path), *small]) == 1
+        assert f"mapping.csv, row 2, {said}" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

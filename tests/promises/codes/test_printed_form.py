@@ -100,6 +100,8 @@ def test_only_rows_above_the_first_fragment_are_taken_for_instructions(check) ->
         ("6a instemmend: verzonnen\n6b instemmend: reden", {"6a": (1, 0), "6b": (1, 0)}),
         ("6a instemmend: verzonnen 6b afkeurend: reden", {"6a": (1, 0), "6b": (0, 1)}),
         ("6a en 6b afkeurend: verzonnen reden", {"6a": (0, 1), "6b": (0, 1)}),
+        ("instemmend met 6a en 6b: verzonnen reden", {"6a": (1, 0), "6b": (1, 0)}),
+        ("6a: eens, verzonnen / 6b: oneens: reden", {"6a": (1, 0), "6b": (0, 1)}),
         ("6a instemmend: net als bij 6b", {"6a": (1, 0)}),
     ],
 )
@@ -121,6 +123,7 @@ def test_a_stance_is_read_in_the_words_of_the_form(  # type: ignore[no-untyped-d
         "6a instemmend / afkeurend: ZEKER niets gekozen",
         "6a instemmend: verzonnen; 6b ZEKER weet niet",
         "6a deels instemmend: ZEKER niet",
+        "6a: deels instemmend: ZEKER soms",
         "ZEKER geen vraag genoemd",
     ],
 )
@@ -142,6 +145,9 @@ def test_a_stance_that_cannot_be_read_is_refused_and_never_printed(check, cell: 
         ("5c: belemmerend: verzonnen; 5b (behulpzaam) verzonnen", 2),
         ("5b: steunend: een; twee; hinderend: drie", 3),
         ("5c hinderend: om 10.30 uur waren er 4 vragen", 1),
+        ("5b. Steunend: hulp van wie ernaast zit | 4 samen kijken", 2),
+        ("(5b) steunend: hulp → (4) samen kijken", 2),
+        ("vraag 5b: steunend: hulp·vraag 4: samen kijken", 2),
     ],
 )
 def test_a_cell_holds_elements_on_one_line_or_more(check, cell: str, number: int) -> None:  # type: ignore[no-untyped-def]

@@ -47,7 +47,7 @@ def test_a_row_as_the_protocol_asks_has_no_problems(check: Check) -> None:
 @pytest.mark.parametrize("team", ["XX9", "PZ3", "xx 9", "pleegzorg"])
 def test_an_unknown_team_is_refused_and_no_other_is_guessed(check: Check, team: str) -> None:
     found = check(team=team)
-    assert found.problems == [("refuse", "code-team", "2", "team", team)]
+    assert found.problems == [("refuse", "team-known", "2", "team", team)]
     assert "Meant" not in found.text
 
 

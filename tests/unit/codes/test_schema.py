@@ -140,7 +140,7 @@ def test_all_problems_of_a_table_come_in_one_pass_and_in_order_of_row_and_column
     found = problems(frame, FRAGMENTS)
     assert found[["row", "column", "rule"]].to_numpy().tolist() == [
         [0, "end", "time-order"],
-        [2, "team", "code-team"],
+        [2, "team", "team-known"],
         [2, "start", "time-form"],
         [2, "researcher", "cell-required"],
     ]
@@ -158,7 +158,7 @@ def test_a_row_is_named_by_its_label_even_when_labels_repeat() -> None:
     frame = pd.concat([fragment(), fragment(team="XX9"), fragment(end="1.00")])
     frame.index = pd.Index([12, 13, 13])
     found = problems(frame, FRAGMENTS)
-    assert found[["rule", "row"]].to_numpy().tolist() == [["code-team", 13], ["time-order", 13]]
+    assert found[["rule", "row"]].to_numpy().tolist() == [["team-known", 13], ["time-order", 13]]
 
 
 @pytest.mark.parametrize("dtype", ["str", "object", "string"])
@@ -192,7 +192,7 @@ def test_missing_unknown_and_double_columns_are_named() -> None:
     assert found[["rule", "column"]].to_numpy().tolist() == [
         ["column-missing", "end"],
         ["column-missing", "researcher"],
-        ["code-team", "team"],
+        ["team-known", "team"],
     ]
     found = problems(fragment().assign(mood="R9"), FRAGMENTS)
     assert found[["rule", "column", "value"]].to_numpy().tolist() == [
@@ -208,7 +208,7 @@ def test_a_check_that_crashes_is_an_error_and_not_a_clean_table() -> None:
     def crash(_frame: pd.DataFrame) -> pd.Series:
         raise RuntimeError("invented fault")
 
-    schema = pa.DataFrameSchema(checks=[pa.Check(crash, name="code-team")])
+    schema = pa.DataFrameSchema(checks=[pa.Check(crash, name="team-known")])
     with pytest.raises(pa.errors.SchemaError):
         problems(fragment(), schema)
 
