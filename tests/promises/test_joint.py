@@ -89,6 +89,11 @@ def test_a_source_without_anything_is_silent_and_a_lone_source_is_not_judged(
     assert row(joint, "Werkplezier") == ["●", "–", "–", "één bron"]
     assert row(joint, "Werkervaring") == ["●", "●", "–", "verschillend"]
     assert row(joint, "Ruimte om te veranderen") == ["●", "●", "–", "verschillend"]
+    # the report ranks causes without printing shares: a place is something said, too
+    assert row(joint, "Zingeving en motivatie") == ["●", "●", "●", "eens"]
+    assert row(joint, "Steun en vertrouwen organisatie") == ["●", "–", "●", "verschillend"]
+    assert "plaats 9 van 13" in card(joint, "organisational_support_trust")
+    assert "plaats 4 van 8" in card(joint, "quality")
     shown = card(joint, "change_innovation", "shared_vision")
     assert "Dialogen zwijgt hierover" in shown
     assert "Enquête zwijgt hierover" in shown
@@ -101,7 +106,7 @@ def test_published_statements_stand_before_figures_and_a_reading_names_its_reade
     said = shown.index("gebrek aan autonomie het minst")
     assert said < shown.index("Ruimte voor eigen professionele afwegingen: (ruim) onvoldoende")
     assert "(de auteurs; § 3.2)" in shown[said:]
-    assert "Lezing van de redactie van dit project (2026-11-26):" in shown
+    assert "Lezing van de redactie van dit project (2026-11-27):" in shown
 
 
 def test_the_headline_names_what_the_sources_agree_and_differ_on(joint: JointWave) -> None:

@@ -13,7 +13,7 @@ from peo.words import Language, say
 SUMMARY = "application/vnd.peo.summary+json"  # the sentences that a summary takes over
 # of these kinds, and of each so many: a summary is read where a chapter is looked up
 _FIRST = 3  # items that stand open where a summary takes nothing over
-_IN_SUMMARY = {"difference_between_groups": 2, "conclusion": 20}
+_IN_SUMMARY = {"difference_between_groups": 2, "difference_between_waves": 3, "conclusion": 20}
 
 
 class Told(Html):

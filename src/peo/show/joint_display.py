@@ -47,9 +47,7 @@ class Joint:
             return True
         if source in construct.gaps:
             return False
-        return source != "survey" or any(
-            f.value is not None or f.suppressed for f in self.evidence(construct)
-        )
+        return source != "survey" or any(map(_tells, self.evidence(construct)))
 
     def judged(self, construct: Construct) -> Judged:
         """Unheard or silent where no or one source speaks; else what a person made of it."""
@@ -68,12 +66,13 @@ class Joint:
         """Place of an option among the listed ones of its question, their number, and how many
         share the place; None for what is no option or when not all are there."""
         question = self.voice.instrument.question_of(figure.variable)
+        every = self.voice.instrument.variables.values()
+        own = (one for one in every if one.question == question.id and one.kind != "text")
+        options = {one.id for one in own} - question.apart
+        if figure.place is not None:
+            return figure.place, len(options), 1
         if question.type != "multi":
             return None
-        every = self.voice.instrument.variables
-        options = {a.code for a in question.answers if a.code in every} - question.apart
-        if figure.place is not None and options:
-            return figure.place, len(options), 1
         values = [
             f.value
             for f in self.figures
@@ -285,8 +284,7 @@ class Joint:
         """Figures, and how many claims and factors; a source without anything is named too."""
         about, word = self._about(field, code), self.voice.word
         figures = {f.figure_id: f for construct in about for f in self.evidence(construct, group)}
-        known = [f for f in figures.values() if f.value is not None or f.suppressed]
-        lines = [*map(self._figure, known)]
+        lines = [self._figure(figure) for figure in figures.values() if _tells(figure)]
         none = [] if lines else [word("survey")]
         names = {construct.code for construct in about}
         claims = sum(bool(names & {*said.of}) for said in self.frameworks.crosswalk.claims)
@@ -301,3 +299,9 @@ class Joint:
 
     def _all(self, names: Sequence[str]) -> str:
         return self.voice.listed(names) or self.voice.word("none")
+
+
+def _tells(figure: Figure) -> bool:
+    """Whether a figure says anything: a number, a range or words round one, or a place."""
+    told = (figure.value, figure.said, figure.bound_low, figure.place)
+    return bool(figure.suppressed) or any(one is not None for one in told)

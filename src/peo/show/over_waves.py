@@ -184,13 +184,15 @@ def moved(figures: Sequence[Figure], voice: Voice) -> str:
         found: dict[str, list[str]] = {}
         for test in own:
             name = f"{literal(voice.label(test.variable))} ({_how_much(test, figures, voice)})"
-            found.setdefault(verdict(test), []).append(name)
+            kind = verdict(test)
+            said = kind != "shown" and test.relation == "significant"
+            found.setdefault("said" if said else kind, []).append(name)
         shown = found.get("shown", [])
         told = {"wave": wave, "n": len(own), "m": len(shown), "names": "; ".join(shown)}
         sentences.append(voice.say(f"trend.sentence.{'moved' if shown else 'moved_none'}", **told))
         sentences += [
             voice.say(f"trend.sentence.moved_{kind}", names="; ".join(found[kind]))
-            for kind in ("rounding", "family", "border")
+            for kind in ("said", "rounding", "family", "border")
             if kind in found
         ]
     return " ".join(sentences)

@@ -14,7 +14,6 @@ from pathlib import Path
 
 import pandas as pd
 
-from peo.analysis.describe import with_interval
 from peo.codes.book import CodeBook
 from peo.codes.claims import Interview
 from peo.codes.codebook import book_of
@@ -243,12 +242,12 @@ class Asking(Opened):
             Figure(
                 f"{place}.{name}.{end}", "mean" if end == "mean" else "extreme", name, (name,),
                 by="spread", group=end, value=float(size), n=n,
+                places=len(f"{size:g}".partition(".")[2]),  # as printed
             )
             for name, spread in spreads.items()
             for end, size in spread.model_dump().items()
         ]  # fmt: skip
-        made = [*figures[:2], with_interval(rate), *figures[2:], *ends]
-        return self._record(made, published=True)
+        return self._record([*figures[:2], rate, *figures[2:], *ends], published=True)
 
     def most(self, figures: Sequence[Figure]) -> list[Figure]:
         """The figures with the largest number; more than one where they tie.
