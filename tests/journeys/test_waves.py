@@ -12,6 +12,9 @@ from peo.notebook import Wave
 from tests.as_text import report
 from tests.conftest import make_copy
 
+CHAPTERS = {"01-response-and-quality", "03-professional-space", "08-staying", "13-low-workload",
+            "14-change", "16-missing-answers"}  # fmt: skip
+
 
 @pytest.mark.covers("S4-R5")
 def test_the_verdict_on_space_beside_2021_carries_its_caveat(w: Wave) -> None:
@@ -55,6 +58,9 @@ def test_a_collected_wave_without_published_figures_gets_its_report(
     """The road of a researcher: a new instrument with its own theme, an export, one command."""
     project = make_copy(tmp_path)
     monkeypatch.chdir(tmp_path)
+    for path in project.root.glob("notebooks/**/*.ipynb"):
+        if path.stem not in CHAPTERS:  # the invented wave in the repository has them all
+            path.unlink()
     assert cli.main(["new", "2025-10", "--like", "2022-04"]) == 0
     instrument = project.instrument_file("2025-10")
     instrument.write_text(instrument.read_text().replace("theme: workload", "theme: sleep"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, get_args
 
@@ -35,6 +35,7 @@ def render(part: Part, parts: Sequence[Part], cells: list[Any], report: dict[str
     return page(title, body, language, made_by=made_by, stamp=report["banner"].split(":")[0])
 
 
+@cache  # it compiles its template once
 def _exporter(language: Language) -> Any:
     from nbconvert.exporters import HTMLExporter, TemplateExporter
 
