@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from pathlib import Path
+from functools import cached_property, lru_cache
 
 import pandas as pd
 
 from peo.codes.agreement import on_categories, on_selection, outcomes
 from peo.codes.book import codes_of
+from peo.codes.codebook import book_of
 from peo.codes.coded_tables import records
 from peo.codes.counted import NO_TABLES, Counted, frame
 from peo.codes.dialogues import Dialogues
@@ -25,8 +25,9 @@ from peo.codes.fragments import Fragment, fragments_of, read_fragments
 from peo.codes.pairs import THRESHOLD, Session, match
 from peo.codes.sessions import Study, read_study
 from peo.define.cells import parse_time
+from peo.define.subject import Subject
 from peo.intake.check import Checked
-from peo.project import UserError
+from peo.project import UserError, sha256
 from peo.words import spoken
 
 DIFFERS = "differs"
@@ -261,14 +262,23 @@ def _yes(holds: bool) -> str:
     return "yes" if holds else "no"
 
 
-def read_dialogue(folder: Path, book: Dialogues, published: bool) -> Dialogue:
+def read_dialogue(subject: Subject) -> Dialogue:
     """The study with the tables in its folder, where a fragment table is.
 
-    Raises UserError for a table that cannot be read and for refused rows in the small tables.
+    What is as it was is not read again. Raises UserError for a table that cannot be read and for
+    refused rows in the small tables.
     """
+    made_from = (subject.project.raw(subject.id), subject.definition_file)
+    return _read(subject, tuple(map(sha256, made_from)))
+
+
+@lru_cache(maxsize=1)
+def _read(subject: Subject, state: object) -> Dialogue:  # noqa: ARG001
+    folder, book = subject.project.raw(subject.id), book_of(subject, check_log=False)
+    assert isinstance(book, Dialogues)
     files = [path for path in sorted(folder.glob("fragments/*")) if path.name[0] != "."]
     if not files:
-        return Dialogue(book, published)
+        return Dialogue(book, subject.read_only)
     small, _ = read_study(folder, book)
     tables = tuple(read_fragments(path, book, small) for path in files)
-    return Dialogue(book, published, small, tables)
+    return Dialogue(book, subject.read_only, small, tables)

@@ -87,7 +87,7 @@ def _of_study(subject: Subject, raw: Path) -> tuple[list[str], list[str]]:
     if subject.read_only:
         return [], []
     frames, names = list[pd.DataFrame](), list[str]()
-    if isinstance(book, Dialogues) and (small := (talk := read_dialogue(raw, book, False)).small):
+    if isinstance(book, Dialogues) and (small := (talk := read_dialogue(subject)).small):
         frames = [table.accepted for table in talk.received]
         names = [name for every in small.names.values() for name in every]
     for file, kind in {"forms": "forms", "codes": "passages", "second": "passages"}.items():

@@ -18,7 +18,7 @@ import pytest
 
 from peo import cli
 from peo.codes.agreement import coefficients
-from peo.codes.codebook import Dialogues, book_of, read_codebook
+from peo.codes.codebook import Dialogues, read_codebook
 from peo.codes.elements import parse_elements
 from peo.codes.themes import read_dialogue
 from peo.define.subject import find_subject
@@ -223,7 +223,7 @@ def test_the_tally_holds_back_one_or_two_of_a_team(coded: Study) -> None:
     received = coded.cross("received", "fragments", "team", "step")
     shown = text_of(coded.list("teams", "", "", beside=received))
     assert [cells[2] for cells in shown] == ["4"] + ["geen tabel"] * 5
-    (hidden,) = [f for f in coded.figures if f.suppressed]
+    (hidden,) = [f for f in coded.shown if f.suppressed]
     assert (hidden.value, hidden.count, hidden.origin) == (None, None, "collected")
 
 
@@ -559,10 +559,8 @@ def test_the_report_says_that_six_teams_were_analysed_and_the_list_has_seven(
 @pytest.mark.covers("S2-P4")
 def test_nothing_that_was_said_reaches_the_report_or_the_notebook(ran_studies: Project) -> None:
     study = "dialogues-2024"
-    book = book_of(find_subject(ran_studies, study))
-    assert isinstance(book, Dialogues)
     said: set[str] = set()
-    for table in read_dialogue(ran_studies.raw(study), book, published=False).received:
+    for table in read_dialogue(find_subject(ran_studies, study)).received:
         for column in ("utterance", "argument", "remarks"):
             said |= set(table.accepted.get(column, ())) - {""}
         for cell in table.accepted.get("elements", ()):

@@ -25,7 +25,7 @@ from peo.codes.pairs import THRESHOLD
 from peo.codes.people import read_passages, read_people, without
 from peo.codes.themes import read_dialogue
 from peo.define.parameters import read_parameters
-from peo.define.subject import find_subject
+from peo.define.subject import Subject, find_subject
 from peo.figure import Figure
 from peo.instrument.expression import Condition, Term, parse, terms_of
 from peo.intake.problems import refuse
@@ -63,13 +63,13 @@ class Opened(OwnNumbers):
             raise UserError(
                 spoken("study.error.published", tables=project.relative(tables[0]), study=study)
             )
-        self._talk: Talk = self._read()
+        self._talk: Talk = self._read(subject)
 
-    def _read(self) -> Talk:
+    def _read(self, subject: Subject) -> Talk:
         """The tables of the study in the form of its kind."""
         book, folder = self.codes, self._folder
         if isinstance(book, Dialogues):
-            return read_dialogue(folder, book, self.published)
+            return read_dialogue(subject)
         assert isinstance(book, Interviews)
         people = read_people(folder, book) if any(folder.glob("forms.*")) else None
         passages: dict[str, pd.DataFrame | None] = {"codes": None, "second": None}
