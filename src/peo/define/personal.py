@@ -30,6 +30,7 @@ _SITE = re.compile(r"(?:https?://|www\.)\S+")
 _REACHED = re.compile("|".join(_CONTACT[:3]))
 _ADDRESS = re.compile("|".join(_CONTACT))
 PERSONAL = re.compile("|".join((*_CONTACT, *_OTHER)))
+_LETTERS = re.compile(r"[^\W\d_]+(?:[\s.,'’-]+[^\W\d_]+)*\.?")
 _CODE = re.compile(r"[+-]?\d{1,5}(?:[.,]\d{1,4})?\s?%?|[a-z]|[a-z]{1,2}_?\d{1,3}", re.I)
 _OWN = "(own words, {} characters, not shown)"
 _SHORT = 5  # a shorter word is near too much: Jan is no slip of ja
@@ -44,10 +45,16 @@ def has_contact(cell: str, site: bool = False) -> bool:
     return bool(_ADDRESS.search(_SITE.sub(" ", cell)))
 
 
+def is_name(value: str) -> bool:
+    """Whether what should be a number of somebody reads as a name or an address instead."""
+    words = bool(_LETTERS.fullmatch(value)) and sum(map(str.isalpha, value)) > 2
+    return "@" in value or (words and (" " in value or not value.isupper()))
+
+
 def in_sight(value: str, known: Iterable[str]) -> str:
     """What may be seen of a cell that holds no known answer: a number, a code, a slip of one."""
     shown = not value or value.startswith("(own words, ") or bool(_CODE.fullmatch(value))
-    if shown or (_near(value, known) and not PERSONAL.search(value)):
+    if shown or (is_slip(value, known) and not PERSONAL.search(value)):
         return value
     return _OWN.format(len(value))
 
@@ -55,10 +62,11 @@ def in_sight(value: str, known: Iterable[str]) -> str:
 def is_own_words(value: str, known: Iterable[str]) -> bool:
     """Whether a cell is somebody's own words: no code, no number, no slip of a known answer."""
     letters = sum(letter.isalpha() for letter in value)
-    return letters > 2 and "_" not in value and " = " not in value and not _near(value, known)
+    return letters > 2 and "_" not in value and " = " not in value and not is_slip(value, known)
 
 
-def _near(value: str, known: Iterable[str]) -> bool:
+def is_slip(value: str, known: Iterable[str]) -> bool:
+    """Whether a text is a known word but for some letters."""
     words = [fold(word) for word in known]
     word = fold(value)
     return len(word) >= _SHORT and bool(get_close_matches(word, words, n=1, cutoff=0.82))

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from peo.define.personal import PERSONAL
+from peo.define.personal import PERSONAL, is_name
 from peo.define.rule import Asked, Cells, Mask, fit
 from peo.instrument.data_columns import UNPLACED
 from peo.instrument.expression import terms_of
@@ -296,6 +296,11 @@ CELL_RULES = [
         "respondent_duplicate", "refuse", firm=True, hides=True,
         asked=_on("respondent_id", lambda ids: ids.isna() | ~ids.duplicated(keep=False)),
         examples=lambda _: iter([({}, "respondent_id")]),
+    ),
+    rule(
+        "respondent_name", "refuse", hides=True,
+        asked=_on("respondent_id", lambda ids: ids.isna() | ~fit(is_name, ids)),
+        examples=once("respondent_id", "Verzonnen Naam"),
     ),
     rule(
         "answer_unknown", "warn", blanks=True, guarded=True,

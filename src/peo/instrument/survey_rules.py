@@ -30,13 +30,18 @@ def survey_schema(instrument: Instrument) -> pa.DataFrameSchema:
     respondent's at all) and the variables. All but the first may be
     absent; missing answers are missing cells. To turn text that obeys it into types cannot fail.
     """
+    ticked = [answer for question, _ in instrument.multi() for answer in question.answers]
+    names = {answer.code: (answer.nl, answer.en) for answer in ticked}
     columns = {
         "respondent_id": column(),
         **{name: column(required=False) for name in ("origin", "response_status")},
         "answered_at": column(required=False, date=True),
         **{
             v.id: column(
-                required=False, known=words_of(v), open=v.kind == "text", date=v.kind == "date"
+                required=False,
+                known=(*words_of(v), *names.get(v.id, ())),
+                open=v.kind == "text",
+                date=v.kind == "date",
             )
             for v in instrument.variables.values()
         },

@@ -9,7 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from peo.instrument.model import Instrument
 from peo.instrument.question import Question
 from peo.instrument.variable import Variable
-from peo.intake.missing import NOTHING, kind_of
+from peo.intake.missing import is_empty, kind_of
 from peo.intake.multiple_choice import YES_NO, option_words
 from peo.sources.sheet import Column, fold
 
@@ -43,7 +43,7 @@ def answer_in(
         return words[fold(label)], None
     if cell in about.missing:
         return None, kind_of(about.missing[cell]) or "skipped"
-    if label is None and fold(cell) in NOTHING and fold(cell) not in words:
+    if label is None and is_empty(cell) and fold(cell) not in words:
         return None, "skipped"
     for kind, marks in instrument.missing.items():
         if fold(label or cell) in map(fold, marks):

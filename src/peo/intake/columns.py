@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 
@@ -13,11 +13,11 @@ from peo.instrument.leading import other_texts
 from peo.instrument.model import Instrument
 from peo.instrument.question import Item, Question
 from peo.instrument.variable import Answer, words_of
-from peo.intake.missing import NOTHING
+from peo.intake.missing import is_empty
 from peo.intake.multiple_choice import option_words
 from peo.intake.rankings import about_things, place_names, places_of
 from peo.sources.limesurvey import without_code
-from peo.sources.sheet import Column, Sheet, fold, tidy
+from peo.sources.sheet import Column, Sheet, alone, fold, tidy
 from peo.sources.tools import ANSWERED, RESPONDENT
 
 KEY_NAMES = {
@@ -37,10 +37,14 @@ _BEFORE = re.compile(
     r"(?=.*[^\W\d_]{2})", re.IGNORECASE,
 )  # fmt: skip
 _ITEM = re.compile(r"(?:vraag |question )?[a-z]{0,2}(\d{1,3})(?:[._-]\d{1,2}|[a-z])\b", re.I)
+_CHOSEN = "(?:selected choice|geselecteerde keuze)"  # as Qualtrics says it where words stand behind
+# what may stand between a question and its item besides signs: a code, a number, or such words
+_CODE = re.compile(rf"\w{{1,20}}|{_CHOSEN}")
+_COLUMN = re.compile(rf"(?:scale|schaal)? ?\d|{_CHOSEN}")  # and behind an item
 _REMARK = r"(?:verplicht|required|mandatory|optio|antwoord|answer|kies|choose|select|max)"
 _BEHIND = re.compile(
     rf"\s*(?:[\[(][^\[\]()]*\b{_REMARK}[^\[\]()]*[\])]|"
-    r"[-,] *(?:niet )?(?:verplicht|required)[\s:*]*$"
+    rf"[-,] *(?:(?:niet )?(?:verplicht|required)|{_CHOSEN})[\s:*]*$"
     r"|[\[(](?:vraag|question|[a-z])?[. ]?\d{1,3}[a-z]?[\])][\s:*]*$)",
     re.IGNORECASE,
 )
@@ -50,6 +54,7 @@ _SIGNS = " .,:;?!*_-|/\\()[]{}<>«»→=#…\"'"
 _FIELD = {"text", "tekst", "comment", "opmerking", "toelichting", "explanation"}
 _OTHER = ("other", "anders", "text", "tekst", "other (please specify)",
           "anders (geef nadere toelichting)", "overig (geef nadere toelichting)")  # fmt: skip
+_WORDS = 2  # so many signs between words are more than an id has
 _LONG = 24  # so many characters of a text that was cut off are enough, if no other begins so
 
 
@@ -137,14 +142,17 @@ class Names:
         """
         if not (match := _ITEM.match(tidy(text))):
             return None
-        hits = {hit for form in _forms(text) for hit in self.direct.get(_key(form), ())}
-        variables = self.instrument.variables.keys() & hits
         fits = [
             name
-            for name in variables
+            for name in self.meant(text)
             if self.by_id[self.instrument.variables[name].question].number == int(match[1])
         ]
         return fits[0] if len(fits) == 1 else None
+
+    def meant(self, text: str) -> set[str]:
+        """Every variable that has this name."""
+        hits = {hit for form in _forms(text) for hit in self.direct.get(_key(form), ())}
+        return self.instrument.variables.keys() & hits
 
     def _found(self, text: str, group: str) -> str | None:
         """What a header as compared (`_key`) stands for: by itself, or as question and item."""
@@ -153,16 +161,36 @@ class Names:
         for gap in _GAP.finditer(text, 1, self.longest):
             whole, part = text[: gap.start()], text[gap.end() :]
             for question in self.question(whole, group):
-                hits = self.items[question].get(part, set())
+                hits = self._within(question, part)
                 if hits & self.places.keys() and not self._sure(whole, group):
                     continue
                 if hit := _shortest(hits):
+                    return hit
+            for question in set() if _NUMBER.fullmatch(part) else self.question(part, group):
+                if hit := _shortest(self.items[question].get(whole, set())):  # `item [question]`
                     return hit
             if part in _FIELD and (hit := self._text_behind(whole, group)):
                 return hit
         if len(text) < _LONG:
             return None
         return self._one({h for n, hs in self.direct.items() if n.startswith(text) for h in hs}, "")
+
+    def _within(self, question: str, part: str) -> set[str]:
+        """What the words behind a question name: an item, or its code or number and then it."""
+        items = self.items[question]
+        if part in items:
+            return items[part]
+        for gap in _GAP.finditer(part, 1):
+            code, item = part[: gap.start()], part[gap.end() :]
+            if not gap[0].strip():
+                continue
+            hits = items.get(item, set())
+            own = items.get(code, hits) == hits or question in self.questions.get(code, ())
+            if hits and own and (code in items or code in self.questions or _CODE.fullmatch(code)):
+                return hits
+            if code in items and _COLUMN.fullmatch(item):
+                return items[code]
+        return set()
 
     def _text_behind(self, text: str, group: str) -> str | None:
         """The open field that a tool names after an answer, or after its number."""
@@ -281,6 +309,7 @@ def assign(export: Sheet, names: Names) -> dict[str, str | None]:
         if out[column] is None and (about.group or not about.names):
             out[column] = names.by_number(column, about.group)
     out |= _by_place(out, columns, names)
+    out |= _by_order(out, names)
     cells = export.cells
     return {
         name: target if about.labels or about.missing else _or_text(name, cells, out, names)
@@ -303,9 +332,41 @@ def _by_place(
                 places[question][int(match[2])] = column
     out: dict[str, str | None] = {}
     for question, at in places.items():
-        rows = elements(names.by_id[question])
+        rows = [row for row in elements(names.by_id[question]) if row not in found.values()]
         if sorted(at) == list(range(1, len(rows) + 1)):
             out |= {at[place]: row for place, row in enumerate(rows, 1)}
+    return out
+
+
+def _by_order(found: Mapping[str, str | None], names: Names) -> dict[str, str]:
+    """Columns of one label, which stands in several questions, in a file in printed order.
+
+    Tools that write labels alone tell such columns apart by a number behind, or not at all. Between
+    two columns that are known, as many columns as there are variables of that label are these, in
+    turn. One column of such a label is not enough to know that the tool writes so.
+    """
+    of = names.instrument.variables
+    place = {name: at for at, name in enumerate(of)}
+    known = [(at, place[t]) for at, t in enumerate(found.values()) if t in place]
+    if known != sorted(known, key=lambda pair: pair[1]):
+        return {}
+    taken = {*found.values()}
+    labels = {column: fold(alone(column)) for column in found}
+    bare = {column: re.sub(r"\s*\d+$", "", label) for column, label in labels.items()}
+    labels |= {column: label for column, label in bare.items() if label in labels.values()}
+    times = Counter(labels.values())
+    waiting: dict[tuple[int, int, str], list[str]] = defaultdict(list)
+    for at, (column, target) in enumerate(found.items()):
+        if target is None and times[labels[column]] > 1:
+            before = max((own for i, own in known if i < at), default=-1)
+            after = min((own for i, own in known if i > at), default=len(place))
+            waiting[before, after, labels[column]].append(column)
+    out: dict[str, str] = {}
+    for (before, after, label), columns in waiting.items():
+        free = (n for n in names.meant(label) if not {n, of[n].question} & taken)
+        inside = [name for name in free if before < place[name] < after]
+        if len(inside) == len(columns):
+            out |= zip(columns, sorted(inside, key=place.__getitem__), strict=True)
     return out
 
 
@@ -322,7 +383,7 @@ def _or_text(
     text = f"{target}_text"
     if variable is None or text not in names.instrument.variables or text in found.values():
         return target
-    typed = set(cells[name].dropna().map(fold)) - NOTHING
+    typed = {fold(cell) for cell in cells[name].dropna().unique() if not is_empty(cell)}
     question = names.instrument.question_of(variable.id)
     beside = names.parts_of[question.id]
     others = [n for n, other in found.items() if n != name and other in beside]
@@ -351,6 +412,8 @@ def _bare(header: str) -> str:
 def _forms(text: str) -> Iterator[str]:
     """A header as it is, and without what stands before or behind the text of the question."""
     plain = tidy(text).strip('" ')
+    if " " not in plain and plain.count("_") > _WORDS:  # LimeSurvey can write them so
+        plain = plain.replace("_", " ")
     bare = _bare(plain)
     yield from dict.fromkeys((text, _BEHIND.sub("", plain), bare, _BEHIND.sub("", bare)))
 

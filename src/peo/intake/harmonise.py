@@ -21,12 +21,13 @@ from peo.instrument.variable import Variable, words_of
 from peo.intake.answers import answer_in, answer_words, number_in
 from peo.intake.columns import elements
 from peo.intake.dates import answer_of, iso_dates
-from peo.intake.missing import TOLD_COLUMNS
+from peo.intake.missing import TOLD_COLUMNS, is_empty
 from peo.intake.multiple_choice import (
     certain,
     fill_unticked,
     names_of,
     own_words,
+    slip_of,
     spread,
 )
 from peo.intake.rankings import Listed, fill_unplaced, places_of, read_places
@@ -120,6 +121,7 @@ def _columns(
     lists: dict[str, list[Listed]] = defaultdict(list)
     listed = [q for q in instrument.questions if q.type in ("multi", "ranking")]
     of = {name: q for q in listed for name in (q.id, *places_of(q))}
+    options = {question.id: names for question, names in instrument.multi()}
     for column, target in targets.items():
         cells, about = export.cells[column], export.about.get(column, Column())
         if target in first and (target not in of or of[target].id != target):
@@ -132,9 +134,10 @@ def _columns(
             lists[of[target].id].append((target, cells, about))
             continue
         variable = instrument.variables.get(target)
-        if variable is not None and instrument.question_of(target).type == "multi":
+        if variable is not None and variable.question in options:
             cells = cells.replace(dict(ticks)) if ticks else cells
-            certain(cells, about, variable, file)
+            boxes = [export.cells[c] for c, t in targets.items() if t in options[variable.question]]
+            certain(cells, boxes, about, variable, file)
         columns[target] = (
             cells if variable is None else _read(cells, about, variable, instrument, done)
         )
@@ -200,14 +203,15 @@ def _tick_other(instrument: Instrument, columns: dict[str, pd.Series], done: Har
         if words is None or variable.rank or (question.items and question.type != "multi"):
             continue
         options = {answer.code for answer in question.answers}
-        cells = columns.get(base)
+        cells, words = columns.get(base), words[~fit(is_empty, words)]
         if question.type == "multi":
             if cells is None and options & columns.keys():
-                columns[base] = words.notna().map({True: "yes"}).astype("str")
+                ticks = words.notna().map({True: "yes"}).astype("str")
+                columns[base] = ticks.reindex(columns[text].index)
                 done.notes.append(both("intake.note.ticked", option=base))
         elif cells is not None and not cells.isin(codes).any():
-            alone = cells.isna() & words.notna()
-            columns[base] = cells.mask(alone, codes[0])
+            alone = words.index[cells[words.index].isna() & words.notna()]
+            columns[base] = cells.mask(cells.index.isin(alone), codes[0])
             done.find("other_in_words", base, words[alone])
 
 
@@ -221,7 +225,8 @@ def _place_own_words(columns: dict[str, pd.Series], done: Harmonised) -> None:
 
 
 def _repeats(done: Harmonised, instrument: Instrument) -> None:
-    """The same row twice is one person, noted; the same answers under two numbers are listed."""
+    """The same row twice is one person, noted; the same answers under two numbers are listed,
+    whatever was typed beside them."""
     frame = done.frame
     when = [name for name in frame if name != "answered_at"]  # a form that was sent twice
     again = frame.duplicated(when) & frame["respondent_id"].notna()
@@ -231,7 +236,8 @@ def _repeats(done: Harmonised, instrument: Instrument) -> None:
         done.frame = frame = frame[~again]
         done.findings = [found[found["row"].isin(frame.index)] for found in done.findings]
         done.told = [said[said["row"].isin(frame.index)] for said in done.told]
-    answers = frame[[name for name in frame if name in instrument.variables]]
+    closed = [v.id for v in instrument.variables.values() if v.kind != "text"]
+    answers = frame[[name for name in closed if name in frame]]
     answers = answers[answers.notna().sum(axis=1) >= _ENOUGH]
     same = answers[answers.duplicated(keep=False)].fillna("")
     if len(same):
@@ -359,10 +365,25 @@ def _ranked(question: Question, parts: list[Listed], done: Harmonised) -> dict[s
     return columns
 
 
+def _in_its_box(unread: pd.Series, ticks: pd.DataFrame, question: Question) -> pd.Series:
+    """What remains unread when slips of one option stand in the box of that option.
+
+    There they are found and do not count, and the other boxes of that row do.
+    """
+    near = unread.map(lambda text: slip_of(text, question)).dropna()
+    for option in near.unique():
+        rows = near.index[near == option]
+        rows = rows[(ticks.loc[rows, option] != "yes").to_numpy()]
+        ticks.loc[rows] = ticks.loc[rows].fillna("no")
+        ticks.loc[rows, option] = unread[rows]
+        unread = unread.drop(rows)
+    return unread
+
+
 def _chosen(question: Question, parts: list[Listed], done: Harmonised) -> dict[str, pd.Series]:
     """Option columns of a multiple-choice question whose choices stand in one or more cells."""
     ticks, unread, twice = spread([(cells, about) for _, cells, about in parts], question)
-    unread = unread.dropna()
+    unread = _in_its_box(unread.dropna(), ticks, question)
     letter = letters(unread)
     done.find("letter_code", question.id, unread[letter])
     known = [word for answer in question.answers for word in names_of(answer)]

@@ -29,7 +29,13 @@ _KINDS: dict[Kind, set[str]] = {
     "undecidable": {"niet uit te maken", "undecidable", "cannot be told"},
     "unusable": {"niet bruikbaar", "unusable", "not usable"},
 }  # fmt: skip
-NOTHING = {"null", "na", "nan", "#n/a", "#n/b", "<na>"}  # what programs write in an empty cell
+# what programs write in an empty cell
+_NOTHING = {"null", "#null", "na", "n/a", "nan", "#n/a", "#n/b", "<na>", "(leeg)", "(blank)"}
+
+
+def is_empty(cell: str) -> bool:
+    """Whether a cell holds what a program writes where nobody answered."""
+    return cell == "." or fold(cell) in _NOTHING
 
 
 def kind_of(label: str) -> Kind | None:

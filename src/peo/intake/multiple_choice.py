@@ -8,8 +8,10 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
+from peo.define.personal import is_slip
 from peo.instrument.question import Question
 from peo.instrument.variable import Answer, Variable
+from peo.intake.missing import is_empty
 from peo.project import UserError
 from peo.sources.sheet import Column, fold, plain, tidy
 from peo.words import spoken
@@ -49,16 +51,27 @@ def fill_unticked(frame: pd.DataFrame, options: list[str]) -> tuple[pd.Series, p
     return denied & ~partly, partly
 
 
-def certain(cells: pd.Series, about: Column, variable: Variable, file: str) -> None:
-    """UserError where boxes hold signs that one tool means by yes and another by no."""
+def certain(
+    cells: pd.Series, beside: Iterable[pd.Series], about: Column, variable: Variable, file: str
+) -> None:
+    """UserError where boxes hold signs that one tool means by yes and another by no.
+
+    `beside` are all boxes of the question: each of their signs is asked for at once.
+    """
     explained = {*TICKS, *about.labels, *about.missing}
-    signs = [sign for sign in cells.dropna().unique() if len(sign) < 3 and not sign.isalpha()]
-    said = [f'"{sign}": "yes"' for sign in sorted(signs)]
-    if odd := sorted(sign for sign in signs if fold(sign) not in explained):
+    odd = sorted(sign for sign in _signs(cells) if fold(sign) not in explained)
+    if odd:
+        every = sorted({sign for boxes in beside for sign in _signs(boxes)})
+        said = ", ".join(f'"{sign}": "yes"' for sign in every)
         raise UserError(
             spoken("intake.ticks", file=file, sign=odd[0], column=cells.name,
-                   variable=variable.id, said=", ".join(said))
+                   variable=variable.id, said=said)
         )  # fmt: skip
+
+
+def _signs(cells: pd.Series) -> list[str]:
+    found = cells.dropna().unique()
+    return [sign for sign in found if len(sign) < 3 and not sign.isalpha() and not is_empty(sign)]
 
 
 def spread(
@@ -120,6 +133,12 @@ def split(cell: str, words: dict[str, str], known: re.Pattern[str]) -> tuple[lis
         at = after = end
     parts = (cell[start:end].strip() for start, end in rest)
     return chosen, [part for part in parts if part not in (".", ":")]
+
+
+def slip_of(text: str, question: Question) -> str | None:
+    """The one option that a text is a slip of."""
+    near = {answer.code for answer in question.answers if is_slip(text, names_of(answer)[1:])}
+    return near.pop() if len(near) == 1 else None
 
 
 def own_words(text: str, other: Answer) -> str:

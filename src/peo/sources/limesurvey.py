@@ -6,7 +6,7 @@ import csv
 import html
 import io
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -18,7 +18,9 @@ from peo.sources.sheet import Column, Sheet, fold
 from peo.words import spoken
 
 MAX_BYTES = 30_000_000
-_CODE_AND_TEXT = re.compile(r"([A-Za-z][A-Za-z0-9_]*(?:\[[^\]]*\])*)\. (.+)", re.DOTALL)
+_CODE = r"([A-Za-z][A-Za-z0-9_]*(?:\[[^\]]*\])*)"
+_CODE_AND_TEXT = re.compile(rf"{_CODE}\. (.+)", re.DOTALL)
+_FIELD = re.compile(r"(?:id|submitdate|lastpage|startlanguage)([^\w\[]{1,4})\w")
 _YES_NO = {"Y": "yes", "N": "no"}
 
 
@@ -42,8 +44,13 @@ def limesurvey(export: Sheet, structure: Path | None) -> Sheet:
     by_code = dict(_columns(questions))
     by_text = {_key(name): column for column in by_code.values() for name in column.names}
     about: dict[str, Column] = {}
-    for name in map(str, export.cells.columns):
-        match = _CODE_AND_TEXT.fullmatch(name)
+    header = [str(name) for name in export.cells.columns]
+    signs = Counter(match[1] for name in header if (match := _FIELD.match(name)))
+    sign = max(signs, key=signs.__getitem__, default=". ")
+    sign = sign if signs[sign] > 1 else ". "  # what stands between code and text can be chosen
+    both = re.compile(rf"{_CODE}{re.escape(sign)}(.+)", re.DOTALL)
+    for name in header:
+        match = both.fullmatch(name)
         code, text = (match[1], match[2]) if match else (name, name)
         known = by_code.get(code) or by_text.get(_key(text))
         if known is not None:
@@ -52,7 +59,7 @@ def limesurvey(export: Sheet, structure: Path | None) -> Sheet:
             about[name] = Column(names=(code, _plain(text)))
     if not about:
         return export
-    own = questions or any(str(name).startswith("id. ") for name in export.cells.columns)
+    own = questions or any(name.startswith(f"id{sign}") for name in header)
     made = f"LimeSurvey {export.format}" if own else export.format  # V1. text is anybody's header
     return replace(export, format=made, about={**export.about, **about})
 

@@ -22,4 +22,6 @@ def qualtrics(export: Sheet, file: str) -> Sheet:
         for name, text in texts.items()
         if isinstance(text, str)
     }
-    return replace(export, cells=cells.iloc[2:], format=f"Qualtrics {export.format}", about=about)
+    answers = cells.iloc[2:]
+    answers = answers.mask(answers == "-99")  # so it can write what was seen and not answered
+    return replace(export, cells=answers, format=f"Qualtrics {export.format}", about=about)

@@ -100,7 +100,10 @@ def header_of(rows: Sequence[Row], score: Score | None) -> tuple[int, int, list[
         for height, row in ((1, cells), (2, _joined(rows[place : place + 2]))):
             filled = [cell for cell in row if cell]
             names = score(filled)
-            if names > most and (len(filled) > widest or 2 * names >= len(filled) > 1):
+            more = names > most or (
+                height == 2 and names == most > 0 and _says_one(rows[place + 1])
+            )
+            if more and row and (len(filled) > widest or 2 * names >= len(filled) > 1):
                 found, most = (place, height, list(row)), names
         widest = max(widest, sum(map(bool, cells)))
     return found
@@ -120,6 +123,11 @@ def _joined(rows: Sequence[Row]) -> list[str]:
         single = not below or fold(below) in _ONE_ANSWER
         names.append((top or above * bool(below)) if single else f"{above} - {below}")
     return names
+
+
+def _says_one(row: Row) -> bool:
+    """Whether a row says below every question that it has one answer."""
+    return all(fold(cell) in _ONE_ANSWER for cell in row[1] if cell)
 
 
 def framed(
@@ -188,6 +196,11 @@ def check_header(names: Sequence[str], file: str, by_place: bool = False) -> lis
     elif twice := sorted(name for name in counts if counts[name] > 1):
         raise UserError(spoken("sources.column_twice", file=file, column=twice[0]))
     return header
+
+
+def alone(name: str) -> str:
+    """A column's name without the place that tells it apart from others of that name."""
+    return re.sub(r" \(column \d+\)$", "", name)
 
 
 def frame_of(

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import replace
 
 import pandas as pd
 
 from peo.sources.limesurvey import without_code
-from peo.sources.sheet import Sheet, fold
+from peo.sources.sheet import Column, Sheet, alone, fold
 from peo.words import both
 
 PERSONAL = {
@@ -39,8 +39,8 @@ TECHNICAL = {
     "survey name", "survey parent", "survey progress", "survey creation date", "survey sent date",
     "time started", "interviewtime", "legacy comments", "sessionid", "tags",
     "start date (utc)", "stage date (utc)",
-    "ending",
-    "survey opened on", "survey started on", "collector-id",
+    "ending", "tijd van laatste wijziging", "total points", "totaal aantal punten", "quiz feedback",
+    "quizfeedback", "grade posted time", "survey opened on", "survey started on", "collector-id",
 }  # fmt: skip
 RESPONDENT = ("respondent_id", "responseid", "response id", "respondent id", "antwoord id",
               "antwoord-id", "record_id", "record id", "castor participant id", "participant id",
@@ -60,7 +60,10 @@ _MARKS = {"responseid", "ipaddress", "recordeddate", "distributionchannel", "sub
           "respondent-id", "collector-id", "sessionid", "network id",
           "submit date (utc)"}  # fmt: skip
 _CUSTOM = re.compile(r"(?:custom data|aangepaste gegevens) \d+")
-_TIMING = re.compile(r"(?:group|question)time\d+")  # of LimeSurvey
+_TIMING = re.compile(r"(?:group|question) ?time\b.*|grouptime\d+|questiontime\d+")  # LimeSurvey
+_QUALTRICS = re.compile(r"q_[a-z]+|sc\d+|.*(?:first click|last click|page submit|click count)"
+                        r"|.* - display order")  # fmt: skip
+_POINTS = re.compile(r"(?:points|punten|feedback) - (.+)")  # Microsoft Forms, of each question
 _FORM = re.compile(r"\w+_(complete|timestamp)")  # REDCap adds these for each form
 # The status of a response, by the words and the numbers that tools have for it.
 _WORDS = {
@@ -89,7 +92,9 @@ def without_tool_columns(export: Sheet) -> Sheet:
     known of its end `response_status`. A file with fewer than two marks of a tool is left as it is:
     there such a name may be a question.
     """
-    called = {str(name): _words(str(name)) for name in export.cells.columns}
+    names = [str(name) for name in export.cells.columns]
+    headers = {fold(alone(name)) for name in names}
+    called = {name: _words(name, export, headers) for name in names}
     first = next(iter(called.values()))
     google = bool(first & {"timestamp", "tijdstempel"})  # it counts nobody and says so nowhere
     if sum(bool(words & _MARKS) for words in called.values()) < 2 and not google:
@@ -117,10 +122,10 @@ def without_tool_columns(export: Sheet) -> Sheet:
         notes.append(both("intake.note.personal", columns=", ".join(personal)))
     if technical:
         notes.append(both("intake.note.technical", columns=", ".join(technical)))
-    headers = {role: name for name, role in roles.items()}
-    headers["response_status"] = ", ".join(n for n in left if left[n] & (_STATUS | _FINISHED))
+    own = {role: name for name, role in roles.items()}
+    own["response_status"] = ", ".join(n for n in left if left[n] & (_STATUS | _FINISHED))
     cells = cells.drop(columns=personal + technical)
-    return replace(export, cells=cells, notes=tuple(notes), called=headers)
+    return replace(export, cells=cells, notes=tuple(notes), called=own)
 
 
 def _blank(cells: pd.DataFrame, sign: str) -> None:
@@ -130,16 +135,21 @@ def _blank(cells: pd.DataFrame, sign: str) -> None:
         cells["answered_at"] = sent.mask(sent.str.startswith(sign, na=False))
 
 
-def _words(name: str) -> set[str]:
+def _words(name: str, export: Sheet, headers: Container[str]) -> set[str]:
     """What a column may be called: its header, and each part of a header `code. text`."""
-    text = without_code(name)
-    words = {fold(name), fold(text), fold(name.removesuffix(text))}
-    if form := _FORM.fullmatch(fold(name)):
+    whole, about = alone(name), export.about.get(name, Column())
+    parts = (whole, without_code(whole), *(part for part in about.names if part in whole))
+    words = {fold(word) for part in parts for word in (part, part.replace("_", " "))}
+    if form := _FORM.fullmatch(fold(whole)):
         words.add({"complete": "complete", "timestamp": "survey timestamp"}[form[1]])
-    if _CUSTOM.fullmatch(fold(name)):
+    if _CUSTOM.fullmatch(fold(whole)):
         words.add("custom data 1")
-    if _TIMING.match(fold(name)):
+    of_question = _POINTS.fullmatch(fold(whole)) or re.fullmatch("(.+)time", fold(whole))
+    if (of_question and of_question[1] in headers) or any(map(_TIMING.fullmatch, words)):
         words.add("interviewtime")
+    if export.format.startswith("Qualtrics"):
+        added = map(_QUALTRICS.fullmatch, {*words, *map(fold, about.names)})
+        words |= {"interviewtime"} if any(added) else set()
     return words - {""}
 
 

@@ -337,7 +337,7 @@ def test_the_same_row_twice_is_one_person_and_the_same_answers_are_listed(
     done = taken(sw.to_csv(pd.concat([few, few.iloc[[3]]])))
     assert "6 received: 6 accepted" in done.said.text
     assert "The same in every cell as an earlier row, and read once: row 8." in done.said.text
-    again = few.iloc[[3]].assign(respondent_id="S9999")
+    again = few.iloc[[3]].assign(respondent_id="S9999", fixed_comment="iets anders getypt")
     done = taken(sw.to_csv(pd.concat([few, again])))
     assert "7 received: 7 accepted" in done.said.text
     assert done.problems[["rule", "row", "value"]].to_numpy().tolist() == [
@@ -426,6 +426,44 @@ def test_names_and_illness_in_closed_answers_are_never_printed(
         "strongg", "99",
     ]  # fmt: skip
     assert_not_told(done.folder, "fatima", "ziek")
+
+
+def test_a_name_for_a_respondent_number_is_set_apart_and_never_printed(
+    taken: Take, few: pd.DataFrame
+) -> None:
+    numbers = ["Fatima el Amrani", "f.amrani@voorbeeld.nl", "fatima", "R_abCdEf", "AB", "P-12"]
+    done = taken(sw.to_csv(few.assign(respondent_id=numbers)))
+    assert "6 received: 3 accepted, 3 rejected" in done.said.text
+    assert done.problems[["rule", "row", "value"]].to_numpy().tolist() == [
+        ["respondent_name", str(row), "(not shown)"] for row in (2, 3, 4)
+    ]
+    assert_not_told(done.folder, "atima", "amrani")
+    named = taken(sw.to_csv(few.assign(respondent_id=[f"Naam {c}" for c in "abcdef"])))
+    assert (named.said.code, "none of its 6 rows" in named.said.text) == (1, True)
+    assert "Naam a" not in named.said.text
+
+
+def test_a_slip_among_several_choices_costs_the_box_that_it_is_near_to(
+    taken: Take, few: pd.DataFrame, instrument: Instrument
+) -> None:
+    question = instrument.question_of("cause_admin")
+    options = [a.code for a in question.answers]
+    few[[c for c in few if c.startswith("influenceable") or c == "cause_other_text"]] = None
+    few[options] = "no"
+    few[["cause_admin", "cause_caseload"]] = "yes"
+    shown = few.drop(columns=options)
+    shown[question.id] = one_cell(few, question, ";", "nl")
+    slip = instrument.variables["cause_caseload"].name.nl.replace("a", "e", 1)
+    shown.loc[0, question.id] = f"{instrument.variables['cause_admin'].name.nl};{slip}"
+    done = taken(sw.to_csv(shown))
+    assert done.problems[done.problems["rule"] == "answer_unknown"][
+        ["column", "value"]
+    ].to_numpy().tolist() == [["cause_caseload", slip]]
+    assert counts(done, ["cause_admin", "cause_caseload", "cause_turnover"]) == [
+        (6, 6), (5, 5), (0, 6),
+    ]  # fmt: skip
+    missing = pd.read_parquet(done.folder / "missing.parquet")
+    assert missing.loc[0, options].dropna().to_dict() == {"cause_caseload": "unusable"}
 
 
 def test_limesurvey_columns_of_the_tool_are_known_in_code_and_text(

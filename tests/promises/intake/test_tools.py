@@ -20,9 +20,11 @@ import yaml
 from peo.instrument.model import Instrument
 from peo.instrument.question import Question
 from peo.instrument.variable import Variable
-from peo.project import Project
+from peo.intake.validate import Validated
+from peo.project import Project, UserError
 from tests.conftest import peo
 from tests.promises.intake import exports as sw
+from tests.promises.intake.conftest import Examine
 from tests.promises.intake.test_formats import one_cell
 
 pytestmark = pytest.mark.slow
@@ -142,7 +144,10 @@ def test_google_forms(
 def test_surveymonkey_has_a_header_of_two_rows(
     taken: Take, six: pd.DataFrame, instrument: Instrument, language: str, single: str
 ) -> None:
-    """A question stands above its first column only; items and options stand in the second row."""
+    """A question stands above its first column only; items and options stand in the second row.
+
+    Where all choices are in one cell, that row says of every question that it has one answer.
+    """
     names = ["Respondent ID", "Collector ID", "Start Date", "End Date", "IP Address",
              "Email Address", "First Name", "Last Name", "Custom Data 1"]  # fmt: skip
     added = [[f"1187{n}" for n in range(6)], ["1"] * 6, *[["04/16/2022 10:00:00 AM"] * 6] * 2]
@@ -164,6 +169,12 @@ def test_surveymonkey_has_a_header_of_two_rows(
     done = taken(sw.to_csv(cells, header=[first, second]))
     assert_read(done, six)
     assert "Left out, personal: IP Address, Email Address" in done.said.text
+    made = columns(
+        six, instrument, language, head, "{} - {}".format,
+        lambda q, whole: [(whole, one_cell(six, q, ", ", language).fillna("").tolist())],
+    )  # fmt: skip
+    below = ["" if n < len(names) else single for n in range(len(made))]
+    assert_read(taken(as_csv(made, below)), six)
 
 
 @pytest.mark.parametrize("yes_no", [("1", "0"), ("Checked", "Unchecked")])
@@ -249,3 +260,115 @@ def test_a_wrong_wave_id_touches_nothing(copy: Project, six: pd.DataFrame, tmp_p
     assert "wave 2022-04 " in said.text, said.text[:400]
     assert "Is 2025-10 the wave that you mean?" in said.text
     assert sorted(copy.raw("2025-10").iterdir()) == before
+
+
+BETWEEN: dict[str, Callable[[str, str, str], str]] = {
+    "LimeSurvey, code and item": lambda whole, item, code: f"{whole} [{code}] - {item}",
+    "LimeSurvey, two scales": lambda whole, item, _: f"{whole} [{item}][Scale 1]",
+    "LimeSurvey, underscores": lambda whole, item, _: f"{whole} [{item}]".replace(" ", "_"),
+    "REDCap": lambda whole, item, _: f"{whole} (choice={item})",
+    "Qualtrics": lambda whole, item, _: f"{whole} - Selected Choice - {item}",
+    "a number": lambda whole, item, _: f"{whole} - 3. {item}",
+    "the item first": lambda whole, item, _: f"{item} [{whole}]",
+}
+
+
+@pytest.mark.parametrize("way", list(BETWEEN))
+def test_what_a_tool_puts_between_a_question_and_its_item(
+    examined: Examine, six: pd.DataFrame, instrument: Instrument, way: str
+) -> None:
+    """As the sources of LimeSurvey and labels of REDCap data sets have it; see the module."""
+    labels, made = shown(six, instrument, "nl"), [("respondent_id", six["respondent_id"].tolist())]
+    for whole, part, question, variable in parts(instrument, "nl"):
+        if variable is not None:
+            name = BETWEEN[way](whole, part, variable.id) if part else whole
+            made.append((name, labels[variable.id].tolist()))
+        for answer in question.answers if question else ():
+            ticks = ["1" if cell == "yes" else "" for cell in six[answer.code]]
+            made.append((BETWEEN[way](whole, answer.nl, answer.code), ticks))
+    done, _ = examined(as_csv(made))
+    assert_answers(done, six)
+
+
+def assert_answers(done: Validated, six: pd.DataFrame) -> None:
+    assert (len(done.accepted), len(done.rejected)) == (6, 0)
+    for name in six.columns.drop("respondent_id"):
+        pairs = zip(done.accepted[name].fillna(""), six[name].fillna(""), strict=True)
+        assert all(a == b or float(a) == float(b) for a, b in pairs), name
+
+
+@pytest.mark.parametrize("sign", [". ", " - ", ": "])
+def test_limesurvey_lets_one_choose_what_stands_between_code_and_text(
+    examined: Examine, six: pd.DataFrame, instrument: Instrument, sign: str
+) -> None:
+    added = {"id": "Response ID", "submitdate": "Date submitted", "lastpage": "Last page",
+             "startlanguage": "Start language", "ipaddr": "IP address"}  # fmt: skip
+    cells = [list(range(6)), ["2022-04-16 10:00:00"] * 6, ["9"] * 6, ["nl"] * 6, ["192.0.2.1"] * 6]
+    head = [
+        (f"{code}{sign}{text}", c) for (code, text), c in zip(added.items(), cells, strict=True)
+    ]
+    made = columns(
+        six, instrument, "nl", head, "{} [{}]".format,
+        lambda q, whole: [
+            (f"{whole} [{a.nl}]", six[a.code].map({"yes": "Ja"}).fillna("N/A").tolist())
+            for a in q.answers
+        ],
+    )  # fmt: skip
+    coded = [f"G01Q{n:02}[SQ001]{sign}{name}" for n, (name, _) in enumerate(made)]
+    names = [name for name, _ in made[:5]] + coded[5:]
+    done, sheet = examined(as_csv(list(zip(names, (c for _, c in made), strict=True))))
+    assert_answers(done, six)
+    assert any(note.en.startswith("Left out, personal: ipaddr") for note in sheet.notes)
+
+
+@pytest.mark.parametrize("tool", ["REDCap", "Microsoft Forms"])
+def test_a_tool_that_writes_labels_alone_repeats_them(
+    examined: Examine, six: pd.DataFrame, instrument: Instrument, tool: str
+) -> None:
+    """Two grids hold the same rows; REDCap repeats a label as it is, a workbook gets a 2 behind it.
+
+    The file is in printed order; in another order nothing is certain, and nothing is read.
+    """
+    head: Columns = [("Record ID", list(range(6))), ("Survey Timestamp", ["2022-04-16"] * 6)]
+    if tool == "Microsoft Forms":
+        head = list(
+            zip(MICROSOFT["en"], [list(range(6)), *[["4/16/22 10:00:00"] * 6] * 2], strict=False)
+        )
+        head += [("Total points", [""] * 6), ("Quiz feedback", [""] * 6)]
+    made = columns(
+        six, instrument, "nl", head, lambda _, part: part,
+        lambda q, whole: [(f"{whole} (choice={a.nl})", six[a.code].tolist()) for a in q.answers],
+    )  # fmt: skip
+    if tool == "REDCap":
+        made += [("Complete?", ["Complete"] * 6), ("Survey Timestamp", [""] * 6)]
+    else:
+        times: dict[str, int] = {}
+        for n, (name, cells) in enumerate(made):
+            times[name] = times.get(name, 0) + 1
+            made[n] = (f"{name}\u00a0{times[name]}" if times[name] > 1 else name, cells)
+    done, _ = examined(as_csv(made))
+    assert_answers(done, six)
+    with pytest.raises(UserError, match="does not say what these columns are"):
+        examined(as_csv([*made[: len(head)], *made[: len(head) - 1 : -1]]))
+
+
+def test_qualtrics_says_what_was_chosen_seen_and_timed(
+    examined: Examine, six: pd.DataFrame, instrument: Instrument
+) -> None:
+    """`- Selected Choice` where words stand behind an answer, -99 for what was only seen."""
+    head: Columns = [("ResponseId", [f"R_{n}" for n in range(6)])]
+    head += [(name, ["1.2"] * 6) for name in ("RecordedDate", "Q99_First Click", "Q_URL", "SC0")]
+    made = columns(
+        six, instrument, "en", head, "{} - {}".format,
+        lambda q, whole: [
+            (f"{whole} - Selected Choice", one_cell(six, q, ",", "en").fillna("-99").tolist()),
+            (f"{whole} - Other - Text", ["-99"] * 6),
+        ],
+    )  # fmt: skip
+    made = [(n, ["-99" if c == "" else c for c in cells]) for n, cells in made]
+    texts = [name for name, _ in made]
+    codes = [*texts[:5], *(f"Q{n}" for n in range(len(texts) - 5))]
+    texts = [f"{t} - Selected Choice" if "organisation do" in t else t for t in texts]
+    ids = [f'{{"ImportId":"QID{n}"}}' for n in range(len(texts))]
+    done, _ = examined(as_csv(list(zip(codes, (c for _, c in made), strict=True)), texts, ids))
+    assert_answers(done, six)
