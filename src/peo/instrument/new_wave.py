@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 from peo.define.document import load
@@ -10,7 +9,7 @@ from peo.define.subject import Subject, find_subject
 from peo.instrument.model import Instrument
 from peo.instrument.read import read_instrument
 from peo.project import CallError, Project, UserError, replacing
-from peo.sources.yaml_file import key_lines
+from peo.sources.yaml_file import key_lines, without_comments
 from peo.words import Text, spoken
 
 TO_FILL_IN = Text(nl="(nog invullen)", en="(to fill in)")
@@ -18,6 +17,9 @@ _TO_FILL = ("title", "source")
 _OF_ONE_WAVE = ("earlier", "complete", "demonstration", "read_only", "wording", "cites", "rules",
                 "amendments")  # fmt: skip
 
+_HEAD = """# The questionnaire of wave {wave}, made after that of {like}. How to edit it:
+# see docs/instrument.md. After a change, log it: peo amend {wave} "what changed and why"
+"""
 _README = """# Wave {wave}
 
 Put the export of this wave here as `records.csv`. It holds answers of people: git ignores it, and
@@ -39,10 +41,10 @@ nobody edits it after it has been received.
 def new_wave(project: Project, wave: str, like: str) -> list[Path]:
     """Write an instrument for `wave` after that of `like`, its raw folder.
 
-    The instrument keeps all questions and comments, and loses what is true of the other wave only
-    (`_OF_ONE_WAVE`); what it cannot do without is marked `TO_FILL_IN`. Returns the files written.
-    Raises UserError, before anything is written, when the wave is there already, in whole or in
-    part, or when a file has a form that cannot be edited.
+    The instrument keeps all questions, and loses what is true of the other wave only: keys
+    (`_OF_ONE_WAVE`), comments. What it cannot do without is marked `TO_FILL_IN`. Returns the files
+    written. Raises UserError, before anything is written, when the wave is there already, in whole
+    or in part, or when a file has a form that cannot be edited.
     """
     project.wave_id(wave)
     source = find_subject(project, like, totals=True)
@@ -73,8 +75,9 @@ def to_fill_in(instrument: Instrument) -> list[str]:
 def _edited(text: str, like: Subject, wave: str) -> str:
     """The instrument's text with nothing in it that is true of the other wave only.
 
-    The new wave is compared with `like`, or, when that one was invented, with what `like` is
-    compared with. Notes with a question tell how it was asked or answered in that wave.
+    What somebody noted in a comment nobody can check. The new wave is compared with `like`, or,
+    when that one was invented, with what `like` is compared with. Notes with a question tell how it
+    was asked or answered in that wave.
     """
     lines: list[str | None] = list(text.split("\n"))
     earlier = like.earlier if like.demonstration else like.id
@@ -91,6 +94,6 @@ def _edited(text: str, like: Subject, wave: str) -> str:
         elif (len(at) == 1 and name in _OF_ONE_WAVE) or (at[0] == "blocks" and name == "note"):
             lines[start:end] = [None] * (end - start)
         elif at == ("theme",) and earlier:
-            lines[start] = f'{lines[start]}\nearlier: "{earlier}"  # the wave this is compared with'
-    made = "\n".join(line for line in lines if line is not None).rstrip("\n") + "\n"
-    return re.sub(rf"^(#.*){re.escape(like.id)}", rf"\g<1>{wave}", made, flags=re.MULTILINE)
+            lines[start] = f'{lines[start]}\nearlier: "{earlier}"'
+    made = "\n".join(line for line in lines if line is not None).strip("\n") + "\n"
+    return _HEAD.format(wave=wave, like=like.id) + without_comments(made).lstrip("\n")

@@ -170,3 +170,20 @@ def key_lines(text: str) -> dict[Location, tuple[int, int]]:
 
     look(yaml.compose(text, Loader=yaml.SafeLoader), ())
     return found
+
+
+def without_comments(text: str) -> str:
+    """YAML without the lines and the ends of lines that are comments."""
+    whole, ends = set[int](), dict[int, int]()
+    for token in yaml.scan(text, Loader=yaml.SafeLoader):
+        start, end = token.start_mark, token.end_mark
+        if isinstance(token, yaml.ScalarToken):
+            whole |= {*range(start.line, end.line)}  # of which a sign may be a part
+        ends[end.line] = max(end.column, ends.get(end.line, 0))
+    out = []
+    for number, line in enumerate(text.split("\n")):
+        bare = line[: ends.get(number, 0)]
+        comment = number not in whole and line[len(bare) :].lstrip().startswith("#")
+        if not comment or bare.strip():
+            out.append(bare.rstrip() if comment else line)
+    return "\n".join(out)

@@ -33,11 +33,22 @@ def test_a_new_wave_has_all_questions_and_nobody_in_it(copy: Project) -> None:
     assert "records.csv" in (copy.raw("2025-10") / "README.md").read_text()
 
 
-def test_comments_of_the_instrument_stay_and_speak_of_the_new_wave(copy: Project) -> None:
-    new_wave(copy, "2025-10", "2022-04")
-    text = copy.instrument_file("2025-10").read_text()
-    assert "# the wave is over seven years after 2014" in text
-    assert "peo amend 2025-10" in text
+@pytest.mark.parametrize("like", ["2021-09", "2022-04", "2024-04"])
+def test_no_comment_about_another_wave_is_copied(copy: Project, like: str) -> None:
+    """Nobody can check what a comment says; a sign in a text is no comment."""
+    path = copy.instrument_file(like)
+    if like == "2024-04":
+        path.write_text(path.read_text("utf-8").replace('nl: "Nu alles bij', 'nl: "Nu # alles bij'))
+        amend(path, read_instrument(copy, like, check_log=False), "a sign in a text")
+    new_wave(copy, "2025-10", like)
+    text = copy.instrument_file("2025-10").read_text("utf-8")
+    signs = [line for line in text.splitlines() if "#" in line.replace("Nu # alles", "")]
+    assert signs == [
+        f"# The questionnaire of wave 2025-10, made after that of {like}. How to edit it:",
+        "# see docs/instrument.md. After a change, log it: "
+        'peo amend 2025-10 "what changed and why"',
+    ]
+    assert text.count("Nu # alles bij") == (like == "2024-04")
 
 
 def test_a_wave_like_the_invented_one_says_nothing_of_an_invention(copy: Project) -> None:
