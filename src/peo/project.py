@@ -134,6 +134,10 @@ class Project:
         """The validated records of a wave."""
         return self.processed(wave) / "records.parquet"
 
+    def link_file(self, wave: str) -> Path:
+        """Who of the records is who in other waves, by a key that is in no other file."""
+        return self.processed(wave) / "link.parquet"
+
     def executed_file(self, wave: str, notebook: str) -> Path:
         """A notebook executed for a wave."""
         return self.processed(wave) / "notebooks" / f"{notebook}.ipynb"

@@ -14,6 +14,7 @@ from peo.instrument.model import Instrument
 from peo.instrument.names import answers_of
 from peo.instrument.variable import Variable
 
+PAIRED = ("mcnemar", "paired_t", "within_sign")  # tests within who is in both waves
 Then = Shared | Averaged | list[Table]  # what was printed of the other wave
 
 
@@ -48,6 +49,8 @@ def line_for(figure: Figure, instrument: Instrument, then: Then | None = None) -
     """
     if figure.by != "wave" or not figure.against:
         return line_of(figure, instrument)
+    if figure.test in PAIRED:
+        raise NoLineError("linked")
     if (maker := _MAKERS.get(figure.test) or _MAKERS.get(figure.statistic)) is None:
         raise NoLineError("no_library")
     steps, base = maker(Compared(figure, instrument, then)), query(figure.base, instrument)

@@ -1,4 +1,5 @@
-"""Items compared within people: which of several is named, or answered higher, by more of them.
+"""Items compared within people: which of several is named, or answered higher, by more of them;
+and one question that the same people answered twice.
 
 The people who answered all items are the same for each, so shares of items are no shares of
 different people: tests and intervals here use who answers differently to one item and another.
@@ -12,14 +13,16 @@ from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 from scipy import stats
 
 from peo.analysis.counts import PEOPLE, Counts
+from peo.analysis.describe import banded, measured
 from peo.analysis.groups import SMALL_GROUP, adjusted, scores, seed_of
 from peo.analysis.ranks import DRAWS, Interval, Test, Z
 from peo.figure import Figure
-from peo.instrument.expression import Condition
+from peo.instrument.expression import Condition, plain
 from peo.instrument.variable import Variable
 
 Numbers = NDArray[np.float64]
@@ -99,6 +102,54 @@ def paired(more: int, less: int, n: int) -> Interval:
     up, down = (more + 1) / (n + 2), (less + 1) / (n + 2)
     half = Z * math.sqrt((up + down - (up - down) ** 2) / (n + 2))
     return Interval((more - less) / n, max(-1.0, up - down - half), min(1.0, up - down + half))
+
+
+def said(rows: pd.DataFrame, variable: Variable, figure: Figure) -> Numbers:
+    """Per row whether one of some answers was given, or the answer as a number or as a place on its
+    scale; missing for who is outside the base or gave no such answer."""
+    column = rows[variable.id]
+    if figure.categories:
+        marks = column.map(plain, na_action="ignore") if variable.kind == "number" else column
+        texts = (banded(column, variable).astype("string"), marks.astype("string"))
+        chosen = np.logical_or.reduce([text.isin(figure.categories) for text in texts])
+        found = pd.Series(chosen, rows.index).astype("float").where(column.notna())
+    elif figure.statistic == "difference":
+        found = measured(column, variable)
+    else:
+        found = scores(column, variable)
+    inside = found.where(figure.base.holds(rows))
+    return np.asarray(inside.to_numpy(dtype=float, na_value=np.nan), dtype=np.float64)
+
+
+def again(now: Numbers, then: Numbers, figure: Figure) -> tuple[Figure, int]:
+    """How the same people answer now and then, and the fewest of them whom that tells apart.
+
+    `now` and `then` are what each of them said (`said`); of a share the difference with McNemar's
+    exact p, of a mean the difference with the paired t test, else the chance that somebody answers
+    higher now than then (a tie counts half), with the p of the sign test. Source: see `paired`.
+    """
+    n, more, less = len(now), int((now > then).sum()), int((now < then).sum())
+    figure = replace(figure, n=n)
+    if figure.statistic == "difference" and not figure.categories:
+        moved = now - then
+        made = replace(figure, value=float(moved.mean()), test="paired_t")
+        if n < 2 or not np.ptp(moved):
+            return made, n
+        test = stats.ttest_1samp(moved, 0)
+        ends = test.confidence_interval(0.95)
+        low, high = float(ends.low), float(ends.high)
+        return replace(made, low=low, high=high, p=float(test.pvalue)), n
+    share = paired(more, less, n)
+    p = float(stats.binomtest(more, more + less).pvalue) if more + less else 1.0
+    told, sides = [100 * x for x in (share.value, share.low, share.high)], [more, less]
+    if figure.categories:
+        sides = [k for yes in (int(now.sum()), int(then.sum())) for k in (yes, n - yes)]
+    else:
+        told = [50 + x / 2 for x in told]
+    value, low, high = told
+    test_of = "mcnemar" if figure.categories else "within_sign"
+    made = replace(figure, value=value, low=low, high=high, p=p, unit="%", test=test_of)
+    return made, min((side for side in sides if side), default=n)
 
 
 def places_left(p_values: dict[tuple[int, int], float], shares: Sequence[float]) -> list[Interval]:

@@ -152,7 +152,9 @@ def too_small(figure: Figure, rule: Disclosure) -> str:
         return f"count < {rule.min_cell}" if 0 < (figure.count or 0) < rule.min_cell else ""
     if len(figure.sizes) == 2 and figure.statistic == "test" and min(figure.sizes) < rule.min_base:
         return f"n < {rule.min_base}"  # beside what the other one said it tells what this one did
-    if figure.statistic == "superiority":  # count is the size of one of the two groups
+    if (
+        figure.statistic == "superiority" and figure.test != "within_sign"
+    ):  # count is the size of one of the two groups
         smaller = min(figure.count or 0, (figure.n or 0) - (figure.count or 0))
         return f"n < {rule.min_base}" if smaller < rule.min_base else ""
     return ""

@@ -47,7 +47,8 @@ def compared_with(project: Project, subject: Subject) -> list[Path]:
 
     A definition that cannot be read, or a wave with two files of records, is told where it is used.
     """
-    own, files = read_instrument(project, subject.id, check_log=False).id, list[Path]()
+    own = read_instrument(project, subject.id, check_log=False).id
+    files = [project.link_file(subject.id)]
     for name in definition_files(project):
         with suppress(UserError):
             one = find_subject(project, name, totals=True)
@@ -56,5 +57,5 @@ def compared_with(project: Project, subject: Subject) -> list[Path]:
             if _is_earlier(project, subject, own, one) and (
                 project.records_source(name)[1] == "collected"
             ):
-                files.append(project.records_file(name))
+                files += [project.records_file(name), project.link_file(name)]
     return [file for file in files if file.is_file()]

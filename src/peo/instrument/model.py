@@ -102,6 +102,7 @@ class Instrument(Logged):
     """A wave's questionnaire with everything that follows from it.
 
     `define.subject` says what `earlier` to `read_only` mean; `wording` is that of its questions.
+    `person` is the column of the export that says who somebody is in every wave.
     """
 
     id: str
@@ -113,6 +114,7 @@ class Instrument(Logged):
     demonstration: bool = False
     read_only: bool = False
     wording: Wording = "paraphrase"
+    person: str = ""
     fieldwork: Fieldwork
     source: Text
     cites: tuple[Citation, ...] = ()

@@ -14,8 +14,8 @@ from peo.words import Text, spoken
 
 TO_FILL_IN = Text(nl="(nog invullen)", en="(to fill in)")
 _TO_FILL = ("title", "source")
-_OF_ONE_WAVE = ("earlier", "complete", "demonstration", "read_only", "wording", "cites", "rules",
-                "amendments")  # fmt: skip
+_OF_ONE_WAVE = ("earlier", "complete", "demonstration", "read_only", "wording", "person", "cites",
+                "rules", "amendments")  # fmt: skip
 
 _HEAD = """# The questionnaire of wave {wave}, made after that of {like}. How to edit it:
 # see docs/instrument.md. After a change, log it: peo amend {wave} "what changed and why"

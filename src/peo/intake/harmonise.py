@@ -90,6 +90,9 @@ def harmonise(
             columns |= (_ranked if question.type == "ranking" else _chosen)(question, parts, done)
     _tick_other(instrument, columns, done)
     _place_own_words(columns, done)
+    if "respondent_id" not in columns and export.person is not None:
+        columns["respondent_id"] = export.cells.index.to_series().astype("str")
+        done.notes.append(both("intake.note.no_number"))
     if "respondent_id" not in columns:
         raise UserError(spoken("intake.no_respondents", file=file))
     columns["origin"] = _origin(columns.get("origin"), origin, export.cells.index, file)

@@ -15,12 +15,21 @@ from peo.instrument.read import other_instruments
 from peo.intake.columns import Names, assign
 from peo.intake.decisions import FILES, decided
 from peo.intake.harmonise import harmonise, missing_variables
+from peo.intake.link import shared_keys, write_link
 from peo.intake.mapping import apply_mapping, propose, read_mapping
 from peo.intake.missing import earlier_kinds
 from peo.intake.package import write_package
 from peo.intake.problems import in_words
 from peo.intake.validate import Validated, validate
-from peo.project import FORMATS, CallError, Project, UserError, replacing, sha256
+from peo.project import (
+    FORMATS,
+    CallError,
+    Project,
+    UserError,
+    did_you_mean,
+    replacing,
+    sha256,
+)
 from peo.sources.reading import read_export, read_sheet, structure_beside
 from peo.sources.sheet import Sheet
 from peo.words import Text, both, language, spoken
@@ -114,6 +123,7 @@ def take_in(project: Project, wave: str) -> IntakeResult:
         )  # fmt: skip
     told = [note.label(language()) for note in export.notes]
     notes = [*told, *write_package(project.processed(wave), result, instrument)]
+    write_link(project.link_file(wave), export.person, result.accepted)
     broken_off = int((result.problems["rule"] == "base_only").sum())
     return IntakeResult(
         received, accepted, rejected, result.problems, missing, broken_off, result.left_out, notes
@@ -130,7 +140,12 @@ def examine(
     names = Names(instrument)
     mapping = read_mapping(project.mapping_file(instrument.wave), names)
     entries = mapping.entries
-    export = read_export(raw, names.score, mapping.sheet)
+    export = read_export(raw, names.score, mapping.sheet, instrument.person)
+    if instrument.person and export.person is None and origin in ("collected", "demonstration"):
+        raise UserError(
+            spoken("intake.no_person", file=raw.name, column=instrument.person,
+                   near=did_you_mean(instrument.person, map(str, export.cells.columns)))
+        )  # fmt: skip
     found = assign(export, names)
     stray = _of_other_waves(project, instrument, export, [n for n in found if not found[n]])
     targets = apply_mapping(
@@ -157,6 +172,10 @@ def examine(
     findings = [*done.findings, *decisions]
     result = validate(done.frame, instrument, raw.name, findings, headers)
     told = [result.missing, earlier_kinds(raw, done.frame), done.kinds()]
+    shared = shared_keys(export.person, result.accepted)
+    if shared.any():
+        rows = ", ".join(map(str, shared.index[shared]))
+        notes.append(both("intake.note.shared_key", rows=rows))
     result = replace(result, missing=pd.concat(told, ignore_index=True), notes=tuple(notes))
     return result, replace(export, notes=tuple(notes))
 
@@ -176,7 +195,7 @@ def propose_mapping(project: Project, wave: str) -> tuple[Path, int]:
     names = Names(read_instrument(project, wave))
     path = project.mapping_file(wave)
     mapping = read_mapping(path, names)
-    export = read_export(raw, names.score, mapping.sheet)
+    export = read_export(raw, names.score, mapping.sheet, names.instrument.person)
     return path, propose(path, assign(export, names), mapping, names, export, raw.name)
 
 

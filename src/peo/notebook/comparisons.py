@@ -1,7 +1,7 @@
 """What a wave can be asked about differences and associations, and about other waves.
 
 Families come from the plan of the instrument: what is tested together is declared there. Waves are
-of different people; nobody declares a key that links them, so nothing is paired over waves.
+of different people, unless both declare the column by which somebody is known (`person`).
 """
 
 from __future__ import annotations
@@ -309,8 +309,9 @@ class Comparing(Asked):
         one question are one distribution, whose differences have no p. Of variables one test per
         question of all its answers: the chance that somebody of this wave answers higher, and of
         answers without an order chi-square. Without either every question beside the same one
-        before: what it was, what it is, how it moved. p is adjusted over all of a call. The people
-        of two waves are treated as others, which is careful when some answered both.
+        before: what it was, what it is, how it moved. p is adjusted over all of a call. Where both
+        waves declare who is who (`person`) differences and tests are of those in both, else the
+        people of two waves are treated as others, which is careful when some answered both.
         """
         pairs = [self._pair(wave) for wave in waves or self.waves]
         if what is None:

@@ -40,7 +40,7 @@ def explain(wave: Wave, figure: Figure, on_page: bool) -> Table:
     shown = printable([figure])[0] if on_page else figure
     title = _title(shown, wave)
     names = [shown.test, shown.statistic]
-    names = names[::-1] if shown.statistic == "odds_ratio" else names
+    names = names[::-1] if shown.statistic in ("odds_ratio", "paired") else names
     how = next(filter(None, (find(f"explain.formula.{name}") for name in names)), None)
     formula = how.label(language).format(how=shown.how) if how else shown.statistic
     parts = [("says", title), ("formula", formula)]

@@ -9,7 +9,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from peo.analysis import between, groups
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from peo.analysis import between, groups, within
+from peo.analysis.wave_lines import PAIRED
+from peo.disclosure.disclose import hide
 from peo.figure import Basis, Figure
 from peo.instrument.concordance import Match, concordance
 from peo.instrument.expression import Condition
@@ -61,6 +67,12 @@ class Pair:
         if found := self._hindered(bare, figure):
             return found
         try:
+            if again := self._again(bare, figure):
+                return (
+                    again
+                    if figure.categories
+                    else replace(again, unit=figure.unit, nl=figure.nl, en=figure.en)
+                )
             if figure.statistic == "mean":
                 ends = self.now.average(figure), self.then.average(figure)
                 made = between.means(
@@ -84,6 +96,8 @@ class Pair:
         if self.match(whole).grade == "break":
             return replace(bare, reason=because("break", self.then.wave))
         try:
+            if groups.on_scale(variable) and (again := self._again(bare, whole)):
+                return again
             scale = list(variable.substantive)
             if variable.kind == "number":
                 every = set[str]().union(*(side.given(variable, whole) for side in self._sides))
@@ -102,6 +116,44 @@ class Pair:
         else:
             made = between.unordered(now, then, bare, self.seed)
         return made or replace(bare, reason=because("no_variation", self.then.wave))
+
+    @cached_property
+    def linked(self) -> tuple[NDArray[np.int64], NDArray[np.int64]] | None:
+        """The places of the same people in the rows of both waves; None where nobody links them."""
+        if self.now.people is None or self.then.people is None:
+            return None
+        keys = [side.people.reset_index(drop=True).dropna() for side in self._sides]  # type: ignore[union-attr]
+        known = [pd.Series(one.index, index=one.array) for one in keys]
+        both = known[0].index.intersection(known[1].index)
+        return known[0][both].to_numpy(), known[1][both].to_numpy()
+
+    def _again(self, bare: Figure, figure: Figure) -> Figure | None:
+        """The comparison within who is in both waves; None where they are too few, or unknown.
+
+        `sizes` are how many people are in both, in this wave alone and in the other one alone. With
+        the shares of all beside it a difference tells what the few said who are not in both.
+        """
+        if self.linked is None:
+            return None
+        rule, rows = self.now.rule, [side.rows for side in self._sides]
+        every = [
+            within.said(own, side._asked(figure), bare)
+            for side, own in zip(self._sides, rows, strict=True)
+            if own is not None
+        ]
+        both = [own[places] for own, places in zip(every, self.linked, strict=True)]
+        known = ~np.isnan(both).any(axis=0)
+        n, alone = int(known.sum()), sum(int((~np.isnan(own)).sum()) for own in every)
+        if n < rule.min_base:
+            return None
+        made, fewest = within.again(both[0][known], both[1][known], bare)
+        if 0 < alone - 2 * n < rule.min_base:
+            return hide(made, f"n < {rule.min_base}")
+        if fewest < rule.min_cell:
+            return hide(made, f"count < {rule.min_cell}")
+        people = len(self.linked[0])
+        sizes = (people, *(len(own) - people for own in every))
+        return replace(made, groups=("both", *(side.wave for side in self._sides)), sizes=sizes)
 
     def changes(self, variable: Variable, place: str) -> tuple[list[Figure], list[Figure]]:
         """What the earlier wave has of a question, and how this wave differs from that.
@@ -174,7 +226,8 @@ def parts_of_one(figures: Sequence[Figure]) -> set[str]:
 
 def without_p(figure: Figure) -> Figure:
     """A difference with its interval alone: all answers together have the test."""
-    test = "" if figure.statistic == "difference" else figure.test
+    plain = figure.statistic == "difference" and figure.test not in PAIRED
+    test = "" if plain else figure.test
     return replace(figure, test=test, p=None, p_least=None, p_from="")
 
 

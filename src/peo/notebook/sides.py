@@ -57,6 +57,7 @@ class Side:
     data: str  # hash of what it is known by
     rule: Disclosure
     rows: pd.DataFrame | None = None
+    people: pd.Series | None = None  # along the rows, the key that links them over waves
     counts: Counts | None = None
     known: Mapping[Meaning, list[Claim]] = field(default_factory=dict)
 
@@ -294,8 +295,12 @@ def side_of(project: Project, wave: str, trial: bool = False) -> Side:
     if path.is_file():
         origin = str(pd.read_parquet(path, columns=["origin"])["origin"].iloc[0])
         if origin in _OF_PEOPLE or (trial and origin == "synthetic"):
-            rows = pd.read_parquet(path)
-            return Side(wave, instrument, origin, sha256(path), rule, rows, Counts(rows))
+            rows, link = pd.read_parquet(path), project.link_file(wave)
+            data, people = sha256(path), None
+            if instrument.person and link.is_file():
+                keys = pd.read_parquet(link).set_index("respondent_id")["person"]
+                people, data = rows["respondent_id"].map(keys), f"{data}+{sha256(link)}"
+            return Side(wave, instrument, origin, data, rule, rows, people, Counts(rows))
     files = ledgers(project)
     claims = [claim for id in files for claim in ledger_of(project, id)]
     data = "+".join(map(sha256, files.values()))

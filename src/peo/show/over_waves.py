@@ -11,6 +11,7 @@ from html import escape
 from itertools import pairwise
 
 from peo.analysis.between import verdict
+from peo.analysis.wave_lines import PAIRED
 from peo.figure import Figure
 from peo.instrument.concordance import GRADES, Match
 from peo.project import UserError
@@ -284,6 +285,8 @@ class _Maker:
         if not _tells(figure):
             return _cell("–", self._why(figure)), "", ""
         small = self.voice.interval(figure) or self.voice.why(figure)
+        if figure.test in PAIRED:
+            small = f"{small} {people(figure)}".strip()
         if figure.relation:
             small = "; ".join(filter(None, (small, self.voice.named(figure.relation))))
         return _cell(self.voice.value(figure), small, figure), *self._p(figure)
@@ -301,7 +304,10 @@ class _Maker:
                 statistic = voice.span((test.bound_low, test.bound_high), 2)
             df = voice.number(test.df, 0)
             main = voice.say("trend.word.whole", test=voice.named(test.test), df=df, x=statistic)
-        return name, wave, "", _cell(main, voice.interval(test), test), *self._p(test)
+        around = voice.interval(test)
+        if test.test in PAIRED:
+            around = f"{around} {people(test)}".strip()
+        return name, wave, "", _cell(main, around, test), *self._p(test)
 
     def _p(self, figure: Figure) -> tuple[str, str]:
         if figure.p is None:
@@ -323,7 +329,7 @@ class _Maker:
         if shown:
             tests = sum(f.p is not None for f in self.moved)
             yield voice.say("trend.note.method")
-            yield voice.say("trend.note.unpaired")
+            yield from self._who()
             yield voice.say(f"trend.sentence.{'tests_one' if tests == 1 else 'tests'}", n=tests)
         if any(f.bound_low is not None for f in every):
             yield voice.say("trend.note.range")
@@ -336,6 +342,18 @@ class _Maker:
             told = [f for f in self.moved if f.statistic == "difference"]
         yield from caveats(told, self.wave, self.match_of, voice)
         yield from self._not_compared([f for f in figures if f not in shown])
+
+    def _who(self) -> Iterator[str]:
+        """Whether the waves are of the same people, and of how many."""
+        paired = {f.against: f for f in self.moved if f.test in PAIRED}
+        if {f.against for f in self.moved if _tells(f)} - paired.keys():
+            yield self.voice.say("trend.note.unpaired")
+        for wave, figure in paired.items():
+            yield self.voice.say("trend.note.paired", wave=wave)
+            if figure.sizes:
+                both, now, then = figure.sizes
+                told = {"both": both, "now": now, "then": then, "wave": wave}
+                yield self.voice.say("trend.note.linked", own=figure.group, **told)
 
     def _not_compared(self, figures: Sequence[Figure]) -> Iterator[str]:
         """Per wave and reason the questions that have no number there and no row above."""

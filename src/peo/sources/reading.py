@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from peo.project import CallError, UserError
 from peo.sources.delimited import read_delimited
 from peo.sources.limesurvey import is_structure, limesurvey
 from peo.sources.qualtrics import qualtrics
-from peo.sources.sheet import Score, Sheet
+from peo.sources.sheet import Column, Score, Sheet, fold
 from peo.sources.spss import read_sav
 from peo.sources.tools import without_tool_columns
 from peo.sources.workbook import read_workbook
@@ -34,14 +35,22 @@ def read_sheet(path: Path, score: Score | None = None, sheet: str = "") -> Sheet
     return read_delimited(path, score)
 
 
-def read_export(path: Path, score: Score | None = None, sheet: str = "") -> Sheet:
+def read_export(path: Path, score: Score | None = None, sheet: str = "", person: str = "") -> Sheet:
     """An export of a survey, without what its tool added and with what the tool says beside it.
 
     `score` tells how many of some cells are names of columns: it decides which sheet of a workbook
-    is read, unless `sheet` names one, and which row is the header.
+    is read, unless `sheet` names one, and which row is the header. `person` is the header of the
+    column that says who somebody is in every wave.
     """
     export = qualtrics(read_sheet(path, score, sheet), path.name)
-    return without_tool_columns(limesurvey(export, structure_beside(path)))
+    export = limesurvey(export, structure_beside(path))
+    for name in map(str, export.cells.columns) if person else ():
+        about = export.about.get(name, Column())
+        if fold(person) in map(fold, (name, *about.names)):
+            cells = export.cells.drop(columns=name)
+            export = replace(export, cells=cells, person=export.cells[name])
+            break
+    return without_tool_columns(export)
 
 
 def structure_beside(path: Path) -> Path | None:

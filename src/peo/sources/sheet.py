@@ -68,7 +68,8 @@ class Sheet:
     `notes` say what was decided while reading, such as columns that were left out; `called` what
     the file calls columns that got another name; `above` holds the rows above the header. Of a
     workbook: `bold` rows, `others` (sheets that were not read), and `retyped`, the cells whose text
-    is no longer as it was typed.
+    is no longer as it was typed. `person` is the column that says who somebody is in every wave,
+    which is not among the cells.
     """
 
     cells: pd.DataFrame
@@ -80,6 +81,7 @@ class Sheet:
     bold: frozenset[int] = frozenset()
     others: tuple[str, ...] = ()
     retyped: tuple[Retyped, ...] = ()
+    person: pd.Series | None = None
 
 
 def header_of(rows: Sequence[Row], score: Score | None) -> tuple[int, int, list[str]]:

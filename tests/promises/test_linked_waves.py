@@ -1,0 +1,181 @@
+"""Two waves of which a column says who is who: compared within the people who are in both.
+
+Expected values are of scipy and statsmodels, from the rows that the export holds.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from html import unescape
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import stats
+from statsmodels.stats.contingency_tables import mcnemar
+
+from peo.analysis.confirm import confirm
+from peo.instrument import read_instrument
+from peo.notebook import Wave
+from peo.notebook.sides import seen_by
+from peo.project import Project
+from tests.conftest import ROOT, peo, some
+
+FIRST, LAST = "2025-10", "2026-10"
+KEY = "Deelnemerscode"
+BOTH, ONLY_FIRST, ONLY_LAST = 70, 20, 30
+LARGE = ("fairly_large", "large")
+
+
+def codes(wave: str) -> list[str]:
+    """Seventy people in both waves, in another order and spelled otherwise; two of one code."""
+    alone = {FIRST: ONLY_FIRST, LAST: ONLY_LAST}[wave]
+    shared = [f"KX{n:03}" for n in range(BOTH)]
+    shared = shared[::-1] if wave == FIRST else [f" {code.lower()} " for code in shared]
+    return [*shared, *(f"{wave[:4]}Q{n:02}" for n in range(alone - 2)), "DUBBEL", "DUBBEL"]
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    root = tmp_path_factory.mktemp("linked")
+    made = Project(root)
+    for name in ("params.yaml", "src"):
+        (root / name).symlink_to(ROOT / name)
+    (root / "schemas" / "survey").mkdir(parents=True)
+    text = made.instrument_file("2024-04")
+    text.write_text((ROOT / "schemas/survey/2024-04.yaml").read_text("utf-8"), "utf-8")
+    for wave, like, seed in ((FIRST, "2024-04", 3), (LAST, FIRST, 4)):
+        assert peo("new", wave, "--like", like, root=root).code == 0
+        file = made.instrument_file(wave)
+        assert "person:" not in file.read_text("utf-8")  # what another wave declared is not copied
+        file.write_text(f"person: {KEY}\n{file.read_text('utf-8')}", "utf-8")
+        assert peo("amend", wave, "who is who over the waves", root=root).code == 0
+        keys = codes(wave)
+        answers = root / f"{wave}.csv"
+        call = ("synthesize", wave, "--n", len(keys), "--seed", seed)
+        assert peo(*call, "--out", answers, root=root).code == 0
+        export = pd.read_csv(answers, dtype=str).assign(**{KEY: keys})
+        export.loc[:: 10 + seed, ["stay_one_year", "work_enjoyment"]] = None
+        export.to_csv(made.raw(wave) / "records.csv", index=False)
+        said = peo("intake", wave, root=root)
+        assert said.code == 0, said.text
+        assert "A linking key that several rows have links nobody: row" in said.text
+    return made
+
+
+@pytest.fixture(scope="module")
+def pairs(project: Project) -> pd.DataFrame:
+    """The answers of who is in both waves, as the exports have them beside the key."""
+    found = [
+        pd.read_parquet(project.records_file(wave)).assign(key=codes(wave))
+        for wave in (LAST, FIRST)
+    ]
+    found = [one.assign(key=one["key"].str.strip().str.upper()) for one in found]
+    known = [one[~one["key"].duplicated(keep=False)] for one in found]
+    both = known[0].merge(known[1], on="key", suffixes=("", "_then"))
+    assert len(both) == BOTH
+    return both
+
+
+def text(block: object) -> str:
+    html = block._repr_html_()  # type: ignore[attr-defined]
+    return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html)))
+
+
+def test_shares_means_and_all_answers_are_compared_within_people(
+    project: Project, pairs: pd.DataFrame
+) -> None:
+    w = Wave(project, LAST, "trend", "en", "")
+    (share,) = w.between("a", w.shares("s", "stay_one_year", ["large_both"]), FIRST)
+    stay = pairs[["stay_one_year", "stay_one_year_then"]].dropna().astype(str)
+    table = pd.crosstab(*(stay[name].isin(LARGE) for name in stay))
+    expected = mcnemar(table, exact=True)
+    assert (share.test, share.n) == ("mcnemar", len(stay))
+    moved = stay["stay_one_year"].isin(LARGE).mean() - stay["stay_one_year_then"].isin(LARGE).mean()
+    assert share.value == pytest.approx(100 * moved)
+    assert share.p == pytest.approx(expected.pvalue)
+    assert share.low < share.value < share.high  # type: ignore[operator]
+
+    (mean,) = w.between("b", w.mean("m", "work_enjoyment"), FIRST)
+    marks = pairs[["work_enjoyment", "work_enjoyment_then"]].dropna().astype(float)
+    test = stats.ttest_rel(marks["work_enjoyment"], marks["work_enjoyment_then"])
+    interval = test.confidence_interval(0.95)
+    assert (mean.test, mean.n) == ("paired_t", len(marks))
+    assert (mean.value, mean.low, mean.high, mean.p) == pytest.approx(
+        (
+            float(np.mean(marks.iloc[:, 0] - marks.iloc[:, 1])),
+            interval.low,
+            interval.high,
+            test.pvalue,
+        )
+    )
+
+    (shift,) = w.between("c", ["stay_one_year"], FIRST)
+    scale = list(read_instrument(project, LAST).variables["stay_one_year"].substantive)
+    places = stay.map(lambda code: scale.index(code) if code in scale else np.nan).dropna()
+    step = places["stay_one_year"] - places["stay_one_year_then"]
+    up, down = int((step > 0).sum()), int((step < 0).sum())
+    assert (shift.test, shift.n) == ("within_sign", len(places))
+    assert shift.value == pytest.approx(100 * (up + (len(step) - up - down) / 2) / len(step))
+    assert shift.p == pytest.approx(stats.binomtest(up, up + down).pvalue)
+
+    made = [share, mean, shift, *w.between("all", None, FIRST)]
+    found = confirm(made, w.records, w.instrument, seen_by(project))
+    assert not [one for one in found if one.verdict == "differs"]
+    assert [one.why for one in found if one.figure_id == share.figure_id][:1] == [
+        "it was computed by the key that links people and no notebook shows that"
+    ]
+
+
+def test_how_many_are_linked_is_told_and_who_they_are_is_in_no_file_but_one(
+    project: Project,
+) -> None:
+    w = Wave(project, LAST, "trend", "en", "")
+    told = text(w.table(w.between("t", None, FIRST), nl="x", en="Trend"))
+    alone = f"in {LAST} alone {ONLY_LAST}, in {FIRST} alone {ONLY_FIRST}"
+    assert f"in both waves: {BOTH} people; {alone}" in told
+    assert "unpaired" not in told
+    keys = {code.strip() for wave in (FIRST, LAST) for code in codes(wave)}
+    digests = {*pd.read_parquet(project.link_file(LAST))["person"]}
+    assert len(digests) == BOTH + ONLY_LAST - 2
+    for wave in (FIRST, LAST):
+        link = project.link_file(wave)
+        assert link.stat().st_mode & 0o777 == 0o600
+        files = [path for path in project.processed(wave).rglob("*") if path.is_file()]
+        for path in some(path for path in files if path != link):
+            content = path.read_bytes()
+            assert not [key for key in {*keys, *digests} if key.encode() in content], path
+            assert KEY.encode() not in content, path
+    assert "link.parquet" not in (project.processed(LAST) / "datapackage.json").read_text("utf-8")
+
+
+def test_a_declared_key_that_the_export_lacks_is_a_message(project: Project) -> None:
+    raw = project.raw(LAST) / "records.csv"
+    before = raw.read_text("utf-8")
+    raw.write_text(before.replace(KEY, "Deelnemercode", 1), "utf-8")
+    said = peo("intake", LAST, root=project.root)
+    raw.write_text(before, "utf-8")
+    assert said.code == 1
+    assert f"no column '{KEY}'" in said.text
+    assert "did you mean 'Deelnemercode'?" in said.text
+
+
+def test_few_in_one_wave_alone_hide_a_difference_and_few_in_both_pair_nothing(
+    project: Project, tmp_path: Path
+) -> None:
+    """Beside the shares of everybody a difference would tell what those few said."""
+    shutil.copytree(project.root, tmp_path / "strict", symlinks=True)
+    strict = Project(tmp_path / "strict")
+    (strict.root / "params.yaml").unlink()
+    text = (ROOT / "params.yaml").read_text("utf-8")
+    assert "min_base: 10" in text
+    (strict.root / "params.yaml").write_text(text.replace("min_base: 10", "min_base: 62"), "utf-8")
+    for root, suppressed in ((project, ""), (strict, "n < 62")):
+        w = Wave(root, LAST, "trend", "en", "")
+        (found,) = w.between("a", w.shares("m", "mentor", ["yes"]), FIRST)
+        assert (found.test, found.suppressed) == ("mcnemar", suppressed)
+        (other,) = w.between("b", w.shares("s", "stay_one_year", ["large_both"]), FIRST)
+        assert other.test == ("two_proportions" if suppressed else "mcnemar")
+        assert (found.value is None, other.value is None) == (bool(suppressed), False)
