@@ -24,7 +24,7 @@ def test_a_new_wave_is_led_from_its_definition_to_its_report(copy: Project) -> N
     todo = page(copy, "2025-10")
     assert list(todo) == ["Before fieldwork", "Before the run", "Before publishing"]
     first = "\n".join(todo["Before fieldwork"])
-    for word in ("title and source", "0 of 31 questions", "from 2025-10", "a plan of tests",
+    for word in ("title and source", "0 of 32 questions", "from 2025-10", "a plan of tests",
                  'peo amend 2025-10 "what'):  # fmt: skip
         assert word in first
     assert "2025-10 has no records" in todo["Before the run"][0]

@@ -1,4 +1,4 @@
-"""The people of the invented wave. It writes records.xlsx and themes.csv beside it.
+"""The people of the invented wave. It writes the export, the themes and what was decided.
 
 Nobody was asked anything. Three hidden scores per person (space, load, learning) decide the
 answers, so that analyses have something to find; README.md says what was put in. How an export
@@ -212,6 +212,19 @@ def _learning(
         who["fixed_comment"] = draw.choice(REMARKS)
 
 
+def _first(who: Person) -> Person:
+    """What should improve first, of who came that far; drawn apart, so that it moves no answer."""
+    if "barrier_none" not in who:
+        return {}
+    draw = random.Random(f"{SEED} {who['respondent_id']}")
+    liking = {"first_time": 1.2 + (who["barrier_no_time"] == "yes"),
+              "first_mentor": 0.6 + 0.8 * (who["mentor"] == "no"), "first_offer": 0.2,
+              "first_mistakes": 1.5 * (who["barrier_safety"] == "yes")}  # fmt: skip
+    liking = {name: value + _gumbel(draw) for name, value in liking.items()}
+    order = sorted(liking, key=lambda name: -liking[name])
+    return {name: str(place) for place, name in enumerate(order, 1)}
+
+
 def _pick(draw: random.Random, weights: Mapping[str, float]) -> str:
     return draw.choices(list(weights), list(weights.values()))[0]
 
@@ -265,6 +278,28 @@ def wrong_rows(draw: random.Random) -> list[Person]:
     return list(rows.values())
 
 
+def decided(received: list[Person], sheet: Sheet) -> dict[str, list[Sequence[object]]]:
+    """What a team found in the export and wrote down beside it: somebody who sent the form twice,
+    and a mark that was typed twice. The export gets these; what is decided takes them out again."""
+    twice, slip = received[40], received[11]
+    received.append({**twice, "respondent_id": str(4100 + PEOPLE + 1)})
+    at = 5 + received.index(slip)  # two titles, an empty line, the header
+    wrong, right = slip["work_enjoyment"] * 2, slip["work_enjoyment"]
+    received[received.index(slip)] = {**slip, "work_enjoyment": wrong}
+    header = next(name for name, _, own in sheet.columns if own == ("work_enjoyment",))
+    who = ("secretariaat", "2024-05-28")
+    return {
+        "corrections.csv": [
+            ("row", "column", "old", "new", "reason", "who", "date"),
+            (at, header, wrong, right, "typefout bij het overnemen van papier", *who),
+        ],
+        "exclusions.csv": [
+            ("row", "reason", "who", "date"),
+            (4 + len(received), "stuurde twee keer in, zei deze deelnemer zelf", *who),
+        ],
+    }
+
+
 def themes(people: Iterable[Person]) -> list[tuple[str, str, str]]:
     """The themes that coders would give: respondent, question, theme; one answer in ten is left."""
     found = []
@@ -276,8 +311,8 @@ def themes(people: Iterable[Person]) -> list[tuple[str, str, str]]:
     return found
 
 
-def make() -> tuple[list[Person], list[Sequence[object]], list[tuple[str, str, str]]]:
-    """The people of the invented wave, the lines of its export, the themes of their answers."""
+def make() -> tuple[list[Person], list[Sequence[object]], dict[str, list[Sequence[object]]]]:
+    """The people of the invented wave, the lines of its export, the files beside it by name."""
     instrument = read_instrument(find_project(HERE), WAVE)
     words = {
         name: {answer.code: answer.nl for answer in variable.answers}
@@ -287,25 +322,29 @@ def make() -> tuple[list[Person], list[Sequence[object]], list[tuple[str, str, s
         words |= {answer.code: {"yes": answer.nl} for answer in question.answers}
     draw = random.Random(SEED)
     people = [invent(draw, number) for number in range(1, PEOPLE + 1)]
+    asked = [question for question in instrument.questions if question.type != "ranking"]
     for who in people:
-        leave_open(draw, who, instrument.questions)
+        leave_open(draw, who, asked)
+        who |= _first(who)
     coded = themes(people)
     received = list(people)
     for who in wrong_rows(draw):
         received.insert(draw.randrange(len(received)), who)
     sheet = Sheet(instrument.questions, words)
+    beside = {"themes.csv": [("respondent_id", "question", "theme"), *coded]}
+    beside |= decided(received, sheet)
     rows = [sheet.row(draw, who, place) for place, who in enumerate(received)]
-    return people, [sheet.header, *rows], coded
+    return people, [sheet.header, *rows], beside
 
 
 def main() -> None:
-    """Write the two files."""
-    people, lines, coded = make()
+    """Write the files."""
+    people, lines, beside = make()
     (HERE / "records.xlsx").write_bytes(workbook(lines))
-    with (HERE / "themes.csv").open("w", encoding="utf-8", newline="") as file:
-        out = csv.writer(file, lineterminator="\n")
-        out.writerows([("respondent_id", "question", "theme"), *coded])
-    print(f"Written: records.xlsx ({len(people)} people) and themes.csv ({len(coded)} themes).")
+    for name, table in beside.items():
+        with (HERE / name).open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file, lineterminator="\n").writerows(table)
+    print(f"Written: records.xlsx ({len(people)} people), {', '.join(beside)}.")
 
 
 if __name__ == "__main__":

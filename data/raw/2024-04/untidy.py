@@ -27,6 +27,7 @@ class Sheet:
         self, questions: Sequence[Question], words: Mapping[str, Mapping[str, str]]
     ) -> None:
         self.words = words  # per variable: code -> label
+        self.names = {item.id: item.nl for question in questions for item in question.items}
         self.columns: list[tuple[str, str, tuple[str, ...]]] = []  # header, kind, variables
         for question in questions:
             self._add(question)
@@ -39,6 +40,8 @@ class Sheet:
                 self.columns.append((f"{text} [{answer.nl}]", "tick", (answer.code,)))
         elif question.type == "multi":
             self.columns.append((text, "choices", tuple(a.code for a in question.answers)))
+        elif question.type == "ranking":
+            self.columns.append((text, "order", tuple(item.id for item in question.items)))
         elif question.items:
             for item in question.items:
                 self.columns.append((f"{text} [{item.nl}]", "answer", (item.id,)))
@@ -80,6 +83,9 @@ class Sheet:
             ticked = [self.words[name]["yes"] for name in names if who.get(name) == "yes"]
             draw.shuffle(ticked)
             return draw.choice(("; ", ";", " | ")).join(ticked) or None
+        if kind == "order":
+            placed = sorted((name for name in names if name in who), key=lambda name: who[name])
+            return ";".join(self.names[name] for name in placed) or None
         if value is None or kind == "text":
             return value
         if kind == "tick":

@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 
 from peo import cli
+from peo.intake.decisions import decisions
 from peo.project import Project
 from tests.conftest import ROOT, some
 
@@ -20,23 +21,25 @@ FOLDER = ROOT / "data" / "raw" / WAVE
 
 
 @pytest.fixture
-def made(monkeypatch: pytest.MonkeyPatch) -> tuple[list[dict[str, str]], list[Any], list[Any]]:
-    """What the script says: people as codes, the lines of the export, the themes."""
+def made(monkeypatch: pytest.MonkeyPatch) -> tuple[list[dict[str, str]], list[Any], dict[str, Any]]:
+    """What the script says: people as codes, the lines of the export, the files beside it."""
     monkeypatch.syspath_prepend(str(FOLDER))
     monkeypatch.setattr("sys.dont_write_bytecode", True)
-    people, lines, themes = runpy.run_path(str(FOLDER / "invent.py"))["make"]()
-    return people, lines, themes
+    people, lines, beside = runpy.run_path(str(FOLDER / "invent.py"))["make"]()
+    return people, lines, beside
 
 
 def test_the_script_makes_the_export_that_is_there(made: tuple[Any, list[Any], list[Any]]) -> None:
     """Cell by cell: another version of openpyxl may write other bytes."""
-    _, lines, themes = made
+    _, lines, beside = made
     sheet = openpyxl.load_workbook(FOLDER / "records.xlsx")["Antwoorden"]
     rows = [list(row) for row in sheet.iter_rows(min_row=4, values_only=True)]
     width = len(lines[0])
     assert [row[:width] for row in rows] == [list(line) for line in lines]
-    given = pd.read_csv(FOLDER / "themes.csv", dtype=str)
-    assert [tuple(row) for row in given.to_numpy().tolist()] == themes
+    assert list(beside) == ["themes.csv", "corrections.csv", "exclusions.csv"]
+    for name in some(beside):
+        given = pd.read_csv(FOLDER / name, dtype=str, header=None).to_numpy().tolist()
+        assert given == [[str(cell) for cell in row] for row in beside[name]]
 
 
 @pytest.mark.slow
@@ -81,19 +84,21 @@ def test_the_rows_that_cannot_be_right_are_set_apart_each_for_its_reason(
         "answer_unknown", "choices_max", "number_range", "respondent_duplicate",
         "respondent_duplicate", "respondent_missing", "route", "sum_max",
     ]  # fmt: skip
+    assert decisions(copy.processed(WAVE)) == {"corrected": 1, "excluded": 1}
 
 
 @pytest.mark.skipif(
     shutil.which("git") is None or not (ROOT / ".git").exists(), reason="needs a git checkout"
 )
 def test_only_the_export_of_the_invented_wave_may_enter_git() -> None:
-    ours = [f"data/raw/{WAVE}/{name}" for name in ("records.xlsx", "themes.csv", "invent.py")]
+    names = ("records.xlsx", "themes.csv", "invent.py", "corrections.csv", "exclusions.csv")
+    ours = [f"data/raw/{WAVE}/{name}" for name in names]
     others = [
         f"data/raw/{wave}/{name}"
         for wave in ("2022-04", "2025-10")
         for name in ("records.csv", "records.xlsx", "records.sav", "themes.csv", "corrections.csv")
     ]
-    others += [f"data/raw/{WAVE}/{name}" for name in ("records.csv", "exclusions.csv", "a.xlsx")]
+    others += [f"data/raw/{WAVE}/{name}" for name in ("records.csv", "x.csv", "a.xlsx")]
     others += [f"data/raw/dialogues-2024/{name}" for name in ("x.csv", "fragments/XX1_stap1.xlsx")]
     found = subprocess.run(
         ["git", "check-ignore", "--no-index", *ours, *others],
