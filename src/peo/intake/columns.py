@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 
 import pandas as pd
@@ -13,6 +13,7 @@ from peo.instrument.leading import other_texts
 from peo.instrument.model import Instrument
 from peo.instrument.question import Item, Question
 from peo.instrument.variable import Answer, words_of
+from peo.intake.headers import CHOSEN, as_compared, forms_of, without_front
 from peo.intake.missing import is_empty
 from peo.intake.multiple_choice import option_words
 from peo.intake.rankings import about_things, place_names, places_of
@@ -30,31 +31,15 @@ KEY_NAMES = {
 }  # fmt: skip
 _NUMBER = re.compile(r"(?:q|v|vraag|question)?[ ._]?0*(\d{1,3})", re.IGNORECASE)
 _PLACE = re.compile(r"(.+?)(?:_+|\[|#)(?:SQ)?0*(\d{1,3})\]?", re.IGNORECASE)
-# What a tool or a person puts before and behind the text of a question.
-_BEFORE = re.compile(
-    r"[\[(#]?(?:vraag|question|stelling|item|onderdeel|nr|[a-z]{1,2})?[. ]?\d{1,3}"
-    r"(?:[._-]?\d{1,2})?[a-z]?(?: (?:van|of) \d{1,3})?[\])]?[\s.:;)|_-]++"
-    r"(?=.*[^\W\d_]{2})", re.IGNORECASE,
-)  # fmt: skip
 _ITEM = re.compile(r"(?:vraag |question )?[a-z]{0,2}(\d{1,3})(?:[._-]\d{1,2}|[a-z])\b", re.I)
-_CHOSEN = "(?:selected choice|geselecteerde keuze)"  # as Qualtrics says it where words stand behind
 # what may stand between a question and its item besides signs: a code, a number, or such words
-_CODE = re.compile(rf"\w{{1,20}}|{_CHOSEN}")
-_COLUMN = re.compile(rf"(?:scale|schaal)? ?\d|{_CHOSEN}")  # and behind an item
-_REMARK = r"(?:verplicht|required|mandatory|optio|antwoord|answer|kies|choose|select|max)"
-_BEHIND = re.compile(
-    rf"\s*(?:[\[(][^\[\]()]*\b{_REMARK}[^\[\]()]*[\])]|"
-    rf"[-,] *(?:(?:niet )?(?:verplicht|required)|{_CHOSEN})[\s:*]*$"
-    r"|[\[(](?:vraag|question|[a-z])?[. ]?\d{1,3}[a-z]?[\])][\s:*]*$)",
-    re.IGNORECASE,
-)
+_CODE = re.compile(rf"\w{{1,20}}|{CHOSEN}")
+_COLUMN = re.compile(rf"(?:scale|schaal)? ?\d|{CHOSEN}")  # and behind an item
 _GAP = re.compile(r"[\W_]+")  # between a question and its item
-_SIGNS = " .,:;?!*_-|/\\()[]{}<>«»→=#…\"'"
 # what tools call the field behind "other", and what they add to the name of an answer for it
 _FIELD = {"text", "tekst", "comment", "opmerking", "toelichting", "explanation"}
 _OTHER = ("other", "anders", "text", "tekst", "other (please specify)",
           "anders (geef nadere toelichting)", "overig (geef nadere toelichting)")  # fmt: skip
-_WORDS = 2  # so many signs between words are more than an id has
 _LONG = 24  # so many characters of a text that was cut off are enough, if no other begins so
 
 
@@ -88,7 +73,7 @@ class Names:
     @staticmethod
     def _add(table: dict[str, set[str]], target: str, *names: str) -> None:
         for name in names:
-            table[_key(name)].add(target)
+            table[as_compared(name)].add(target)
 
     def _add_question(self, question: Question) -> None:
         block, target = self.block_of[question.id], question.id
@@ -100,7 +85,7 @@ class Names:
         if target in self.instrument.variables or question.type in ("multi", "ranking"):
             self._add(self.direct, target, *names)
         parts: dict[str, set[str]] = defaultdict(set)
-        if self.direct.get(_key(target)):
+        if self.direct.get(as_compared(target)):
             self._add(parts, target, *names)  # `id: text`, `label | text`
         for name in self.parts_of[target]:
             if name != target:
@@ -131,7 +116,7 @@ class Names:
         """The variable, key or multiple-choice question that one name stands for."""
         if text in self.instrument.variables:
             return text
-        forms = dict.fromkeys(map(_key, _forms(text)))
+        forms = dict.fromkeys(map(as_compared, forms_of(text)))
         hit = next((hit for form in forms if (hit := self._found(form, group))), None)
         return hit or self._numbered(text)
 
@@ -151,11 +136,11 @@ class Names:
 
     def meant(self, text: str) -> set[str]:
         """Every variable that has this name."""
-        hits = {hit for form in _forms(text) for hit in self.direct.get(_key(form), ())}
+        hits = {hit for form in forms_of(text) for hit in self.direct.get(as_compared(form), ())}
         return self.instrument.variables.keys() & hits
 
     def _found(self, text: str, group: str) -> str | None:
-        """What a header as compared (`_key`) stands for: by itself, or as question and item."""
+        """What a header as it is compared stands for: by itself, or as question and item."""
         if hit := self._one(self.direct.get(text, set()), group):
             return hit
         for gap in _GAP.finditer(text, 1, self.longest):
@@ -209,7 +194,7 @@ class Names:
 
     def question(self, text: str, group: str = "") -> set[str]:
         """The question that a name or number stands for: one, or none."""
-        hits = self.questions.get(_key(text), set())
+        hits = self.questions.get(as_compared(text), set())
         if not hits and (match := _NUMBER.fullmatch(text.strip())):
             hits = {q.id for q in self.instrument.questions if q.number == int(match[1])}
         if len(hits) > 1:
@@ -223,7 +208,7 @@ class Names:
         """
         if not _NUMBER.fullmatch(text.strip()) or not self._sure(text, group):
             return None
-        return next((q for q in self.question(text, group) if _key(q) in self.direct), None)
+        return next((q for q in self.question(text, group) if as_compared(q) in self.direct), None)
 
     def _sure(self, text: str, group: str) -> bool:
         """Whether a number in a list that may be numbered through can mean one question only."""
@@ -241,7 +226,7 @@ class Names:
             for name, hits in (self.questions | self.direct).items()
             if len(hits) == 1 and len(name) < 200
         }
-        alike = get_close_matches(_key(column), names, n=5, cutoff=0.5)
+        alike = get_close_matches(as_compared(column), names, n=5, cutoff=0.5)
         lists = {q.id for q in self.by_id.values() if q.type in ("multi", "ranking")}
         known = self.instrument.variables.keys() | lists
         return [t for t in dict.fromkeys((*found, *(names[a] for a in alike))) if t in known]
@@ -400,27 +385,7 @@ def _or_text(
 
 def key_of(header: str) -> str | None:
     """The key that a header names: the number of the respondent, when the form was sent."""
-    return KEY_NAMES.get(fold(header)) or KEY_NAMES.get(fold(_bare(header)))
-
-
-def _bare(header: str) -> str:
-    """A header without the number or letter in front of it."""
-    found = _BEFORE.match(header)
-    return header[found.end() :] if found else header
-
-
-def _forms(text: str) -> Iterator[str]:
-    """A header as it is, and without what stands before or behind the text of the question."""
-    plain = tidy(text).strip('" ')
-    if " " not in plain and plain.count("_") > _WORDS:  # LimeSurvey can write them so
-        plain = plain.replace("_", " ")
-    bare = _bare(plain)
-    yield from dict.fromkeys((text, _BEHIND.sub("", plain), bare, _BEHIND.sub("", bare)))
-
-
-def _key(name: str) -> str:
-    """A name as compared: folded, without signs around it."""
-    return fold(name).strip(_SIGNS)
+    return KEY_NAMES.get(fold(header)) or KEY_NAMES.get(fold(without_front(header)))
 
 
 def _shortest(hits: set[str]) -> str | None:

@@ -25,9 +25,9 @@ from peo.intake.missing import TOLD_COLUMNS, is_empty
 from peo.intake.multiple_choice import (
     certain,
     fill_unticked,
+    in_its_box,
     names_of,
     own_words,
-    slip_of,
     spread,
 )
 from peo.intake.rankings import Listed, fill_unplaced, places_of, read_places
@@ -368,25 +368,10 @@ def _ranked(question: Question, parts: list[Listed], done: Harmonised) -> dict[s
     return columns
 
 
-def _in_its_box(unread: pd.Series, ticks: pd.DataFrame, question: Question) -> pd.Series:
-    """What remains unread when slips of one option stand in the box of that option.
-
-    There they are found and do not count, and the other boxes of that row do.
-    """
-    near = unread.map(lambda text: slip_of(text, question)).dropna()
-    for option in near.unique():
-        rows = near.index[near == option]
-        rows = rows[(ticks.loc[rows, option] != "yes").to_numpy()]
-        ticks.loc[rows] = ticks.loc[rows].fillna("no")
-        ticks.loc[rows, option] = unread[rows]
-        unread = unread.drop(rows)
-    return unread
-
-
 def _chosen(question: Question, parts: list[Listed], done: Harmonised) -> dict[str, pd.Series]:
     """Option columns of a multiple-choice question whose choices stand in one or more cells."""
     ticks, unread, twice = spread([(cells, about) for _, cells, about in parts], question)
-    unread = _in_its_box(unread.dropna(), ticks, question)
+    unread = in_its_box(unread.dropna(), ticks, question)
     letter = letters(unread)
     done.find("letter_code", question.id, unread[letter])
     known = [word for answer in question.answers for word in names_of(answer)]

@@ -141,6 +141,21 @@ def slip_of(text: str, question: Question) -> str | None:
     return near.pop() if len(near) == 1 else None
 
 
+def in_its_box(unread: pd.Series, ticks: pd.DataFrame, question: Question) -> pd.Series:
+    """What remains unread when slips of one option stand in the box of that option.
+
+    There they are found and do not count, and the other boxes of that row do.
+    """
+    near = unread.map(lambda text: slip_of(text, question)).dropna()
+    for option in near.unique():
+        rows = near.index[near == option]
+        rows = rows[(ticks.loc[rows, option] != "yes").to_numpy()]
+        ticks.loc[rows] = ticks.loc[rows].fillna("no")
+        ticks.loc[rows, option] = unread[rows]
+        unread = unread.drop(rows)
+    return unread
+
+
 def own_words(text: str, other: Answer) -> str:
     """Own words without the answer in front: "Other: too many meetings"."""
     names = [fold(name) for name in (*names_of(other), "anders", "other", "overig", "namelijk")]
