@@ -223,7 +223,7 @@ def test_all_printed_answers_have_one_test_whose_p_is_a_range(waves: Project) ->
 def test_what_was_said_in_words_or_without_its_spread_says_so(waves: Project) -> None:
     w = door(waves, LAST)
     mark = w.mean("m", "work_enjoyment")
-    assert "published of 2021-09 in words only" in str(w.say(w.between("a", mark, "2021-09")))
+    assert "of 2021-09 our sources have words only" in str(w.say(w.between("a", mark, "2021-09")))
     (found,) = w.between("b", mark, "2022-04")
     now = answers(waves, LAST, "work_enjoyment").astype(float).mean()
     assert (found.bound_low, found.bound_high) == pytest.approx((now - 7.35, now - 7.25))
@@ -272,7 +272,7 @@ def test_one_table_holds_every_question_with_its_grade_and_one_p(waves: Project)
     assert "2022-04 with caution 92% (87–95) (n=150)" in shown
     assert f"{FIRST} comparable" in shown
     assert "2022-04 break – not asked in 2022-04" in shown
-    assert "Not to be compared with 2022-04 (not published of 2022-04): " in shown
+    assert "with 2022-04 (no number of 2022-04 is in our sources): " in shown
     tests = [f for f in found if f.p is not None]
     assert len({(f.variable, f.against) for f in tests}) == len(tests)
     assert {f.tests for f in tests} == {len(tests)}
