@@ -228,7 +228,7 @@ def test_what_was_said_in_words_or_without_its_spread_says_so(waves: Project) ->
     now = answers(waves, LAST, "work_enjoyment").astype(float).mean()
     assert (found.bound_low, found.bound_high) == pytest.approx((now - 7.35, now - 7.25))
     assert (found.p, found.low) == (None, None)
-    assert "the spread of 2022-04 was not published" in str(w.say([found]))
+    assert "the spread of 2022-04 is not in our sources" in str(w.say([found]))
 
 
 # ---------------------------------------------------------------- what cannot be compared
