@@ -19,7 +19,7 @@ from peo.published.bounds import Bound, How, Verdict
 from peo.words import spoken
 from peo_reconstruct.choices import BLANK
 from peo_reconstruct.correlation import rank_correlation
-from peo_reconstruct.linear import End, Linear, Space, Sum
+from peo_reconstruct.linear import FAR, End, Linear, Space, Sum
 from peo_reconstruct.practice import Published
 from peo_reconstruct.question import Part, Question
 from peo_reconstruct.solve import Told, build_model, kept_rows
@@ -101,11 +101,9 @@ class Compatible:
             ends = [self._space.total(ratio.part, ratio.joined, sense) for sense in (-1, 1)]
             low, high = (End(end.value / most, end.exact) for end in ends)
             return low, high
-        least = max(fewest, 1)
-        low, high = (
-            self._space.ratio(ratio.part, ratio.whole, ratio.joined, sense, least)
-            for sense in (-1, 1)
-        )
+        somebody = [] if fewest > 0 else [Linear(ratio.whole, 1, FAR)]
+        more = [*ratio.joined, *somebody]
+        low, high = (self._space.ratio(ratio.part, ratio.whole, more, s) for s in (-1, 1))
         return low, high
 
     def _size(self, part: Part, ratio: Ratio) -> tuple[int, int]:

@@ -18,7 +18,7 @@ from peo.notebook.calls import figures_in
 from peo.project import Project
 from peo.published.ledger import Claim, claims_by_meaning, ledger_of, published_figure
 from peo.show.figure_table import Table
-from peo.show.voice import Voice, lower
+from peo.show.voice import Voice, lower, people
 from peo.words import Language, each, say
 
 Links = tuple[tuple[str, str], ...]  # text and anchor
@@ -159,7 +159,7 @@ class _Page:
         """A figure in a cell of a table: what it is, its value, and the way to it."""
         name = self.voice.title(figure)
         link = f'<a href="#{self.anchor(figure)}" title="{escape(figure.figure_id)}">'
-        return f"{link}{escape(name)}</a> {self.voice.value(figure)}"
+        return f"{link}{escape(name)}</a> {self.voice.value(figure)} {people(figure)}".rstrip()
 
 
 def _loop(project: Project, wave: str, made: Interpretation, page: _Page) -> str:
@@ -214,12 +214,10 @@ def _followed_row(
 def _printed(claims: Sequence[Claim], figure: Figure, voice: Voice) -> str:
     """Everything that was printed of a figure, where the source contradicts itself too."""
     signs = {"eq": "", "approx": "≈ ", "gt": "> ", "ge": "≥ ", "lt": "< ", "le": "≤ "}
-    said = [
-        f"{signs[c.relation]}{voice.value(published_figure(c, figure))}"
-        for c in claims
-        if c.numeric
-    ]
-    return escape("; ".join(dict.fromkeys(said))) or "–"
+    printed = [(published_figure(c, figure), c) for c in claims if c.numeric]
+    said = dict.fromkeys(f"{signs[c.relation]}{voice.value(one)}" for one, c in printed)
+    of = dict.fromkeys(people(one) for one, _ in printed)
+    return escape(" ".join(["; ".join(said), *of]).strip()) or "–"
 
 
 def _what(action: Action, made: Interpretation, language: Language) -> str:

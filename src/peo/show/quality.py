@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from html import escape
 
 import pandas as pd
@@ -22,7 +23,7 @@ from peo.show.figure_table import Table, cell, n_of
 from peo.show.grid import of_one_kind
 from peo.show.ledger_words import claim_table, counts_note
 from peo.show.notes import notes
-from peo.show.voice import Numbers, Voice
+from peo.show.voice import Numbers, Voice, people
 
 ALPHA = 0.05  # what Holm's adjustment leaves to chance in each family
 
@@ -149,13 +150,14 @@ def sensitivity_table(figures: Sequence[Figure], voice: Voice, caption: str) -> 
     rows = []
     for ways in shares.values():
         first = next(iter(ways.values()))
-        plain = f"{voice.number(first.effect_size, 0)}%"
         left = ways[NONE].excluded if NONE in ways else None
+        n = people(replace(first, n=(ways[NONE].n or 0) - left)) if left is not None else ""
+        plain = f"{voice.number(first.effect_size, 0)}% <small>{n}</small>"
         rows.append(
             (
                 escape(voice.title(first)),
                 "·" if first.effect_size is None else plain,
-                *(cell(ways.get(way), voice) or "–" for way in (WITHOUT, NONE, ALL)),
+                *(cell(ways.get(way), voice, with_n=True) or "–" for way in (WITHOUT, NONE, ALL)),
                 "–" if left is None else str(left),
             )
         )

@@ -84,7 +84,7 @@ def test_the_loop_goes_from_result_to_reading_to_action_to_next_wave(html: str) 
     row = loop[loop.index("tijd voor reflectie in het team") :]
     row = row[: row.index("</tr>")]
     assert "Ruimte voor reflectie binnen werktijd: (ruim) onvoldoende</a>" in row
-    assert "voorstel van de redactie van dit project (2026-11-26)" in row
+    assert "voorstel van de redactie van dit project (2026-11-27)" in row
     assert loop.count("voorstel van de redactie") == 3, "none is a recommendation of the report"
 
 

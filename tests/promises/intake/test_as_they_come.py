@@ -377,6 +377,26 @@ def test_decisions_of_a_person_stand_beside_the_file_and_must_fit_it(
     assert (said.code, "exclusions.csv, line 2" in said.text) == (1, True)
 
 
+@pytest.mark.covers("S4-R7")
+def test_a_function_written_down_gets_its_code_afterwards_and_the_raw_file_keeps_the_words(
+    taken: Take, few: pd.DataFrame
+) -> None:
+    few.loc[1, ["job_function", "job_function_other_text"]] = ["other", "psycholoog"]
+    done = taken(sw.to_csv(few))
+    assert done.accepted.loc[1, "job_function"] == "other"
+    root, raw = done.folder.parents[2], done.folder.parents[1] / "raw" / "2022-04"
+    export = {path: path.read_bytes() for path in raw.iterdir()}
+    (raw / "corrections.csv").write_text(
+        "row,column,old,new,reason,who,date\n"
+        "3,job_function,other,psychologist,coded,secretary,2022-05-01\n"
+        "3,job_function_other_text,psycholoog,,coded,secretary,2022-05-01\n",
+        encoding="utf-8",
+    )
+    assert "6 accepted" in peo("intake", "2022-04", root=root).text
+    assert done.accepted.loc[1, "job_function"] == "psychologist"
+    assert all(path.read_bytes() == before for path, before in export.items())
+
+
 def test_a_list_numbered_through_is_proposed_by_place_and_answers_and_never_assumed(
     taken: Take, few: pd.DataFrame, instrument: Instrument
 ) -> None:
