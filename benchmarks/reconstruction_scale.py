@@ -69,7 +69,7 @@ def one(factor: int, most: int = 120) -> None:
 if __name__ == "__main__":
     factors = sys.argv[1:] or ["1", "10", "100"]
     if factors == ["--tiny"]:
-        one(1, 4)
+        one(1, 1)
     elif len(factors) == 1:
         one(int(factors[0]))
     else:

@@ -86,24 +86,34 @@ def names(path: Path) -> dict[str, tuple[Path, ast.AST | str]]:
     return known
 
 
-def reached(path: Path, node: ast.AST, seen: set[ast.AST]) -> set[str]:
-    """What a test takes from `peo`, by itself and through helpers and fixtures of the tests."""
-    taken: set[str] = set()
-    homes = [path, *(folder / "conftest.py" for folder in path.parents)]
+@cache
+def named(path: Path, node: ast.AST) -> list[tuple[Path, ast.AST | str]]:
+    """Where each name in some code of the tests comes from."""
+    homes = [path, *(f / "conftest.py" for f in path.parents if (f / "conftest.py").exists())]
+    every: list[tuple[Path, ast.AST | str]] = []
     for part in ast.walk(node):
         name = part.arg if isinstance(part, ast.arg) else getattr(part, "id", None)
-        found = next((k[name] for h in homes if h.exists() and name in (k := names(h))), None)
+        found = next((k[name] for h in homes if name in (k := names(h))), None)
         if isinstance(part, ast.Attribute) and isinstance(part.value, ast.Name):
             module = names(path).get(part.value.id)
             if module and module[1] == "":  # a file of helpers
                 found = names(module[0]).get(part.attr)
             elif module and isinstance(module[1], str):
-                taken.add(f"{module[1]}.{part.attr}")
-        if found and isinstance(found[1], ast.AST) and found[1] not in seen:
-            seen.add(found[1])
-            taken |= reached(*found, seen)
-        elif found and isinstance(found[1], str) and found[1]:
-            taken.add(found[1])
+                every.append((path, f"{module[1]}.{part.attr}"))
+        every += [found] if found and found[1] else []
+    return every
+
+
+def reached(path: Path, node: ast.AST) -> set[str]:
+    """What a test takes from `peo`, by itself and through helpers and fixtures of the tests."""
+    taken, seen, waiting = set[str](), {node}, [(path, node)]
+    while waiting:
+        for home, found in named(*waiting.pop()):
+            if isinstance(found, str):
+                taken.add(found)
+            elif found not in seen:
+                seen.add(found)
+                waiting.append((home, found))
     return taken
 
 
@@ -118,7 +128,7 @@ def test_what_is_claimed_comes_in_by_a_door(request: pytest.FixtureRequest) -> N
         path, function = Path(item.path), getattr(item, "function", None)
         if not any(item.iter_markers("covers")) or function is None:
             continue
-        taken = reached(path, names(path)[function.__name__][1], set())  # type: ignore[arg-type]
+        taken = reached(path, names(path)[function.__name__][1])  # type: ignore[arg-type]
         called = {n for n in taken if n.split(".")[-1][0].islower() and n != "cli"}
         if not taken & DOORS and not called <= READERS:
             items = {i for mark in item.iter_markers("covers") for i in mark.args}
