@@ -52,7 +52,6 @@ def test_every_type_of_question_leads_to_its_columns(instrument: Instrument) -> 
         assert instrument.variables[text].kind == "text"
 
 
-@pytest.mark.covers("S4-R7")
 def test_functions_that_were_never_offered_are_known_as_recoded(instrument: Instrument) -> None:
     """The report counts two functions that the questionnaire lacks: they were made afterwards."""
     variable = instrument.variables["job_function"]
