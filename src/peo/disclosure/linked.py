@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Container, Mapping, Sequence
 
 from peo.define.parameters import Disclosure
-from peo.disclosure.disclose import COUNTED, GROUPS, disclose, hide, in_digits, whole
+from peo.disclosure.disclose import COUNTED, GROUPS, hide, in_digits, whole
 from peo.disclosure.ranges import Event, Values, to_give_up
 from peo.figure import Figure
 from peo.instrument.expression import Condition, Either
@@ -208,15 +208,13 @@ class Mentions(Counted):
 
 
 def withheld(figures: Sequence[Figure], counted: Counted, rule: Disclosure) -> list[Figure]:
-    """The figures of a release: each as it may be shown, and none that would tell a hidden number
-    to who can subtract.
+    """The figures of a release, without what would tell a hidden number to who can subtract.
 
-    Each hidden count keeps a range of `min_cell` people or
+    `figures` were disclosed one by one. Each hidden count keeps a range of `min_cell` people or
     more given all that is printed, or as much as the numbers of people who answered leave; each
     hidden sum as much as if so many had not answered. All reasons become one, and what is no count
     or sum of answers has no more digits than are printed.
     """
-    figures = disclose(figures, rule)
     ours = [figure for figure in figures if figure.origin in COUNTED]
     numbers = [(figure, event) for figure in ours if (event := counted.number(figure))]
     told = {event: float(n) for figure in ours for event, n in counted.told(figure).items()}

@@ -21,6 +21,7 @@ from peo.chapters.reads import run_record
 from peo.codes.codebook import book_of
 from peo.define.parameters import read_parameters
 from peo.define.subject import Subject, find_subject
+from peo.disclosure.disclose import disclose
 from peo.disclosure.linked import Answers, Mentions, withheld
 from peo.figure import Figure, read_figures
 from peo.instrument import read_instrument
@@ -143,11 +144,12 @@ def _released(
         drawn = run_record(subject, name).get("drawn", ())
         lines, read[name] = hold_back(notebook, name, parameters.language, private, figures, drawn)
         held += lines
-    every = [figure for own in read.values() for figure in own]
+    rule = parameters.disclosure
+    every = disclose((figure for own in read.values() for figure in own), rule)
     counted = (
         Answers(read_instrument(project, subject.id), every) if subject.is_wave else Mentions(every)
     )
-    left = iter(withheld(every, counted, parameters.disclosure))
+    left = iter(withheld(every, counted, rule))
     return {name: list(islice(left, len(own))) for name, own in read.items()}, held
 
 
