@@ -11,6 +11,8 @@ import pandas as pd
 import pytest
 
 from peo import cli
+from peo.define.parameters import read_parameters
+from peo.disclosure.disclose import disclose
 from peo.figure import Figure, read_figures
 from peo.instrument import read_instrument
 from peo.instrument.model import Instrument
@@ -71,11 +73,16 @@ def test_each_of_its_pages_says_above_the_text_and_while_one_reads_that_it_is_in
     assert "verzonnen" not in report(ran_demonstration.draft(PUBLISHED))
 
 
+def one_by_one(project: Project) -> list[Figure]:
+    """All figures of the wave, each without what may not be shown of it by itself."""
+    kept = sorted((project.processed(WAVE) / "figures").glob("*.csv"))
+    figures = [figure for path in kept for figure in read_figures(path)]
+    return disclose(figures, read_parameters(project).disclosure)
+
+
 def test_it_is_printed_and_protected_as_a_collected_wave_is(ran_demonstration: Project) -> None:
     """Every planned test has its p; no figure rests on fewer than ten people."""
-    folder = ran_demonstration.processed(WAVE) / "figures"
-    figures = [f for path in sorted(folder.glob("*.csv")) for f in read_figures(path)]
-    ours = [f for f in figures if f.origin == "demonstration"]
+    ours = [f for f in one_by_one(ran_demonstration) if f.origin == "demonstration"]
     hidden = [f for f in ours if f.suppressed]
     assert hidden
     for figure in some(f for f in ours if f.n is not None and f.statistic != "base_n"):
@@ -123,8 +130,7 @@ def found_by_subtraction(figures: list[Figure], wave: Instrument) -> list[str]:
 def test_what_is_hidden_is_not_the_rest_of_what_is_printed(ran_demonstration: Project) -> None:
     """One by one the figures would give numbers away; the release as a whole does not."""
     wave = read_instrument(ran_demonstration, WAVE)
-    folder = ran_demonstration.processed(WAVE) / "figures"
-    alone = [f for path in sorted(folder.glob("*.csv")) for f in read_figures(path)]
+    alone = one_by_one(ran_demonstration)
     released = read_csv(ran_demonstration.draft(WAVE) / "figures.csv")
     counts = dict(zip(released["figure_id"], released["count"], strict=True))
     together = [

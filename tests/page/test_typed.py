@@ -57,6 +57,8 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Path]]:
         if path.stem not in (*CHAPTERS, "dialogues"):
             path.unlink()
     raw = project.raw(WAVE)
+    for name in ("corrections.csv", "exclusions.csv"):  # of other rows
+        (raw / name).unlink()
     themes = pd.read_csv(raw / "themes.csv", dtype=str)
     ids = [*themes["respondent_id"].unique(), "1", "2", "3"]
     answers = synthesize(read_instrument(project, WAVE), len(ids), seed=1).astype(object)

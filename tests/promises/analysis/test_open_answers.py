@@ -11,6 +11,8 @@ import yaml
 
 from peo import cli
 from peo.analysis.open_answers import read_themes
+from peo.define.parameters import read_parameters
+from peo.disclosure.disclose import disclose
 from peo.figure import read_figures
 from peo.instrument.model import Instrument
 from peo.intake.run import take_in
@@ -176,7 +178,8 @@ def test_the_notebook_counts_themes_and_repeats_no_word_of_an_answer(collected: 
     assert "Kanarie" not in (collected.root / "figures.csv").read_text()
     assert "Wat over minder papier gaat." in shown
 
-    figures = {f.figure_id: f for f in read_figures(collected.root / "figures.csv")}
+    kept = read_figures(collected.root / "figures.csv")
+    figures = {f.figure_id: f for f in disclose(kept, read_parameters(collected).disclosure)}
     asked = figures[f"s15_1.{ASKED}"]
     assert (asked.count, asked.n) == (len(answered) - 1, len(answered))
     share = figures[f"s15_2.{ASKED}.{ASKED}__people.yes"]
@@ -191,11 +194,12 @@ def test_a_wave_without_themes_or_texts_shows_none(w: Wave, w_en: Wave) -> None:
     shown = run_notebook(w)
     assert '<p class="peo-nothing">· Open antwoorden met een thema</p>' in shown
     assert '<p class="peo-nothing">· De thema\'s</p>' in shown or "&#x27;s</p>" in shown
-    assert "onderscheidt het rapport **4** soorten" in shown
+    assert "Elk van de andere soorten organisaties is door hooguit" in shown
+    assert "onderscheidt het rapport" not in shown  # the kinds are named, not counted
     assert "Best passende functie – gezinscoach" in shown  # made from open answers
     assert "Soort organisatie – anders, namelijk" in shown
     assert "6% <small>(3–11)</small>" in shown  # 9 of 150
-    assert "distinguishes **4** kinds" in run_notebook(w_en)
+    assert "distinguishes" not in run_notebook(w_en)
     without = open_wave("2025-10", "15-open-answers")
     assert "peo-nothing" in run_notebook(without)
     assert without.response("again", "open_questions")[0].count == 0
