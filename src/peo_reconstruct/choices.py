@@ -89,6 +89,7 @@ class Choices(Definition):
     at_most_together: Together | None = None
     shapes: tuple[Shape, ...] = ()
     columns: tuple[str, ...]
+    apart: tuple[str, ...] = ()  # of the instrument: what has no place in a ranking
 
     @property
     def excluded(self) -> tuple[str, ...]:

@@ -88,7 +88,9 @@ def _told(project: Project, wave: str) -> Published:
         raise UserError(spoken("reconstruct.no_choices", wave=wave, file=project.relative(path)))
     ledger = read_ledger_table(project.ledger_file(wave), instrument)
     readings = read_readings(project.readings_file(wave), ledger["figure_id"], instrument)
-    choices, seed = load(path, Choices), read_parameters(project).seed
+    apart = sorted(set().union(*(question.apart for question in instrument.questions)))
+    choices = load(path, Choices).model_copy(update={"apart": tuple(apart)})
+    seed = read_parameters(project).seed
     return Published(instrument, ledger, choices, readings, seed)
 
 

@@ -208,12 +208,13 @@ class Statements:
         ]
 
     def _others(self, family: Sequence[Row]) -> list[Row]:
-        """Rows for the items of a follow-up question that a ranking does not name."""
+        """Rows for the items of a follow-up question that a ranking could name and does not."""
         first = family[0]
         population = self.counts.population_of(first.variable)
         if population == "everyone":
             return []
-        named, question = {row.variable for row in family}, self.choices.pattern_of(first.variable)
+        named = {row.variable for row in family} | {*self.choices.apart}
+        question = self.choices.pattern_of(first.variable)
         variables = {
             axis
             for table in self.counts.tables

@@ -49,11 +49,7 @@ def columns() -> tuple[Column, ...]:
 def write_figures_of(
     subject: Subject, figures: Sequence[Figure], folder: Path, origin: str
 ) -> None:
-    """Write figures.csv and datapackage.json into the folder of a version.
-
-    A combination of choices that is hidden is left out: that somebody made it says enough.
-    """
-    figures = [f for f in figures if not (f.suppressed and f.statistic == "combination")]
+    """Write figures.csv and datapackage.json into the folder of a version."""
     table = figure_table(figures)
     table["confidence"] = [None if figure.low is None else CONFIDENCE for figure in figures]
     for language in _LANGUAGES:

@@ -77,6 +77,8 @@ def make_report(project: Project, wave: str) -> tuple[Path, list[str]]:
     notebooks = {name: read_notebook(project.executed_file(wave, name)) for name in found.names}
     figures, held = _released(subject, notebooks)
     every = [figure for own in figures.values() for figure in own]
+    # a combination without its number is in no list: that somebody chose it says enough
+    listed = [f for f in printable(every) if f.statistic != "combination" or f.value is not None]
     absent = {name for name, _ in found.left_out}
     on = {chapter.name: chapter.page for chapter in found.present}
     judged = checks_of(subject, every)
@@ -88,7 +90,7 @@ def make_report(project: Project, wave: str) -> tuple[Path, list[str]]:
         if language == "nl":
             _write_notebooks(notebooks, folder / "notebooks")
         cells, told = _cells(subject, language, notebooks, absent, on)
-        pages = _pages(subject, language, made_from, every, judged, cells, told)
+        pages = _pages(subject, language, made_from, listed, judged, cells, told)
         for page, text in pages.items():
             (folder / page).write_text(text, encoding="utf-8")
 
@@ -97,7 +99,7 @@ def make_report(project: Project, wave: str) -> tuple[Path, list[str]]:
         write_in("nl", folder)
         english()
         origin = next((figure.origin for figure in every if figure.wave == wave), "")
-        write_figures_of(subject, printable(every), folder, origin)
+        write_figures_of(subject, listed, folder, origin)
 
     return write_draft(project, wave, made_from, held, build), held
 

@@ -107,6 +107,15 @@ def test_a_printed_order_of_means_bounds_the_lower_group(compatible: Compatible)
     assert found.low < 6
 
 
+def test_a_ranking_says_nothing_of_an_answer_in_own_words(compatible: Compatible) -> None:
+    """Figure 3.1 ranks the causes of the list and has no 'anders'; the seventh is at most a third."""
+    asked = "share({} == yes | workload in {{somewhat, strong}})"
+    other, listed = (
+        bound_of(compatible, asked.format(name)) for name in ("cause_other", "cause_appreciation")
+    )
+    assert listed.high < 100 / 3 < other.high
+
+
 def test_the_number_of_people_behind_a_figure_is_bounded(compatible: Compatible) -> None:
     """Of 98 people 67 to 70 per cent chose administration: just over two thirds, four points."""
     fixed = bound_of(compatible, "people(work_enjoyment, workload)")
