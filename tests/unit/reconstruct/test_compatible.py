@@ -108,7 +108,7 @@ def test_a_printed_order_of_means_bounds_the_lower_group(compatible: Compatible)
 
 
 def test_a_ranking_says_nothing_of_an_answer_in_own_words(compatible: Compatible) -> None:
-    """Figure 3.1 ranks the causes of the list and has no 'anders'; the seventh is at most a third."""
+    """Figure 3.1 ranks the causes of the list, without 'anders'; the seventh is at most a third."""
     asked = "share({} == yes | workload in {{somewhat, strong}})"
     other, listed = (
         bound_of(compatible, asked.format(name)) for name in ("cause_other", "cause_appreciation")
