@@ -51,6 +51,8 @@ def start(project: Project, temporary: Path, *arguments: str) -> subprocess.Pope
     return subprocess.Popen(
         [sys.executable, "-c", code, *arguments], cwd=project.root, env=kept | own, text=True,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
+        # a shell lets what runs in its background ignore Ctrl-C, and so would the command
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )  # fmt: skip
 
 
