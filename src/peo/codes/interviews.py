@@ -8,6 +8,7 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import BeforeValidator, Field, model_validator
 
 from peo.codes.book import FORMS, OF_ONE, Code, CodeBook, codes_of
+from peo.define.cells import fold
 from peo.define.document import Definition, Problem
 from peo.define.rules import RULES
 from peo.instrument.variable import Identifier
@@ -247,7 +248,7 @@ class Interviews(CodeBook):
     @property
     def mappable(self) -> dict[str, str]:
         """Codes of the frame and those made while coding; as in `Book`."""
-        return {code.lower(): code for code in (*self.frame_codes, *codes_of(self.tree))}
+        return {fold(code): code for code in (*self.frame_codes, *codes_of(self.tree))}
 
     @property
     def section_codes(self) -> tuple[str, ...]:

@@ -34,13 +34,15 @@ def disclose(figures: Iterable[Figure], rule: Disclosure) -> list[Figure]:
     parts = {whole(f): reason for f, reason in zip(figures, why, strict=True) if reason}
     parts.pop((), None)  # of what is no part
     return [
-        hide(figure, reason)
-        if (reason := own or parts.get(whole(figure), ""))
-        else _without_small(figure, rule)
-        if figure.origin in COUNTED
-        else figure
+        _protected(figure, own or parts.get(whole(figure), ""), rule)
         for figure, own in zip(figures, why, strict=True)
     ]
+
+
+def _protected(figure: Figure, reason: str, rule: Disclosure) -> Figure:
+    if reason:
+        return hide(figure, reason)
+    return _without_small(figure, rule) if figure.origin in COUNTED else figure
 
 
 def whole(figure: Figure) -> tuple[str, ...]:
@@ -152,9 +154,8 @@ def too_small(figure: Figure, rule: Disclosure) -> str:
         return f"count < {rule.min_cell}" if 0 < (figure.count or 0) < rule.min_cell else ""
     if len(figure.sizes) == 2 and figure.statistic == "test" and min(figure.sizes) < rule.min_base:
         return f"n < {rule.min_base}"  # beside what the other one said it tells what this one did
-    if (
-        figure.statistic == "superiority" and figure.test != "within_sign"
-    ):  # count is the size of one of the two groups
+    # count is the size of one of two groups; people who answered twice are no groups
+    if figure.statistic == "superiority" and figure.test != "within_sign":
         smaller = min(figure.count or 0, (figure.n or 0) - (figure.count or 0))
         return f"n < {rule.min_base}" if smaller < rule.min_base else ""
     return ""

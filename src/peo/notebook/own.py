@@ -88,6 +88,8 @@ class OwnNumbers(Recorder):
     """The verbs of a door for numbers and pictures that a notebook makes itself."""
 
     origin: str
+    plot: Callable[..., Block]
+    table: Callable[..., Block]
     _least: int  # fewer people than this tell about themselves
 
     def record(
@@ -103,9 +105,6 @@ class OwnNumbers(Recorder):
         return self._keep_own(
             own_figure(place, value, sizes, self._least, how, nl, en, unit, decimals)
         )
-
-    plot: Callable[..., Block]
-    table: Callable[..., Block]
 
     def show(self, picture: object, data: object, nl: str, en: str, by: str = "") -> Block:
         """A picture with what it shows beneath it: a shape of `plot` of figures, with their table,

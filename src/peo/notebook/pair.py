@@ -66,18 +66,15 @@ class Pair:
         bare = self._bare("difference", figure, figure_id)
         if found := self._hindered(bare, figure):
             return found
+        own = bare
+        if figure.statistic == "mean":
+            own = replace(bare, unit=figure.unit, nl=figure.nl, en=figure.en)
         try:
-            if again := self._again(bare, figure):
-                return (
-                    again
-                    if figure.categories
-                    else replace(again, unit=figure.unit, nl=figure.nl, en=figure.en)
-                )
+            if again := self._again(own, figure):
+                return again
             if figure.statistic == "mean":
                 ends = self.now.average(figure), self.then.average(figure)
-                made = between.means(
-                    *ends, replace(bare, unit=figure.unit, nl=figure.nl, en=figure.en)
-                )
+                made = between.means(*ends, own)
                 silent = [
                     s.wave for s, end in zip(self._sides, ends, strict=True) if not end.spreads
                 ]

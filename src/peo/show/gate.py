@@ -33,16 +33,17 @@ def printable(figures: Iterable[Figure]) -> list[Figure]:
     return [figure if figure.basis in _OWN else _printable(figure) for figure in figures]
 
 
+def tells(figure: Figure) -> bool:
+    """Whether a figure says how much: a number, words or a range round one, a place, or that it is
+    hidden."""
+    told = (figure.value, figure.said, figure.bound_low, figure.place)
+    return bool(figure.suppressed) or any(one is not None for one in told)
+
+
 def shows(figure: Figure) -> bool:
-    """Whether anything of a figure can be printed: a number, words, a range, a place."""
-    return (
-        figure.value is not None
-        or figure.said is not None
-        or figure.bound_low is not None
-        or figure.place is not None
-        or bool(figure.suppressed or figure.reason)
-        or bool(figure.statistic == "test" and figure.relation)
-    )
+    """Whether anything of a figure can be printed: what it tells, why it does not, a verdict."""
+    of_test = figure.statistic == "test" and figure.relation
+    return tells(figure) or bool(figure.reason or of_test)
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from peo.frameworks.interpretation import Interpretation, Reading
 from peo.published.statements import Statement, words
 from peo.show.block import Html, literal
 from peo.show.figure_table import Table
+from peo.show.gate import tells
 from peo.show.voice import NOT_IDENTIFIED, Voice, capital
 
 Judged = Literal["agree", "differ", "silent", "unheard", "unjudged"]
@@ -47,7 +48,7 @@ class Joint:
             return True
         if source in construct.gaps:
             return False
-        return source != "survey" or any(map(_tells, self.evidence(construct)))
+        return source != "survey" or any(map(tells, self.evidence(construct)))
 
     def judged(self, construct: Construct) -> Judged:
         """Unheard or silent where no or one source speaks; else what a person made of it."""
@@ -284,7 +285,7 @@ class Joint:
         """Figures, and how many claims and factors; a source without anything is named too."""
         about, word = self._about(field, code), self.voice.word
         figures = {f.figure_id: f for construct in about for f in self.evidence(construct, group)}
-        lines = [self._figure(figure) for figure in figures.values() if _tells(figure)]
+        lines = [self._figure(figure) for figure in figures.values() if tells(figure)]
         none = [] if lines else [word("survey")]
         names = {construct.code for construct in about}
         claims = sum(bool(names & {*said.of}) for said in self.frameworks.crosswalk.claims)
@@ -299,9 +300,3 @@ class Joint:
 
     def _all(self, names: Sequence[str]) -> str:
         return self.voice.listed(names) or self.voice.word("none")
-
-
-def _tells(figure: Figure) -> bool:
-    """Whether a figure says anything: a number, a range or words round one, or a place."""
-    told = (figure.value, figure.said, figure.bound_low, figure.place)
-    return bool(figure.suppressed) or any(one is not None for one in told)

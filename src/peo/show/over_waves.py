@@ -212,6 +212,11 @@ def _how_much(test: Figure, figures: Sequence[Figure], voice: Voice) -> str:
     return voice.say("trend.word.all_answers")
 
 
+def _with_people(told: str, figure: Figure) -> str:
+    """With the people who are in both waves, where a test is of those."""
+    return f"{told} {people(figure)}".strip() if figure.test in PAIRED else told
+
+
 def _tells(figure: Figure) -> bool:
     return _known(figure) or bool(figure.suppressed)
 
@@ -285,8 +290,7 @@ class _Maker:
         if not _tells(figure):
             return _cell("–", self._why(figure)), "", ""
         small = self.voice.interval(figure) or self.voice.why(figure)
-        if figure.test in PAIRED:
-            small = f"{small} {people(figure)}".strip()
+        small = _with_people(small, figure)
         if figure.relation:
             small = "; ".join(filter(None, (small, self.voice.named(figure.relation))))
         return _cell(self.voice.value(figure), small, figure), *self._p(figure)
@@ -304,9 +308,7 @@ class _Maker:
                 statistic = voice.span((test.bound_low, test.bound_high), 2)
             df = voice.number(test.df, 0)
             main = voice.say("trend.word.whole", test=voice.named(test.test), df=df, x=statistic)
-        around = voice.interval(test)
-        if test.test in PAIRED:
-            around = f"{around} {people(test)}".strip()
+        around = _with_people(voice.interval(test), test)
         return name, wave, "", _cell(main, around, test), *self._p(test)
 
     def _p(self, figure: Figure) -> tuple[str, str]:

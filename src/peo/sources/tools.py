@@ -60,7 +60,7 @@ _MARKS = {"responseid", "ipaddress", "recordeddate", "distributionchannel", "sub
           "respondent-id", "collector-id", "sessionid", "network id",
           "submit date (utc)"}  # fmt: skip
 _CUSTOM = re.compile(r"(?:custom data|aangepaste gegevens) \d+")
-_TIMING = re.compile(r"(?:group|question) ?time\b.*|grouptime\d+|questiontime\d+")  # LimeSurvey
+_TIMING = re.compile(r"(?:group|question) ?time\b.*|(?:group|question)time\d+")  # LimeSurvey
 _QUALTRICS = re.compile(r"q_[a-z]+|sc\d+|.*(?:first click|last click|page submit|click count)"
                         r"|.* - display order")  # fmt: skip
 _POINTS = re.compile(r"(?:points|punten|feedback) - (.+)")  # Microsoft Forms, of each question
