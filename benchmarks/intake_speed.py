@@ -27,10 +27,10 @@ def make(path: Path, rows: int) -> None:
     """Synthetic respondents; one in 25 breaks a rule, all places of the instrument in turn."""
     from itertools import cycle
 
-    from peo.instrument import read_instrument
-    from peo.instrument.planted import fitting
-    from peo.instrument.survey_rules import places
-    from peo.instrument.synthetic import synthesize
+    from peo.define.instrument import read_instrument
+    from peo.define.instrument.planted import fitting
+    from peo.define.instrument.survey_rules import places
+    from peo.define.instrument.synthetic import synthesize
     from peo.project import find_project
 
     instrument = read_instrument(find_project(ROOT), WAVE)
@@ -52,7 +52,7 @@ def measure(what: str, path: Path) -> None:
     """Do one of the three and print its seconds and peak memory."""
     import pandas as pd
 
-    from peo.instrument import read_instrument
+    from peo.define.instrument import read_instrument
     from peo.intake.package import write_package
     from peo.intake.run import examine
     from peo.project import find_project

@@ -26,8 +26,8 @@ from peo.analysis.ordinal import Problem
 from peo.analysis.reliability import alpha
 from peo.analysis.spread import median_interval
 from peo.analysis.within import friedman, paired
-from peo.instrument.model import Family
-from peo.instrument.variable import Answer, Variable
+from peo.define.instrument.model import Family
+from peo.define.instrument.variable import Answer, Variable
 from peo.words import Text
 
 RNG = np.random.default_rng(20220401)

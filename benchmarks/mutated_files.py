@@ -29,7 +29,7 @@ def content(folder: Path) -> dict[str, bytes]:
 
 
 def main() -> int:
-    from peo.instrument import read_instrument
+    from peo.define.instrument import read_instrument
     from peo.intake.run import take_in
     from peo.project import Project, UserError, find_project
     from tests.promises.intake import exports, mutated

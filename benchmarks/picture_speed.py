@@ -20,8 +20,8 @@ from pathlib import Path
 import run_speed
 
 from peo import cli
-from peo.chapters.ipynb import read_notebook
-from peo.chapters.needs import chapters
+from peo.define.chapters.ipynb import read_notebook
+from peo.define.chapters.needs import chapters
 from peo.define.subject import find_subject
 from peo.show import canvas
 

@@ -23,7 +23,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from peo.chapters.needs import chapters
+from peo.define.chapters.needs import chapters
 from peo.define.subject import find_subject
 from peo.project import Project, find_project
 

@@ -50,7 +50,7 @@ def run(folder: Path, most: int | None) -> tuple[float, float, int]:
     import pingouin  # noqa: F401
     import scipy.stats  # noqa: F401
 
-    from peo.chapters.needs import chapters
+    from peo.define.chapters.needs import chapters
     from peo.define.subject import find_subject
     from peo.notebook import open_wave
     from peo.project import Project

@@ -17,9 +17,9 @@ import pytest
 from hypothesis import settings
 
 from peo import cli
+from peo.define.instrument import read_instrument
+from peo.define.instrument.model import Instrument
 from peo.define.rules import RULES
-from peo.instrument import read_instrument
-from peo.instrument.model import Instrument
 from peo.intake.run import take_in
 from peo.notebook import Wave
 from peo.project import Project, find_project

@@ -119,9 +119,9 @@ def _run(project: Project, arguments: argparse.Namespace) -> int:
 
 
 def _verify(project: Project, arguments: argparse.Namespace) -> int:
-    from peo.chapters.needs import chapters
+    from peo.define.chapters.needs import chapters
+    from peo.define.instrument import read_instrument
     from peo.figure import read_figures
-    from peo.instrument import read_instrument
     from peo.published.verify import accept, checks_of, lines, lost
     from peo.show.ledger_words import row_line
 
@@ -158,9 +158,9 @@ def _notebook(project: Project, arguments: argparse.Namespace) -> int:
 
 def _amend(project: Project, arguments: argparse.Namespace) -> int:
     from peo.codes.codebook import BOOKS
+    from peo.codes.frameworks.framework import FRAMEWORKS
     from peo.define.document import Logged, amend, load
-    from peo.frameworks.framework import FRAMEWORKS
-    from peo.instrument import read_instrument
+    from peo.define.instrument import read_instrument
 
     if arguments.wave in FRAMEWORKS:
         path = project.framework_file(arguments.wave)
@@ -186,7 +186,7 @@ def _check(project: Project, arguments: argparse.Namespace) -> int:
 
 def _new(project: Project, arguments: argparse.Namespace) -> int:
     from peo.codes.new_study import new_study
-    from peo.instrument.new_wave import new_wave
+    from peo.define.instrument.new_wave import new_wave
     from peo.published.statements import write_template
 
     wave = find_subject(project, arguments.like, totals=True).is_wave
@@ -203,10 +203,10 @@ def _new(project: Project, arguments: argparse.Namespace) -> int:
 
 
 def _synthesize(project: Project, arguments: argparse.Namespace) -> int:
-    from peo.instrument import read_instrument
-    from peo.instrument.planted import write_respondents
-    from peo.instrument.read import other_instruments
-    from peo.instrument.survey_rules import unplanted
+    from peo.define.instrument import read_instrument
+    from peo.define.instrument.planted import write_respondents
+    from peo.define.instrument.read import other_instruments
+    from peo.define.instrument.survey_rules import unplanted
 
     instrument = read_instrument(project, find_wave(project, arguments.wave, totals=True).id)
     others = list(other_instruments(project, arguments.wave))
@@ -221,8 +221,8 @@ def _synthesize(project: Project, arguments: argparse.Namespace) -> int:
 
 
 def _concordance(project: Project, arguments: argparse.Namespace) -> int:
-    from peo.instrument import read_instrument
-    from peo.instrument.concordance import GRADES, concordance
+    from peo.define.instrument import read_instrument
+    from peo.define.instrument.concordance import GRADES, concordance
 
     names = (arguments.wave, arguments.other)
     old, new = sorted(find_wave(project, name, totals=True).id for name in names)
@@ -248,7 +248,7 @@ def _trend(project: Project, arguments: argparse.Namespace) -> int:
 def _codes(project: Project, arguments: argparse.Namespace) -> int:
     from peo.codes.checked_files import Request, answer
     from peo.codes.codebook import Dialogues, Interviews, read_codebook
-    from peo.frameworks.kept import about_records
+    from peo.codes.frameworks.kept import about_records
 
     kinds = {name: name for name in ("dialogues", "interviews")}
     if arguments.study:

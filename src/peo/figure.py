@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple
 
 import pandas as pd
 
-from peo.instrument.expression import Condition, parse
+from peo.define.instrument.expression import Condition, parse
 from peo.project import UserError, replacing
 from peo.sources.written import read_csv, write_csv
 from peo.words import Language, spoken

@@ -10,11 +10,11 @@ import pandera.pandas as pa
 from peo.codes.book import Book
 from peo.codes.codebook import Dialogues, Interviews, book_of, read_codebook
 from peo.codes.fragment_rules import fragment_schema
+from peo.codes.frameworks.framework import Guide, Purpose
 from peo.codes.people import passage_schema
+from peo.define.instrument import read_instrument
+from peo.define.instrument.survey_rules import survey_schema
 from peo.define.subject import find_subject
-from peo.frameworks.framework import Guide, Purpose
-from peo.instrument import read_instrument
-from peo.instrument.survey_rules import survey_schema
 from peo.project import Project, UserError, did_you_mean, find_project
 from peo.published.schema import ledger_schema
 from peo.words import spoken

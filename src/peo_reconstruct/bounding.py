@@ -9,12 +9,12 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 
+from peo.define.instrument import read_instrument
+from peo.define.instrument.expression import parse
+from peo.define.instrument.model import Instrument
+from peo.define.instrument.names import numbers
 from peo.define.subject import find_wave
 from peo.figure import half_up
-from peo.instrument import read_instrument
-from peo.instrument.expression import parse
-from peo.instrument.model import Instrument
-from peo.instrument.names import numbers
 from peo.project import CallError, Project, UserError
 from peo.published.bounds import BY_READING, COLUMNS, NOT_COMPUTED, Bound, shown
 from peo.published.printed import Row, read_table, write_table

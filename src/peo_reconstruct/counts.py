@@ -14,7 +14,7 @@ from functools import cached_property
 from itertools import product
 from typing import TYPE_CHECKING
 
-from peo.instrument.expression import Term, parse
+from peo.define.instrument.expression import Term, parse
 from peo_reconstruct.choices import BLANK, Choices, Table
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from peo.instrument.expression import parse
+from peo.define.instrument.expression import parse
 from peo_reconstruct.choices import BLANK, Choices, Table
 from peo_reconstruct.counts import Counts, CountTable, Key
 

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from peo.instrument.expression import parse
+from peo.define.instrument.expression import parse
 from peo_reconstruct.choices import Choices
 from peo_reconstruct.counts import Counts, CountTable, Key
 

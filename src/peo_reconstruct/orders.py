@@ -12,7 +12,7 @@ from dataclasses import replace
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
-from peo.instrument.expression import Term
+from peo.define.instrument.expression import Term
 from peo.published.printed import Window, reach, window
 from peo_reconstruct.choices import BLANK
 

@@ -14,10 +14,10 @@ from typing import Any
 import pandas as pd
 
 from peo.define.document import load
+from peo.define.instrument import read_instrument
+from peo.define.instrument.model import Instrument
 from peo.define.parameters import read_parameters
 from peo.define.subject import find_wave
-from peo.instrument import read_instrument
-from peo.instrument.model import Instrument
 from peo.project import Project, UserError, replacing
 from peo.published.printed import read_table, write_table
 from peo.published.readings import CONFLICT_COLUMNS, Reading, read_readings

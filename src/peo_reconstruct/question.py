@@ -18,9 +18,9 @@ import re
 from dataclasses import dataclass, field
 from typing import Literal, cast
 
-from peo.instrument.expression import Condition, Term
-from peo.instrument.model import Instrument
-from peo.instrument.names import Names
+from peo.define.instrument.expression import Condition, Term
+from peo.define.instrument.model import Instrument
+from peo.define.instrument.names import Names
 from peo.project import UserError
 from peo.words import spoken
 

@@ -12,7 +12,7 @@ from fnmatch import fnmatchcase
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from peo.instrument.expression import Term, parse
+from peo.define.instrument.expression import Term, parse
 from peo.published.ledger import parts
 from peo.published.printed import Window, reach, window
 from peo.published.schema import FACTS, VAGUE

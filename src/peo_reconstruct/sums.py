@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from peo.instrument.expression import Term, parse
+from peo.define.instrument.expression import Term, parse
 from peo.project import UserError, did_you_mean
 from peo.words import spoken
 from peo_reconstruct.choices import BLANK

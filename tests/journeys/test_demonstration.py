@@ -11,11 +11,11 @@ import pandas as pd
 import pytest
 
 from peo import cli
+from peo.define.instrument import read_instrument
+from peo.define.instrument.model import Instrument
 from peo.define.parameters import read_parameters
 from peo.disclosure.disclose import disclose
 from peo.figure import Figure, read_figures
-from peo.instrument import read_instrument
-from peo.instrument.model import Instrument
 from peo.project import Project, sha256
 from peo.sources.written import read_csv
 from tests.as_text import report

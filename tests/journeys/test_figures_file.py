@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 from frictionless import validate
 
-from peo.instrument.notice import notice_of
+from peo.define.instrument.notice import notice_of
 from peo.project import Project
 from tests.conftest import some
 

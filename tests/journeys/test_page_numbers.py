@@ -24,8 +24,8 @@ from scipy.optimize import brentq
 from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.proportion import confint_proportions_2indep
 
+from peo.define.instrument import read_instrument
 from peo.figure import Figure, read_figures
-from peo.instrument import read_instrument
 from peo.project import Project
 from peo.published.bounds import expression_of
 from tests.as_text import report

@@ -12,7 +12,7 @@ from html.parser import HTMLParser
 import pytest
 import yaml
 
-from peo.instrument.model import Instrument
+from peo.define.instrument.model import Instrument
 from peo.project import Project
 from tests.as_text import report
 from tests.conftest import ROOT

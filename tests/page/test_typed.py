@@ -13,8 +13,8 @@ import yaml
 from playwright.sync_api import Browser
 
 from peo import cli
-from peo.instrument import read_instrument
-from peo.instrument.synthetic import synthesize
+from peo.define.instrument import read_instrument
+from peo.define.instrument.synthetic import synthesize
 from tests.conftest import make_copy, some
 from tests.page.browser import chromium, look, needs_chromium
 

@@ -10,7 +10,7 @@ from scipy import stats
 from peo.analysis.association import correlations
 from peo.analysis.counts import Counts
 from peo.analysis.regression import regressions
-from peo.instrument.model import Family
+from peo.define.instrument.model import Family
 from peo.notebook.wave import Wave
 from peo.project import UserError
 from peo.words import Text

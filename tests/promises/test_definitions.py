@@ -15,8 +15,8 @@ import pytest
 
 from peo import cli
 from peo.analysis.open_answers import read_themes
-from peo.frameworks.interpretation import read_interpretation
-from peo.instrument.model import Instrument
+from peo.codes.frameworks.interpretation import read_interpretation
+from peo.define.instrument.model import Instrument
 from peo.project import Project, UserError
 from tests.conftest import examples, some
 from tests.promises.intake import mutated

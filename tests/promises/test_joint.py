@@ -7,7 +7,7 @@ from html import unescape
 
 import pytest
 
-from peo.frameworks.interpretation import Interpretation
+from peo.codes.frameworks.interpretation import Interpretation
 from peo.notebook.joint import JointWave
 from peo.project import Project
 from tests.conftest import some

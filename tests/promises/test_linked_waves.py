@@ -17,7 +17,7 @@ from scipy import stats
 from statsmodels.stats.contingency_tables import mcnemar
 
 from peo.analysis.confirm import confirm
-from peo.instrument import read_instrument
+from peo.define.instrument import read_instrument
 from peo.notebook import Wave
 from peo.notebook.sides import seen_by
 from peo.project import Project

@@ -21,7 +21,7 @@ import pytest
 from scipy import stats
 from statsmodels.stats.proportion import proportion_confint
 
-from peo.chapters.needs import chapters
+from peo.define.chapters.needs import chapters
 from peo.define.parameters import Disclosure
 from peo.define.subject import find_subject
 from peo.disclosure.disclose import hide

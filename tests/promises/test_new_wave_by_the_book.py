@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from peo.instrument import read_instrument
+from peo.define.instrument import read_instrument
 from peo.project import Project
 from tests.conftest import ROOT, peo, some
 

@@ -20,8 +20,8 @@ from statsmodels.stats.proportion import confint_proportions_2indep
 from peo import cli
 from peo.analysis.between import verdict
 from peo.analysis.confirm import confirm
+from peo.define.instrument import read_instrument
 from peo.figure import Figure, read_figures, write_figures
-from peo.instrument import read_instrument
 from peo.intake.run import take_in
 from peo.notebook import Wave
 from peo.notebook.calls import arguments_of

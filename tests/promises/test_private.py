@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from peo import cli
-from peo.page import said
 from peo.project import Project, replacing
 from peo.run import in_git
+from peo.words.page import said
 from tests.conftest import ROOT, some
 
 WAVE = "2022-04"

@@ -11,7 +11,7 @@ import pytest
 from peo.analysis.counts import Counts
 from peo.analysis.groups import family_tests, holm, scores
 from peo.analysis.small import regrouped
-from peo.instrument.model import Family, Instrument
+from peo.define.instrument.model import Family, Instrument
 from peo.notebook.wave import Wave
 from peo.project import Project
 from tests.unit.analysis.test_groups import family

@@ -19,7 +19,7 @@ import pytest
 import yaml
 
 from peo import schemas
-from peo.instrument.model import Instrument
+from peo.define.instrument.model import Instrument
 from peo.intake.run import examine
 from peo.notebook.wave import Wave
 from peo.project import Project, UserError
@@ -87,7 +87,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Project:
 
 @pytest.fixture(scope="module")
 def instrument(house: Project) -> Instrument:
-    from peo.instrument import read_instrument
+    from peo.define.instrument import read_instrument
 
     return read_instrument(house, WAVE)
 

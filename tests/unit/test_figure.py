@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from peo.define.instrument.expression import parse
 from peo.figure import Figure, half_up, read_figures, write_figures
-from peo.instrument.expression import parse
 from peo.project import UserError
 
 

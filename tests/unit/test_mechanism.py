@@ -10,7 +10,7 @@ from pathlib import Path
 
 import grimp
 
-from peo.instrument import read_instrument
+from peo.define.instrument import read_instrument
 from peo.project import Project
 from tests.conftest import ROOT, some
 

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from peo import cli
-from peo.chapters.needs import chapters
+from peo.define.chapters.needs import chapters
 from peo.define.subject import find_subject, subjects
 from peo.project import Project
 from peo.run.record import Record, alone, opened

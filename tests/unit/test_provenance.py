@@ -8,7 +8,7 @@ import grimp
 import nbformat
 import pytest
 
-from peo.chapters.provenance import Code, cells_of, imports_of
+from peo.define.chapters.provenance import Code, cells_of, imports_of
 from peo.project import Project, find_project
 from tests.conftest import ROOT
 

@@ -29,7 +29,8 @@ ROOMS = sorted(path.stem for path in CATALOGUE.glob("*.yaml"))
 KEY = re.compile(rf"({'|'.join(ROOMS)})\.[a-z]")
 WHOLE = ("show", "publish", "notebook/study")  # the rooms of which no word stands in Python
 ERRORS = (  # the rooms of which no error is worded in Python either
-    "project.py", "schemas.py", "define", "instrument", "notebook/study",
+    "project.py", "schemas.py", "define/instrument", "notebook/study",
+    *(f"define/{name}.py" for name in ("cells", "document", "rule", "subject", "table", "tables")),
     *(f"published/{name}.py" for name in (
         "bounds", "ledger", "printed", "readings", "schema", "statements", "verify",
     )),

@@ -16,8 +16,8 @@ from pathlib import Path
 
 from untidy import Sheet, workbook
 
-from peo.instrument import read_instrument
-from peo.instrument.model import Question
+from peo.define.instrument import read_instrument
+from peo.define.instrument.model import Question
 from peo.project import find_project
 
 HERE = Path(__file__).parent

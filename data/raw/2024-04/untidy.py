@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import openpyxl
 
-from peo.instrument.model import Question
+from peo.define.instrument.model import Question
 
 _ALIASES = {"fixed_comment": "Toelichting vaste vragen", "space_overall": "PROFESSIONELE RUIMTE ",
             "mentor": "MENTOR", "mentor_time": "mentor_time"}  # fmt: skip

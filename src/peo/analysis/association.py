@@ -15,9 +15,9 @@ from scipy import stats
 from peo.analysis.counts import PEOPLE, Counts, cross
 from peo.analysis.describe import answers, counted, share_of
 from peo.analysis.groups import SMALL_GROUP, adjusted, rho_of, scores
+from peo.define.instrument.model import Family, Instrument
+from peo.define.instrument.variable import Variable
 from peo.figure import Figure
-from peo.instrument.model import Family, Instrument
-from peo.instrument.variable import Variable
 
 
 def correlations(

@@ -18,9 +18,9 @@ from scipy import stats
 from peo.analysis.counts import PEOPLE, Counts
 from peo.analysis.describe import counted
 from peo.analysis.groups import adjusted, seed_of
+from peo.define.instrument.expression import Condition
+from peo.define.instrument.variable import Variable
 from peo.figure import Figure
-from peo.instrument.expression import Condition
-from peo.instrument.variable import Variable
 
 CHAINS = 2_000  # shuffled copies of the choices, at least
 _PER_PAIR = 60  # and for each pair, so that the smallest p is 1/30 after Holm over all of them

@@ -17,10 +17,10 @@ import pandas as pd
 
 from peo.analysis.lines import NoLineError, run_line
 from peo.analysis.wave_lines import Then, line_for
+from peo.define.instrument import read_instrument
+from peo.define.instrument.model import Instrument
 from peo.define.subject import find_subject
 from peo.figure import Figure, read_figures
-from peo.instrument import read_instrument
-from peo.instrument.model import Instrument
 from peo.project import Project, UserError, replacing
 from peo.sources.written import read_csv, write_csv
 from peo.words import say, spoken

@@ -12,9 +12,9 @@ from scipy import stats
 from peo.analysis.bounded import mean_interval
 from peo.analysis.counts import PEOPLE, Counts
 from peo.analysis.ranks import Z
+from peo.define.instrument.expression import Condition, plain
+from peo.define.instrument.variable import Variable
 from peo.figure import Basis, Figure, Statistic, half_up
-from peo.instrument.expression import Condition, plain
-from peo.instrument.variable import Variable
 
 _SAME = 1e-9  # shares closer than this are equal: a third is a third, whatever it was counted from
 

@@ -15,9 +15,9 @@ from scipy import stats
 from peo.analysis import describe, groups
 from peo.analysis.between import two_proportions
 from peo.analysis.counts import Counts
+from peo.define.instrument.expression import Condition
+from peo.define.instrument.model import Instrument
 from peo.figure import Figure
-from peo.instrument.expression import Condition
-from peo.instrument.model import Instrument
 
 Why = Literal["absent", "nobody"]  # not among the records; nobody in the base answered
 

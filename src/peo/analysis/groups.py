@@ -15,10 +15,10 @@ from peo.analysis import effects, ranks
 from peo.analysis.counts import PEOPLE, Counts, cross
 from peo.analysis.describe import banded, people_in
 from peo.analysis.small import as_written, in_groups, regrouped
+from peo.define.instrument.expression import Condition
+from peo.define.instrument.model import Family, Instrument
+from peo.define.instrument.variable import Variable
 from peo.figure import Figure
-from peo.instrument.expression import Condition
-from peo.instrument.model import Family, Instrument
-from peo.instrument.variable import Variable
 
 SMALL_GROUP = 10  # below this no p from an approximation
 SMALL_EXPECTED = 5

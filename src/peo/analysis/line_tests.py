@@ -15,9 +15,9 @@ from peo.analysis.lines import (
     statements,
 )
 from peo.analysis.small import read_again
+from peo.define.instrument.model import Instrument
+from peo.define.instrument.variable import Variable
 from peo.figure import Figure
-from peo.instrument.model import Instrument
-from peo.instrument.variable import Variable
 
 
 def line_of(figure: Figure, instrument: Instrument) -> str:

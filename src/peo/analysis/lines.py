@@ -13,10 +13,10 @@ from typing import Any
 import pandas as pd
 
 from peo.analysis.response import APART
+from peo.define.instrument.expression import Condition, Either, Term
+from peo.define.instrument.model import Family, Instrument
+from peo.define.instrument.variable import Variable
 from peo.figure import Figure
-from peo.instrument.expression import Condition, Either, Term
-from peo.instrument.model import Family, Instrument
-from peo.instrument.variable import Variable
 from peo.words import both
 
 _IMPORTS = {

@@ -18,14 +18,14 @@ from scipy import stats
 
 from peo.analysis.counts import PEOPLE, Counts
 from peo.analysis.describe import banded, people_in
+from peo.define.instrument.expression import plain
+from peo.define.instrument.model import Instrument
+from peo.define.instrument.variable import Variable
 from peo.define.rule import Asked, Cells
 from peo.define.rules import RULES
 from peo.define.table import given, row, text
 from peo.define.tables import TABLES
 from peo.figure import Figure
-from peo.instrument.expression import plain
-from peo.instrument.model import Instrument
-from peo.instrument.variable import Variable
 from peo.intake.check import check
 from peo.intake.problems import at_line, refuse
 from peo.project import UserError

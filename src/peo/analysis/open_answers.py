@@ -17,14 +17,14 @@ from pydantic import model_validator
 from peo.analysis.counts import Counts
 from peo.analysis.describe import counted, shares
 from peo.define.document import Definition, Problem, load, located
+from peo.define.instrument.model import Instrument
+from peo.define.instrument.question import Block, Question
+from peo.define.instrument.variable import Answer, Identifier, Variable
 from peo.define.rule import Asked
 from peo.define.rules import RULES
 from peo.define.table import given, row
 from peo.define.tables import TABLES
 from peo.figure import Figure
-from peo.instrument.model import Instrument
-from peo.instrument.question import Block, Question
-from peo.instrument.variable import Answer, Identifier, Variable
 from peo.intake.check import check
 from peo.intake.problems import refuse
 from peo.project import UserError, did_you_mean

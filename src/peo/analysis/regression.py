@@ -17,9 +17,9 @@ from peo.analysis.groups import adjusted, none_if_nan, on_scale, scores
 from peo.analysis.ordinal import Fit, Numbers, Problem
 from peo.analysis.ranks import Test
 from peo.analysis.small import OUT, as_written, regrouped
+from peo.define.instrument.model import Family, Instrument
+from peo.define.instrument.variable import Variable
 from peo.figure import Figure
-from peo.instrument.model import Family, Instrument
-from peo.instrument.variable import Variable
 
 
 @dataclass(frozen=True)

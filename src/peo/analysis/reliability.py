@@ -12,9 +12,9 @@ from scipy import optimize, stats
 from peo.analysis.counts import PEOPLE, Counts
 from peo.analysis.groups import none_if_nan, scores
 from peo.analysis.ranks import Interval
+from peo.define.instrument.expression import Condition
+from peo.define.instrument.variable import Variable
 from peo.figure import Figure
-from peo.instrument.expression import Condition
-from peo.instrument.variable import Variable
 
 Numbers = NDArray[np.float64]
 

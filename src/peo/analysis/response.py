@@ -9,11 +9,11 @@ import pandas as pd
 
 from peo.analysis.counts import Counts
 from peo.analysis.describe import base_n, counted
+from peo.define.instrument.expression import Condition
+from peo.define.instrument.model import Instrument
+from peo.define.instrument.question import Question
+from peo.define.instrument.variable import Variable
 from peo.figure import Figure
-from peo.instrument.expression import Condition
-from peo.instrument.model import Instrument
-from peo.instrument.question import Question
-from peo.instrument.variable import Variable
 
 # in the categories of a count: what it counts is no answer
 APART = ("left_open", "reached_end", "complete", "stopped_after", "same_answer", "coded")

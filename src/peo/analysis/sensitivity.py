@@ -8,8 +8,8 @@ from dataclasses import replace
 
 from peo.analysis.counts import PEOPLE, Counts
 from peo.analysis.describe import answers, counted, share_of
+from peo.define.instrument.variable import Variable
 from peo.figure import Figure
-from peo.instrument.variable import Variable
 
 WITHOUT, NONE, ALL = "without_unknown", "none", "all"
 

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from peo.define.instrument.model import Family
 from peo.figure import Figure
-from peo.instrument.model import Family
 
 OUT = ""  # what a code becomes whose people are left out
 

@@ -12,9 +12,9 @@ from scipy import stats
 from peo.analysis.counts import PEOPLE, Counts
 from peo.analysis.describe import mean, measured, people_in
 from peo.analysis.groups import scores
+from peo.define.instrument.expression import Condition
+from peo.define.instrument.variable import Variable
 from peo.figure import Figure
-from peo.instrument.expression import Condition
-from peo.instrument.variable import Variable
 
 _TAIL = 0.025
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from peo.analysis.confirm import COLLECTED
+from peo.define.instrument.model import Family, Instrument
 from peo.figure import Figure
-from peo.instrument.model import Family, Instrument
 
 EXPLORED = "explored"  # the family of what was asked in a notebook and not planned
 # what is tested outside the plan, by the kind of its figures; p of these is adjusted per call

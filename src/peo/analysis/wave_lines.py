@@ -9,10 +9,10 @@ from collections.abc import Callable
 from peo.analysis.between import Averaged, Shared, Table, straddles
 from peo.analysis.line_tests import line_of
 from peo.analysis.lines import Asked, NoLineError, codes_of, given, query, scored, statements
+from peo.define.instrument.model import Instrument
+from peo.define.instrument.names import answers_of
+from peo.define.instrument.variable import Variable
 from peo.figure import Figure
-from peo.instrument.model import Instrument
-from peo.instrument.names import answers_of
-from peo.instrument.variable import Variable
 
 PAIRED = ("mcnemar", "paired_t", "within_sign")  # tests within who is in both waves
 Then = Shared | Averaged | list[Table]  # what was printed of the other wave

@@ -21,9 +21,9 @@ from peo.analysis.counts import PEOPLE, Counts
 from peo.analysis.describe import banded, measured
 from peo.analysis.groups import SMALL_GROUP, adjusted, scores, seed_of
 from peo.analysis.ranks import DRAWS, Interval, Test, Z
+from peo.define.instrument.expression import Condition, plain
+from peo.define.instrument.variable import Variable
 from peo.figure import Figure
-from peo.instrument.expression import Condition, plain
-from peo.instrument.variable import Variable
 
 Numbers = NDArray[np.float64]
 ALPHA = 0.05

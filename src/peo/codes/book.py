@@ -11,8 +11,8 @@ from typing import Annotated, Any, ClassVar, Self
 from pydantic import Field, model_validator
 
 from peo.define.document import Definition, Logged, Problem, load, located
+from peo.define.instrument.variable import Identifier
 from peo.define.table import ELSEWHERE, Look, Table
-from peo.instrument.variable import Identifier
 from peo.project import UserError, did_you_mean
 from peo.sources.yaml_file import Location
 from peo.words import Language, Text, spoken

@@ -15,7 +15,7 @@ from typing import Protocol
 import pandas as pd
 
 from peo.codes.saturation import Saturation
-from peo.instrument.expression import Condition
+from peo.define.instrument.expression import Condition
 
 THINGS = (
     "teams", "coders", "findings", "quotations", "counter_quotations", "fragments", "elements",

@@ -10,8 +10,8 @@ from pydantic import BeforeValidator, Field, model_validator
 from peo.codes.book import FORMS, OF_ONE, Code, CodeBook, codes_of
 from peo.define.cells import fold
 from peo.define.document import Definition, Problem
+from peo.define.instrument.variable import Identifier
 from peo.define.rules import RULES
-from peo.instrument.variable import Identifier
 
 Verdict = Literal["consistent", "contradicted", "unknown"]
 Participant = Annotated[str, Field(pattern=r"^[0-9]{2}$")]

@@ -5,13 +5,13 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Container, Mapping, Sequence
 
+from peo.define.instrument.expression import Condition, Either
+from peo.define.instrument.model import Instrument
+from peo.define.instrument.names import answers_of, in_band
 from peo.define.parameters import Disclosure
 from peo.disclosure.disclose import COUNTED, GROUPS, hide, in_digits, whole
 from peo.disclosure.ranges import Event, Values, to_give_up
 from peo.figure import Figure
-from peo.instrument.expression import Condition, Either
-from peo.instrument.model import Instrument
-from peo.instrument.names import answers_of, in_band
 
 SMALL = "small group"  # the one reason that is told: which of two it was is a number as well
 _YES, _YES_NO = frozenset({"yes"}), frozenset({"yes", "no"})

@@ -6,9 +6,9 @@ import re
 from collections import defaultdict
 from decimal import ROUND_HALF_UP, Decimal
 
-from peo.instrument.model import Instrument
-from peo.instrument.question import Question
-from peo.instrument.variable import Variable
+from peo.define.instrument.model import Instrument
+from peo.define.instrument.question import Question
+from peo.define.instrument.variable import Variable
 from peo.intake.missing import is_empty, kind_of
 from peo.intake.multiple_choice import YES_NO, option_words
 from peo.sources.sheet import Column, fold

@@ -9,10 +9,10 @@ from difflib import get_close_matches
 
 import pandas as pd
 
-from peo.instrument.leading import other_texts
-from peo.instrument.model import Instrument
-from peo.instrument.question import Item, Question
-from peo.instrument.variable import Answer, words_of
+from peo.define.instrument.leading import other_texts
+from peo.define.instrument.model import Instrument
+from peo.define.instrument.question import Item, Question
+from peo.define.instrument.variable import Answer, words_of
 from peo.intake.headers import CHOSEN, as_compared, forms_of, without_front
 from peo.intake.missing import is_empty
 from peo.intake.multiple_choice import option_words

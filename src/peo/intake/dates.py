@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from peo.instrument.variable import Variable
+from peo.define.instrument.variable import Variable
 from peo.sources.sheet import fold
 from peo.words import Text, both
 

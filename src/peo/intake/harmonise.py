@@ -11,13 +11,13 @@ from types import MappingProxyType
 import numpy as np
 import pandas as pd
 
+from peo.define.instrument.cell_rules import letters
+from peo.define.instrument.leading import other_texts
+from peo.define.instrument.model import Instrument
+from peo.define.instrument.question import Question
+from peo.define.instrument.variable import Variable, words_of
 from peo.define.personal import in_sight, is_own_words
 from peo.define.rule import fit
-from peo.instrument.cell_rules import letters
-from peo.instrument.leading import other_texts
-from peo.instrument.model import Instrument
-from peo.instrument.question import Question
-from peo.instrument.variable import Variable, words_of
 from peo.intake.answers import answer_in, answer_words, number_in
 from peo.intake.columns import elements
 from peo.intake.dates import answer_of, iso_dates

@@ -11,11 +11,11 @@ import pandas as pd
 from pydantic import Field
 
 from peo.define.document import Definition, load
+from peo.define.instrument.variable import words_of
 from peo.define.personal import in_sight
 from peo.define.rules import RULES
 from peo.define.table import given
 from peo.define.tables import TABLES
-from peo.instrument.variable import words_of
 from peo.intake.check import check
 from peo.intake.columns import Names
 from peo.intake.problems import refuse

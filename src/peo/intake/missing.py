@@ -10,7 +10,7 @@ from typing import Literal, get_args
 import numpy as np
 import pandas as pd
 
-from peo.instrument.model import Instrument
+from peo.define.instrument.model import Instrument
 from peo.project import UserError
 from peo.sources.sheet import fold
 from peo.words import spoken

@@ -8,9 +8,9 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
+from peo.define.instrument.question import Question
+from peo.define.instrument.variable import Answer, Variable
 from peo.define.personal import is_slip
-from peo.instrument.question import Question
-from peo.instrument.variable import Answer, Variable
 from peo.intake.missing import is_empty
 from peo.project import UserError
 from peo.sources.sheet import Column, fold, plain, tidy

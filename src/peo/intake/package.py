@@ -12,9 +12,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from peo.instrument.dictionary import about_origin, data_dictionary, table_schema
-from peo.instrument.model import Citation, Instrument
-from peo.instrument.notice import notice_of, title_of
+from peo.define.instrument.dictionary import about_origin, data_dictionary, table_schema
+from peo.define.instrument.model import Citation, Instrument
+from peo.define.instrument.notice import notice_of, title_of
 from peo.intake.missing import missing_kinds
 from peo.intake.problems import problems_page
 from peo.intake.sav import write_sav

@@ -11,9 +11,9 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from peo.instrument.data_columns import UNPLACED
-from peo.instrument.model import Instrument
-from peo.instrument.question import Question
+from peo.define.instrument.data_columns import UNPLACED
+from peo.define.instrument.model import Instrument
+from peo.define.instrument.question import Question
 from peo.intake.multiple_choice import any_of, split
 from peo.sources.sheet import Column, fold
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pandas as pd
 
+from peo.define.instrument import read_instrument
+from peo.define.instrument.model import Instrument
+from peo.define.instrument.read import other_instruments
 from peo.define.subject import find_wave
-from peo.instrument import read_instrument
-from peo.instrument.model import Instrument
-from peo.instrument.read import other_instruments
 from peo.intake.columns import Names, assign
 from peo.intake.decisions import FILES, decided
 from peo.intake.harmonise import harmonise, missing_variables

@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from peo.instrument.model import Instrument
-from peo.instrument.notice import notice_of, title_of
-from peo.instrument.variable import Answer, Variable
+from peo.define.instrument.model import Instrument
+from peo.define.instrument.notice import notice_of, title_of
+from peo.define.instrument.variable import Answer, Variable
 from peo.intake.missing import KINDS
 from peo.project import UserError
 from peo.words import say, spoken

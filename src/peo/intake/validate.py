@@ -8,9 +8,9 @@ from types import MappingProxyType
 
 import pandas as pd
 
-from peo.instrument.cell_rules import IMPOSSIBLE
-from peo.instrument.model import Instrument
-from peo.instrument.survey_rules import cells_seen, survey_schema
+from peo.define.instrument.cell_rules import IMPOSSIBLE
+from peo.define.instrument.model import Instrument
+from peo.define.instrument.survey_rules import cells_seen, survey_schema
 from peo.intake.check import Checked, check
 from peo.intake.missing import TOLD_COLUMNS
 from peo.intake.problems import in_words

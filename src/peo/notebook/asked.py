@@ -16,17 +16,17 @@ import pandas as pd
 from peo.analysis.counts import Counts
 from peo.analysis.margins import Margin, read_margins
 from peo.analysis.open_answers import Coded, read_themes
+from peo.define.instrument import read_instrument
+from peo.define.instrument.concordance import Match
+from peo.define.instrument.earlier import refuse_demonstration
+from peo.define.instrument.expression import Condition
+from peo.define.instrument.model import Family, Instrument
+from peo.define.instrument.names import Chosen, Names, NotAsked
+from peo.define.instrument.read import other_instruments
+from peo.define.instrument.variable import Variable
 from peo.define.parameters import read_parameters
 from peo.define.subject import find_subject, find_wave
 from peo.figure import Basis, Figure
-from peo.instrument import read_instrument
-from peo.instrument.concordance import Match
-from peo.instrument.earlier import refuse_demonstration
-from peo.instrument.expression import Condition
-from peo.instrument.model import Family, Instrument
-from peo.instrument.names import Chosen, Names, NotAsked
-from peo.instrument.read import other_instruments
-from peo.instrument.variable import Variable
 from peo.notebook.pair import Pair
 from peo.notebook.recorder import Recorder
 from peo.notebook.sides import Side, side_of

@@ -12,9 +12,9 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from peo.codes.book import codes_of
+from peo.codes.frameworks.framework import Frameworks, read_frameworks
+from peo.codes.frameworks.interpretation import Interpretation, read_interpretation
 from peo.figure import Figure
-from peo.frameworks.framework import Frameworks, read_frameworks
-from peo.frameworks.interpretation import Interpretation, read_interpretation
 from peo.notebook.arguments import checked
 from peo.notebook.recorder import project_for
 from peo.notebook.wave import Wave

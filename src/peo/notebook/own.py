@@ -13,9 +13,9 @@ from typing import Any
 import pandas as pd
 from IPython.display import display
 
+from peo.define.instrument.model import Instrument
 from peo.disclosure.disclose import COUNTED
 from peo.figure import Figure
-from peo.instrument.model import Instrument
 from peo.notebook.calls import OWN_PICTURE, noted, picture_id
 from peo.notebook.recorder import Recorder
 from peo.project import UserError, did_you_mean

@@ -15,11 +15,11 @@ from numpy.typing import NDArray
 
 from peo.analysis import between, groups, within
 from peo.analysis.wave_lines import PAIRED
+from peo.define.instrument.concordance import Match, concordance
+from peo.define.instrument.expression import Condition
+from peo.define.instrument.variable import Variable
 from peo.disclosure.disclose import hide
 from peo.figure import Basis, Figure
-from peo.instrument.concordance import Match, concordance
-from peo.instrument.expression import Condition
-from peo.instrument.variable import Variable
 from peo.notebook.sides import NoCounterpart, Side, because
 
 FOLLOWED = ("category", "number")  # kinds of questions that a trend is made of

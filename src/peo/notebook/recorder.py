@@ -8,8 +8,8 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NoReturn, Self
 
-from peo.chapters.needs import calls_of
-from peo.chapters.provenance import cell_id, running_cell
+from peo.define.chapters.needs import calls_of
+from peo.define.chapters.provenance import cell_id, running_cell
 from peo.define.parameters import read_parameters
 from peo.define.subject import find_subject, subjects
 from peo.disclosure.disclose import disclose

@@ -19,15 +19,15 @@ from peo.analysis.between import Averaged, Shared, Table, every_table, extremes
 from peo.analysis.counts import Counts
 from peo.analysis.groups import on_scale
 from peo.analysis.wave_lines import Then
+from peo.define.instrument import read_instrument
+from peo.define.instrument.earlier import ledgers
+from peo.define.instrument.model import Instrument
+from peo.define.instrument.names import answers_of
+from peo.define.instrument.variable import Variable
 from peo.define.parameters import Disclosure, read_parameters
 from peo.define.subject import find_wave
 from peo.disclosure.disclose import disclose
 from peo.figure import Figure, Meaning
-from peo.instrument import read_instrument
-from peo.instrument.earlier import ledgers
-from peo.instrument.model import Instrument
-from peo.instrument.names import answers_of
-from peo.instrument.variable import Variable
 from peo.project import Project, sha256
 from peo.published.basis import TOTALS
 from peo.published.ledger import Claim, claims_by_meaning, ledger_of, published_figure

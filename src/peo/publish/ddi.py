@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import xml.etree.ElementTree as ET
 
+from peo.define.instrument.model import Instrument
+from peo.define.instrument.notice import notice_of, title_of, wording_note
+from peo.define.instrument.variable import Variable
 from peo.figure import half_up
-from peo.instrument.model import Instrument
-from peo.instrument.notice import notice_of, title_of, wording_note
-from peo.instrument.variable import Variable
 from peo.publish.entries import Codebook, Entry
 from peo.show.voice import Voice, ends_of
 from peo.words import Language, Text, both

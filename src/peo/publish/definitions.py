@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Sequence
 from html import escape
 
+from peo.codes.frameworks.framework import read_frameworks
+from peo.define.instrument import read_instrument
 from peo.figure import Figure
-from peo.frameworks.framework import read_frameworks
-from peo.instrument import read_instrument
 from peo.project import Project
 from peo.show.figure_table import Table
 from peo.show.voice import capital

@@ -20,17 +20,17 @@ import pandas as pd
 from pydantic import Field
 
 from peo.define.document import Definition
+from peo.define.instrument.expression import parse
 from peo.define.parameters import Disclosure
 from peo.disclosure.disclose import COUNTED, too_small
 from peo.figure import Figure, Statistic
-from peo.instrument.expression import parse
-from peo.page import page, table
 from peo.project import UserError, replacing
 from peo.publish.as_lines import PageLines
 from peo.publish.draft import Manifest, as_content, language_of
 from peo.publish.figures import NAME
 from peo.sources.written import read_csv, write_csv
 from peo.words import Language, Text, say, spoken
+from peo.words.page import page, table
 
 _KINDS = {
     "data": "data", "schemas": "definitions", "notebooks": "chapters", "src": "code",

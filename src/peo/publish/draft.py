@@ -16,13 +16,13 @@ from typing import TypeVar
 
 from pydantic import AliasChoices, Field
 
-from peo.chapters.needs import chapters
-from peo.chapters.provenance import cells_of, code_of, imports_of
-from peo.chapters.reads import reads_of
+from peo.define.chapters.needs import chapters
+from peo.define.chapters.provenance import cells_of, code_of, imports_of
+from peo.define.chapters.reads import reads_of
 from peo.define.document import Definition
+from peo.define.instrument.earlier import compared_with
 from peo.define.parameters import read_parameters
 from peo.define.subject import find_subject
-from peo.instrument.earlier import compared_with
 from peo.intake.decisions import decisions
 from peo.intake.run import sources
 from peo.project import Project, UserError, make_folder, sha256, write_json
@@ -70,7 +70,7 @@ def read_record(project: Project, path: Path, model: type[D]) -> D:
 def inputs(project: Project, wave: str) -> dict[str, str]:
     """SHA-256 of everything a report is made from, by path from the root.
 
-    Of notebooks the cells count, of the code what it does (see `peo.chapters.provenance`).
+    Of notebooks the cells count, of the code what it does (see `peo.define.chapters.provenance`).
     The instruments of earlier waves count too, because figures are put beside theirs, and so does
     what was made of them, because it is followed up.
     """

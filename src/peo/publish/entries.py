@@ -9,11 +9,11 @@ import pandas as pd
 
 from peo.analysis import describe
 from peo.analysis.counts import Counts
+from peo.define.instrument.model import Instrument
+from peo.define.instrument.variable import Variable
 from peo.define.parameters import Disclosure
 from peo.disclosure.disclose import COUNTED, disclose
 from peo.figure import Figure
-from peo.instrument.model import Instrument
-from peo.instrument.variable import Variable
 from peo.intake.missing import KINDS
 from peo.published.basis import Known
 from peo.published.bounds import Bound

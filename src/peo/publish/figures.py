@@ -13,10 +13,10 @@ from pathlib import Path
 
 from peo.codes.codebook import book_of
 from peo.define.document import Definition, load
+from peo.define.instrument import read_instrument
+from peo.define.instrument.notice import notice_of
 from peo.define.subject import Subject
 from peo.figure import Figure, figure_table
-from peo.instrument import read_instrument
-from peo.instrument.notice import notice_of
 from peo.project import sha256
 from peo.sources.written import write_csv
 from peo.words import Language, Text, find, say

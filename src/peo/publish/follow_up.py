@@ -11,9 +11,14 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
+from peo.codes.frameworks.interpretation import (
+    Action,
+    Interpretation,
+    at_place,
+    read_interpretation,
+)
+from peo.define.instrument import read_instrument
 from peo.figure import Figure, Meaning
-from peo.frameworks.interpretation import Action, Interpretation, at_place, read_interpretation
-from peo.instrument import read_instrument
 from peo.notebook.calls import figures_in
 from peo.project import Project
 from peo.published.ledger import Claim, claims_by_meaning, ledger_of, published_figure

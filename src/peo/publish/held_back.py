@@ -15,14 +15,14 @@ from typing import Any
 
 import pandas as pd
 
-from peo.chapters.ipynb import new_output
 from peo.codes.codebook import book_of
 from peo.codes.coded_tables import find_table, read_file
 from peo.codes.dialogues import Dialogues
 from peo.codes.themes import read_dialogue
+from peo.define.chapters.ipynb import new_output
+from peo.define.instrument import read_instrument
 from peo.define.subject import Subject
 from peo.figure import Figure
-from peo.instrument import read_instrument
 from peo.notebook.calls import figures_named
 from peo.notebook.replay import made_by_the_door
 from peo.show.block import BLOCK

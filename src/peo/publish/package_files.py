@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pandas as pd
 
+from peo.define.instrument import read_instrument
 from peo.define.parameters import read_parameters
 from peo.define.subject import find_wave
-from peo.instrument import read_instrument
 from peo.project import Project, UserError, replacing, sha256
 from peo.publish.codebook_page import codebook_page
 from peo.publish.ddi import ddi_codebook

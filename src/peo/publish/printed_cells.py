@@ -13,8 +13,8 @@ from functools import partial
 from html import unescape
 from typing import Any, Literal, get_args
 
-from peo.chapters.ipynb import new_markdown
-from peo.chapters.needs import level_of, tags_of
+from peo.define.chapters.ipynb import new_markdown
+from peo.define.chapters.needs import level_of, tags_of
 from peo.define.subject import Subject
 from peo.project import UserError, did_you_mean
 from peo.show.block import NOTHING

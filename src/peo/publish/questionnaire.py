@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from peo.instrument.data_columns import type_of
-from peo.instrument.notice import wording_note
-from peo.instrument.question import Item, Question
-from peo.instrument.variable import Variable
+from peo.define.instrument.data_columns import type_of
+from peo.define.instrument.notice import wording_note
+from peo.define.instrument.question import Item, Question
+from peo.define.instrument.variable import Variable
 from peo.show.voice import Voice, ends_of
 from peo.words import find
 

@@ -18,10 +18,9 @@ from html import escape
 from pathlib import Path
 
 from peo.codes.codebook import book_of
+from peo.define.instrument import read_instrument
 from peo.define.parameters import read_parameters
 from peo.define.subject import Subject
-from peo.instrument import read_instrument
-from peo.page import page, table
 from peo.project import CallError, Project, UserError, alone_in, replacing, write_json
 from peo.publish.difference import (
     Changes,
@@ -58,6 +57,7 @@ from peo.publish.shelf import (
     versions,
 )
 from peo.words import Language, say, spoken
+from peo.words.page import page, table
 
 _SPOKEN = {"nl": "Nederlands", "en": "English"}  # as its speakers call it
 _SHOWN = 20  # figures of a change log on the index

@@ -15,16 +15,16 @@ from typing import Any
 import pandas as pd
 
 from peo.analysis.tally import tested
-from peo.chapters.ipynb import read_notebook, write_notebook
-from peo.chapters.needs import chapters, tags_of
-from peo.chapters.reads import run_record
 from peo.codes.codebook import book_of
+from peo.define.chapters.ipynb import read_notebook, write_notebook
+from peo.define.chapters.needs import chapters, tags_of
+from peo.define.chapters.reads import run_record
+from peo.define.instrument import read_instrument
 from peo.define.parameters import read_parameters
 from peo.define.subject import Subject, find_subject
 from peo.disclosure.disclose import disclose
 from peo.disclosure.linked import Answers, Mentions, withheld
 from peo.figure import Figure, read_figures
-from peo.instrument import read_instrument
 from peo.notebook.replay import Replay
 from peo.project import Project, UserError
 from peo.publish.definitions import definitions

@@ -11,8 +11,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from peo.define.instrument.expression import Condition
 from peo.figure import Basis, Figure, Meaning, half_up
-from peo.instrument.expression import Condition
 from peo.published.bounds import Bound, expression_of, people_of
 from peo.published.ledger import Claim, claims_by_meaning
 

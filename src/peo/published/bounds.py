@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from peo.define.instrument.expression import Condition, Term
 from peo.figure import Figure, read_figures
-from peo.instrument.expression import Condition, Term
 from peo.project import Project
 from peo.published.printed import Row, read_table
 from peo.words import spoken

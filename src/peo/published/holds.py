@@ -13,8 +13,8 @@ from itertools import pairwise
 from typing import Literal
 
 from peo.analysis.evaluate import Measures, NotThereError, of_two_shares
+from peo.define.instrument.expression import Condition
 from peo.figure import Figure, Meaning, half_up
-from peo.instrument.expression import Condition
 from peo.published.ledger import Claim
 from peo.published.schema import ANSWER, FACTS, ITEM, PRINTED, VAGUE, WAVE
 

@@ -12,10 +12,10 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
+from peo.define.instrument import read_instrument
+from peo.define.instrument.expression import parse
+from peo.define.instrument.model import Instrument
 from peo.figure import Figure, Meaning
-from peo.instrument import read_instrument
-from peo.instrument.expression import parse
-from peo.instrument.model import Instrument
 from peo.project import Project, sha256
 from peo.published.printed import Row, Window, reach, rows_of, window
 from peo.published.readings import FILE, alternatives, read_readings

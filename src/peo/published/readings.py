@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import Field
 
 from peo.define.document import Definition, load
-from peo.instrument.model import Instrument
-from peo.instrument.variable import Identifier
+from peo.define.instrument.model import Instrument
+from peo.define.instrument.variable import Identifier
 from peo.project import UserError, did_you_mean
 from peo.published.printed import Row, read_table
 from peo.words import Text, spoken

@@ -12,13 +12,13 @@ from pathlib import Path
 import pandas as pd
 import pandera.pandas as pa
 
+from peo.define.instrument.expression import parse
+from peo.define.instrument.model import Instrument
+from peo.define.instrument.names import answers_of, number_of
 from peo.define.rule import Asked, Cells
 from peo.define.rules import RULES
 from peo.define.table import each, given, row, text
 from peo.define.tables import TABLES
-from peo.instrument.expression import parse
-from peo.instrument.model import Instrument
-from peo.instrument.names import answers_of, number_of
 from peo.intake.check import check
 from peo.intake.problems import at_line, refuse
 from peo.project import UserError

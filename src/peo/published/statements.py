@@ -16,12 +16,12 @@ import pandas as pd
 from peo.codes.book import Code
 from peo.codes.codebook import book_of
 from peo.define.document import Definition, load
+from peo.define.instrument import read_instrument
 from peo.define.rule import Asked, Cells
 from peo.define.rules import RULES
 from peo.define.subject import Subject
 from peo.define.table import given, text
 from peo.define.tables import TABLES
-from peo.instrument import read_instrument
 from peo.intake.check import check
 from peo.intake.problems import at_line, problem_lines
 from peo.project import Project, UserError, has_rows, replacing

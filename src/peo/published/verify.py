@@ -14,10 +14,10 @@ from peo.analysis.counts import Counts
 from peo.analysis.evaluate import Measures
 from peo.codes.book import CodeBook, Printed
 from peo.codes.codebook import book_of
+from peo.define.instrument import read_instrument
+from peo.define.instrument.expression import Condition
 from peo.define.subject import Subject
 from peo.figure import Figure, Meaning
-from peo.instrument import read_instrument
-from peo.instrument.expression import Condition
 from peo.project import Project, UserError
 from peo.published.holds import Found, Reason, Report, holds, of_number
 from peo.published.ledger import Claim, ledger_of

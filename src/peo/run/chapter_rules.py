@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from io import StringIO
 from typing import Any
 
-from peo.chapters.needs import Cells, Chapter, level_of, read_cells, tags_of
+from peo.define.chapters.needs import Cells, Chapter, level_of, read_cells, tags_of
 from peo.define.subject import Subject
 from peo.words import spoken
 

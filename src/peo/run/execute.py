@@ -11,10 +11,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from peo.chapters.ipynb import read_notebook, write_notebook
-from peo.chapters.needs import tags_of
-from peo.chapters.provenance import cells_of, code_of, imports_of
-from peo.chapters.reads import taken
+from peo.define.chapters.ipynb import read_notebook, write_notebook
+from peo.define.chapters.needs import tags_of
+from peo.define.chapters.provenance import cells_of, code_of, imports_of
+from peo.define.chapters.reads import taken
 from peo.define.subject import find_subject
 from peo.project import (
     Project,

@@ -20,7 +20,7 @@ from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from papermill.engines import NBClientEngine
 from traitlets import CaselessStrEnum
 
-from peo.chapters.reads import note_reads
+from peo.define.chapters.reads import note_reads
 
 SCRATCH = "PEO_SCRATCH"  # the one folder that a run has in the temporary directory
 

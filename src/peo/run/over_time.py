@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from peo.analysis.between import together
+from peo.define.instrument import read_instrument
+from peo.define.instrument.concordance import Match
+from peo.define.instrument.earlier import may_compare
+from peo.define.instrument.model import Instrument
+from peo.define.instrument.variable import Variable
 from peo.define.parameters import read_parameters
 from peo.define.subject import Subject, definition_files, find_wave, subjects
 from peo.figure import Figure
-from peo.instrument import read_instrument
-from peo.instrument.concordance import Match
-from peo.instrument.earlier import may_compare
-from peo.instrument.model import Instrument
-from peo.instrument.variable import Variable
 from peo.notebook import Wave
 from peo.notebook.pair import FOLLOWED, Pair, measures_of
 from peo.notebook.sides import Side, side_of

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from peo.chapters.reads import changed_reads, lay_out, reads_of
+from peo.define.chapters.reads import changed_reads, lay_out, reads_of
 from peo.define.parameters import read_parameters
 from peo.define.subject import Subject, find_subject
 from peo.project import Project, UserError
@@ -69,7 +69,7 @@ class _Run:
         shutil.rmtree(self.project.processed(self.subject.id) / "unfinished", ignore_errors=True)
         if not stale:
             return
-        from peo.chapters.needs import chapters
+        from peo.define.chapters.needs import chapters
         from peo.run.chapter_rules import chapter_problems  # slow, and often there is nothing to do
 
         found = chapters(self.subject)
@@ -103,7 +103,7 @@ class _Run:
 
     def one_name_each(self) -> None:
         """A report has no two figures of one name."""
-        from peo.chapters.needs import chapters
+        from peo.define.chapters.needs import chapters
         from peo.run.chapter_rules import names_twice
 
         for name, what in names_twice(self.subject, chapters(self.subject).names):
@@ -165,7 +165,7 @@ def run_again(project: Project, name: str, scratch: Path) -> Path:
 
     Raises UserError for the first notebook that fails.
     """
-    from peo.chapters.needs import chapters
+    from peo.define.chapters.needs import chapters
     from peo.intake.run import take_in
     from peo.publish.report import make_report
 
@@ -203,7 +203,7 @@ def run_notebook(project: Project, subject: str, name: str) -> float:
     Raises UserError for what breaks a rule of chapters, in words for each, and for a cell that
     fails.
     """
-    from peo.chapters.needs import chapters, find_chapter
+    from peo.define.chapters.needs import chapters, find_chapter
     from peo.run.chapter_rules import chapter_problems, names_twice
 
     found = find_subject(project, subject)

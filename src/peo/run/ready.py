@@ -12,12 +12,12 @@ import pyarrow.parquet as pq
 
 from peo.analysis.counts import Counts
 from peo.analysis.margins import read_margins
-from peo.chapters.needs import chapters
+from peo.define.chapters.needs import chapters
 from peo.define.document import load
+from peo.define.instrument.model import Instrument
+from peo.define.instrument.new_wave import to_fill_in
+from peo.define.instrument.plan import plan_date
 from peo.define.subject import Subject, find_subject
-from peo.instrument.model import Instrument
-from peo.instrument.new_wave import to_fill_in
-from peo.instrument.plan import plan_date
 from peo.intake.mapping import Mapping
 from peo.project import Project, UserError
 from peo.publish.draft import read_draft

@@ -2,7 +2,8 @@
 
 They follow from the definitions in schemas/, the chapters and the imports, so nobody keeps a list.
 Each subject has a dvc.yaml of its own beside what is made of it, and so a record of its own of what
-was done. What counts of the code stands in a small file per stage (see `peo.chapters.provenance`).
+was done. What counts of the code stands in a small file per stage
+(see `peo.define.chapters.provenance`).
 """
 
 from __future__ import annotations
@@ -13,10 +14,10 @@ from typing import Any
 
 import yaml
 
-from peo.chapters.needs import chapters
-from peo.chapters.provenance import Code, cells_of, imports_of
+from peo.define.chapters.needs import chapters
+from peo.define.chapters.provenance import Code, cells_of, imports_of
+from peo.define.instrument.earlier import compared_with
 from peo.define.subject import Subject, definition_files, find_subject
-from peo.instrument.earlier import compared_with
 from peo.project import Project, UserError, replacing
 
 NOTEBOOK = "notebook-"

@@ -86,7 +86,7 @@ def _codebook(project: Project, wave: str) -> str:
 
 def _draft(project: Project, subject: str) -> str:
     from peo.analysis.confirm import confirm_subject
-    from peo.chapters.needs import chapters
+    from peo.define.chapters.needs import chapters
     from peo.define.subject import find_subject
     from peo.notebook.sides import seen_by
     from peo.publish.report import make_report

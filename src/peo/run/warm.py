@@ -9,7 +9,7 @@ import gc
 import os
 import shutil
 
-import peo.chapters.ipynb  # before what brings jsonschema
+import peo.define.chapters.ipynb  # before what brings jsonschema
 import ipykernel.debugger
 import ipykernel.ipkernel
 import ipykernel.kernelapp

@@ -13,9 +13,9 @@ from html import escape
 from typing import Any, Literal, get_args
 
 from peo.codes.claims import claim_words
+from peo.codes.frameworks.framework import SOURCES, Construct, Frameworks, Source, dialogue_labels
+from peo.codes.frameworks.interpretation import Interpretation, Reading
 from peo.figure import Figure
-from peo.frameworks.framework import SOURCES, Construct, Frameworks, Source, dialogue_labels
-from peo.frameworks.interpretation import Interpretation, Reading
 from peo.published.statements import Statement, words
 from peo.show.block import Html, literal
 from peo.show.figure_table import Table

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 from html import escape
 
-from peo.instrument.expression import Condition
-from peo.instrument.model import Instrument
+from peo.define.instrument.expression import Condition
+from peo.define.instrument.model import Instrument
 from peo.published.ledger import Claim
 from peo.published.printed import said
 from peo.published.schema import ANSWER, FACTS, ITEM, NUMBERS, PRINTED, WAVE

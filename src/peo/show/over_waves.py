@@ -12,8 +12,8 @@ from itertools import pairwise
 
 from peo.analysis.between import verdict
 from peo.analysis.wave_lines import PAIRED
+from peo.define.instrument.concordance import GRADES, Match
 from peo.figure import Figure
-from peo.instrument.concordance import GRADES, Match
 from peo.project import UserError
 from peo.show.block import literal
 from peo.show.canvas import Plot, alt_text

@@ -14,9 +14,9 @@ from peo.analysis.margins import MISSING
 from peo.analysis.open_answers import Themes
 from peo.analysis.sensitivity import ALL, NONE, WITHOUT
 from peo.analysis.tally import Tested
+from peo.define.instrument.model import Instrument
+from peo.define.instrument.plan import standing
 from peo.figure import Figure
-from peo.instrument.model import Instrument
-from peo.instrument.plan import standing
 from peo.published.verify import Check
 from peo.show.block import Nothing
 from peo.show.figure_table import Table, cell, n_of

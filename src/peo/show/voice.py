@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from peo.define.instrument.expression import Condition, Term, terms_of
+from peo.define.instrument.model import Instrument
+from peo.define.instrument.names import numbers
+from peo.define.instrument.variable import Variable
 from peo.figure import Figure, half_up
-from peo.instrument.expression import Condition, Term, terms_of
-from peo.instrument.model import Instrument
-from peo.instrument.names import numbers
-from peo.instrument.variable import Variable
 from peo.words import Language, each, named, say
 
 NOT_IDENTIFIED = "†"

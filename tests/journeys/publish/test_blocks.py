@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from peo.chapters.ipynb import read_notebook, write_notebook
+from peo.define.chapters.ipynb import read_notebook, write_notebook
 from peo.project import Project
 from peo.publish.report import make_report
 from peo.show.block import BLOCK

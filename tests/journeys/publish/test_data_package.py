@@ -17,10 +17,10 @@ from lxml import etree
 from pyarrow import parquet as pq
 
 from peo.define.document import amend, load
-from peo.instrument import read_instrument
-from peo.instrument.model import Instrument
-from peo.instrument.notice import notice_of
-from peo.instrument.synthetic import synthesize
+from peo.define.instrument import read_instrument
+from peo.define.instrument.model import Instrument
+from peo.define.instrument.notice import notice_of
+from peo.define.instrument.synthetic import synthesize
 from peo.intake.run import take_in
 from peo.project import Project, UserError
 from peo.publish.package_files import DEPOSIT, write_codebook

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from peo import cli
-from peo.chapters.reads import reads_of
+from peo.define.chapters.reads import reads_of
 from peo.define.subject import find_subject
 from peo.project import Project
 from peo.publish.draft import inputs, read_draft

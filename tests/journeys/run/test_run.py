@@ -14,7 +14,7 @@ import nbformat
 import pytest
 
 from peo import cli
-from peo.chapters.needs import chapters
+from peo.define.chapters.needs import chapters
 from peo.define.subject import find_subject
 from peo.project import Project, sha256
 from tests.as_text import report

@@ -11,10 +11,10 @@ import yaml
 
 from peo import cli
 from peo.analysis.open_answers import read_themes
+from peo.define.instrument.model import Instrument
 from peo.define.parameters import read_parameters
 from peo.disclosure.disclose import disclose
 from peo.figure import read_figures
-from peo.instrument.model import Instrument
 from peo.intake.run import take_in
 from peo.notebook import Wave, open_wave
 from peo.project import Project, UserError

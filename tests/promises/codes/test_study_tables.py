@@ -23,7 +23,7 @@ from peo.codes.people import (
     without,
 )
 from peo.codes.sessions import read_study
-from peo.instrument.expression import parse
+from peo.define.instrument.expression import parse
 from peo.notebook.study import Study
 from peo.project import Project, UserError
 from tests.coded_talk import CODERS, new_book, session_tables

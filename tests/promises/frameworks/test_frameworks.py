@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from peo.codes.codebook import read_codebook
-from peo.frameworks.framework import Crosswalk, Frameworks, Guide, Purpose, read_frameworks
+from peo.codes.frameworks.framework import Crosswalk, Frameworks, Guide, Purpose, read_frameworks
 from peo.project import Project, UserError
 
 MODELS: dict[str, type[Purpose] | type[Guide] | type[Crosswalk]] = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from peo.frameworks.interpretation import at_place, read_interpretation
+from peo.codes.frameworks.interpretation import at_place, read_interpretation
 from peo.project import Project, UserError
 
 KNOWN = {"figures": ["f2_2.space_reflection.insufficient_both"], "constructs": ["reflection"]}

@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from peo.instrument.model import Instrument
+from peo.define.instrument.model import Instrument
 from peo.intake.run import examine
 from peo.intake.validate import Validated
 from peo.project import Project

@@ -14,8 +14,8 @@ import openpyxl
 import pandas as pd
 import pyreadstat
 
-from peo.instrument.model import Instrument
-from peo.instrument.synthetic import TEXT, synthesize
+from peo.define.instrument.model import Instrument
+from peo.define.instrument.synthetic import TEXT, synthesize
 
 TEXTS = [
     'te veel werk; te weinig tijd, "echt"',

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from peo.instrument.model import Instrument
+from peo.define.instrument.model import Instrument
 from tests.promises.intake import exports as sw
 
 

@@ -16,7 +16,7 @@ import pandas as pd
 import pytest
 import yaml
 
-from peo.instrument.model import Instrument
+from peo.define.instrument.model import Instrument
 from peo.intake.decisions import decisions
 from tests.conftest import peo
 from tests.promises.intake import exports as sw

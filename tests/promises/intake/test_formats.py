@@ -11,9 +11,9 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from peo.define.instrument import read_instrument
+from peo.define.instrument.model import Instrument
 from peo.define.personal import PERSONAL
-from peo.instrument import read_instrument
-from peo.instrument.model import Instrument
 from peo.project import Project, UserError, find_project
 from peo.sources.reading import read_export
 from tests.conftest import examples

@@ -12,7 +12,7 @@ import pyreadstat
 import pytest
 
 from peo.cli import main
-from peo.instrument.model import Instrument
+from peo.define.instrument.model import Instrument
 from peo.intake.missing import missing_kinds
 from peo.intake.multiple_choice import any_of, split
 from peo.intake.run import propose_mapping, take_in

@@ -13,7 +13,7 @@ import pandas as pd
 import pyreadstat
 import pytest
 
-from peo.instrument.model import Instrument
+from peo.define.instrument.model import Instrument
 from peo.project import UserError
 from peo.sources.sheet import MAX_NAME, MAX_TEXT
 from tests.conftest import examples

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from peo.instrument.model import Instrument
+from peo.define.instrument.model import Instrument
 from peo.intake.package import typed, write_package
 from peo.intake.run import take_in
 from peo.intake.validate import validate

@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 
 from peo import cli
-from peo.instrument.model import Instrument
-from peo.instrument.synthetic import synthesize
+from peo.define.instrument.model import Instrument
+from peo.define.instrument.synthetic import synthesize
 from peo.project import Project
 
 WAVE, DEMONSTRATION = "2025-10", "2024-04"

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from peo.instrument.model import Instrument
-from peo.instrument.synthetic import synthesize
+from peo.define.instrument.model import Instrument
+from peo.define.instrument.synthetic import synthesize
 from peo.intake import package
 from peo.sources import written
 from tests.conftest import examples

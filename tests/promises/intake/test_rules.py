@@ -9,10 +9,10 @@ import pandas as pd
 import pytest
 
 from peo.define.document import load
-from peo.instrument import read_instrument
-from peo.instrument.model import Instrument
-from peo.instrument.planted import fitting
-from peo.instrument.survey_rules import RULES
+from peo.define.instrument import read_instrument
+from peo.define.instrument.model import Instrument
+from peo.define.instrument.planted import fitting
+from peo.define.instrument.survey_rules import RULES
 from peo.project import Project, UserError, find_project
 from tests.conftest import some
 from tests.promises.intake import exports as sw

@@ -9,9 +9,9 @@ import pandera.errors
 import pytest
 
 from peo import schemas
-from peo.instrument.model import Instrument
-from peo.instrument.planted import plant
-from peo.instrument.survey_rules import RULES
+from peo.define.instrument.model import Instrument
+from peo.define.instrument.planted import plant
+from peo.define.instrument.survey_rules import RULES
 from peo.intake.run import take_in
 from peo.project import Project, UserError
 from tests.conftest import peo

@@ -15,7 +15,7 @@ import pandas as pd
 import pytest
 
 from peo import cli
-from peo.instrument.model import Instrument
+from peo.define.instrument.model import Instrument
 from peo.project import UserError
 from tests.conftest import ROOT, some
 from tests.promises.intake import exports as sw

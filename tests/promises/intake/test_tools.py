@@ -17,9 +17,9 @@ import pandas as pd
 import pytest
 import yaml
 
-from peo.instrument.model import Instrument
-from peo.instrument.question import Question
-from peo.instrument.variable import Variable
+from peo.define.instrument.model import Instrument
+from peo.define.instrument.question import Question
+from peo.define.instrument.variable import Variable
 from peo.intake.validate import Validated
 from peo.project import Project, UserError
 from tests.conftest import peo

@@ -9,10 +9,10 @@ import pandas as pd
 import pytest
 
 from peo.cli import main
-from peo.instrument.model import Instrument
-from peo.instrument.planted import plant
-from peo.instrument.survey_rules import RULES
-from peo.instrument.synthetic import synthesize
+from peo.define.instrument.model import Instrument
+from peo.define.instrument.planted import plant
+from peo.define.instrument.survey_rules import RULES
+from peo.define.instrument.synthetic import synthesize
 from peo.intake.check import OPEN_ANSWER
 from peo.intake.run import take_in
 from peo.project import Project

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from peo.instrument.new_wave import new_wave
+from peo.define.instrument.new_wave import new_wave
 from peo.project import Project
 from peo.publish.draft import inputs
 

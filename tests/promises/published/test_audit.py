@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from peo.instrument.model import Instrument
+from peo.define.instrument.model import Instrument
 from peo.project import Project, UserError
 from peo.published.audit.evidence import Evidence, find_evidence, section
 from peo.published.audit.findings import Finding, audit

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from peo.define.document import load
-from peo.instrument import read_instrument
+from peo.define.instrument import read_instrument
 from peo.project import Project, find_project
 from peo.published.ledger import read_ledger
 from peo.published.readings import read_conflicts

@@ -13,9 +13,9 @@ from scipy import stats
 
 from peo.analysis import between, describe, groups, ordinal, ranks
 from peo.analysis.counts import Counts
+from peo.define.instrument.expression import Condition
+from peo.define.instrument.variable import Answer, Variable
 from peo.figure import Figure
-from peo.instrument.expression import Condition
-from peo.instrument.variable import Answer, Variable
 from peo.words import Text
 
 SAME = {"rel": 1e-10, "abs": 1e-10}

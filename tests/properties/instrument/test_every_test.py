@@ -10,11 +10,11 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
+from peo.define.instrument.model import Instrument
+from peo.define.instrument.planted import fitting
+from peo.define.instrument.survey_rules import RULES, places
+from peo.define.instrument.synthetic import synthesize
 from peo.define.rule import Cells
-from peo.instrument.model import Instrument
-from peo.instrument.planted import fitting
-from peo.instrument.survey_rules import RULES, places
-from peo.instrument.synthetic import synthesize
 from peo.intake.validate import validate
 from tests.conftest import examples
 

@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 
 from peo.cli import main
 from peo.define.document import load
-from peo.instrument import read_instrument
-from peo.instrument.model import Instrument
-from peo.instrument.planted import plant, spoil
-from peo.instrument.read import other_instruments
-from peo.instrument.survey_rules import DECIDED, RULES, places, unplanted
-from peo.instrument.synthetic import synthesize
+from peo.define.instrument import read_instrument
+from peo.define.instrument.model import Instrument
+from peo.define.instrument.planted import plant, spoil
+from peo.define.instrument.read import other_instruments
+from peo.define.instrument.survey_rules import DECIDED, RULES, places, unplanted
+from peo.define.instrument.synthetic import synthesize
 from peo.intake.run import examine
 from peo.project import Project, UserError, find_project
 from tests.conftest import ROOT, examples

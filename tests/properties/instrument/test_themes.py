@@ -15,7 +15,7 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from peo.chapters.needs import chapters
+from peo.define.chapters.needs import chapters
 from peo.define.subject import find_subject
 from peo.project import Project, UserError
 from tests.conftest import ROOT, Said, examples, peo

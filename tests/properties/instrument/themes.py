@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 
-from peo.instrument.model import Instrument
+from peo.define.instrument.model import Instrument
 from peo.project import Project
 
 THEMES = {

@@ -12,9 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from peo.instrument import read_instrument
-from peo.instrument.expression import parse
-from peo.instrument.model import Instrument
+from peo.define.instrument import read_instrument
+from peo.define.instrument.expression import parse
+from peo.define.instrument.model import Instrument
 from peo.project import Project, UserError, find_project
 from peo_reconstruct.bound import Compatible
 from peo_reconstruct.choices import Choices

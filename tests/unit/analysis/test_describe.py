@@ -13,8 +13,8 @@ from scipy import stats
 from peo.analysis.bounded import mean_interval
 from peo.analysis.counts import Counts
 from peo.analysis.describe import banded, mean, mentions, shares, t_interval, wilson
-from peo.instrument.expression import Condition, parse
-from peo.instrument.model import Instrument
+from peo.define.instrument.expression import Condition, parse
+from peo.define.instrument.model import Instrument
 
 
 @pytest.mark.parametrize(

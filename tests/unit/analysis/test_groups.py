@@ -8,7 +8,7 @@ import pytest
 from peo.analysis import groups
 from peo.analysis.counts import Counts
 from peo.analysis.groups import family_tests, holm
-from peo.instrument.model import Family, Instrument
+from peo.define.instrument.model import Family, Instrument
 from peo.words import Text
 
 NOTHING = Text(nl="", en="")

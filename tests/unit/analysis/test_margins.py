@@ -14,9 +14,9 @@ import pytest
 from peo.analysis.counts import Counts
 from peo.analysis.describe import mean
 from peo.analysis.margins import Group, Margin, weighted
+from peo.define.instrument.expression import Condition
+from peo.define.instrument.variable import Answer, Variable
 from peo.figure import Figure
-from peo.instrument.expression import Condition
-from peo.instrument.variable import Answer, Variable
 from peo.words import Text
 
 NAMED = Text(nl="x", en="x")

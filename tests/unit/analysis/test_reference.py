@@ -27,9 +27,9 @@ from peo.analysis import (
     regression,
 )
 from peo.analysis.counts import Counts
+from peo.define.instrument.expression import Condition
+from peo.define.instrument.model import Family, Instrument
 from peo.figure import Figure
-from peo.instrument.expression import Condition
-from peo.instrument.model import Family, Instrument
 from tests.conftest import ROOT
 
 FOLDER = ROOT / "tests" / "reference"

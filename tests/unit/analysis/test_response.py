@@ -7,9 +7,9 @@ import pytest
 
 from peo.analysis.counts import Counts
 from peo.analysis.response import completion, left_open, route_audit, straight_lines
+from peo.define.instrument.model import Instrument
+from peo.define.instrument.synthetic import synthesize
 from peo.figure import Figure
-from peo.instrument.model import Instrument
-from peo.instrument.synthetic import synthesize
 from peo.intake.package import typed
 from peo.project import Project
 

@@ -21,7 +21,7 @@ from peo.codes.counted import Talk
 from peo.codes.saturation import saturation
 from peo.codes.sessions import Study
 from peo.codes.themes import Dialogue, tally
-from peo.instrument.expression import parse
+from peo.define.instrument.expression import parse
 from peo.intake.check import Checked
 from peo.project import Project, UserError
 from tests.conftest import ROOT, peo

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from peo.cli import main
-from peo.instrument import read_instrument
-from peo.instrument.concordance import concordance
-from peo.instrument.model import Instrument
+from peo.define.instrument import read_instrument
+from peo.define.instrument.concordance import concordance
+from peo.define.instrument.model import Instrument
 from peo.project import Project
 from tests.conftest import some
 

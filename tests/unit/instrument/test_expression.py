@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from peo.instrument.expression import Condition, Term, joined, parse
+from peo.define.instrument.expression import Condition, Term, joined, parse
 
 names = st.from_regex(r"[a-z][a-z0-9_]{0,8}", fullmatch=True)
 terms = st.builds(

@@ -7,10 +7,10 @@ import re
 import pytest
 
 from peo.define.document import amend, load
-from peo.instrument import read_instrument
-from peo.instrument.dictionary import data_dictionary, table_schema
-from peo.instrument.model import Instrument
-from peo.instrument.synthetic import synthesize
+from peo.define.instrument import read_instrument
+from peo.define.instrument.dictionary import data_dictionary, table_schema
+from peo.define.instrument.model import Instrument
+from peo.define.instrument.synthetic import synthesize
 from peo.intake.validate import validate
 from peo.project import Project, UserError
 from tests.conftest import some

@@ -9,8 +9,8 @@ import pytest
 
 from peo.cli import main
 from peo.define.document import amend
-from peo.instrument import read_instrument
-from peo.instrument.new_wave import TO_FILL_IN, new_wave
+from peo.define.instrument import read_instrument
+from peo.define.instrument.new_wave import TO_FILL_IN, new_wave
 from peo.project import Project, UserError
 
 

@@ -9,9 +9,9 @@ import pytest
 from pydantic import ValidationError
 
 from peo.define.document import amend, load
-from peo.instrument import read_instrument
-from peo.instrument.model import Instrument
-from peo.instrument.plan import plan_date, standing
+from peo.define.instrument import read_instrument
+from peo.define.instrument.model import Instrument
+from peo.define.instrument.plan import plan_date, standing
 from peo.project import Project
 
 

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from peo.instrument import read_instrument
-from peo.instrument.expression import parse
-from peo.instrument.model import Instrument
-from peo.instrument.planted import write_respondents
-from peo.instrument.synthetic import TEXT, synthesize
+from peo.define.instrument import read_instrument
+from peo.define.instrument.expression import parse
+from peo.define.instrument.model import Instrument
+from peo.define.instrument.planted import write_respondents
+from peo.define.instrument.synthetic import TEXT, synthesize
 from peo.intake.validate import validate
 from peo.project import UserError, find_project
 from tests.conftest import examples

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from peo.instrument.model import Instrument
+from peo.define.instrument.model import Instrument
 from peo.intake.columns import Names
 from peo.intake.dates import answer_of, iso_dates
 from peo.intake.multiple_choice import any_of, own_words, split

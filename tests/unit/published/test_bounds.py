@@ -10,9 +10,9 @@ import pandas as pd
 import pytest
 from scipy import stats
 
+from peo.define.instrument.expression import parse
+from peo.define.instrument.model import Instrument
 from peo.figure import Figure, write_figures
-from peo.instrument.expression import parse
-from peo.instrument.model import Instrument
 from peo.project import Project
 from peo.published.basis import Known
 from peo.published.bounds import (

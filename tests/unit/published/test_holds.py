@@ -10,7 +10,7 @@ import pytest
 
 from peo.analysis.counts import Counts
 from peo.analysis.evaluate import Measures, of_two_shares
-from peo.instrument.model import Instrument
+from peo.define.instrument.model import Instrument
 from peo.project import Project
 from peo.published.ledger import read_ledger
 from peo.published.schema import COLUMNS

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from peo.define.instrument import read_instrument
+from peo.define.instrument.model import Instrument
 from peo.figure import Figure
-from peo.instrument import read_instrument
-from peo.instrument.model import Instrument
 from peo.project import Project, UserError, find_project
 from peo.published.basis import Known
 from peo.published.holds import of_number

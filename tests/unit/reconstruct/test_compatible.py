@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from peo.instrument import read_instrument
-from peo.instrument.model import Instrument
+from peo.define.instrument import read_instrument
+from peo.define.instrument.model import Instrument
 from peo.project import Project, UserError, find_project
 from peo.published.bounds import Bound
 from peo_reconstruct.bound import Compatible

@@ -8,8 +8,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from peo.chapters.needs import chapters, find_chapter
 from peo.cli import main
+from peo.define.chapters.needs import chapters, find_chapter
 from peo.define.subject import find_subject, subjects
 from peo.project import Project
 from peo.run.chapter_rules import chapter_problems, names_twice

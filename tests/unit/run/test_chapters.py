@@ -7,8 +7,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from peo.chapters.needs import chapters, find_chapter
 from peo.cli import main
+from peo.define.chapters.needs import chapters, find_chapter
 from peo.define.subject import find_subject
 from peo.project import Project, UserError
 

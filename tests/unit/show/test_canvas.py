@@ -20,10 +20,10 @@ import pytest
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import TextPath
 
+from peo.define.instrument.concordance import Match
+from peo.define.instrument.expression import parse
+from peo.define.instrument.model import Instrument
 from peo.figure import Figure
-from peo.instrument.concordance import Match
-from peo.instrument.expression import parse
-from peo.instrument.model import Instrument
 from peo.show import pictures, studies
 from peo.show.canvas import Plot, fill, on, shades
 from peo.show.gate import Unknown, printable

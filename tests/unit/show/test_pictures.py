@@ -9,8 +9,8 @@ from functools import cache
 
 import pytest
 
+from peo.define.instrument.model import Instrument
 from peo.figure import Figure
-from peo.instrument.model import Instrument
 from peo.notebook import Wave
 from peo.project import Project, UserError
 from peo.show import pictures

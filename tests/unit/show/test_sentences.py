@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
+from peo.define.instrument.model import Instrument
 from peo.figure import Figure
-from peo.instrument.model import Instrument
 from peo.notebook import Wave
 from peo.show.notes import notes
 from peo.show.sentences import about, fill, tell

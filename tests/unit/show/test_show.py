@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from peo.define.instrument.expression import parse
+from peo.define.instrument.model import Instrument
 from peo.figure import Figure
-from peo.instrument.expression import parse
-from peo.instrument.model import Instrument
 from peo.show import pictures
 from peo.show.figure_table import table
 from peo.show.quality import check_table

@@ -9,7 +9,7 @@
 by theme, factor, team and so on; `s.list` shows a list of the code book.
 """
 
-from peo.chapters.needs import check_kind
+from peo.define.chapters.needs import check_kind
 from peo.define.subject import find_subject
 from peo.notebook.arguments import checked
 from peo.notebook.recorder import project_for

@@ -24,10 +24,10 @@ from peo.codes.interviews import Interviews
 from peo.codes.pairs import THRESHOLD
 from peo.codes.people import read_passages, read_people, without
 from peo.codes.themes import read_dialogue
+from peo.define.instrument.expression import Condition, Term, parse, terms_of
 from peo.define.parameters import read_parameters
 from peo.define.subject import Subject, find_subject
 from peo.figure import Figure
-from peo.instrument.expression import Condition, Term, parse, terms_of
 from peo.intake.problems import refuse
 from peo.notebook.own import KEY, OwnNumbers
 from peo.notebook.study.listed import Cells

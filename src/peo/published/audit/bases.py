@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import product
 
-from peo.instrument.expression import Condition, Term
-from peo.instrument.model import Instrument
+from peo.define.instrument.expression import Condition, Term
+from peo.define.instrument.model import Instrument
 from peo.published.audit.granularity import Cell, joint_counts, percent_counts
 from peo.published.ledger import Claim
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from peo.define.instrument import read_instrument
 from peo.define.subject import find_wave
-from peo.instrument import read_instrument
 from peo.project import Project
 from peo.published.audit.findings import Finding, audit
 from peo.published.bounds import Narrower, read_bounds, read_by_reading

@@ -15,10 +15,10 @@ from itertools import product
 from typing import Literal
 
 from peo.analysis.evaluate import of_two_shares
+from peo.define.instrument.expression import Condition
+from peo.define.instrument.model import Instrument
+from peo.define.instrument.variable import Variable
 from peo.figure import Meaning, half_up
-from peo.instrument.expression import Condition
-from peo.instrument.model import Instrument
-from peo.instrument.variable import Variable
 from peo.published.audit.bases import Bases, Together, group_totals
 from peo.published.audit.granularity import (
     Cell,

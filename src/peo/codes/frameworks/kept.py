@@ -16,10 +16,10 @@ from peo.codes.book import Book, codes_of
 from peo.codes.checked_files import Answer, Request, table_lines
 from peo.codes.codebook import read_codebook
 from peo.codes.coded_tables import More, check_table, find_table, read_coded, read_file
+from peo.codes.frameworks.framework import Frameworks, Guide, Purpose, read_frameworks
 from peo.define.cells import NO, YES
 from peo.define.rule import Asked, Cells
 from peo.define.table import kind_of, scored, text
-from peo.frameworks.framework import Frameworks, Guide, Purpose, read_frameworks
 from peo.intake.check import Checked
 from peo.project import Project, UserError
 from peo.words import spoken

@@ -5,8 +5,8 @@ from __future__ import annotations
 from contextlib import suppress
 from pathlib import Path
 
+from peo.define.instrument.read import read_instrument
 from peo.define.subject import Subject, definition_files, find_subject, subjects
-from peo.instrument.read import read_instrument
 from peo.project import Project, UserError
 from peo.words import spoken
 

@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from peo.instrument.model import Instrument
-from peo.instrument.question import Item, Question, Scale
-from peo.instrument.variable import Answer
+from peo.define.instrument.model import Instrument
+from peo.define.instrument.question import Item, Question, Scale
+from peo.define.instrument.variable import Answer
 from peo.words import Text, both
 
 Grade = Literal["comparable", "with caution", "break"]

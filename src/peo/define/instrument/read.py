@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from peo.define.document import load, load_logged
-from peo.instrument.model import Instrument
+from peo.define.instrument.model import Instrument
 from peo.project import Project, UserError
 from peo.words import spoken
 

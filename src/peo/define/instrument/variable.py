@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from peo.instrument.expression import Condition
+from peo.define.instrument.expression import Condition
 from peo.words import Language, Text
 
 Kind = Literal["category", "number", "date", "text"]

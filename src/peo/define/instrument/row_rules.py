@@ -14,10 +14,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from peo.define.rule import Asked, Cells, Mask
-from peo.instrument.cell_rules import IMPOSSIBLE, number
-from peo.instrument.expression import Condition, Term, terms_of
-from peo.instrument.leading import (
+from peo.define.instrument.cell_rules import IMPOSSIBLE, number
+from peo.define.instrument.expression import Condition, Term, terms_of
+from peo.define.instrument.leading import (
     TEXT,
     Examples,
     in_oddities,
@@ -28,10 +27,11 @@ from peo.instrument.leading import (
     untick,
     unticked,
 )
-from peo.instrument.variable import Variable
+from peo.define.instrument.variable import Variable
+from peo.define.rule import Asked, Cells, Mask
 
 if TYPE_CHECKING:  # the model of an instrument knows its rules
-    from peo.instrument.model import Instrument
+    from peo.define.instrument.model import Instrument
 
 
 # --- what tests share: each condition is asked once of a frame, for many questions have one route

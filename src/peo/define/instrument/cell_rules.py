@@ -16,11 +16,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from peo.define.personal import PERSONAL, is_name
-from peo.define.rule import Asked, Cells, Mask, fit
-from peo.instrument.data_columns import UNPLACED
-from peo.instrument.expression import terms_of
-from peo.instrument.leading import (
+from peo.define.instrument.data_columns import UNPLACED
+from peo.define.instrument.expression import terms_of
+from peo.define.instrument.leading import (
     Examples,
     Row,
     cell,
@@ -33,10 +31,12 @@ from peo.instrument.leading import (
     rule,
     unticked,
 )
-from peo.instrument.variable import Variable
+from peo.define.instrument.variable import Variable
+from peo.define.personal import PERSONAL, is_name
+from peo.define.rule import Asked, Cells, Mask, fit
 
 if TYPE_CHECKING:  # the model of an instrument knows its rules
-    from peo.instrument.model import Fieldwork, Instrument
+    from peo.define.instrument.model import Fieldwork, Instrument
 
 ORIGINS = ("collected", "demonstration", "reconstructed", "synthetic")
 # Rules that an impossible value breaks; what only follows from such a value is not said as well.

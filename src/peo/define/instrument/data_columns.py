@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from peo.instrument.expression import Condition, Term
-from peo.instrument.question import KINDS, POINTS, Item, Period, Question, Scale
-from peo.instrument.variable import Answer, Kind, Month, Variable
+from peo.define.instrument.expression import Condition, Term
+from peo.define.instrument.question import KINDS, POINTS, Item, Period, Question, Scale
+from peo.define.instrument.variable import Answer, Kind, Month, Variable
 from peo.project import did_you_mean
 from peo.words import Text, both, keys, spoken
 
 if TYPE_CHECKING:  # an instrument makes its variables here
-    from peo.instrument.model import Instrument
+    from peo.define.instrument.model import Instrument
 
 UNPLACED = "unplaced"  # the answer of who gave other things a place, and not this one
 

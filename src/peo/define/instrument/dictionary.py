@@ -6,10 +6,10 @@ from typing import Any
 
 import pandas as pd
 
-from peo.instrument.cell_rules import ORIGINS
-from peo.instrument.model import Instrument
-from peo.instrument.notice import notice_of
-from peo.instrument.variable import Answer, Variable
+from peo.define.instrument.cell_rules import ORIGINS
+from peo.define.instrument.model import Instrument
+from peo.define.instrument.notice import notice_of
+from peo.define.instrument.variable import Answer, Variable
 from peo.words import both
 
 

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Protocol
 
-from peo.instrument.expression import Condition, Term, Written, joined, plain, written
-from peo.instrument.variable import Answer, AnswerClass, Band, Variable
+from peo.define.instrument.expression import Condition, Term, Written, joined, plain, written
+from peo.define.instrument.variable import Answer, AnswerClass, Band, Variable
 from peo.project import UserError, did_you_mean
 from peo.words import spoken
 

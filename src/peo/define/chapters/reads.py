@@ -14,8 +14,8 @@ from importlib.util import source_from_cache
 from pathlib import Path
 from typing import Any
 
-from peo.chapters.needs import chapters
-from peo.chapters.provenance import running_cell
+from peo.define.chapters.needs import chapters
+from peo.define.chapters.provenance import running_cell
 from peo.define.subject import Subject
 from peo.project import Project, sha256
 

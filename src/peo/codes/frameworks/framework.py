@@ -16,8 +16,8 @@ from peo.codes.book import Book, Code, codes_of, unknown
 from peo.codes.codebook import Dialogues, Interviews, read_codebook
 from peo.codes.interviews import Claim
 from peo.define.document import Definition, Problem, located
-from peo.instrument import read_instrument
-from peo.instrument.variable import Identifier
+from peo.define.instrument import read_instrument
+from peo.define.instrument.variable import Identifier
 from peo.project import Project
 from peo.words import Text
 

@@ -12,7 +12,7 @@ from pydantic import Field, ValidationInfo, model_validator
 
 from peo.codes.book import Code, Linked, unknown
 from peo.define.document import Problem, load, located
-from peo.instrument.variable import Identifier
+from peo.define.instrument.variable import Identifier
 from peo.project import Project, UserError
 from peo.words import Language, Text, spoken
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from peo.define.document import load
+from peo.define.instrument.model import Instrument
+from peo.define.instrument.read import read_instrument
 from peo.define.subject import Subject, find_subject
-from peo.instrument.model import Instrument
-from peo.instrument.read import read_instrument
 from peo.project import CallError, Project, UserError, replacing
 from peo.sources.yaml_file import key_lines, without_comments
 from peo.words import Text, spoken

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from peo.instrument.expression import terms_of
-from peo.instrument.leading import TEXT, Row, folded, offered_by
-from peo.instrument.model import Instrument
-from peo.instrument.survey_rules import Place, places
-from peo.instrument.synthetic import synthesize
-from peo.instrument.variable import Variable
+from peo.define.instrument.expression import terms_of
+from peo.define.instrument.leading import TEXT, Row, folded, offered_by
+from peo.define.instrument.model import Instrument
+from peo.define.instrument.survey_rules import Place, places
+from peo.define.instrument.synthetic import synthesize
+from peo.define.instrument.variable import Variable
 from peo.project import CallError, UserError, replacing
 from peo.sources.written import write_csv
 from peo.words import spoken

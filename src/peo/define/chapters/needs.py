@@ -22,10 +22,10 @@ from typing import Any, Literal
 from pydantic import ValidationError
 
 from peo.define.document import Definition
+from peo.define.instrument import read_instrument
+from peo.define.instrument.model import Instrument
+from peo.define.instrument.read import other_instruments
 from peo.define.subject import Kind, Subject
-from peo.instrument import read_instrument
-from peo.instrument.model import Instrument
-from peo.instrument.read import other_instruments
 from peo.project import CallError, Project, UserError, did_you_mean, has_rows
 from peo.words import spoken
 

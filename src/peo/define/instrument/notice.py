@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from peo.instrument.model import Instrument
-from peo.instrument.question import Question
+from peo.define.instrument.model import Instrument
+from peo.define.instrument.question import Question
 from peo.words import Text, find
 
 

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pandera.pandas as pa
 
+from peo.define.instrument.cell_rules import CELL_RULES
+from peo.define.instrument.leading import TEXTS, Row
+from peo.define.instrument.row_rules import ROW_RULES
+from peo.define.instrument.variable import words_of
 from peo.define.rule import Asked, Rule, column, table_schema
-from peo.instrument.cell_rules import CELL_RULES
-from peo.instrument.leading import TEXTS, Row
-from peo.instrument.row_rules import ROW_RULES
-from peo.instrument.variable import words_of
 
 if TYPE_CHECKING:  # the model of an instrument knows its rules
-    from peo.instrument.model import Instrument
+    from peo.define.instrument.model import Instrument
 
 Place = tuple[str, Row, str]  # a rule, answers that break it, the column where it is found
 _made = {rule.id: rule for rule in (*CELL_RULES, *ROW_RULES)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-from peo.instrument.model import Instrument
+from peo.define.instrument.model import Instrument
 
 Kind = Literal["confirmatory", "exploratory"]
 

@@ -11,12 +11,12 @@ from zlib import crc32
 import numpy as np
 import pandas as pd
 
-from peo.instrument.data_columns import UNPLACED
-from peo.instrument.expression import Condition
-from peo.instrument.leading import TEXT
-from peo.instrument.model import Instrument
-from peo.instrument.question import Question
-from peo.instrument.variable import Variable
+from peo.define.instrument.data_columns import UNPLACED
+from peo.define.instrument.expression import Condition
+from peo.define.instrument.leading import TEXT
+from peo.define.instrument.model import Instrument
+from peo.define.instrument.question import Question
+from peo.define.instrument.variable import Variable
 from peo.project import CallError
 from peo.words import spoken
 

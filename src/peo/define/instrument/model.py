@@ -12,13 +12,13 @@ from typing import Literal, NamedTuple
 from pydantic import Field, ValidationError, model_validator
 
 from peo.define.document import Definition, Logged, located
+from peo.define.instrument.data_columns import columns_of, looks_ahead, problem_of
+from peo.define.instrument.expression import Condition
+from peo.define.instrument.names import Names, answers_of
+from peo.define.instrument.question import Block, Day, Expression, Item, Question, Scale, Wording
+from peo.define.instrument.survey_rules import RULES
+from peo.define.instrument.variable import Identifier, Variable
 from peo.define.rule import Rule
-from peo.instrument.data_columns import columns_of, looks_ahead, problem_of
-from peo.instrument.expression import Condition
-from peo.instrument.names import Names, answers_of
-from peo.instrument.question import Block, Day, Expression, Item, Question, Scale, Wording
-from peo.instrument.survey_rules import RULES
-from peo.instrument.variable import Identifier, Variable
 from peo.project import UserError, did_you_mean
 from peo.sources.yaml_file import Location
 from peo.words import Language, Text, spoken

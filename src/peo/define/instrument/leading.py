@@ -10,16 +10,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from peo.define.document import Definition, load
+from peo.define.instrument.data_columns import UNPLACED
+from peo.define.instrument.expression import Condition, terms_of
+from peo.define.instrument.names import numbers
+from peo.define.instrument.variable import Variable
 from peo.define.rule import Rule, Severity
-from peo.instrument.data_columns import UNPLACED
-from peo.instrument.expression import Condition, terms_of
-from peo.instrument.names import numbers
-from peo.instrument.variable import Variable
 from peo.words import Text
 
 if TYPE_CHECKING:  # the model of an instrument knows its rules, which need this
-    from peo.instrument.model import Instrument
-    from peo.instrument.question import Question
+    from peo.define.instrument.model import Instrument
+    from peo.define.instrument.question import Question
 
 TEXT = "verzonnen tekst"  # the only open answer, so that none is ever mistaken for somebody's
 Row = dict[str, str | None]  # one respondent's answers, by variable

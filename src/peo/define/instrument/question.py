@@ -7,8 +7,8 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from peo.define.document import Definition
-from peo.instrument.expression import written
-from peo.instrument.variable import Answer, AnswerClass, Band, Identifier, Kind
+from peo.define.instrument.expression import written
+from peo.define.instrument.variable import Answer, AnswerClass, Band, Identifier, Kind
 from peo.words import Text, spoken
 
 ItemType = Literal[
