@@ -14,6 +14,7 @@ from importlib.util import source_from_cache
 from pathlib import Path
 from typing import Any
 
+import peo
 from peo.define.chapters.needs import chapters
 from peo.define.chapters.provenance import running_cell
 from peo.define.subject import Subject
@@ -27,7 +28,7 @@ _CHANGING = os.O_WRONLY | os.O_RDWR
 def note_reads(target: str) -> None:
     """From now on write every file that a cell of this kernel reads into `target`, a line each."""
     known: set[str] = set()  # read before, or written here
-    house = Path(__file__).parents[1]  # a cell that imports a door reads it
+    house = Path(peo.__path__[0])  # a cell that imports a door reads it
     environment = tuple(map(os.path.realpath, (sys.prefix, sys.base_prefix, str(house), *_SYSTEM)))
 
     def opened(event: str, arguments: tuple[Any, ...]) -> None:
