@@ -95,3 +95,15 @@ def test_a_number_that_the_whole_release_hides_is_not_told_in_another_way(
     assert [told[name] for name in names] == [None, None, None]
     kept = withheld([plain, other, *ways], Answers(w.instrument, []), rule)
     assert all(figure.value is not None for figure in kept)
+
+
+def test_the_mean_place_of_a_thing_that_is_hidden_is_not_told_by_its_shares(
+    invented: Project,
+) -> None:
+    """Who gave it no place is no part of the sum that a mean tells."""
+    w = Wave(invented, "2024-04", "test", "en", "")
+    means, shares = w.mean("m", "learning_first"), w.shares("s", "first_time")
+    figures = [hide(means["first_time"], "small group"), *shares]
+    shown = withheld(figures, Answers(w.instrument, figures), Disclosure(min_base=10, min_cell=3))
+    assert [figure.value is None for figure in shown].count(True) > 1
+    assert all(figure.value is not None for figure in shares)

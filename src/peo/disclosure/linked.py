@@ -55,7 +55,7 @@ class Answers(Counted):
         if name not in self._known:
             return None
         if figure.statistic == "mean":
-            return self._event(figure.base, {name: self._answers(name)}, added=name)
+            return self._event(figure.base, {name: self._added(name)}, added=name)
         if figure.statistic not in _CHOSEN:
             return None
         if figure.categories == ("left_open",):
@@ -74,7 +74,8 @@ class Answers(Counted):
         if name not in self._known:
             return {self._event(figure.base, {}): figure.n} if name == "respondents" else {}
         if figure.statistic == "base_n" or (number and figure.categories != ("left_open",)):
-            told[self._event(figure.base, {name: self._answers(name)})] = figure.n
+            counted = self._added(name) if figure.statistic == "mean" else self._answers(name)
+            told[self._event(figure.base, {name: counted})] = figure.n
             if figure.excluded is not None:
                 told[self._event(figure.base, {})] = figure.n + figure.excluded
         if number and figure.count is not None and self._of_all(figure) and name not in self._held:
@@ -91,7 +92,7 @@ class Answers(Counted):
             return {}
         name, found = figure.variable, {}
         added = "" if figure.cells else name
-        chosen = self._meant(name, figure.categories) if figure.cells else self._answers(name)
+        chosen = self._meant(name, figure.categories) if figure.cells else self._added(name)
         cells = figure.cells or [None] * len(figure.groups)
         for group, cell in zip(figure.groups, cells, strict=True):
             if people := self._meant(figure.against, group.split("+")):
@@ -149,6 +150,11 @@ class Answers(Counted):
 
     def _answers(self, name: str) -> frozenset[str]:
         return frozenset(answers_of(self._known[name]))
+
+    def _added(self, name: str) -> frozenset[str]:
+        """The answers that a mean adds up; of a ranking places alone."""
+        one = self._known[name]
+        return frozenset(one.substantive) if one.rank else self._answers(name)
 
 
 class Mentions(Counted):
@@ -231,7 +237,7 @@ def withheld(figures: Sequence[Figure], counted: Counted, rule: Disclosure) -> l
         near = _near(event, printed)
         width = float(rule.min_cell)
         if event.added:
-            marks = [float(value) for value in counted.values[event.added] if value]
+            marks = [float(value) for value in dict(event.values)[event.added]]
             width *= max(marks) - min(marks)
         try:
             found, _ = to_give_up(event, near, told.keys() & near.keys(), width, counted.values)
