@@ -21,10 +21,12 @@ def shared_keys(person: pd.Series | None, accepted: pd.DataFrame) -> pd.Series:
     return keys.duplicated(keep=False) & keys.notna()
 
 
-def write_link(path: Path, person: pd.Series | None, accepted: pd.DataFrame) -> None:
-    """Write the key of each respondent who has one alone; without any key there is no file."""
-    path.unlink(missing_ok=True)
-    if person is None:
+def write_link(
+    path: Path, person: pd.Series | None, accepted: pd.DataFrame, declared: bool
+) -> None:
+    """Write the key of each respondent who has one alone; no file where no key is declared."""
+    if not declared:
+        path.unlink(missing_ok=True)
         return
     keys = _keys(person, accepted)[~shared_keys(person, accepted)].dropna()
     table = pd.DataFrame(

@@ -123,7 +123,7 @@ def take_in(project: Project, wave: str) -> IntakeResult:
         )  # fmt: skip
     told = [note.label(language()) for note in export.notes]
     notes = [*told, *write_package(project.processed(wave), result, instrument)]
-    write_link(project.link_file(wave), export.person, result.accepted)
+    write_link(project.link_file(wave), export.person, result.accepted, bool(instrument.person))
     broken_off = int((result.problems["rule"] == "base_only").sum())
     return IntakeResult(
         received, accepted, rejected, result.problems, missing, broken_off, result.left_out, notes

@@ -22,7 +22,7 @@ from peo.publish.draft import MANIFEST, read_draft
 from peo.run.execute import Job, Outcome, Progress, execute
 from peo.run.pool import Workers
 from peo.run.record import Record, alone, opened
-from peo.run.stages import NOTEBOOK, chapter_stage, write_stages
+from peo.run.stages import NOTEBOOK, chapter_stage, lack_inputs, write_stages
 from peo.words import spoken
 
 Step = Callable[[Project, str], str]  # does a stage and says in a line what came out
@@ -145,7 +145,7 @@ def _recorded(project: Project, repo: Any, name: str) -> Record:
         definitions.begin(["stages"])
         write_stages(project, name)
         definitions.finish(["stages"])
-    if not project.stages_file(name).is_file():
+    if not project.stages_file(name).is_file() or lack_inputs(find_subject(project, name)):
         write_stages(project, name)
     return Record(repo, project.stages_file(name))
 

@@ -16,6 +16,7 @@ import yaml
 
 from peo.define.chapters.needs import chapters
 from peo.define.chapters.provenance import Code, cells_of, imports_of
+from peo.define.instrument import read_instrument
 from peo.define.instrument.earlier import compared_with
 from peo.define.subject import Subject, definition_files, find_subject
 from peo.project import Project, UserError, replacing
@@ -32,6 +33,14 @@ _PACKAGE_FILES = (
 def chapter_stage(notebook: str) -> str:
     """The name of the stage that executes a notebook."""
     return NOTEBOOK + notebook
+
+
+def lack_inputs(subject: Subject) -> bool:
+    """Whether a wave can be compared with what was not there yet when its stages were written."""
+    if not subject.is_wave:
+        return False
+    text = subject.project.stages_file(subject.id).read_text(encoding="utf-8")
+    return not all(f"- {file}\n" in text for file in _compared(subject))
 
 
 def write_stages(project: Project, asked: str = "") -> None:
@@ -98,6 +107,16 @@ _MODULES = {
 }
 
 
+def _compared(subject: Subject) -> list[str]:
+    """What comparisons with other waves rest on beside the raw files of a wave: of them what is
+    there, of its own what intake will make."""
+    project, own = subject.project, subject.project.link_file(subject.id)
+    known = compared_with(project, subject)
+    linked = read_instrument(project, subject.id, check_log=False).person
+    files = [*([own] if linked else []), *(file for file in known if file != own)]
+    return [project.relative(file) for file in files if file.parent != project.raw(subject.id)]
+
+
 def _stages(subject: Subject, notebooks: list[str]) -> Stages:
     project, id = subject.project, subject.id
     processed = project.relative(project.processed(id))
@@ -110,8 +129,10 @@ def _stages(subject: Subject, notebooks: list[str]) -> Stages:
         read = [raw, project.relative(practice)]
         instruments = subject.definition_file.parent
         package = [f"{processed}/{name}" for name in _PACKAGE_FILES]
+        known, link = _compared(subject), project.relative(project.link_file(id))
+        made = [*package, *(file for file in known if file == link)]
         stages["intake"] = _stage(
-            subject, "intake", [*read, project.relative(instruments)], [], package
+            subject, "intake", [*read, project.relative(instruments)], [], made
         )
         made = [f"{processed}/{n}" for n in ("codebook.xml", "codebook.html", "checksums.sha256")]
         stages["codebook"] = _stage(
@@ -120,8 +141,7 @@ def _stages(subject: Subject, notebooks: list[str]) -> Stages:
         tables = [f"{processed}/records.parquet", f"{processed}/validation.csv"]
         earlier = [path for path in sorted(instruments.glob("*.yaml")) if path.stem <= id]
         beside = [project.codebook_file("x").parent, project.framework_file("x").parent]
-        known = [f for f in compared_with(project, subject) if f.parent != project.raw(id)]
-        reads = [*tables, *read, *(project.relative(path) for path in (*earlier, *beside, *known))]
+        reads = [*tables, *read, *(project.relative(path) for path in (*earlier, *beside)), *known]
     results, choices = [], ["language", "disclosure", "seed"]
     for stage in notebooks:
         name = stage.removeprefix(NOTEBOOK)
