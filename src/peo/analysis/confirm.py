@@ -16,7 +16,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from peo.analysis.lines import NoLineError, run_line
-from peo.analysis.wave_lines import Then, line_for
+from peo.analysis.wave_lines import Linked, Then, line_for
 from peo.define.instrument import read_instrument
 from peo.define.instrument.model import Instrument
 from peo.define.subject import find_subject
@@ -25,7 +25,7 @@ from peo.project import Project, UserError, replacing
 from peo.sources.written import read_csv, write_csv
 from peo.words import say, spoken
 
-Other = Callable[[Figure], pd.DataFrame | Then]
+Other = Callable[[Figure], pd.DataFrame | Linked | Then]
 Verdict = Literal["agrees", "differs", "simulated", "not confirmed"]
 TESTS = ("test", "superiority", "paired", "correlation", "odds_ratio", "change", "difference",
          "cooccurrence")  # fmt: skip
@@ -61,7 +61,7 @@ def confirm(
     Statistics must be equal to 1e-8 of their size and p to 1e-6; those of a model, which is fitted
     by approach, to 1e-5. A p that was drawn or counted exactly has no counterpart in a library:
     there the statistic alone is confirmed. `other` gives the rows of the wave that a figure is
-    compared with, or what was printed of it.
+    compared with, or what was printed of it; of a test within people the rows of both waves.
     """
     figures, found = list(figures), []
     models: dict[str, dict[str, Any]] = {}
@@ -85,19 +85,22 @@ def _confirmed(
     figure: Figure,
     rows: pd.DataFrame,
     instrument: Instrument,
-    then: pd.DataFrame | Then | None,
+    then: pd.DataFrame | Linked | Then | None,
     models: dict[str, dict[str, Any]],
 ) -> list[Confirmed]:
     ours = (_number(figure), figure.p, figure.effect_size)
-    id, notebook = figure.figure_id, figure.notebook
+    id, notebook, why = figure.figure_id, figure.notebook, ""
     try:
         if ours[0] is None:
             why = "hidden" if figure.suppressed else "not_done" if figure.reason else "no_value"
             raise NoLineError(why)
         if len(rows) > MOST:
             raise NoLineError("many", most=MOST)
+        if isinstance(then, Linked):
+            rows, then, why = then.now, then.then, say("explain.why.pairs", "en")
         before = then if isinstance(then, pd.DataFrame) else None
-        line = line_for(figure, instrument, None if isinstance(then, pd.DataFrame) else then)
+        print_of = None if isinstance(then, pd.DataFrame) else then
+        line = line_for(figure, instrument, print_of, linked=bool(why))
     except NoLineError as error:
         return [Confirmed(id, notebook, "statistic", ours[0], None, "not confirmed", str(error))]
     theirs = run_line(line, rows, models, before)
@@ -105,7 +108,7 @@ def _confirmed(
     found = []
     for number, own, other in zip(_NUMBERS, ours, theirs, strict=False):
         verdict: Verdict = "agrees" if _equal(own, other, number, far) else "differs"
-        found.append(Confirmed(id, notebook, number, own, other, verdict, "", line))
+        found.append(Confirmed(id, notebook, number, own, other, verdict, why, line))
     if figure.p_from:
         why = say(f"explain.why.{figure.p_from}", "en")
         verdict = "simulated" if figure.p_from == "simulated" else "not confirmed"

@@ -25,6 +25,7 @@ _IMPORTS = {
     "pingouin.": "import pingouin",
     "binomtest(": "from scipy.stats import binomtest",
     "proportions_ztest(": "from statsmodels.stats.proportion import proportions_ztest",
+    "SquareTable(": "from statsmodels.stats.contingency_tables import SquareTable",
     "cochrans_q(": "from statsmodels.stats.contingency_tables import cochrans_q",
     "friedmanchisquare(": "from scipy.stats import friedmanchisquare",
     "chi2.sf(": "from scipy.stats import chi2",
@@ -130,17 +131,21 @@ def grouped(variable: Variable) -> str:
     return f"{_cut(variable)}.astype(object)"
 
 
-def _cut(variable: Variable) -> str:
+def _cut(variable: Variable, rows: str = "r") -> str:
     edges = ["-np.inf", *(str(band.upto) for band in variable.bands)]
     labels = [band.code for band in variable.bands]
-    return f'pd.cut(r["{variable.id}"].astype(float), [{", ".join(edges)}], labels={labels})'
+    return f'pd.cut({rows}["{variable.id}"].astype(float), [{", ".join(edges)}], labels={labels})'
 
 
-def given(asked: Asked) -> str:
+def given(asked: Asked, rows: str = "r") -> str:
     """The answers to a question, without who gave none."""
+    return f"{every_answer(asked, rows)}.dropna()"
+
+
+def every_answer(asked: Asked, rows: str = "r") -> str:
+    """The answers to a question, a place for who gave none; in bands where those are asked for."""
     banded = asked.variable.bands and set(asked.codes) <= {b.code for b in asked.variable.bands}
-    column = _cut(asked.variable) if banded else f'r["{asked.variable.id}"]'
-    return f"{column}.dropna()"
+    return _cut(asked.variable, rows) if banded else f'{rows}["{asked.variable.id}"]'
 
 
 def codes_of(asked: Asked) -> list[object]:
@@ -188,7 +193,7 @@ def _response(asked: Asked) -> list[str]:
 
 def _sensitivity(asked: Asked) -> list[str]:
     """Over who gave an answer on the scale, or over all who got the question."""
-    against, answers_of_all = asked.figure.against, given(asked).removesuffix(".dropna()")
+    against, answers_of_all = asked.figure.against, every_answer(asked)
     told = f"{answers_of_all}.isin({codes_of(asked)})"
     if against == "without_unknown":
         return [
@@ -208,7 +213,7 @@ def _weighted(asked: Asked) -> list[str]:
         raise NoLineError("rounded")
     answers = f"{column}.astype(float)"
     if asked.codes:
-        answers_of_all = given(asked).removesuffix(".dropna()")
+        answers_of_all = every_answer(asked)
         answers = f"100 * {answers_of_all}.isin({codes_of(asked)}).where({column}.notna())"
     weight = f"{grouped(asked.instrument.variables[figure.against])}.map({weights}).astype(float)"
     frame = f'd = pd.DataFrame({{"y": {answers}, "w": {weight}}}).dropna()'

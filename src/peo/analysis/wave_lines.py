@@ -5,17 +5,37 @@ wave and the people that what was printed of the other one may be.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import NamedTuple
+
+import pandas as pd
 
 from peo.analysis.between import Averaged, Shared, Table, straddles
 from peo.analysis.line_tests import line_of
-from peo.analysis.lines import Asked, NoLineError, codes_of, given, query, scored, statements
+from peo.analysis.lines import (
+    Asked,
+    NoLineError,
+    codes_of,
+    every_answer,
+    given,
+    query,
+    scored,
+    statements,
+)
 from peo.define.instrument.model import Instrument
 from peo.define.instrument.names import answers_of
 from peo.define.instrument.variable import Variable
 from peo.figure import Figure
 
-PAIRED = ("mcnemar", "paired_t", "within_sign")  # tests within who is in both waves
+# tests within who is in both waves
+PAIRED = ("mcnemar", "paired_t", "within_sign", "stuart_maxwell")
 Then = Shared | Averaged | list[Table]  # what was printed of the other wave
+
+
+class Linked(NamedTuple):
+    """The rows of who is in both waves, in one order and without what tells who they are."""
+
+    now: pd.DataFrame
+    then: pd.DataFrame
 
 
 class Compared(Asked):
@@ -41,15 +61,18 @@ class Compared(Asked):
         return f"(min(d for d, p in [{each}]), max(p for d, p in [{each}]))"
 
 
-def line_for(figure: Figure, instrument: Instrument, then: Then | None = None) -> str:
+def line_for(
+    figure: Figure, instrument: Instrument, then: Then | None = None, linked: bool = False
+) -> str:
     """As `line_of`, also of a comparison of waves.
 
     That has the rows of the other one as `then`, or else what was printed of it (`then`); of a
-    range the line gives the lowest number and the largest p.
+    range the line gives the lowest number and the largest p. Where `linked`, `rows` and `then` are
+    of the same people in one order; raises NoLineError where a test within people lacks that.
     """
     if figure.by != "wave" or not figure.against:
         return line_of(figure, instrument)
-    if figure.test in PAIRED:
+    if figure.test in PAIRED and not linked:
         raise NoLineError("linked")
     if (maker := _MAKERS.get(figure.test) or _MAKERS.get(figure.statistic)) is None:
         raise NoLineError("no_library")
@@ -68,7 +91,7 @@ def _of_shares(asked: Compared) -> list[str]:
     if asked.figure.test:
         p = "proportions_ztest([now.sum(), old.sum()], [len(now), len(old)])[1]"
         numbers = f"({numbers}, {p})"
-    old = f'before["{asked.figure.variable}"].dropna(){told}'
+    old = f"{given(asked, 'before')}{told}"
     return asked.steps(f"{given(asked)}{told}", old, people, numbers, numbers)
 
 
@@ -111,6 +134,58 @@ def _of_classes(asked: Compared) -> list[str]:
     return asked.steps(f"r{picked}", f"before{picked}", people, numbers, two)
 
 
+def _twice(now: str, then: str) -> str:
+    """What the same people said now and then, of who answered both times."""
+    return f'd = pd.DataFrame({{"now": {now}, "then": {then}}}).dropna()'
+
+
+def _with_p(asked: Compared, value: str, p: str) -> str:
+    """A difference and its p, where it has one: a part of a distribution has none."""
+    return value if asked.figure.p is None else f"({value}, {p})"
+
+
+_COIN = "binomtest(up, up + down).pvalue if up + down else 1"
+_MOVED = "up, down = (int((s * (d.now - d.then) > 0).sum()) for s in (1, -1))"
+
+
+def _mcnemar(asked: Compared) -> list[str]:
+    """Whether the same people gave some answers."""
+    column = f'["{asked.figure.variable}"]'
+    told = [
+        f"{every_answer(asked, rows)}.isin({codes_of(asked)}).where({rows}{column}.notna())"
+        for rows in ("r", "before")
+    ]
+    numbers = _with_p(asked, "100 * (up - down) / len(d)", _COIN)
+    return [f"{_twice(*told)}.astype(float)", _MOVED, numbers]
+
+
+def _paired_t(asked: Compared) -> list[str]:
+    """The mean of the same people."""
+    column = f'["{asked.figure.variable}"].astype(float)'
+    test = 'pingouin.ttest(d.now, d.then, paired=True)["p_val"].iloc[0]'
+    both = _twice(f"r{column}", f"before{column}")
+    return [both, _with_p(asked, "(d.now - d.then).mean()", test)]
+
+
+def _within_sign(asked: Compared) -> list[str]:
+    """All answers of the same people, on a scale."""
+    both = _twice(scored(asked.variable), scored(asked.variable, "before"))
+    return [both, _MOVED, f"(50 + 50 * (up - down) / len(d), {_COIN})"]
+
+
+def _stuart_maxwell(asked: Compared) -> list[str]:
+    """All answers of the same people, without an order; of those that some came to or left."""
+    scale = list(asked.variable.substantive)
+    picked = f'["{asked.variable.id}"].astype(object).where(lambda c: c.isin({scale}))'
+    return [
+        _twice(f"r{picked}", f"before{picked}"),
+        "m = sorted(set(d[d.now != d.then].to_numpy().ravel()))",
+        "t = pd.crosstab(d.now, d.then).reindex(index=m, columns=m, fill_value=0)",
+        "h = SquareTable(t.to_numpy(), shift_zeros=False).homogeneity()",
+        "(h.statistic, h.pvalue)",
+    ]
+
+
 def _differs(asked: Compared) -> list[str]:
     return _of_shares(asked) if asked.codes else _of_means(asked)
 
@@ -123,5 +198,6 @@ def _places(variable: Variable) -> list[float]:
 
 _MAKERS: dict[str, Callable[[Compared], list[str]]] = {
     "two_proportions": _of_shares, "welch_t": _of_means, "difference": _differs,
-    "mann_whitney": _of_answers, "chi_square": _of_classes,
+    "mann_whitney": _of_answers, "chi_square": _of_classes, "mcnemar": _mcnemar,
+    "paired_t": _paired_t, "within_sign": _within_sign, "stuart_maxwell": _stuart_maxwell,
 }  # fmt: skip

@@ -19,7 +19,7 @@ from scipy import stats
 
 from peo.analysis.counts import PEOPLE, Counts
 from peo.analysis.describe import banded, measured
-from peo.analysis.groups import SMALL_GROUP, adjusted, scores, seed_of
+from peo.analysis.groups import SMALL_GROUP, adjusted, on_scale, scores, seed_of
 from peo.analysis.ranks import DRAWS, Interval, Test, Z
 from peo.define.instrument.expression import Condition, plain
 from peo.define.instrument.variable import Variable
@@ -105,8 +105,8 @@ def paired(more: int, less: int, n: int) -> Interval:
 
 
 def said(rows: pd.DataFrame, variable: Variable, figure: Figure) -> Numbers:
-    """Per row whether one of some answers was given, or the answer as a number or as a place on its
-    scale; missing for who is outside the base or gave no such answer."""
+    """Per row whether one of some answers was given, else the answer as a number or its place among
+    the answers; missing for who is outside the base or gave no such answer."""
     column = rows[variable.id]
     if figure.categories:
         marks = column.map(plain, na_action="ignore") if variable.kind == "number" else column
@@ -117,19 +117,30 @@ def said(rows: pd.DataFrame, variable: Variable, figure: Figure) -> Numbers:
         found = measured(column, variable)
     else:
         found = scores(column, variable)
+        if not on_scale(variable):
+            places = {code: place for place, code in enumerate(variable.substantive)}
+            found = found.map(places).astype("float")
     inside = found.where(figure.base.holds(rows))
     return np.asarray(inside.to_numpy(dtype=float, na_value=np.nan), dtype=np.float64)
 
 
-def again(now: Numbers, then: Numbers, figure: Figure) -> tuple[Figure, int]:
+def again(now: Numbers, then: Numbers, figure: Figure, seed: int) -> tuple[Figure, int]:
     """How the same people answer now and then, and the fewest of them whom that tells apart.
 
     `now` and `then` are what each of them said (`said`); of a share the difference with McNemar's
-    exact p, of a mean the difference with the paired t test, else the chance that somebody answers
-    higher now than then (a tie counts half), with the p of the sign test. Source: see `paired`.
+    exact p, of a mean the difference with the paired t test, of answers without an order one test
+    of all of them (`homogeneity`), else the chance that somebody answers higher now than then (a
+    tie counts half), with the p of the sign test. Source: see `paired`.
     """
     n, more, less = len(now), int((now > then).sum()), int((now < then).sum())
     figure = replace(figure, n=n)
+    if figure.statistic == "test":
+        found = homogeneity(now, then, seed_of(seed, figure.measure))
+        if found is None:
+            return replace(figure, reason="few_moved"), n
+        test, p_from = found
+        made = replace(figure, test="stuart_maxwell", value=test.value, df=test.df, p=test.p)
+        return replace(made, p_from=p_from), more + less
     if figure.statistic == "difference" and not figure.categories:
         moved = now - then
         made = replace(figure, value=float(moved.mean()), test="paired_t")
@@ -150,6 +161,44 @@ def again(now: Numbers, then: Numbers, figure: Figure) -> tuple[Figure, int]:
     test_of = "mcnemar" if figure.categories else "within_sign"
     made = replace(figure, value=value, low=low, high=high, p=p, unit="%", test=test_of)
     return made, min((side for side in sides if side), default=n)
+
+
+def homogeneity(now: Numbers, then: Numbers, seed: int) -> tuple[Test, str] | None:
+    """The Stuart-Maxwell test: are answers without an order given as often now as then, by the same
+    people? And how p was found.
+
+    What nobody came to or left tells nothing and stays out. Where fewer than ten people came to an
+    answer or left it, p is drawn: who moved goes the one way or the other by chance. None where the
+    people who moved are too few to join all answers. Sources: Stuart (1955), Biometrika 42,
+    412-416; Maxwell (1970), British Journal of Psychiatry 116, 651-655.
+    """
+    moved = now != then
+    codes, places = np.unique(np.r_[now[moved], then[moved]], return_inverse=True)
+    k, (to, out) = len(codes), places.reshape(2, -1)
+    table = np.zeros((k, k))
+    np.add.at(table, (to, out), 1)
+    both = table + table.T
+    spread = np.diag(both.sum(axis=1)) - both
+    if k < 2 or np.linalg.matrix_rank(spread) < k - 1:
+        return None
+    inverse = np.linalg.pinv(spread)
+
+    def value(gains: Numbers) -> Numbers:
+        found: Numbers = np.einsum("...i,ij,...j", gains, inverse, gains)
+        return found
+
+    q = float(value(table.sum(axis=1) - table.sum(axis=0)))
+    if both.sum(axis=1).min() >= SMALL_GROUP:
+        return Test(q, float(stats.chi2.sf(q, k - 1)), float(k - 1)), ""
+    low, high = np.triu_indices(k, 1)
+    people = both[low, high].astype(int)
+    drawn = 2 * np.random.default_rng(seed).binomial(people, 0.5, (DRAWS, len(people))) - people
+    gains = np.zeros((DRAWS, k))
+    for at, (one, other) in enumerate(zip(low, high, strict=True)):
+        gains[:, one] += drawn[:, at]
+        gains[:, other] -= drawn[:, at]
+    hits = int((value(gains) >= q - 1e-9).sum())
+    return Test(q, (hits + 1) / (DRAWS + 1), float(k - 1)), "simulated"
 
 
 def places_left(p_values: dict[tuple[int, int], float], shares: Sequence[float]) -> list[Interval]:

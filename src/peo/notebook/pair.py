@@ -10,8 +10,6 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
-import pandas as pd
-from numpy.typing import NDArray
 
 from peo.analysis import between, groups, within
 from peo.analysis.wave_lines import PAIRED
@@ -20,7 +18,7 @@ from peo.define.instrument.expression import Condition
 from peo.define.instrument.variable import Variable
 from peo.disclosure.disclose import hide
 from peo.figure import Basis, Figure
-from peo.notebook.sides import NoCounterpart, Side, because
+from peo.notebook.sides import NoCounterpart, Side, because, in_both
 
 FOLLOWED = ("category", "number")  # kinds of questions that a trend is made of
 
@@ -93,7 +91,8 @@ class Pair:
         if self.match(whole).grade == "break":
             return replace(bare, reason=because("break", self.then.wave))
         try:
-            if groups.on_scale(variable) and (again := self._again(bare, whole)):
+            scaled = groups.on_scale(variable)
+            if again := self._again(bare if scaled else replace(bare, statistic="test"), whole):
                 return again
             scale = list(variable.substantive)
             if variable.kind == "number":
@@ -108,21 +107,11 @@ class Pair:
                 return replace(bare, suppressed=f"n < {side.rule.min_base}")
         if not min(least):
             return replace(bare, reason=because("nobody", self._sides[least.index(0)].wave))
-        if groups.on_scale(variable):
+        if scaled:
             made = between.distributions(now, then, bare, self.seed)
         else:
             made = between.unordered(now, then, bare, self.seed)
         return made or replace(bare, reason=because("no_variation", self.then.wave))
-
-    @cached_property
-    def linked(self) -> tuple[NDArray[np.int64], NDArray[np.int64]] | None:
-        """The places of the same people in the rows of both waves; None where nobody links them."""
-        if self.now.people is None or self.then.people is None:
-            return None
-        keys = [side.people.reset_index(drop=True).dropna() for side in self._sides]  # type: ignore[union-attr]
-        known = [pd.Series(one.index, index=one.array) for one in keys]
-        both = known[0].index.intersection(known[1].index)
-        return known[0][both].to_numpy(), known[1][both].to_numpy()
 
     def _again(self, bare: Figure, figure: Figure) -> Figure | None:
         """The comparison within who is in both waves; None where they are too few, or unknown.
@@ -130,25 +119,28 @@ class Pair:
         `sizes` are how many people are in both, in this wave alone and in the other one alone. With
         the shares of all beside it a difference tells what the few said who are not in both.
         """
-        if self.linked is None:
+        if (linked := in_both(*self._sides)) is None:
             return None
         rule, rows = self.now.rule, [side.rows for side in self._sides]
+        asked = [side._asked(figure) for side in self._sides]
+        if bare.statistic == "test":  # answers without an order may be others: as they are now
+            asked[1] = asked[0]
         every = [
-            within.said(own, side._asked(figure), bare)
-            for side, own in zip(self._sides, rows, strict=True)
+            within.said(own, variable, bare)
+            for variable, own in zip(asked, rows, strict=True)
             if own is not None
         ]
-        both = [own[places] for own, places in zip(every, self.linked, strict=True)]
+        both = [own[places] for own, places in zip(every, linked, strict=True)]
         known = ~np.isnan(both).any(axis=0)
         n, alone = int(known.sum()), sum(int((~np.isnan(own)).sum()) for own in every)
         if n < rule.min_base:
             return None
-        made, fewest = within.again(both[0][known], both[1][known], bare)
+        made, fewest = within.again(both[0][known], both[1][known], bare, self.seed)
         if 0 < alone - 2 * n < rule.min_base:
             return hide(made, f"n < {rule.min_base}")
         if fewest < rule.min_cell:
             return hide(made, f"count < {rule.min_cell}")
-        people = len(self.linked[0])
+        people = len(linked[0])
         sizes = (people, *(len(own) - people for own in every))
         return replace(made, groups=("both", *(side.wave for side in self._sides)), sizes=sizes)
 

@@ -11,14 +11,17 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import cache
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from peo.analysis import describe
 from peo.analysis.between import Averaged, Shared, Table, every_table, extremes
 from peo.analysis.counts import Counts
 from peo.analysis.groups import on_scale
-from peo.analysis.wave_lines import Then
+from peo.analysis.wave_lines import PAIRED, Linked, Then
 from peo.define.instrument import read_instrument
 from peo.define.instrument.earlier import ledgers
 from peo.define.instrument.model import Instrument
@@ -308,14 +311,36 @@ def side_of(project: Project, wave: str, trial: bool = False) -> Side:
     return Side(subject.id, instrument, TOTALS, data, rule, known=known)
 
 
-def seen_by(project: Project) -> Callable[[Figure], pd.DataFrame | Then]:
-    """What a comparison of waves was made with: the rows of the other wave, or what was printed."""
-    sides: dict[str, Side] = {}
+def in_both(now: Side, then: Side) -> tuple[NDArray[np.int64], NDArray[np.int64]] | None:
+    """The places of the same people in the rows of both waves; None where nobody links them."""
+    if now.people is None or then.people is None:
+        return None
+    keys = [people.reset_index(drop=True).dropna() for people in (now.people, then.people)]
+    known = [pd.Series(one.index, index=one.array) for one in keys]
+    both = known[0].index.intersection(known[1].index)
+    return known[0][both].to_numpy(), known[1][both].to_numpy()
 
-    def seen(figure: Figure) -> pd.DataFrame | Then:
-        if figure.against not in sides:
-            sides[figure.against] = side_of(project, figure.against)
-        return sides[figure.against].seen(figure)
+
+def seen_by(project: Project) -> Callable[[Figure], pd.DataFrame | Linked | Then]:
+    """What a comparison of waves was made with: the rows of the other wave, of who is in both those
+    of both waves, or what was printed."""
+
+    @cache
+    def side(wave: str) -> Side:
+        return side_of(project, wave)
+
+    @cache
+    def linked(now: str, then: str) -> Linked | None:
+        both = side(now), side(then)
+        if (places := in_both(*both)) is None:
+            return None
+        rows = [one.rows for one in both if one.rows is not None]
+        found = [own.iloc[at].reset_index(drop=True) for own, at in zip(rows, places, strict=True)]
+        return Linked(*found)
+
+    def seen(figure: Figure) -> pd.DataFrame | Linked | Then:
+        found = linked(figure.group, figure.against) if figure.test in PAIRED else None
+        return found or side(figure.against).seen(figure)
 
     return seen
 

@@ -200,16 +200,22 @@ def moved(figures: Sequence[Figure], voice: Voice) -> str:
 
 
 def _how_much(test: Figure, figures: Sequence[Figure], voice: Voice) -> str:
-    """The difference of the share that is told of a question, else the chance or the statistic."""
+    """The difference of the share that is told of a question; where that may be none while all
+    answers differ, and where there is no such share, the chance or the statistic."""
     shares = [
         f for f in figures
         if f.statistic == "difference" and (f.variable, f.against) == (test.variable, test.against)
     ]  # fmt: skip
-    if len(shares) == 1:
+    if len(shares) == 1 and (shares[0] is test or not _may_be_none(shares[0])):
         return voice.value(shares[0])
     if test.statistic == "superiority":
         return voice.say("trend.word.higher", wave=test.group, x=voice.value(test))
     return voice.say("trend.word.all_answers")
+
+
+def _may_be_none(difference: Figure) -> bool:
+    low, high = difference.low, difference.high
+    return low is not None and high is not None and low <= 0 <= high
 
 
 def _with_people(told: str, figure: Figure) -> str:
@@ -302,7 +308,9 @@ class _Maker:
         if not _tells(test):
             return name, wave, _cell("–", voice.why(test)), "", "", ""
         main = voice.say("trend.word.higher", wave=test.group, x=voice.value(test))
-        if test.statistic == "test":
+        if test.suppressed:
+            main = voice.value(test)
+        elif test.statistic == "test":
             statistic = voice.number(test.value, 2)
             if test.bound_low is not None and test.bound_high is not None:
                 statistic = voice.span((test.bound_low, test.bound_high), 2)
