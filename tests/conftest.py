@@ -6,6 +6,7 @@ import io
 import os
 import re
 import shutil
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import chdir, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
@@ -45,14 +46,24 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Keep all that was collected, also what -k leaves out: test_checklist.py lists it."""
+    """Keep all that was collected, also what -k leaves out: test_checklist.py lists it.
+
+    For workers, what takes longest comes first, so that in the end none waits for another: what
+    executes notebooks, then files by their number of slow tests.
+    """
     config.stash[COLLECTED] = list(items)
+    if hasattr(config, "workerinput"):
+        weight = Counter[str]()
+        for item in items:
+            slow = item.get_closest_marker("slow") is not None
+            executes = item.nodeid.startswith(("tests/journeys", "tests/page"))
+            weight[together(item.nodeid)] += 1000 * executes + slow
+        items.sort(key=lambda item: (-weight[together(item.nodeid)], together(item.nodeid)))
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
-    """A file goes to one worker as a whole, so that what its tests share is made once; all files
-    that look at the full run of a wave, or of the studies, go to one too. Benchmarks share nothing.
+    """Workers get what belongs together as a whole, in the order in which it was collected.
 
     By the text of the file: marks of groups have no effect with this pytest and pytest-xdist.
     """
@@ -60,10 +71,17 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
 
     class ByWhatIsShared(LoadScopeScheduling):
         def _split_scope(self, nodeid: str) -> str:
-            file = nodeid.split("::")[0]
-            return nodeid if "test_benchmarks" in file else shared_by(file)
+            return together(nodeid)
 
+    config.option.loadscopereorder = False  # not by the number of tests
     return ByWhatIsShared(config, log)
+
+
+def together(nodeid: str) -> str:
+    """What goes to one worker: a file, so that what its tests share is made once; all files that
+    look at the full run of a wave, or of the studies. Benchmarks share nothing."""
+    file = nodeid.split("::")[0]
+    return nodeid if "test_benchmarks" in file else shared_by(file)
 
 
 @cache
