@@ -6,7 +6,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 unexport PYTHONDONTWRITEBYTECODE  # without compiled bytecode every import takes three times as long
 
 .DEFAULT_GOAL := help
-.PHONY: help report test thorough quick lint checklist architecture lab solver verify lock clean
+.PHONY: help report test thorough quick tests fast lint checklist architecture lab solver verify lock clean
 
 help:
 	@echo "make report   run wave $(WAVE) and publish it in reports (another: make report WAVE=2024-04)"
@@ -28,14 +28,19 @@ verify: .venv/ready
 	@peo run $(WAVE)
 	@peo verify $(WAVE)
 
-test: .venv/ready-dev lint
-	@pytest -n auto --maxprocesses 4 --dist=loadgroup
+# lint and tests beside each other: mypy has one core busy for half a minute when its cache is cold
+test quick: .venv/ready-dev
+	@$(MAKE) --no-print-directory -j2 lint $(if $(filter quick,$@),fast,tests)
+
+# a worker that runs notebooks waits now and then, so one more than there are cores
+tests:
+	@pytest -n $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1) --maxprocesses 4 --dist=loadgroup
+
+fast:
+	@pytest -n auto --maxprocesses 4 --dist=loadgroup -m "not slow" tests/unit tests/promises tests/properties
 
 thorough: .venv/ready-dev
 	@PEO_EXAMPLES=10 pytest -n auto --maxprocesses 4 --dist=loadgroup tests/promises tests/properties tests/unit
-
-quick: .venv/ready-dev lint
-	@pytest -n auto --maxprocesses 4 --dist=loadgroup -m "not slow" tests/unit tests/promises tests/properties
 
 lint: .venv/ready-dev
 	@ruff format --check .
