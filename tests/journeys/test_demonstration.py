@@ -55,6 +55,12 @@ def test_a_wave_has_the_chapters_of_its_own_theme(ran_demonstration: Project) ->
         assert not set().union(*others) & made
 
 
+def test_a_page_that_shows_every_number_stays_light(ran_demonstration: Project) -> None:
+    """10,000 nodes at most: a cell is named after its figure, alike paths are drawn as one."""
+    shown = (ran_demonstration.draft(WAVE) / "index.html").read_text(encoding="utf-8")
+    assert 5_000 < len(re.findall(r"<[a-z]", shown)) <= 10_000
+
+
 def test_each_of_its_pages_says_above_the_text_and_while_one_reads_that_it_is_invented(
     ran_demonstration: Project, page: str
 ) -> None:

@@ -308,8 +308,10 @@ def wrong_in_cell(figure: Figure, shown: str, small: str, known: Published) -> s
 
 
 ROW = re.compile(r"<tr>(.*?)</tr>", re.DOTALL)
-CELL = re.compile(r"<t[dh][^>]*>(.*?)</t[dh]>", re.DOTALL)
-SPAN = re.compile(r'<span [^>]*data-figure="([^"]+)"[^>]*>(.*?)</span>(.*)', re.DOTALL)
+CELL = re.compile(r"<t[dh][^>]*>.*?</t[dh]>", re.DOTALL)
+OWN = re.compile(  # a figure: its id, its value, and what stands beside it
+    r'<(?:td|span) [^>]*data-figure="([^"]+)"[^>]*>(.*?)\s*(?=<small|</)(.*)', re.DOTALL
+)
 
 
 def test_every_number_in_a_table_was_published_or_follows(
@@ -318,7 +320,7 @@ def test_every_number_in_a_table_was_published_or_follows(
     known, wrong, seen = Published(), [], 0
     for notebook, shown in cells(page):
         for row in ROW.findall(shown):
-            found = [(text, SPAN.search(text)) for text in CELL.findall(row)]
+            found = [(text, OWN.search(text)) for text in CELL.findall(row)]
             own = [
                 (figures[notebook, html.unescape(span[1])], span[2], span[3])
                 for _, span in found
@@ -364,7 +366,7 @@ def test_a_row_of_n_holds_numbers_of_people_that_were_published(
                 if not n.isdigit():
                     continue
                 for row in some(rows[1:-1]):
-                    span = SPAN.search(row[place])
+                    span = OWN.search(row[place])
                     assert span is not None
                     if span[2] != "–":
                         figure = figures[notebook, html.unescape(span[1])]
@@ -381,7 +383,7 @@ def test_every_p_of_a_change_is_that_of_the_printed_numbers_of_both_waves(
     for notebook, shown in cells(page):
         for row in ROW.findall(shown):
             every = CELL.findall(row)
-            spans = [SPAN.search(text) for text in every]
+            spans = [OWN.search(text) for text in every]
             found = [figures[notebook, html.unescape(span[1])] for span in spans if span]
             tests = [f for f in found if f.by == "wave" and f.p is not None]
             if tests:

@@ -101,5 +101,6 @@ class PageLines(HTMLParser):
         self._text += data
         if _PRINTED & {tag for tag, _, _ in self._open}:
             self._values += f" {data}"
-        for name in {figure for _, _, figure in self._open} - {""}:
+        beside = self._open and self._open[-1][0] == "small"  # its interval or n
+        for name in {figure for _, _, figure in self._open if not beside} - {""}:
             self.figures[name] = f"{self.figures.get(name, '')} {data}".strip()

@@ -290,6 +290,7 @@ def _cells(
                 "chapter": name, "anchor": anchor, "first": first, "headline": "headline" in tags,
                 "fold": "fold" in tags or drawn or bool(picture)
                 or any(html.count("<tr>") > _OPEN for html in tables),
+                "tables": len(tables),
             }  # fmt: skip
             first, drawn = False, bool(picture and not tables)
             cells.append(cell)

@@ -25,6 +25,7 @@ TEXT, SMALL, TITLE = 10.0, 9.0, 11.0  # 10 points are 10.7 pixels on a screen of
 LINE = 1.3  # from one line of text to the next
 _ROOM = 1.12  # what a text may take in a wider font, beside its width in ours
 _FONTS = ",".join(("'DejaVu Sans'", "Verdana", "Arial", "sans-serif"))
+_Box = tuple[float, float, float, float]  # left, top, right, bottom
 _SVG, _XLINK = "http://www.w3.org/2000/svg", "{http://www.w3.org/1999/xlink}href"
 # From low to high: lighter to darker in even steps, so that print and any eye keep them apart.
 _SCALE = ("#f8cf88", "#b9aa93", "#72879a", "#2f608c", "#0a3357")
@@ -132,7 +133,7 @@ class Sheet:
         from matplotlib.backends.backend_svg import FigureCanvasSVG
         from matplotlib.figure import Figure as Canvas
 
-        self._canvas = Canvas()
+        self._canvas = Canvas(facecolor="none")
         FigureCanvasSVG(self._canvas)
         self.paper: Any = self._canvas.add_axes((0, 0, 1, 1), zorder=2)
         self.paper.set_axis_off()
@@ -183,8 +184,9 @@ class Sheet:
         self.paper.set(xlim=(0, WIDTH), ylim=(tall, 0))
         for axes, (left, top, across, down) in self._plots:
             axes.set_position((left / WIDTH, 1 - (top + down) / tall, across / WIDTH, down / tall))
-        for artist in (x for axes in self._canvas.axes for x in axes.get_children()):
-            artist.set_clip_on(False)
+        for axes in self._canvas.axes:
+            for artist in (*axes.get_children(), *axes.get_xgridlines(), *axes.get_ygridlines()):
+                artist.set_clip_on(False)
         return svg_of(self._canvas)
 
 
@@ -220,8 +222,13 @@ def svg_of(drawn: Any) -> str:
     text = re.sub(r";\s(font-family:\s'DejaVu\sSans'|text-anchor:\sstart)", "", text)
     used = set(re.findall(r'(?:url\(#|href="#)([\w-]+)', text))
     root = ElementTree.fromstring(text[text.index("<svg") :])
-    root.attrib = {"aria-hidden": "true", **root.attrib, "style": f"font-family:{_FONTS}"}
+    root.attrib = {
+        "aria-hidden": "true",
+        **root.attrib,
+        "style": f"background:#fff;font-family:{_FONTS}",
+    }
     _slim(root, used)
+    _join(root)
     ElementTree.register_namespace("", _SVG)
     return ElementTree.tostring(root, encoding="unicode")
 
@@ -243,6 +250,42 @@ def _slim(element: Any, used: set[str]) -> None:
     element[:] = kept
     element.text = None if kept else element.text
     element.tail = "\n"
+
+
+def _join(element: Any) -> None:
+    """Draw paths of one style as one, where none of them lies over another or over what stands
+    between: a page of many pictures is lighter, and looks the same."""
+    groups: list[tuple[dict[str, str], Any, list[_Box]]] = []  # style, element, boxes
+    for child in list(element):
+        name = child.tag.removeprefix(f"{{{_SVG}}}")
+        _join(child)
+        if name not in ("path", "text") or child.get("id") or child.get("transform"):
+            groups = []
+        if name != "path" or child.get("id") or child.get("transform"):
+            continue
+        style = {key: value for key, value in child.attrib.items() if key != "d"}
+        box, before = _box(child.get("d")), len(groups)
+        while before and not any(_cross(box, other) for other in groups[before - 1][2]):
+            before -= 1
+            if groups[before][0] == style:
+                _, first, boxes = groups[before]
+                first.set("d", f"{first.get('d').strip()} {child.get('d').strip()}")
+                boxes.append(box)
+                element.remove(child)
+                break
+        else:
+            groups.append((style, child, [box]))
+
+
+def _box(path: str) -> _Box:
+    numbers = [float(number) for number in re.findall(r"-?\d[\d.]*", path)]
+    across, down = numbers[::2], numbers[1::2]
+    return min(across), min(down), max(across), max(down)
+
+
+def _cross(one: _Box, other: _Box) -> bool:
+    """Whether two boxes share more than an edge."""
+    return all(one[i] < other[i + 2] - 0.02 and other[i] < one[i + 2] - 0.02 for i in (0, 1))
 
 
 def alt_text(figures: Sequence[Figure], names: Sequence[str], voice: Numbers) -> str:

@@ -22,6 +22,7 @@ from peo.show.figure_table import Table
 from peo.show.gate import tells
 from peo.show.voice import NOT_IDENTIFIED, Voice, capital
 
+_LINES = "\n"  # between the lines of a cell, as they stand on the page
 Judged = Literal["agree", "differ", "silent", "unheard", "unjudged"]
 
 
@@ -217,7 +218,9 @@ class Joint:
 
     def _figure(self, figure: Figure) -> str:
         voice = self.voice
-        more = [voice.around(figure), f"n\u00a0=\u00a0{figure.n}" * (figure.n is not None)]
+        n = voice.word("unknown_n") if figure.n is None else figure.n
+        told = figure.n is not None or figure.value is not None
+        more = [voice.around(figure), f"n\u00a0=\u00a0{n}" * told]
         if place := self.rank(figure):
             text = voice.word("place_of", place=place[0], of=place[1])
             text += "" if figure.identified or figure.place else NOT_IDENTIFIED
@@ -271,9 +274,9 @@ class Joint:
         steps = [escape(f"{s.code}. {self._label(s)}") for s in guide.steps_of(code)]
         actors = [escape(self._label(a)) for a in guide.actors if a.code in point.actors]
         return (
-            f"{self._title(point)} <small>{'<br>'.join(map(escape, more))}</small>",
-            self._evidence("points", code, group), "<br>".join(actors),
-            "<br>".join(steps) or self.voice.word("in_no_step"),
+            f"{self._title(point)} <small>{_LINES.join(map(escape, more))}</small>",
+            self._evidence("points", code, group), _LINES.join(actors),
+            _LINES.join(steps) or self.voice.word("in_no_step"),
         )  # fmt: skip
 
     def _about(self, field: str, code: str) -> list[Construct]:
@@ -296,7 +299,7 @@ class Joint:
             none += [word(source)] * (not n)
         if none:
             lines.append(self._gap("nothing_from", f": {', '.join(none)}"))
-        return "".join(f"<div>{line}</div>" for line in lines)
+        return _LINES.join(lines)
 
     def _all(self, names: Sequence[str]) -> str:
         return self.voice.listed(names) or self.voice.word("none")

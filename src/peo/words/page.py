@@ -12,6 +12,9 @@ POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-a
 _STAMP = "font:8pt system-ui,sans-serif;color:#8a4b0f"
 _BESIDE = 3  # columns of words that a phone shows beside each other
 _LINK = re.compile(r"\[([^\]]+)\]\(#([\w.:-]+)\)")
+_FIGURE = re.compile(
+    r'<span (title="[^"]*" data-figure="[^"]*")>((?:(?!<span).)*?)</span>(?!.*<span)'
+)
 
 
 def said(text: str) -> str:
@@ -86,10 +89,9 @@ def table(
         told = f"<p><strong>{escape(caption)}.</strong> {escape(' '.join(header))}</p>"
         return f'<figure class="{kind}">{told}<figcaption>{below}</figcaption></figure>'
     head = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in header)
-    opens = [f'<td data-head="{escape(name)}">' if stacked else "<td>" for name in header[1:]]
+    heads = [f' data-head="{escape(name)}"' if stacked else "" for name in header[1:]]
     body = "\n".join(
-        f'<tr><th scope="row">{first}</th>'
-        f"{''.join(f'{td}{cell}</td>' for td, cell in zip(opens, rest, strict=True))}</tr>"
+        f'<tr><th scope="row">{first}</th>{"".join(map(_cell, heads, rest))}</tr>'
         for first, *rest in rows
     )
     return (
@@ -97,5 +99,12 @@ def table(
         f'aria-label="{escape(caption)}"><table>\n'
         f"<caption>{escape(caption)}</caption>\n"
         f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table></div>"
-        f"<figcaption>{below}</figcaption></figure>"
+        f"{f'<figcaption>{below}</figcaption>' * bool(below)}</figure>"
     )
+
+
+def _cell(head: str, html: str) -> str:
+    """A cell of a table; one that begins with a figure, its only one, is named after it itself."""
+    if found := _FIGURE.match(html):
+        return f"<td{head} {found[1]}>{found[2]}{html[found.end() :]}</td>"
+    return f"<td{head}>{html}</td>"

@@ -18,7 +18,9 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
+from matplotlib.figure import Figure as Canvas
 from matplotlib.font_manager import FontProperties
+from matplotlib.patches import Rectangle
 from matplotlib.textpath import TextPath
 
 from peo.define.instrument import read_instrument
@@ -28,7 +30,7 @@ from peo.define.instrument.model import Instrument
 from peo.figure import Figure
 from peo.project import find_project
 from peo.show import pictures, studies
-from peo.show.canvas import Plot, fill, on, shades
+from peo.show.canvas import Plot, fill, on, shades, svg_of
 from peo.show.gate import Unknown, printable
 from peo.show.over_waves import trend
 from peo.show.voice import Numbers, Voice, people
@@ -369,6 +371,21 @@ def digests() -> list[str]:
     """A digest of each picture of this wave, as this process draws it."""
     wave = read_instrument(find_project(ROOT), "2022-04")
     return [hashlib.sha256(make(wave, counted)[1].svg.encode()).hexdigest() for make in ALL]
+
+
+@pytest.mark.parametrize(("step", "left"), [(2, ["red", "blue"]), (0.5, ["red", "blue", "red"])])
+def test_shapes_of_one_style_are_one_path_unless_another_lies_between(
+    step: float, left: list[str]
+) -> None:
+    canvas = Canvas(facecolor="none")
+    axes = canvas.add_axes((0, 0, 1, 1))
+    axes.set(xlim=(0, 9), ylim=(0, 1))
+    axes.set_axis_off()
+    for place, colour in enumerate(("red", "blue", "red")):
+        axes.add_patch(Rectangle((place * step, 0), 1, 1, facecolor=colour, clip_on=False))
+    paths = ElementTree.fromstring(svg_of(canvas)).iter("{http://www.w3.org/2000/svg}path")
+    fills = [one for path in paths for one in re.findall(r"fill: (#\w+)", path.get("style", ""))]
+    assert fills == [{"red": "#ff0000", "blue": "#0000ff"}[colour] for colour in left]
 
 
 def test_another_process_draws_the_same_bytes() -> None:
