@@ -5,16 +5,17 @@ Shared by the reconstruction and by the check of it, which have nothing else in 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_args
 
 import pandas as pd
 
 from peo.project import UserError, replacing
 from peo.sources.written import read_csv, write_csv
-from peo.words import Text, both, spoken
+from peo.words import Language, Text, both, keys, say, spoken
 
 Row = Mapping[str, str]
 
@@ -71,6 +72,15 @@ def window(
         "ge": Window(said, None),
         "le": Window(None, said),
     }[relation]
+
+
+def place(where: str, language: Language) -> str:
+    """Where something was printed: table 3.4 is tabel 3.4, kader 2 is box 2; other names of parts
+    of a source are as they were typed."""
+    named = {say(key, one): key for key in keys("published.place") for one in get_args(Language)}
+    longest = sorted(named, key=len, reverse=True)
+    names = rf"\b(?:{'|'.join(map(re.escape, longest))})\b"
+    return re.sub(names, lambda found: say(named[found[0]], language), where)
 
 
 def said(relation: str, number: str) -> Text:

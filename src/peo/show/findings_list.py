@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from html import escape
 from typing import Self
 
+from peo.published.printed import place
 from peo.published.statements import Statement, words
 from peo.show.block import Html
 from peo.words import Language, say
@@ -94,4 +95,4 @@ def _source(statement: Statement, language: Language) -> list[str]:
         out.append(f"{say('show.sentence.for', language)} {whom}")
     if statement.significance:
         out.append(sure[statement.significance])
-    return [*out, statement.place] if statement.place else out
+    return [*out, place(statement.place, language)] if statement.place else out

@@ -16,6 +16,7 @@ from peo.codes.claims import claim_words
 from peo.codes.frameworks.framework import SOURCES, Construct, Frameworks, Source, dialogue_labels
 from peo.codes.frameworks.interpretation import Interpretation, Reading
 from peo.figure import Figure
+from peo.published.printed import place
 from peo.published.statements import Statement, words
 from peo.show.block import Html, literal
 from peo.show.figure_table import Table
@@ -198,7 +199,8 @@ class Joint:
         for name in reading.said if reading else ():
             if name in self.statements:
                 told = self.statements[name]
-                source = escape("; ".join(filter(None, (speakers[told.said_by], told.place))))
+                where = place(told.place, self.voice.language)
+                source = escape("; ".join(filter(None, (speakers[told.said_by], where))))
                 yield f"{escape(self._label(told))} <small>({source})</small>"
 
     def _said(self, construct: Construct, source: Source) -> Iterator[str]:

@@ -9,20 +9,12 @@ from html import escape
 from peo.define.instrument.expression import Condition
 from peo.define.instrument.model import Instrument
 from peo.published.ledger import Claim
-from peo.published.printed import said
+from peo.published.printed import place, said
 from peo.published.schema import ANSWER, FACTS, ITEM, NUMBERS, PRINTED, WAVE
 from peo.published.verify import Check, tallies
 from peo.show.figure_table import Table
 from peo.show.voice import Voice
-from peo.words import Language, each, keys, say
-
-
-def place(location: str, language: Language) -> str:
-    """Where a number was printed: table 3.4 is tabel 3.4."""
-    for key in keys("published.place"):
-        english = key.split(".", 2)[2]
-        location = re.sub(rf"\b{english}\b", say(key, language), location)
-    return location
+from peo.words import Language, each, say
 
 
 def printed(claim: Claim, instrument: Instrument | None, language: Language) -> str:
