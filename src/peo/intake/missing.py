@@ -48,9 +48,10 @@ def missing_kinds(frame: pd.DataFrame, instrument: Instrument, told: pd.DataFram
     """respondent_id, and per closed or numeric variable in `frame` (codes) the kind of missing.
 
     not_asked: the route leads elsewhere, or its filter was left empty; undecidable where what stood
-    in the filter cannot count. Missing where there is an answer on the scale; an answer such as
-    "don't know" is both an answer and a kind. `told` (columns row, variable, kind; rows as in the
-    index of `frame`) is what is known of empty cells from elsewhere, the last word the strongest.
+    in the filter cannot count. Missing where there is an answer: "don't know" is one where the
+    instrument has it among the answers, and a kind where it has it under `missing`. `told` (columns
+    row, variable, kind; rows as in the index of `frame`) is what is known of empty cells from
+    elsewhere, the last word the strongest.
     """
     place = {kind: code for code, kind in enumerate(KINDS.categories)}
     told = told[told["row"].isin(frame.index)]
@@ -75,9 +76,6 @@ def missing_kinds(frame: pd.DataFrame, instrument: Instrument, told: pd.DataFram
             for name in route.variables & out.keys():
                 unknown = pd.Series(out[name]).isin(_UNKNOWN).to_numpy()
                 kinds[empty & ~elsewhere & unknown] = place["undecidable"]
-        for answer in variable.answers:
-            if not (answer.substantive or variable.rank):
-                kinds[cells.isin([answer.code])] = place[kind_of(answer.nl) or "dont_know"]
         if not ours.all():
             kinds[said["at"][~ours]] = said["kind"][~ours].map(place)
         out[variable.id] = pd.Categorical.from_codes(kinds, dtype=KINDS)

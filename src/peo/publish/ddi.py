@@ -125,8 +125,7 @@ def _statistic(element: ET.Element, kind: str, value: str, **other: str) -> None
 
 
 def _categories(element: ET.Element, entry: Entry) -> None:
-    """The answers with their counts, then the kinds of missing; "don't know" among the answers is
-    one of them, for the shares count it."""
+    """The answers with their counts, then the kinds of missing."""
     counts = {figure.categories: figure.count for figure in entry.shares}
     for answer in entry.variable.answers if entry.variable.kind == "category" else ():
         category = ET.SubElement(element, "catgry")

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from html import unescape
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pandas as pd
 import pyreadstat
@@ -15,7 +18,7 @@ from peo.define.instrument.model import Instrument
 from peo.define.instrument.synthetic import synthesize
 from peo.intake import package
 from peo.sources import written
-from tests.conftest import examples
+from tests.conftest import examples, peo
 from tests.promises.intake import exports as sw
 from tests.promises.intake.conftest import Taken
 
@@ -89,3 +92,39 @@ def test_every_kind_of_missing_reaches_spss_with_its_label(
     assert told[:4] == ["Overgeslagen"] * 2 + ["Niet uit te maken"] * 2
     plain, _ = pyreadstat.read_sav(str(done.folder / "records.sav"))
     assert plain["work_enjoyment"].isna().tolist() == [False] * 4 + [True, False]
+
+
+@pytest.mark.slow
+def test_dont_know_is_the_same_in_every_file_of_a_package(
+    taken: Callable[..., Taken], wave: pd.DataFrame
+) -> None:
+    """An answer where the questionnaire offers it, a kind of missing where the instrument says."""
+    few = wave.copy()
+    few["stay_one_year"] = ["unknown"] * 20 + ["large"] * 40
+    few["space_overall"] = ["weet niet"] * 15 + ["sufficient"] * 45
+    declared = "missing: {dont_know: [weet niet]}\n"
+    done = taken(sw.to_csv(few), change=("\nblocks:\n", f"\n{declared}blocks:\n"))
+    root = done.folder.parents[2]
+    assert peo("codebook", "2022-04", root=root).code == 0, done.said.text
+
+    kinds = pd.read_parquet(done.folder / "missing.parquet")
+    assert kinds["space_overall"].dropna().tolist() == ["dont_know"] * 15
+    assert kinds["stay_one_year"].dropna().tolist() == []
+    records = pd.read_parquet(done.folder / "records.parquet")
+    told = records[["stay_one_year", "space_overall"]].notna().sum().tolist()
+    assert told == [60, 45]
+    cells, _ = pyreadstat.read_sav(str(done.folder / "records.sav"))
+    assert cells[["stay_one_year", "space_overall"]].notna().sum().tolist() == told
+    xml = ElementTree.parse(done.folder / "codebook.xml")
+    space = {"d": "ddi:codebook:2_5"}
+    page = unescape(re.sub(r"<[^>]+>", " ", (done.folder / "codebook.html").read_text("utf-8")))
+    for name, n in (("stay_one_year", 60), ("space_overall", 45)):
+        (variable,) = xml.findall(f".//d:var[@name='{name}']", space)
+        valid = [s.text for s in variable.findall("d:sumStat[@type='vald']", space)]
+        missing = [
+            category.findtext("d:catValu", namespaces=space)
+            for category in variable.findall("d:catgry[@missing='Y']", space)
+        ]
+        assert (valid, "dont_know" in missing) == ([str(n)], n == 45)
+        assert f"{name} n = {n};" in re.sub(r"\s+", " ", page)
+    assert "don't know: 15" in page
