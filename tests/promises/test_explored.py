@@ -38,6 +38,23 @@ def test_what_nobody_planned_is_called_so_and_adjusted_over_the_notebook(demo: W
     }
 
 
+def test_an_explored_test_has_an_effect_size_with_its_interval(demo: Wave) -> None:  # noqa: F811
+    """Of ordered groups rho is both: the interval is that of Bonett and Wright (2000)."""
+    asked = ["years_experience", "organisation_type"]
+    ordered, other = demo.tests("a", ["mentor"], asked, "yes")
+    assert (ordered.test, ordered.effect_size) == ("trend", ordered.value)
+    rho, n = float(ordered.value or 0), ordered.n or 0
+    half = 1.959964 * np.sqrt((1 + rho**2 / 2) / (n - 3))
+    ends = np.tanh(np.arctanh(rho) - half), np.tanh(np.arctanh(rho) + half)
+    assert (ordered.effect_low, ordered.effect_high) == pytest.approx(ends, rel=1e-6)
+    assert other.effect_low is not None
+    told = demo.say(demo.cross("two", "workload", "space_overall"))
+    (two,) = [f for f in demo.figures if f.figure_id == "two.space_overall.workload"]
+    numbers = f"ρ({(two.n or 0) - 2}) = {two.value:.2f} ({two.low:.2f} … {two.high:.2f})"
+    assert numbers in told.replace("−", "-")
+    assert "highest for" not in told  # the shares of a cross table are no one list
+
+
 def test_an_open_answer_or_an_unknown_class_is_not_explored(demo: Wave) -> None:  # noqa: F811
     with pytest.raises(UserError, match="has no answer or class 'yess'"):
         demo.tests("a", ["mentor"], ["workload"], "yess")

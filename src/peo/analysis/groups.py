@@ -268,7 +268,10 @@ def _trend(table: pd.DataFrame, figure: Figure, seed: int) -> Figure:
     found = rho_of(table, figure, table.sum(axis=1).min() < SMALL_GROUP, seed)
     if found.value is None:
         return replace(found, reason="few_people")
-    return replace(found, test="trend")
+    size = ranks.Interval(
+        found.value, *(math.nan if x is None else x for x in (found.low, found.high))
+    )
+    return with_effect(replace(found, test="trend"), "trend", size)  # rho is its own effect size
 
 
 def _kruskal(table: pd.DataFrame, figure: Figure, seed: int) -> Figure:

@@ -174,7 +174,7 @@ def _tests(figures: Sequence[Figure], voice: Voice) -> Rows:
         shown = f"{voice.named(figure.test)}{f'({freedom})' * bool(known)} = "
         shown = f"{shown}{voice.number(figure.value, 2)} {voice.interval(figure, 2)}".rstrip()
         small = f"n = {n_of(figure)}"
-        if figure.effect:
+        if figure.effect not in ("", figure.test):  # rho is both
             size = voice.number(figure.effect_size, 2) + voice.interval_of_effect(figure)
             small = f"{voice.named(figure.effect)} = {size}; {small}"
         mark = "" if figure.identified else NOT_IDENTIFIED

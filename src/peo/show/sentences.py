@@ -94,6 +94,8 @@ def tell(figures: Sequence[Figure], voice: Voice) -> Markdown:
     kind = figures[0].statistic if figures else ""
     if not shown:
         return Markdown("")
+    if tests := [figure for figure in shown if figure.statistic == "test"]:
+        shown, kind = tests, "test"  # of a cross table, of which the shares are no one list
     if kind in ("mean", "percent"):
         if any(figure.value is None and not figure.suppressed for figure in figures):
             return Markdown("")  # the highest of the known ones need not be the highest
@@ -156,9 +158,11 @@ def _test(figure: Figure, voice: Voice) -> str:
         return voice.say("show.sentence.by", **told, said=voice.named(figure.relation))
     df = "" if figure.df is None else f"({voice.number(figure.df, 0)})"
     mark = "" if figure.identified else NOT_IDENTIFIED
-    parts = [f"{voice.named(figure.test)}{df} = {voice.number(figure.value, 2)}{mark}", shown]
-    if figure.effect:
-        parts.append(f"{voice.named(figure.effect)} = {voice.number(figure.effect_size, 2)}")
+    statistic = f"{voice.named(figure.test)}{df} = {voice.number(figure.value, 2)}"
+    parts = [f"{statistic} {voice.interval(figure, 2)}".rstrip() + mark, shown]
+    if figure.effect not in ("", figure.test):
+        size = voice.number(figure.effect_size, 2) + voice.interval_of_effect(figure)
+        parts.append(f"{voice.named(figure.effect)} = {size}")
     key = "differs" if p < 0.05 else "differs_not"
     if figure.test == "trend":
         key = "goes_with" if p < 0.05 else "goes_with_not"
