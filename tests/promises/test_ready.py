@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
 from peo.project import Project
 from tests.conftest import peo
 
@@ -51,7 +53,45 @@ def test_a_new_wave_is_led_from_its_definition_to_its_report(copy: Project) -> N
 
 def test_of_a_published_wave_and_of_a_study_only_what_is_left_is_asked(copy: Project) -> None:
     assert page(copy, "2022-04")["Before fieldwork"] == []
-    assert list(page(copy, "dialogues-2024")) == ["Before publishing"]
+    for study in ("dialogues", "dialogues-2024", "interviews"):
+        todo = page(copy, study)
+        assert (todo["Before fieldwork"], todo["Before the run"]) == ([], [])
+        assert todo["Before publishing"]
+
+
+@pytest.mark.parametrize(
+    ("like", "who", "tables"),
+    [
+        ("dialogues", "teams", ["sessions", "coders", "consent", "fragments"]),
+        ("interviews", "participants", ["forms", "consent", "interviews", "codes"]),
+    ],
+)
+def test_a_new_study_is_told_which_tables_it_lacks(
+    copy: Project, like: str, who: str, tables: list[str]
+) -> None:
+    assert peo("new", "study-2026", "--like", like, root=copy.root).code == 0
+    todo = page(copy, "study-2026")
+    assert f"list them under `{who}`" in todo["Before fieldwork"][0]
+    assert 'peo amend study-2026 "what' in todo["Before fieldwork"][1]
+    assert len(todo["Before the run"]) == len(tables)
+    for line, name in zip(todo["Before the run"], tables, strict=True):
+        assert name in line
+        assert "data/raw/study-2026/" in line
+
+
+def test_a_table_of_a_study_that_is_refused_is_told_before_the_run(copy: Project) -> None:
+    """A day that is none costs all that rests on the table; a team that is none costs a row."""
+    sessions = copy.raw("dialogues-2024") / "sessions.csv"
+    text = sessions.read_text(encoding="utf-8")
+    sessions.write_text(re.sub(r"2024-\d\d-\d\d", "gisteren", text, count=1), encoding="utf-8")
+    (line,) = page(copy, "dialogues-2024")["Before the run"]
+    assert "what the tables say of who took part" in line
+    assert "sessions.csv" in line
+    sessions.write_text(text, encoding="utf-8")
+    form = next(copy.raw("dialogues-2024").glob("fragments/GZ1*1b_R1.csv"))
+    form.write_text(form.read_text(encoding="utf-8").replace("GZ1", "QQ9", 1), encoding="utf-8")
+    (line,) = page(copy, "dialogues-2024")["Before the run"]
+    assert f"peo codes data/raw/dialogues-2024/fragments/{form.name} --study dialogues-2024" in line
 
 
 def test_looking_changes_nothing(copy: Project, files) -> None:  # type: ignore[no-untyped-def]

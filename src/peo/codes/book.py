@@ -206,8 +206,12 @@ class Book(Linked, Logged):
 
 
 class CodeBook(Book):
-    """What the code books of studies share; `define.subject` says what the first keys mean."""
+    """What the code books of studies share; `define.subject` says what the first keys mean.
 
+    `tables_of` are the tables that a study cannot do without.
+    """
+
+    tables_of: ClassVar[tuple[str, ...]] = ()
     kind: str
     demonstration: Annotated[bool, OF_ONE] = False
     read_only: Annotated[bool, OF_ONE] = False

@@ -129,6 +129,7 @@ class Dialogues(CodeBook):
     """
 
     form: ClassVar = FORMS.dialogues
+    tables_of: ClassVar = ("sessions", "coders", "consent")
     unique: ClassVar = (
         ("team", "teams.code"),
         ("concept", "concepts.code"),

@@ -48,6 +48,11 @@ class Fragment:
     remarks: str = ""
 
 
+def fragment_files(folder: Path) -> list[Path]:
+    """The forms of the coders in the folder of a study of dialogues."""
+    return [path for path in sorted(folder.glob("fragments/*")) if path.name[0] != "."]
+
+
 def read_fragments(path: Path, book: Dialogues, study: Study | None = None) -> Checked:
     """Read and check a fragment table in CSV or XLSX; its kind is the step.
 

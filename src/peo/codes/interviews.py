@@ -197,6 +197,7 @@ class Interviews(CodeBook):
     """The code book of the interview study. Codes share one table, so one means one thing."""
 
     form: ClassVar = FORMS.interviews
+    tables_of: ClassVar = ("forms", "consent", "interviews", "codes")
     unique: ClassVar = (
         ("participant", "participants"),
         ("code", f"{_FRAME} tree.code"),

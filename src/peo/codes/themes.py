@@ -21,7 +21,7 @@ from peo.codes.counted import NO_TABLES, Counted, frame
 from peo.codes.dialogues import Dialogues
 from peo.codes.elements import elements_with_factors
 from peo.codes.fragment_rules import Step
-from peo.codes.fragments import Fragment, fragments_of, read_fragments
+from peo.codes.fragments import Fragment, fragment_files, fragments_of, read_fragments
 from peo.codes.pairs import THRESHOLD, Session, match
 from peo.codes.sessions import Study, read_study
 from peo.define.cells import parse_time
@@ -276,7 +276,7 @@ def read_dialogue(subject: Subject) -> Dialogue:
 def _read(subject: Subject, state: object) -> Dialogue:  # noqa: ARG001
     folder, book = subject.project.raw(subject.id), book_of(subject, check_log=False)
     assert isinstance(book, Dialogues)
-    files = [path for path in sorted(folder.glob("fragments/*")) if path.name[0] != "."]
+    files = fragment_files(folder)
     if not files:
         return Dialogue(book, subject.read_only)
     small, _ = read_study(folder, book)

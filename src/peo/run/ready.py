@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import NamedTuple
 
 import pandas as pd
 import pyarrow.parquet as pq
@@ -23,16 +22,9 @@ from peo.project import Project, UserError
 from peo.publish.draft import read_draft
 from peo.publish.shelf import current, versions
 from peo.published.statements import lacking, read_statements
+from peo.run.ready_study import Item, parts_of
 
 _FILL_IN = "(fill in)"  # in the README beside the export
-
-
-class Item(NamedTuple):
-    """One thing that must be so, whether it is, and what to do where it is not."""
-
-    done: bool
-    what: str
-    do: str = ""
 
 
 def page(project: Project, name: str) -> list[str]:
@@ -43,6 +35,8 @@ def page(project: Project, name: str) -> list[str]:
         instrument = load(project.instrument_file(name), Instrument)
         parts["Before fieldwork"] = list(_before_fieldwork(subject, instrument))
         parts["Before the run"] = list(_before_run(project, subject, instrument))
+    else:
+        parts = parts_of(subject)
     parts["Before publishing"] = list(_before_publishing(project, subject))
     left = sum(not item.done for items in parts.values() for item in items)
     lines = [f"{name}: {left} to do." if left else f"{name}: nothing to do."]
