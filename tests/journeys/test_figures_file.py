@@ -58,6 +58,9 @@ def test_the_file_of_a_published_wave_holds_no_number_of_practice_records(ran: P
     """What has no basis has no value, n, interval, p or size; what was published has its number."""
     table, _ = _file(ran, "2022-04")
     invented = table[table["basis"] == "invented"]
+    # nor the name of one that is there since the records hold it
+    assert not invented["statistic"].eq("combination").any()
+    assert not invented["categories"].eq("stopped_after").any()
     numbers = ["value", "count", "sd", "low", "high", "p", "p_adjusted", "effect_size", "bound_low"]
     assert len(invented) > 100
     assert invented[numbers].isna().all(axis=None)

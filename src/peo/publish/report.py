@@ -77,8 +77,7 @@ def make_report(project: Project, wave: str) -> tuple[Path, list[str]]:
     notebooks = {name: read_notebook(project.executed_file(wave, name)) for name in found.names}
     figures, held = _released(subject, notebooks)
     every = [figure for own in figures.values() for figure in own]
-    # a combination without its number is in no list: that somebody chose it says enough
-    listed = [f for f in printable(every) if f.statistic != "combination" or f.value is not None]
+    listed = [f for f in printable(every) if f.value is not None or not _tells_by_its_name(f)]
     absent = {name for name, _ in found.left_out}
     on = {chapter.name: chapter.page for chapter in found.present}
     judged = checks_of(subject, every)
@@ -153,6 +152,13 @@ def _released(
     )
     left = iter(withheld(every, counted, rule))
     return {name: list(islice(left, len(own))) for name, own in read.items()}, held
+
+
+def _tells_by_its_name(figure: Figure) -> bool:
+    """Whether a figure says something of the records without its number: that somebody chose just
+    these options, or stopped at this question."""
+    stopped = figure.categories == ("stopped_after",) and not figure.suppressed
+    return figure.statistic == "combination" or stopped
 
 
 def _write_notebooks(notebooks: Mapping[str, Any], folder: Path) -> None:
