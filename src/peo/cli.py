@@ -18,20 +18,19 @@ from importlib.metadata import entry_points
 from peo.define.parameters import read_parameters
 from peo.define.subject import find_subject, find_wave
 from peo.project import CallError, Project, UserError, find_project
-from peo.run.releases import AT, RELEASES, VERSION, audit_version, shelf_of
+from peo.run.releases import RELEASES, VERSION, audit_version, shelf_of
 from peo.run.steps import (
+    FILE,
+    FLAG,
+    FOLDER,
     STEPS,
     SUBJECT,
     Command,
-    a_file,
     damaged,
-    flag,
     taken_in,
     warnings,
 )
-from peo.words import heard, spoken
-
-_DESCRIPTION = "Rerun a wave of the professional-ervaringsonderzoek, from raw file to report."
+from peo.words import heard, keys, say, spoken
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -64,12 +63,18 @@ def _parser(argv: Sequence[str]) -> argparse.ArgumentParser:
     if not argv or argv[0] not in known:  # finding the others takes a moment
         for entry in entry_points(group="peo.commands"):
             known.setdefault(entry.name, entry.load())
-    parser = argparse.ArgumentParser(prog="peo", description=_DESCRIPTION)
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for name, (command, help_text, extra) in known.items():
-        sub = commands.add_parser(name, help=help_text, description=help_text)
+    own = {say(key, "en"): spoken(key) for key in keys("command.argparse")}
+    argparse._ = lambda text: own.get(text, text)  # type: ignore[attr-defined]  # has no Dutch
+    parser = argparse.ArgumentParser(prog="peo", description=spoken("command.about"))
+    commands = parser.add_subparsers(required=True, metavar=spoken("command.metavar.COMMAND"))
+    for name, (command, extra) in known.items():
+        what = spoken(f"command.what.{name}")
+        sub = commands.add_parser(name, help=what, description=what)
         for argument, options in extra.items():
-            sub.add_argument(argument, **options)  # type: ignore[arg-type]
+            told = {"help": spoken(f"command.argument.{argument}"), **options}
+            if "metavar" in options:
+                told["metavar"] = spoken(f"command.metavar.{options['metavar']}")
+            sub.add_argument(argument, **told)  # type: ignore[arg-type]
         sub.set_defaults(command=command, step=name)
     return parser
 
@@ -241,7 +246,7 @@ def _concordance(project: Project, arguments: argparse.Namespace) -> int:
 def _trend(project: Project, arguments: argparse.Namespace) -> int:
     from peo.run.over_time import trend_lines
 
-    print("\n".join(trend_lines(project, arguments.name)))
+    print("\n".join(trend_lines(project, arguments.about)))
     return 0
 
 
@@ -309,90 +314,41 @@ def _step(project: Project, arguments: argparse.Namespace) -> int:
 
 _COMMANDS: dict[str, Command] = {
     **RELEASES,
-    "run": (_run, "Bring the draft of the report of a wave up to date.", SUBJECT),
-    "verify": (
-        _verify,
-        "Compare the figures of a wave with what was published.",
-        {
-            **SUBJECT,
-            "--all": flag("print every row, also those that agree"),
-            "--accept": flag("take the verdicts as the ones to hold later runs to"),
-        },
-    ),
-    "intake": (
-        _intake,
-        "Validate the raw records of a wave and write its data package.",
-        {
-            **SUBJECT,
-            "file": a_file("the export, to be put in data/raw first") | {"nargs": "?"},
-            "--map": flag("propose in mapping.yaml what unrecognised columns are; take nothing in"),
-        },
-    ),
-    "codebook": (_step, "Describe the data package of a wave: codebook, checksums.", SUBJECT),
+    "run": (_run, SUBJECT),
+    "verify": (_verify, {**SUBJECT, "--all": FLAG, "--accept": FLAG}),
+    "intake": (_intake, {**SUBJECT, "file": {**FILE, "nargs": "?"}, "--map": FLAG}),
+    "codebook": (_step, SUBJECT),
     "codes": (
         _codes,
-        "Check coded tables, code trees or records of a framework, or compare coders.",
         {
-            "files": a_file("table (.csv, .xlsx), .qdpx or .qdc") | {"nargs": "+"},
-            "--study": {"metavar": "STUDY", "help": "whose codes they are, if not the published"},
-            "--tables": a_file("sessions, coders, consent, names, factors; protocols", "FOLDER"),
-            "--today": {"type": date.fromisoformat, "metavar": "DAY", "help": "to judge deadlines"},
-            "--threshold": {"type": float, "default": 0.5, "help": "shared time of one fragment"},
-            "--step2": a_file("write the merged table here"),
-            "--export": a_file("write the fragments here for another program: .qdpx, or .qdc"),
+            "files": {**FILE, "nargs": "+"},
+            "--study": {"metavar": "STUDY"},
+            "--tables": FOLDER,
+            "--today": {"type": date.fromisoformat, "metavar": "DAY"},
+            "--threshold": {"type": float, "default": 0.5},
+            "--step2": FILE,
+            "--export": FILE,
         },
     ),
-    "notebook": (
-        _notebook,
-        "Execute one notebook for a wave.",
-        {**SUBJECT, "name": {"metavar": "NOTEBOOK", "help": "its name without .ipynb"}},
-    ),
-    "stages": (_stages, "Write the stages of every wave and study, for DVC.", {}),
-    "draft": (_step, "Make the draft of the report from executed notebooks.", SUBJECT),
-    "trend": (
-        _trend,
-        "Follow a question over all waves, or lay a wave beside the earlier ones.",
-        {"name": {"metavar": "QUESTION_OR_WAVE", "help": "its id"}},
-    ),
-    "audit": (
-        _audit,
-        "Test the published figures of a wave, or whether a version can be made again.",
-        {**SUBJECT, "version": {**VERSION, "nargs": "?"}, "--at": AT},
-    ),
-    "amend": (
-        _amend,
-        "Log a change of the instrument of a wave, or of the code book of a study.",
-        {**SUBJECT, "what": {"metavar": "WHAT", "help": "what changed and why, in quotes"}},
-    ),
-    "check": (
-        _check,
-        "Show what is done and what is to do, up to publishing, on one page.",
-        SUBJECT,
-    ),
-    "new": (
-        _new,
-        "Write the instrument of a new wave, or the code book of a new study, to be edited.",
-        {
-            **SUBJECT,
-            "--like": {"metavar": "WAVE", "required": True, "help": "the one to start from"},
-        },
-    ),
+    "notebook": (_notebook, {**SUBJECT, "name": {"metavar": "NOTEBOOK"}}),
+    "stages": (_stages, {}),
+    "draft": (_step, SUBJECT),
+    "trend": (_trend, {"about": {"metavar": "QUESTION_OR_WAVE"}}),
+    "audit": (_audit, {**SUBJECT, "version": {**VERSION, "nargs": "?"}, "--at": FOLDER}),
+    "amend": (_amend, {**SUBJECT, "what": {"metavar": "WHAT"}}),
+    "check": (_check, SUBJECT),
+    "new": (_new, {**SUBJECT, "--like": {"metavar": "WAVE", "required": True}}),
     "synthesize": (
         _synthesize,
-        "Make invented respondents from the instrument of a wave.",
         {
             **SUBJECT,
-            "--n": {"type": int, "required": True, "help": "how many"},
-            "--seed": {"type": int, "default": 1, "help": "another seed gives other people"},
-            "--out": a_file("CSV to write; without it, where the wave looks for invented answers"),
-            "--errors": flag("plant an error of each rule; FILE.errors.csv says where"),
+            "--n": {"type": int, "required": True},
+            "--seed": {"type": int, "default": 1},
+            "--out": FILE,
+            "--errors": FLAG,
         },
     ),
-    "concordance": (
-        _concordance,
-        "Say which questions of two waves may be compared, and why not the others.",
-        {**SUBJECT, "other": {"metavar": "WAVE", "help": "the other wave"}},
-    ),
+    "concordance": (_concordance, {**SUBJECT, "other": {"metavar": "WAVE"}}),
 }
 
 if __name__ == "__main__":

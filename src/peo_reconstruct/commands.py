@@ -6,7 +6,7 @@ import argparse
 import sys
 
 from peo.project import Project
-from peo.run.steps import SUBJECT, Command, flag
+from peo.run.steps import FLAG, SUBJECT, Command
 
 
 def _reconstruct(project: Project, arguments: argparse.Namespace) -> int:
@@ -52,21 +52,9 @@ def warning(project: Project, wave: str) -> str:
     )
 
 
-RECONSTRUCT: Command = (_reconstruct, "Make records from the published figures of a wave.", SUBJECT)
-CONFLICTS: Command = (
-    _conflicts, "Search what excludes each published figure that was given up.", SUBJECT,
-)  # fmt: skip
+RECONSTRUCT: Command = (_reconstruct, SUBJECT)
+CONFLICTS: Command = (_conflicts, SUBJECT)
 BOUNDS: Command = (
     _bounds,
-    "Smallest and largest value over all records that fit the published figures.",
-    {
-        **SUBJECT,
-        "expression": {
-            "nargs": "?",
-            "metavar": "EXPRESSION",
-            "help": "such as 'mean(work_enjoyment | workload == strong)'; without it, all listed "
-            "figures",
-        },
-        "--ask": flag("list the figures that the notebooks show and nobody published"),
-    },
+    {**SUBJECT, "expression": {"nargs": "?", "metavar": "EXPRESSION"}, "--ask": FLAG},
 )

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from peo.define.parameters import read_parameters
 from peo.define.subject import definition_files, find_subject
 from peo.project import CallError, Project, UserError
-from peo.run.steps import SUBJECT, Command, a_file
+from peo.run.steps import FILE, FOLDER, SUBJECT, Command
 from peo.words import spoken
 
 if TYPE_CHECKING:
@@ -183,33 +183,22 @@ def _verdict(project: Project, old: Side, new: Side) -> int:
     return 1
 
 
-VERSION = {"metavar": "VERSION", "help": "its number or id"}
-_REASON = {"metavar": "REASON", "default": "", "help": "why, in quotes"}
-AT = a_file("where versions stand; without it reports", "FOLDER")
+VERSION = {"metavar": "VERSION"}
+_REASON = {"metavar": "REASON", "default": ""}
 RELEASES: dict[str, Command] = {
-    "publish": (
-        publish_command,
-        "Make a version of the draft of a report.",
-        {
-            **SUBJECT,
-            "--to": a_file("where versions stand; without it reports", "FOLDER"),
-            "--reason": _REASON,
-        },
-    ),
+    "publish": (publish_command, {**SUBJECT, "--to": FOLDER, "--reason": _REASON}),
     "withdraw": (
         withdraw_command,
-        "Take the content of a version away; what is left says that it was there.",
-        {**SUBJECT, "version": VERSION, "--reason": {**_REASON, "required": True}, "--at": AT},
+        {**SUBJECT, "version": VERSION, "--reason": {**_REASON, "required": True}, "--at": FOLDER},
     ),
     "diff": (
         diff_command,
-        "Say what differs between two versions, waves or languages, and why.",
         {
-            "a": {"metavar": "A", "help": "SUBJECT, SUBJECT/VERSION or SUBJECT/VERSION/LANGUAGE"},
-            "b": {"metavar": "B", "help": "the same, or what differs of it: a version, draft, en"},
-            "--page": a_file("write the difference here as a page", "FILE.html"),
-            "--table": a_file("write the numbers that differ here", "FILE.csv"),
-            "--at": AT,
+            "a": {"metavar": "A"},
+            "b": {"metavar": "B"},
+            "--page": {**FILE, "metavar": "FILE.html"},
+            "--table": {**FILE, "metavar": "FILE.csv"},
+            "--at": FOLDER,
         },
     ),
 }

@@ -14,25 +14,13 @@ from pathlib import Path
 
 from peo.project import Project
 
-# what it does, what it is for, and its arguments as argparse has them
-Command = tuple[
-    Callable[[Project, argparse.Namespace], int], str, Mapping[str, Mapping[str, object]]
-]
+# what it does, and its arguments as argparse has them; what they are for stands in the catalogue
+Command = tuple[Callable[[Project, argparse.Namespace], int], Mapping[str, Mapping[str, object]]]
 
-
-def flag(help_text: str) -> dict[str, object]:
-    """An option of a command that is on or off."""
-    return {"action": "store_true", "help": help_text}
-
-
-def a_file(help_text: str, what: str = "FILE") -> dict[str, object]:
-    """A file or folder that a command is given."""
-    return {"type": Path, "metavar": what, "help": help_text}
-
-
-SUBJECT: dict[str, Mapping[str, object]] = {
-    "wave": {"metavar": "WAVE", "help": "wave id, such as 2022-04, or a study"}
-}
+FLAG: Mapping[str, object] = {"action": "store_true"}
+FILE: Mapping[str, object] = {"type": Path, "metavar": "FILE"}
+FOLDER: Mapping[str, object] = {"type": Path, "metavar": "FOLDER"}
+SUBJECT: Mapping[str, Mapping[str, object]] = {"wave": {"metavar": "WAVE"}}
 
 
 def taken_in(project: Project, wave: str) -> list[str]:
