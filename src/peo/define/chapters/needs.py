@@ -227,28 +227,28 @@ def _ids(subject: Subject) -> set[str]:
 
 def _unmet(needs: Needs, subject: Subject, known: set[str], path: Path) -> str:
     """The first need that the subject does not meet, in words; empty when it meets all."""
-    project = subject.project
+    project, wave = subject.project, subject.id
     if not subject.complete:
-        return f"only totals of {subject.id} are known"
+        return spoken("chapter.lacks.records_at_all", wave=wave)
     lacking = [name for name in needs.questions if name not in known]
     if lacking:
         _known_elsewhere(subject, lacking, known, path)
     if needs.theme and needs.theme != subject.theme:
-        return f"it is about the theme {needs.theme}, and the theme of {subject.id} is another"
+        return spoken("chapter.lacks.theme", wave=wave, theme=needs.theme)
     if lacking:
-        return f"{subject.id} does not ask {', '.join(lacking)}"
+        return spoken("chapter.lacks.questions", wave=wave, names=", ".join(lacking))
     if changed := _answered_otherwise(needs, subject):
         return changed
     if needs.earlier and not subject.earlier:
-        return f"{subject.id} names no earlier wave"
-    if needs.statements and not project.ledger_file(subject.id).is_file():
-        return f"no figures of {subject.id} were published"
-    if needs.findings and not has_rows(project.statements_file(subject.id)):
-        return f"no findings of {subject.id} were typed"
-    if needs.margins and not has_rows(project.margins_file(subject.id)):
-        return f"no group sizes of the sector are known for {subject.id} (margins.csv)"
+        return spoken("chapter.lacks.earlier", wave=wave)
+    if needs.statements and not project.ledger_file(wave).is_file():
+        return spoken("chapter.lacks.statements", wave=wave)
+    if needs.findings and not has_rows(project.statements_file(wave)):
+        return spoken("chapter.lacks.findings", wave=wave)
+    if needs.margins and not has_rows(project.margins_file(wave)):
+        return spoken("chapter.lacks.margins", wave=wave)
     if needs.records and not _collected(subject):
-        return f"no records of {subject.id} were collected"
+        return spoken("chapter.lacks.records", wave=wave)
     return ""
 
 
@@ -263,8 +263,9 @@ def _answered_otherwise(needs: Needs, subject: Subject) -> str:
         forms = {o.wave: o.form_of(name) for o in others if name in asked_by(o)}
         own = instrument.form_of(name)
         if forms and own not in forms.values():
-            wave = max(forms)
-            return f"{subject.id} asks {name} as {own}, and {wave} as {forms[wave]}"
+            last = max(forms)
+            told = {"wave": subject.id, "name": name, "own": own, "other": last}
+            return spoken("chapter.lacks.form", **told, form=forms[last])
     return ""
 
 

@@ -19,6 +19,7 @@ from peo.define.chapters.needs import chapters
 from peo.define.chapters.provenance import running_cell
 from peo.define.subject import Subject
 from peo.project import Project, sha256
+from peo.words import spoken
 
 # of the machine, not of whoever wrote the chapter
 _SYSTEM = ("/usr", "/etc", "/proc", "/sys", "/dev", "/lib", "/lib64", "/opt", "/System", "/Library")
@@ -83,8 +84,7 @@ def taken(
                 found.append({"cell": cell, "file": inside.as_posix(), "sha256": digest})
         elif path.is_file() and not hidden:
             place = project.relative(project.raw(subject))
-            told = f"it reads {path}, outside the project, where nobody else has it."
-            return [], (cell, f"{told} Put it in {place}.")
+            return [], (cell, spoken("chapter.outside", path=path, place=place))
     return found, None
 
 
