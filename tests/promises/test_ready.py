@@ -46,7 +46,7 @@ def test_a_new_wave_is_led_from_its_definition_to_its_report(copy: Project) -> N
     assert "invented answers" in todo["Before the run"][0]
     assert "peo intake 2025-10" in todo["Before the run"][-1]
     readme = copy.raw("2025-10") / "README.md"
-    assert f"fill in {readme.read_text().count('(fill in)')} lines" in "\n".join(
+    assert f"fill in {readme.read_text().count('(to fill in)')} lines" in "\n".join(
         todo["Before the run"]
     )
 

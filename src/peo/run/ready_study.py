@@ -18,6 +18,7 @@ from peo.define.document import load
 from peo.define.subject import Subject
 from peo.intake.check import Checked
 from peo.project import UserError
+from peo.words import spoken
 
 
 class Item(NamedTuple):
@@ -28,50 +29,45 @@ class Item(NamedTuple):
     do: str = ""
 
 
+def item_of(done: bool, family: str, **values: object) -> Item:
+    """An item in the words of the catalogue: a family with `what` and `do`."""
+    return Item(done, *(spoken(f"{family}.{part}", **values) for part in ("what", "do")))
+
+
 def parts_of(subject: Subject) -> dict[str, list[Item]]:
     """The items of a study, under the titles of the page; raises UserError for its code book."""
     book = load(subject.definition_file, BOOKS[subject.kind])
     return {
-        "Before fieldwork": list(_before_fieldwork(subject, book)),
-        "Before the run": list(_before_run(subject, book)),
+        "fieldwork": list(_before_fieldwork(subject, book)),
+        "run": list(_before_run(subject, book)),
     }
 
 
 def _before_fieldwork(subject: Subject, book: CodeBook) -> Iterator[Item]:
     file = subject.project.relative(subject.definition_file)
     if subject.read_only:
-        yield Item(True, "published: it was held, and takes nothing in any more")
+        yield Item(True, spoken("ready.study.published"))
         return
-    who = "teams" if isinstance(book, Dialogues) else "participants"
-    there = len(getattr(book, who))
-    yield Item(there > 0, f"{there} {who} in the code book", f"list them under `{who}` in {file}")
-    log = book.amendments[-1].date if book.amendments else ""
-    yield Item(
-        book.logged, f"the code book is logged{f', last on {log}' if log else ''}",
-        f'peo amend {subject.id} "what changed and why"',
-    )  # fmt: skip
+    who = "ready.study.teams" if isinstance(book, Dialogues) else "ready.study.participants"
+    there = len(getattr(book, who.rpartition(".")[2]))
+    yield item_of(there > 0, who, n=there, file=file)
+    log = book.amendments
+    last = spoken("ready.last", date=log[-1].date) if log else ""
+    yield item_of(book.logged, "ready.study.logged", last=last, name=subject.id)
 
 
 def _before_run(subject: Subject, book: CodeBook) -> Iterator[Item]:
     folder = subject.project.raw(subject.id)
     raw = subject.project.relative(folder)
     if subject.read_only:
-        yield Item(
-            True, "its tables are not among our sources: counted is what the code book holds"
-        )
+        yield Item(True, spoken("ready.study.elsewhere"))
         return
     lacking = [name for name in book.tables_of if find_table(folder, name) is None]
     for name in book.tables_of:
-        yield Item(
-            name not in lacking, f"the table {name}",
-            f"put {name}.csv or {name}.xlsx in {raw}/ (its columns: docs/codes.md)",
-        )  # fmt: skip
+        yield item_of(name not in lacking, "ready.study.table", name=name, raw=raw)
     forms = fragment_files(folder) if isinstance(book, Dialogues) else []
     if isinstance(book, Dialogues):
-        yield Item(
-            bool(forms), f"tables of fragments: {len(forms)}",
-            f"put the forms of the coders in {raw}/fragments/ (docs/codes.md)",
-        )  # fmt: skip
+        yield item_of(bool(forms), "ready.study.forms", n=len(forms), raw=raw)
     if not lacking:
         yield from _checked(subject, folder, book, forms)
 
@@ -80,7 +76,7 @@ def _checked(
     subject: Subject, folder: Path, book: CodeBook, forms: Sequence[Path]
 ) -> Iterator[Item]:
     """Whether the small tables can be read, and how many rows of the other ones are refused."""
-    told, tables = "what the tables say of who took part", list[Checked]()
+    told, tables = spoken("ready.study.people"), list[Checked]()
     files = list(forms)
     try:
         if isinstance(book, Dialogues):
@@ -97,7 +93,5 @@ def _checked(
     yield Item(True, told)
     for path, table in zip(files, tables, strict=True):
         refused, place = len(table.rejected), subject.project.relative(path)
-        yield Item(
-            not refused, f"{path.name}: {len(table.accepted)} rows",
-            f"{refused} refused. Which and why: peo codes {place} --study {subject.id}",
-        )  # fmt: skip
+        rows = {"file": path.name, "n": len(table.accepted), "refused": refused}
+        yield item_of(not refused, "ready.study.rows", **rows, place=place, study=subject.id)

@@ -10,32 +10,12 @@ from peo.define.instrument.read import read_instrument
 from peo.define.subject import Subject, find_subject
 from peo.project import CallError, Project, UserError, replacing
 from peo.sources.yaml_file import key_lines, without_comments
-from peo.words import Text, spoken
+from peo.words import both, heard, spoken
 
-TO_FILL_IN = Text(nl="(nog invullen)", en="(to fill in)")
+TO_FILL_IN = both("instrument.new.to_fill_in")
 _TO_FILL = ("title", "source")
 _OF_ONE_WAVE = ("earlier", "complete", "demonstration", "read_only", "wording", "person", "cites",
                 "rules", "amendments")  # fmt: skip
-
-_HEAD = """# The questionnaire of wave {wave}, made after that of {like}. How to edit it:
-# see docs/instrument.md. After a change, log it: peo amend {wave} "what changed and why"
-"""
-_README = """# Wave {wave}
-
-Put the export of this wave here as `records.csv`. It holds answers of people: git ignores it, and
-nobody edits it after it has been received.
-
-| | |
-|---|---|
-| received from | (fill in) |
-| received on | (fill in) |
-| survey tool and settings of the export | (fill in) |
-| in the field from, until | (fill in) |
-
-`margins.csv`, if you know it, says how large the groups are in the sector (docs/instrument.md).
-`statements.csv` is for what the team found and others said about the results, a row each
-(`peo check {wave}` lists what is empty). What is made stands in `data/processed/{wave}/`.
-"""
 
 
 def new_wave(project: Project, wave: str, like: str) -> list[Path]:
@@ -63,7 +43,8 @@ def new_wave(project: Project, wave: str, like: str) -> list[Path]:
             file = project.relative(project.instrument_file(like))
             raise UserError(spoken("instrument.cannot_edit", file=file))
     with replacing(readme) as new:
-        new.write_text(_README.format(wave=wave), encoding="utf-8")
+        told = spoken("instrument.new.readme", wave=wave, empty=heard(TO_FILL_IN))
+        new.write_text(told, encoding="utf-8")
     return [instrument, readme]
 
 
@@ -96,4 +77,5 @@ def _edited(text: str, like: Subject, wave: str) -> str:
         elif at == ("theme",) and earlier:
             lines[start] = f'{lines[start]}\nearlier: "{earlier}"'
     made = "\n".join(line for line in lines if line is not None).strip("\n") + "\n"
-    return _HEAD.format(wave=wave, like=like.id) + without_comments(made).lstrip("\n")
+    head = spoken("instrument.new.head", wave=wave, like=like.id)
+    return head + without_comments(made).lstrip("\n")
