@@ -54,7 +54,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"peo: {name}: {error.strerror or error}.".replace(" : ", " "), file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print("peo: stopped; what was finished is kept.", file=sys.stderr)
+        print(f"peo: {spoken('command.stopped')}", file=sys.stderr)
         return 130
 
 
@@ -95,31 +95,28 @@ def _run(project: Project, arguments: argparse.Namespace) -> int:
 
     def progress(notebook: str, done: int, cells: int) -> None:
         if live:
-            print(f"\r\033[K  {notebook}: cell {done} of {cells}", end="", flush=True)
+            now = spoken("command.run.cell", name=notebook, done=done, cells=cells)
+            print(f"\r\033[K{now}", end="", flush=True)
         elif done == 1:
-            print(f"  {notebook}: started, {cells} cells", flush=True)
+            print(spoken("command.run.started", name=notebook, cells=cells), flush=True)
 
     summary = run_subject(project, arguments.wave, STEPS, tell, progress)
     clear()
     for name, reason in summary.left_out:
-        print(f"  {name:<28}  left out: {reason}")
+        print(spoken("command.run.left_out", name=name, reason=reason))
     for outcome in summary.failed:
-        where = "" if outcome.cell is None else f", cell {outcome.cell}"
-        print(f"peo: notebook {outcome.notebook}{where}: {outcome.error}", file=sys.stderr)
+        told = {"name": outcome.notebook, "cell": outcome.cell, "error": outcome.error}
+        key = "command.error.notebook" if outcome.cell is None else "command.error.cell"
+        print(f"peo: {spoken(key, **told)}", file=sys.stderr)
     if summary.failed:
-        print(
-            "peo: no report was made; the last draft is as it was. The notebook as far as it came: "
-            f"data/processed/{arguments.wave}/unfinished/. After mending: peo run "
-            f"{arguments.wave}",
-            file=sys.stderr,
-        )
+        print(f"peo: {spoken('command.run.no_report', wave=arguments.wave)}", file=sys.stderr)
         return 1
     if not summary.done:
-        print("  Nothing to do: everything is up to date.")
+        print(spoken("command.run.nothing"))
     for warning in warnings(project, arguments.wave, made=bool(summary.done)):
         print(f"peo: {warning}", file=sys.stderr)
     page = project.relative(project.draft(arguments.wave) / "index.html")
-    print(f"Draft: {page}\nTo publish it: peo publish {arguments.wave}")
+    print(spoken("command.run.draft", page=page, wave=arguments.wave))
     return 0
 
 
@@ -146,10 +143,10 @@ def _verify(project: Project, arguments: argparse.Namespace) -> int:
     gone = lost(checks, accepted)
     if arguments.accept:
         accept(checks, accepted)
-        print(f"Written: {project.relative(accepted)}")
+        print(spoken("command.written", file=project.relative(accepted)))
         return 0
     for figure_id in gone:
-        print(f"peo: {figure_id} used to agree and does no longer.", file=sys.stderr)
+        print(f"peo: {spoken('command.lost', figure=figure_id)}", file=sys.stderr)
     return 1 if gone or damage else 0
 
 
@@ -178,7 +175,8 @@ def _amend(project: Project, arguments: argparse.Namespace) -> int:
             if subject.is_wave
             else load(path, BOOKS[subject.kind])
         )
-    print(f"Logged; {path.name} is now {amend(path, changed, arguments.what)[:12]}.")
+    mark = amend(path, changed, arguments.what)[:12]
+    print(spoken("command.logged", file=path.name, mark=mark))
     return 0
 
 
@@ -197,13 +195,8 @@ def _new(project: Project, arguments: argparse.Namespace) -> int:
     wave = find_subject(project, arguments.like, totals=True).is_wave
     made = (new_wave if wave else new_study)(project, arguments.wave, arguments.like)
     for path in [*made, write_template(project, arguments.wave)]:
-        print(f"Written: {project.relative(path)}")
-    what = (
-        "the title, the theme, the fieldwork and the questions (docs/instrument.md)"
-        if wave
-        else "the title and the codes, and add who takes part (docs/codes.md)"
-    )
-    print(f'Now edit {what}, and log the result: peo amend {arguments.wave} "first version"')
+        print(spoken("command.written", file=project.relative(path)))
+    print(spoken("command.edit.wave" if wave else "command.edit.study", name=arguments.wave))
     return 0
 
 
@@ -219,9 +212,9 @@ def _synthesize(project: Project, arguments: argparse.Namespace) -> int:
     for path in write_respondents(
         instrument, out, arguments.n, arguments.seed, arguments.errors, others
     ):
-        print(f"Written: {project.relative(path)}")
+        print(spoken("command.written", file=project.relative(path)))
     if arguments.errors and (left := unplanted(instrument, others)):
-        print(f"No error of {', '.join(left)}: this instrument has no place for it.")
+        print(spoken("command.unplanted", rules=", ".join(left)))
     return 0
 
 
@@ -276,14 +269,15 @@ def _intake(project: Project, arguments: argparse.Namespace) -> int:
     if arguments.file:
         from peo.intake.run import receive
 
-        print(f"Received: {project.relative(receive(project, arguments.wave, arguments.file))}")
+        received = receive(project, arguments.wave, arguments.file)
+        print(spoken("command.received", file=project.relative(received)))
     if not arguments.map:
         print("\n".join(taken_in(project, arguments.wave)))
         return 0
     from peo.intake.run import propose_mapping
 
     path, waiting = propose_mapping(project, arguments.wave)
-    print(f"{waiting} column(s) wait for a decision in {project.relative(path)}")
+    print(spoken("command.waiting", n=waiting, file=project.relative(path)))
     return 0
 
 
@@ -296,7 +290,7 @@ def _audit(project: Project, arguments: argparse.Namespace) -> int:
 
     evidence = find_evidence(project, arguments.wave)
     verdicts = lines(find_subject(project, arguments.wave), evidence.checks)
-    print("\n".join([*evidence.lines(), "", "The printed rows beside the records:", *verdicts]))
+    print("\n".join([*evidence.lines(), "", spoken("command.beside"), *verdicts]))
     return 0
 
 

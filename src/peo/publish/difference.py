@@ -29,7 +29,7 @@ from peo.publish.as_lines import PageLines
 from peo.publish.draft import Manifest, as_content, language_of
 from peo.publish.figures import NAME
 from peo.sources.written import read_csv, write_csv
-from peo.words import Language, Text, say, spoken
+from peo.words import Language, Text, language, say, spoken
 from peo.words.page import page, table
 
 _KINDS = {
@@ -108,12 +108,12 @@ def compare_languages(side: Side, first: str, second: str) -> Changes:
     """The numbers that one language of a version prints and the other does not."""
     read = _pages(side)
     halves = [
-        {stem: found for (spoken, stem), found in read.items() if spoken == language}
-        for language in (first, second)
+        {stem: found for (spoken, stem), found in read.items() if spoken == code}
+        for code in (first, second)
     ]
-    for language, pages in zip((first, second), halves, strict=True):
+    for code, pages in zip((first, second), halves, strict=True):
         if not pages:
-            raise UserError(spoken("publish.error.language", name=side.name, code=language))
+            raise UserError(spoken("publish.error.language", name=side.name, code=code))
     figures, text = [], {}
     for stem in sorted({*halves[0], *halves[1]}):
         a, b = (half.get(stem, PageLines()) for half in halves)
@@ -221,12 +221,12 @@ def _pages(side: Side) -> dict[tuple[str, str], PageLines]:
     return found
 
 
-def why(changes: Changes, figure: FigureChange) -> str:
+def why(changes: Changes, figure: FigureChange) -> list[str]:
     """The kinds of inputs that may have made a figure another one."""
     kinds = [kind for kind in changes.inputs if kind != "chapters"]
     if any(Path(path).stem == figure.notebook for path in changes.inputs.get("chapters", ())):
         kinds.append("chapters")
-    return ", ".join(kinds)
+    return kinds
 
 
 def from_to(figure: FigureChange) -> Iterator[tuple[str, str, str]]:
@@ -238,20 +238,22 @@ def from_to(figure: FigureChange) -> Iterator[tuple[str, str, str]]:
 def told(changes: Changes) -> Iterator[str]:
     """What differs, in lines for the command line."""
     for kind, paths in changes.inputs.items():
-        yield f"{kind}: {', '.join(paths)}"
+        yield f"{kind_of(kind, language())}: {', '.join(paths)}"
     for figure in changes.figures:
         moved = "; ".join(f"{c} {a or '-'} -> {b or '-'}" for c, a, b in from_to(figure))
-        reason = why(changes, figure)
-        yield f"{figure.state}: {figure.figure}, {moved}{f' (from: {reason})' * bool(reason)}"
+        kinds = ", ".join(kind_of(kind, language()) for kind in why(changes, figure))
+        reason = spoken("publish.difference.from", kinds=kinds) if kinds else ""
+        state = spoken(f"publish.difference.{figure.state}")
+        yield f"{state}: {figure.figure}, {moved}{reason}"
     for chapter, lines in changes.text.items():
-        yield f"text {chapter}:"
+        yield spoken("publish.difference.text", chapter=chapter)
         yield from (f"  {line}" for line in lines)
 
 
 def write_table(changes: Changes, path: Path) -> None:
     """A CSV with a row for every number that differs."""
     rows = [
-        (figure.figure, figure.state, *moved, why(changes, figure))
+        (figure.figure, figure.state, *moved, ", ".join(why(changes, figure)))
         for figure in changes.figures
         for moved in from_to(figure)
     ]

@@ -24,7 +24,7 @@ from peo.published.ledger import Claim, ledger_of
 from peo.published.printed import read_table, write_table
 from peo.published.schema import PRINTED
 from peo.sources.written import as_typed
-from peo.words import Language, each, say, spoken
+from peo.words import Language, each, language, say, spoken
 
 Verdict = Literal[
     "agrees", "not shown", "differs", "contradictory in the source", "not computable",
@@ -201,13 +201,17 @@ def lines(subject: Subject, checks: Sequence[Check]) -> list[str]:
     grouped: dict[tuple[str, str], list[str]] = defaultdict(list)
     for check in checks:
         if check.verdict != "agrees":
-            grouped[check.verdict, check.why("en")].append(check.claim.figure_id)
+            grouped[check.verdict, check.why(language())].append(check.claim.figure_id)
     out = []
     for (verdict, reason), rows in sorted(grouped.items(), key=lambda g: VERDICTS.index(g[0][0])):
         few = rows if verdict in ("differs", "contradictory in the source") else rows[:_NAMED]
-        more = f" and {len(rows) - len(few)} more" if len(rows) > len(few) else ""
-        out.append(f"{': '.join(filter(None, (verdict, reason)))} ({', '.join(few)}{more})")
-    counts = tallies(checks).items()
-    told = [f"{n.rows} {verdict} ({n.quantities} quantities)" for verdict, n in counts]
+        left = len(rows) - len(few)
+        more = spoken("published.error.more", n=left) if left else ""
+        told = filter(None, (spoken(f"show.word.{verdict}"), reason))
+        out.append(f"{': '.join(told)} ({', '.join(few)}{more})")
+    counts = [
+        spoken("published.counted", **n._asdict(), verdict=spoken(f"show.word.{verdict}"))
+        for verdict, n in tallies(checks).items()
+    ]
     nobody = subject.is_wave and describes_nobody(subject.project, subject.id)
-    return [*out, ", ".join(told), *([say("published.proves", "en")] if nobody else [])]
+    return [*out, ", ".join(counts), *([spoken("published.proves")] if nobody else [])]

@@ -90,7 +90,8 @@ class _Run:
             if good:
                 self.record.finish(chapter_stage(outcome.notebook) for outcome in good)
             for outcome in good:
-                told = f"reads {', '.join(outcome.reads)}" if outcome.reads else ""
+                files = ", ".join(outcome.reads)
+                told = spoken("command.run.reads", files=files) if files else ""
                 self.finish(outcome.notebook, outcome.seconds, told)
 
     def draft_lacks_reads(self) -> bool:
@@ -193,7 +194,8 @@ def run_again(project: Project, name: str, scratch: Path) -> Path:
         for ended in workers.execute(jobs, lambda *_: None):
             for outcome in ended:
                 if outcome.error:
-                    raise UserError(f"notebook {outcome.notebook}: {outcome.error}")
+                    told = {"name": outcome.notebook, "error": outcome.error}
+                    raise UserError(spoken("command.error.notebook", **told))
     return make_report(there, name)[0]
 
 

@@ -44,12 +44,13 @@ def publish_command(project: Project, arguments: argparse.Namespace) -> int:
         version, new = publish(subject, shelf_of(project, arguments.to), arguments.reason, refused)
     release = version.release
     if not new:
-        print(f"Nothing to do: this is version {release.number}, of {release.date[:10]}.")
+        print(spoken("command.publish.already", n=release.number, day=release.date[:10]))
         if version != current(versions(project, version.folder.parents[1], subject.id)):
-            print("It was replaced; it is the current one when those after it are withdrawn.")
-    print(f"Version {release.number}: {version.place}/index.html\n  {release.reason}")
+            print(spoken("command.publish.replaced"))
+    told = {"n": release.number, "place": version.place, "reason": release.reason}
+    print(spoken("command.publish.version", **told))
     for name in release.uncommitted if new else ():
-        print(f"peo: {name} is not committed; the release record says so.", file=sys.stderr)
+        print(f"peo: {spoken('command.publish.uncommitted', file=name)}", file=sys.stderr)
     return 0
 
 
@@ -62,7 +63,7 @@ def withdraw_command(project: Project, arguments: argparse.Namespace) -> int:
     subject = find_subject(project, arguments.wave)
     version = find_version(project, shelf, subject.id, arguments.version)
     withdraw(version, arguments.reason)
-    print(f"Withdrawn: {version.place}. Copies elsewhere are not known here.")
+    print(spoken("command.withdrawn", place=version.place))
     return 0
 
 
@@ -116,7 +117,7 @@ def diff_command(project: Project, arguments: argparse.Namespace) -> int:
         raise CallError(str(error)) from None
     except OSError as error:
         raise CallError(f"{error.filename}: {error.strerror}.") from None
-    print("\n".join(difference.told(changes)) or "The same.")
+    print("\n".join(difference.told(changes)) or spoken("command.same"))
     return 0 if changes.none else 1
 
 
@@ -148,17 +149,20 @@ def audit_version(project: Project, subject: str, asked: str, shelf: Path) -> in
     if asked == _DRAFT:
         raise CallError(spoken("command.error.draft"))
     old = _side(project, shelf, _Ref(find_subject(project, subject).id, asked))
-    print(f"{old.name}: every file is as it was published.")
+    print(spoken("command.again.whole", version=old.name))
     with why_stale(project, subject) as stale:
         if not stale:
-            new = Side("draft", project.draft(subject), read_draft(project, subject))
+            new = Side(
+                spoken("command.again.draft"), project.draft(subject), read_draft(project, subject)
+            )
             return _verdict(project, old, new)
-        print("Executing all of it again ...", flush=True)
+        print(spoken("command.again.busy"), flush=True)
         scratch = Path(tempfile.mkdtemp(prefix=".audit-", dir=project.processed(subject)))
         try:
             folder = run_again(project, subject, scratch)
             manifest = read_record(project, folder / MANIFEST, Manifest)
-            return _verdict(project, old, Side("executed again", folder, manifest))
+            name = spoken("command.again.executed")
+            return _verdict(project, old, Side(name, folder, manifest))
         finally:
             shutil.rmtree(scratch)
 
@@ -169,17 +173,17 @@ def _verdict(project: Project, old: Side, new: Side) -> int:
 
     files = other_files(old, new)
     if not files:
-        print(f"Identical: {new.name} says the same in every file.")
+        print(spoken("command.again.identical", other=new.name))
         return 0
     changes, release = compare(old, new), Version(project, old.folder).release
-    print(f"It differs from {new.name}, in {', '.join(files)}.")
+    print(spoken("command.again.differs", other=new.name, files=", ".join(files)))
     print("\n".join(told(changes)))
     if not changes.inputs:
         here = f"{python_version()}, {platform()}"
         there = f"{release.python}, {release.platform}"
-        print(f"The inputs are the same; made with {there}, here is {here}.")
+        print(spoken("command.again.made_with", there=there, here=here))
     elif release.commit:
-        print(f"It was made from commit {release.commit}.")
+        print(spoken("command.again.commit", commit=release.commit))
     return 1
 
 

@@ -13,6 +13,7 @@ from importlib.metadata import entry_points
 from pathlib import Path
 
 from peo.project import Project
+from peo.words import spoken
 
 # what it does, and its arguments as argparse has them; what they are for stands in the catalogue
 Command = tuple[Callable[[Project, argparse.Namespace], int], Mapping[str, Mapping[str, object]]]
@@ -29,16 +30,14 @@ def taken_in(project: Project, wave: str) -> list[str]:
     from peo.intake.run import take_in
 
     result = take_in(project, wave)
-    words = f"{result.received} received: {result.accepted} accepted, {result.rejected} rejected"
-    if result.left_out:
-        words += f", {result.left_out} left out by exclusions.csv"
-    if result.break_off:
-        words += f"; {result.break_off} broke off after the background questions"
-    if result.problems.empty:
-        return [words, *result.notes]
+    told = {"left_out": result.left_out, "broke_off": result.break_off,
+            "problems": len(result.problems)}  # fmt: skip
     place = project.relative(project.processed(wave) / "validation.html")
-    first = f"{words}; {len(result.problems)} problems and warnings in {place}"
-    return [first, *summary(result.problems), *result.notes]
+    parts = [spoken(f"command.taken.{part}", n=n, file=place) for part, n in told.items() if n]
+    n = {"received": result.received, "accepted": result.accepted, "rejected": result.rejected}
+    first = spoken("command.taken.in", **n) + "".join(parts)
+    more = [] if result.problems.empty else summary(result.problems)
+    return [first, *more, *result.notes]
 
 
 def warnings(project: Project, subject: str, made: bool) -> list[str]:
@@ -69,7 +68,7 @@ def _intake(project: Project, wave: str) -> str:
 def _codebook(project: Project, wave: str) -> str:
     from peo.publish.package_files import write_codebook
 
-    return f"codebook and checksums in {project.relative(write_codebook(project, wave))}"
+    return spoken("command.described", file=project.relative(write_codebook(project, wave)))
 
 
 def _draft(project: Project, subject: str) -> str:

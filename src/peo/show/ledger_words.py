@@ -14,7 +14,7 @@ from peo.published.schema import ANSWER, FACTS, ITEM, NUMBERS, PRINTED, WAVE
 from peo.published.verify import Check, tallies
 from peo.show.figure_table import Table
 from peo.show.voice import Voice
-from peo.words import Language, each, say
+from peo.words import Language, each, language, say, spoken
 
 
 def printed(claim: Claim, instrument: Instrument | None, language: Language) -> str:
@@ -107,10 +107,9 @@ def _where(claim: Claim, instrument: Instrument | None, language: Language) -> s
 
 def row_line(check: Check, instrument: Instrument | None) -> str:
     """A row for a terminal: its name, what was printed, what came out, the verdict, the reason."""
-    reason = check.why("en")
-    told = ": ".join(filter(None, (check.verdict, reason)))
-    said_here = printed(check.claim, instrument, "en")
-    return f"{check.claim.figure_id:<52} {said_here:<40} {check.computed:<8} {told}"
+    told = filter(None, (spoken(f"show.word.{check.verdict}"), check.why(language())))
+    said_here = printed(check.claim, instrument, language())
+    return f"{check.claim.figure_id:<52} {said_here:<40} {check.computed:<8} {': '.join(told)}"
 
 
 def verdict(check: Check, language: Language) -> str:

@@ -20,7 +20,7 @@ from peo.published.readings import (
     read_readings,
 )  # fmt: skip
 from peo.published.verify import Check, checks_of_wave, describes_nobody
-from peo.words import Language, say
+from peo.words import Language, heard, language, say, spoken
 
 _CHAPTER = re.compile(r"(summary|appendix|(\d))")
 _PART = re.compile(r"table|figure")
@@ -58,20 +58,25 @@ class Evidence:
         """The evidence as lines for a terminal."""
         out = []
         for found in self.findings:
-            rests = f"; rests on {', '.join(found.rests)}" if found.rests else ""
-            out.append(f"{found.kind}: {found.text.en} [{', '.join(found.rows)}{rests}]")
+            rows, rests = ", ".join(found.rows), ", ".join(found.rests)
+            told = {"kind": spoken(f"published.line.{found.kind}"), "text": heard(found.text)}
+            key = "published.line.rests" if rests else "published.line.found"
+            out.append(spoken(key, **told, rows=rows, rests=rests))
         if self.conflicts:
-            out += ["", "Rows that cannot hold beside the others:"]
-            out += [f"  {row} against: {self.against(row, 'en')}" for row in self.conflicts]
+            out += ["", spoken("published.line.conflicts")]
+        for row in self.conflicts:
+            others = self.against(row, language())
+            out.append(spoken("published.line.against", row=row, others=others))
         if self.contradictions:
-            out += ["", "Contradictions and how they are read:"]
+            out += ["", spoken("published.line.contradictions")]
         for one in self.contradictions:
-            out += [f"  {one.id}: {one.en}", *(f"    tried: {tried.en}" for tried in one.tried)]
+            out += [f"  {one.id}: {heard(one)}"]
+            out += [spoken("published.line.tried", way=heard(tried)) for tried in one.tried]
         if self.readings:
-            out += ["", "What can be read in more than one way (the records follow the first):"]
+            out += ["", spoken("published.line.readings")]
         for reading in self.readings:
-            out += [f"  {reading.id}: {reading.en}"]
-            out += [f"    {way.id}: {way.en}" for way in reading.ways]
+            out += [f"  {reading.id}: {heard(reading)}"]
+            out += [f"    {way.id}: {heard(way)}" for way in reading.ways]
         return out
 
 
