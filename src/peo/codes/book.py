@@ -61,12 +61,13 @@ class Printed(Definition):
 class Linked(Definition):
     """A definition whose names must hang together. Reading one fails when it has `problems`.
 
-    `unique` says what may not stand twice and `refers` what must exist: a kind, where the names
-    stand and where they are defined, as paths such as `themes.factors.code` with a space between.
+    `unique` says what may not stand twice: a kind and the paths of its names, such as
+    `themes.factors.code`. `refers` says what must exist: a kind, the path where a name of it stands
+    and those where the names are defined.
     """
 
-    unique: ClassVar[tuple[tuple[str, str], ...]] = ()
-    refers: ClassVar[tuple[tuple[str, str, str], ...]] = ()
+    unique: ClassVar[tuple[tuple[str, ...], ...]] = ()
+    refers: ClassVar[tuple[tuple[str, ...], ...]] = ()
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -76,16 +77,18 @@ class Linked(Definition):
 
     def problems(self) -> Iterator[Problem]:
         """Place and text of everything in the book that does not fit together."""
-        for kind, paths in self.unique:
+        for kind, *paths in self.unique:
             seen: set[str] = set()
-            for at, name in self.at(paths):
+            for at, name in self.at(*paths):
                 if name in seen:
-                    yield at, f"the {kind} {name!r} is used twice"
+                    what = spoken(f"talk.kind.{kind}")
+                    yield at, spoken("talk.book.twice", kind=what, name=repr(name))
                 seen.add(name)
-        for kind, paths, defined in self.refers:
-            yield from unknown(kind, self.at(paths), [name for _, name in self.at(defined)])
+        for kind, path, *defined in self.refers:
+            known = [name for _, name in self.at(*defined)]
+            yield from unknown(spoken(f"talk.kind.{kind}"), self.at(path), known)
 
-    def at(self, paths: str) -> Iterator[tuple[Location, Any]]:
+    def at(self, *paths: str) -> Iterator[tuple[Location, Any]]:
         """Place and value of everything that stands at the paths."""
 
         def walk(value: Any, place: Location, names: list[str]) -> Iterator[tuple[Location, Any]]:
@@ -99,7 +102,7 @@ class Linked(Definition):
             else:
                 yield place, value
 
-        for path in paths.split():
+        for path in paths:
             yield from walk(self, (), path.split("."))
 
 
@@ -132,14 +135,15 @@ class Book(Linked, Logged):
         every = {**self.form, **self.tables}
         for name, own in every.items():
             if own.like and own.like not in every:
-                yield ("tables", name, "like"), f"there is no table {own.like!r}"
+                told = spoken("talk.book.no_table", name=repr(own.like))
+                yield ("tables", name, "like"), told
                 continue
             table = self.table(name)
             for at, what in table.faults():
                 yield ("tables", name, *at), what
             for place in filter(None, table.places()):
                 if not place.startswith(ELSEWHERE) and not self._holds(place):
-                    yield ("tables", name), f"nothing stands at {place!r} in this file"
+                    yield ("tables", name), spoken("talk.book.nothing_at", place=repr(place))
 
     @property
     def mappable(self) -> dict[str, str]:
@@ -148,7 +152,7 @@ class Book(Linked, Logged):
 
     def _holds(self, place: str) -> bool:
         try:
-            list(self.at(place))
+            list(self.at(*place.split()))
         except AttributeError:
             return False
         return True
@@ -200,7 +204,7 @@ class Book(Linked, Logged):
         def at(paths: str) -> Collection[Any]:
             if paths.startswith(ELSEWHERE):
                 return elsewhere.get(paths.removeprefix(ELSEWHERE), ())
-            return [value for _, value in self.at(paths)]
+            return [value for _, value in self.at(*paths.split())]
 
         return at
 
@@ -229,7 +233,8 @@ def codes_of(items: Iterable[Code]) -> tuple[str, ...]:
 def unknown(
     kind: str, names: Iterable[tuple[Location, str | None]], known: Collection[str]
 ) -> Iterator[Problem]:
-    """A problem for every name that is given and not among the known ones."""
+    """A problem for every name that is given and not among the known ones; `kind` in words."""
     for at, name in names:
         if name is not None and name not in known:
-            yield at, f"there is no {kind} {name!r}{did_you_mean(name, known)}"
+            near = did_you_mean(name, known)
+            yield at, spoken("talk.book.unknown", kind=kind, name=repr(name), near=near)

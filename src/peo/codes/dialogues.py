@@ -11,7 +11,7 @@ from pydantic import Field
 from peo.codes.book import FORMS, OF_ONE, Code, CodeBook, Publication, codes_of, unknown
 from peo.define.cells import fold
 from peo.define.document import Definition, Problem
-from peo.words import Text
+from peo.words import Text, spoken
 
 
 class Team(Text):
@@ -141,11 +141,14 @@ class Dialogues(CodeBook):
     refers: ClassVar = (
         ("concept", "sub_questions.concept", "concepts.code"),
         ("question", "findings.answers", "questions.code"),
-        ("polarity", "findings.polarity quotations.polarity", "polarities.code"),
-        ("polarity", "concepts_replaced_by themes.factors.polarity", "polarities.code"),
+        ("polarity", "findings.polarity", "polarities.code"),
+        ("polarity", "quotations.polarity", "polarities.code"),
+        ("polarity", "concepts_replaced_by", "polarities.code"),
+        ("polarity", "themes.factors.polarity", "polarities.code"),
         ("assumption", "findings.bears_on", "assumptions.code"),
         ("theme", "quotations.theme", "themes.code"),
-        ("factor", "findings.factors findings.against", "themes.factors.code"),
+        ("factor", "findings.factors", "themes.factors.code"),
+        ("factor", "findings.against", "themes.factors.code"),
     )
 
     kind: Literal["dialogues"]
@@ -218,10 +221,11 @@ class Dialogues(CodeBook):
         """As in `CodeBook`; roles add up, and a quotation's codes are factors of its own theme."""
         yield from super().problems()
         if sum(role.per_session for role in self.coding.roles) != self.coding.coders:
-            yield ("coding", "coders"), "the roles do not add up to the number of coders"
+            yield ("coding", "coders"), spoken("talk.sample.roles")
         of_theme = {theme.code: codes_of(theme.factors) for theme in self.themes}
         for n, quotation in enumerate(self.quotations):
             known = of_theme.get(quotation.theme)
             if known is not None:
                 codes = [(("quotations", n, "codes", i), c) for i, c in enumerate(quotation.codes)]
-                yield from unknown(f"factor of {quotation.theme}", codes, known)
+                kind = spoken("talk.kind.factor_of", theme=quotation.theme)
+                yield from unknown(kind, codes, known)

@@ -12,6 +12,7 @@ from peo.define.cells import fold
 from peo.define.document import Definition, Problem
 from peo.define.instrument.variable import Identifier
 from peo.define.rules import RULES
+from peo.words import heard, spoken
 
 Verdict = Literal["consistent", "contradicted", "unknown"]
 Participant = Annotated[str, Field(pattern=r"^[0-9]{2}$")]
@@ -119,7 +120,7 @@ def _alpha(value: object) -> object:
 
 
 def _words(rule: str) -> str:
-    return f"{RULES[rule].message.en} {RULES[rule].advice.en}"
+    return f"{heard(RULES[rule].message)} {heard(RULES[rule].advice)}"
 
 
 Alpha = Annotated[float, BeforeValidator(_alpha)]
@@ -189,8 +190,8 @@ class Claim(Definition):
         return 1 if self.n is None and alone else self.n
 
 
-_FRAME = "factors.code factors.indicators.code extra_codes.code"
-_CODED = ("stages", "quantifiers", "measures", "recommendations")
+_FRAME = ("factors.code", "factors.indicators.code", "extra_codes.code")
+_CODES = (*_FRAME, "tree.code")
 
 
 class Interviews(CodeBook):
@@ -200,21 +201,31 @@ class Interviews(CodeBook):
     tables_of: ClassVar = ("forms", "consent", "interviews", "codes")
     unique: ClassVar = (
         ("participant", "participants"),
-        ("code", f"{_FRAME} tree.code"),
-        ("section", "topics.code sections.code"),
-        *((name.removesuffix("s"), f"{name}.code") for name in _CODED),
+        ("code", *_CODES),
+        ("section", "topics.code", "sections.code"),
+        ("stage", "stages.code"),
+        ("quantifier", "quantifiers.code"),
+        ("measure", "measures.code"),
+        ("recommendation", "recommendations.code"),
         ("quotation", "quotations.id"),
         ("claim", "claims.id"),
     )
     refers: ClassVar = (
         ("stage", "tree.stage", "stages.code"),
-        ("code", "tree.parent quotations.codes claims.codes", f"{_FRAME} tree.code"),
-        ("factor", "tree.factor", "factors.code extra_codes.code"),
-        ("factor", "topics.factor topics.printed_factor measures.factor", "factors.code"),
+        *(("code", path, *_CODES) for path in ("tree.parent", "quotations.codes", "claims.codes")),
+        ("factor", "tree.factor", "factors.code", "extra_codes.code"),
+        ("factor", "topics.factor", "factors.code"),
+        ("factor", "topics.printed_factor", "factors.code"),
+        ("factor", "measures.factor", "factors.code"),
         ("question", "topics.feeds", "questions.code"),
-        ("section", "sections.parent quotations.section claims.section", "sections.code"),
-        ("claim", "expectations.because claims.same_as claims.counter", "claims.id"),
-        ("participant", "quotations.participant claims.participants", "participants"),
+        ("section", "sections.parent", "sections.code"),
+        ("section", "quotations.section", "sections.code"),
+        ("section", "claims.section", "sections.code"),
+        ("claim", "expectations.because", "claims.id"),
+        ("claim", "claims.same_as", "claims.id"),
+        ("claim", "claims.counter", "claims.id"),
+        ("participant", "quotations.participant", "participants"),
+        ("participant", "claims.participants", "participants"),
         ("quantifier", "claims.quantifier", "quantifiers.code"),
     )
 
@@ -292,18 +303,18 @@ class Interviews(CodeBook):
         total = len(self.participants)
         for place, claim in enumerate(self.claims):
             if self.holds(claim, claim.people, total) == "contradicted":
-                text = (
-                    f"{claim.id} says {claim.quantifier!r} and rests on {claim.people} of {total}"
-                )
-                yield ("claims", place, "quantifier"), f"{text} people; correct one of the two"
+                told = {"id": claim.id, "said": repr(claim.quantifier), "n": claim.people}
+                at = ("claims", place, "quantifier")
+                yield at, spoken("talk.sample.claim", **told, total=total)
         sample, n = self.sample, self.sample.participated
         if not sample.approached:
             return
         if n + (sample.refused or 0) > sample.approached:
-            yield ("sample", "approached"), "fewer people were approached than took part or refused"
-        if len(self.participants) != n:
-            yield ("participants",), f"{len(self.participants)} numbers for {n} participants"
+            yield ("sample", "approached"), spoken("talk.sample.approached")
+        if (total := len(self.participants)) != n:
+            yield ("participants",), spoken("talk.sample.participants", total=total, n=n)
         if (total := sum(kind.n for kind in sample.organisations)) != n:
-            yield ("sample", "organisations"), f"the kinds add up to {total}, not to {n}"
+            told = {"total": total, "n": n}
+            yield ("sample", "organisations"), spoken("talk.sample.organisations", **told)
         if (total := sum(sample.gender.values())) != n:
-            yield ("sample", "gender"), f"the genders add up to {total}, not to {n}"
+            yield ("sample", "gender"), spoken("talk.sample.gender", total=total, n=n)

@@ -19,7 +19,7 @@ from peo.define.document import Definition, Problem, located
 from peo.define.instrument import read_instrument
 from peo.define.instrument.variable import Identifier
 from peo.project import Project
-from peo.words import Text
+from peo.words import Text, spoken
 
 Source = Literal["survey", "interview", "dialogue"]
 SOURCES: tuple[Source, ...] = ("survey", "interview", "dialogue")
@@ -87,7 +87,8 @@ class Purpose(Book):
             for i, leaf in enumerate(branch.leaves):
                 if not leaf.code.startswith(f"{branch.code}."):
                     at = ("branches", b, "leaves", i, "code")
-                    yield at, f"{leaf.code} stands under {branch.code}"
+                    told = {"leaf": leaf.code, "branch": branch.code}
+                    yield at, spoken("talk.book.other_branch", **told)
 
 
 # ----------------------------------------------------------------------------- the municipal guide
@@ -137,9 +138,11 @@ class Guide(Book):
         ("point", "points.code"), ("tension", "tensions.code"), ("step", "steps.code"),
     )  # fmt: skip
     refers = (
-        ("level", "points.level tensions.level", "levels.code"),
+        ("level", "points.level", "levels.code"),
+        ("level", "tensions.level", "levels.code"),
         ("actor", "points.actors", "actors.code"),
-        ("point", "tensions.near steps.uses", "points.code"),
+        ("point", "tensions.near", "points.code"),
+        ("point", "steps.uses", "points.code"),
         ("step", "steps.after", "steps.code"),
     )
 
@@ -210,7 +213,8 @@ class Crosswalk(Book):
 
     unique = (("construct", "constructs.code"), ("claim", "claims.id"))
     refers = (
-        ("construct", "definitions.of claims.of", "constructs.code"),
+        ("construct", "definitions.of", "constructs.code"),
+        ("construct", "claims.of", "constructs.code"),
         ("document", "definitions.document", "documents.code"),
     )
 
@@ -231,7 +235,8 @@ class Crosswalk(Book):
             shown = [
                 (("constructs", n, "shown", i), s.variable) for i, s in enumerate(construct.shown)
             ]
-            yield from unknown(f"survey variable of {construct.code}", shown, construct.survey)
+            kind = spoken("talk.kind.variable_of", construct=construct.code)
+            yield from unknown(kind, shown, construct.survey)
 
     @model_validator(mode="after")
     def _linked(self, info: ValidationInfo) -> Self:
@@ -242,16 +247,17 @@ class Crosswalk(Book):
     def _broken_links(self, known: Mapping[str, Any]) -> Iterator[Problem]:
         """Codes that their own source does not have; `known` holds codes per source, and claims."""
         for field in _LINKS:
-            yield from unknown(f"code of {field}", self.at(f"constructs.{field}"), known[field])
+            kind = spoken("talk.kind.code_of", field=field)
+            yield from unknown(kind, self.at(f"constructs.{field}"), known[field])
         claims: Mapping[str, Claim] = known["claims"]
-        yield from unknown("claim", self.at("claims.id"), claims)
+        yield from unknown(spoken("talk.kind.claim"), self.at("claims.id"), claims)
         of = {construct.code: construct.interview for construct in self.constructs}
         for n, said in enumerate(self.claims):
             codes = claims[said.id].codes if said.id in claims else ()
             for i, name in enumerate(said.of):
                 if codes and not _bears(codes, of.get(name, ())):
-                    text = f"claim {said.id} is about {', '.join(codes)}, which {name} is not"
-                    yield ("claims", n, "of", i), text
+                    told = {"id": said.id, "codes": ", ".join(codes), "name": name}
+                    yield ("claims", n, "of", i), spoken("talk.book.about", **told)
 
 
 def _bears(codes: Collection[str], construct: Collection[str]) -> bool:

@@ -14,7 +14,7 @@ from peo.codes.book import Code, Linked, unknown
 from peo.define.document import Problem, load, located
 from peo.define.instrument.variable import Identifier
 from peo.project import Project, UserError
-from peo.words import Language, Text, spoken
+from peo.words import Language, Text, say, spoken
 
 Places = Annotated[tuple[str, ...], Field(min_length=1)]
 Verdict = Literal["agree", "differ"]
@@ -28,8 +28,8 @@ class Reader(Code):
 
     def called(self, language: Language) -> str:
         """The reader with day and number of people."""
-        who = "{} aanwezigen" if language == "nl" else "{} people present"
-        more = [self.on, who.format(self.people) if self.people else None]
+        who = say("talk.present", language, n=self.people) if self.people else None
+        more = [self.on, who]
         known = ", ".join(filter(None, more))
         return f"{self.label(language)} ({known})" if known else self.label(language)
 
@@ -80,9 +80,12 @@ class Interpretation(Linked):
         ("construct", "readings.of"),
     )  # fmt: skip
     refers = (
-        ("reader", "notes.who recommendations.who", "readers.code"),
-        ("reader", "actions.who readings.who", "readers.code"),
-        ("addressee", "recommendations.to actions.by", "addressees.code"),
+        *(
+            ("reader", f"{made}.who", "readers.code")
+            for made in ("notes", "recommendations", "actions", "readings")
+        ),
+        ("addressee", "recommendations.to", "addressees.code"),
+        ("addressee", "actions.by", "addressees.code"),
         ("note", "actions.reading", "notes.id"),
     )
 
@@ -101,14 +104,17 @@ class Interpretation(Linked):
         return self
 
     def _lost(self, known: Mapping[str, Any]) -> Iterator[Problem]:
-        """Figures and constructs that do not exist, as far as it was told which do."""
-        if "figures" in known:
-            used = "notes.figures recommendations.figures actions.figures actions.follow_up"
-            yield from unknown("figure", self.at(used), known["figures"])
-        if "statements" in known:
-            yield from unknown("statement", self.at("readings.said"), known["statements"])
-        if "constructs" in known:
-            yield from unknown("construct", self.at("readings.of"), known["constructs"])
+        """What is named and does not exist, as far as it was told what does."""
+        named = {
+            "figure": [f"{made}.figures" for made in ("notes", "recommendations", "actions")],
+            "statement": ["readings.said"],
+            "construct": ["readings.of"],
+        }
+        named["figure"].append("actions.follow_up")
+        for kind, paths in named.items():
+            if f"{kind}s" in known:
+                what = spoken(f"talk.kind.{kind}")
+                yield from unknown(what, self.at(*paths), known[f"{kind}s"])
 
 
 def read_interpretation(
