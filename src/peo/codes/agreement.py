@@ -18,13 +18,12 @@ from numpy.typing import NDArray
 from peo.codes.coded_tables import records
 from peo.codes.dialogues import Dialogues
 from peo.codes.pairs import Session
+from peo.words import spoken
 
 Counts = NDArray[np.int64]
 STATISTICS = ("percent", "kappa", "alpha", "prevalence", "pabak")
 AGREEMENT_COLUMNS = ["of", "category", "statistic", "value", "low", "high", "n", "sessions", "why"]
 RESAMPLES = 2000
-_ONE_CLASS = "not estimable: both used one class only"
-_NO_UNITS = "not estimable: nothing to compare"
 
 
 def coefficients(tables: NDArray[np.int64 | np.float64]) -> dict[str, NDArray[np.float64]]:
@@ -75,11 +74,11 @@ def estimate(
     for name, value in whole.items():
         found, low, high, why = float(value), None, None, ""
         if not np.isfinite(value):
-            why = _ONE_CLASS if n else _NO_UNITS
+            why = spoken("talk.agreement.one_class" if n else "talk.agreement.no_units")
         elif sessions < 2:
-            why = "interval not estimable: one session"
+            why = spoken("talk.agreement.one_session")
         elif np.isfinite(drawn[name]).sum() < 0.95 * RESAMPLES:
-            why = "interval not estimable: undefined in many resamples"
+            why = spoken("talk.agreement.undefined")
         else:
             low, high = map(float, np.nanpercentile(drawn[name], [2.5, 97.5]))
         why = "; ".join(filter(None, (why, note)))
@@ -147,8 +146,8 @@ def on_selection(sessions: Sequence[Session], lengths: dict[str, int], seed: int
     chose: then the session is left out and the row says so. Columns as in `on_categories`.
     """
     tables = [_crossed(_chosen(s, lengths[s.team])) for s in sessions if s.team in lengths]
-    left_out = sorted({s.team for s in sessions} - set(lengths))
-    note = f"length unknown: {', '.join(left_out)}" if left_out else ""
+    left_out = ", ".join(sorted({s.team for s in sessions} - set(lengths)))
+    note = spoken("talk.agreement.no_length", teams=left_out) if left_out else ""
     counts = np.array(tables, dtype=np.int64).reshape(-1, 2, 2)
     return estimate(counts, seed, "selection", note=note)
 

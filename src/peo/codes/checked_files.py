@@ -35,7 +35,7 @@ from peo.define.cells import split_parts
 from peo.intake.check import Checked, nearest
 from peo.intake.problems import problem_lines
 from peo.project import CallError, UserError
-from peo.words import spoken
+from peo.words import heard, language, named, spoken
 
 
 @dataclass(frozen=True)
@@ -78,13 +78,14 @@ def answer(request: Request, book: Dialogues, interviews: Interviews) -> Answer:
     else:
         tables = [read_fragments(path, book, study) for path in request.files]
         for table in tables:
-            lines += table_lines(table, f"step {table.kind}", _counted(table, book, study))
+            kind = spoken("talk.checked.step", step=table.kind)
+            lines += table_lines(table, kind, _counted(table, book, study))
         if request.export is not None and all(table.rejected.empty for table in tables):
             lines.append(_exported(tables, request.export, book))
     if any(len(table.rejected) for table in tables):
         lines += _own_names(tables, book)
         if more or first.suffix.lower() == ".qdpx":
-            lines.append("Not compared: first mend the rows that were refused.")
+            lines.append(spoken("talk.checked.not_compared"))
         return Answer(lines, good=False)
     if more and {table.kind for table in tables} == {"1b"}:
         return Answer([*lines, *_tallied(tables, book, request.threshold)])
@@ -102,13 +103,14 @@ def answer(request: Request, book: Dialogues, interviews: Interviews) -> Answer:
 
 def table_lines(table: Checked, kind: str = "", more: Sequence[str] = ()) -> list[str]:
     """How many rows of a table were accepted, whatever is to be said `more`, and its problems."""
-    counts = f"{len(table.accepted)} accepted, {len(table.rejected)} refused"
-    return [f"{table.file}: {kind or table.kind}, {counts}", *more, *_listed(table.problems)]
+    n = {"accepted": len(table.accepted), "refused": len(table.rejected)}
+    head = spoken("talk.checked.table", file=table.file, kind=kind or table.kind, **n)
+    return [head, *more, *_listed(table.problems)]
 
 
 def _listed(problems: pd.DataFrame) -> list[str]:
     told = zip(problems["severity"], problem_lines(problems), strict=True)
-    return [f"  {severity}: {line}" for severity, line in told]
+    return [f"  {spoken(f'talk.severity.{severity}')}: {line}" for severity, line in told]
 
 
 def _own_names(tables: Sequence[Checked], book: Dialogues) -> list[str]:
@@ -136,15 +138,14 @@ def _about_other(
     suffix = path.suffix.lower()
     if suffix == ".qdc":
         codes = [code for code, _ in walk(read_qdc(path))]
-        folders = sum(not code.codable for code in codes)
-        return Answer([f"{path.name}: {len(codes) - folders} codes in {folders} folders"])
+        return Answer([_tree_line(path, len(codes), sum(not code.codable for code in codes))])
     if suffix not in (".csv", ".xlsx"):
         return None
     kind = table_kind(path, books)
     if kind == "tree":
         table, folders = read_tree(path)
-        codes_in = f"{len(table.accepted) - folders} codes in {folders} folders"
-        return Answer([f"{path.name}: {codes_in}", *_listed(table.problems)], table.rejected.empty)
+        line = _tree_line(path, len(table.accepted), folders)
+        return Answer([line, *_listed(table.problems)], table.rejected.empty)
     if isinstance(kind, str) or kind[1].startswith("step_"):
         return None
     book, name = kind
@@ -157,15 +158,19 @@ def _about_other(
     return Answer(table_lines(table), good=table.rejected.empty)
 
 
+def _tree_line(path: Path, whole: int, folders: int) -> str:
+    return spoken("talk.checked.tree", file=path.name, n=whole - folders, folders=folders)
+
+
 def _study(request: Request, book: Dialogues) -> tuple[Study | None, list[str]]:
     if request.tables is None:
-        return None, ["Without --tables neither names nor consent were checked."]
+        return None, [spoken("talk.checked.no_tables")]
     if request.today is None:
         raise CallError(spoken("talk.today"))
     study, found = read_study(request.tables, book, request.today)
     lines = _listed(found)
     if not study.names:
-        lines.append("There is no table of names, so names were not looked for.")
+        lines.append(spoken("talk.checked.no_names"))
     return study, lines
 
 
@@ -175,18 +180,19 @@ def _in_project(
     """What is in a project; its recordings are held to the rules of a fragment table."""
     project = read_qdpx(path)
     table = codings(project)
-    per_coder = Counter(str(coder) or "(not told)" for coder in table["coder"])
-    lines = [f"{path.name}: {len(project.sources)} sources, {len(table)} codings"]
-    lines += [f"  {coder}: {n} codings" for coder, n in sorted(per_coder.items())]
-    lines += [f"  note: {finding}" for finding in project.findings]
+    per_coder = Counter(str(coder) or spoken("talk.checked.nobody") for coder in table["coder"])
+    n = {"sources": len(project.sources), "codings": len(table)}
+    lines = [spoken("talk.checked.project", file=path.name, **n)]
+    lines += [spoken("talk.checked.coder", coder=c, n=n) for c, n in sorted(per_coder.items())]
+    notes = list(project.findings)
     recordings = [source for source in project.sources if source.medium != "text"]
+    if whole := sum(len(source.codings) for source in recordings):
+        notes.append(spoken("talk.checked.whole", n=whole))
+    lines += [spoken("talk.checked.note", note=note) for note in notes]
     if not recordings:
         return None, lines
-    if whole := sum(len(source.codings) for source in recordings):
-        lines.append(f"  note: {whole} codings of a whole recording are no fragments")
     checked = project_fragments(project, book, path.name, study)
-    about = "fragments, rows are passages in the order of the file"
-    return checked, [*lines, *table_lines(checked, about)]
+    return checked, [*lines, *table_lines(checked, spoken("talk.checked.passages"))]
 
 
 def _exported(tables: Sequence[Checked], path: Path, book: Dialogues) -> str:
@@ -200,15 +206,22 @@ def _exported(tables: Sequence[Checked], path: Path, book: Dialogues) -> str:
     else:
         found = [f for table in tables for f in fragments_of(table.accepted, book)]
         write_qdpx(fragments_project(found, book), path)
-    return f"Written for another program: {path.name}"
+    return spoken("talk.checked.exported", file=path.name)
 
 
 def _tallied(tables: Sequence[Checked], book: Dialogues, threshold: float) -> list[str]:
     """The statements of two researchers per team and question; what both noted counts once."""
     rows = pd.concat([table.accepted for table in tables], ignore_index=True)
-    names = {stance.code: stance.en for stance in book.coding.stances} | {DIFFERS: "coders differ"}
+    names = {stance.code: heard(stance) for stance in book.coding.stances}
+    names[DIFFERS] = spoken("talk.compared.differ")
     table = tally(rows, book, threshold).rename(columns=names)
-    return ["", "Statements; one that both noted counts once", table.to_string(index=False)]
+    return ["", spoken("talk.compared.statements"), _printed(table)]
+
+
+def _printed(table: pd.DataFrame, places: str = "%.0f") -> str:
+    """A table for a terminal, its columns in words where the catalogue has them."""
+    words = {name: named("talk.column", str(name), language()) for name in table}
+    return str(table.rename(columns=words).to_string(index=False, float_format=places))
 
 
 def _counted(table: Checked, book: Dialogues, study: Study | None) -> list[str]:
@@ -216,14 +229,14 @@ def _counted(table: Checked, book: Dialogues, study: Study | None) -> list[str]:
     rows = table.accepted
     if table.kind == "1b" and len(rows):
         counts = Counter(zip(rows["question"], rows["stance"], strict=True))
-        stances = {stance.code: stance.en for stance in book.coding.stances}
-        told = {number: ", ".join(f"{en} {counts[number, code]}" for code, en in stances.items())
+        stances = {stance.code: heard(stance) for stance in book.coding.stances}
+        told = {number: ", ".join(f"{w} {counts[number, code]}" for code, w in stances.items())
                 for number in sorted(set(rows["question"]))}  # fmt: skip
         return [f"  {number}: {said}" for number, said in told.items()]
     if table.kind == "2" and len(rows):
         found = elements_with_factors(rows, book, study.factors if study else {})
         unnamed = sum(not factors for _, _, factors in found)
-        return [f"  {unnamed} of {len(found)} elements name no factor"]
+        return [spoken("talk.checked.unnamed", n=unnamed, total=len(found))]
     return []
 
 
@@ -252,29 +265,25 @@ def _compared(
 ) -> list[str]:
     sessions = match_all(first, second, request.threshold)
     lengths = dict(study.lengths) if study else {}
-    same = f"Fragments taken for the same from {request.threshold:g} of the time on"
     parts = {
-        same: outcomes(sessions),
-        "Fragments that overlap without being of the same time": touching_table(sessions),
-        "One fragment of one researcher in several of the other": pieces_table(sessions),
-        "Agreement on what to choose, per second of the recording":
-            on_selection(sessions, lengths, request.seed),
-        "Agreement on categories of fragments that both chose":
-            on_categories(sessions, book, request.seed),
-        "Agreement on categories, per second that both chose":
-            by_second(sessions, book, request.seed),
-        "Concepts for the same fragment, first researcher in rows":
-            confusion(sessions, book).reset_index(names=""),
-    }  # fmt: skip
+        "same": outcomes(sessions),
+        "touching": touching_table(sessions),
+        "pieces": pieces_table(sessions),
+        "selection": on_selection(sessions, lengths, request.seed),
+        "categories": on_categories(sessions, book, request.seed),
+        "seconds": by_second(sessions, book, request.seed),
+        "confusion": confusion(sessions, book).reset_index(names=""),
+    }
     lines: list[str] = []
-    for title, table in parts.items():
+    for part, table in parts.items():
         notes: list[str] = []
         if "statistic" in table:
             table, notes = _wide(table)
-        shown = table.to_string(index=False, float_format="%.2f") if len(table) else "-"
+        shown = _printed(table, "%.2f") if len(table) else "-"
+        title = spoken(f"talk.compared.{part}", threshold=request.threshold)
         lines += ["", title, shown, *notes]
     if request.step_2 is not None:
         whole = pd.concat([merged(session, book) for session in sessions], ignore_index=True)
         write_step_2(whole, request.step_2, book)
-        lines += ["", f"Written: {request.step_2.name}, {len(whole)} fragments"]
+        lines += ["", spoken("talk.compared.written", file=request.step_2.name, n=len(whole))]
     return lines

@@ -168,7 +168,9 @@ def read_qdpx(path: Path) -> QdaProject:
     found.update(words)
     cases = {case.get("guid", "") for case in root.findall("Cases/Case")}
     found.update(_odd(codes, sources, cases, path.name))
-    told = tuple(f"{what} ({n} times)" if n > 1 else what for what, n in found.items())
+    told = tuple(
+        spoken("talk.odd.times", what=what, n=n) if n > 1 else what for what, n in found.items()
+    )
     return QdaProject(root.get("name", ""), origin, users, codes, sources, told)
 
 
@@ -243,7 +245,7 @@ def _source(element: Element, file: str, texts: Mapping[str, bytes], found: Coun
     found.update(_not_read(c) for c in element if c.tag not in {*_OF_SOURCE, kind.passage})
     text = _text(element, file, texts) if medium == "text" else None
     if medium == "text" and text is None:
-        found["a text is not in the file"] += 1
+        found[spoken("talk.odd.no_text")] += 1
     passages = tuple(
         Selection(
             guid=child.get("guid", ""),
@@ -293,7 +295,7 @@ def _number(element: Element, name: str, file: str) -> int:
 
 def _not_read(element: Element) -> str:
     lost = sum(1 for _ in element.iter("Coding"))
-    return f"{element.tag}: not read" + (f", with {lost} codings" if lost else "")
+    return spoken("talk.odd.codings_lost" if lost else "talk.odd.not_read", tag=element.tag, n=lost)
 
 
 def _odd(
@@ -307,14 +309,14 @@ def _odd(
     _unique([*known, *cases, *things], file)
     for coding in (coding for one in bearing for coding in one.codings):
         if coding.code in cases:
-            yield "a coding points to a case, not to a code"
+            yield spoken("talk.odd.case")
         elif coding.code not in known:
-            yield "a coding points to a code that is not in the file"
+            yield spoken("talk.odd.code")
     for passage in passages:
         if not passage.codings:
-            yield "a passage without a code"
+            yield spoken("talk.odd.no_code")
         if passage.start == passage.end:
-            yield "a passage without length"
+            yield spoken("talk.odd.no_length")
 
 
 def _unique(guids: list[str], file: str) -> None:

@@ -67,8 +67,7 @@ def fit_positions(
         )
     told: tuple[str, ...] = ()
     if best != usual and (are_quotes or wide):
-        proof = "the recorded quotes" if are_quotes else "the edges of words"
-        told = (f"positions counted in another way than usual; {proof} tell so",)
+        told = (spoken("talk.odd.by_quotes" if are_quotes else "talk.odd.by_words"),)
     return tuple(_fitted(source, best, file) for source in sources), told
 
 

@@ -22,7 +22,7 @@ from peo.define.rule import Asked, Cells
 from peo.define.table import kind_of, scored, text
 from peo.intake.check import Checked
 from peo.project import Project, UserError
-from peo.words import spoken
+from peo.words import heard, spoken
 
 
 def about_records(project: Project, request: Request, studies: Sequence[Book]) -> Answer | None:
@@ -48,8 +48,7 @@ def about_records(project: Project, request: Request, studies: Sequence[Book]) -
         table = _checked(path, sheet, *known, frameworks, request.tables)
         more = [] if table.accepted.empty else [_counted(table.kind, table.accepted, frameworks)]
         if table.kind == "deviations" and request.tables is None:
-            more.insert(0, "  Without --tables FOLDER with a table protocols their ids were not "
-                           "checked.")  # fmt: skip
+            more.insert(0, spoken("talk.kept.no_protocols"))
         said += table_lines(table, more=list(filter(None, more)))
         good = good and table.rejected.empty
     return Answer(said, good)
@@ -111,18 +110,21 @@ def _counted(kind: str, rows: pd.DataFrame, frameworks: Frameworks) -> str:
         return _marks(rows, frameworks).to_string()
     if kind == "marks":
         marks = _numbers(rows["mark"])
-        return f"  median mark {marks.median():g}, from {marks.min():g} to {marks.max():g}"
+        ends = {"low": marks.min(), "high": marks.max()}
+        return spoken("talk.kept.marks", median=marks.median(), **ends)
     if kind == "stories":
         failures = int((rows["about"] == "failure").sum())
-        return f"  {failures} of {len(rows)} tell of something that failed"
+        return spoken("talk.kept.stories", n=failures, total=len(rows))
     if kind == "protocols":
-        question = frameworks.purpose.test_question.en
+        question = heard(frameworks.purpose.test_question)
         no = int(rows["serves"].str.lower().isin(NO).sum())
         states = ", ".join(f"{n} {code}" for code, n in rows["status"].value_counts().items())
-        return f"  {question} Nothing, for {no} of {len(rows)}; {states}"
+        told = {"question": question, "n": no, "total": len(rows), "states": states}
+        return spoken("talk.kept.protocols", **told)
     if kind in ("steps", "points"):
-        what = kind.removesuffix("s")
-        each = zip(rows["organisation"], rows[what], rows["status"], strict=True)
+        name = kind.removesuffix("s")
+        what = spoken(f"talk.kind.{name}")
+        each = zip(rows["organisation"], rows[name], rows["status"], strict=True)
         return "\n".join(f"  {where}: {what} {code} {state}" for where, code, state in each)
     return ""
 
