@@ -19,17 +19,12 @@ from peo.project import CallError, Project, UserError
 from peo.published.bounds import BY_READING, COLUMNS, NOT_COMPUTED, Bound, shown
 from peo.published.printed import Row, read_table, write_table
 from peo.published.schema import NUMERIC
-from peo.words import language, speak
+from peo.words import language, speak, spoken
 from peo_reconstruct.bound import Compatible
 from peo_reconstruct.choices import BLANK, Choices
 from peo_reconstruct.practice import Published, kept, published_of, record
 from peo_reconstruct.question import Question, read_question
 
-_HOW = {
-    "exact": "exact: compatible records attain both",
-    "outer": "outer: safe, perhaps wider than necessary",
-    "free pairing": "outer: these questions were never counted together, so any pairing is allowed",
-}
 _ASKED = ["expression"]
 _Task = tuple[str, str, str]  # a reading and its way (nothing for all of them), and what is asked
 
@@ -44,35 +39,38 @@ def bound_text(project: Project, wave: str, expression: str) -> str:
     told = published_of(project, wave)
     model = Compatible(told)
     bound = model.bound(question)
+    how = spoken(f"reconstruct.how.{bound.how}")
     lines = [
         " - ".join(map(str, question)),
-        f"  {_from_to(question, bound)}: {bound.verdict} ({_HOW[bound.how]})",
-        f"  over all records that hold {len(model.held)} published rows, in any reading of them; "
-        "significance and other statements that are no sums of counts play no part, orders only "
-        "where they are linear",
+        f"  {_from_to(question, bound)}: {_word(bound.verdict)} ({how})",
+        spoken("reconstruct.told.over", n=len(model.held)),
     ]
     for way in ways_that_matter(told, question):
         try:
             inside = _from_to(question, Compatible(told, dict([way])).bound(question))
         except UserError:
-            inside = "no records fit"
-        lines.append(f"  read as {way[0]}, {way[1]}: {inside}")
-    lines.append(f"  taken from {project.relative(project.choices_file(wave))}, and not printed:")
+            inside = spoken("reconstruct.told.none_fit")
+        lines.append(spoken("reconstruct.told.read_as", reading=way[0], way=way[1], told=inside))
+    file = project.relative(project.choices_file(wave))
+    lines.append(spoken("reconstruct.told.assumed", file=file))
     lines += [f"  - {line}" for line in _assumed(question, model.choices, instrument)]
     return "\n".join(lines)
 
 
+def _word(verdict: str) -> str:
+    return spoken(f"reconstruct.verdict.{verdict}")
+
+
 def _from_to(question: Question, bound: Bound) -> str:
     part = question[0]
-    unit = {"share": "%", "mentions": "%", "count": " people", "people": " people"}.get(
-        part.kind, ""
-    )
-    if len(question) > 1 and unit == "%":
-        unit = " percentage points"
+    kinds = {"share": "percent", "mentions": "percent", "count": "people", "people": "people"}
+    unit = kinds.get(part.kind, "plain")
+    if len(question) > 1 and unit == "percent":
+        unit = "points"
     plain = part.counts_people or part.kind == "spearman"
     places = part.decimals if plain else part.decimals + 1
     low, high = (half_up(end, places) for end in (bound.low, bound.high))
-    return f"from {low} to {high}{unit}"
+    return spoken(f"reconstruct.range.{unit}", low=low, high=high)
 
 
 def _assumed(question: Question, choices: Choices, instrument: Instrument) -> Iterator[str]:
@@ -83,22 +81,23 @@ def _assumed(question: Question, choices: Choices, instrument: Instrument) -> It
         for part in question
         for name in (*part.outcomes, *part.base.variables, *(t.variable for t in part.conditions))
     }
-    yield "how many people a group has, who was asked what, and who left a question blank"
+    yield spoken("reconstruct.assumed.sizes")
     for name in sorted(about & instrument.variables.keys()):
         variable = instrument.variables[name]
         taken = [code for code in choices.codes_of(name) if code != BLANK]
         if variable.kind == "number" and len(taken) < len(numbers(variable)):
             low, high = numbers(variable)[0], numbers(variable)[-1]
-            told = ", ".join(sorted(taken, key=float))
-            yield f"{name} is one of {told}; one may answer any number from {low} to {high}"
+            told = {"name": name, "codes": ", ".join(sorted(taken, key=float))}
+            yield spoken("reconstruct.assumed.codes", **told, low=low, high=high)
     for condition in choices.never:
         if parse(condition).variables & about:
-            yield f"nobody has {condition}"
+            yield spoken("reconstruct.assumed.never", condition=condition)
     together = choices.at_most_together
     if together is not None and about & {*together.variables}:
-        yield f"{' and '.join(together.variables)} are at most {together.total} together"
+        names = spoken("published.and").join(together.variables)
+        yield spoken("reconstruct.assumed.together", names=names, n=together.total)
     if choices.given_up:
-        yield f"{len(choices.given_up)} printed rows are given up, as they contradict others"
+        yield spoken("reconstruct.assumed.given_up", n=len(choices.given_up))
 
 
 def ask(project: Project, wave: str) -> str:
@@ -106,7 +105,8 @@ def ask(project: Project, wave: str) -> str:
     wanted = shown(project, find_wave(project, wave).id)
     path = project.asked_file(wave)
     write_table([{"expression": expression} for expression in wanted], _ASKED, path)
-    return f"{len(wanted)} figures in {project.relative(path)}; their bounds: peo bounds {wave}"
+    file = project.relative(path)
+    return spoken("reconstruct.told.asked", n=len(wanted), file=file, wave=wave)
 
 
 def bound_wave(project: Project, wave: str, tell: Callable[[int, int], None]) -> str:
@@ -133,8 +133,9 @@ def bound_wave(project: Project, wave: str, tell: Callable[[int, int], None]) ->
     record(project, wave, told, path.name)
     counts = Counter(rows[task]["verdict"] for task in tasks if not task[0])
     verdicts = ("identified", "bounded", "not identified", NOT_COMPUTED)
-    words = ", ".join(f"{counts[verdict]} {verdict}" for verdict in verdicts)
-    return f"{words}; {len(new)} computed, {len(tasks) - len(new)} kept"
+    words = [f"{counts[verdict]} {_word(verdict)}" for verdict in verdicts]
+    kept_n = len(tasks) - len(new)
+    return spoken("reconstruct.told.bounds", told=", ".join(words), n=len(new), kept=kept_n)
 
 
 def ways_that_matter(told: Published, question: Question) -> Iterator[tuple[str, str]]:

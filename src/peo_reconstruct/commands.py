@@ -7,6 +7,7 @@ import sys
 
 from peo.project import Project
 from peo.run.steps import FLAG, SUBJECT, Command
+from peo.words import spoken
 
 
 def _reconstruct(project: Project, arguments: argparse.Namespace) -> int:
@@ -29,7 +30,8 @@ def _bounds(project: Project, arguments: argparse.Namespace) -> int:
     def tell(done: int, of: int) -> None:
         if sys.stdout.isatty():
             end = "" if done < of else "\r\033[K"
-            print(f"\r\033[K  bounds: {done} of {of}", end=end, flush=True)
+            told = spoken("reconstruct.told.progress", done=done, of=of)
+            print(f"\r\033[K{told}", end=end, flush=True)
 
     if arguments.ask:
         print(ask(project, arguments.wave))
@@ -46,10 +48,7 @@ def warning(project: Project, wave: str) -> str:
 
     if not project.choices_file(wave).is_file() or not (again := stale(project, wave)):
         return ""
-    return (
-        f"what is printed about {wave} has changed since its practice data were made; make them "
-        f"anew (needs the solver): {' && '.join(again)}"
-    )
+    return spoken("reconstruct.told.stale", wave=wave, commands=" && ".join(again))
 
 
 RECONSTRUCT: Command = (_reconstruct, SUBJECT)

@@ -128,11 +128,8 @@ def reconstruct_wave(project: Project, wave: str) -> str:
     with replacing(path) as new:
         write_csv(made.records, new)
     record(project, wave, told, path.name)
-    words = f"{len(made.records)} records hold {len(made.held)} published rows"
-    words += f"; {len(made.dropped)} given up; {made.status}"
-    if made.status == "feasible":
-        words += " (the time limit was reached: the best so far; a slower machine may find others)"
-    return words
+    n = {"n": len(made.records), "held": len(made.held), "dropped": len(made.dropped)}
+    return spoken(f"reconstruct.told.{made.status}", **n)
 
 
 def renew_conflicts(project: Project, wave: str) -> str:
@@ -142,4 +139,4 @@ def renew_conflicts(project: Project, wave: str) -> str:
     path = project.conflicts_file(wave)
     write_table(found, CONFLICT_COLUMNS, path)
     record(project, wave, told, path.name)
-    return f"{len(found)} rows that were given up, each with what excludes it, in {path.name}"
+    return spoken("reconstruct.told.conflicts", n=len(found), file=path.name)

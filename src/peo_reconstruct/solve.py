@@ -79,7 +79,8 @@ def reconstruct(
         for table in counts.tables
     ]
     records = expand(counts, values, seed)
-    return Reconstruction(records, stated, choices.dropped, solver.status_name(status).lower())
+    reached = "optimal" if status == cp_model.OPTIMAL else "feasible"
+    return Reconstruction(records, stated, choices.dropped, reached)
 
 
 def load_solver() -> ModuleType:
