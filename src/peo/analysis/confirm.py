@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from peo.analysis.lines import NoLineError, run_line
+from peo.analysis.lines import HOLM, NoLineError, run_line
 from peo.analysis.wave_lines import Linked, Then, line_for
 from peo.define.instrument import read_instrument
 from peo.define.instrument.model import Instrument
@@ -129,7 +129,7 @@ def _adjusted(figures: Sequence[Figure]) -> list[Confirmed]:
         if len(family) != tests:  # some are hidden, or the family was asked for twice
             continue
         p_values = [1.0 if f.p is None else f.p for f in family]  # what could not be done counts
-        line = f"import pingouin; pingouin.multicomp({p_values}, method='holm')[1]"
+        line = HOLM.format(p_values)
         for figure, theirs in zip(family, run_line(line, pd.DataFrame(), {}), strict=True):
             if figure.p_adjusted is None:
                 continue

@@ -19,6 +19,8 @@ from peo.define.instrument.variable import Variable
 from peo.figure import Figure
 from peo.words import both
 
+ROWS, THEN = "rows = w.frame()", '; then = w.frame(wave="{}")'  # what a line in a card begins with
+HOLM = "import pingouin; pingouin.multicomp({}, method='holm')[1]"
 _IMPORTS = {
     "pd.": "import pandas as pd",
     "np.": "import numpy as np",

@@ -60,14 +60,14 @@ class Themes(Definition):
         seen: set[str] = set()
         for i, themed in enumerate(self.questions):
             if themed.question in seen:
-                what = f"{themed.question} stands here twice"
+                what = spoken("analysis.question_twice", name=themed.question)
                 problems.append((("questions", i, "question"), what))
             seen.add(themed.question)
             codes = [theme.code for theme in themed.themes]
             for k, code in enumerate(codes):
                 if code in codes[:k]:
                     at = ("questions", i, "themes", k, "code")
-                    problems.append((at, f"the theme {code} stands here twice"))
+                    problems.append((at, spoken("analysis.theme_twice", name=code)))
         if problems:
             raise located("Themes", problems)
         return self

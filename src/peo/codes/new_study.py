@@ -19,45 +19,7 @@ from peo.codes.codebook import BOOKS, book_of
 from peo.define.document import load
 from peo.define.subject import find_subject, subjects
 from peo.project import CallError, Project, replacing
-from peo.words import spoken
-
-_HEAD = """# Code book of {study}, made after that of {like}: what may be coded, and what it means.
-# {fill}
-# No sentence of a participant belongs in this file. When it is as you want it:
-# peo amend {study} "first version"
-"""
-_FILL = {
-    "dialogues": "Add `teams:`, as [{code: AB1, nl: ..., en: ...}], and look at every word below.",
-    "interviews": 'Add `participants:`, as ["01", "02"], and look at every word below.',
-}
-_README = {
-    "dialogues": """# Study {study}
-
-The tables of the researchers. They hold what people said: git ignores them.
-
-| file | holds |
-| --- | --- |
-| `sessions`, `coders`, `consent` (.csv or .xlsx) | the small tables, see `docs/codes.md` |
-| `names` | names to look for, so that none stays in a table |
-| `factors` | which words of an element name which factor |
-| `fragments/` | the forms of step 1, 1b and 2, as the protocol prints them, under any name |
-
-Check each form first (`peo codes`), then `make report WAVE={study}`. The report prints counts,
-never what somebody said; a count of one or two in a team is held back.
-""",
-    "interviews": """# Study {study}
-
-The tables of the researchers. They hold who took part: git ignores them.
-
-| file (.csv or .xlsx) | holds |
-| --- | --- |
-| `forms`, `consent`, `interviews` | who took part and when; names stay in a key file elsewhere |
-| `codes` | coded passages: participant, section, code, stage, factor, reference |
-| `second` | the same columns, by a second coder |
-
-Then `make report WAVE={study}`. Who withdrew is in no count.
-""",
-}
+from peo.words import both, spoken
 
 
 def new_study(project: Project, study: str, like: str) -> list[Path]:
@@ -79,16 +41,16 @@ def new_study(project: Project, study: str, like: str) -> list[Path]:
         "id": study,
         "kind": model.kind,
         "version": "1",
-        "title": {"nl": f"Studie {study}", "en": f"Study {study}"},
-        "source": {"nl": "Tabellen van de onderzoekers", "en": "Tables of the researchers"},
+        "title": both("talk.new.title", study=study).model_dump(),
+        "source": both("talk.new.source").model_dump(),
     }
     content |= {k: v for k, v in _frame(book_of(model)).items() if k not in content}
-    head = _HEAD.format(study=study, like=like, fill=_FILL[model.kind])
+    head = spoken("talk.new.head", study=study, like=like, fill=spoken(f"talk.new.{model.kind}"))
     with replacing(book) as new:
         new.write_text(head + _written(content), encoding="utf-8")
         load(new, BOOKS[model.kind])
     with replacing(readme) as new:
-        new.write_text(_README[model.kind].format(study=study), encoding="utf-8")
+        new.write_text(spoken(f"talk.new.readme.{model.kind}", study=study), encoding="utf-8")
     return [book, readme]
 
 

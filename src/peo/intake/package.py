@@ -21,6 +21,7 @@ from peo.intake.sav import write_sav
 from peo.intake.validate import Validated
 from peo.project import UserError, make_folder, sha256
 from peo.sources.written import write_csv
+from peo.words import say
 
 # Parquet and .sav by names that no validator takes for tables which it can open: so it holds their
 # bytes against the hash.
@@ -30,16 +31,9 @@ _FORMATS = {
     ".sav": ("spss", "application/x-spss-sav"),
 }
 _LICENCE = "https://opensource.org/license/mit"
-# datapackage.json is read by programs and archives: it is in English, with a notice in Dutch too
-_ABOUT = "Records of wave {wave}; origin: {origin}."
-_MAKERS = {"title": "The peo maintainers", "roles": ["creator of the records"]}
-_CONTENT = {
-    "records.csv": "The accepted records",
-    "records.parquet": "The accepted records, with the order of the answers",
-    "records.sav": "The accepted records for SPSS, with labels",
-    "missing.parquet": "Why cells of the records are empty",
-    "dictionary.csv": "The columns of the records and their answers",
-}
+_CONTENT = (
+    "records.csv", "records.parquet", "records.sav", "missing.parquet", "dictionary.csv",
+)  # fmt: skip
 
 
 def typed(frame: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
@@ -133,11 +127,12 @@ def _describe(
 ) -> dict[str, object]:
     told = notice_of(origin)
     notice = f"{told.en} {told.nl} " if told else ""
+    about = say("intake.package.about", "en", wave=instrument.wave, origin=origin)
     return {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         "name": f"{instrument.id}-{instrument.wave}",
         "title": title_of(instrument, origin).en,
-        "description": notice + _ABOUT.format(wave=instrument.wave, origin=origin),
+        "description": notice + about,
         **(_made_here(instrument) if told else {}),
         "instrument": {"wave": instrument.wave, "sha256": instrument.sha256},
         "resources": [
@@ -155,7 +150,12 @@ def _made_here(instrument: Instrument) -> dict[str, object]:
     """
     return {
         "licenses": [{"name": "MIT", "title": "MIT License", "path": _LICENCE}],
-        "contributors": [_MAKERS],
+        "contributors": [
+            {
+                "title": say("intake.package.makers", "en"),
+                "roles": [say("intake.package.role", "en")],
+            }
+        ],
         "sources": [_source(one) for one in instrument.cites] or [{"title": instrument.source.en}],
     }
 
@@ -173,7 +173,7 @@ def _resource(file: Path, schema: dict[str, Any]) -> dict[str, Any]:
     resource = {
         "name": file.name.replace(".", "-"),
         "path": file.name,
-        "title": _CONTENT[file.name],
+        "title": say(f"intake.package.{file.name}", "en"),
         "format": format,
         "mediatype": mediatype,
         **text,

@@ -6,7 +6,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from peo.analysis.lines import NoLineError
+from peo.analysis.lines import ROWS, THEN, NoLineError
 from peo.analysis.wave_lines import line_for
 from peo.disclosure.disclose import COUNTED
 from peo.figure import Figure
@@ -86,14 +86,14 @@ def _title(figure: Figure, wave: Wave) -> str:
 
 def _line(figure: Figure, wave: Wave) -> str:
     """The line in the columns of `w.frame()`, or why there is none."""
-    rows, then = "rows = w.frame()", None
+    rows, then = ROWS, None
     try:
         if _of_waves(figure):
             if figure.value is None and figure.bound_low is None:
                 raise NoLineError("hidden" if figure.suppressed else "no_value")
             side = wave._side(figure.against)
             then = None if side.counts else side.printed(figure)
-            rows += f'; then = w.frame(wave="{figure.against}")' if side.counts else ""
+            rows += THEN.format(figure.against) if side.counts else ""
         line = line_for(figure, wave.instrument, then)
     except NoLineError as error:
         return escape(say("explain.no_line", wave.language, why=error.why.label(wave.language)))

@@ -20,6 +20,7 @@ from peo.define.instrument import read_instrument
 from peo.define.instrument.earlier import compared_with
 from peo.define.subject import Subject, definition_files, find_subject
 from peo.project import Project, UserError, replacing
+from peo.words import say
 
 NOTEBOOK = "notebook-"
 Stages = dict[str, dict[str, Any]]
@@ -66,7 +67,6 @@ def write_stages(project: Project, asked: str = "") -> None:
 
 
 def _write(subject: Subject, code: Code) -> None:
-
     project = subject.project
     notebooks = {chapter_stage(c.name): [c.path] for c in chapters(subject).present}
     stages = _stages(subject, list(notebooks))
@@ -75,8 +75,8 @@ def _write(subject: Subject, code: Code) -> None:
         fingerprint = _fingerprint(name, made_by.get(name, []), code)
         _write_changed(_fingerprint_file(subject, name), fingerprint)
     text = yaml.safe_dump({"stages": stages}, sort_keys=False, width=1000)
-    head = f"# Made by `peo run` and `peo stages`: the stages of {subject.id}.\n"
-    _write_changed(project.stages_file(subject.id), head + text)
+    head = say("command.stages", "en", name=subject.id)
+    _write_changed(project.stages_file(subject.id), f"{head}\n{text}")
 
 
 def _write_changed(path: Path, text: str) -> None:
