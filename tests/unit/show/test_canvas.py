@@ -13,6 +13,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 from itertools import pairwise
 from xml.etree import ElementTree
 
@@ -208,16 +209,24 @@ def waves(i: Instrument, change: Change) -> tuple[list[Figure], Plot]:
 
 
 ALL: list[Make] = [bars, dots, stacked, diverging, flow, marks, heatmap, upset, influence, waves]
+
+
+@cache
+def made(make: Make, change: Change) -> tuple[list[Figure], Plot]:
+    """The figures and the picture, drawn once for all that is asked of it."""
+    return make(read_instrument(find_project(ROOT), "2022-04"), change)
+
+
 WHOLE = (stacked, diverging, flow)  # a bar of which a part is missing is not drawn
 
 
 @pytest.mark.parametrize("change", CHANGES)
 @pytest.mark.parametrize("make", ALL)
 def test_a_picture_holds_every_number_and_how_many_people_as_text(
-    make: Make, change: Change, instrument: Instrument
+    make: Make, change: Change
 ) -> None:
     try:
-        figures, drawn = make(instrument, change)
+        figures, drawn = made(make, change)
     except Unknown:
         assert change in (
             ranges,
@@ -244,7 +253,7 @@ def test_a_picture_holds_every_number_and_how_many_people_as_text(
 
 @pytest.mark.parametrize("make", [bars, dots, stacked, diverging, flow, marks, upset])
 def test_a_picture_names_every_row_and_answer(make: Make, instrument: Instrument) -> None:
-    figures, drawn = make(instrument, counted)
+    figures, drawn = made(make, counted)
     said = " ".join(texts(drawn.svg))
     for figure in some(figures):
         variable = instrument.variables[figure.variable]
@@ -277,19 +286,25 @@ def test_a_picture_of_codes_holds_its_counts(draw: Callable[..., Plot], change: 
     assert not list(faults(drawn.svg))
 
 
-def test_an_interval_and_a_range_are_drawn_and_named(instrument: Instrument) -> None:
+def test_an_interval_and_a_range_are_drawn_and_named() -> None:
     for make in (bars, dots, waves):
-        with_interval = texts(make(instrument, counted)[1].svg)
+        with_interval = texts(made(make, counted)[1].svg)
         assert "95%-interval" in with_interval
         assert "wat ook past (geen interval)" not in with_interval
-        assert "95%-interval" not in texts(make(instrument, practice)[1].svg)
+        assert "95%-interval" not in texts(made(make, practice)[1].svg)
     for make in (bars, dots):
-        banded = make(instrument, ranges)[1].svg
+        banded = made(make, ranges)[1].svg
         assert "wat ook past (geen interval)" in texts(banded)
         assert "stroke-dasharray" in banded
 
 
 # ------------------------------------------------------------------ where the text stands
+@cache
+def width(text: str, size: float, bold: bool) -> float:
+    font = FontProperties(family="DejaVu Sans", size=size, weight="bold" if bold else "normal")
+    return float(TextPath((0, 0), text, prop=font).get_extents().x1)
+
+
 def faults(svg: str) -> Iterator[str]:
     """Texts that leave the canvas or overlap, in a font an eighth wider than ours."""
     root = ElementTree.fromstring(svg)
@@ -298,9 +313,7 @@ def faults(svg: str) -> Iterator[str]:
     for text in root.iter(f"{_SVG}text"):
         style = text.get("style", "")
         size = float(re.findall(r"font-size: ([\d.]+)px", style)[0])
-        font = FontProperties(family="DejaVu Sans", size=size,
-                              weight="bold" if "font-weight" in style else "normal")  # fmt: skip
-        across = 1.12 * TextPath((0, 0), text.text or "", prop=font).get_extents().x1
+        across = 1.12 * width(text.text or "", size, "font-weight" in style)
         x, y = float(text.attrib["x"]), float(text.attrib["y"])
         x -= across * (0.5 if "middle" in style else "anchor: end" in style)
         box = (x, y - 0.72 * size, x + across, y + 0.2 * size, text.text or "")
@@ -316,11 +329,9 @@ def faults(svg: str) -> Iterator[str]:
 
 @pytest.mark.parametrize("change", CHANGES)
 @pytest.mark.parametrize("make", ALL)
-def test_no_text_is_cut_off_or_stands_on_another(
-    make: Make, change: Change, instrument: Instrument
-) -> None:
+def test_no_text_is_cut_off_or_stands_on_another(make: Make, change: Change) -> None:
     try:
-        assert not list(faults(make(instrument, change)[1].svg))
+        assert not list(faults(made(make, change)[1].svg))
     except Unknown:
         assert change in (ranges, unknown, all_hidden)
 
@@ -352,10 +363,8 @@ def test_signs_that_mean_something_elsewhere_are_letters_here(
 
 # ------------------------------------------------------------------ what a page and a browser need
 @pytest.mark.parametrize("make", ALL)
-def test_a_drawing_is_text_not_shapes_and_is_not_read_out(
-    make: Make, instrument: Instrument
-) -> None:
-    svg = make(instrument, counted)[1].svg
+def test_a_drawing_is_text_not_shapes_and_is_not_read_out(make: Make) -> None:
+    svg = made(make, counted)[1].svg
     root = ElementTree.fromstring(svg)
     assert root.get("aria-hidden") == "true"  # the page says the alternative, once
     assert "DejaVuSans-" not in svg  # a letter by its number in the font
@@ -388,6 +397,7 @@ def test_shapes_of_one_style_are_one_path_unless_another_lies_between(
     assert fills == [{"red": "#ff0000", "blue": "#0000ff"}[colour] for colour in left]
 
 
+@pytest.mark.slow
 def test_another_process_draws_the_same_bytes() -> None:
     code = "from tests.unit.show.test_canvas import digests; print(*digests())"
     env = {**os.environ, "PYTHONHASHSEED": "1", "LC_ALL": "C", "MPLBACKEND": "agg"}
