@@ -10,6 +10,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from peo.define.document import amend, load
+from peo.define.instrument import read_instrument
 from peo.define.instrument.model import Instrument
 from peo.intake.run import examine
 from peo.intake.validate import Validated
@@ -17,11 +19,30 @@ from peo.project import Project
 from peo.sources.sheet import Sheet
 from tests.conftest import ROOT, Said, peo
 from tests.promises.intake import exports
+from tests.short import shorten
 
 Examine = Callable[..., tuple[Validated, Sheet]]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
+def schemas(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The definitions of the project; where a file of tests says LEFT_OUT, of a short form."""
+    left_out = getattr(request.module, "LEFT_OUT", ())
+    if not left_out:
+        return ROOT / "schemas"
+    folder = shutil.copytree(ROOT / "schemas", tmp_path_factory.mktemp("short") / "schemas")
+    path = folder / "survey" / "2022-04.yaml"
+    shorten(path, *left_out)
+    amend(path, load(path, Instrument), "a short form")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def instrument(schemas: Path) -> Instrument:
+    return read_instrument(Project(schemas.parent), "2022-04")
+
+
+@pytest.fixture(scope="module")
 def wave(instrument: Instrument) -> pd.DataFrame:
     """Sixty synthetic respondents who broke no rule."""
     return exports.records(instrument, 60, seed=3)
@@ -68,15 +89,16 @@ class Taken:
 
 
 def take(
-    folder: Path, data: bytes, name: str = "records.csv", change: tuple[str, str] | None = None
-) -> Taken:
+    folder: Path, data: bytes, name: str = "records.csv", change: tuple[str, str] | None = None,
+    schemas: Path = ROOT / "schemas",
+) -> Taken:  # fmt: skip
     """`peo intake` of a file with these bytes, after a change of the instrument has been logged."""
     shutil.rmtree(folder, ignore_errors=True)
     project = Project(folder)
     project.raw("2022-04").mkdir(parents=True)
     for linked in ("params.yaml", "src"):
         (folder / linked).symlink_to(ROOT / linked)
-    shutil.copytree(ROOT / "schemas", folder / "schemas")
+    shutil.copytree(schemas, folder / "schemas")
     if change:
         path = project.instrument_file("2022-04")
         text = path.read_text(encoding="utf-8")
@@ -88,5 +110,5 @@ def take(
 
 
 @pytest.fixture
-def taken(tmp_path: Path) -> Callable[..., Taken]:
-    return lambda *data, **how: take(tmp_path / "project", *data, **how)
+def taken(tmp_path: Path, schemas: Path) -> Callable[..., Taken]:
+    return lambda *data, **how: take(tmp_path / "project", *data, schemas=schemas, **how)
