@@ -22,7 +22,7 @@ from tests.promises.intake import exports as sw
 LEFT_OPEN = {"followup_missing", "other_text_missing"}  # what follows from a skipped answer
 pytestmark = pytest.mark.slow
 drawn = settings(
-    max_examples=examples(5), deadline=None, phases=[Phase.explicit, Phase.generate],
+    max_examples=examples(3), deadline=None, phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )  # fmt: skip
 

@@ -25,8 +25,8 @@ from tests.conftest import ROOT, examples
 WAVE = "2022-04"
 seeds = st.integers(0, 2**32)
 pytestmark = pytest.mark.slow
-few = settings(
-    max_examples=examples(2), deadline=None, phases=[Phase.explicit, Phase.generate],
+once = settings(
+    max_examples=examples(1), deadline=None, phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )  # fmt: skip
 Problems = set[tuple[Any, ...]]
@@ -42,7 +42,7 @@ def found(project: Project, instrument: Instrument, frame: pd.DataFrame, folder:
     return listed(examine(project, instrument, folder / "records.csv", "synthetic")[0].problems)
 
 
-@few
+@once
 @given(seeds)
 def test_an_error_at_every_place_of_a_questionnaire_is_found_there_and_no_other(
     project: Project, instrument: Instrument, tmp_path: Path, seed: int
@@ -68,7 +68,7 @@ def richer(copy: Project) -> Instrument:
     return Instrument.model_validate(content)
 
 
-@few
+@once
 @given(seeds)
 def test_every_rule_there_is_can_be_planted_and_is_found(
     copy: Project, instrument: Instrument, richer: Instrument, tmp_path: Path, seed: int
@@ -86,7 +86,7 @@ def test_every_rule_there_is_can_be_planted_and_is_found(
     assert seen == set(RULES)
 
 
-@few
+@once
 @given(seeds)
 def test_an_instrument_plants_what_it_has_a_place_for(
     project: Project, instrument: Instrument, tmp_path: Path, seed: int

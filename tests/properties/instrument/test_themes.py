@@ -25,7 +25,6 @@ WAVE = "2028-05"
 N = 40
 seeds = st.integers(0, 2**16)
 once = settings(max_examples=examples(1), deadline=None, phases=[Phase.generate])
-few = settings(once, max_examples=examples(2))
 
 
 @pytest.fixture(scope="module")
@@ -85,7 +84,7 @@ def executed(path: Path) -> str:
 
 @pytest.mark.parametrize("like", ["2022-04", "2024-04"])
 @pytest.mark.parametrize("theme", THEMES)
-@few
+@once
 @given(seeds)
 def test_a_wave_changed_at_random_has_records_or_a_clear_message(
     house: Project, like: str, theme: str, seed: int
