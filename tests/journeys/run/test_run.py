@@ -33,7 +33,9 @@ def break_notebook(project: Project, name: str, code: str) -> None:
 @pytest.mark.usefixtures("ran")
 def test_after_a_run_there_is_nothing_to_do(capsys) -> None:
     assert cli.main(["run", WAVE]) == 0
-    assert "Nothing to do" in capsys.readouterr().out
+    said = capsys.readouterr()
+    assert "Nothing to do" in said.out
+    assert "practice data" not in said.err
 
 
 def test_after_a_run_dvc_has_nothing_to_do_either(ran: Project) -> None:
