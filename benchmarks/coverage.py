@@ -40,7 +40,8 @@ def t_interval(draws: int, n: int) -> float:
 
 def spearman(draws: int, latent: float, n: int) -> float:
     edges = stats.norm.ppf(np.cumsum(FIVE)[:-1])
-    whole = RNG.multivariate_normal([0, 0], [[1, latent], [latent, 1]], 2_000_000)
+    people = min(2_000_000, 500 * draws)
+    whole = RNG.multivariate_normal([0, 0], [[1, latent], [latent, 1]], people)
     codes = np.digitize(whole, edges)
     true = float(ranks.rank_correlation(_table(codes)))
     hits = 0
