@@ -29,6 +29,7 @@ from peo.notebook.sides import seen_by
 from peo.project import Project, UserError
 from tests.conftest import DATA, ROOT, some
 
+pytestmark = pytest.mark.slow  # four waves are taken in
 LAST, FIRST = "2026-10", "2025-10"  # collected: invented people in the place of an export
 SPACE, STAY = ("sufficient", "very_sufficient"), ("fairly_large", "large")
 

@@ -27,6 +27,7 @@ def test_a_printed_condition_reads_back_as_itself(condition: Condition) -> None:
     assert parse(str(condition)) == condition
 
 
+@pytest.mark.slow
 @given(conditions, conditions)
 def test_the_order_of_terms_and_codes_does_not_matter(a: Condition, b: Condition) -> None:
     assert a & b == b & a
