@@ -16,9 +16,9 @@ from peo.codes.dialogues import Dialogues
 from peo.codes.elements import Element, given_factors, parse_elements
 from peo.codes.sessions import Study
 from peo.define.cells import bare, split_parts, time_of
+from peo.define.personal import nameless
 from peo.define.rule import Asked, Cells
 from peo.define.table import each, row, text
-from peo.sources.sheet import plain
 
 Step = Literal["1", "1b", "2"]
 Rules = Iterator[tuple[str, Asked]]
@@ -156,15 +156,6 @@ def _without_consent(study: Study, team: str, speaker: str) -> str:
 
 
 def _nameless(study: Study) -> Callable[[str, str], bool]:
-    """Whether none of the known names of a team stands in a cell, as whole words, in capitals or
-    not, with or without accents, and in the genitive (Jans, Jan's)."""
-
-    def written(name: str) -> str:
-        inner = r"[\s-]+".join(map(re.escape, re.split(r"[\s-]+", plain(name).strip())))
-        return rf"(?<!\w){inner}(?:['’]?s)?(?!\w)"
-
-    known = {
-        team: re.compile("|".join(written(name) for name in names if name.strip()) or r"(?!)")
-        for team, names in study.names.items()
-    }
-    return lambda team, cell: team not in known or not known[team].search(plain(cell))
+    """Whether none of the known names of a team stands in a cell."""
+    known = {team: nameless(names) for team, names in study.names.items()}
+    return lambda team, cell: team not in known or known[team](cell)

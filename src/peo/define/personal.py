@@ -6,10 +6,10 @@ A person reads what is flagged; text without a flag may still hold a name.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from difflib import get_close_matches
 
-from peo.sources.sheet import fold
+from peo.sources.sheet import fold, plain
 
 _NAME = r"(?:(?:van|de|der|den|het|el|al|ten|ter|'t)\s+)*[A-Z][\w'’-]+"
 _CONTACT = (
@@ -49,6 +49,18 @@ def is_name(value: str) -> bool:
     """Whether what should be a number of somebody reads as a name or an address instead."""
     words = bool(_LETTERS.fullmatch(value)) and sum(map(str.isalpha, value)) > 2
     return "@" in value or (words and (" " in value or not value.isupper()))
+
+
+def nameless(names: Iterable[str]) -> Callable[[str], bool]:
+    """Whether none of these names stands in a cell, as whole words, in capitals or not, with or
+    without accents, and in the genitive (Jans, Jan's)."""
+
+    def written(name: str) -> str:
+        inner = r"[\s-]+".join(map(re.escape, re.split(r"[\s-]+", plain(name).strip())))
+        return rf"(?<!\w){inner}(?:['’]?s)?(?!\w)"
+
+    known = re.compile("|".join(written(name) for name in names if name.strip()) or r"(?!)")
+    return lambda cell: not known.search(plain(cell))
 
 
 def in_sight(value: str, known: Iterable[str]) -> str:

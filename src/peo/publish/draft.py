@@ -104,6 +104,7 @@ def _of_wave(project: Project, wave: str) -> list[Path]:
         project.margins_file(wave),
         project.ledger_file(wave),
         project.statements_file(wave),
+        raw / "names.csv",
         *sorted(p for p in project.instrument_file(wave).parent.glob("*.yaml") if p.stem <= wave),
         *compared_with(project, find_subject(project, wave)),
         project.codebook_file("x").parent,

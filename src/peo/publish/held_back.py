@@ -25,6 +25,7 @@ from peo.define.subject import Subject
 from peo.figure import Figure
 from peo.notebook.calls import figures_named
 from peo.notebook.replay import made_by_the_door
+from peo.published.statements import names_in
 from peo.show.block import BLOCK
 from peo.words import Language, say
 
@@ -70,39 +71,37 @@ def own_words(subject: Subject) -> OwnWords:
     project, raw = subject.project, subject.project.raw(subject.id)
     public = [subject.definition_file, *raw.glob("*.yaml"), project.statements_file(subject.id)]
     known = " ".join(path.read_text(encoding="utf-8") for path in public if path.is_file())
+    named = names_in(subject)
     if not subject.is_wave:
-        texts, names = _of_study(subject, raw)
-        return OwnWords(texts, names, known)
+        return OwnWords(_of_study(subject, raw), named, known)
     records = pd.read_parquet(project.records_file(subject.id))
     open_ = [v.id for v in read_instrument(project, subject.id).variables.values()
              if v.kind == "text" and v.id in records]  # fmt: skip
     texts = [text for name in open_ for text in records[name].dropna().astype(str)]
     numbers = records["respondent_id"].astype(str)
-    return OwnWords(texts, numbers[numbers.str.fullmatch(_NUMBER)], known)
+    return OwnWords(texts, [*numbers[numbers.str.fullmatch(_NUMBER)], *named], known)
 
 
-def _of_study(subject: Subject, raw: Path) -> tuple[list[str], list[str]]:
-    """The cells of the columns that its code book calls personal, and the names in its sessions."""
+def _of_study(subject: Subject, raw: Path) -> list[str]:
+    """The cells of the columns that its code book calls personal."""
     book = book_of(subject)
     if subject.read_only:
-        return [], []
-    frames, names = list[pd.DataFrame](), list[str]()
-    if isinstance(book, Dialogues) and (small := (talk := read_dialogue(subject)).small):
+        return []
+    frames = list[pd.DataFrame]()
+    if isinstance(book, Dialogues) and (talk := read_dialogue(subject)).small:
         frames = [table.accepted for table in talk.received]
-        names = [name for every in small.names.values() for name in every]
     for file, kind in {"forms": "forms", "codes": "passages", "second": "passages"}.items():
         if (path := find_table(raw, file)) is not None:
             frame = read_file(path)
             frames.append(frame.set_axis(book.table(kind).named(frame.columns), axis=1))
     personal = {name for table in book.declared.values() for name, own in table.columns.items()
                 if own.personal}  # fmt: skip
-    texts = [
+    return [
         str(cell)
         for frame in frames
         for name in personal & {*frame}
         for cell in frame[name].dropna()
     ]
-    return texts, names
 
 
 def hold_back(

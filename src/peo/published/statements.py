@@ -15,12 +15,14 @@ import pandas as pd
 
 from peo.codes.book import Code
 from peo.codes.codebook import book_of
+from peo.codes.coded_tables import find_table
 from peo.define.document import Definition, load
 from peo.define.instrument import read_instrument
+from peo.define.personal import nameless
 from peo.define.rule import Asked, Cells
 from peo.define.rules import RULES
 from peo.define.subject import Subject
-from peo.define.table import given, text
+from peo.define.table import each, given, text
 from peo.define.tables import TABLES
 from peo.intake.check import check
 from peo.intake.problems import at_line, problem_lines
@@ -106,13 +108,28 @@ def read_statements(subject: Subject) -> list[Statement]:
         figures=_ledger(project.ledger_file(subject.id)),
         **{name: [one.code for one in getattr(known, name)] for name in Words.model_fields},
     )
-    checked = check(
-        table, _TABLE.to_pandera(at, [("statement-parent", _NO_CIRCLE)]), RULES, path.name
-    )
+    fine = nameless(names_in(subject))
+    more = [("statement-parent", _NO_CIRCLE)]
+    more += [("name-masked", each(c, fine)) for c, own in _TABLE.columns.items() if own.personal]
+    checked = check(table, _TABLE.to_pandera(at, more), RULES, path.name)
     if len(checked.problems):
         raise UserError("\n".join(problem_lines(checked.problems, at_line)))
     rows = checked.accepted.reindex(columns=list(_TABLE.columns), fill_value="")
     return [_statement({str(k): str(v) for k, v in row.items()}) for row in rows.to_dict("records")]
+
+
+def names_in(subject: Subject) -> list[str]:
+    """The people and organisations that nothing of a subject may name, from its table of names."""
+    path = find_table(subject.project.raw(subject.id), "names")
+    if path is None:
+        return []
+    names = TABLES["names"]
+    cells = read_sheet(path).cells.fillna("")
+    named = cells.set_axis(names.named(cells.columns), axis=1)
+    checked = check(named, names.to_pandera(given()), RULES, path.name)
+    if len(checked.problems):
+        raise UserError("\n".join(problem_lines(checked.problems, at_line)))
+    return checked.accepted["name"].tolist()
 
 
 def write_template(project: Project, subject: str) -> Path:

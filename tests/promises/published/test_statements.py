@@ -67,6 +67,39 @@ def test_a_finding_may_name_a_site(typed, capsys) -> None:  # type: ignore[no-un
     assert "'recommendation'" not in capsys.readouterr().out
 
 
+@pytest.mark.covers("S3-V8")
+@pytest.mark.parametrize(
+    ("said", "fine"),
+    [
+        ("Renée had gelijk.", False),
+        ("Dat is RENEES idee.", False),
+        ("Zo doet Huis aan-de Vaart het.", False),
+        ("Een serene renee-achtige sfeer bij een huis aan de kade.", False),
+        ("Een serene sfeer bij een huis aan de kade.", True),
+    ],
+)
+def test_a_finding_names_nobody_and_no_organisation_that_is_listed(
+    typed, copy: Project, capsys, said: str, fine: bool
+) -> None:  # type: ignore[no-untyped-def]
+    """names.csv lists who and what may be named nowhere; neither is repeated in the message."""
+    names = copy.raw("2022-04") / "names.csv"
+    names.write_text("naam\nRenée\nHuis aan de Vaart\n", encoding="utf-8")
+    assert typed(f"a,,claim,authors,workload,{said},") == (0 if fine else 1)
+    told = capsys.readouterr()
+    assert ("line 2, nl" in told.err) != fine
+    assert "Vaart" not in told.err
+    assert "Ren" not in told.err
+
+
+def test_a_table_of_names_without_names_is_told(typed, copy: Project, capsys) -> None:  # type: ignore[no-untyped-def]
+    (copy.raw("2022-04") / "names.csv").write_text("wie\nRenée\n", encoding="utf-8")
+    assert typed("a,,claim,authors,workload,Iets,") == 1
+    told = capsys.readouterr().err
+    assert "names.csv" in told
+    assert "name" in told
+    assert "Ren" not in told
+
+
 def test_every_finding_of_the_sources_is_kept_with_its_speaker(project: Project) -> None:
     """199, 144 and 101: the numbers of findings in the survey report, the interviews, the dialogues
     as they were listed from the documents."""
