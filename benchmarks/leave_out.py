@@ -34,7 +34,7 @@ def main(wanted: int) -> None:
     rows = rows[:: max(len(rows) // wanted, 1)][:wanted]
     inside, widths, started = 0, [], time.monotonic()
     for claim in rows:
-        alike = [c.figure_id for c in claims if c.meaning[:4] == claim.meaning[:4]]
+        alike = [c.figure_id for c in claims if c.measure[:4] == claim.measure[:4]]
         model = Compatible(replace(told, ledger=table[~table["figure_id"].isin(alike)]))
         bound = model.bound(read_question(expression_of(as_figure(claim)), instrument))
         low, high = (half_up(end, claim.decimals) for end in (bound.low, bound.high))
@@ -51,8 +51,8 @@ def main(wanted: int) -> None:
 def as_figure(claim: Claim) -> Figure:
     """The figure that a claim is about."""
     statistic = "percent" if claim.kind == "percent" else "mean"
-    codes = tuple(sorted(claim.meaning.categories))
-    return Figure(claim.figure_id, statistic, claim.meaning.variable, codes, claim.meaning.base)
+    codes = tuple(sorted(claim.measure.categories))
+    return Figure(claim.figure_id, statistic, claim.measure.variable, codes, claim.measure.base)
 
 
 if __name__ == "__main__":

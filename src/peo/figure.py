@@ -32,7 +32,7 @@ Basis = Literal["counted", "published", "follows", "bounded", "assumed", "tally"
 _PLAIN = ("percent", "mean", "count", "base_n", "mentions")  # about one group; its base says which
 
 
-class Meaning(NamedTuple):
+class Measure(NamedTuple):
     """What a figure says, whatever it is called and wherever it is printed."""
 
     statistic: str
@@ -150,7 +150,7 @@ class Figure:
         return f"{self.figure_id}: {half_up(self.value, places)}{unit}{mark}{n}"
 
     @property
-    def measure(self) -> str:
+    def one_line(self) -> str:
         """What the figure says, in one line: the same wherever it is printed."""
         categories = "|".join(sorted(self.categories))
         parts = (self.statistic, self.variable, categories, str(self.base), self.by, self.group)
@@ -189,12 +189,12 @@ class Figure:
         return self.nl if language == "nl" else self.en
 
     @property
-    def meaning(self) -> Meaning:
+    def measure(self) -> Measure:
         """The key on which figures are joined with other figures and with published ones."""
         by = ""
         if self.statistic not in _PLAIN:
             by = "|".join(filter(None, (self.by, self.group, self.against)))
-        return Meaning(self.statistic, self.variable, frozenset(self.categories), self.base, by)
+        return Measure(self.statistic, self.variable, frozenset(self.categories), self.base, by)
 
 
 COLUMNS = [column.name for column in fields(Figure)]

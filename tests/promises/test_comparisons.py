@@ -161,13 +161,13 @@ def test_new_figures_survive_the_table_of_figures(w: Wave, tmp_path: Path) -> No
     write_figures(found, tmp_path / "figures.csv")
     back = read_figures(tmp_path / "figures.csv")
     for before, after in zip(found, back, strict=True):
-        assert after.meaning == before.meaning
+        assert after.measure == before.measure
         assert (after.against, after.tests, after.p_from) == (
             before.against, before.tests, before.p_from,
         )  # fmt: skip
         assert after.df2 == pytest.approx(before.df2)
-    meanings = [figure.meaning for figure in found]
-    assert len(set(meanings)) == len(meanings)
+    measures = [figure.measure for figure in found]
+    assert len(set(measures)) == len(measures)
 
 
 def test_comparisons_of_collected_records_keep_small_groups_to_themselves() -> None:

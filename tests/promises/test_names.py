@@ -130,7 +130,7 @@ def test_the_two_ways_to_say_a_base_are_one_figure(w: Wave) -> None:
         w.shares(place, "work_enjoyment", SIX, base=base)[0]
         for place, base in (("a", "workload >= somewhat"), ("b", "workload in {strong, somewhat}"))
     )
-    assert one.meaning == other.meaning
+    assert one.measure == other.measure
 
 
 def test_a_band_of_a_number_makes_groups(w: Wave) -> None:

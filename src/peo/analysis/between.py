@@ -303,7 +303,7 @@ def _settled(
     test: ranks.Test, table: np.ndarray, statistic: Callable[[ranks.Numbers], ranks.Numbers],
     few: bool, figure: Figure, seed: int,
 ) -> tuple[float | None, str]:  # fmt: skip
-    return ranks.settled(test, table, statistic, few, seed_of(seed, figure.measure))
+    return ranks.settled(test, table, statistic, few, seed_of(seed, figure.one_line))
 
 
 def _told(figure: Figure, found: Sequence[_Found]) -> Figure:

@@ -256,7 +256,7 @@ def rho_of(table: pd.DataFrame, figure: Figure, few: bool, seed: int) -> Figure:
     if math.isnan(rho.value):
         return figure
     p, p_from = ranks.settled(
-        test, cells, ranks.distance_from_none, few, seed_of(seed, figure.measure)
+        test, cells, ranks.distance_from_none, few, seed_of(seed, figure.one_line)
     )
     return replace(
         figure, value=rho.value, low=none_if_nan(rho.low), high=none_if_nan(rho.high), df=test.df,
@@ -294,7 +294,7 @@ def _tested(
     figure: Figure, name: str, test: ranks.Test, cells: np.ndarray,
     statistic: Callable[[ranks.Numbers], ranks.Numbers], few: bool, seed: int,
 ) -> Figure:  # fmt: skip
-    p, p_from = ranks.settled(test, cells, statistic, few, seed_of(seed, figure.measure))
+    p, p_from = ranks.settled(test, cells, statistic, few, seed_of(seed, figure.one_line))
     return replace(figure, test=name, value=test.value, df=test.df, p=p, p_from=p_from)
 
 

@@ -43,7 +43,7 @@ def tested(figures: Iterable[Figure], instrument: Instrument) -> list[Tested]:
         name = _group(figure) if figure.origin in COLLECTED else None
         if name is not None:
             of_test = figure.test if figure.statistic == "test" else ""
-            groups.setdefault(name, {})[figure.measure, of_test, figure.groups] = figure
+            groups.setdefault(name, {})[figure.one_line, of_test, figure.groups] = figure
     names = [*plan, *(name for name in groups if name not in plan)]
     return [
         _tested(name, name in plan, list(groups[name].values()))
@@ -55,7 +55,7 @@ def tested(figures: Iterable[Figure], instrument: Instrument) -> list[Tested]:
 
 def _tested(name: str, of_plan: bool, figures: Sequence[Figure]) -> Tested:
     together = {
-        (f.tests, () if of_plan else (f.notebook, f.groups, str(f.base))) if f.tests else f.measure
+        (f.tests, () if of_plan else (f.notebook, f.groups, str(f.base))) if f.tests else f.one_line
         for f in figures
     }
     undone = sum(figure.not_done for figure in figures)

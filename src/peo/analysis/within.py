@@ -54,7 +54,7 @@ def compared_within(
     )  # fmt: skip
     if n == 0 or not np.ptp(answers, axis=1).any():
         return [replace(blank, reason="no_variation" if n else "no_answers")]
-    test, p_from = friedman(answers, people, seed_of(seed, blank.measure, *names))
+    test, p_from = friedman(answers, people, seed_of(seed, blank.one_line, *names))
     whole = replace(
         blank, test="cochran" if classed else "friedman", value=test.value, df=test.df, p=test.p,
         p_from=p_from,
@@ -135,7 +135,7 @@ def again(now: Numbers, then: Numbers, figure: Figure, seed: int) -> tuple[Figur
     n, more, less = len(now), int((now > then).sum()), int((now < then).sum())
     figure = replace(figure, n=n)
     if figure.statistic == "test":
-        found = homogeneity(now, then, seed_of(seed, figure.measure))
+        found = homogeneity(now, then, seed_of(seed, figure.one_line))
         if found is None:
             return replace(figure, reason="few_moved"), n
         test, p_from = found

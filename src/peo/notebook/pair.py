@@ -53,7 +53,7 @@ class Pair:
 
     # ------------------------------------------------------------ figures
     def beside(self, figure: Figure) -> Figure:
-        """The figure of the earlier wave with the meaning of one of this wave."""
+        """The figure of the earlier wave with the measure of one of this wave."""
         name = f"{figure.figure_id}.{self.then.wave}"
         if self.match(figure).grade == "break":
             return replace(self.then.empty(figure, name), reason=because("break", self.then.wave))

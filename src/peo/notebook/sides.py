@@ -30,10 +30,10 @@ from peo.define.instrument.variable import Variable
 from peo.define.parameters import Disclosure, read_parameters
 from peo.define.subject import find_wave
 from peo.disclosure.disclose import disclose
-from peo.figure import Figure, Meaning
+from peo.figure import Figure, Measure
 from peo.project import Project, sha256
 from peo.published.basis import TOTALS
-from peo.published.ledger import Claim, claims_by_meaning, ledger_of, published_figure
+from peo.published.ledger import Claim, claims_by_measure, ledger_of, published_figure
 
 _OF_PEOPLE = ("collected", "demonstration")  # origins of records that may be counted
 
@@ -62,11 +62,11 @@ class Side:
     rows: pd.DataFrame | None = None
     people: pd.Series | None = None  # along the rows, the key that links them over waves
     counts: Counts | None = None
-    known: Mapping[Meaning, list[Claim]] = field(default_factory=dict)
+    known: Mapping[Measure, list[Claim]] = field(default_factory=dict)
 
     # ------------------------------------------------------------ figures
     def like(self, figure: Figure, figure_id: str) -> Figure:
-        """The share or mean of this wave with the meaning of a figure of another one, disclosed.
+        """The share or mean of this wave with the measure of a figure of another one, disclosed.
 
         Without a number it says why. A printed share that may be several numbers of people has the
         interval that holds those of all of them.
@@ -103,10 +103,10 @@ class Side:
             known = () if made.sd is None else (made.sd,)
             return Averaged(made.value or 0.0, made.value or 0.0, made.n or 0, known)
         self._check(figure)
-        claim = self._exact(figure.meaning)
+        claim = self._exact(figure.measure)
         low, high = _ends(claim)
         sd = [
-            one for one in self.known.get(figure.meaning._replace(statistic="sd"), ())
+            one for one in self.known.get(figure.measure._replace(statistic="sd"), ())
             if one.exact and one.base_n in (None, claim.base_n)
         ]  # fmt: skip
         spreads = tuple(map(float, _ends(sd[0]))) if sd else ()
@@ -181,9 +181,9 @@ class Side:
     # ------------------------------------------------------------ print
     def _printed(self, figure: Figure) -> Figure:
         self._check(figure)
-        claims = self.known.get(figure.meaning, [])
+        claims = self.known.get(figure.measure, [])
         if figure.statistic == "mean" or any(claim.exact for claim in claims):
-            claim = self._exact(figure.meaning)
+            claim = self._exact(figure.measure)
             same = tuple(one.figure_id for one in claims)
             told = published_figure(claim, figure)
             told = replace(told, figure_id=figure.figure_id, published=same)
@@ -204,9 +204,9 @@ class Side:
         if self.instrument.complete or figure.variable in self.instrument.variables:
             self._asked(figure)
 
-    def _exact(self, meaning: Meaning) -> Claim:
+    def _exact(self, measure: Measure) -> Claim:
         """What was printed as a number, of a number printed twice the one with its n."""
-        claims = self.known.get(meaning, [])
+        claims = self.known.get(measure, [])
         exact = sorted((c for c in claims if c.exact), key=lambda claim: claim.base_n is None)
         if not exact:
             why = "only_words" if claims else "not_printed" if self.known else "no_data"
@@ -216,7 +216,7 @@ class Side:
     def _printed_share(self, figure: Figure) -> Shared:
         """From the share itself or, where it was not printed, from those of its answers."""
         try:
-            claim = self._exact(figure.meaning)
+            claim = self._exact(figure.measure)
         except NoCounterpart as error:
             found = self._of_others(figure)
             if found is None:
@@ -231,7 +231,7 @@ class Side:
         variable = self.instrument.variables.get(figure.variable)
         if variable is None or not 0 < len(figure.categories) < len(variable.codes):
             return None
-        rest = replace(figure, categories=variable.others(figure.categories)).meaning
+        rest = replace(figure, categories=variable.others(figure.categories)).measure
         if any(c.exact and c.base_n for c in self.known.get(rest, ())):
             claim = self._exact(rest)
             (least, most), n = self._people(claim), claim.base_n or 0
@@ -257,7 +257,7 @@ class Side:
         """
         known, missing, sizes = {}, [], set()
         for code in variable.codes or self.given(variable, figure):
-            share = Meaning("percent", variable.id, frozenset({code}), figure.base, "")
+            share = Measure("percent", variable.id, frozenset({code}), figure.base, "")
             try:
                 claim = self._exact(share)
             except NoCounterpart:
@@ -307,7 +307,7 @@ def side_of(project: Project, wave: str, trial: bool = False) -> Side:
     files = ledgers(project)
     claims = [claim for id in files for claim in ledger_of(project, id)]
     data = "+".join(map(sha256, files.values()))
-    known = claims_by_meaning(claims, wave)
+    known = claims_by_measure(claims, wave)
     return Side(subject.id, instrument, TOTALS, data, rule, known=known)
 
 

@@ -18,10 +18,10 @@ from peo.codes.frameworks.interpretation import (
     read_interpretation,
 )
 from peo.define.instrument import read_instrument
-from peo.figure import Figure, Meaning
+from peo.figure import Figure, Measure
 from peo.notebook.calls import figures_in
 from peo.project import Project
-from peo.published.ledger import Claim, claims_by_meaning, ledger_of, published_figure
+from peo.published.ledger import Claim, claims_by_measure, ledger_of, published_figure
 from peo.show.figure_table import Table
 from peo.show.voice import Voice, lower, people
 from peo.words import Language, each, say
@@ -142,17 +142,17 @@ class _Page:
         return "; ".join(lower(variable.label(self.voice.language)) for variable in variables)
 
     def lead_links(self) -> None:
-        """Let links to a figure lead to the first cell that made a figure of the same meaning."""
+        """Let links to a figure lead to the first cell that made a figure of the same measure."""
         by_id = {figure.figure_id: figure for figure in self.figures}
-        first: dict[tuple[Meaning, str], Figure] = {}
+        first: dict[tuple[Measure, str], Figure] = {}
         for figure in self.figures:
-            first.setdefault((figure.meaning, figure.wave), figure)
+            first.setdefault((figure.measure, figure.wave), figure)
 
         def target(match: re.Match[str]) -> str:
             figure = by_id.get(match[1])
             if figure is None:
                 return match[0]
-            return f'href="#{self.anchor(first[figure.meaning, figure.wave])}"'
+            return f'href="#{self.anchor(first[figure.measure, figure.wave])}"'
 
         for cell in self.cells:
             for output in cell.get("outputs", []):
@@ -181,7 +181,7 @@ def _loop(project: Project, wave: str, made: Interpretation, page: _Page) -> str
     for before in sorted(name for name in waves if name < wave):
         earlier = read_interpretation(project, before)
         if earlier.actions:
-            claims = claims_by_meaning(ledger_of(project, before), before)
+            claims = claims_by_measure(ledger_of(project, before), before)
             rows = tuple(_followed_row(claims, a, earlier, page) for a in earlier.actions)
             title = say("publish.page.loop_then", page.voice.language, wave=before)
             tables.append(Table(title, (*header[:1], before, wave), rows, words=True))
@@ -203,11 +203,11 @@ def _action_row(action: Action, made: Interpretation, page: _Page) -> tuple[str,
 
 
 def _followed_row(
-    claims: Mapping[Meaning, list[Claim]], action: Action, earlier: Interpretation, page: _Page
+    claims: Mapping[Measure, list[Claim]], action: Action, earlier: Interpretation, page: _Page
 ) -> tuple[str, ...]:
     """An action of an earlier wave with what was printed then and what the figure is now."""
     now = [f for place in action.follow_up if (f := page.first(place))]
-    then = [_printed(claims.get(figure.meaning, []), figure, page.voice) for figure in now]
+    then = [_printed(claims.get(figure.measure, []), figure, page.voice) for figure in now]
     unasked = say("publish.page.loop_unasked", page.voice.language)
     return (
         _what(action, earlier, page.voice.language),

@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from peo.define.instrument.expression import Condition
-from peo.figure import Basis, Figure, Meaning, half_up
+from peo.figure import Basis, Figure, Measure, half_up
 from peo.published.bounds import Bound, expression_of, people_of
-from peo.published.ledger import Claim, claims_by_meaning
+from peo.published.ledger import Claim, claims_by_measure
 
 PRACTICE, TOTALS = "reconstructed", "published_totals"
 
@@ -36,14 +36,14 @@ class Known:
         return [claim for claim in self.claims if claim.wave == self.wave]
 
     @cached_property
-    def _numbers(self) -> dict[Meaning, list[Claim]]:
-        return claims_by_meaning(self.claims, self.wave)
+    def _numbers(self) -> dict[Measure, list[Claim]]:
+        return claims_by_measure(self.claims, self.wave)
 
     @cached_property
-    def _places(self) -> dict[Meaning, Claim]:
+    def _places(self) -> dict[Measure, Claim]:
         """Places in a list, by what has them."""
         return {
-            claim.meaning: claim
+            claim.measure: claim
             for claim in self._own
             if (claim.kind, claim.relation) == ("rank", "eq") and None not in claim.ways
         }
@@ -54,7 +54,7 @@ class Known:
         said: dict[tuple[str, str], set[str]] = defaultdict(set)
         for claim in self._own:
             if claim.kind == "significance":
-                said[claim.meaning.variable, claim.meaning.by].add(claim.relation)
+                said[claim.measure.variable, claim.measure.by].add(claim.relation)
         return said
 
     @cached_property
@@ -63,14 +63,14 @@ class Known:
         sizes: dict[tuple[str, Condition], set[int]] = defaultdict(set)
         for claim in self._own:
             if claim.base_n is not None:
-                sizes[claim.meaning.variable, claim.meaning.base].add(claim.base_n)
+                sizes[claim.measure.variable, claim.measure.base].add(claim.base_n)
             if claim.kind == "base_n":
-                sizes["", claim.meaning.base].add(int(claim.value))
+                sizes["", claim.measure.base].add(int(claim.value))
         return sizes
 
     def pinned(self, figure: Figure) -> Figure:
         """The figure with its basis, its bounds and what was published of the same."""
-        same = self._numbers.get(figure.meaning, [])
+        same = self._numbers.get(figure.measure, [])
         figure = replace(figure, published=tuple(claim.figure_id for claim in same))
         if figure.origin != PRACTICE:
             totals = figure.origin == TOTALS
@@ -97,7 +97,7 @@ class Known:
         """With the place that was published, and for a test what was said of significance."""
         if figure.statistic == "test":
             return self.with_significance(figure)
-        claim = self._places.get(figure.meaning._replace(statistic="rank"))
+        claim = self._places.get(figure.measure._replace(statistic="rank"))
         return replace(figure, place=int(claim.value)) if claim else figure
 
     def with_significance(self, figure: Figure) -> Figure:
@@ -134,7 +134,7 @@ class Known:
         rest = replace(
             figure, categories=self.complement(figure), value=100 - figure.value, places=None
         )
-        return any(c.exact and c.agrees(rest) for c in self._numbers.get(rest.meaning, []))
+        return any(c.exact and c.agrees(rest) for c in self._numbers.get(rest.measure, []))
 
 
 def _bounded(figure: Figure, bound: Bound) -> Figure:

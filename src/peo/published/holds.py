@@ -14,7 +14,7 @@ from typing import Literal
 
 from peo.analysis.evaluate import Measures, NotThereError, of_two_shares
 from peo.define.instrument.expression import Condition
-from peo.figure import Figure, Meaning, half_up
+from peo.figure import Figure, Measure, half_up
 from peo.published.ledger import Claim
 from peo.published.schema import ANSWER, FACTS, ITEM, PRINTED, VAGUE, WAVE
 
@@ -53,22 +53,22 @@ class Report:
     measures: Measures
 
     @cached_property
-    def exact(self) -> dict[tuple[str, Meaning], Claim]:
-        """The numbers that were printed as such, by wave and meaning; those with an n first."""
-        found: dict[tuple[str, Meaning], Claim] = {}
+    def exact(self) -> dict[tuple[str, Measure], Claim]:
+        """The numbers that were printed as such, by wave and measure; those with an n first."""
+        found: dict[tuple[str, Measure], Claim] = {}
         for claim in sorted(self.claims, key=lambda claim: claim.base_n is None):
             if claim.exact:
-                found.setdefault((claim.wave, claim.meaning), claim)
+                found.setdefault((claim.wave, claim.measure), claim)
         return found
 
     def n(self, claim: Claim) -> int | None:
         """The number of people behind a printed percentage of everybody."""
-        if claim.base_n is not None or claim.meaning.base:
+        if claim.base_n is not None or claim.measure.base:
             return claim.base_n
         sizes = [
             int(c.value)
             for c in self.exact.values()
-            if c.wave == claim.wave and c.kind == "base_n" and not c.meaning.base
+            if c.wave == claim.wave and c.kind == "base_n" and not c.measure.base
         ]
         return max(sizes, default=None)
 
@@ -110,7 +110,7 @@ def of_number(claim: Claim, figure: Figure | None) -> Found:
 
 
 def _number(claim: Claim, report: Report) -> Found:
-    return of_number(claim, report.measures.figure(claim.kind, *claim.meaning[1:4]))
+    return of_number(claim, report.measures.figure(claim.kind, *claim.measure[1:4]))
 
 
 # ---------------------------------------------------------------------------- places in a list
@@ -137,7 +137,7 @@ Level = tuple[str, frozenset[str], Condition]  # variable, answers, base
 
 def _list(claim: Claim, report: Report) -> list[Level]:
     """What the claim is about, and then what stands in the same list."""
-    variable, categories, base = claim.meaning[1:4]
+    variable, categories, base = claim.measure[1:4]
     if claim.by == (ANSWER,):
         every = claim.groups or report.measures.instrument.variables[variable].codes
         own: list[Level] = [(variable, categories, base)]
@@ -158,7 +158,7 @@ def _tie_printed(claim: Claim, report: Report, own: Level, rivals: Iterable[Leve
     """Whether the report prints the same percentage for all that share the place."""
     level = report.measures.level(*own)
     tied = [own, *(rival for rival in rivals if report.measures.level(*rival) == level)]
-    said = [report.exact.get((claim.wave, Meaning("percent", *one, ""))) for one in tied]
+    said = [report.exact.get((claim.wave, Measure("percent", *one, ""))) for one in tied]
     return None not in said and len({c.value for c in said if c}) == 1
 
 
@@ -180,7 +180,7 @@ def _worst(found: Iterable[Said]) -> Found:
 
 def _levels(claim: Claim, report: Report) -> list[list[float]]:
     """The shares or means that are compared, in the order of the groups; a list for each `by`."""
-    variable, categories, base = claim.meaning[1:4]
+    variable, categories, base = claim.measure[1:4]
     measures = report.measures
     if claim.by == (WAVE,):
         return [[_in_wave(claim, report, wave) for wave in claim.groups]]
@@ -200,7 +200,7 @@ def _levels(claim: Claim, report: Report) -> list[list[float]]:
 def _compared(claim: Claim, levels: list[float]) -> Said:
     """Whether levels are as the relation says; a tie where that hangs on equal ones."""
     if claim.relation == "even":
-        shares = bool(claim.meaning.categories) or claim.by == (ANSWER,)
+        shares = bool(claim.measure.categories) or claim.by == (ANSWER,)
         near = max(levels) - min(levels) <= _EVEN[shares]
         return "yes" if near else "no"
     steps = list(pairwise(levels))
@@ -215,9 +215,9 @@ def _compared(claim: Claim, levels: list[float]) -> Said:
 def _in_wave(claim: Claim, report: Report, wave: str) -> float:
     """The level of this wave in the records, of another one as it was printed."""
     if wave == claim.wave:
-        return report.measures.level(*claim.meaning[1:4])
-    kind = "percent" if claim.meaning.categories else "mean"
-    said = report.exact.get((wave, Meaning(kind, *claim.meaning[1:4], "")))
+        return report.measures.level(*claim.measure[1:4])
+    kind = "percent" if claim.measure.categories else "mean"
+    said = report.exact.get((wave, Measure(kind, *claim.measure[1:4], "")))
     if said is None:
         raise UnknownError("earlier")
     return float(said.value)
@@ -225,14 +225,14 @@ def _in_wave(claim: Claim, report: Report, wave: str) -> float:
 
 def _printed(claim: Claim, report: Report) -> list[float]:
     """The level of the claim, and then of every other base for which the same was printed."""
-    kind = "percent" if claim.meaning.categories else "mean"
-    bases = {claim.meaning.base: None}
+    kind = "percent" if claim.measure.categories else "mean"
+    bases = {claim.measure.base: None}
     bases |= {
-        meaning.base: None
-        for wave, meaning in report.exact
-        if wave == claim.wave and meaning[:3] == (kind, *claim.meaning[1:3])
+        measure.base: None
+        for wave, measure in report.exact
+        if wave == claim.wave and measure[:3] == (kind, *claim.measure[1:3])
     }
-    return [report.measures.level(*claim.meaning[1:3], base) for base in bases]
+    return [report.measures.level(*claim.measure[1:3], base) for base in bases]
 
 
 def _only_in(claim: Claim, report: Report) -> Found:
@@ -240,7 +240,7 @@ def _only_in(claim: Claim, report: Report) -> Found:
     own, *rivals = _list(replace(claim, by=(ITEM,), groups=()), report)
     found: list[Said] = []
     for place, name in enumerate(claim.groups):
-        base = report.measures.group(claim.by[0], name, claim.meaning.base)
+        base = report.measures.group(claim.by[0], name, claim.measure.base)
         best, worst = _places(report, (*own[:2], base), [(*r[:2], base) for r in rivals])
         sure, out = worst <= int(claim.value), best > int(claim.value)
         meant, against = (sure, out) if place == 0 else (out, sure)
@@ -258,7 +258,7 @@ def _significance(claim: Claim, report: Report) -> Found:
         found = _between_waves(claim, report)
     else:
         (by,) = claim.by
-        variable, categories, base = claim.meaning[1:4]
+        variable, categories, base = claim.measure[1:4]
         tests = report.measures.tests(variable, categories, by, claim.groups, base)
         found = list(tests.items())
     if not found:
@@ -273,13 +273,13 @@ def _significance(claim: Claim, report: Report) -> Found:
 def _between_waves(claim: Claim, report: Report) -> list[tuple[str, float]]:
     """Tests of the shares of this wave against those that were printed of the other one."""
     other = next(wave for wave in claim.groups if wave != claim.wave)
-    variable, base = claim.meaning.variable, claim.meaning.base
+    variable, base = claim.measure.variable, claim.measure.base
     found: list[tuple[str, float]] = []
-    for (wave, meaning), said in report.exact.items():
-        same = meaning.statistic == "percent" and meaning.variable == variable
-        if wave != other or not same or meaning.base != base or (m := report.n(said)) is None:
+    for (wave, measure), said in report.exact.items():
+        same = measure.statistic == "percent" and measure.variable == variable
+        if wave != other or not same or measure.base != base or (m := report.n(said)) is None:
             continue
-        now = report.measures.figure("percent", variable, meaning.categories, base)
+        now = report.measures.figure("percent", variable, measure.categories, base)
         before = int(half_up(float(said.value) * m / 100))
         found += of_two_shares(now.count or 0, now.n or 0, before, m).items()
     if not found:

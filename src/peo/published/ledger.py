@@ -15,7 +15,7 @@ from typing import Any
 from peo.define.instrument import read_instrument
 from peo.define.instrument.expression import parse
 from peo.define.instrument.model import Instrument
-from peo.figure import Figure, Meaning
+from peo.figure import Figure, Measure
 from peo.project import Project, sha256
 from peo.published.printed import Row, Window, reach, rows_of, window
 from peo.published.readings import FILE, alternatives, read_readings
@@ -43,7 +43,7 @@ class Claim:
     precision: str
     relation: str
     base_n: int | None
-    meaning: Meaning
+    measure: Measure
     by: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
     repeats: str = ""
@@ -67,7 +67,7 @@ class Claim:
         """What is measured, whatever is said of it and wherever; a fact is one of its own."""
         if self.kind not in NUMERIC and not self.by:
             return self.repeats or self.figure_id
-        return self.wave, self.meaning, self.by
+        return self.wave, self.measure, self.by
 
     @property
     def decimals(self) -> int:
@@ -78,9 +78,9 @@ class Claim:
     def windows(self) -> tuple[Window, ...]:
         """The numbers that agree with it as printed, and as it can be read otherwise."""
         unit = Fraction(1, 10**self.decimals)
-        near = reach(self.kind, self.meaning.variable)
+        near = reach(self.kind, self.measure.variable)
         own = window(self.relation, self.value, unit, near)
-        same = (way for way in self.ways if way and way.meaning == self.meaning)
+        same = (way for way in self.ways if way and way.measure == self.measure)
         return (own, *(one for way in same for one in way.windows))
 
     def agrees(self, figure: Figure) -> bool:
@@ -125,14 +125,14 @@ def _read(project: Project, wave: str, state: object) -> list[Claim]:  # noqa: A
     return read_ledger(project.ledger_file(wave), instrument)
 
 
-def claims_by_meaning(claims: Iterable[Claim], wave: str) -> dict[Meaning, list[Claim]]:
+def claims_by_measure(claims: Iterable[Claim], wave: str) -> dict[Measure, list[Claim]]:
     """The numeric claims about a wave, by what they say in any way of reading them."""
-    found: dict[Meaning, list[Claim]] = {}
+    found: dict[Measure, list[Claim]] = {}
     for claim in claims:
         if claim.wave == wave and claim.numeric:
-            elsewhere = (way.meaning for way in claim.ways if way)
-            for meaning in dict.fromkeys((claim.meaning, *elsewhere)):
-                found.setdefault(meaning, []).append(claim)
+            elsewhere = (way.measure for way in claim.ways if way)
+            for measure in dict.fromkeys((claim.measure, *elsewhere)):
+                found.setdefault(measure, []).append(claim)
     return found
 
 
@@ -156,7 +156,7 @@ def _claim(row: Row) -> Claim:
     told |= {name: parts(row[name]) for name in ("by", "groups", "contradicts")}
     return Claim(
         base_n=int(row["base_n"]) if row["base_n"] else None,
-        meaning=Meaning(kind, row["variable"], categories, parse(row["base"]), by),
+        measure=Measure(kind, row["variable"], categories, parse(row["base"]), by),
         test=row.get("test", ""),
         **told,
     )

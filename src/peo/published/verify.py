@@ -17,7 +17,7 @@ from peo.codes.codebook import book_of
 from peo.define.instrument import read_instrument
 from peo.define.instrument.expression import Condition
 from peo.define.subject import Subject
-from peo.figure import Figure, Meaning
+from peo.figure import Figure, Measure
 from peo.project import Project, UserError
 from peo.published.holds import Found, Reason, Report, holds, of_number
 from peo.published.ledger import Claim, ledger_of
@@ -90,20 +90,20 @@ def touched_by(figures: Iterable[Figure]) -> Callable[[Claim], bool]:
     """Which statements some figures are about: the same number, or an order or test of it."""
     numbers, answers, bases, tests = set(), set(), set(), set()
     for figure in figures:
-        numbers.add(figure.meaning)
-        answers.add(figure.meaning[1:3])
-        bases.add(figure.meaning[1:4])
+        numbers.add(figure.measure)
+        answers.add(figure.measure[1:3])
+        bases.add(figure.measure[1:4])
         if figure.by and figure.p is not None:
             tests.add((figure.variable, figure.by))
 
     def touched(claim: Claim) -> bool:
         if claim.numeric:
-            return claim.meaning in numbers
+            return claim.measure in numbers
         if claim.kind == "significance":
-            return any((claim.meaning.variable, by) in tests for by in claim.by)
+            return any((claim.measure.variable, by) in tests for by in claim.by)
         if claim.by == (PRINTED,):
-            return claim.meaning[1:4] in bases
-        return claim.meaning[1:3] in answers
+            return claim.measure[1:4] in bases
+        return claim.measure[1:3] in answers
 
     return touched
 
@@ -190,9 +190,9 @@ def printed_checks(figures: Sequence[Figure], book: CodeBook) -> list[Check]:
 
 def _claim(printed: Printed, study: str) -> Claim:
     precision = "0.1" if "." in printed.value else "1"
-    meaning = Meaning("count", printed.figure, frozenset(), Condition(), "")
+    measure = Measure("count", printed.figure, frozenset(), Condition(), "")
     return Claim(
-        printed.figure, study, printed.where, "count", printed.value, precision, "eq", None, meaning
+        printed.figure, study, printed.where, "count", printed.value, precision, "eq", None, measure
     )
 
 

@@ -107,7 +107,7 @@ def _filled(figures: Sequence[Figure], rows: list[Naming], columns: list[Naming]
 
 def no_other(there: Figure, figure: Figure, place: str) -> None:
     """UserError where a place holds a figure already that says something else."""
-    if (there.meaning, there.value, there.n) != (figure.meaning, figure.value, figure.n):
+    if (there.measure, there.value, there.n) != (figure.measure, figure.value, figure.n):
         raise UserError(
             spoken("show.error.cell", place=place, one=there.figure_id, other=figure.figure_id)
         )

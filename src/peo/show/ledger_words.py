@@ -44,7 +44,7 @@ def _relation(claim: Claim, instrument: Instrument | None, language: Language) -
 
 def _groups(claim: Claim, instrument: Instrument, language: Language) -> list[str]:
     """The names of what is compared; of an item among all others its own."""
-    variables, own = instrument.variables, claim.meaning.variable
+    variables, own = instrument.variables, claim.measure.variable
     if claim.by == (WAVE,):
         return list(claim.groups)
     if claim.by == (ITEM,):
@@ -55,10 +55,10 @@ def _groups(claim: Claim, instrument: Instrument, language: Language) -> list[st
 
 def subject(claim: Claim, instrument: Instrument, language: Language) -> str:
     """What a row is about: variable and answers, between which groups, for whom of those asked."""
-    variable = instrument.variables.get(claim.meaning.variable)
+    variable = instrument.variables.get(claim.measure.variable)
     if variable is None or claim.kind in FACTS:
         return ""
-    told, answers = variable.label(language), claim.meaning.categories
+    told, answers = variable.label(language), claim.measure.categories
     named = [c.label(language) for c in variable.classes if set(c.codes) == answers]
     if answers and answers != {"yes"}:
         labels = [variable.answer_label(c, language) for c in variable.categories if c in answers]
@@ -66,7 +66,7 @@ def subject(claim: Claim, instrument: Instrument, language: Language) -> str:
     by = [instrument.variables[n].label(language) for n in claim.by if n in instrument.variables]
     if by:
         told += f", {say('show.word.by', language).lower()} {', '.join(by)}"
-    parts = [p for p in claim.meaning.base.parts if p not in variable.asked_if.parts]
+    parts = [p for p in claim.measure.base.parts if p not in variable.asked_if.parts]
     base = Voice(language, instrument).route(Condition(tuple(parts)))
     return f"{told} ({base})" if base else told
 

@@ -123,7 +123,7 @@ def test_a_table_prints_bounds_in_the_place_of_the_interval(instrument: Instrume
     figure = shown(9.0, n=9, low=2.0, high=40.0, basis="bounded", bound_low=0.0, bound_high=17.4)
     printed_table = table([figure], Voice("nl", instrument), "Werkdruk")
     html = printed_table._repr_html_()
-    assert "9%†</span> <small>[0–17]</small>" in html
+    assert "9%† <small>[0–17]</small>" in html
     assert "geen betrouwbaarheidsinterval" in html
     assert "Wilson" not in html
     fixed = shown(9.0, n=9, low=2.0, high=40.0)

@@ -59,7 +59,7 @@ class Bases:
         self.sets = _sets(self.claims, self.instrument)
         sized = [c for c in self.claims if c.kind == "base_n" and c.exact]
         for claim in (*sized, *(c for c in self.claims if c.base_n is not None and c.numeric)):
-            where = claim.meaning.variable, claim.meaning.base
+            where = claim.measure.variable, claim.measure.base
             if where not in self.sizes:
                 n = int(claim.value) if claim.kind == "base_n" and claim.exact else claim.base_n
                 assert n is not None
@@ -90,7 +90,7 @@ class Bases:
 
     def counts_of(self, claim: Claim) -> set[int]:
         """Numbers of people that a percentage may stand for."""
-        where, cell = (claim.meaning.variable, claim.meaning.base), claim.meaning.categories
+        where, cell = (claim.measure.variable, claim.measure.base), claim.measure.categories
         found = set()
         for counts in self.counts.get(where, []):
             if cell == frozenset[str]().union(*(part for part in counts if part <= cell)):
@@ -170,9 +170,9 @@ def _sets(claims: Sequence[Claim], instrument: Instrument) -> list[Together]:
     """Exact percentages that share a variable and a base, as parts and sums of parts."""
     grouped: dict[Where, dict[Cell, Claim]] = defaultdict(dict)
     for claim in claims:
-        if claim.kind == "percent" and claim.exact and claim.meaning.variable != "respondents":
-            grouped[claim.meaning.variable, claim.meaning.base].setdefault(
-                claim.meaning.categories, claim
+        if claim.kind == "percent" and claim.exact and claim.measure.variable != "respondents":
+            grouped[claim.measure.variable, claim.measure.base].setdefault(
+                claim.measure.categories, claim
             )
     found = []
     for (name, base), cells in grouped.items():
@@ -218,11 +218,11 @@ def group_totals(
     """(rows per group, counts in these groups together, people in the groups without a row)."""
     found: dict[Condition, tuple[Claim, Term]] = {}
     for claim in bases.claims:
-        same = (claim.meaning.variable, claim.meaning.categories) == (variable, categories)
+        same = (claim.measure.variable, claim.measure.categories) == (variable, categories)
         if not (same and claim.kind == "percent" and claim.exact):
             continue  # before the base is looked at: nearly all rows end here
-        if (term := _only_term(claim.meaning.base, by)) is not None:
-            found.setdefault(claim.meaning.base, (claim, term))
+        if (term := _only_term(claim.measure.base, by)) is not None:
+            found.setdefault(claim.measure.base, (claim, term))
     totals: set[int] = set()
     left: set[int] = set()
     for counts in bases.counts.get((by.variable, by.base), []):

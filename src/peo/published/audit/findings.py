@@ -18,7 +18,7 @@ from peo.analysis.evaluate import of_two_shares
 from peo.define.instrument.expression import Condition
 from peo.define.instrument.model import Instrument
 from peo.define.instrument.variable import Variable
-from peo.figure import Meaning, half_up
+from peo.figure import Measure, half_up
 from peo.published.audit.bases import Bases, Together, group_totals
 from peo.published.audit.granularity import (
     Cell,
@@ -92,7 +92,7 @@ def _possible(
     claim: Claim, sizes: set[int], instrument: Instrument
 ) -> Literal["possible", "non-response", "impossible"]:
     if claim.kind == "mean":
-        variable = instrument.variables[claim.meaning.variable]
+        variable = instrument.variables[claim.measure.variable]
         least, most = int(variable.minimum), int(variable.maximum)
         fits = any(mean_sums(claim.value, n, least, most) for n in sizes)
         return "possible" if fits else "impossible"
@@ -109,7 +109,7 @@ def _alone(claims: Sequence[Claim], bases: Bases) -> Iterator[Finding]:
     """GRIM for percentages and means of whole answers: impossible, or possible only when some
     people did not answer."""
     for claim in claims:
-        where = claim.meaning.variable, claim.meaning.base
+        where = claim.measure.variable, claim.measure.base
         sizes = bases.n(*where) if claim.exact and claim.kind in ("percent", "mean") else None
         if not sizes or (verdict := _possible(claim, sizes, bases.instrument)) == "possible":
             continue
@@ -133,12 +133,12 @@ def _around(count: int, n: int) -> list[int]:
 
 def _deviations(claims: Sequence[Claim], bases: Bases) -> Iterator[Finding]:
     """DEBIT: a printed standard deviation of a yes/no answer beside its percentage."""
-    percents = {c.meaning[1:]: c for c in claims if c.exact and c.kind == "percent"}
+    percents = {c.measure[1:]: c for c in claims if c.exact and c.kind == "percent"}
     for claim in claims:
-        partner = percents.get(claim.meaning[1:])
+        partner = percents.get(claim.measure[1:])
         if claim.kind != "sd" or partner is None:
             continue
-        where = claim.meaning.variable, claim.meaning.base
+        where = claim.measure.variable, claim.measure.base
         sizes, rows = bases.n(*where), (partner.figure_id, claim.figure_id)
         if sizes and not any(debit(partner.value, claim.value, n) for n in sizes):
             values = {"value": partner.value, "sd": claim.value}
@@ -222,7 +222,7 @@ def _same(claims: Sequence[Claim]) -> Iterator[Finding]:
     numeric = [claim for claim in claims if claim.numeric and claim.kind in ("percent", "mean")]
     for place, first in enumerate(numeric):
         for second in numeric[place + 1 :]:
-            if first.meaning == second.meaning and not _overlap(first, second):
+            if first.measure == second.measure and not _overlap(first, second):
                 rows, values = (first.figure_id, second.figure_id), (_said(first), _said(second))
                 yield _found("contradiction", "twice", rows, (), first=values[0], second=values[1])
 
@@ -244,8 +244,8 @@ def _totals(bases: Bases) -> Iterator[Finding]:
     done = set()
     for one in bases.sets:
         for claim in totals:
-            where = (claim.meaning.variable, claim.meaning.categories, one.variable, one.base)
-            if claim.meaning.base != one.base or claim.meaning.variable == one.variable:
+            where = (claim.measure.variable, claim.measure.categories, one.variable, one.base)
+            if claim.measure.base != one.base or claim.measure.variable == one.variable:
                 continue
             if where in done:
                 continue
@@ -254,14 +254,14 @@ def _totals(bases: Bases) -> Iterator[Finding]:
 
 
 def _total(bases: Bases, claim: Claim, by: Together) -> Iterator[Finding]:
-    rows, groups, left = group_totals(bases, claim.meaning.variable, claim.meaning.categories, by)
+    rows, groups, left = group_totals(bases, claim.measure.variable, claim.measure.categories, by)
     total = bases.counts_of(claim)
     if len(rows) < 2 or not groups or not total:
         return
     fits = {t - g for t, g in product(total, groups) if 0 <= t - g <= max(left)}
     ids = (claim.figure_id, *(row.figure_id for row in rows))
     values = {"parts": " + ".join(f"{row.value}%" for row in rows), "value": claim.value}
-    own = claim.meaning.variable, claim.meaning.base
+    own = claim.measure.variable, claim.measure.base
     decided = [*bases.decided[by.variable, by.base], *bases.decided.get(own, bases.behind(*own))]
     if not fits:
         values |= {"groups": _list(groups), "total": _list(total)}
@@ -278,15 +278,15 @@ def _list(numbers: set[int]) -> str:
 def _weighted(claims: Sequence[Claim], bases: Bases) -> Iterator[Finding]:
     """Means per group against the overall mean: what is left for the group without a mean."""
     means = [c for c in claims if c.exact and c.kind == "mean"]
-    overall = {c.meaning.variable: c for c in means if not c.meaning.base}
+    overall = {c.measure.variable: c for c in means if not c.measure.base}
     for by in (one for one in bases.sets if one.closed and not one.base):
         for variable, whole in overall.items():
             divisions = bases.counts.get((by.variable, by.base), [])
             if len(divisions) != 1:
                 continue
             groups = {
-                cell: next((c for c in means if c.meaning.variable == variable
-                            and c.meaning.base == Condition().and_in(by.variable, *cell)), None)
+                cell: next((c for c in means if c.measure.variable == variable
+                            and c.measure.base == Condition().and_in(by.variable, *cell)), None)
                 for cell in divisions[0]
             }  # fmt: skip
             without = [cell for cell, claim in groups.items() if claim is None]
@@ -352,19 +352,19 @@ def _pairs(claims: Sequence[Claim], claim: Claim) -> Iterator[tuple[Share, Share
     """The percentages of two waves that a test is about, of the same answers."""
     earlier = next(wave for wave in claim.groups if wave != claim.wave)
     now, before = (_shares(claims, claim, wave) for wave in (claim.wave, earlier))
-    for meaning in now:
-        if meaning in before:
-            yield now[meaning], before[meaning]
+    for measure in now:
+        if measure in before:
+            yield now[measure], before[measure]
 
 
-def _shares(claims: Sequence[Claim], claim: Claim, wave: str) -> dict[Meaning, Share]:
+def _shares(claims: Sequence[Claim], claim: Claim, wave: str) -> dict[Measure, Share]:
     """The exact percentages of everybody in a wave, of the variable of a claim."""
     sized = [c for c in claims if c.wave == wave and c.kind == "base_n" and c.base_n]
     everybody = max(sized, key=lambda c: c.base_n or 0, default=None)
-    found: dict[Meaning, Share] = {}
+    found: dict[Measure, Share] = {}
     for c in claims:
-        same = c.meaning.variable == claim.meaning.variable and not c.meaning.base
+        same = c.measure.variable == claim.measure.variable and not c.measure.base
         whose = c if c.base_n else everybody
         if c.wave == wave and c.exact and c.kind == "percent" and same and whose:
-            found.setdefault(c.meaning, (c, whose.base_n or 0, whose.figure_id))
+            found.setdefault(c.measure, (c, whose.base_n or 0, whose.figure_id))
     return found
