@@ -79,23 +79,17 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
 
 def together(nodeid: str) -> str:
     """What goes to one worker: a file, so that what its tests share is made once; all files that
-    look at the full run of a wave, or of the studies. Benchmarks share nothing."""
+    look at full runs. Benchmarks share nothing."""
     file = nodeid.split("::")[0]
     return nodeid if "test_benchmarks" in file else shared_by(file)
 
 
 @cache
 def shared_by(file: str) -> str:
-    """The full run that a file of tests looks at, or the file itself."""
+    """What a file of tests looks at with others: full runs of waves and studies; or itself."""
     text = (ROOT / file).read_text(encoding="utf-8")
-    found = re.search(r"\bran_studies\b|\bran\b(?=[:\"(,)])|\bran_demonstration\b", text)
-    if found is None:
-        return file
-    return (
-        "ran_studies"
-        if found[0] == "ran_studies" and not re.search(r"\bran\b[:\"]", text)
-        else "ran"
-    )
+    asks = re.search(r"\bran(_demonstration|_studies)?(: Project\b|\")", text)
+    return "ran" if asks else file
 
 
 @pytest.fixture(autouse=True)
