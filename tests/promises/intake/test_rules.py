@@ -17,9 +17,11 @@ from peo.project import Project, UserError, find_project
 from tests.conftest import some
 from tests.promises.intake import exports as sw
 from tests.promises.intake.conftest import Taken, take
+from tests.short import LONG
 
 WAVE = "2022-04"
 ITSELF = read_instrument(find_project(), WAVE)
+LEFT_OUT = LONG  # of what asks for one rule; errors are planted in the whole of it
 
 
 def covers(*items: str) -> Any:
@@ -96,14 +98,15 @@ PLANTED = [
 
 
 @pytest.fixture(scope="module")
-def planted(instrument: Instrument, wave: pd.DataFrame, tmp_path_factory: Any) -> Taken:
+def planted(tmp_path_factory: Any) -> Taken:
     """A file in which every row has another error; the last has none."""
+    wave = sw.records(ITSELF, 60, seed=3)
     somebody = fitting(
-        instrument,
+        ITSELF,
         {n: None if pd.isna(c) else " ".join(c.split()) for n, c in wave.iloc[7].items()},
         {"workload": "hardly"},
     )
-    rows = [fitting(instrument, somebody, case.values[2]) for case in PLANTED]
+    rows = [fitting(ITSELF, somebody, case.values[2]) for case in PLANTED]
     frame = pd.DataFrame([*rows, somebody], columns=wave.columns, dtype="str")
     frame["respondent_id"] = [f"P{i}" for i in range(len(frame))]
     return take(tmp_path_factory.mktemp("planted") / "project", sw.to_csv(frame))
@@ -341,8 +344,8 @@ def test_a_record_outside_the_field_period_is_listed(taken: Any, wave: pd.DataFr
 
 
 @covers("S4-X17")
-def test_the_scale_that_the_source_lacks_is_declared_with_a_note(instrument: Instrument) -> None:
-    question = instrument.question_of("relief_autonomy")
+def test_the_scale_that_the_source_lacks_is_declared_with_a_note() -> None:
+    question = ITSELF.question_of("relief_autonomy")
     assert question.scale == "relief"
     assert question.note is not None
 
