@@ -184,10 +184,7 @@ class Sheet:
         self.paper.set(xlim=(0, WIDTH), ylim=(tall, 0))
         for axes, (left, top, across, down) in self._plots:
             axes.set_position((left / WIDTH, 1 - (top + down) / tall, across / WIDTH, down / tall))
-        for axes in self._canvas.axes:
-            for artist in (*axes.get_children(), *axes.get_xgridlines(), *axes.get_ygridlines()):
-                artist.set_clip_on(False)
-        return svg_of(self._canvas)
+        return svg_of(self._canvas, clipped=False)
 
 
 def on_sheet(draw: Callable[[Sheet], None], title: str, alt: str) -> Plot:
@@ -206,10 +203,11 @@ def on_sheet(draw: Callable[[Sheet], None], title: str, alt: str) -> Plot:
     return Plot(drawn, f"{title}. {alt}", title)
 
 
-def svg_of(drawn: Any) -> str:
+def svg_of(drawn: Any, clipped: bool = True) -> str:
     """A figure of matplotlib as it stands on a page: text as text, without what no browser needs.
 
-    Whoever hears a page gets the text alternative, so nothing in the drawing is read out.
+    What reaches over the edge of a plot is cut off if `clipped`. Whoever hears a page gets the text
+    alternative, so nothing in the drawing is read out.
     """
     import matplotlib
 
@@ -217,6 +215,7 @@ def svg_of(drawn: Any) -> str:
     with matplotlib.rc_context({"svg.hashsalt": "peo", "svg.fonttype": "none"}):
         drawn.savefig(target, format="svg", metadata={"Date": None, "Creator": None})
     text = target.getvalue()
+    text = text if clipped else re.sub(r' clip-path="[^"]*"', "", text)
     text = re.sub(r"(?<!scale\()\b(\d+\.\d\d)\d+", r"\1", text)  # a hundredth of a point will do
     text = re.sub(r' transform="rotate\(-0 [^)]*\)"', "", text)
     text = re.sub(r";\s(font-family:\s'DejaVu\sSans'|text-anchor:\sstart)", "", text)
@@ -245,6 +244,8 @@ def _slim(element: Any, used: set[str]) -> None:
         name = child.tag.removeprefix(f"{{{_SVG}}}")
         if name == "g" and not child.attrib:
             kept += list(child)
+        elif name == "clipPath" and "id" not in child.attrib:
+            continue
         elif name not in ("metadata", "style") and not (name == "defs" and not len(child)):
             kept.append(child)
     element[:] = kept
