@@ -93,7 +93,7 @@ def test_what_is_too_large_for_a_questionnaire_is_refused_with_its_place(
 @pytest.mark.slow
 def test_a_header_of_brackets_and_dashes_is_taken_apart_once(examined: Any) -> None:
     """The longest possible names, each with a thousand places where a question might end."""
-    odd = [(mark * MAX_NAME)[: MAX_NAME - 5] + f"{i:04d}]" for i in range(50) for mark in "[_<"]
+    odd = [(mark * MAX_NAME)[: MAX_NAME - 5] + f"{i:04d}]" for i in range(10) for mark in "[_<"]
     odd = [f"{i}{name}"[:MAX_NAME] for i, name in enumerate(odd)]
     with pytest.raises(UserError, match="does not say what these columns are"):
         examined((",".join(["respondent_id", *odd]) + "\n" + "1" + ",2" * len(odd)).encode())

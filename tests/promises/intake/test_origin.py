@@ -8,20 +8,28 @@ import pandas as pd
 import pytest
 
 from peo import cli
+from peo.define.instrument import read_instrument
 from peo.define.instrument.model import Instrument
 from peo.define.instrument.synthetic import synthesize
 from peo.project import Project
+from tests.short import LONG, shorten
 
 WAVE, DEMONSTRATION = "2025-10", "2024-04"
 
 
 @pytest.fixture
 def house(copy: Project, monkeypatch: pytest.MonkeyPatch) -> Project:
-    """A new wave without answers."""
+    """A new wave without answers, of a short form."""
     monkeypatch.chdir(copy.root)
     assert cli.main(["new", WAVE, "--like", "2022-04"]) == 0
+    shorten(copy.instrument_file(WAVE), *LONG)
     assert cli.main(["amend", WAVE, "first version"]) == 0
     return copy
+
+
+@pytest.fixture
+def instrument(house: Project) -> Instrument:
+    return read_instrument(house, WAVE)
 
 
 def put(house: Project, name: str, frame: pd.DataFrame) -> None:

@@ -20,6 +20,9 @@ from peo.project import UserError
 from tests.conftest import ROOT, some
 from tests.promises.intake import exports as sw
 from tests.promises.intake import mutated
+from tests.short import LONG
+
+LEFT_OUT = LONG
 
 
 def book(*sheets: list[list[object]], formats: dict[str, str] | None = None) -> bytes:
