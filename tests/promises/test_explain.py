@@ -221,6 +221,7 @@ def test_more_rows_than_two_thousand_are_not_confirmed(demo: Wave) -> None:
         assert (one.verdict, one.why) == ("not confirmed", "there are more than 2000 rows")
 
 
+@pytest.mark.slow
 def test_practice_records_are_not_confirmed_at_all(w_en: Wave) -> None:
     figures = w_en.tests("h", "workload")
     assert figures

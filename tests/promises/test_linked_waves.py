@@ -27,6 +27,7 @@ from peo.project import Project
 from peo.words import say
 from tests.conftest import ROOT, peo, some
 
+pytestmark = pytest.mark.slow  # two waves are taken in
 FIRST, LAST = "2025-10", "2026-10"
 KEY = "Deelnemerscode"
 BOTH, ONLY_FIRST, ONLY_LAST = 70, 20, 30

@@ -19,6 +19,7 @@ from tests.conftest import ROOT, some
 WAVE = "2022-04"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("umask", [0o000, 0o022, 0o077])
 def test_records_are_their_owners_alone_whatever_the_umask(
     copy: Project, umask: int, monkeypatch: pytest.MonkeyPatch

@@ -62,6 +62,7 @@ def test_a_name_like_none_of_them_gets_the_names_that_there_are(w: Wave) -> None
         w.shares("a", "workload")["zzz"]
 
 
+@pytest.mark.slow
 def test_a_study_that_somebody_is_writing_stops_no_chapter_of_a_wave(
     copy: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -29,6 +29,7 @@ def made(monkeypatch: pytest.MonkeyPatch) -> tuple[list[dict[str, str]], list[An
     return people, lines, beside
 
 
+@pytest.mark.slow
 def test_the_script_makes_the_export_that_is_there(made: tuple[Any, list[Any], list[Any]]) -> None:
     """Cell by cell: another version of openpyxl may write other bytes."""
     _, lines, beside = made

@@ -82,6 +82,7 @@ def executed(path: Path) -> str:
     return ""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("like", ["2022-04", "2024-04"])
 @pytest.mark.parametrize("theme", THEMES)
 @once

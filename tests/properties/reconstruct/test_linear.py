@@ -30,6 +30,7 @@ def spaces(draw: st.DrawFn) -> list[linear.Linear]:
     return made
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(
     constraints=spaces(),
