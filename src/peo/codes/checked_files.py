@@ -32,7 +32,7 @@ from peo.codes.refi_write import code_tree, fragments_project, write_qdc, write_
 from peo.codes.sessions import Study, read_study
 from peo.codes.themes import DIFFERS, tally
 from peo.define.cells import split_parts
-from peo.intake.check import Checked, nearest
+from peo.intake.check import HIDDEN, Checked, nearest
 from peo.intake.problems import problem_lines
 from peo.project import CallError, UserError
 from peo.words import heard, language, named, spoken
@@ -122,7 +122,7 @@ def _own_names(tables: Sequence[Checked], book: Dialogues) -> list[str]:
         for value in found.loc[found["rule"] == rule, "value"]:
             parts = split_parts(value) if rule == "category-known" else (value,)
             names |= {part: nearest(part, known).split(", ")[0]
-                      for part in parts if not book.category(part)}  # fmt: skip
+                      for part in parts if part != HIDDEN and not book.category(part)}  # fmt: skip
     if not names:
         return []
     rows = StringIO()

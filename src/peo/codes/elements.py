@@ -21,11 +21,13 @@ from peo.define.cells import bare, fold
 _NUMBER = r"[0-9](?:[ \t]?\.?[ \t]?[a-z])?(?![^\W_])"
 _LISTED = rf"{_NUMBER}(?:\s*(?:[/,&+]|\ben\b|\band\b)\s*{_NUMBER})*"
 _HEAD = re.compile(
-    rf"(?<![^\s;(|/•·→])(?:(?:deel|sub-?)?(?:vraag|question)\s+)?(?P<numbers>{_LISTED})"
+    # where words end, or behind a comma or full stop without the space that belongs there
+    rf"(?:(?<![^\s;(|/•·→])|(?<=[^\W\d]{{2}}[.,]))(?:(?:deel|sub-?)?(?:vraag|question)\s+)?(?P<numbers>{_LISTED})"
     r"(?P<mark>\s*[:.)]+(?!\d))?",
     re.I,
 )
 _BULLET = re.compile(r"(?:^|\n)[ \t]*[-–•*·][ \t]+")
+_BESIDE = r"(?:\s*[/&+]\s*|\s+(?:en|and|of|or|noch|nor)\s+)"
 _AROUND = " \t\r\n;,:-–•*·()|/→"
 _LEADING = " ;,|/&+-–•*·→"
 
@@ -125,15 +127,15 @@ def _numbers(written: str) -> list[str]:
 def _pieces(text: str, words: dict[str, str]) -> list[tuple[str, str]]:
     """A text cut where a word begins a piece: its code (empty without one) and what is said.
 
-    A word counts at the beginning, and elsewhere with a colon. Of two words with a slash between
-    them nobody chose, as on the form: there nothing can be read.
+    A word counts at the beginning, and elsewhere with a colon. Of two words with a slash (as on the
+    form), `en`, `of` or `noch` between them nobody chose: there nothing can be read.
     """
     any_word = "|".join(map(re.escape, words))
     begin = rf"(?:\A[\s:.,(–-]*(?P<first>{any_word})(?!\w)|(?<!\w)(?P<later>{any_word})\)?\s*:)"
     cuts = list(re.finditer(begin, text, re.I))
     pieces = []
     for cut, end in zip(cuts, [*(m.start() for m in cuts[1:]), len(text)], strict=False):
-        if re.match(rf"\s*/\s*(?:{any_word})(?!\w)", text[cut.end() :], re.I):
+        if re.match(rf"{_BESIDE}(?:{any_word})(?!\w)", text[cut.end() :], re.I):
             return [("", text.strip(_AROUND))]
         code = words[(cut["first"] or cut["later"]).lower()]
         pieces.append((code, text[cut.end() : end].lstrip(f"{_AROUND}.)")))

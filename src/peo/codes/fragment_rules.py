@@ -42,6 +42,8 @@ def fragment_rules(book: Dialogues, step: Step, study: Study | None) -> Rules:
     yield from _told(_twice, copies, "start", (*looks, "start", "end"))
     said = ("team", "researcher", "utterance", "start", "end")
     yield from _told(_alike, ("utterance-near",), "utterance", said)
+    if step == "1b":
+        yield "stance-argument", row("argument", ("stance", "argument"), lambda _, said: bool(said))
     if step == "2":
         yield from _of_elements(book)
     if study is not None:

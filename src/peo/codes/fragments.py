@@ -21,8 +21,9 @@ from peo.codes.refi import QdaProject, TreeNode, walk
 from peo.codes.repair import join_code, join_lines, tidy_marks, words_of
 from peo.codes.sessions import Study
 from peo.define.cells import as_time, bare, format_time, is_time, parse_time, split_parts
+from peo.define.personal import nameless
 from peo.define.table import Table, scored
-from peo.intake.check import Checked
+from peo.intake.check import HIDDEN, Checked
 from peo.project import UserError
 from peo.words import spoken
 
@@ -95,7 +96,13 @@ def check_fragments(
         frame, book, f"step_{step}", file, more=more, findings=lambda _: told,
         mapping=study.mapping if study else {},
     )  # fmt: skip
-    return replace(checked, kind=step)
+    return replace(checked, kind=step, problems=_without_names(checked.problems, study))
+
+
+def _without_names(problems: pd.DataFrame, study: Study | None) -> pd.DataFrame:
+    """The problems, without the cells that show a name of the study: it may stand anywhere."""
+    clean = nameless(name for names in (study.names if study else {}).values() for name in names)
+    return problems.assign(value=problems["value"].where(problems["value"].map(clean), HIDDEN))
 
 
 def _as_listed(frame: pd.DataFrame, study: Study) -> tuple[pd.DataFrame, Notes]:

@@ -18,6 +18,8 @@ class _Rule(Definition):
     message: Text
     advice: Text
     hides: bool = False
+    guarded: bool = False
+    follows: frozenset[str] = frozenset()
 
 
 class _Rules(Definition):
@@ -31,6 +33,8 @@ RULES = {
         rule.message,
         rule.advice,
         hides=rule.hides,
+        guarded=rule.guarded,
+        follows=rule.follows,
         suggests=rule.id.endswith(("-known", "column-unknown")),
     )
     for rule in load(Path(__file__).with_name("rules.yaml"), _Rules).rules

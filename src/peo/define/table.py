@@ -195,7 +195,9 @@ class Table(Definition):
             for name, own in self.columns.items()
             if not own.identifying
         }
-        return table_schema(columns, [*self._asked(at), *more])
+        asked = [*self._asked(at), *more]
+        follows = {rule: RULES[rule].follows for rule, _ in asked}
+        return table_schema(columns, asked, follows)
 
     def _asked(self, at: Look) -> Iterator[tuple[str, Asked]]:
         for name, own in self.columns.items():

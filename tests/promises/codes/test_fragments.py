@@ -136,6 +136,27 @@ def test_a_name_inside_another_word_is_no_name(tmp_path: Path) -> None:
     assert (found.rules, found.counts) == ([], (1, 0))
 
 
+def test_words_in_a_wrong_column_are_not_printed_and_told_once(tmp_path: Path) -> None:
+    """A name of the table of names, half a telephone number and own words, in five columns."""
+    tables = session_tables(tmp_path, names=("Renee",))
+    found = said(
+        tmp_path, STEP_2,
+        "PZ1;10.26-11.00;Verzonnen.;5b;;5b: steunend: iets;R1;ZEKER wij",
+        "Renee;12.26-13.00;Verzonnen twee.;5b;;5b: steunend: iets;R1;one",
+        "PZ1;ZEKER 06-12345678;Verzonnen drie.;5b;;5b: steunend: iets;R1;one",
+        "PZ1;14.26-15.00;Verzonnen vier.;Renee;;5b: steunend: iets;R1;one",
+        "PZ1;16.26-17.00;Verzonnen vijf.;5b;;5b: steunend: iets;;one",
+        "PZ1;18.26-19.00;Verzonnen zes.;5b;;5b: steunend: iets;Renee;one",
+        tables=tables,
+    )  # fmt: skip
+    assert not any(word in found.text for word in ("ZEKER", "Renee", "12345678"))
+    assert sorted(found.rules) == sorted([
+        ("refuse", "selected-form"), ("refuse", "team-known"), *2 * [("refuse", "time-form")],
+        ("refuse", "category-known"), ("refuse", "cell-required"), ("warn", "coder-listed"),
+        ("note", "element-outside"),
+    ])  # fmt: skip
+
+
 @pytest.mark.covers("S2-X17")
 def test_fragments_of_a_speaker_who_withdrew_are_blocked(tmp_path: Path) -> None:
     people = ({"participant": "p2"}, {"participant": "p3", "withdrawn": "2022-05-01"})

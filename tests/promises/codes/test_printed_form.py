@@ -103,6 +103,7 @@ def test_only_rows_above_the_first_fragment_are_taken_for_instructions(check) ->
         ("instemmend met 6a en 6b: verzonnen reden", {"6a": (1, 0), "6b": (1, 0)}),
         ("6a: eens, verzonnen / 6b: oneens: reden", {"6a": (1, 0), "6b": (0, 1)}),
         ("6a instemmend: net als bij 6b", {"6a": (1, 0)}),
+        ("6a:eens:verzonnen,6b:oneens:reden.", {"6a": (1, 0), "6b": (0, 1)}),
     ],
 )
 def test_a_stance_is_read_in_the_words_of_the_form(  # type: ignore[no-untyped-def]
@@ -124,6 +125,9 @@ def test_a_stance_is_read_in_the_words_of_the_form(  # type: ignore[no-untyped-d
         "6a instemmend: verzonnen; 6b ZEKER weet niet",
         "6a deels instemmend: ZEKER niet",
         "6a: deels instemmend: ZEKER soms",
+        "6a eens noch oneens: ZEKER iets",
+        "6a: eens of oneens, ZEKER iets",
+        "6a eens en oneens: ZEKER iets",
         "ZEKER geen vraag genoemd",
     ],
 )
@@ -132,6 +136,7 @@ def test_a_stance_that_cannot_be_read_is_refused_and_never_printed(check, cell: 
     assert code == 1
     assert ": step 1b, 0 accepted" in said
     assert "6a instemmend: argument" in said  # what to write, in the words of the form
+    assert "no argument" not in said  # of what cannot be read
     assert "ZEKER" not in said
 
 
@@ -148,6 +153,7 @@ def test_a_stance_that_cannot_be_read_is_refused_and_never_printed(check, cell: 
         ("5b. Steunend: hulp van wie ernaast zit | 4 samen kijken", 2),
         ("(5b) steunend: hulp → (4) samen kijken", 2),
         ("vraag 5b: steunend: hulp·vraag 4: samen kijken", 2),
+        ("5b:steunend:hulp,5c:belemmerend:drukte,om 2,4 uur.", 2),
     ],
 )
 def test_a_cell_holds_elements_on_one_line_or_more(check, cell: str, number: int) -> None:  # type: ignore[no-untyped-def]
