@@ -188,16 +188,35 @@ def test_a_notebook_tells_mistakes_in_its_language_and_the_machine_in_its_own(
         open_wave("2022/04", "x", "nl")
     with pytest.raises(UserError, match="is not a wave id"):
         open_wave("2022/04", "x", "en")
-    told = subprocess.run(
-        [sys.executable, "-m", "peo.cli", "check", "2022-04"],
-        cwd=tmp_path,
+    told = _in_dutch("check", "2022-04", folder=tmp_path)
+    assert told.returncode == 1
+    assert told.stderr.startswith("peo: Geen project van peo gevonden")
+
+
+def _in_dutch(*words: str, folder: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "peo.cli", *words],
+        cwd=folder,
         env={"LANG": "nl_NL.UTF-8"},
         capture_output=True,
         text=True,
         check=False,
     )
-    assert told.returncode == 1
-    assert told.stderr.startswith("peo: Geen project van peo gevonden")
+
+
+def test_a_dutch_team_is_helped_and_led_in_dutch() -> None:
+    """The help, also what Python says in it; a wrong call; and what is to do."""
+    told = _in_dutch("codes", "--help").stdout
+    for said in some(["gebruik: peo codes", "argumenten:", "toon deze uitleg", "--tables MAP"]):
+        assert said in told
+    assert "schrijf hier de samengevoegde tabel" in told
+    assert "peo check: fout: dit ontbreekt: METING" in _in_dutch("check").stderr
+    page = _in_dutch("check", "dialogues").stdout
+    assert re.findall(r"^\S.*", page, re.M)[1:] == [
+        "Voor het veldwerk", "Voor de run", "Voor het publiceren",
+    ]  # fmt: skip
+    lines = re.findall(r"^  .*", page, re.M)
+    assert all(line.startswith(("  klaar    ", "  te doen  ")) for line in some(lines))
 
 
 def test_a_broken_definition_is_told_in_the_language_of_who_asks(
