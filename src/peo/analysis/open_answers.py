@@ -29,7 +29,7 @@ from peo.intake.check import check
 from peo.intake.problems import refuse
 from peo.project import UserError, did_you_mean
 from peo.sources.reading import read_sheet
-from peo.words import Text, spoken
+from peo.words import Text, both, spoken
 
 _TABLE = TABLES["themes"]
 Cells = tuple[str, ...]
@@ -215,6 +215,7 @@ def _enlarged(instrument: Instrument, themes: Themes, texts: dict[str, Variable]
         )
         for number, themed in enumerate(themes.questions, start=1)
     )
-    block = Block(id="open_answers", nl="Open antwoorden", en="Open answers", questions=questions)
+    label = both("analysis.open_answers")
+    block = Block(id="open_answers", nl=label.nl, en=label.en, questions=questions)
     whole = instrument.model_dump()
     return Instrument.model_validate(whole | {"blocks": [*whole["blocks"], block.model_dump()]})

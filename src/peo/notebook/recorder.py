@@ -78,8 +78,7 @@ class Recorder(Block):
             "drawn": self.drawn,
         }
         write_json(target.with_suffix(".json"), made)
-        nl, en = f"{len(ids)} cijfers bewaard.", f"{len(ids)} figures saved."
-        return Markdown(self._say(nl, en))
+        return Markdown(say("notebook.saved", self.language, n=len(ids)))
 
     @property
     def _executing(self) -> bool:

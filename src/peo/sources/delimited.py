@@ -15,7 +15,7 @@ from peo.sources.sheet import Row, Score, Sheet, framed
 from peo.sources.written import as_typed
 from peo.words import both, spoken
 
-_NAMES = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
+_NAMES = {",": ",", ";": ";", "\t": "tab", "|": "|"}
 
 
 def read_delimited(path: Path, score: Score | None = None) -> Sheet:
@@ -31,7 +31,7 @@ def read_delimited(path: Path, score: Score | None = None) -> Sheet:
     notes = [] if encoding == "UTF-8" else [both("intake.note.encoding", encoding=encoding)]
     if above:
         notes.append(both("intake.note.above_line", rows=", ".join(str(n) for n, _ in above)))
-    return Sheet(frame, f"CSV with {_NAMES[delimiter]}", tuple(notes), above=above)
+    return Sheet(frame, f"CSV ({_NAMES[delimiter]})", tuple(notes), above=above)
 
 
 def _delimiter(text: str) -> str:
