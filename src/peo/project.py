@@ -192,8 +192,9 @@ class Project:
         found = [path for path in candidates if path.is_file()]
         if len(found) == 1:
             return found[0], candidates[found[0]]
-        names = [self.relative(path) for path in found]
-        state = "several" if found else "none"
+        other = [] if found else sorted(self.raw(wave).glob("records.*"))
+        names = [self.relative(path) for path in found or other]
+        state = "several" if found else "ending" if other else "none"
         raise UserError(
             spoken(f"checkout.records.{state}", wave=wave, found=", ".join(names))
             + spoken(

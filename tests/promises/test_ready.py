@@ -94,6 +94,15 @@ def test_a_table_of_a_study_that_is_refused_is_told_before_the_run(copy: Project
     assert f"peo codes data/raw/dialogues-2024/fragments/{form.name} --study dialogues-2024" in line
 
 
+def test_groups_of_the_sector_without_a_size_are_told(copy: Project) -> None:
+    margins = copy.margins_file("2024-04")
+    row = "organisation_type,local_team,1200,,register,2024-01-01\n"
+    margins.write_text(f"variable,group,size,pool,source,date\n{row}", encoding="utf-8")
+    said = peo("check", "2024-04", root=copy.root).text
+    (line,) = [line for line in said.splitlines() if "group sizes of the sector" in line]
+    assert line.endswith("(no size of specialist, certified_institution, other)"), line
+
+
 def test_looking_changes_nothing(copy: Project, files) -> None:  # type: ignore[no-untyped-def]
     was = files()
     page(copy, "2024-04")

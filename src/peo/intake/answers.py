@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
+from unicodedata import numeric
 
 from peo.define.instrument.model import Instrument
 from peo.define.instrument.question import Question
@@ -16,6 +18,8 @@ from peo.sources.sheet import Column, fold
 _WITH_UNIT = re.compile(r"([+-]?\d+(?:[.,]\d+)?)\s*([^\d\s.,][^\d]*)")
 _NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
 _PERCENT = {"%", "procent", "percent", "pct"}
+_UNITS = {"hours": {"uur", "uren", "u", "hours", "hour", "h"}, "percent": _PERCENT}
+_FRACTION = re.compile(r"(\d*)\s*([¼½¾⅛⅜⅝⅞])")
 
 
 def answer_words(variable: Variable, question: Question) -> dict[str, str]:
@@ -53,24 +57,43 @@ def answer_in(
     return words.get(fold(cell), cell), None
 
 
-def number_in(cell: str, variable: Variable, question: Question) -> tuple[str, str | None]:
-    """(number as text, rule that its form touches)."""
+def number_in(
+    cell: str, variable: Variable, question: Question, parts: bool = False
+) -> tuple[str, str | None]:
+    """(number as text, rule that its form touches); with `parts` of one, of which a per cent is a
+    hundredth."""
+    if match := _FRACTION.fullmatch(cell):
+        cell = f"{int(match[1] or 0) + numeric(match[2])}"
+    typed, named = question.typed, False
     if match := _WITH_UNIT.fullmatch(cell):
         words = variable.unit_words
         units = {fold(word) for word in (words.nl, words.en)} if words else {variable.unit}
         units |= _PERCENT if units & _PERCENT else set()
         if fold(match[2]) in units:
             return _short(match[1].replace(",", ".")), "unit_sign"
-        return cell, None
+        named = typed is not None and fold(match[2]).strip(".") in _UNITS[typed.unit]
+        if not named:
+            return cell, None
+        cell = match[1]
     if not _NUMBER.fullmatch(cell):
         return cell, None
     number = cell.replace(",", ".")
-    typed = question.typed
-    if typed and variable.maximum < float(number) <= typed.full:
+    if parts:
+        return _short(f"{Decimal(number) * 100:f}"), "number_converted"
+    if typed and float(number) <= typed.full and (named or variable.maximum < float(number)):
         part = Decimal(number) / Decimal(repr(typed.full))
         rounded = part.quantize(Decimal(1).scaleb(-variable.decimals), ROUND_HALF_UP)
         return _short(str(rounded)), "number_converted"
     return _short(number), None
+
+
+def are_parts(cells: Iterable[str | None], variable: Variable) -> bool:
+    """Whether a column of whole per cents holds parts of one: none is above 1, and of those that
+    are no 0 or 1 there are two or more."""
+    if variable.unit not in _PERCENT or variable.decimals or variable.maximum <= 1:
+        return False
+    known = [float(c.replace(",", ".")) for c in cells if c and _NUMBER.fullmatch(c)]
+    return all(0 <= x <= 1 for x in known) and sum(0 < x < 1 for x in known) > 1
 
 
 def _short(number: str) -> str:

@@ -63,6 +63,7 @@ def _read(path: Path, rows: Mapping[str, int], columns: Mapping[str, str]) -> pd
     if path.stat().st_mode & 0o077:  # who said what of whose answer is for its owner alone
         path.chmod(0o600)
     frame = read_sheet(path).cells
+    frame.columns = pd.Index(table.named(map(str, frame.columns)))
     schema = table.to_pandera(given(rows=list(rows), columns=list(columns)))
     refuse(check(frame, schema, RULES, path.name).problems, at_line)
     return frame.fillna("")

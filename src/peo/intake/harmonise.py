@@ -18,7 +18,7 @@ from peo.define.instrument.question import Question
 from peo.define.instrument.variable import Variable, words_of
 from peo.define.personal import in_sight, is_own_words
 from peo.define.rule import fit
-from peo.intake.answers import answer_in, answer_words, number_in
+from peo.intake.answers import answer_in, answer_words, are_parts, number_in
 from peo.intake.columns import elements
 from peo.intake.dates import answer_of, iso_dates
 from peo.intake.missing import TOLD_COLUMNS, is_empty
@@ -74,13 +74,14 @@ class Harmonised:
 
 def harmonise(
     export: Sheet, targets: dict[str, str], instrument: Instrument, origin: str, file: str,
-    ticks: Mapping[str, str] = MappingProxyType({}),
+    ticks: Mapping[str, str] = MappingProxyType({}), numbered: bool = False,
 ) -> Harmonised:  # fmt: skip
     """The cells of `export` under the ids of the instrument, answers as codes.
 
     `targets` says per column which variable, key or multiple-choice question it holds. What is not
     recognised stays as it is, so that validation can name it. `ticks` are words that a person said
-    mean yes or no in a box. Raises UserError for a missing respondent number, two columns for one
+    mean yes or no in a box; where `numbered` the row is the number of a respondent who has none.
+    Raises UserError for a missing respondent number, two columns for one
     variable, boxes that only a person can read, or a column `origin` that contradicts the file.
     """
     done = Harmonised(pd.DataFrame(index=export.cells.index))
@@ -90,7 +91,7 @@ def harmonise(
             columns |= (_ranked if question.type == "ranking" else _chosen)(question, parts, done)
     _tick_other(instrument, columns, done)
     _place_own_words(columns, done)
-    if "respondent_id" not in columns and export.person is not None:
+    if "respondent_id" not in columns and numbered:
         columns["respondent_id"] = export.cells.index.to_series().astype("str")
         done.notes.append(both("intake.note.no_number"))
     if "respondent_id" not in columns:
@@ -349,8 +350,11 @@ def _numbers(
 ) -> pd.Series:
     """Numbers with a decimal point, in the unit of the question; every conversion is listed."""
     rules: list[str | None] = []
+    if parts := are_parts(codes, variable):
+        done.notes.append(both("intake.note.parts", column=variable.id))
     for place, code in enumerate(codes):
-        codes[place], rule = (None, None) if code is None else number_in(code, variable, question)
+        found = (None, None) if code is None else number_in(code, variable, question, parts)
+        codes[place], rule = found
         rules.append(rule)
     broken = pd.Series(np.array([*rules, None], dtype=object)[places], index=cells.index).dropna()
     for rule in broken.unique():

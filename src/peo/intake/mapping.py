@@ -36,9 +36,11 @@ class Entry(Definition):
 
 
 class Mapping(Definition):
-    """All that a person said of an export: its sheet, its columns, and signs in its boxes."""
+    """All that a person said of an export: its sheet, its columns, signs in its boxes, and that its
+    rows are the numbers of the respondents."""
 
     sheet: str = ""
+    respondents: Literal["", "rows"] = ""
     ticks: dict[str, Literal["yes", "no"]] = Field(default_factory=dict)
     columns: tuple[Entry, ...] = ()
 
@@ -78,10 +80,15 @@ def apply_mapping(
     sure = {name: entry.variable for name, entry in entries.items() if entry.confirm == "yes"}
     out = {name: target for name, target in (found | sure).items() if name not in ignored}
     if open_ := [name for name, target in out.items() if target is None]:
-        shown = ", ".join(repr(name[:80]) for name in open_[:3])
+        shown = ", ".join(repr(shorten(name)) for name in open_[:3])
         shown += spoken("intake.and_more", n=len(open_) - 3) if len(open_) > 3 else ""
         raise UserError(spoken("intake.not_known", file=file, wave=wave, columns=shown))
     return {name: target for name, target in out.items() if target is not None}
+
+
+def shorten(name: str) -> str:
+    """A header as a message shows it: its end tells apart what is called the same."""
+    return name if len(name) <= 80 else f"{name[:60]} … {name[-17:]}"
 
 
 def propose(
@@ -98,7 +105,7 @@ def propose(
     taken |= {q.id for q, options in names.instrument.multi() if taken & set(options)}
     taken |= {entry.variable for entry in mapping.columns}
     waiting = [n for n, target in found.items() if target is None and n not in entries]
-    about = {"sheet": mapping.sheet, "ticks": mapping.ticks}
+    about = mapping.model_dump(include={"sheet", "respondents", "ticks"})
     lines = [f"{key}: {json.dumps(said)}\n" for key, said in about.items() if said]
     lines += ["columns:\n", *(_line(entry) for n, entry in entries.items() if n in found)]
     for column in waiting:

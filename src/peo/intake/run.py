@@ -153,7 +153,8 @@ def examine(
         entries, raw.name, instrument.wave,
     )  # fmt: skip
     export, decisions = decided(export, raw, targets)
-    done = harmonise(export, targets, instrument, origin, raw.name, mapping.ticks)
+    numbered = export.person is not None or mapping.respondents == "rows"
+    done = harmonise(export, targets, instrument, origin, raw.name, mapping.ticks, numbered)
     if origin != "reconstructed" and (lacking := missing_variables(done.frame, instrument)):
         raise UserError(spoken("intake.lacking", file=raw.name, names=", ".join(lacking)))
     notes = [

@@ -10,7 +10,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 
 from peo.analysis.counts import Counts
-from peo.analysis.margins import read_margins
+from peo.analysis.margins import Margin, read_margins
 from peo.define.chapters.needs import chapters
 from peo.define.document import load
 from peo.define.instrument.model import Instrument
@@ -135,7 +135,17 @@ def _sizes(project: Project, subject: Subject, instrument: Instrument) -> Item:
     except UserError as error:
         return Item(False, told, str(error).replace("\n", " "))
     key = "ready.sizes_by" if margins else "ready.without_sizes"
-    return Item(True, spoken(key, sizes=told, names=", ".join(margins)))
+    names = ", ".join(map(_with_unsized, margins.values()))
+    return Item(True, spoken(key, sizes=told, names=names))
+
+
+def _with_unsized(margin: Margin) -> str:
+    """The question of a margin, with its groups that have no size: nothing is weighted by those."""
+    variable, sized = margin.variable, {c for group in margin.groups for c in group.codes}
+    every = [band.code for band in variable.bands] or list(variable.substantive)
+    without = [code for code in every if code not in sized]
+    told = spoken("ready.no_size", names=", ".join(without)) if without else ""
+    return f"{variable.id}{told}"
 
 
 def _before_publishing(project: Project, subject: Subject) -> Iterator[Item]:

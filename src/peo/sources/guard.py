@@ -25,6 +25,7 @@ _DEPTH = 200
 _ELEMENTS = 2_000_000
 _END_OF_FILE = "\x1a"  # as MS-DOS wrote behind the last line
 _NO_TEXT = re.compile("[\x00-\x08\x0e-\x1f]")
+_IN_WORD = re.compile("(?<=[a-z])[^\x00-\x7f’](?=[a-z])")
 
 
 def read_bytes(path: Path, most: int = MOST_BYTES) -> bytes:
@@ -43,7 +44,7 @@ def read_bytes(path: Path, most: int = MOST_BYTES) -> bytes:
 
 
 def read_text(path: Path, most: int = MOST_BYTES) -> tuple[str, str]:
-    """The text of a file and the name of its encoding: UTF-8, UTF-16 or Windows-1252.
+    """The text of a file and the name of its encoding: UTF-8, UTF-16, Windows-1252 or Mac OS Roman.
 
     Raises UserError, with the line, for bytes and characters that no text has.
     """
@@ -59,7 +60,8 @@ def read_text(path: Path, most: int = MOST_BYTES) -> tuple[str, str]:
 
 
 def _decode(data: bytes, name: str) -> tuple[str, str]:
-    """Text and the name of its encoding. Windows-1252 only if nothing in it looks like UTF-8."""
+    """Text and the name of its encoding. Only if nothing in it looks like UTF-8 that of Windows, or
+    of an older Mac where that gives words with fewer signs in them."""
     head = data[:4096]
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return _strict(data, "utf-16", "UTF-16", name)
@@ -75,7 +77,17 @@ def _decode(data: bytes, name: str) -> tuple[str, str]:
             raise UserError(
                 spoken("sources.damaged", file=name, line=line, byte=error.start)
             ) from None
+    mac = data.decode("mac-roman")
+    if _odd(mac) < _odd(data.decode("cp1252", "replace")):
+        return mac, "Mac OS Roman"
     return _strict(data, "cp1252", "Windows-1252", name)
+
+
+def _odd(text: str) -> int:
+    """How often a sign or a capital stands where a small letter with an accent would: inside a
+    word."""
+    inside = _IN_WORD.findall(text)
+    return sum(not sign.islower() for sign in inside)
 
 
 def _strict(data: bytes, codec: str, encoding: str, name: str) -> tuple[str, str]:

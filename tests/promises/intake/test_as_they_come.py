@@ -520,3 +520,113 @@ def test_columns_that_other_tools_add_are_known(
     done, _ = examined(sw.to_csv(shown))
     assert len(done.accepted) == 6
     assert done.problems.empty
+
+
+@pytest.mark.parametrize("encoding", ["mac-roman", "cp1252", "utf-16"])
+def test_accents_are_read_whatever_the_program_wrote_them_in(
+    taken: Take, few: pd.DataFrame, instrument: Instrument, encoding: str
+) -> None:
+    """An older Mac, Windows, a spreadsheet's Unicode text: the headers hold "cliënt"."""
+    texts = {v: " - ".join(filter(None, sw.texts_of(instrument, v))) for v in sw.closed(instrument)}
+    assert any("ë" in text for text in texts.values())
+    told = sw.labelled(few, instrument, "nl").rename(columns=texts)
+    done = taken(sw.to_csv(told, ";", encoding))
+    assert "6 received: 6 accepted" in done.said.text, done.said.text[:300]
+    names = sw.closed(instrument)
+    pd.testing.assert_frame_equal(
+        done.accepted[names].astype("object"), few[names].astype("object"), check_dtype=False
+    )
+
+
+def test_parts_of_one_are_per_cents_where_a_whole_column_says_so(
+    taken: Take, few: pd.DataFrame
+) -> None:
+    """0,35 for 35: never where one cell is above 1, or where one person alone wrote so."""
+    names = ["direct_client_time_pct", "indirect_client_time_pct"]
+    written = few.copy()
+    for name in names:
+        written[name] = [f"{int(cell) / 100:g}" for cell in few[name]]
+    done = taken(sw.to_csv(written, ";", comma=names))
+    assert done.accepted[names].astype(float).equals(few[names].astype(float))
+    assert "direct_client_time_pct: parts of one in the file; read as per cents" in done.said.text
+    assert set(done.problems["rule"]) == {"number_converted"}
+    for cells in ([*few[names[0]][:5], "0.5"], ["0.5", None, None, None, None, None]):
+        told = taken(sw.to_csv(few.assign(**{names[0]: cells})))
+        assert "too many decimals" in told.said.text
+
+
+@pytest.mark.parametrize(
+    ("cells", "typed", "wanted"),
+    [
+        (["18 uur", "27 u", "36 uur", "9 hours", "32,4 uur", "0.5"], "hours, full: 36",
+         [0.5, 0.75, 1, 0.25, 0.9, 0.5]),
+        (["50%", "75 %", "100 procent", "25", "½", "0.5"], "percent, full: 100",
+         [0.5, 0.75, 1, 0.25, 0.5, 0.5]),
+    ],
+)  # fmt: skip
+def test_a_number_with_the_unit_that_the_question_names_is_converted(
+    taken: Take, few: pd.DataFrame, cells: list[str], typed: str, wanted: list[float]
+) -> None:
+    asked = "  - id: contract_fte\n"
+    change = (asked, f"{asked}    typed: {{unit: {typed}}}\n")
+    done = taken(sw.to_csv(few.assign(contract_fte=cells)), change=change)
+    assert done.accepted["contract_fte"].astype(float).tolist() == wanted, done.said.text
+
+
+def test_a_file_without_respondent_numbers_is_numbered_by_its_rows_if_a_person_says_so(
+    taken: Take, few: pd.DataFrame
+) -> None:
+    bare = sw.to_csv(few.drop(columns="respondent_id"))
+    refused = taken(bare)
+    assert refused.said.code == 1
+    assert "say `respondents: rows` there: then the row is the number" in refused.said.text
+    root = refused.folder.parents[2]
+    (root / "data/raw/2022-04/mapping.yaml").write_text("respondents: rows\n", encoding="utf-8")
+    said = peo("intake", "2022-04", root=root)
+    assert "6 received: 6 accepted" in said.text
+    numbers = pd.read_csv(refused.folder / "records.csv", dtype=str)["respondent_id"].tolist()
+    assert numbers == ["2", "3", "4", "5", "6", "7"]
+
+
+def test_a_register_of_decisions_may_have_dutch_headings(taken: Take, few: pd.DataFrame) -> None:
+    old, kept = few["work_enjoyment"][0], few["respondent_id"].tolist()
+    done = taken(sw.to_csv(few))
+    root = done.folder.parents[2]
+    beside = {
+        "corrections.csv": "Rij;Kolom;Oud;Nieuw;Reden;Wie;Datum\n"
+        f"2;work_enjoyment;{old};1;tikfout;AB;2022-05-01\n",
+        "exclusions.csv": "regel,reden,wie,wanneer\n3,ingetrokken,AB,2022-05-01\n",
+    }
+    for name, content in beside.items():
+        (root / "data/raw/2022-04" / name).write_text(content, encoding="utf-8")
+    said = peo("intake", "2022-04", root=root)
+    assert "6 received: 5 accepted, 0 rejected, 1 left out by exclusions.csv" in said.text
+    records = pd.read_csv(done.folder / "records.csv", dtype=str)
+    assert records["respondent_id"].tolist() == [kept[0], *kept[2:]]
+    assert records["work_enjoyment"][0] == "1"
+
+
+def test_what_cannot_be_read_says_how_to_make_it_readable(taken: Take, few: pd.DataFrame) -> None:
+    whole = sw.to_csv(few).decode().splitlines()
+    longer = "\n".join([*whole[:4], f"{whole[4]},meer", *whole[5:]])
+    cases = {
+        "records.ods": (b"PK", "records.ods cannot be read. Open it in the program"),
+        "records.csv": (longer.encode(), "line 5: "),
+    }
+    for name, (content, told) in cases.items():
+        done = taken(content, name=name)
+        assert (done.said.code, "Traceback" in done.said.text) == (1, False)
+        assert told in done.said.text
+        assert ".xlsx" in done.said.text
+
+
+def test_of_two_columns_with_one_header_the_message_says_which_is_meant(
+    taken: Take, few: pd.DataFrame, instrument: Instrument
+) -> None:
+    text = sw.texts_of(instrument, "workload")[0]
+    header = [text if name == "workload" else name for name in few]
+    twice = pd.concat([few, few[["workload"]]], axis=1)
+    twice.columns = pd.Index(range(twice.shape[1]))
+    done = taken(sw.to_csv(twice, header=[[*header, text]]))
+    assert done.said.code == 1
+    assert f"(column {twice.shape[1]})" in done.said.text
