@@ -44,7 +44,7 @@ def read_bytes(path: Path, most: int = MOST_BYTES) -> bytes:
 
 
 def read_text(path: Path, most: int = MOST_BYTES) -> tuple[str, str]:
-    """The text of a file and the name of its encoding: UTF-8, UTF-16, Windows-1252 or Mac OS Roman.
+    """The text of a file and the name of its encoding: UTF-8, UTF-16, Windows-1252 or MacRoman.
 
     Raises UserError, with the line, for bytes and characters that no text has.
     """
@@ -79,7 +79,7 @@ def _decode(data: bytes, name: str) -> tuple[str, str]:
             ) from None
     mac = data.decode("mac-roman")
     if _odd(mac) < _odd(data.decode("cp1252", "replace")):
-        return mac, "Mac OS Roman"
+        return mac, "MacRoman"
     return _strict(data, "cp1252", "Windows-1252", name)
 
 

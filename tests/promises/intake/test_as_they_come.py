@@ -18,7 +18,7 @@ import yaml
 
 from peo.define.instrument.model import Instrument
 from peo.intake.decisions import decisions
-from tests.conftest import peo
+from tests.conftest import peo, some
 from tests.promises.intake import exports as sw
 from tests.promises.intake.conftest import Examine
 from tests.promises.intake.test_formats import one_cell
@@ -613,7 +613,7 @@ def test_what_cannot_be_read_says_how_to_make_it_readable(taken: Take, few: pd.D
         "records.ods": (b"PK", "records.ods cannot be read. Open it in the program"),
         "records.csv": (longer.encode(), "line 5: "),
     }
-    for name, (content, told) in cases.items():
+    for name, (content, told) in some(cases.items()):
         done = taken(content, name=name)
         assert (done.said.code, "Traceback" in done.said.text) == (1, False)
         assert told in done.said.text

@@ -84,7 +84,7 @@ def test_accepted_and_rejected_make_up_all_that_was_received(copy: Project) -> N
             b"respondent_id,werkdrukk\n1,strong\n",
             "does not say what these columns are: 'werkdrukk'",
         ),
-        (b"workload\nstrong\n", "'respondent_id' is missing"),
+        (b"workload\nstrong\n", "no column with the number of the respondent"),
         (b"respondent_id,workload,workload\n1,strong,strong\n", "'workload (column 2)'"),
         (b"respondent_id,workload\n1,x\n", "none of its 1 rows is acceptable"),
     ],
