@@ -79,6 +79,13 @@ def _parser(argv: Sequence[str]) -> argparse.ArgumentParser:
     return parser
 
 
+def _day(typed: str) -> date:
+    try:
+        return date.fromisoformat(typed)
+    except ValueError:
+        raise argparse.ArgumentTypeError(spoken("command.error.day", typed=typed)) from None
+
+
 def _run(project: Project, arguments: argparse.Namespace) -> int:
     from peo.run.pipeline import run_subject
 
@@ -318,7 +325,7 @@ _COMMANDS: dict[str, Command] = {
             "files": {**FILE, "nargs": "+"},
             "--study": {"metavar": "STUDY"},
             "--tables": FOLDER,
-            "--today": {"type": date.fromisoformat, "metavar": "DAY"},
+            "--today": {"type": _day, "metavar": "DAY"},
             "--threshold": {"type": float, "default": 0.5},
             "--step2": FILE,
             "--export": FILE,

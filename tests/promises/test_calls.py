@@ -36,6 +36,7 @@ NEAR = {  # what is nearly right, and what is told
     ("new", "2022-04", "--like", "2022-04"): "exists already",
     ("new", "2025-10", "--like", "2022-40"): "is not a wave id",
     ("codes", "gone.csv"): "no file gone.csv",
+    ("codes", "x.csv", "--today", "gisteren"): "'gisteren' is no day",
     ("bounds", "2022-04", ""): "cannot read ''",
     ("bounds", "2022-04", "mean(workload)"): "no number",
     ("bounds", "2022-04", "share(workload == stronk)"): "did you mean 'strong'",
