@@ -36,7 +36,6 @@ NEAR = {  # what is nearly right, and what is told
     ("new", "2022-04", "--like", "2022-04"): "exists already",
     ("new", "2025-10", "--like", "2022-40"): "is not a wave id",
     ("codes", "gone.csv"): "no file gone.csv",
-    ("codes", "x.csv", "--today", "gisteren"): "'gisteren' is no day",
     ("bounds", "2022-04", ""): "cannot read ''",
     ("bounds", "2022-04", "mean(workload)"): "no number",
     ("bounds", "2022-04", "share(workload == stronk)"): "did you mean 'strong'",
@@ -101,3 +100,10 @@ def test_what_was_not_run_yet_is_no_mistake_in_the_call(there: Path) -> None:
     said = peo("verify", "dialogues", root=there)
     assert said.code == 1
     assert said.text.endswith("dialogues.csv; the notebook that makes it has not run.\n")
+
+
+def test_a_day_that_is_none_is_told_how_a_day_is_typed(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["codes", "x.csv", "--today", "gisteren"])
+    assert ended.value.code == 2
+    assert "'gisteren' is no day; type year, month and day" in capsys.readouterr().err
