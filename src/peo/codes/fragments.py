@@ -136,7 +136,9 @@ def project_fragments(
             for coding in passage.codings:
                 user = coding.user or passage.user
                 coder = project.users.get(user, "") or user
-                given.setdefault(coder, []).append(_category(tree.get(coding.code), book))
+                given.setdefault(coder, []).append(
+                    _category(tree.get(coding.code), book, (file, source.name))
+                )
             start, end = passage.start // 1000, -(-passage.end // 1000)
             place = (source.name, format_time(start), format_time(end), passage.description)
             rows += [(*place, " / ".join(codes), coder, "") for coder, codes in given.items()]
@@ -145,10 +147,10 @@ def project_fragments(
     return check_fragments(frame, book, "1", file, study)
 
 
-def _category(code: TreeNode | None, book: Dialogues) -> str:
-    """The category that a code is named after, else its name."""
+def _category(code: TreeNode | None, book: Dialogues, of: tuple[str, str]) -> str:
+    """The category that a code is named after, else its name; `of` is the file and recording."""
     if code is None:
-        raise UserError(spoken("talk.passage.code"))
+        raise UserError(spoken("talk.passage.code", file=of[0], source=repr(of[1])))
     return book.category(code.name) or book.category(code.description) or code.name
 
 
