@@ -29,11 +29,11 @@ from peo.published.statements import names_in
 from peo.show.block import BLOCK
 from peo.words import Language, say
 
-_USE = {
-    "table": "w.table(...)",
-    "picture": "w.show(...)",
-    "text": "w.table(...), w.sentence(...)",
+_USE = {  # of a cell that shows more than one, the first of these is told
     "words": "w.coded, w.findings(...)",
+    "picture": "w.show(...)",
+    "table": "w.table(...)",
+    "text": "w.table(...), w.sentence(...)",
 }
 _RUN = 5  # words in a row that nobody else writes
 _WHOLE = 4  # words of an answer that is looked for as a whole; a shorter one may be anybody's
@@ -108,7 +108,7 @@ def hold_back(
     notebook: Any, name: str, language: Language, private: OwnWords, figures: Sequence[Figure],
     drawn: Collection[str],
 ) -> tuple[list[str], list[Figure]]:  # fmt: skip
-    """Replace in place what the door did not make, and what holds people's words; a line for each.
+    """Replace in place what the door did not make, and what holds people's words; a line per cell.
 
     Given back with the lines are the figures that are not named by such words. Warnings on stderr
     go without a word: they are told while a notebook runs. `drawn` are the pictures of one's own
@@ -121,31 +121,31 @@ def hold_back(
         if any(text in private for text in (figure.figure_id, figure.how, figure.nl, figure.en))
     }
 
-    def told(cell: Any, kind: str) -> str:
-        values = {"notebook": name, "cell": cell.get("execution_count") or "–", "use": _USE[kind]}
-        what = say(f"publish.held.{kind}", language)
-        held.append(say("publish.held.back", language, what=what, **values))
-        return f"*{held[-1]}*"
+    def kind_of(output: Any) -> str:
+        call = output.get("data", {}).get(BLOCK)
+        kind = "" if made_by_the_door(call, drawn) else _kind_of(output)
+        named = not kind and (call in private or telling & {*figures_named(call)})
+        return "words" if named else kind
 
     notebook.metadata.pop("widgets", None)
     for cell in notebook.cells:
         cell.pop("attachments", None)
-        if cell.source in private:
-            line = told(cell, "words")
-            cell.source = line if cell.cell_type == "markdown" else f"# {line}"
-        for place, output in enumerate(cell.get("outputs", ())):
-            call = output.get("data", {}).get(BLOCK)
-            kind = "" if made_by_the_door(call, drawn) else _kind_of(output)
-            if not kind and (call in private or telling & {*figures_named(call)}):
-                kind = "words"
-            if output.get("name") != "stderr" and kind:
-                data: dict[str, object] = {
-                    "text/markdown": told(cell, kind),
-                    BLOCK: {"kind": "held"},
-                }
-                cell.outputs[place] = new_output(data)
+        outputs = [one for one in cell.get("outputs", ()) if one.get("name") != "stderr"]
+        kinds, wrote = [kind_of(one) for one in outputs], cell.source in private
         if "outputs" in cell:
-            cell.outputs = [one for one in cell.outputs if one.get("name") != "stderr"]
+            cell.outputs = [one for one, kind in zip(outputs, kinds, strict=True) if not kind]
+        if wrote or any(kinds):
+            kind = "words" if wrote else min(filter(None, kinds), key=[*_USE].index)
+            what = say(f"publish.held.{kind}", language)
+            values = {"notebook": name, "cell": cell.get("execution_count") or "–"}
+            held.append(say("publish.held.back", language, what=what, use=_USE[kind], **values))
+            line = f"*{held[-1]}*"
+            if wrote:
+                cell.source = line if cell.cell_type == "markdown" else f"# {line}"
+            if any(kinds):
+                data: dict[str, object] = {"text/markdown": line, BLOCK: {"kind": "held"}}
+                place = kinds.index(next(filter(None, kinds)))
+                cell.outputs.insert(place, new_output(data))
     return held, [figure for figure in figures if figure.figure_id not in telling]
 
 

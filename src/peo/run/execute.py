@@ -15,7 +15,8 @@ from peo.define.chapters.ipynb import read_notebook, write_notebook
 from peo.define.chapters.needs import tags_of
 from peo.define.chapters.provenance import cells_of, code_of, imports_of
 from peo.define.chapters.reads import taken
-from peo.define.subject import find_subject
+from peo.define.subject import Subject, find_subject
+from peo.intake.check import HIDDEN
 from peo.project import (
     Project,
     find_project,
@@ -24,9 +25,10 @@ from peo.project import (
     sha256,
     write_json,
 )
+from peo.publish.held_back import own_words
 
 Progress = Callable[[str, int, int], None]  # notebook, cells done, cells in all
-_LONGEST = 120  # characters of an error that are told: it may quote whatever a cell had in hand
+_LONGEST = 120  # characters of an error that are told
 _VOLATILE = ("papermill", "execution")
 
 
@@ -73,7 +75,7 @@ def execute(job: Job, progress: Progress | None = None) -> Outcome:
     parameters["wave" if find_subject(project, job.wave).is_wave else "study"] = job.wave
     source = Path(job.path)
     make_folder(scratch.parent)
-    problem = _papermill(source, scratch, parameters, project.root, progress)
+    problem = _papermill(source, scratch, parameters, project, progress)
     seconds = time.monotonic() - started
     reads, outside = taken(project, job.wave, scratch.with_suffix(".reads"))
     problem = problem or outside
@@ -87,7 +89,7 @@ def _papermill(
     source: Path,
     output: Path,
     parameters: dict[str, str],
-    root: Path,
+    project: Project,
     progress: Progress | None,
 ) -> tuple[int | None, str] | None:
     """Run papermill; (cell, message) when a cell fails."""
@@ -101,7 +103,7 @@ def _papermill(
     papermill_engines.register("peo", ReportingEngine)
     try:
         papermill.execute_notebook(
-            source, output, parameters=parameters, engine_name="peo", cwd=root,
+            source, output, parameters=parameters, engine_name="peo", cwd=project.root,
             progress_bar=False, request_save_on_cell_execute=False, kernel_name="python3",
             language="python", report=progress, notebook=source.stem,
             reads=str(output.with_suffix(".reads")),
@@ -110,9 +112,16 @@ def _papermill(
     except PapermillExecutionError as error:
         if [f"peo: {error.evalue}"] == error.traceback:  # a UserError, which has no traceback
             return error.exec_count, error.evalue
-        first = error.evalue.strip().partition("\n")[0]  # more may be what people answered
-        return error.exec_count, f"{error.ename}: {first[:_LONGEST]}"
+        subject = find_subject(project, parameters.get("wave") or parameters["study"])
+        return error.exec_count, f"{error.ename}: {_first_line(error.evalue, subject)}"
     return None
+
+
+def _first_line(message: str, subject: Subject) -> str:
+    """What may be told of an error: it quotes whatever a cell had in hand, an open answer too."""
+    first = message.strip().partition("\n")[0]
+    held = not subject.is_wave or subject.project.records_file(subject.id).is_file()
+    return HIDDEN if held and first in own_words(subject) else first[:_LONGEST]
 
 
 def _settle(

@@ -171,6 +171,7 @@ def test_each_is_named_with_its_cell_and_what_to_use(leaky: tuple[Project, str, 
         line = f"Tegengehouden: notebook 01-one, cel {cell} {what}"
         assert line in text, line
         assert line in said
+        assert said.count(f"01-one, cel {cell} ") == 1  # though a picture brings words with it
     assert "Gebruik w.table(...)" in text
 
 
@@ -194,6 +195,22 @@ def test_the_lab_still_shows_everything(leaky: tuple[Project, str, str]) -> None
     project, wave, _ = leaky
     executed: Path = project.executed_file(wave, "01-one")
     assert "dataframe" in executed.read_text(encoding="utf-8")
+
+
+def test_an_error_that_quotes_an_answer_is_told_without_it(
+    leaky: tuple[Project, str, str], monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    """As pandas does: could not convert string to float, and then the string."""
+    project, wave, _ = leaky
+    monkeypatch.chdir(project.root)
+    write_notebook(
+        project, "02-two", HEADLINE.replace('"s"', '"two"'), SAID, "float(answer)", "w.save()"
+    )
+    assert cli.main(["notebook", wave, "02-two"]) == 1
+    said = capsys.readouterr().err
+    assert "notebook 02-two, cell 7: ValueError: (not shown)" in said
+    assert "could not convert" not in said
 
 
 STUDY = {
