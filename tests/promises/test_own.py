@@ -80,6 +80,15 @@ def test_rows_without_their_key_are_refused_in_one_line(demo: Wave) -> None:
         demo.record("own.x", 7.0, rows, " ", **TEXT)
 
 
+def test_rows_where_figures_belong_are_named_and_not_shown(demo: Wave) -> None:
+    answers = demo.records["immediate_solution"].dropna()
+    for given, kind in ((demo.records, "DataFrame"), (answers, "Series"), (answers.array, "Array")):
+        with pytest.raises(UserError) as told:
+            demo.table(given, nl="x", en="x")  # type: ignore[arg-type]
+        assert kind in str(told.value)
+        assert not [text for text in some(answers) if text in str(told.value)]
+
+
 def test_bars_of_groups_leave_and_a_dot_per_person_stays(demo: Wave) -> None:
     rows = demo.frame("work_enjoyment", "workload", "direct_client_time_pct").dropna()
     axes = rows.groupby("workload", observed=True)["work_enjoyment"].mean().plot.bar()

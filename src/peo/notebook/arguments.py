@@ -183,15 +183,15 @@ def _instead(value: object, hint: Any) -> str:
         return spoken("notebook.takes.list", value=repr(value))
     if texts and isinstance(value, Collection) and not isinstance(value, str):
         odd = next((one for one in value if not isinstance(one, str)), value)
-        return spoken("notebook.takes.texts", odd=repr(odd), text=repr(str(odd)))
+        return spoken("notebook.takes.texts", odd=_seen(odd), text=repr(_seen(odd)))
     if figures:
         one = spoken("notebook.takes.one_figure")
-        what = one if isinstance(value, Figure) else f"{value!r:.60}"
+        what = one if isinstance(value, Figure) else _seen(value)
         return spoken("notebook.takes.figures", what=what)
     if str in kinds and isinstance(value, Real):
         return spoken("notebook.takes.text", value=repr(value), text=repr(str(value)))
     if _lists_of(int, kinds):
-        return spoken("notebook.takes.numbers", value=f"{value!r:.60}")
+        return spoken("notebook.takes.numbers", value=_seen(value))
     names = {str: "str", int: "int", float: "float", bool: "bool", NoneType: "none"}
     told = [
         spoken(f"notebook.kind.{names[kind]}")
@@ -202,7 +202,13 @@ def _instead(value: object, hint: Any) -> str:
     if get_origin(hint) is Literal:
         told = [spoken("notebook.takes.one_of", names=", ".join(map(repr, get_args(hint))))]
     what = spoken("notebook.takes.or").join(told)
-    return spoken("notebook.takes.kind", value=f"{value!r:.60}", what=what)
+    return spoken("notebook.takes.kind", value=_seen(value), what=what)
+
+
+def _seen(value: object) -> str:
+    """What is told of a value: of rows, or whatever else may hold answers, only what it is."""
+    plain = value is None or isinstance(value, str | Real | list | tuple | dict | Figure)
+    return f"{value!r:.60}" if plain else type(value).__name__
 
 
 def _lists_of(item: type, kinds: Iterable[Any]) -> bool:
