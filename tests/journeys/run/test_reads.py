@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -16,23 +17,24 @@ from tests.conftest import make_copy
 
 WAVE, CHAPTER = "2024-04", "05-rules"
 CELL = """
-import csv, json
+import csv, json, sqlite3
 import pandas as pd
 from pathlib import Path
 teams = next(csv.DictReader(open("data/extra/teams.csv")))["teams"]
 more = pd.read_csv("data/extra/more.csv")
 note = Path("data/extra/note.txt").read_text()
+base = sqlite3.connect("file:data/extra/base.db?mode=ro", uri=True).execute("select 1")
 pd.DataFrame({"a": [1]}).to_csv("data/extra/made_here.csv")
 again = pd.read_csv("data/extra/made_here.csv")
 w.count("own.n", base=f"workload == {teams}")
 """
 OUTSIDE = 'open("{path}").read()'
-READ = ["data/extra/more.csv", "data/extra/note.txt", "data/extra/teams.csv"]
+READ = ["data/extra/base.db", "data/extra/more.csv", "data/extra/note.txt", "data/extra/teams.csv"]
 
 
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
-    """One chapter, which reads three files that no definition names."""
+    """One chapter, which reads four files that no definition names."""
     (tmp_path / "project").mkdir()
     project = make_copy(tmp_path / "project")
     for path in (project.root / "notebooks").rglob("*.ipynb"):
@@ -43,6 +45,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
     (extra / "teams.csv").write_text("teams\nstrong\n")
     (extra / "more.csv").write_text("x\n1\n")
     (extra / "note.txt").write_text("note")
+    (extra / "base.db").write_bytes(b"")
     monkeypatch.chdir(project.root)
     return project
 
@@ -67,10 +70,8 @@ def test_a_file_that_only_the_notebook_knows_is_found_and_followed(
 ) -> None:
     add_cell(project, CELL)
     assert cli.main(["run", WAVE]) == 0
-    assert f"reads {', '.join(sorted(READ))}" in capsys.readouterr().out.replace(
-        "teams.csv, data/extra/more.csv, data/extra/note.txt",
-        "more.csv, data/extra/note.txt, data/extra/teams.csv",
-    )
+    (told,) = re.findall(r"reads (data/[^,\s]+(?:, data/[^,\s]+)*)", capsys.readouterr().out)
+    assert sorted(told.split(", ")) == READ
     record = json.loads(project.run_file(WAVE, CHAPTER).read_text(encoding="utf-8"))
     assert sorted(read["file"] for read in record["reads"]) == READ
     assert {type(read["cell"]) for read in record["reads"]} == {int}

@@ -1,8 +1,9 @@
 """Files that a chapter reads by itself: found as it runs, kept in its run record, looked at anew.
 
-Python tells of every file it opens. What the door opens, and what a library opens of its own, is no
-input of the chapter; a file that is read otherwise is one, and a change of it makes the chapter
-stale. What a library opens behind Python's back (in C, as pyreadstat does) is not seen.
+Python tells of every file and SQLite database it opens. What the door opens, and what a library
+opens of its own, is no input of the chapter; a file that is read otherwise is one, and a change of
+it makes the chapter stale. What a library opens behind Python's back (in C, as
+pyreadstat does) is not seen.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from peo.words import spoken
 
 # of the machine, not of whoever wrote the chapter
 _SYSTEM = ("/usr", "/etc", "/proc", "/sys", "/dev", "/lib", "/lib64", "/opt", "/System", "/Library")
+_OPENING = ("open", "sqlite3.connect")
 _CHANGING = os.O_WRONLY | os.O_RDWR
 
 
@@ -33,15 +35,19 @@ def note_reads(target: str) -> None:
     environment = tuple(map(os.path.realpath, (sys.prefix, sys.base_prefix, str(house), *_SYSTEM)))
 
     def opened(event: str, arguments: tuple[Any, ...]) -> None:
-        if event != "open" or not isinstance(arguments[0], str | bytes):
+        if event not in _OPENING or not isinstance(arguments[0], str | bytes):
             return
-        path = os.path.realpath(os.fsdecode(arguments[0]))
+        name = os.fsdecode(arguments[0])
+        if event != "open":  # a database may be named by an address
+            name = name.removeprefix("file:").partition("?")[0]
+        path = os.path.realpath(name)
         if path in known or path == target or path.startswith(environment):
             return
         if not _by_a_cell():
             return
         known.add(path)
-        if not (arguments[2] or 0) & _CHANGING and os.path.isfile(path):
+        changing = event == "open" and (arguments[2] or 0) & _CHANGING
+        if not changing and os.path.isfile(path):
             with open(target, "a", encoding="utf-8") as file:
                 file.write(json.dumps([running_cell(), path]) + "\n")
 
