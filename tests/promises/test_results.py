@@ -27,6 +27,13 @@ def test_an_unknown_name_gets_the_nearest(w: Wave) -> None:
         w.shares("a", "workload")["stronk"]
 
 
+def test_a_place_that_there_is_not_is_told_with_how_many_there_are(w: Wave) -> None:
+    shares = w.shares("a", "workload")
+    assert shares[-1].categories == ("strong",)
+    with pytest.raises(UserError, match=r"no figure at place 3: there are 3.*hardly"):
+        shares[3]
+
+
 def test_figures_at_the_end_of_a_cell_are_shown_as_a_table(w: Wave) -> None:
     html = w.shares("a", "workload")._repr_html_()  # type: ignore[attr-defined]
     # table 3.2 of the report of 2022: 58 per cent somewhat, 23 strongly

@@ -23,7 +23,7 @@ import pandas as pd
 
 from peo.define.cells import format_time
 from peo.project import CallError, UserError
-from peo.sources.guard import parse_xml, read_archive
+from peo.sources.guard import decode, parse_xml, read_archive
 from peo.words import spoken
 
 Medium = Literal["text", "audio", "video"]
@@ -270,11 +270,7 @@ def _text(element: Element, file: str, texts: Mapping[str, bytes]) -> str | None
     base = posixpath.basename(path.split("://")[-1].replace("\\", "/")).lower()
     if (content := texts.get(base)) is None:
         return None
-    try:
-        wide = content[:2] in (b"\xff\xfe", b"\xfe\xff")
-        return content.decode("utf-16" if wide else "utf-8-sig")
-    except UnicodeDecodeError:
-        raise UserError(spoken("talk.refi.encoding", file=file, base=base)) from None
+    return decode(content, f"{file}, {base}")[0]
 
 
 def _codings(element: Element) -> tuple[Coding, ...]:

@@ -30,12 +30,17 @@ class Figures(list[Figure]):
         """By place, or by the name of an answer, a group, a variable or a part of the figure's id.
 
         By name one figure, or `Figures` where several bear it; of no figures none. Raises UserError
-        for a name that none of them bears.
+        for a name that none of them bears, and for a place that there is not.
         """
         if isinstance(at, slice):
             return Figures(super().__getitem__(at), self._as_html)
         if not isinstance(at, str):
-            return super().__getitem__(at)
+            try:
+                return super().__getitem__(at)
+            except IndexError:
+                known = ", ".join(self._ipython_key_completions_()[:_FEW]) or "–"
+                told = {"at": at, "n": len(self), "names": known}
+                raise UserError(spoken("notebook.no_place", **told)) from None
         found = [figure for figure in self if at in _names(figure)]
         if not found and self:
             names = self._ipython_key_completions_()

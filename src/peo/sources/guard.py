@@ -48,7 +48,7 @@ def read_text(path: Path, most: int = MOST_BYTES) -> tuple[str, str]:
 
     Raises UserError, with the line, for bytes and characters that no text has.
     """
-    text, encoding = _decode(read_bytes(path, most), path.name)
+    text, encoding = decode(read_bytes(path, most), path.name)
     if text.rstrip().endswith(_END_OF_FILE):
         text = text[: text.rindex(_END_OF_FILE)]
     if not text.strip():
@@ -59,9 +59,9 @@ def read_text(path: Path, most: int = MOST_BYTES) -> tuple[str, str]:
     return text, encoding
 
 
-def _decode(data: bytes, name: str) -> tuple[str, str]:
+def decode(data: bytes, name: str) -> tuple[str, str]:
     """Text and the name of its encoding. Only if nothing in it looks like UTF-8 that of Windows, or
-    of an older Mac where that gives words with fewer signs in them."""
+    of an older Mac where that gives words with fewer signs in them. Raises UserError for damage."""
     head = data[:4096]
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return _strict(data, "utf-16", "UTF-16", name)

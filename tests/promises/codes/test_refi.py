@@ -119,9 +119,14 @@ def test_the_path_of_a_text_is_read_in_every_form(tmp_path: Path, path: str, sto
 @pytest.mark.parametrize(
     ("encoded", "said"),
     [("Verzonnen één".encode("utf-8-sig"), "Verzonnen één"),
-     ("Verzonnen één".encode("utf-16"), "Verzonnen één")],
+     ("Verzonnen één".encode("utf-16"), "Verzonnen één"),
+     ("Verzonnen één".encode("utf-16-le"), "Verzonnen één"),
+     ("Verzonnen één".encode("utf-16-be"), "Verzonnen één"),
+     ("Verzonnen één".encode("cp1252"), "Verzonnen één")],
 )  # fmt: skip
-def test_a_text_may_start_with_a_byte_order_mark(tmp_path: Path, encoded: bytes, said: str) -> None:
+def test_a_text_is_read_in_any_encoding_with_a_byte_order_mark_or_without(
+    tmp_path: Path, encoded: bytes, said: str
+) -> None:
     xml = project_xml(source_xml(selection_xml(0, 13)))
     assert texts(read_qdpx(packed(tmp_path, xml, encoded))) == [said]
 
