@@ -315,7 +315,7 @@ class _Maker:
             if test.bound_low is not None and test.bound_high is not None:
                 statistic = voice.span((test.bound_low, test.bound_high), 2)
             df = voice.number(test.df, 0)
-            main = voice.say("trend.word.whole", test=voice.named(test.test), df=df, x=statistic)
+            main = f"{voice.named(test.test)}({df}) = {statistic}"
         around = _with_people(voice.interval(test), test)
         return name, wave, "", _cell(main, around, test), *self._p(test)
 

@@ -401,7 +401,9 @@ def test_shapes_of_one_style_are_one_path_unless_another_lies_between(
 def test_another_process_draws_the_same_bytes() -> None:
     code = "from tests.unit.show.test_canvas import digests; print(*digests())"
     env = {**os.environ, "PYTHONHASHSEED": "1", "LC_ALL": "C", "MPLBACKEND": "agg"}
-    run = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, check=True)
+    run = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, env=env, capture_output=True, check=True
+    )
     here = digests()
     assert run.stdout.decode().split() == here
     assert len(set(here)) == len(ALL)
