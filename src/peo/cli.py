@@ -220,6 +220,8 @@ def _synthesize(project: Project, arguments: argparse.Namespace) -> int:
         instrument, out, arguments.n, arguments.seed, arguments.errors, others
     ):
         print(spoken("command.written", file=project.relative(path)))
+    if out.stem == "records":  # whoever puts them there tries a wave as it will be
+        print(spoken("instrument.invented.collected", out=out), file=sys.stderr)
     if arguments.errors and (left := unplanted(instrument, others)):
         print(spoken("command.unplanted", rules=", ".join(left)))
     return 0

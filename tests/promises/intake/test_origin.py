@@ -96,16 +96,27 @@ def test_a_wave_has_invented_answers_or_collected_ones(
 
 
 @pytest.mark.slow
-def test_invented_answers_get_a_place_of_their_own_and_never_the_name_of_an_export(
+def test_invented_answers_get_a_place_of_their_own(
     house: Project, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    out = house.raw(WAVE) / "records.csv"
-    assert cli.main(["synthesize", WAVE, "--n", "10", "--out", str(out)]) == 2
-    assert "Without --out" in capsys.readouterr().err
-    assert not out.exists()
     assert cli.main(["synthesize", WAVE, "--n", "10"]) == 0
-    assert "Written: data/processed/2025-10/practice/invented.csv" in capsys.readouterr().out
+    told = capsys.readouterr()
+    assert "Written: data/processed/2025-10/practice/invented.csv" in told.out
+    assert not told.err
     assert cli.main(["intake", WAVE]) == 0
+    assert set(pd.read_parquet(house.records_file(WAVE))["origin"]) == {"synthetic"}
+
+
+@pytest.mark.slow
+def test_who_puts_them_in_the_place_of_an_export_is_told_what_they_count_as(
+    house: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A wave is tried as it will be: what stands there counts as given, whoever made it."""
+    out = house.raw(WAVE) / "records.csv"
+    assert cli.main(["synthesize", WAVE, "--n", "10", "--out", str(out)]) == 0
+    assert "counts as given answers, even when it is invented" in capsys.readouterr().err
+    assert cli.main(["intake", WAVE]) == 0
+    assert set(pd.read_parquet(house.records_file(WAVE))["origin"]) == {"collected"}
 
 
 @pytest.mark.slow

@@ -86,13 +86,10 @@ def write_respondents(
 ) -> list[Path]:  # fmt: skip
     """Write invented respondents as CSV; with `errors`, also the list of what is wrong where.
 
-    The list stands beside it as `<name>.errors.csv`. Raises UserError when a file exists already,
-    or has the name of a collected export.
+    The list stands beside it as `<name>.errors.csv`. Raises UserError when a file exists already.
     """
     if not out.name:
         raise CallError(spoken("instrument.invented.no_name"))
-    if out.stem == "records":
-        raise CallError(spoken("instrument.invented.collected", out=out))
     where = out.with_suffix(".errors.csv")
     for path in (out, where) if errors else (out,):
         if path.exists():
