@@ -25,7 +25,6 @@ from peo.project import (
     sha256,
     write_json,
 )
-from peo.publish.held_back import own_words
 
 Progress = Callable[[str, int, int], None]  # notebook, cells done, cells in all
 _LONGEST = 120  # characters of an error that are told
@@ -119,6 +118,8 @@ def _papermill(
 
 def _first_line(message: str, subject: Subject) -> str:
     """What may be told of an error: it quotes whatever a cell had in hand, an open answer too."""
+    from peo.publish.held_back import own_words  # brings the door, which no other run needs
+
     first = message.strip().partition("\n")[0]
     held = not subject.is_wave or subject.project.records_file(subject.id).is_file()
     return HIDDEN if held and first in own_words(subject) else first[:_LONGEST]
