@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from peo.analysis.lines import (
+    COIN,
     ONES,
     Asked,
     NoLineError,
@@ -215,7 +216,7 @@ def _paired(asked: Asked) -> list[str]:
     return [
         _items(asked),
         f'up, down = (int((s * (d["{one}"] - d["{other}"]) > 0).sum()) for s in (1, -1))',
-        "(100 * (up - down) / len(d), binomtest(up, up + down).pvalue if up + down else 1)",
+        f"(100 * (up - down) / len(d), {COIN})",
     ]
 
 

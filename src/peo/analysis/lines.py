@@ -21,6 +21,8 @@ from peo.words import both
 
 ROWS, THEN = "rows = w.frame()", '; then = w.frame(wave="{}")'  # what a line in a card begins with
 HOLM = "import pingouin; pingouin.multicomp({}, method='holm')[1]"
+# up and down by chance alike; of nobody who moved there is nothing to doubt
+COIN = "binomtest(up, up + down).pvalue if up + down else 1"
 _IMPORTS = {
     "pd.": "import pandas as pd",
     "np.": "import numpy as np",

@@ -12,6 +12,7 @@ import pandas as pd
 from peo.analysis.between import Averaged, Shared, Table, straddles
 from peo.analysis.line_tests import line_of
 from peo.analysis.lines import (
+    COIN,
     Asked,
     NoLineError,
     codes_of,
@@ -122,8 +123,7 @@ def _of_answers(asked: Compared) -> list[str]:
 
 def _of_classes(asked: Compared) -> list[str]:
     """Chi-square of all answers without an order."""
-    scale = list(asked.variable.substantive)
-    picked = f'["{asked.variable.id}"].astype(object).where(lambda c: c.isin({scale})).dropna()'
+    scale, picked = _answers(asked)
     tables = asked.then if isinstance(asked.then, list) else []
     people = [f"pd.Series(np.repeat({scale}, {list(table)}))" for table in tables]
     both = 'pd.concat([now.to_frame("answer"), old.to_frame("answer")], keys=["now", "then"])'
@@ -131,7 +131,13 @@ def _of_classes(asked: Compared) -> list[str]:
     test = f'pingouin.chi2_independence({both}, "wave", "answer", correction=False)[2]'
     numbers = f'{test}[["chi2", "pval", "cramer"]].iloc[0]'
     two = f'({test}["chi2"].iloc[0], {test}["pval"].iloc[0])'
-    return asked.steps(f"r{picked}", f"before{picked}", people, numbers, two)
+    return asked.steps(f"r{picked}.dropna()", f"before{picked}.dropna()", people, numbers, two)
+
+
+def _answers(asked: Compared) -> tuple[list[str], str]:
+    """The answers of a question that say something, and the step that keeps these of a frame."""
+    scale = list(asked.variable.substantive)
+    return scale, f'["{asked.variable.id}"].astype(object).where(lambda c: c.isin({scale}))'
 
 
 def _twice(now: str, then: str) -> str:
@@ -144,7 +150,6 @@ def _with_p(asked: Compared, value: str, p: str) -> str:
     return value if asked.figure.p is None else f"({value}, {p})"
 
 
-_COIN = "binomtest(up, up + down).pvalue if up + down else 1"
 _MOVED = "up, down = (int((s * (d.now - d.then) > 0).sum()) for s in (1, -1))"
 
 
@@ -155,7 +160,7 @@ def _mcnemar(asked: Compared) -> list[str]:
         f"{every_answer(asked, rows)}.isin({codes_of(asked)}).where({rows}{column}.notna())"
         for rows in ("r", "before")
     ]
-    numbers = _with_p(asked, "100 * (up - down) / len(d)", _COIN)
+    numbers = _with_p(asked, "100 * (up - down) / len(d)", COIN)
     return [f"{_twice(*told)}.astype(float)", _MOVED, numbers]
 
 
@@ -170,13 +175,12 @@ def _paired_t(asked: Compared) -> list[str]:
 def _within_sign(asked: Compared) -> list[str]:
     """All answers of the same people, on a scale."""
     both = _twice(scored(asked.variable), scored(asked.variable, "before"))
-    return [both, _MOVED, f"(50 + 50 * (up - down) / len(d), {_COIN})"]
+    return [both, _MOVED, f"(50 + 50 * (up - down) / len(d), {COIN})"]
 
 
 def _stuart_maxwell(asked: Compared) -> list[str]:
     """All answers of the same people, without an order; of those that some came to or left."""
-    scale = list(asked.variable.substantive)
-    picked = f'["{asked.variable.id}"].astype(object).where(lambda c: c.isin({scale}))'
+    _, picked = _answers(asked)
     return [
         _twice(f"r{picked}", f"before{picked}"),
         "m = sorted(set(d[d.now != d.then].to_numpy().ravel()))",
