@@ -141,7 +141,7 @@ def _verify(project: Project, arguments: argparse.Namespace) -> int:
     figures = [f for name in names for f in read_figures(project.figures_file(wave, name))]
     checks = checks_of(subject, figures)
     if not checks:
-        raise UserError(spoken("command.error.nothing_published", wave=wave))
+        raise UserError("command.error.nothing_published", wave=wave)
     if arguments.all:
         instrument = read_instrument(project, wave) if subject.is_wave else None
         print("\n".join(row_line(check, instrument) for check in checks))
@@ -234,7 +234,7 @@ def _concordance(project: Project, arguments: argparse.Namespace) -> int:
     names = (arguments.wave, arguments.other)
     old, new = sorted(find_wave(project, name, totals=True).id for name in names)
     if old == new:
-        raise CallError(spoken("command.error.one_wave", wave=old))
+        raise CallError("command.error.one_wave", wave=old)
     matches = concordance(read_instrument(project, old), read_instrument(project, new))
     print(f"{old} -> {new}")
     for match in matches.values():

@@ -17,7 +17,7 @@ import pandas as pd
 from peo.define.instrument.expression import Condition, parse
 from peo.project import UserError, replacing
 from peo.sources.written import read_csv, write_csv
-from peo.words import Language, spoken
+from peo.words import Language
 
 Statistic = Literal[
     "percent", "mean", "count", "base_n", "mentions", "test",
@@ -239,10 +239,10 @@ def read_figures(path: Path) -> list[Figure]:
     """Read what `write_figures` wrote; raises UserError when the file is missing or another's."""
     if not path.is_file():
         name = f"{path.parent.parent.name}/{path.parent.name}/{path.name}"
-        raise UserError(spoken("analysis.no_figures", file=name))
+        raise UserError("analysis.no_figures", file=name)
     table = read_csv(path)
     if list(table.columns) != COLUMNS:
-        raise UserError(spoken("analysis.other_figures", file=path.name))
+        raise UserError("analysis.other_figures", file=path.name)
     return [_figure(dict(zip(COLUMNS, row, strict=True))) for row in table.itertuples(index=False)]
 
 

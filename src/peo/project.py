@@ -9,12 +9,13 @@ import os
 import re
 import subprocess
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import pairwise
 from pathlib import Path
+from typing import Self
 
 from peo.words import spoken
 
@@ -24,7 +25,22 @@ _WAVE_ID = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 
 
 class UserError(Exception):
-    """A mistake that the user can mend. The command line prints its text and no traceback."""
+    """A mistake that the user can mend: a key of the catalogue and the values in its text.
+
+    The command line prints the text and no traceback.
+    """
+
+    def __init__(self, key: str, /, **values: object) -> None:
+        super().__init__(spoken(key, **values))
+
+    @classmethod
+    def saying(cls, text: str) -> Self:
+        """The mistake in words that are ready, such as the lines of several problems."""
+        return cls.__new__(cls, text)
+
+    def __reduce__(self) -> tuple[Callable[[str], Self], tuple[str]]:
+        """From one process to another go its words."""
+        return self.saying, (str(self),)
 
     def _render_traceback_(self) -> list[str]:
         """What IPython shows of it, in a notebook: its text."""
@@ -176,7 +192,7 @@ class Project:
     def wave_id(wave: str) -> str:
         """The wave id itself, if it is one; else a UserError says what it looks like."""
         if not _WAVE_ID.fullmatch(wave):
-            raise CallError(spoken("checkout.no_wave_id", name=f"{wave!r:.60}"))
+            raise CallError("checkout.no_wave_id", name=f"{wave!r:.60}")
         return wave
 
     def records_source(self, wave: str) -> tuple[Path, str]:
@@ -195,7 +211,7 @@ class Project:
         other = [] if found else sorted(self.raw(wave).glob("records.*"))
         names = [self.relative(path) for path in found or other]
         state = "several" if found else "ending" if other else "none"
-        raise UserError(
+        raise UserError.saying(
             spoken(f"checkout.records.{state}", wave=wave, found=", ".join(names))
             + spoken(
                 "checkout.records.wanted",
@@ -226,7 +242,7 @@ def find_project(start: Path | None = None) -> Project:
     for folder in (here, *here.parents):
         if (folder / "params.yaml").is_file() and (folder / "schemas").is_dir():
             return Project(folder)
-    raise UserError(spoken("checkout.not_found", folder=here))
+    raise UserError("checkout.not_found", folder=here)
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
@@ -281,7 +297,7 @@ def alone_in(file: Path, key: str, **values: object) -> Iterator[None]:
         try:
             fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise UserError(f"{spoken(key, **values)} {spoken('checkout.wait')}") from None
+            raise UserError.saying(f"{spoken(key, **values)} {spoken('checkout.wait')}") from None
         try:
             yield
         finally:

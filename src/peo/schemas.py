@@ -17,7 +17,6 @@ from peo.define.instrument.survey_rules import survey_schema
 from peo.define.subject import find_subject
 from peo.project import Project, UserError, did_you_mean, find_project
 from peo.published.schema import ledger_schema
-from peo.words import spoken
 
 _FRAMEWORKS: dict[str, type[Book]] = {"purpose": Purpose, "guide": Guide}
 
@@ -60,4 +59,4 @@ def _book(project: Project, subject: str) -> Book:
 def _named(name: str, known: list[str], subject: str) -> None:
     if name not in known:
         near = did_you_mean(name, known)
-        raise UserError(spoken("define.no_table", name=name, subject=subject, near=near))
+        raise UserError("define.no_table", name=name, subject=subject, near=near)

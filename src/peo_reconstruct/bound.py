@@ -16,7 +16,6 @@ from typing import Any
 from peo.figure import half_up
 from peo.project import UserError
 from peo.published.bounds import Bound, How, Verdict
-from peo.words import spoken
 from peo_reconstruct.choices import BLANK
 from peo_reconstruct.correlation import rank_correlation
 from peo_reconstruct.linear import FAR, End, Linear, Space, Sum
@@ -112,7 +111,7 @@ class Compatible:
             return 1, 1
         fewest, most = self._space.range(ratio.whole, ratio.joined)
         if most < 1:
-            raise UserError(spoken("reconstruct.nobody", of=part))
+            raise UserError("reconstruct.nobody", of=part)
         return fewest, most
 
     def _difference(self, question: Question, ratios: list[Ratio]) -> tuple[End, End]:

@@ -35,7 +35,7 @@ def bound_text(project: Project, wave: str, expression: str) -> str:
     try:
         question = read_question(expression, instrument)
     except UserError as error:
-        raise CallError(str(error)) from None
+        raise CallError.saying(str(error)) from None
     told = published_of(project, wave)
     model = Compatible(told)
     bound = model.bound(question)

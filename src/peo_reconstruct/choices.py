@@ -138,5 +138,5 @@ class Choices(Definition):
         fitting = [pattern for pattern in patterns if fnmatchcase(variable, pattern)]
         if not fitting:
             said = spoken("reconstruct.nothing", name=repr(variable))
-            raise UserError(f"{said}: {spoken('reconstruct.no_codes')}")
+            raise UserError.saying(f"{said}: {spoken('reconstruct.no_codes')}")
         return max(fitting, key=len)

@@ -13,7 +13,6 @@ from itertools import product
 from math import sqrt
 
 from peo.project import UserError
-from peo.words import spoken
 from peo_reconstruct.linear import End, Linear, Space, Sum
 
 Pairs = Sequence[tuple[int, int, int]]  # place of the first answer, of the second, and the cell
@@ -28,7 +27,7 @@ def rank_correlation(space: Space, pairs: Pairs, more: Sequence[Linear]) -> tupl
     every: Sum = {cell: 1 for _, _, cell in pairs}
     fewest, most = space.range(every, more)
     if most < 2:
-        raise UserError(spoken("reconstruct.too_few"))
+        raise UserError("reconstruct.too_few")
     places = [sorted({pair[side] for pair in pairs}) for side in (0, 1)]
     sizes = [
         [
@@ -39,7 +38,7 @@ def rank_correlation(space: Space, pairs: Pairs, more: Sequence[Linear]) -> tupl
     ]
     spreads = [_spread(size, fewest, most) for size in sizes]
     if min(high for _, high in spreads) <= 0:
-        raise UserError(spoken("reconstruct.alike"))
+        raise UserError("reconstruct.alike")
     if all(one == other for one, other, _ in pairs):  # an answer beside itself
         return End(1.0, True), End(1.0, True)
     if min(low for low, _ in spreads) <= 0:  # they may have, and next to that anything goes

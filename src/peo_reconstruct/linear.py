@@ -16,7 +16,6 @@ from scipy.sparse import csr_array, hstack, vstack
 from scipy.sparse.csgraph import connected_components
 
 from peo.project import UserError
-from peo.words import spoken
 
 Sum = dict[int, int]  # cells (by index of their variable) with their weights
 Floats = npt.NDArray[np.float64]
@@ -292,7 +291,7 @@ class _System:
 
 def _known(found: Any) -> Any:
     if found.status == _INFEASIBLE:
-        raise UserError(spoken("reconstruct.incompatible"))
+        raise UserError("reconstruct.incompatible")
     return found
 
 

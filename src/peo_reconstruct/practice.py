@@ -85,7 +85,7 @@ def _told(project: Project, wave: str) -> Published:
     instrument = read_instrument(project, find_wave(project, wave).id)
     path = project.choices_file(wave)
     if not path.is_file():
-        raise UserError(spoken("reconstruct.no_choices", wave=wave, file=project.relative(path)))
+        raise UserError("reconstruct.no_choices", wave=wave, file=project.relative(path))
     ledger = read_ledger_table(project.ledger_file(wave), instrument)
     readings = read_readings(project.readings_file(wave), ledger["figure_id"], instrument)
     apart = sorted(set().union(*(question.apart for question in instrument.questions)))

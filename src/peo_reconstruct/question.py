@@ -77,11 +77,13 @@ def read_question(text: str, instrument: Instrument) -> Question:
     """
     match = re.fullmatch(rf"({_PART.pattern})(?:-({_PART.pattern}))?", text)
     if match is None:
-        raise UserError(spoken("reconstruct.unread", text=repr(text)) + spoken("reconstruct.forms"))
+        raise UserError.saying(
+            spoken("reconstruct.unread", text=repr(text)) + spoken("reconstruct.forms")
+        )
     parts = [_part(cast(Kind, kind), inside, instrument) for kind, inside in _PART.findall(text)]
     kinds = {part.kind for part in parts}
     if len(parts) > 1 and (len(kinds) > 1 or not kinds <= {"share", "mean", "count"}):
-        raise UserError(spoken("reconstruct.not_subtracted", parts=", ".join(map(str, parts))))
+        raise UserError("reconstruct.not_subtracted", parts=", ".join(map(str, parts)))
     return tuple(parts)
 
 
@@ -92,14 +94,14 @@ def _part(kind: Kind, inside: str, instrument: Instrument) -> Part:
     if kind in _OF_VARIABLES:
         names = tuple(name.strip() for name in asked.split(","))
         if len(names) not in _OF_VARIABLES[kind] or not all(names):
-            raise UserError(f"{kind}({inside}): {spoken('reconstruct.forms')}")
+            raise UserError.saying(f"{kind}({inside}): {spoken('reconstruct.forms')}")
         look_up = {"mean": known.number, "spearman": known.ranked}.get(kind, known.variable)
         found = [look_up(name) for name in names]
         scales = tuple(v.substantive for v in found) if kind == "spearman" else ()
         return Part(kind, names, condition, scales)
     of = known.condition(asked)
     if not of.terms:
-        raise UserError(
+        raise UserError.saying(
             spoken("reconstruct.unnamed", part=f"{kind}({inside})") + spoken("reconstruct.forms")
         )
     if kind == "count":

@@ -71,9 +71,9 @@ def reconstruct(
     solver.parameters.max_time_in_seconds = seconds
     status = solver.solve(counts.model)
     if status == cp_model.INFEASIBLE:
-        raise UserError(_conflict(told, seed))
+        raise UserError.saying(_conflict(told, seed))
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        raise UserError(spoken("reconstruct.too_slow", seconds=f"{seconds:g}"))
+        raise UserError("reconstruct.too_slow", seconds=f"{seconds:g}")
     values = [
         {key: int(solver.value(cell)) for key, cell in table.cells.items()}
         for table in counts.tables
@@ -88,7 +88,7 @@ def load_solver() -> ModuleType:
     try:
         from ortools.sat.python import cp_model
     except ModuleNotFoundError as error:
-        raise UserError(spoken("reconstruct.no_solver")) from error
+        raise UserError("reconstruct.no_solver") from error
     return cp_model
 
 
@@ -106,7 +106,7 @@ def kept_rows(ledger: pd.DataFrame, choices: Choices) -> list[Row]:
     """Rows to hold, then shapes; UserError when a row given up is not in the ledger."""
     unknown = sorted(set(choices.dropped) - set(ledger["figure_id"]))
     if unknown:
-        raise UserError(spoken("reconstruct.unknown_rows", rows=", ".join(unknown)))
+        raise UserError("reconstruct.unknown_rows", rows=", ".join(unknown))
     rows = [row for row in read_rows(ledger, choices) if row.figure_id not in choices.dropped]
     for shape in choices.shapes:
         rows += shape_rows(shape, choices.columns)

@@ -82,7 +82,7 @@ class Sums:
         if question is None:
             every = [name for multi in self.counts.multis.values() for name in multi.options]
             said = spoken("reconstruct.no_option", name=repr(option))
-            raise UserError(said + did_you_mean(option, every))
+            raise UserError.saying(said + did_you_mean(option, every))
         base = self._base(part)
         ticks: Sum = {}
         own: Sum = {}
@@ -90,7 +90,7 @@ class Sums:
             needed = {name, *(term.variable for term in base)}
             table = self.counts.find(needed, question.population)
             if table is None:
-                raise UserError(spoken("reconstruct.no_ticks", option=option, base=part.base))
+                raise UserError("reconstruct.no_ticks", option=option, base=part.base)
             yes = {
                 cell.index: 1 for key, cell in table.select(base)
                 if key[table.axes.index(name)] == "yes"
@@ -129,14 +129,14 @@ class Sums:
         known = {axis for table in self.counts.tables for axis in table.axes}
         if name not in known:
             near = did_you_mean(name, known)
-            raise UserError(spoken("reconstruct.nothing", name=repr(name)) + near)
+            raise UserError.saying(spoken("reconstruct.nothing", name=repr(name)) + near)
 
     def _codes_modelled(self, part: Part) -> None:
         for term in (*part.conditions, *part.base.terms):
             known = {*self.choices.codes_of(term.variable), *self.choices.bands} - {BLANK}
             if known.isdisjoint(term.codes):  # of a comparison some may be outside the counts
                 said = spoken("reconstruct.no_answer", of=term.variable, name=repr(term.codes[0]))
-                raise UserError(said + did_you_mean(term.codes[0], known))
+                raise UserError.saying(said + did_you_mean(term.codes[0], known))
 
     def _coded(self, term: Term) -> Term:
         """The term with bands of a number replaced by their answers."""
@@ -151,7 +151,7 @@ class Sums:
         found = {self.counts.population_of(name) for name in names}
         found -= {"everyone"}
         if len(found) > 1:
-            raise UserError(spoken("reconstruct.not_asked", names=", ".join(sorted(names))))
+            raise UserError("reconstruct.not_asked", names=", ".join(sorted(names)))
         return found.pop() if found else "everyone"
 
     def _not_implied(self, base: Sequence[Term], population: str) -> list[Term]:
@@ -209,7 +209,7 @@ class Sums:
             and set(left.axes) & set(right.axes)
         ]  # fmt: skip
         if not pairs:
-            raise UserError(spoken("reconstruct.apart", names=", ".join(sorted(needed))))
+            raise UserError("reconstruct.apart", names=", ".join(sorted(needed)))
         return min(
             pairs,
             key=lambda p: (

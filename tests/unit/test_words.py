@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import pickle
 import re
 import subprocess
 import sys
@@ -17,7 +18,7 @@ from peo import words
 from peo.define.document import Definition, load
 from peo.intake.problems import problem_lines
 from peo.notebook import open_wave
-from peo.project import UserError
+from peo.project import CallError, UserError
 from peo.sources.reading import read_sheet
 from peo.sources.yaml_file import read_yaml
 from peo.words import both, named, say
@@ -108,6 +109,31 @@ def test_every_key_that_is_asked_for_stands_in_the_catalogue() -> None:
     assert not set(some(full)) - EVERY
     empty = [head for head in some(begun) if not any(k.startswith(head) for k in EVERY)]
     assert not empty
+
+
+def test_every_refusal_is_named_by_a_key_of_the_catalogue() -> None:
+    """Ready words are for `UserError.saying`; a key may be put together from its beginning."""
+    refused = [
+        (path, node.args[0])
+        for path, tree in _trees().items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+        and node.func.id in ("UserError", "CallError", "NotAsked", "NoVerb")
+    ]  # fmt: skip
+    wrong = [
+        f"{path.name}:{first.lineno}"
+        for path, first in some(refused)
+        if not isinstance(first, ast.Name)
+        and not any(text in EVERY or (head and KEY.match(text)) for text, head in _strings(first))
+    ]
+    assert not wrong
+
+
+@pytest.mark.parametrize("kind", [UserError, CallError])
+def test_a_mistake_keeps_its_words_from_one_process_to_another(kind: type[UserError]) -> None:
+    error = pickle.loads(pickle.dumps(kind("checkout.wait")))
+    assert (type(error), str(error)) == (kind, say("checkout.wait", words.language()))
+    assert str(pickle.loads(pickle.dumps(kind.saying("a\nb")))) == "a\nb"
 
 
 def test_every_text_of_the_catalogue_is_said_somewhere() -> None:

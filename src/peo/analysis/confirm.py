@@ -182,7 +182,7 @@ def unconfirmed(project: Project, subject: str) -> list[str]:
     table = read_csv(path)
     if list(table.columns) != _COLUMNS:
         told = {"file": project.relative(path), "subject": subject}
-        raise UserError(spoken("analysis.other_version", **told))
+        raise UserError("analysis.other_version", **told)
     return [
         spoken(
             "analysis.unequal",

@@ -30,7 +30,6 @@ from peo.intake.check import check
 from peo.intake.problems import at_line, refuse
 from peo.project import UserError
 from peo.sources.reading import read_sheet
-from peo.words import spoken
 
 _TABLE = TABLES["margins"]
 MISSING = "missing"  # in the categories of a count of people who said no group
@@ -83,9 +82,7 @@ class Margin:
             answered = sum(by_code.get(code, 0) for code in group.codes)
             if group.size is not None and answered > group.size:
                 told = {"line": group.line, "size": group.size, "code": repr(group.code)}
-                raise UserError(
-                    spoken("analysis.too_many", file=self.file, answered=answered, **told)
-                )
+                raise UserError("analysis.too_many", file=self.file, answered=answered, **told)
         return by_code
 
     def strata(self, counts: Counts) -> list[Stratum]:

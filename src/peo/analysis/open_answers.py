@@ -93,7 +93,7 @@ def read_themes(folder: Path, records: pd.DataFrame, instrument: Instrument) -> 
     listed, coding = folder / "themes.yaml", folder / "themes.csv"
     if not listed.is_file():
         if coding.is_file():
-            raise UserError(spoken("analysis.needs_list", file=coding.name, listed=listed.name))
+            raise UserError("analysis.needs_list", file=coding.name, listed=listed.name)
         return Coded(Themes(questions=()), instrument, records[[]].copy())
     themes = load(listed, Themes)
     texts = {v.id: v for v in open_variables(instrument)}
@@ -101,7 +101,7 @@ def read_themes(folder: Path, records: pd.DataFrame, instrument: Instrument) -> 
         if themed.question not in texts:
             near = did_you_mean(themed.question, texts)
             told = {"file": listed.name, "name": repr(themed.question), "near": near}
-            raise UserError(spoken("analysis.no_open_question", **told))
+            raise UserError("analysis.no_open_question", **told)
     given = _coding(coding, themes, records) if coding.is_file() else []
     return Coded(themes, _enlarged(instrument, themes, texts), _columns(themes, given, records))
 
@@ -152,7 +152,7 @@ def _coding(path: Path, themes: Themes, records: pd.DataFrame) -> list[Cells]:
     """The rows of themes.csv; raises UserError with every mistake in them, in one go."""
     table = read_sheet(path).cells.fillna("")
     if list(table) != list(_TABLE.columns):
-        raise UserError(spoken("analysis.columns", file=path.name, names=", ".join(_TABLE.columns)))
+        raise UserError("analysis.columns", file=path.name, names=", ".join(_TABLE.columns))
     known = {one.question: [theme.code for theme in one.themes] for one in themes.questions}
     at = given(
         respondents=set(records["respondent_id"]),

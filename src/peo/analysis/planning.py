@@ -12,7 +12,6 @@ from scipy import optimize, stats
 from peo.analysis.describe import wilson
 from peo.figure import Figure
 from peo.project import UserError
-from peo.words import spoken
 
 POWER, ALPHA = 0.80, 0.05
 KINDS = {
@@ -32,7 +31,7 @@ def planning(n: int, before: int, prefix: str) -> list[Figure]:
     are a random sample, which an open call is not: the truth is worse.
     """
     if n < 10:
-        raise UserError(spoken("analysis.too_few_planned", n=n))
+        raise UserError("analysis.too_few_planned", n=n)
     low, high = wilson(n // 2, 2 * (n // 2))
     values = {
         "precision": (high - low) / 2,

@@ -184,13 +184,11 @@ class Book(Linked, Logged):
                     said = value.label(language)
                     if found.setdefault(code, said) != said:
                         raise UserError(
-                            spoken(
-                                "talk.book.two_meanings",
-                                id=self.id,
-                                code=repr(code),
-                                found=repr(found[code]),
-                                said=repr(said),
-                            )
+                            "talk.book.two_meanings",
+                            id=self.id,
+                            code=repr(code),
+                            found=repr(found[code]),
+                            said=repr(said),
                         )
                 for name in type(value).model_fields:
                     look(getattr(value, name))

@@ -67,7 +67,7 @@ def answer(request: Request, book: Dialogues, interviews: Interviews) -> Answer:
     """
     first, *more = request.files
     if len(more) > 1:
-        raise UserError(spoken("talk.files"))
+        raise UserError("talk.files")
     if not more and (found := _about_other(request, first, (book, interviews))):
         return found
     study, lines = _study(request, book)
@@ -90,7 +90,7 @@ def answer(request: Request, book: Dialogues, interviews: Interviews) -> Answer:
     if more and {table.kind for table in tables} == {"1b"}:
         return Answer([*lines, *_tallied(tables, book, request.threshold)])
     if more and any(table.kind != "1" for table in tables):
-        raise UserError(spoken("talk.pairs.step_2"))
+        raise UserError("talk.pairs.step_2")
     coded = [fragments_of(table.accepted, book) for table in tables if table.kind == "1"]
     if not more and coded:
         names = sorted({fragment.researcher for fragment in coded[0]})
@@ -166,7 +166,7 @@ def _study(request: Request, book: Dialogues) -> tuple[Study | None, list[str]]:
     if request.tables is None:
         return None, [spoken("talk.checked.no_tables")]
     if request.today is None:
-        raise CallError(spoken("talk.today"))
+        raise CallError("talk.today")
     study, found = read_study(request.tables, book, request.today)
     lines = _listed(found)
     if not study.names:
@@ -200,9 +200,9 @@ def _exported(tables: Sequence[Checked], path: Path, book: Dialogues) -> str:
     if path.suffix.lower() == ".qdc":
         write_qdc(code_tree(book), path)
     elif path.suffix.lower() != ".qdpx":
-        raise CallError(spoken("talk.export.name"))
+        raise CallError("talk.export.name")
     elif any(table.kind != "1" for table in tables):
-        raise UserError(spoken("talk.export.step"))
+        raise UserError("talk.export.step")
     else:
         found = [f for table in tables for f in fragments_of(table.accepted, book)]
         write_qdpx(fragments_project(found, book), path)

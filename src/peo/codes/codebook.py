@@ -12,7 +12,6 @@ from peo.codes.interviews import Interviews
 from peo.define.document import load, load_logged
 from peo.define.subject import Subject
 from peo.project import UserError
-from peo.words import spoken
 
 __all__ = ["BOOKS", "Dialogues", "Interviews", "book_of", "read_codebook"]
 
@@ -25,7 +24,7 @@ def read_codebook(path: Path, model: type[B], known: Mapping[str, Any] | None = 
     book = load_logged(path, model, path.stem, known)
     if book.id != path.stem:
         raise UserError(
-            spoken("talk.book.other_id", name=path.name, id=repr(book.id), stem=repr(path.stem))
+            "talk.book.other_id", name=path.name, id=repr(book.id), stem=repr(path.stem)
         )
     return book
 

@@ -25,7 +25,6 @@ from peo.intake.problems import refuse
 from peo.project import CallError, UserError
 from peo.sources.reading import read_sheet
 from peo.sources.sheet import Score, Sheet
-from peo.words import spoken
 
 More = Iterable[tuple[str, Asked]]  # what is asked beside the declaration
 
@@ -43,14 +42,14 @@ def read_coded(path: Path, score: Score | None = None) -> Sheet:
     and for another cell that a spreadsheet turned into a number with decimals.
     """
     if path.suffix.lower() not in (".csv", ".xlsx"):
-        raise CallError(spoken("talk.table.kind", name=path.name or path))
+        raise CallError("talk.table.kind", name=path.name or path)
     sheet = read_sheet(path, score)
     if sheet.others:
-        raise UserError(spoken("talk.table.sheets", name=path.name, others=len(sheet.others) + 1))
+        raise UserError("talk.table.sheets", name=path.name, others=len(sheet.others) + 1)
     cells = sheet.cells.fillna("")
     for one in sheet.retyped:
         if not one.time:
-            raise UserError(spoken("talk.table.retyped", name=path.name, retyped=one.shown))
+            raise UserError("talk.table.retyped", name=path.name, retyped=one.shown)
         if one.row in cells.index:
             cells.loc[one.row, cells.columns[one.column]] = one.time
     return replace(sheet, cells=cells)
@@ -188,5 +187,5 @@ def records(frame: pd.DataFrame) -> list[tuple[Any, dict[str, str]]]:
 def read_table(folder: Path, book: Book, name: str, **options: Any) -> Checked:
     """The small table of that name, checked as `check_table`; raises UserError without it."""
     if (path := find_table(folder, name)) is None:
-        raise UserError(spoken("talk.table.missing", name=name, name_2=folder.name))
+        raise UserError("talk.table.missing", name=name, name_2=folder.name)
     return check_table(read_file(path), book, name, path.name, **options)

@@ -25,7 +25,6 @@ from peo.define.personal import nameless
 from peo.define.table import Table, scored
 from peo.intake.check import HIDDEN, Checked
 from peo.project import UserError
-from peo.words import spoken
 
 _PROSE = ("utterance", "remarks", "argument")  # cells of which line breaks and marks are mended
 _BETWEEN = re.compile(
@@ -150,7 +149,7 @@ def project_fragments(
 def _category(code: TreeNode | None, book: Dialogues, of: tuple[str, str]) -> str:
     """The category that a code is named after, else its name; `of` is the file and recording."""
     if code is None:
-        raise UserError(spoken("talk.passage.code", file=of[0], source=repr(of[1])))
+        raise UserError("talk.passage.code", file=of[0], source=repr(of[1]))
     return book.category(code.name) or book.category(code.description) or code.name
 
 
@@ -179,10 +178,10 @@ def _frame(path: Path, book: Dialogues) -> tuple[pd.DataFrame, str, frozenset[in
     frame = sheet.cells.set_axis(known.named(sheet.cells.columns), axis=1)
     if "team" not in frame:
         wanted = ", ".join(own.nl for own in list(known.columns.values())[:4])
-        raise UserError(spoken("talk.table.no_header", name=path.name, wanted=wanted))
+        raise UserError("talk.table.no_header", name=path.name, wanted=wanted)
     if not frame.columns.is_unique:
         twice = frame.columns[frame.columns.duplicated()][0]
-        raise UserError(spoken("talk.table.column_twice", name=path.name, twice=repr(twice)))
+        raise UserError("talk.table.column_twice", name=path.name, twice=repr(twice))
     above = ""
     for _, cells in sheet.above:
         above = _researcher(cells, known) or above
@@ -235,7 +234,7 @@ def _with_times(frame: pd.DataFrame) -> pd.DataFrame:
     frame = frame.drop(columns="fragment")
     for offset, name in enumerate(("start", "end")):
         if name in frame:
-            raise UserError(spoken("talk.table.times_twice", name=repr(name)))
+            raise UserError("talk.table.times_twice", name=repr(name))
         frame.insert(place + offset, name, [as_time(pair[offset]) for pair in ranges])
     return frame
 

@@ -29,14 +29,14 @@ def new_study(project: Project, study: str, like: str) -> list[Path]:
     subject or such a file already, and for a name that a folder should not have.
     """
     if len(study) > 60 or not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", study):
-        raise CallError(spoken("talk.new.name", study=f"{study!r:.60}"))
+        raise CallError("talk.new.name", study=f"{study!r:.60}")
     model = find_subject(project, like)
     if study in {subject.id for subject in subjects(project)}:
-        raise CallError(spoken("talk.new.study", study=study))
+        raise CallError("talk.new.study", study=study)
     book, readme = project.codebook_file(study), project.raw(study) / "README.md"
     for path in (book, readme.parent):
         if path.exists():
-            raise CallError(spoken("talk.new.path", path=project.relative(path)))
+            raise CallError("talk.new.path", path=project.relative(path))
     content = {
         "id": study,
         "kind": model.kind,

@@ -66,7 +66,7 @@ def match(
     researchers, or empty, and when the threshold is not above 0 and at most 1.
     """
     if not 0 < threshold <= 1:
-        raise UserError(spoken("talk.pairs.threshold", threshold=threshold))
+        raise UserError("talk.pairs.threshold", threshold=threshold)
     team, names = _one_session(first, second)
     pairs = [(a, b, part) for a in first for b in second if (part := share(a, b)) > 0]
     pairs.sort(key=lambda pair: (-pair[2], sorted((_key(pair[0]), _key(pair[1])))))
@@ -92,7 +92,7 @@ def match_all(
     a, b = list(first), list(second)
     teams_a, teams_b = {f.team for f in a}, {f.team for f in b}
     if missing := sorted(teams_a ^ teams_b):
-        raise UserError(spoken("talk.pairs.one_table", missing=missing[0]))
+        raise UserError("talk.pairs.one_table", missing=missing[0])
     return [
         match([f for f in a if f.team == team], [f for f in b if f.team == team], threshold)
         for team in sorted(teams_a)
@@ -160,7 +160,7 @@ def write_step_2(frame: pd.DataFrame, path: Path, book: Dialogues) -> None:
     columns = book.table("step_2").columns
     table = frame.rename(columns={name: own.nl for name, own in columns.items()})
     if path.suffix.lower() not in (".csv", ".xlsx"):
-        raise CallError(spoken("talk.table.kind", name=path.name or path))
+        raise CallError("talk.table.kind", name=path.name or path)
     with replacing(path) as new:
         if path.suffix.lower() == ".csv":
             write_csv(table, new, encoding="utf-8-sig")
@@ -182,7 +182,7 @@ def _write_xlsx(table: pd.DataFrame, bold: list[bool], path: Path) -> None:
             try:
                 cell.value = text
             except IllegalCharacterError:
-                raise UserError(spoken("talk.table.character", number=number)) from None
+                raise UserError("talk.table.character", number=number) from None
             cell.data_type = "s"  # text that begins with = is no formula, also after an edit
             cell.number_format = "@"  # or a spreadsheet makes a number of a time that is edited
             cell.quotePrefix = is_formula(text)
@@ -201,14 +201,14 @@ def _one_session(
     for place, rows in (("first", first), ("second", second)):
         which = spoken(f"talk.which.{place}")
         if not rows:
-            raise UserError(spoken("talk.pairs.empty", which=which))
+            raise UserError("talk.pairs.empty", which=which)
         if len(names := sorted({f.researcher for f in rows})) > 1:
             told = {"n": len(names), "one": names[0], "other": names[1]}
-            raise UserError(spoken("talk.pairs.researchers", which=which, **told))
+            raise UserError("talk.pairs.researchers", which=which, **told)
     if len(teams := sorted({f.team for f in (*first, *second)})) > 1:
-        raise UserError(spoken("talk.pairs.teams", teams=", ".join(teams)))
+        raise UserError("talk.pairs.teams", teams=", ".join(teams))
     if first[0].researcher == second[0].researcher:
-        raise UserError(spoken("talk.pairs.same", researcher=first[0].researcher))
+        raise UserError("talk.pairs.same", researcher=first[0].researcher)
     return teams[0], (first[0].researcher, second[0].researcher)
 
 

@@ -131,7 +131,7 @@ def walk(
 def read_qdc(path: Path) -> tuple[TreeNode, ...]:
     """The code tree of a .qdc file; raises UserError when it is not one."""
     if not path.is_file():
-        raise CallError(spoken("talk.refi.no_file", path=path))
+        raise CallError("talk.refi.no_file", path=path)
     root = _root(path.read_bytes(), path.name, "CodeBook")
     tree = _tree(root.find("Codes"))
     _unique([code.guid for code, _ in walk(tree)], path.name)
@@ -149,7 +149,7 @@ def read_qdpx(path: Path) -> QdaProject:
     members = read_archive(path)
     inner = [name for name in members if "/" not in name and name.lower().endswith(".qde")]
     if len(inner) != 1:
-        raise UserError(spoken("talk.refi.inner", name=path.name, inner=len(inner)))
+        raise UserError("talk.refi.inner", name=path.name, inner=len(inner))
     root = _root(members[inner[0]], path.name, "Project")
     texts = {posixpath.basename(n.replace("\\", "/")).lower(): m for n, m in members.items()}
     found: Counter[str] = Counter()
@@ -219,10 +219,10 @@ def _root(content: bytes, file: str, tag: str) -> Element:
                 match = _GUID.fullmatch(written.strip())
                 element.set(name, match[1].lower() if match else written.strip())
         if element.tag in _NAMED and not _GUID.fullmatch(element.get("guid", "")):
-            raise UserError(spoken("talk.refi.no_guid", file=file, tag=element.tag))
+            raise UserError("talk.refi.no_guid", file=file, tag=element.tag)
     if root.tag != tag:
         wanted = spoken(f"talk.wanted.{tag}")
-        raise UserError(spoken("talk.refi.root", file=file, tag=root.tag, wanted=wanted))
+        raise UserError("talk.refi.root", file=file, tag=root.tag, wanted=wanted)
     return root
 
 
@@ -285,7 +285,7 @@ def _number(element: Element, name: str, file: str) -> int:
     written = element.get(name, "")
     value = int(written) if re.fullmatch(r"\s*[0-9]{1,16}\s*", written) else -1
     if not 0 <= value < 2**53:
-        raise UserError(spoken("talk.refi.position", file=file, name=name, tag=element.tag))
+        raise UserError("talk.refi.position", file=file, name=name, tag=element.tag)
     return value
 
 
@@ -317,4 +317,4 @@ def _odd(
 
 def _unique(guids: list[str], file: str) -> None:
     if twice := [guid for guid, n in Counter(guids).items() if n > 1]:
-        raise UserError(spoken("talk.refi.guid_twice", file=file, twice=twice[0]))
+        raise UserError("talk.refi.guid_twice", file=file, twice=twice[0])

@@ -62,9 +62,7 @@ def fit_positions(
     quoted, right = sum(len(_quotes(source)) for source in texts), scores[best].agreeing
     are_quotes = quoted > 0 and right >= quoted / 2
     if are_quotes and quoted - right > _WORST * quoted:
-        raise UserError(
-            spoken("talk.refi.quotes", file=file, quoted=quoted - right, quoted_2=quoted)
-        )
+        raise UserError("talk.refi.quotes", file=file, quoted=quoted - right, quoted_2=quoted)
     told: tuple[str, ...] = ()
     if best != usual and (are_quotes or wide):
         told = (spoken("talk.odd.by_quotes" if are_quotes else "talk.odd.by_words"),)
@@ -115,12 +113,12 @@ def _inside(source: Source, way: _Way, text: str) -> bool:
 def _fitted(source: Source, way: _Way, file: str) -> Source:
     for selection in source.selections:
         if selection.end < selection.start:
-            raise UserError(spoken("talk.refi.before", file=file, name=repr(source.name)))
+            raise UserError("talk.refi.before", file=file, name=repr(source.name))
     if source.text is None:
         return source
     text = _counted(source, way)
     if not _inside(source, way, text):
-        raise UserError(spoken("talk.refi.beyond", file=file, name=repr(source.name)))
+        raise UserError("talk.refi.beyond", file=file, name=repr(source.name))
     # A position moves back by one for each \\r\\n, and each second half of a character, before it.
     removed = [match.start() for match in re.finditer(rf"\r\n|{_SECOND}", text)]
 

@@ -18,7 +18,7 @@ from peo.codes.interviews import Interviews
 from peo.codes.refi import KINDS, Coding, QdaProject, Selection, Source, TreeNode, guid
 from peo.project import UserError, replacing
 from peo.sources.guard import write_archive
-from peo.words import Language, spoken
+from peo.words import Language
 
 _NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -26,7 +26,7 @@ _NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 def write_qdc(codes: tuple[TreeNode, ...], path: Path) -> None:
     """Write a code tree; raises UserError when it is empty, which the standard does not allow."""
     if not codes:
-        raise UserError(spoken("talk.refi.no_code"))
+        raise UserError("talk.refi.no_code")
     root = Element("CodeBook", {"xmlns": "urn:QDA-XML:codebook:1.0", "origin": "peo"})
     _codes(SubElement(root, "Codes"), codes)
     content = _bytes(root)
@@ -149,7 +149,7 @@ def _bytes(root: Element) -> bytes:
     for element in root.iter():
         for text in (element.text or "", *element.attrib.values()):
             if _NOT_XML.search(text):
-                raise UserError(spoken("talk.refi.character", tag=element.tag))
+                raise UserError("talk.refi.character", tag=element.tag)
     indent(root)
     written = tostring(root, encoding="unicode").replace("\r", "&#13;")
     return f'<?xml version="1.0" encoding="utf-8"?>\n{written}\n'.encode()

@@ -15,7 +15,6 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from peo.project import UserError
-from peo.words import spoken
 
 
 @dataclass(frozen=True)
@@ -43,7 +42,7 @@ def saturation(matrix: pd.DataFrame, seed: int, orders: int = 2000) -> Saturatio
     present = matrix.to_numpy(dtype=float) > 0
     codes, interviews = present.shape
     if not codes or not interviews:
-        raise UserError(spoken("talk.saturation"))
+        raise UserError("talk.saturation")
     every = factorial(interviews) <= orders if interviews < 20 else False
     if every:
         sequences = np.array(list(permutations(range(interviews))))

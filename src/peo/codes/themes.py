@@ -28,7 +28,6 @@ from peo.define.cells import parse_time
 from peo.define.subject import Subject
 from peo.intake.check import Checked
 from peo.project import UserError, sha256
-from peo.words import spoken
 
 DIFFERS = "differs"
 NONE = "none"
@@ -106,7 +105,7 @@ class Dialogue:
         for team, own in self._rows("1").groupby("team"):
             each = [fragments_of(part, self.book) for _, part in own.groupby("researcher")]
             if len(each) > self.book.coding.coders:
-                raise UserError(spoken("talk.pairs.three", team=team, each=len(each)))
+                raise UserError("talk.pairs.three", team=team, each=len(each))
             if len(each) == self.book.coding.coders:
                 sessions.append(match(each[0], each[1], threshold))
         return sessions

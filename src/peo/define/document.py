@@ -101,7 +101,7 @@ def _read(name: str, content: bytes, model: type[M], known: Mapping[str, Any] | 
             )
             for e in error.errors(include_url=False)
         ]
-        raise UserError("\n".join(problems)) from None
+        raise UserError.saying("\n".join(problems)) from None
 
 
 def located(model: str, problems: list[Problem]) -> ValidationError:
@@ -124,9 +124,7 @@ def load_logged(path: Path, model: type[L], name: str, known: Mapping[str, Any] 
     """
     definition = load(path, model, known)
     if not definition.logged:
-        raise UserError(
-            spoken("define.not_logged", file=path.name, sha256=definition.sha256, name=name)
-        )
+        raise UserError("define.not_logged", file=path.name, sha256=definition.sha256, name=name)
     return definition
 
 
@@ -136,7 +134,7 @@ def amend(path: Path, definition: Logged, what: str) -> str:
     The log goes to the end of the file, wherever it stood; all else stays as it was typed.
     """
     if definition.logged:
-        raise UserError(spoken("define.nothing_changed", file=path.name))
+        raise UserError("define.nothing_changed", file=path.name)
     text, log = _without_log(path.read_text(encoding="utf-8"), definition)
     entry = Amendment(
         date=date.today().isoformat(), what=what, sha256=definition.sha256, part=definition.part

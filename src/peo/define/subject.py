@@ -14,7 +14,6 @@ from pydantic import ConfigDict
 
 from peo.define.document import Definition, load
 from peo.project import CallError, Project, UserError, did_you_mean
-from peo.words import spoken
 
 Kind = Literal["wave", "dialogues", "interviews"]
 
@@ -78,16 +77,11 @@ def find_subject(project: Project, name: str, totals: bool = False) -> Subject:
         project.wave_id(name)
     if name not in files:
         raise CallError(
-            spoken(
-                "define.no_subject",
-                name=name,
-                near=did_you_mean(name, files),
-                known=", ".join(files),
-            )
+            "define.no_subject", name=name, near=did_you_mean(name, files), known=", ".join(files)
         )
     subject = _read(project, name)
     if not (subject.complete or totals):
-        raise CallError(spoken("define.totals_only", name=name))
+        raise CallError("define.totals_only", name=name)
     return subject
 
 
@@ -95,7 +89,7 @@ def find_wave(project: Project, name: str, totals: bool = False) -> Subject:
     """As `find_subject`, for what only a wave of the survey has."""
     subject = find_subject(project, name, totals)
     if not subject.is_wave:
-        raise CallError(spoken("define.a_study", name=name))
+        raise CallError("define.a_study", name=name)
     return subject
 
 
@@ -110,5 +104,5 @@ def _read(project: Project, name: str) -> Subject:
     head = load(path, _Head)
     is_code_book = path == project.codebook_file(name)
     if is_code_book is (head.kind == "wave"):
-        raise UserError(spoken("define.no_kind", file=path.name))
+        raise UserError("define.no_kind", file=path.name)
     return Subject(project, name, **head.model_dump())

@@ -17,7 +17,6 @@ from peo.project import UserError
 from peo.sources.reading import read_sheet
 from peo.sources.sheet import Sheet, fold
 from peo.sources.written import read_csv
-from peo.words import spoken
 
 FILES = ("corrections.csv", "exclusions.csv")
 _RULES = ("corrected", "excluded")
@@ -41,13 +40,13 @@ def decided(
         there = "" if cells.loc[[row], column].isna().all() else str(cells.at[row, column])
         if fold(there) != fold(said["old"]):
             raise UserError(
-                spoken("intake.not_old", file=FILES[0], line=line, row=row, column=said["column"])
+                "intake.not_old", file=FILES[0], line=line, row=row, column=said["column"]
             )
         cells.loc[row, column] = said["new"] or None
         done.append({"rule": "corrected", "row": row, "column": targets[column], "value": ""})
     cells = cells.drop(index=[rows[row] for row in left["row"]])
     if cells.empty:
-        raise UserError(spoken("intake.every_row", file=FILES[1], raw=raw.name))
+        raise UserError("intake.every_row", file=FILES[1], raw=raw.name)
     done += [
         {"rule": "excluded", "row": rows[row], "column": "respondent_id", "value": ""}
         for row in left["row"]

@@ -34,7 +34,7 @@ from peo.intake.rankings import Listed, fill_unplaced, places_of, read_places
 from peo.project import UserError
 from peo.sources.sheet import Column, Sheet
 from peo.sources.tools import status_of
-from peo.words import Text, both, spoken
+from peo.words import Text, both
 
 _TIMED = re.compile(r"\d{4}-\d\d-\d\d[T ]00:00")  # a day as spreadsheets and SPSS keep it
 _SOME = 3  # known answers beside which own words may stand
@@ -95,7 +95,7 @@ def harmonise(
         columns["respondent_id"] = export.cells.index.to_series().astype("str")
         done.notes.append(both("intake.note.no_number"))
     if "respondent_id" not in columns:
-        raise UserError(spoken("intake.no_respondents", file=file))
+        raise UserError("intake.no_respondents", file=file)
     columns["origin"] = _origin(columns.get("origin"), origin, export.cells.index, file)
     if "answered_at" in columns:
         columns["answered_at"], notes = iso_dates(columns["answered_at"])
@@ -130,8 +130,8 @@ def _columns(
         cells, about = export.cells[column], export.about.get(column, Column())
         if target in first and (target not in of or of[target].id != target):
             raise UserError(
-                spoken("intake.two_columns", file=file, target=target, first=first[target],
-                       second=column)
+                "intake.two_columns", file=file, target=target, first=first[target],
+                       second=column
             )  # fmt: skip
         first.setdefault(target, column)
         if target in of:
@@ -148,8 +148,8 @@ def _columns(
     for question in (q for q in listed if q.id in lists):
         if apart := [name for name in elements(question) if name in columns]:
             raise UserError(
-                spoken("intake.listed_too", file=file, column=first[apart[0]], target=apart[0],
-                       list=lists[question.id][0][1].name)
+                "intake.listed_too", file=file, column=first[apart[0]], target=apart[0],
+                       list=lists[question.id][0][1].name
             )  # fmt: skip
     return columns, lists
 
@@ -254,7 +254,7 @@ def _origin(said: pd.Series | None, origin: str, rows: pd.Index, file: str) -> p
     """What the rows are, as the place of the file says; a column that says otherwise is refused."""
     told = pd.Series(dtype="str") if said is None else said.dropna()
     if len(other := told[told != origin]):
-        raise UserError(spoken("intake.origin", file=file, row=other.index[0], origin=origin))
+        raise UserError("intake.origin", file=file, row=other.index[0], origin=origin)
     return pd.Series(origin, index=rows, dtype="str")
 
 

@@ -73,8 +73,8 @@ def apply_mapping(
     """
     if unused := sorted(set(entries) - set(found)):
         raise UserError(
-            spoken("intake.no_column", file=file, column=unused[0],
-                   near=did_you_mean(unused[0], found))
+            "intake.no_column", file=file, column=unused[0],
+                   near=did_you_mean(unused[0], found)
         )  # fmt: skip
     ignored = {name for name, entry in entries.items() if entry.confirm == "ignore"}
     sure = {name: entry.variable for name, entry in entries.items() if entry.confirm == "yes"}
@@ -82,7 +82,7 @@ def apply_mapping(
     if open_ := [name for name, target in out.items() if target is None]:
         shown = ", ".join(repr(shorten(name)) for name in open_[:3])
         shown += spoken("intake.and_more", n=len(open_) - 3) if len(open_) > 3 else ""
-        raise UserError(spoken("intake.not_known", file=file, wave=wave, columns=shown))
+        raise UserError("intake.not_known", file=file, wave=wave, columns=shown)
     return {name: target for name, target in out.items() if target is not None}
 
 

@@ -13,7 +13,6 @@ import pandas as pd
 from peo.define.instrument.model import Instrument
 from peo.project import UserError
 from peo.sources.sheet import fold
-from peo.words import spoken
 
 Kind = Literal["not_asked", "skipped", "dont_know", "not_applicable", "undecidable", "unusable"]
 KINDS = pd.CategoricalDtype(list(get_args(Kind)))
@@ -96,4 +95,4 @@ def earlier_kinds(raw: Path, frame: pd.DataFrame) -> pd.DataFrame:
         rows = frame[["respondent_id"]].rename_axis("row").reset_index()
         return rows.merge(said, on="respondent_id")[TOLD_COLUMNS]
     except (OSError, ValueError, KeyError):
-        raise UserError(spoken("intake.no_kinds", file=path.name, raw=raw.name)) from None
+        raise UserError("intake.no_kinds", file=path.name, raw=raw.name) from None

@@ -14,7 +14,6 @@ from peo.define.personal import is_slip
 from peo.intake.missing import is_empty
 from peo.project import UserError
 from peo.sources.sheet import Column, fold, plain, tidy
-from peo.words import spoken
 
 YES_NO = dict.fromkeys(
     ("y", "j", "t", "true", "waar", "juist", "aan", "on", "gekozen", "geselecteerd"), "yes"
@@ -64,8 +63,8 @@ def certain(
         every = sorted({sign for boxes in beside for sign in _signs(boxes)})
         said = ", ".join(f'"{sign}": "yes"' for sign in every)
         raise UserError(
-            spoken("intake.ticks", file=file, sign=odd[0], column=cells.name,
-                   variable=variable.id, said=said)
+            "intake.ticks", file=file, sign=odd[0], column=cells.name,
+                   variable=variable.id, said=said
         )  # fmt: skip
 
 

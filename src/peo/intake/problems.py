@@ -145,7 +145,7 @@ def refuse(problems: pd.DataFrame, row: Callable[[Any], str] = at_row) -> None:
     if len(lines) > _SAID:
         lines[_SAID:] = [spoken("intake.more", n=len(lines) - _SAID)]
     if lines:
-        raise UserError("\n".join(lines))
+        raise UserError.saying("\n".join(lines))
 
 
 def summary(problems: pd.DataFrame, most: int = 5) -> list[str]:

@@ -32,7 +32,7 @@ from peo.project import (
 )
 from peo.sources.reading import read_export, read_sheet, structure_beside
 from peo.sources.sheet import Sheet
-from peo.words import Text, both, language, spoken
+from peo.words import Text, both, language
 
 _RATHER = 0.8  # so many of the columns that another wave knows, this one should know too
 
@@ -62,12 +62,12 @@ def receive(project: Project, wave: str, file: Path) -> Path:
     ending says no format, or the wave has other records already or was published.
     """
     if find_wave(project, wave).read_only:
-        raise CallError(spoken("intake.published", wave=wave))
+        raise CallError("intake.published", wave=wave)
     if not file.is_file():
-        raise CallError(spoken("sources.no_file", file=repr(str(file)[:200])))
+        raise CallError("sources.no_file", file=repr(str(file)[:200]))
     kind = file.suffix.lower().lstrip(".").replace("zsav", "sav")
     if kind not in FORMATS:
-        raise CallError(spoken("intake.ending", file=file.name, endings=", ".join(FORMATS)))
+        raise CallError("intake.ending", file=file.name, endings=", ".join(FORMATS))
     names = Names(read_instrument(project, wave))
     sheet = read_sheet(file, names.score, read_mapping(project.mapping_file(wave), names).sheet)
     _of_this_wave(project, wave, file.name, list(map(str, sheet.cells.columns)), names)
@@ -76,9 +76,9 @@ def receive(project: Project, wave: str, file: Path) -> Path:
     tried = [project.invented_file(wave).with_suffix(f".{k}") for k in FORMATS]
     for path in (*tried, project.practice_file(wave)):
         if path.is_file():
-            raise CallError(spoken("intake.nobody_gave", file=project.relative(path)))
+            raise CallError("intake.nobody_gave", file=project.relative(path))
     if any(path.resolve() != file.resolve() and sha256(path) != sha256(file) for path in there):
-        raise CallError(spoken("intake.exists", file=project.relative(there[0])))
+        raise CallError("intake.exists", file=project.relative(there[0]))
     if not there:
         with replacing(place) as new:
             new.write_bytes(file.read_bytes())
@@ -95,8 +95,8 @@ def _of_this_wave(project: Project, wave: str, file: str, columns: list[str], na
     for other in others:
         if _RATHER * (there := Names(other).score(columns)) > known:
             raise CallError(
-                spoken("intake.meant_wave", file=file, n=len(columns), wave=wave, known=known,
-                       other=other.wave, there=there)
+                "intake.meant_wave", file=file, n=len(columns), wave=wave, known=known,
+                       other=other.wave, there=there
             )  # fmt: skip
 
 
@@ -118,8 +118,8 @@ def take_in(project: Project, wave: str) -> IntakeResult:
     if not accepted:
         first = result.problems[result.problems["severity"] == "refuse"].iloc[0]
         raise UserError(
-            spoken("intake.none", file=raw.name, n=received, row=first["row"],
-                   column=first["header"] or first["column"], why=in_words(first, "message"))
+            "intake.none", file=raw.name, n=received, row=first["row"],
+                   column=first["header"] or first["column"], why=in_words(first, "message")
         )  # fmt: skip
     told = [note.label(language()) for note in export.notes]
     notes = [*told, *write_package(project.processed(wave), result, instrument)]
@@ -143,8 +143,8 @@ def examine(
     export = read_export(raw, names.score, mapping.sheet, instrument.person)
     if instrument.person and export.person is None and origin in ("collected", "demonstration"):
         raise UserError(
-            spoken("intake.no_person", file=raw.name, column=instrument.person,
-                   near=did_you_mean(instrument.person, map(str, export.cells.columns)))
+            "intake.no_person", file=raw.name, column=instrument.person,
+                   near=did_you_mean(instrument.person, map(str, export.cells.columns))
         )  # fmt: skip
     found = assign(export, names)
     stray = _of_other_waves(project, instrument, export, [n for n in found if not found[n]])
@@ -156,7 +156,7 @@ def examine(
     numbered = export.person is not None or mapping.respondents == "rows"
     done = harmonise(export, targets, instrument, origin, raw.name, mapping.ticks, numbered)
     if origin != "reconstructed" and (lacking := missing_variables(done.frame, instrument)):
-        raise UserError(spoken("intake.lacking", file=raw.name, names=", ".join(lacking)))
+        raise UserError("intake.lacking", file=raw.name, names=", ".join(lacking))
     notes = [
         *export.notes,
         both("intake.note.format", format=export.format),

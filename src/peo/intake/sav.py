@@ -14,7 +14,7 @@ from peo.define.instrument.notice import notice_of, title_of
 from peo.define.instrument.variable import Answer, Variable
 from peo.intake.missing import KINDS
 from peo.project import UserError
-from peo.words import say, spoken
+from peo.words import say
 
 # When it was made stands in the header (bytes 92 to 108); equal records must give equal files.
 _WHEN_AT, _WHEN = 92, b"01 Jan 7000:00:00"
@@ -38,7 +38,7 @@ def write_sav(
     try:
         import pyreadstat
     except ImportError:
-        raise UserError(spoken("intake.no_writer", file=path.name)) from None
+        raise UserError("intake.no_writer", file=path.name) from None
     variables = {str(name): instrument.variables.get(str(name)) for name in records.columns}
     cells = {name: _cells(records[name], v) for name, v in variables.items()}
     codes = {name: _missing_codes(v) for name, v in variables.items() if v and v.kind in _CODED}

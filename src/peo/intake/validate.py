@@ -15,7 +15,7 @@ from peo.intake.check import Checked, check
 from peo.intake.missing import TOLD_COLUMNS
 from peo.intake.problems import in_words
 from peo.project import UserError
-from peo.words import Text, spoken
+from peo.words import Text
 
 _SOME = 3  # so many cells that are no answers, and none that is, are no slips
 
@@ -91,7 +91,7 @@ def _refuse_unread(checked: Checked, problems: pd.DataFrame, instrument: Instrum
             continue
         first = broken.iloc[0]
         raise UserError(
-            spoken("intake.no_answers", file=checked.file, header=first["header"] or column,
+            "intake.no_answers", file=checked.file, header=first["header"] or column,
                    column=column, row=first["row"], value=first["value"], rule=first["rule"],
-                   why=in_words(first, "message"), advice=in_words(first, "advice"))
+                   why=in_words(first, "message"), advice=in_words(first, "advice")
         )  # fmt: skip

@@ -91,9 +91,7 @@ def checked(verb: Callable[P, T]) -> Callable[P, T]:
             kinds = ", ".join(sorted({figure.statistic for figure in shown}))
             told = f"{type(error).__name__}: {error}"
             id = shown[0].figure_id
-            raise UserError(
-                spoken("notebook.kinds", verb=name, id=id, kinds=kinds, error=told)
-            ) from error
+            raise UserError("notebook.kinds", verb=name, id=id, kinds=kinds, error=told) from error
 
     setattr(careful, _CHECKED, True)
     return careful
@@ -117,7 +115,7 @@ def _bound(
     if wrong := sorted(given.keys() - every.keys()):
         near = did_you_mean(wrong[0], known)
         raise UserError(
-            spoken("notebook.no_argument", verb=verb, name=repr(wrong[0]), near=near, call=call)
+            "notebook.no_argument", verb=verb, name=repr(wrong[0]), near=near, call=call
         )
     there = {*list(every)[: len(args)], *given}
     for one, other in (("nl", "en"), ("en", "nl")):
@@ -126,7 +124,7 @@ def _bound(
     try:
         return signature.bind(*args, **given)
     except TypeError as error:
-        raise UserError(spoken("notebook.bound", verb=verb, error=error, call=call)) from None
+        raise UserError("notebook.bound", verb=verb, error=error, call=call) from None
 
 
 def _check(
@@ -142,7 +140,7 @@ def _check(
     if argument != "self":
         _fit(where, value, hint)
     if argument == "place" and not _PLACE.fullmatch(str(value)):
-        raise UserError(spoken("notebook.place", where=where, value=repr(value)))
+        raise UserError("notebook.place", where=where, value=repr(value))
 
 
 def _figures(given: Mapping[str, object]) -> list[Figure]:
@@ -153,7 +151,7 @@ def _figures(given: Mapping[str, object]) -> list[Figure]:
 
 def _fit(where: str, value: object, hint: Any) -> None:
     if not _fits(value, hint):
-        raise UserError(f"{where} {_instead(value, hint)}")
+        raise UserError.saying(f"{where} {_instead(value, hint)}")
 
 
 def _fits(value: object, hint: Any) -> bool:
@@ -226,11 +224,11 @@ def check_template(verb: str, language: str, text: str, known: Sequence[str]) ->
     try:
         found = [name for _, name, _, _ in Formatter().parse(text) if name is not None]
     except ValueError as error:
-        raise UserError(spoken("notebook.filled", where=where, error=error)) from None
+        raise UserError("notebook.filled", where=where, error=error) from None
     if wrong := [name for name in found if name not in known]:
         names = ", ".join(f"{{{name}}}" for name in known)
         name, near = f"{{{wrong[0]}}}", did_you_mean(wrong[0], known)
-        raise UserError(
+        raise UserError.saying(
             spoken("notebook.asks_for", where=where, name=name, near=near)
             + spoken("notebook.may_hold" if known else "notebook.no_placeholder", names=names)
         )

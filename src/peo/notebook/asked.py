@@ -71,7 +71,7 @@ class Asked(Recorder):
         self._sides: dict[str, Side] = {}
         path = project.records_file(wave)
         if not path.is_file():
-            raise UserError(spoken("notebook.no_records", file=project.relative(path), wave=wave))
+            raise UserError("notebook.no_records", file=project.relative(path), wave=wave)
         self.seed = read_parameters(project).seed
         self.origin = str(pd.read_parquet(path, columns=["origin"])["origin"].iloc[0])
         self._data = sha256(path)
@@ -119,10 +119,10 @@ class Asked(Recorder):
         """The group sizes by a question, else by the first one; UserError where there are none."""
         if not self._margins:
             file = self._project.relative(self._project.margins_file(self.id))
-            raise UserError(spoken("notebook.no_margins", file=file))
+            raise UserError("notebook.no_margins", file=file)
         if by and by not in self._margins:
             near = did_you_mean(by, self._margins)
-            raise UserError(spoken("notebook.not_sized", name=repr(by), near=near))
+            raise UserError("notebook.not_sized", name=repr(by), near=near)
         return self._margins[by or next(iter(self._margins))]
 
     # ---------------------------------------------------------------- other waves
@@ -139,12 +139,12 @@ class Asked(Recorder):
             named.append(wave)
         for name in map(str, named):
             if not name:
-                raise UserError(spoken("notebook.no_earlier", verb=verb, wave=self.id))
+                raise UserError("notebook.no_earlier", verb=verb, wave=self.id)
             if name == self.id:
-                raise UserError(spoken("notebook.same_wave", verb=verb, wave=name))
+                raise UserError("notebook.same_wave", verb=verb, wave=name)
             other = find_subject(self._project, name, totals=True)
             if not other.is_wave:
-                raise UserError(spoken("notebook.a_study", verb=verb, name=name))
+                raise UserError("notebook.a_study", verb=verb, name=name)
             refuse_demonstration(find_subject(self._project, self.id), other, verb)
 
     def _side(self, wave: str) -> Side:
@@ -176,7 +176,7 @@ class Asked(Recorder):
     def _variable(self, name: str) -> Variable:
         variable = self._names.variable(name)
         if name not in self.records:
-            raise UserError(spoken("notebook.nothing_known", name=repr(name), wave=self.id))
+            raise UserError("notebook.nothing_known", name=repr(name), wave=self.id)
         return variable
 
     def _asks(self, name: str) -> bool:
@@ -201,10 +201,10 @@ class Asked(Recorder):
             return [name for name in names if self._asks(name)]
         if names not in questions:
             if any(names == question.id for other in self._others for question in other.questions):
-                raise NotAsked(spoken("notebook.not_asked", wave=self.id, name=repr(names)))
+                raise NotAsked("notebook.not_asked", wave=self.id, name=repr(names))
             near = did_you_mean(names, questions)
             told = {"wave": self.id, "name": repr(names), "near": near}
-            raise UserError(spoken("notebook.no_question", **told))
+            raise UserError("notebook.no_question", **told)
         found = [v for v in variables.values() if v.question == names and v.kind != "text"]
         return [variable.id for variable in found if variable.id in self.records]
 
@@ -214,15 +214,13 @@ class Asked(Recorder):
         known = [q.id for q in self.instrument.questions if q.type == type]
         if question not in known:
             if any(question == q.id and q.type == type for o in self._others for q in o.questions):
-                raise NotAsked(
-                    spoken("notebook.asked_otherwise", wave=self.id, name=repr(question))
-                )
+                raise NotAsked("notebook.asked_otherwise", wave=self.id, name=repr(question))
             near = did_you_mean(question, known)
             those = spoken(
                 "notebook.those" if known else "notebook.those_none", names=", ".join(known)
             )
             told = {"name": repr(question), "near": near, "those": those}
-            raise UserError(spoken(f"notebook.of_type.{type}", **told))
+            raise UserError(f"notebook.of_type.{type}", **told)
         return [self._variable(name) for name in found]
 
     def _options(self, question: str) -> list[Variable]:
@@ -245,7 +243,7 @@ class Asked(Recorder):
             return everybody
         questions = [by] if isinstance(by, str) else list(by)
         if not 1 <= len(questions) <= 2 or len(set(questions)) < len(questions):
-            raise UserError(spoken("notebook.no_groups", names=list(questions)))
+            raise UserError("notebook.no_groups", names=list(questions))
         found = [("", condition)]
         for at, question in enumerate(questions):
             grouping, wanted = self._grouping(question), groups if at == 0 else None
@@ -302,9 +300,9 @@ class Asked(Recorder):
         plan = {family.id: family for family in self.instrument.plan}
         if name not in plan:
             if any(name == family.id for other in self._others for family in other.plan):
-                raise NotAsked(spoken("notebook.family_elsewhere", wave=self.id, name=repr(name)))
+                raise NotAsked("notebook.family_elsewhere", wave=self.id, name=repr(name))
             near = did_you_mean(name, plan)
-            raise UserError(spoken("notebook.no_family", name=repr(name), near=near))
+            raise UserError("notebook.no_family", name=repr(name), near=near)
         return plan[name]
 
     # ---------------------------------------------------------------- what is kept

@@ -16,7 +16,6 @@ from typing import Any
 from peo.figure import Figure
 from peo.project import UserError
 from peo.show.block import BLOCK, Block
-from peo.words import spoken
 
 OWN_PICTURE = "_own"  # the verb that shows a picture of one's own again
 Key = tuple[str, str]  # wave and figure id: what tells the figures of one notebook apart
@@ -46,7 +45,7 @@ def _plain(value: Any) -> Any:
         return {str(name): _plain(item) for name, item in value.items()}
     if isinstance(value, Iterable):
         return [_plain(item) for item in value]
-    raise UserError(spoken("notebook.no_page", kind=type(value).__name__))
+    raise UserError("notebook.no_page", kind=type(value).__name__)
 
 
 def picture_id(arguments: Sequence[object]) -> str:

@@ -33,7 +33,7 @@ from peo.notebook.asked import Asked, if_asked
 from peo.notebook.pair import FOLLOWED, Pair, measures_of, parts_of_one, without_p
 from peo.project import UserError
 from peo.published.basis import PRACTICE, Known
-from peo.words import Text, spoken
+from peo.words import Text
 
 
 class Comparing(Asked):
@@ -61,7 +61,7 @@ class Comparing(Asked):
             return self._planned(place, self._family(what))
         asked = [self._tested(name) for name in ([what] if isinstance(what, str) else what)]
         if not by:
-            raise UserError(spoken("notebook.tests_by"))
+            raise UserError("notebook.tests_by")
         return self._explored(place, asked, by, category, self._base(base))
 
     def _planned(self, place: str, plan: Family) -> list[Figure]:
@@ -109,7 +109,7 @@ class Comparing(Asked):
         """A variable that tests can be about."""
         variable = self._variable(name)
         if variable.kind == "text":
-            raise UserError(spoken("notebook.open_answer", name=name))
+            raise UserError("notebook.open_answer", name=name)
         return variable
 
     @if_asked
@@ -127,7 +127,7 @@ class Comparing(Asked):
         (two.strong.yes: 50% (n = 113), two.mentor.workload: 1.20 (n = 289))
         """
         if rows == columns:
-            raise UserError(spoken("notebook.crossed_twice", name=repr(rows)))
+            raise UserError("notebook.crossed_twice", name=repr(rows))
         asked = self._tested(columns)
         chosen = self._categories(asked, None)
 
@@ -195,7 +195,7 @@ class Comparing(Asked):
         self, verb: str, asked: str | Sequence[str], names: Sequence[str]
     ) -> list[Variable]:
         if len(names) < 2:
-            raise UserError(spoken("notebook.two_or_more", verb=verb, names=repr(asked)))
+            raise UserError("notebook.two_or_more", verb=verb, names=repr(asked))
         return [self._variable(name) for name in names]
 
     @if_asked
@@ -231,7 +231,7 @@ class Comparing(Asked):
         """
         self._of_kinds("weighted", figures, ("percent",) if wave else ("percent", "mean"))
         if wave and not by:
-            raise UserError(spoken("notebook.weighted_by"))
+            raise UserError("notebook.weighted_by")
         if wave:
             made = [self._standardised(place, figure, by, wave) for figure in figures]
             return [
@@ -271,7 +271,7 @@ class Comparing(Asked):
             if figure.statistic not in kinds:
                 key = "notebook.no_share_or_mean" if "mean" in kinds else "notebook.no_share"
                 told = {"verb": verb, "id": figure.figure_id, "kind": figure.statistic}
-                raise UserError(spoken(key, **told))
+                raise UserError(key, **told)
 
     def planning(self, place: str, sizes: Sequence[int]) -> list[Figure]:
         """What a next wave of so many people can show, after this one."""

@@ -14,7 +14,7 @@ from peo.project import UserError
 from peo.published.basis import PRACTICE
 from peo.show.figure_table import Table
 from peo.show.gate import printable
-from peo.words import find, say, spoken
+from peo.words import find, say
 
 if TYPE_CHECKING:
     from peo.notebook.wave import Wave
@@ -34,7 +34,7 @@ def explain(wave: Wave, figure: Figure, on_page: bool) -> Table:
     rows behind a figure that is hidden. Raises UserError for a figure of other questions.
     """
     if figure.variable not in wave.instrument.variables and _title_needs_variable(figure):
-        raise UserError(spoken("notebook.of_themes", wave=wave.id, name=repr(figure.variable)))
+        raise UserError("notebook.of_themes", wave=wave.id, name=repr(figure.variable))
     language, other = wave.language, figure.wave not in ("", wave.id)
     gated = other or (on_page and wave.origin == PRACTICE)
     shown = printable([figure])[0] if on_page else figure

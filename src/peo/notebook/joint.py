@@ -23,7 +23,7 @@ from peo.published.statements import Statement
 from peo.show.block import Html, Markdown, Nothing
 from peo.show.figure_table import Table
 from peo.show.joint_display import Joint
-from peo.words import Language, say, spoken
+from peo.words import Language, say
 
 
 class JointWave(Wave):
@@ -101,7 +101,7 @@ class JointWave(Wave):
         for name in (*constructs, *leave_out):
             if name not in known:
                 near = did_you_mean(name, known)
-                raise UserError(spoken("notebook.no_construct", name=repr(name), near=near))
+                raise UserError("notebook.no_construct", name=repr(name), near=near)
         return self._joint.cards(constructs, leave_out)
 
     def guide(self, party: str, group: str, nl: str, en: str) -> Table | Nothing:
@@ -120,7 +120,7 @@ class JointWave(Wave):
         for what, name, known in (("party", party, parties), ("group", group, groups)):
             if name not in known:
                 near = did_you_mean(name, known)
-                raise UserError(spoken(f"notebook.no_{what}", name=repr(name), near=near))
+                raise UserError(f"notebook.no_{what}", name=repr(name), near=near)
         return self._joint.guide(self._say(nl, en), party, group)
 
     @property

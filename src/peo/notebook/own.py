@@ -37,7 +37,7 @@ def frame_of(records: pd.DataFrame, instrument: Instrument, names: tuple[str, ..
     for name in names:
         if name not in closed:
             near = did_you_mean(name, closed)
-            raise UserError(spoken("notebook.not_closed", name=repr(name), near=near))
+            raise UserError("notebook.not_closed", name=repr(name), near=near)
     rows = records[list(names) or closed].copy()
     rows.index = pd.RangeIndex(len(rows), name=KEY)
     return rows
@@ -52,19 +52,19 @@ def people_behind(data: object, by: str, known: pd.Series, verb: str) -> list[in
     keep = spoken("notebook.keep")
     if not isinstance(data, pd.DataFrame | pd.Series | pd.Index):
         told = {"verb": verb, "kind": type(data).__name__, "keep": keep}
-        raise UserError(spoken("notebook.no_frame", **told))
+        raise UserError("notebook.no_frame", **told)
     index = data if isinstance(data, pd.Index) else data.index
     if index.name != KEY:
-        raise UserError(spoken("notebook.no_key", verb=verb, keep=keep))
+        raise UserError("notebook.no_key", verb=verb, keep=keep)
     if index.has_duplicates or not index.isin(known.index).all():
-        raise UserError(spoken("notebook.not_its_rows", verb=verb, keep=keep))
+        raise UserError("notebook.not_its_rows", verb=verb, keep=keep)
     people = known.loc[index]
     if not by:
         return [people.nunique()]
     columns = list(data.columns) if isinstance(data, pd.DataFrame) else []
     if by not in columns:
         near = did_you_mean(by, columns)
-        raise UserError(spoken("notebook.no_column", verb=verb, name=repr(by), near=near))
+        raise UserError("notebook.no_column", verb=verb, name=repr(by), near=near)
     return list(people.groupby(data[by], observed=True).nunique())  # type: ignore[index]
 
 
@@ -74,9 +74,9 @@ def own_figure(
 ) -> Figure:  # fmt: skip
     """A number of one's own; one small group hides it, as a small group hides any other number."""
     if not math.isfinite(value):
-        raise UserError(spoken("notebook.no_number", value=repr(value)))
+        raise UserError("notebook.no_number", value=repr(value))
     if not how.strip():
-        raise UserError(spoken("notebook.no_how"))
+        raise UserError("notebook.no_how")
     small = min(sizes, default=0) < least
     return Figure(
         figure_id=place, statistic="own", variable=place, value=float(value), unit=unit,
@@ -155,9 +155,9 @@ def own_svg(drawn: Any, data: Any, n: int) -> str:
     """
     figure = getattr(drawn, "figure", drawn)
     if not hasattr(figure, "savefig"):
-        raise UserError(spoken("notebook.no_picture", kind=type(drawn).__name__))
+        raise UserError("notebook.no_picture", kind=type(drawn).__name__)
     if _marks(figure, data) * 2 >= n:
-        raise UserError(spoken("notebook.mark_each"))
+        raise UserError("notebook.mark_each")
     svg = svg_of(figure)
     figure.clear()  # or the notebook shows it once more
     return svg

@@ -112,7 +112,7 @@ class Recorder(Block):
         for given, names in ((unknown, known), (kinds, {kind.code for kind in words().kinds})):
             if wrong := sorted(set(given) - names):
                 near = did_you_mean(wrong[0], names)
-                raise UserError(spoken("notebook.no_finding", name=repr(wrong[0]), near=near))
+                raise UserError("notebook.no_finding", name=repr(wrong[0]), near=near)
         return self._told((list(about), list(kinds)) if about or kinds else None)
 
     def _told(self, own: tuple[list[str], list[str]] | None) -> Html:
@@ -175,7 +175,7 @@ class Recorder(Block):
                 if earlier:
                     both = {"one": _named(earlier[1]), "other": _named(run)}
                     there = spoken("notebook.made_by", **both)
-                raise UserError(spoken("notebook.name_taken", id=repr(id), there=there))
+                raise UserError("notebook.name_taken", id=repr(id), there=there)
         for kept in (self.figures, self.shown):
             kept[:] = [figure for figure in kept if figure.figure_id not in ids]
         self._runs.update(dict.fromkeys(ids, (cell, run)))
@@ -194,7 +194,7 @@ class Recorder(Block):
             if not name.startswith("_"):
                 near = did_you_mean(name, [verb for verb in dir(type(self)) if verb[0] != "_"])
             told = {"kind": type(self).__name__, "name": repr(name), "near": near}
-            raise NoVerb(spoken("notebook.no_verb", **told))
+            raise NoVerb("notebook.no_verb", **told)
 
 
 def _named(cell: int | None) -> str:

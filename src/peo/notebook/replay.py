@@ -14,7 +14,7 @@ from peo.notebook.study import Study
 from peo.project import UserError
 from peo.published.verify import Check
 from peo.show.block import BLOCK, Block
-from peo.words import Language, spoken
+from peo.words import Language
 
 _KEYS = {"part", "verb", "positional", "named"}
 _PARTS = ("", "published", "with_themes")  # a door, and what it opens
@@ -76,4 +76,4 @@ def _again(door: Recorder, call: Mapping[str, Any]) -> dict[str, object]:
         return bundle(made)
     except (KeyError, AttributeError, TypeError, ValueError) as error:
         told = {"verb": repr(call.get("verb")), "error": f"{type(error).__name__}: {error}"}
-        raise UserError(spoken("notebook.shown_again", notebook=door.notebook, **told)) from error
+        raise UserError("notebook.shown_again", notebook=door.notebook, **told) from error

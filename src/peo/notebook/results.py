@@ -40,14 +40,14 @@ class Figures(list[Figure]):
             except IndexError:
                 known = ", ".join(self._ipython_key_completions_()[:_FEW]) or "–"
                 told = {"at": at, "n": len(self), "names": known}
-                raise UserError(spoken("notebook.no_place", **told)) from None
+                raise UserError("notebook.no_place", **told) from None
         found = [figure for figure in self if at in _names(figure)]
         if not found and self:
             names = self._ipython_key_completions_()
             near = did_you_mean(at, names)
             if near == ".":
                 near = spoken("notebook.names_are", names=", ".join(names[:_FEW]))
-            raise UserError(spoken("notebook.none_of", name=repr(at), near=near))
+            raise UserError("notebook.none_of", name=repr(at), near=near)
         return found[0] if len(found) == 1 else Figures(found, self._as_html)
 
     def _ipython_key_completions_(self) -> list[str]:

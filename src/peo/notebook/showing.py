@@ -31,7 +31,6 @@ from peo.show.canvas import Plot
 from peo.show.figure_table import Table, crossed, options, table
 from peo.show.gate import NotKnown, Unknown, shows
 from peo.show.over_waves import COMPARES, caveats, moved, over_waves, trend
-from peo.words import spoken
 
 _SHAPES: dict[str, Callable[..., Plot]] = {
     "bars": pictures.bars, "dots": pictures.dots, "stacked": pictures.stacked,
@@ -135,7 +134,7 @@ class Showing(Asked):
         grouped = figure.group and figure.by in self.instrument.variables
         if grouped and any(text and "{group}" not in text for text in (nl, en)):
             told = {"id": figure.figure_id, "by": figure.by, "group": figure.group}
-            raise UserError(spoken("notebook.of_one_group", **told))
+            raise UserError("notebook.of_one_group", **told)
         name = self.voice.counted(figure)
         group = self.voice.group_named(figure) if grouped else figure.group
         return sentences.fill(self._say(nl, en), figure, self.voice, name, group)
@@ -210,7 +209,7 @@ class Showing(Asked):
             known = {claim.figure_id for claim in (*self._claims, *every)}
             if figure_id not in known:
                 near = did_you_mean(figure_id, known)
-                raise UserError(spoken("notebook.not_printed", name=repr(figure_id), near=near))
+                raise UserError("notebook.not_printed", name=repr(figure_id), near=near)
         text = "".join(self._say(nl, en).format(value=f"**{value}**") for value in found)
         return Markdown(text) or Nothing("")
 

@@ -31,7 +31,7 @@ from peo.notebook.showing import Showing
 from peo.project import UserError
 from peo.show.audit import Audit
 from peo.show.figure_table import Table
-from peo.words import Language, find, spoken
+from peo.words import Language, find
 
 check_verbs(Audit)
 
@@ -193,7 +193,7 @@ class Wave(Comparing, Showing, OwnNumbers):
         strong: 116 (n = 296)
         """
         if category and variable == "respondents":
-            raise UserError(spoken("notebook.no_variable", name=repr(category)))
+            raise UserError("notebook.no_variable", name=repr(category))
         asked = None if variable == "respondents" else self._variable(variable)
         if asked is None or not category:
             found = describe.base_n(self._counts, variable, self._base(base), place)
@@ -311,7 +311,7 @@ class Wave(Comparing, Showing, OwnNumbers):
             return frame_of(self.records, self.instrument, variables)
         side = self._side(wave)
         if side.rows is None:
-            raise UserError(spoken("notebook.no_answers", wave=wave))
+            raise UserError("notebook.no_answers", wave=wave)
         return frame_of(side.rows, side.instrument, variables).rename_axis(f"row of {wave}")
 
     def explain(self, figure: Figure) -> Table:

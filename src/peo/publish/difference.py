@@ -113,7 +113,7 @@ def compare_languages(side: Side, first: str, second: str) -> Changes:
     ]
     for code, pages in zip((first, second), halves, strict=True):
         if not pages:
-            raise UserError(spoken("publish.error.language", name=side.name, code=code))
+            raise UserError("publish.error.language", name=side.name, code=code)
     figures, text = [], {}
     for stem in sorted({*halves[0], *halves[1]}):
         a, b = (half.get(stem, PageLines()) for half in halves)
@@ -166,7 +166,7 @@ def _table(side: Side) -> dict[str, dict[str, str]]:
         rows = read_csv(side.folder / NAME).to_dict("records")
         return {str(row["figure_id"]): {str(k): str(v) for k, v in row.items()} for row in rows}
     except (OSError, ValueError, KeyError):
-        raise UserError(spoken("publish.error.unreadable", file=f"{side.name}: {NAME}")) from None
+        raise UserError("publish.error.unreadable", file=f"{side.name}: {NAME}") from None
 
 
 def told_together(old: Side, new: Side, rule: Disclosure) -> list[str]:

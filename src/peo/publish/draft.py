@@ -26,7 +26,7 @@ from peo.define.subject import find_subject
 from peo.intake.decisions import decisions
 from peo.intake.run import sources
 from peo.project import Project, UserError, make_folder, sha256, write_json
-from peo.words import Language, both, spoken
+from peo.words import Language, both
 
 CODE = "src/peo"  # its place among the inputs
 VERSION = "0.1.0-00000000"  # stands in a page where it says what it is a version of
@@ -62,9 +62,9 @@ def read_record(project: Project, path: Path, model: type[D]) -> D:
     try:
         return model.model_validate_json(path.read_bytes())
     except OSError:
-        raise UserError(spoken("publish.error.missing", file=project.relative(path))) from None
+        raise UserError("publish.error.missing", file=project.relative(path)) from None
     except ValueError:
-        raise UserError(spoken("publish.error.damaged", file=project.relative(path))) from None
+        raise UserError("publish.error.damaged", file=project.relative(path)) from None
 
 
 def inputs(project: Project, wave: str) -> dict[str, str]:
@@ -166,10 +166,10 @@ def read_draft(project: Project, subject: str) -> Manifest:
     """What the draft of a subject is; raises UserError when there is none, or another by now."""
     folder = project.draft(subject)
     if not (folder / MANIFEST).is_file():
-        raise UserError(spoken("publish.error.no_draft", subject=subject))
+        raise UserError("publish.error.no_draft", subject=subject)
     manifest = read_record(project, folder / MANIFEST, Manifest)
     if hashes(folder) != {**manifest.outputs, MANIFEST: sha256(folder / MANIFEST)}:
-        raise UserError(spoken("publish.error.draft_changed", subject=subject))
+        raise UserError("publish.error.draft_changed", subject=subject)
     return manifest
 
 

@@ -15,7 +15,6 @@ from peo.publish.ddi import ddi_codebook
 from peo.publish.entries import read_codebook
 from peo.published.bounds import read_bounds
 from peo.published.ledger import ledger_of
-from peo.words import spoken
 
 DEPOSIT = (
     "records.csv", "records.parquet", "records.sav", "missing.parquet", "dictionary.csv",
@@ -32,7 +31,7 @@ def write_codebook(project: Project, wave: str) -> Path:
     find_wave(project, wave)
     path = project.records_file(wave)
     if not path.is_file():
-        raise UserError(spoken("publish.error.no_records", file=project.relative(path), wave=wave))
+        raise UserError("publish.error.no_records", file=project.relative(path), wave=wave)
     instrument = read_instrument(project, wave)
     claims = ledger_of(project, wave)
     bounds = read_bounds(project.bounds_file(wave))

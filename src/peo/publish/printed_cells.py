@@ -19,7 +19,7 @@ from peo.define.subject import Subject
 from peo.project import UserError, did_you_mean
 from peo.show.block import NOTHING
 from peo.show.gate import UNKNOWN, not_known
-from peo.words import Language, say, spoken
+from peo.words import Language, say
 
 Part = Literal["index", "method", "checks", "questionnaire"]
 PARTS: tuple[Part, ...] = get_args(Part)
@@ -178,7 +178,7 @@ def linked(pages: Mapping[str, str]) -> dict[str, str]:
             return link[0]
         if link[2] not in where:
             near = did_you_mean(link[2], where)
-            raise UserError(spoken("publish.error.no_place", place=link[2], near=near))
+            raise UserError("publish.error.no_place", place=link[2], near=near)
         return f'{link[1]}{where[link[2]]}#{link[2]}"'
 
     return {name: _LINK.sub(partial(follow, page=name), page) for name, page in pages.items()}

@@ -56,7 +56,7 @@ from peo.publish.shelf import (
     unlocked,
     versions,
 )
-from peo.words import Language, say, spoken
+from peo.words import Language, say
 from peo.words.page import page, table
 
 _SPOKEN = {"nl": "Nederlands", "en": "English"}  # as its speakers call it
@@ -77,7 +77,7 @@ def publish(
     found = [line for version in known for line in damage(version)]
     refused = [*refused, *draft.held, *map(str, [*found, *_uncommitted(project, shelf)])]
     if refused:
-        raise UserError("\npeo: ".join(refused))
+        raise UserError.saying("\npeo: ".join(refused))
     folder = shelf / subject.id
     with alone_in(folder / ".publishing", "checkout.publishing"):
         known = versions(project, shelf, subject.id)
@@ -85,10 +85,10 @@ def publish(
         for one in same:
             if isinstance(gone := one.release, Tombstone):
                 raise UserError(
-                    spoken("publish.error.was_withdrawn", date=gone.withdrawn[:10], why=gone.why)
+                    "publish.error.was_withdrawn", date=gone.withdrawn[:10], why=gone.why
                 )
         if not same and (together := list(_together(subject, draft, known))):
-            raise UserError("\npeo: ".join(map(str, together)))
+            raise UserError.saying("\npeo: ".join(map(str, together)))
         version = same[0] if same else _make(subject, folder, draft, known, reason)
         for one in unlisted([*known, *([] if same else [version])]):
             one.seal()
@@ -101,9 +101,9 @@ def _uncommitted(project: Project, shelf: Path) -> Iterator[UserError]:
     if shelf.resolve().is_relative_to(project.root.resolve()):
         return
     if not project.git("rev-parse", "HEAD"):
-        yield UserError(spoken("publish.error.no_commit", shelf=shelf))
+        yield UserError("publish.error.no_commit", shelf=shelf)
     for name in _changed_files(project):
-        yield UserError(spoken("publish.error.not_committed", name=name, shelf=shelf))
+        yield UserError("publish.error.not_committed", name=name, shelf=shelf)
 
 
 def _together(subject: Subject, draft: Manifest, known: Sequence[Version]) -> Iterator[UserError]:
@@ -115,14 +115,12 @@ def _together(subject: Subject, draft: Manifest, known: Sequence[Version]) -> It
             continue
         if figures := told_together(Side(one.name, one.folder, one.manifest), new, rule):
             yield UserError(
-                spoken(
-                    "publish.error.together",
-                    place=one.place,
-                    n=len(figures),
-                    name=figures[0],
-                    subject=subject.id,
-                    version=one.number or one.name,
-                )
+                "publish.error.together",
+                place=one.place,
+                n=len(figures),
+                name=figures[0],
+                subject=subject.id,
+                version=one.number or one.name,
             )
 
 
@@ -176,13 +174,11 @@ def _reproduces(known: Sequence[Version], draft: Manifest) -> None:
     for one in known:
         if one.number and not one.withdrawn and one.manifest.inputs == draft.inputs:
             raise UserError(
-                spoken(
-                    "publish.error.other_content",
-                    place=one.place,
-                    record=RELEASE,
-                    subject=draft.subject,
-                    number=one.number,
-                )
+                "publish.error.other_content",
+                place=one.place,
+                record=RELEASE,
+                subject=draft.subject,
+                number=one.number,
             )
 
 
@@ -207,7 +203,7 @@ def withdraw(version: Version, reason: str) -> None:
     """
     project, folder = version.project, version.folder
     if not reason.strip():
-        raise CallError(spoken("publish.error.reason"))
+        raise CallError("publish.error.reason")
     with alone_in(folder.parent / ".publishing", "checkout.publishing"):
         with unlocked(folder):
             if not version.withdrawn:

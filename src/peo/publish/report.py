@@ -41,7 +41,7 @@ from peo.show.gate import printable
 from peo.show.ledger_words import claim_table, verdict_counts
 from peo.show.quality import tested_table
 from peo.show.voice import Voice
-from peo.words import Language, find, keys, say, spoken
+from peo.words import Language, find, keys, say
 
 _OPEN = 5  # rows of a table with its head; a longer one folds
 
@@ -72,7 +72,7 @@ def make_report(project: Project, wave: str) -> tuple[Path, list[str]]:
     found = chapters(subject)
     for name in found.names:
         if not project.executed_file(wave, name).is_file():
-            raise UserError(spoken("publish.error.not_executed", name=name, wave=wave))
+            raise UserError("publish.error.not_executed", name=name, wave=wave)
     made_from = inputs(project, wave)
     notebooks = {name: read_notebook(project.executed_file(wave, name)) for name in found.names}
     figures, held = _released(subject, notebooks)
@@ -125,7 +125,7 @@ def _beside(work: Callable[[], None]) -> Callable[[], None]:
         try:
             error = ours.recv()
         except EOFError:  # it was killed, as a machine does that has no memory left
-            error = UserError(spoken("publish.error.stopped"))
+            error = UserError("publish.error.stopped")
         fork.join()
         if error is not None:
             raise error

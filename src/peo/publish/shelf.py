@@ -135,7 +135,7 @@ def _ledger(project: Project, folder: Path) -> dict[str, dict[str, str]]:
         return {name: dict(files) for name, files in content.items()}
     except (ValueError, TypeError, AttributeError):
         raise UserError(
-            spoken("publish.error.ledger", file=project.relative(path), subject=folder.name)
+            "publish.error.ledger", file=project.relative(path), subject=folder.name
         ) from None
 
 
@@ -165,7 +165,7 @@ def damage(version: Version) -> list[UserError]:
     """What is not as it was published, one per file; nothing where all is well."""
     where, seals = version.place, version.seals
     if not version.folder.is_dir():
-        return [UserError(spoken("publish.error.gone", file=where))]
+        return [UserError("publish.error.gone", file=where)]
     expected = {**(seals or {})}
     try:
         expected |= {} if version.withdrawn else version.manifest.outputs
@@ -180,15 +180,15 @@ def damage(version: Version) -> list[UserError]:
     found = []
     for name in sorted({*expected, *actual}):
         if name not in actual:
-            found.append(UserError(spoken("publish.error.missing", file=f"{where}/{name}")))
+            found.append(UserError("publish.error.missing", file=f"{where}/{name}"))
         elif name not in expected:
-            found.append(UserError(spoken("publish.error.stray", file=f"{where}/{name}")))
+            found.append(UserError("publish.error.stray", file=f"{where}/{name}"))
         elif actual[name] != expected[name]:
-            found.append(UserError(spoken("publish.error.changed", file=f"{where}/{name}")))
+            found.append(UserError("publish.error.changed", file=f"{where}/{name}"))
     if version.number and not found and not version.withdrawn:
         manifest = version.manifest
         if content_id(version.folder, manifest.labels, _BESIDE) != manifest.id:
-            found.append(UserError(spoken("publish.error.other_id", file=where)))
+            found.append(UserError("publish.error.other_id", file=where))
     return found
 
 
@@ -197,7 +197,7 @@ def all_damage(project: Project, shelf: Path, subject: str) -> list[UserError]:
     try:
         known = versions(project, shelf, subject)
         return [line for version in known for line in damage(version)] + [
-            UserError(spoken("publish.error.unlisted", file=one.place, subject=subject))
+            UserError("publish.error.unlisted", file=one.place, subject=subject)
             for one in unlisted(known)
         ]
     except UserError as error:
@@ -219,9 +219,9 @@ def find_version(project: Project, shelf: Path, subject: str, asked: str) -> Ver
         return found[0]
     place = project.relative(shelf / subject)
     if not known:
-        raise CallError(spoken("publish.error.no_versions", place=place, subject=subject))
+        raise CallError("publish.error.no_versions", place=place, subject=subject)
     names = [one.name for one in known]
-    raise CallError(
+    raise CallError.saying(
         spoken(
             f"publish.error.{'several' if found else 'none'}",
             subject=subject,

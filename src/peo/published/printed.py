@@ -15,7 +15,7 @@ import pandas as pd
 
 from peo.project import UserError, replacing
 from peo.sources.written import read_csv, write_csv
-from peo.words import Language, Text, both, keys, say, spoken
+from peo.words import Language, Text, both, keys, say
 
 Row = Mapping[str, str]
 
@@ -94,9 +94,7 @@ def read_table(path: Path, columns: Sequence[str]) -> list[Row]:
         return []
     table = read_csv(path)
     if list(table.columns) != list(columns):
-        raise UserError(
-            spoken("published.error.columns", file=path.name, columns=", ".join(columns))
-        )
+        raise UserError("published.error.columns", file=path.name, columns=", ".join(columns))
     return rows_of(table)
 
 

@@ -95,7 +95,7 @@ def read_readings(path: Path, rows: Iterable[str], instrument: Instrument) -> li
 def _refuse(path: Path, problems: Iterable[str]) -> None:
     """UserError with all problems of a file, each once."""
     if told := [f"{path.name}: {problem}" for problem in dict.fromkeys(problems)]:
-        raise UserError("\n".join(told))
+        raise UserError.saying("\n".join(told))
 
 
 def _unknown_row(one: str, row: str, known: Iterable[str]) -> str:

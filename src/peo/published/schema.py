@@ -23,7 +23,6 @@ from peo.intake.check import check
 from peo.intake.problems import at_line, refuse
 from peo.project import UserError
 from peo.sources.reading import read_sheet
-from peo.words import spoken
 
 _TABLE = TABLES["published_figures"]
 COLUMNS = list(_TABLE.columns)
@@ -46,7 +45,7 @@ def read_ledger_table(path: Path, instrument: Instrument) -> pd.DataFrame:
     Raises UserError with every problem: line, row, column, value and what to do.
     """
     if not path.is_file():
-        raise UserError(spoken("published.error.no_ledger", file=path.name))
+        raise UserError("published.error.no_ledger", file=path.name)
     table = read_sheet(path).cells.fillna("")
     checked = check(table, ledger_schema(instrument), RULES, path.name)
     names = dict(table.get("figure_id", pd.Series(dtype="str")).items())

@@ -113,7 +113,7 @@ def read_statements(subject: Subject) -> list[Statement]:
     more += [("name-masked", each(c, fine)) for c, own in _TABLE.columns.items() if own.personal]
     checked = check(table, _TABLE.to_pandera(at, more), RULES, path.name)
     if len(checked.problems):
-        raise UserError("\n".join(problem_lines(checked.problems, at_line)))
+        raise UserError.saying("\n".join(problem_lines(checked.problems, at_line)))
     rows = checked.accepted.reindex(columns=list(_TABLE.columns), fill_value="")
     return [_statement({str(k): str(v) for k, v in row.items()}) for row in rows.to_dict("records")]
 
@@ -128,7 +128,7 @@ def names_in(subject: Subject) -> list[str]:
     named = cells.set_axis(names.named(cells.columns), axis=1)
     checked = check(named, names.to_pandera(given()), RULES, path.name)
     if len(checked.problems):
-        raise UserError("\n".join(problem_lines(checked.problems, at_line)))
+        raise UserError.saying("\n".join(problem_lines(checked.problems, at_line)))
     return checked.accepted["name"].tolist()
 
 

@@ -170,9 +170,7 @@ def _records(project: Project, wave: str) -> pd.DataFrame:
     raw, origin = project.records_source(wave)
     path = raw if origin == "reconstructed" else project.records_file(wave)
     if not path.is_file():
-        raise UserError(
-            spoken("published.error.no_records", file=project.relative(path), wave=wave)
-        )
+        raise UserError("published.error.no_records", file=project.relative(path), wave=wave)
     if path.suffix == ".csv":
         return as_typed(pd.read_csv(path, dtype="str", keep_default_na=False, na_values=[""]))
     return pd.read_parquet(path)

@@ -36,20 +36,20 @@ def trend_lines(project: Project, name: str) -> list[str]:
     known |= {q.id for one in instruments.values() for q in one.questions}
     if name not in known:
         near = did_you_mean(name, [*instruments, *known])
-        raise CallError(spoken("command.error.no_question", name=f"{name!r:.60}") + near)
+        raise CallError.saying(spoken("command.error.no_question", name=f"{name!r:.60}") + near)
     asked = [one for one in waves if any(_about(name, v) for v in _closed(instruments[one.id]))]
     if not asked:
-        raise CallError(spoken("command.error.no_number", name=name))
+        raise CallError("command.error.no_number", name=name)
     return _of_question(project, name, asked)
 
 
 def _of_wave(project: Project, subject: Subject) -> list[str]:
     if not subject.complete:
-        raise CallError(spoken("command.error.totals", wave=subject.id))
+        raise CallError("command.error.totals", wave=subject.id)
     language = read_parameters(project).language
     w = Wave(project, subject.id, "trend", language, "")
     if not w.waves:
-        raise UserError(spoken("command.error.no_earlier", wave=subject.id))
+        raise UserError("command.error.no_earlier", wave=subject.id)
     found = w.between("trend")
     told = over_waves(found, w.id, w._match_between, w.voice)
     notes = [say(f"show.origin.{w.origin}", language)] if subject.demonstration else []

@@ -195,7 +195,7 @@ def run_again(project: Project, name: str, scratch: Path) -> Path:
             for outcome in ended:
                 if outcome.error:
                     told = {"name": outcome.notebook, "error": outcome.error}
-                    raise UserError(spoken("command.error.notebook", **told))
+                    raise UserError("command.error.notebook", **told)
     return make_report(there, name)[0]
 
 
@@ -215,11 +215,9 @@ def run_notebook(project: Project, subject: str, name: str) -> float:
         language = read_parameters(project).language
         outcome = execute(Job(str(project.root), subject, str(chapter.path), language))
         if outcome.error:
-            raise UserError(
-                spoken("command.error.cell", name=name, cell=outcome.cell, error=outcome.error)
-            )
+            raise UserError("command.error.cell", name=name, cell=outcome.cell, error=outcome.error)
         twice = names_twice(found, chapters(found).names)
         problems = [what for other, what in twice if other == name]
     if problems:
-        raise UserError("\npeo: ".join(f"notebook {name}: {what}" for what in problems))
+        raise UserError.saying("\npeo: ".join(f"notebook {name}: {what}" for what in problems))
     return outcome.seconds

@@ -122,7 +122,7 @@ def opened(project: Project) -> Iterator[Any]:
         with Repo(str(project.root)) as repo:
             yield repo
     except DvcException as error:
-        raise UserError(f"DVC: {error}") from error
+        raise UserError.saying(f"DVC: {error}") from error
 
 
 @contextmanager

@@ -27,7 +27,7 @@ _LANGUAGES = ("nl", "en")
 def shelf_of(project: Project, asked: Path | None) -> Path:
     """Where versions stand: the folder that was named, or reports."""
     if asked == Path():
-        raise CallError(spoken("command.error.folder"))
+        raise CallError("command.error.folder")
     return asked or project.shelf
 
 
@@ -86,7 +86,7 @@ def _refs(project: Project, first: str, second: str) -> tuple[_Ref, _Ref]:
             subject, version = find_subject(project, parts.pop(0)).id, ""
         language = parts.pop() if parts and parts[-1] in _LANGUAGES else ""
         if len(parts) > 1:
-            raise CallError(spoken("command.error.no_version", text=f"{text!r:.80}"))
+            raise CallError("command.error.no_version", text=f"{text!r:.80}")
         return _Ref(subject, parts[0] if parts else version, language)
 
     one = read(first, "", "")
@@ -103,7 +103,7 @@ def diff_command(project: Project, arguments: argparse.Namespace) -> int:
         sides = [_side(project, shelf, ref) for ref in (one, other)]
         if one.language or other.language:
             if sides[0] != sides[1] or not (one.language and other.language):
-                raise CallError(spoken("command.error.languages"))
+                raise CallError("command.error.languages")
             changes = difference.compare_languages(sides[0], one.language, other.language)
         else:
             changes = difference.compare(*sides)
@@ -114,9 +114,9 @@ def diff_command(project: Project, arguments: argparse.Namespace) -> int:
         if arguments.table:
             difference.write_table(changes, arguments.table)
     except UserError as error:
-        raise CallError(str(error)) from None
+        raise CallError.saying(str(error)) from None
     except OSError as error:
-        raise CallError(f"{error.filename}: {error.strerror}.") from None
+        raise CallError.saying(f"{error.filename}: {error.strerror}.") from None
     print("\n".join(difference.told(changes)) or spoken("command.same"))
     return 0 if changes.none else 1
 
@@ -134,9 +134,9 @@ def _side(project: Project, shelf: Path, ref: _Ref) -> Side:
     asked = current(versions(project, shelf, ref.subject)) if not ref.version else None
     version = asked or find_version(project, shelf, ref.subject, ref.version)
     if lines := damage(version):
-        raise UserError("\npeo: ".join(map(str, lines)))
+        raise UserError.saying("\npeo: ".join(map(str, lines)))
     if isinstance(release := version.release, Tombstone):
-        raise UserError(spoken("command.error.withdrawn", place=version.place, why=release.why))
+        raise UserError("command.error.withdrawn", place=version.place, why=release.why)
     return Side(f"{ref.subject}/{version.name}", version.folder, version.manifest)
 
 
@@ -147,7 +147,7 @@ def audit_version(project: Project, subject: str, asked: str, shelf: Path) -> in
     from peo.run.pipeline import run_again, why_stale
 
     if asked == _DRAFT:
-        raise CallError(spoken("command.error.draft"))
+        raise CallError("command.error.draft")
     old = _side(project, shelf, _Ref(find_subject(project, subject).id, asked))
     print(spoken("command.again.whole", version=old.name))
     with why_stale(project, subject) as stale:

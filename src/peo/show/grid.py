@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from peo.figure import Figure
 from peo.project import UserError
 from peo.show.voice import Voice
-from peo.words import spoken
 
 Key = tuple[object, ...]
 Naming = Callable[[Figure], tuple[Key, str]]
@@ -39,9 +38,7 @@ def of_one_kind(figures: Sequence[Figure]) -> str:
     """The statistic of some figures; UserError where they have several."""
     kinds = list(dict.fromkeys(figure.statistic for figure in figures))
     if len(kinds) > 1:
-        raise UserError(
-            spoken("show.error.kinds", kinds=", ".join(kinds), name=figures[0].figure_id)
-        )
+        raise UserError("show.error.kinds", kinds=", ".join(kinds), name=figures[0].figure_id)
     return kinds[0]
 
 
@@ -108,9 +105,7 @@ def _filled(figures: Sequence[Figure], rows: list[Naming], columns: list[Naming]
 def no_other(there: Figure, figure: Figure, place: str) -> None:
     """UserError where a place holds a figure already that says something else."""
     if (there.measure, there.value, there.n) != (figure.measure, figure.value, figure.n):
-        raise UserError(
-            spoken("show.error.cell", place=place, one=there.figure_id, other=figure.figure_id)
-        )
+        raise UserError("show.error.cell", place=place, one=there.figure_id, other=figure.figure_id)
 
 
 def _together(figure: Figure, parts: list[Naming]) -> tuple[Key, str]:

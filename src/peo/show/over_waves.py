@@ -21,7 +21,6 @@ from peo.show.draw import draw
 from peo.show.figure_table import Table
 from peo.show.marks import Axis, Mark, Picture, Row, mark
 from peo.show.voice import Voice, people
-from peo.words import spoken
 
 COMPARES = ("difference", "superiority", "test")  # what two waves say together
 # how the question behind a figure relates in two waves
@@ -96,7 +95,7 @@ def _axis(figures: Sequence[Figure], voice: Voice) -> Axis:
         own = (variable.minimum, variable.maximum, figure.unit_in(voice.language))
         ends.add(own if figure.statistic == "mean" else (0.0, 100.0, "%"))
     if len(ends) > 1:
-        raise UserError(spoken("show.error.scales"))
+        raise UserError("show.error.scales")
     ((low, high, unit),) = ends
     known = [x for f in figures for x in (f.value, f.low, f.high) if x is not None] or [0.0, 1.0]
     low = low if math.isfinite(low) else min(0.0, *known)

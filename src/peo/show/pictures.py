@@ -15,7 +15,6 @@ from peo.show.gate import Unknown, shows
 from peo.show.grid import grid
 from peo.show.marks import PERCENT, Axis, Key, Mark, Picture, Row, mark, with_people
 from peo.show.voice import Voice, people
-from peo.words import spoken
 
 _STEPS = tuple(n * 10.0**e if e < 0 else n * 10**e for e in range(-1, 5) for n in (1, 2, 5))
 _MOST_TICKS, _MOST_COMBINATIONS = 10, 10
@@ -146,13 +145,11 @@ def _divided(
     ):
         if len(line) != len(first):
             raise UserError(
-                spoken(
-                    "show.error.divided",
-                    one=first[0].variable,
-                    n=len(first),
-                    other=line[0].variable,
-                    m=len(line),
-                )
+                "show.error.divided",
+                one=first[0].variable,
+                n=len(first),
+                other=line[0].variable,
+                m=len(line),
             )
         told = _unknown(line, voice)
         parts = tuple(

@@ -13,7 +13,7 @@ from peo.project import UserError
 from peo.sources.guard import read_text
 from peo.sources.sheet import Row, Score, Sheet, framed
 from peo.sources.written import as_typed
-from peo.words import both, spoken
+from peo.words import both
 
 _NAMES = {",": ",", ";": ";", "\t": "tab", "|": "|"}
 
@@ -65,6 +65,4 @@ def _rows(text: str, delimiter: str, name: str) -> Iterator[Row]:
             if any(row) and not asks:
                 yield reader.line_num, row
     except csv.Error as error:
-        raise UserError(
-            spoken("sources.no_csv", file=name, line=reader.line_num, error=error)
-        ) from None
+        raise UserError("sources.no_csv", file=name, line=reader.line_num, error=error) from None

@@ -15,7 +15,6 @@ from typing import Any
 from xml.etree import ElementTree
 
 from peo.project import CallError, UserError
-from peo.words import spoken
 
 MOST_BYTES = 1_000_000_000  # of a file as it lies on the disk
 UNPACKED = 256 * 2**20  # of all members of an archive together, and of one XML document
@@ -31,12 +30,12 @@ _IN_WORD = re.compile("(?<=[a-z])[^\x00-\x7f’](?=[a-z])")
 def read_bytes(path: Path, most: int = MOST_BYTES) -> bytes:
     """The bytes of a file; raises UserError when it is not there, empty, or larger than `most`."""
     if not path.is_file():
-        raise CallError(spoken("sources.no_file", file=path.name))
+        raise CallError("sources.no_file", file=path.name)
     if path.stat().st_size > most:
-        raise UserError(spoken("sources.larger", file=path.name, most=most // 10**6))
+        raise UserError("sources.larger", file=path.name, most=most // 10**6)
     data = path.read_bytes()
     if not data:
-        raise UserError(spoken("sources.empty", file=path.name))
+        raise UserError("sources.empty", file=path.name)
     return data
 
 
@@ -52,10 +51,10 @@ def read_text(path: Path, most: int = MOST_BYTES) -> tuple[str, str]:
     if text.rstrip().endswith(_END_OF_FILE):
         text = text[: text.rindex(_END_OF_FILE)]
     if not text.strip():
-        raise UserError(spoken("sources.empty", file=path.name))
+        raise UserError("sources.empty", file=path.name)
     if odd := _NO_TEXT.search(text):
         line = text.count("\n", 0, odd.start()) + 1
-        raise UserError(spoken("sources.control", file=path.name, line=line))
+        raise UserError("sources.control", file=path.name, line=line)
     return text, encoding
 
 
@@ -74,9 +73,7 @@ def decode(data: bytes, name: str) -> tuple[str, str]:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         if data.startswith(b"\xef\xbb\xbf") or not data.decode("utf-8", "ignore").isascii():
-            raise UserError(
-                spoken("sources.damaged", file=name, line=line, byte=error.start)
-            ) from None
+            raise UserError("sources.damaged", file=name, line=line, byte=error.start) from None
     mac = data.decode("mac-roman")
     if _odd(mac) < _odd(data.decode("cp1252", "replace")):
         return mac, "MacRoman"
@@ -96,7 +93,7 @@ def _strict(data: bytes, codec: str, encoding: str, name: str) -> tuple[str, str
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise UserError(
-            spoken("sources.encoding", file=name, line=line, byte=error.start, encoding=encoding)
+            "sources.encoding", file=name, line=line, byte=error.start, encoding=encoding
         ) from None
 
 
@@ -110,7 +107,7 @@ def read_archive(path: Path, most: int = UNPACKED) -> dict[str, bytes]:
     that leads outside the archive or stands in it twice.
     """
     if not path.is_file():
-        raise CallError(spoken("sources.no_file", file=path.name))
+        raise CallError("sources.no_file", file=path.name)
     try:
         with zipfile.ZipFile(path) as archive:
             infos = [info for info in archive.infolist() if not info.is_dir()]
@@ -120,27 +117,25 @@ def read_archive(path: Path, most: int = UNPACKED) -> dict[str, bytes]:
         zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError,
         ValueError,
     ) as error:  # fmt: skip
-        raise UserError(spoken("sources.no_zip", file=path.name, error=error)) from None
+        raise UserError("sources.no_zip", file=path.name, error=error) from None
 
 
 def _check_claims(infos: list[zipfile.ZipInfo], file: str, most: int) -> None:
     if len(infos) > _MEMBERS:
-        raise UserError(spoken("sources.members", file=file, n=len(infos), most=_MEMBERS))
+        raise UserError("sources.members", file=file, n=len(infos), most=_MEMBERS)
     if (size := sum(info.file_size for info in infos)) > most:
-        raise UserError(
-            spoken("sources.unpacks", file=file, size=size // 10**6, most=most // 10**6)
-        )
+        raise UserError("sources.unpacks", file=file, size=size // 10**6, most=most // 10**6)
     if len({info.filename for info in infos}) < len(infos):
-        raise UserError(spoken("sources.same_name", file=file))
+        raise UserError("sources.same_name", file=file)
     for info in infos:
         name = info.filename.replace("\\", "/")
         inside = not posixpath.normpath(name).startswith(("..", "/")) and ":" not in name
         if not inside:
-            raise UserError(spoken("sources.outside", file=file))
+            raise UserError("sources.outside", file=file)
         if info.flag_bits & 1:
-            raise UserError(spoken("sources.encrypted", file=file))
+            raise UserError("sources.encrypted", file=file)
         if info.file_size > max(2**20, _RATIO * info.compress_size):
-            raise UserError(spoken("sources.far_more", file=file))
+            raise UserError("sources.far_more", file=file)
 
 
 def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, file: str) -> bytes:
@@ -148,7 +143,7 @@ def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, file: str) -> bytes
     with archive.open(info) as stream:
         data = stream.read(info.file_size + 1)
     if len(data) != info.file_size:
-        raise UserError(spoken("sources.other_size", file=file))
+        raise UserError("sources.other_size", file=file)
     return data
 
 
@@ -172,12 +167,12 @@ class _Guard:
         self.depth = 0
 
     def doctype(self, *_: object) -> None:
-        raise UserError(spoken("sources.doctype", file=self.file))
+        raise UserError("sources.doctype", file=self.file)
 
     def start(self, *_: Any) -> None:
         self.depth += 1
         if self.depth > _DEPTH:
-            raise UserError(spoken("sources.deep", file=self.file, most=_DEPTH))
+            raise UserError("sources.deep", file=self.file, most=_DEPTH)
 
     def end(self, *_: Any) -> None:
         self.depth -= 1
@@ -199,7 +194,7 @@ class _Tree(_Guard):
         super().start()
         self.count += 1
         if self.count > _ELEMENTS:
-            raise UserError(spoken("sources.elements", file=self.file, most=_ELEMENTS))
+            raise UserError("sources.elements", file=self.file, most=_ELEMENTS)
         self.builder.start(*tag)
 
     def end(self, *tag: Any) -> None:
@@ -224,11 +219,11 @@ def parse_xml(data: bytes, file: str) -> ElementTree.Element:
 
 def _parse(data: bytes, file: str, target: _Guard) -> Any:
     if len(data) > UNPACKED:
-        raise UserError(spoken("sources.not_opened", file=file, most=UNPACKED // 10**6))
+        raise UserError("sources.not_opened", file=file, most=UNPACKED // 10**6)
     parser = ElementTree.XMLParser(target=target)
     try:
         for at in range(0, len(data), 2**16):  # refused after the piece that is at fault
             parser.feed(data[at : at + 2**16])
         return parser.close()
     except (ElementTree.ParseError, ValueError, LookupError) as error:
-        raise UserError(spoken("sources.no_xml", file=file, error=error)) from None
+        raise UserError("sources.no_xml", file=file, error=error) from None

@@ -72,7 +72,7 @@ def read_structure(path: Path) -> Structure:
         return _from_tsv(read_text(path, MAX_BYTES)[0])
     except (UserError, KeyError, csv.Error) as error:
         why = spoken("sources.lacks", what=error) if isinstance(error, KeyError) else error
-        raise UserError(spoken("sources.no_structure", file=path.name, why=why)) from None
+        raise UserError("sources.no_structure", file=path.name, why=why) from None
 
 
 def is_structure(path: Path) -> bool:

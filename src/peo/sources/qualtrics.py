@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from peo.project import UserError
 from peo.sources.sheet import Column, Sheet
-from peo.words import spoken
 
 
 def qualtrics(export: Sheet, file: str) -> Sheet:
@@ -16,7 +15,7 @@ def qualtrics(export: Sheet, file: str) -> Sheet:
         return export
     texts = cells.iloc[0]
     if len(cells) == 2:
-        raise UserError(spoken("sources.no_rows", file=file))
+        raise UserError("sources.no_rows", file=file)
     about = {
         str(name): Column(names=(str(text),))
         for name, text in texts.items()

@@ -13,7 +13,6 @@ from peo.sources.sheet import Column, Score, Sheet, fold
 from peo.sources.spss import read_sav
 from peo.sources.tools import without_tool_columns
 from peo.sources.workbook import read_workbook
-from peo.words import spoken
 
 
 def read_sheet(path: Path, score: Score | None = None, sheet: str = "") -> Sheet:
@@ -23,13 +22,13 @@ def read_sheet(path: Path, score: Score | None = None, sheet: str = "") -> Sheet
     cannot be read.
     """
     if not path.is_file():
-        raise CallError(spoken("sources.no_file", file=path.name))
+        raise CallError("sources.no_file", file=path.name)
     with path.open("rb") as file:
         head = file.read(8)
     if head.startswith((b"$FL2", b"$FL3")):
         return read_sav(path)
     if head.startswith(b"\xd0\xcf\x11\xe0"):
-        raise UserError(spoken("sources.old_excel", file=path.name))
+        raise UserError("sources.old_excel", file=path.name)
     if head.startswith(b"PK"):
         return read_workbook(path, score, sheet)
     return read_delimited(path, score)
@@ -59,5 +58,5 @@ def structure_beside(path: Path) -> Path | None:
     found = [other for other in others if is_structure(other)]
     if len(found) > 1:
         names = ", ".join(other.name for other in found)
-        raise UserError(spoken("sources.structures", file=path.name, names=names))
+        raise UserError("sources.structures", file=path.name, names=names)
     return found[0] if found else None

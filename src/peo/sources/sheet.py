@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from peo.project import UserError
-from peo.words import Text, spoken
+from peo.words import Text
 
 MAX_COLUMNS = 2_000  # a questionnaire has some hundreds; more is a damaged or hostile file
 MAX_CELLS = 40_000_000
@@ -142,7 +142,7 @@ def framed(
     rest = iter(rows)
     head = list(islice(rest, TITLES))
     if not head:
-        raise UserError(spoken("sources.empty", file=file))
+        raise UserError("sources.empty", file=file)
     place, height, names = header_of(head, score)
     while len(names) > 1 and not names[-1].strip():
         names.pop()
@@ -165,9 +165,7 @@ def _fitting(rows: Iterable[Row], width: int, file: str, lines: list[int]) -> It
             while len(cells) > width and not cells[-1].strip():
                 cells.pop()
             if len(cells) != width:
-                raise UserError(
-                    spoken("sources.ragged", file=file, line=line, n=len(cells), width=width)
-                )
+                raise UserError("sources.ragged", file=file, line=line, n=len(cells), width=width)
         lines.append(line)
         yield cells
 
@@ -185,18 +183,18 @@ def check_header(names: Sequence[str], file: str, by_place: bool = False) -> lis
     """
     header = [name.strip() for name in names]
     if len(header) > MAX_COLUMNS:
-        raise UserError(spoken("sources.columns", file=file, n=len(header), most=MAX_COLUMNS))
+        raise UserError("sources.columns", file=file, n=len(header), most=MAX_COLUMNS)
     if long := next((name for name in header if len(name) > MAX_NAME), None):
         raise UserError(
-            spoken("sources.long_name", file=file, place=header.index(long) + 1, n=len(long),
-                   most=MAX_NAME)
+            "sources.long_name", file=file, place=header.index(long) + 1, n=len(long),
+                   most=MAX_NAME
         )  # fmt: skip
     header = [name or f"(column {place})" for place, name in enumerate(header, 1)]
     counts = Counter(header)
     if by_place:
         header = [f"{n} (column {i})" if counts[n] > 1 else n for i, n in enumerate(header, 1)]
     elif twice := sorted(name for name in counts if counts[name] > 1):
-        raise UserError(spoken("sources.column_twice", file=file, column=twice[0]))
+        raise UserError("sources.column_twice", file=file, column=twice[0])
     return header
 
 
@@ -218,8 +216,8 @@ def frame_of(
         if (longest := pc.max(lengths).as_py() or 0) > MAX_TEXT:
             line = lines[pc.index(lengths, longest).as_py()]
             raise UserError(
-                spoken("sources.long_cell", file=file, row=line, column=name, n=longest,
-                       most=MAX_TEXT)
+                "sources.long_cell", file=file, row=line, column=name, n=longest,
+                       most=MAX_TEXT
             )  # fmt: skip
         cells = pc.utf8_trim_whitespace(cells)
         bare.append(pc.if_else(pc.equal(cells, ""), None, cells))
@@ -230,7 +228,7 @@ def frame_of(
     empty = [name for name in frame.columns if name.startswith("(column ")]
     frame = frame.drop(columns=[name for name in empty if frame[name].isna().all()])
     if frame.empty:
-        raise UserError(spoken("sources.no_rows", file=file))
+        raise UserError("sources.no_rows", file=file)
     return frame
 
 

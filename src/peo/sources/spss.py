@@ -21,7 +21,7 @@ from peo.sources.sheet import (
     frame_of,
     number_text,
 )
-from peo.words import Text, both, spoken
+from peo.words import Text, both
 
 
 def read_sav(path: Path) -> Sheet:
@@ -37,9 +37,7 @@ def read_sav(path: Path) -> Sheet:
     except UserError:
         raise
     except Exception as error:  # the library raises anything on a damaged file
-        raise UserError(
-            spoken("sources.no_spss", file=path.name, error=type(error).__name__)
-        ) from None
+        raise UserError("sources.no_spss", file=path.name, error=type(error).__name__) from None
 
 
 def _load(path: Path) -> tuple[pd.DataFrame, Any]:
@@ -50,9 +48,7 @@ def _load(path: Path) -> tuple[pd.DataFrame, Any]:
         names = check_header(shape.column_names, path.name)
         rows = shape.number_rows or 0
         if rows < 0 or rows * len(names) > MAX_CELLS:
-            raise UserError(
-                spoken("sources.too_many", file=path.name, rows=rows, columns=len(names))
-            )
+            raise UserError("sources.too_many", file=path.name, rows=rows, columns=len(names))
         # without user_missing the declared missing values would vanish, and their list with them
         frame, meta = pyreadstat.read_sav(str(path), user_missing=True)
     return frame, meta
@@ -72,7 +68,7 @@ def _pyreadstat() -> Any:
     try:
         import pyreadstat
     except ImportError:
-        raise UserError(spoken("sources.extra.spss")) from None
+        raise UserError("sources.extra.spss") from None
     return pyreadstat
 
 

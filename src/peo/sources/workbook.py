@@ -24,7 +24,7 @@ from peo.sources.sheet import (
     header_of,
     number_text,
 )
-from peo.words import both, spoken
+from peo.words import both
 
 _UNPACKED = 60_000_000  # bytes; about a million cells, some seconds of work
 # what a number format prints, skips or is coloured by, and does not obey
@@ -57,10 +57,10 @@ def read_workbook(path: Path, score: Score | None = None, wanted: str = "") -> S
             raise
         except Exception as error:  # the library raises anything on a damaged file
             raise UserError(
-                spoken("sources.no_workbook", file=path.name, error=type(error).__name__)
+                "sources.no_workbook", file=path.name, error=type(error).__name__
             ) from None
     if reading.formulas:
-        raise UserError(spoken("sources.formula", file=path.name, cell=reading.formulas[0]))
+        raise UserError("sources.formula", file=path.name, cell=reading.formulas[0])
     frame, above = framed(_filled_down(rows, source, score), path.name, score)
     notes = []
     if others:
@@ -86,7 +86,7 @@ def _guard(path: Path) -> dict[str, bytes]:
                 check_xml(data, path.name)
         return files
     except UserError as error:
-        raise UserError(spoken("sources.save_again", error=error)) from None
+        raise UserError("sources.save_again", error=error) from None
 
 
 def _best(book: Any, file: str, score: Score | None, wanted: str) -> tuple[str, tuple[str, ...]]:
@@ -102,12 +102,12 @@ def _best(book: Any, file: str, score: Score | None, wanted: str) -> tuple[str, 
     if not seen:
         titles = [sheet.title for sheet in heads]
         if not wanted:
-            raise UserError(spoken("sources.empty", file=file))
+            raise UserError("sources.empty", file=file)
         near = did_you_mean(wanted, titles)
-        raise UserError(spoken("sources.no_sheet", file=file, sheet=wanted, near=near))
+        raise UserError("sources.no_sheet", file=file, sheet=wanted, near=near)
     best = [sheet.title for sheet in seen if fit[sheet] == max(fit[s] for s in seen)]
     if len(best) > 1:
-        raise UserError(spoken("sources.sheets", file=file, n=len(best), sheets=", ".join(best)))
+        raise UserError("sources.sheets", file=file, n=len(best), sheets=", ".join(best))
     return best[0], tuple(sheet.title for sheet in heads if sheet.title != best[0])
 
 
@@ -133,7 +133,7 @@ class _Reading:
         for number, cells in enumerate(sheet.iter_rows(), 1):
             work += len(cells) + 1
             if work > MAX_CELLS // 4:
-                raise UserError(spoken("sources.large_sheet", file=self.file, sheet=sheet.title))
+                raise UserError("sources.large_sheet", file=self.file, sheet=sheet.title)
             texts = [self._text(cell) for cell in cells]
             if any(texts):
                 if all(cell.font.b for cell, text in zip(cells, texts, strict=True) if text):
@@ -219,5 +219,5 @@ def _openpyxl() -> Any:
     try:
         import openpyxl
     except ImportError:
-        raise UserError(spoken("sources.extra.excel")) from None
+        raise UserError("sources.extra.excel") from None
     return openpyxl

@@ -50,7 +50,7 @@ def read_yaml(name: str, data: bytes) -> tuple[Any, dict[Location, int]]:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise UserError(spoken("sources.no_utf8", file=name, line=line, byte=error.start)) from None
+        raise UserError("sources.no_utf8", file=name, line=line, byte=error.start) from None
     reading = _Reading(name)
     if odd := Reader.NON_PRINTABLE.search(text):
         before = text[: odd.start()]
@@ -75,7 +75,7 @@ class _Reading:
 
     def refuse(self, line: int, why: str, **values: object) -> NoReturn:
         told = spoken(why, **values)
-        raise UserError(spoken("sources.refused_at", file=self.file, line=line, why=told))
+        raise UserError("sources.refused_at", file=self.file, line=line, why=told)
 
     def document(self, events: Iterator[Any]) -> Any:
         """The data of the one document in a stream."""

@@ -5,7 +5,7 @@ one language stands in for the other, marked: `[en] ...`. A page says which lang
 (`say`); an error or a line of a command is told to whoever sits there (`spoken`): on the command
 line in the language of the machine, in a notebook opened by hand in that of the notebook.
 
-    raise UserError(spoken("intake.empty", file=path.name))
+    raise UserError("intake.empty", file=path.name)
 """
 
 from __future__ import annotations

@@ -134,12 +134,7 @@ def read_interpretation(
     found = load(path, Interpretation, told)
     if found.wave != wave:
         raise UserError(
-            spoken(
-                "talk.other_wave",
-                path=project.relative(path),
-                wave=repr(found.wave),
-                wave_2=repr(wave),
-            )
+            "talk.other_wave", path=project.relative(path), wave=repr(found.wave), wave_2=repr(wave)
         )
     return found
 

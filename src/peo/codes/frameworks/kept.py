@@ -76,7 +76,7 @@ def _checked(
 
 def _protocols(folder: Path) -> list[str]:
     if (path := find_table(folder, "protocols")) is None:
-        raise UserError(spoken("talk.table.protocols", name=folder.name))
+        raise UserError("talk.table.protocols", name=folder.name)
     return list(read_file(path)["id"])
 
 

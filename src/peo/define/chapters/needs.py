@@ -101,9 +101,9 @@ def find_chapter(subject: Subject, name: str) -> Chapter:
         if chapter.name == name:
             return chapter
     if name in (reasons := dict(found.left_out)):
-        raise UserError(spoken("chapter.left_out", id=subject.id, name=name, reasons=reasons[name]))
+        raise UserError("chapter.left_out", id=subject.id, name=name, reasons=reasons[name])
     near = did_you_mean(name, found.names)
-    raise CallError(spoken("chapter.unknown", name=f"{name!r:.60}", near=near))
+    raise CallError("chapter.unknown", name=f"{name!r:.60}", near=near)
 
 
 def check_kind(subject: Subject, name: str) -> None:
@@ -111,7 +111,7 @@ def check_kind(subject: Subject, name: str) -> None:
     for path in notebooks(subject.project):
         if path.stem == name and (kind := read_needs(subject.project, path).kind) != subject.kind:
             raise UserError(
-                spoken("chapter.kind", name=name, kind=kind, id=subject.id, kind_2=subject.kind)
+                "chapter.kind", name=name, kind=kind, id=subject.id, kind_2=subject.kind
             )
 
 
@@ -123,7 +123,7 @@ def notebooks(project: Project) -> tuple[Path, ...]:
     for one, other in pairwise(found):
         if one.stem == other.stem:
             both = f"{project.relative(one)} and {project.relative(other)}"
-            raise UserError(spoken("chapter.one_name", both=both))
+            raise UserError("chapter.one_name", both=both)
     return tuple(found)
 
 
@@ -133,9 +133,7 @@ def read_cells(project: Project, path: Path) -> Cells:
         cells: Cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
         return [{**cell, "source": "".join(cell["source"])} for cell in cells]
     except (ValueError, KeyError, TypeError) as error:
-        raise UserError(
-            spoken("chapter.broken", path=project.relative(path), error=error)
-        ) from None
+        raise UserError("chapter.broken", path=project.relative(path), error=error) from None
 
 
 def tags_of(cell: Any) -> set[str]:
@@ -173,12 +171,10 @@ def calls_of(subject: Subject, verb: str) -> list[tuple[list[str], dict[str, lis
                         found.append(([ast.literal_eval(a) for a in node.args], named))
             except (ValueError, SyntaxError):
                 raise UserError(
-                    spoken(
-                        "chapter.write_out",
-                        path=subject.project.relative(chapter.path),
-                        number=number,
-                        verb=verb,
-                    )
+                    "chapter.write_out",
+                    path=subject.project.relative(chapter.path),
+                    number=number,
+                    verb=verb,
                 ) from None
     return found
 
@@ -188,7 +184,7 @@ def read_needs(project: Project, path: Path) -> Needs:
     file = project.relative(path)
     found = list(tagged(read_cells(project, path), "needs"))
     if len(found) != 1:
-        raise UserError(spoken("chapter.needs.cells", file=file, found=len(found)))
+        raise UserError("chapter.needs.cells", file=file, found=len(found))
     ((number, source),) = found
     try:
         (assignment,) = ast.parse(source).body
@@ -198,7 +194,7 @@ def read_needs(project: Project, path: Path) -> Needs:
         if not isinstance(given, dict):
             raise ValueError
     except (ValueError, SyntaxError):
-        raise UserError(spoken("chapter.needs.literal", file=file, number=number)) from None
+        raise UserError("chapter.needs.literal", file=file, number=number) from None
     if len(path.relative_to(project.root).parts) > 2:  # notebooks/themes/<theme>/
         given.setdefault("theme", path.parent.name)
     return _checked(given, f"{file}, cell {number}")
@@ -207,15 +203,13 @@ def read_needs(project: Project, path: Path) -> Needs:
 def _checked(given: dict[Any, Any], place: str) -> Needs:
     if wrong := [key for key in given if key not in Needs.model_fields]:
         near = did_you_mean(str(wrong[0]), Needs.model_fields)
-        raise UserError(
-            spoken("chapter.needs.unknown", place=place, wrong=repr(wrong[0]), near=near)
-        )
+        raise UserError("chapter.needs.unknown", place=place, wrong=repr(wrong[0]), near=near)
     try:
         return Needs.model_validate(given)
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
-        raise UserError(f"{place}: {where}: {first['msg']}.") from None
+        raise UserError.saying(f"{place}: {where}: {first['msg']}.") from None
 
 
 def _ids(subject: Subject) -> set[str]:
@@ -290,10 +284,8 @@ def _known_elsewhere(subject: Subject, lacking: list[str], known: set[str], path
         if name not in elsewhere:
             near = did_you_mean(name, elsewhere)
             raise UserError(
-                spoken(
-                    "chapter.no_question",
-                    path=subject.project.relative(path),
-                    name=repr(name),
-                    near=near,
-                )
+                "chapter.no_question",
+                path=subject.project.relative(path),
+                name=repr(name),
+                near=near,
             )

@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Any
 
 from peo.project import Project, UserError, replacing, sha256
-from peo.words import spoken
 
 _PACKAGE = "peo"
 _DOCUMENTED = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
@@ -138,9 +137,9 @@ def _cells(notebook: Path) -> list[dict[str, Any]]:
     try:
         return list(json.loads(notebook.read_text(encoding="utf-8"))["cells"])
     except FileNotFoundError:
-        raise UserError(spoken("chapter.no_file", notebook=notebook)) from None
+        raise UserError("chapter.no_file", notebook=notebook) from None
     except (ValueError, KeyError, TypeError):
-        raise UserError(spoken("chapter.unreadable", notebook=notebook)) from None
+        raise UserError("chapter.unreadable", notebook=notebook) from None
 
 
 def _source(cell: dict[str, Any]) -> str:

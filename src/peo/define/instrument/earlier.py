@@ -8,7 +8,6 @@ from pathlib import Path
 from peo.define.instrument.read import read_instrument
 from peo.define.subject import Subject, definition_files, find_subject, subjects
 from peo.project import Project, UserError
-from peo.words import spoken
 
 
 def earlier_waves(project: Project, subject: Subject) -> list[str]:
@@ -33,7 +32,7 @@ def may_compare(now: Subject, then: Subject) -> bool:
 def refuse_demonstration(now: Subject, then: Subject, verb: str) -> None:
     """UserError where a wave that people answered is compared with one that nobody answered."""
     if not may_compare(now, then):
-        raise UserError(spoken("instrument.demonstration", verb=verb, then=then.id, now=now.id))
+        raise UserError("instrument.demonstration", verb=verb, then=then.id, now=now.id)
 
 
 def ledgers(project: Project) -> dict[str, Path]:

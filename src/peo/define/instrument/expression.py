@@ -101,7 +101,7 @@ class Condition:
         """The terms of a condition without `or`; UserError where it has one."""
         found = tuple(part for part in self.parts if isinstance(part, Term))
         if len(found) < len(self.parts):
-            raise UserError(spoken("instrument.condition.has_or", condition=self))
+            raise UserError("instrument.condition.has_or", condition=self)
         return found
 
     @property

@@ -57,16 +57,12 @@ class Names:
         known = self.instrument.variables
         if name not in known:
             if any(name in other.variables for other in self.others):
-                raise NotAsked(
-                    spoken("instrument.name.not_asked", wave=self.instrument.wave, name=name)
-                )
+                raise NotAsked("instrument.name.not_asked", wave=self.instrument.wave, name=name)
             raise UserError(
-                spoken(
-                    "instrument.name.no_variable",
-                    wave=self.instrument.wave,
-                    name=name,
-                    near=self._instead(name),
-                )
+                "instrument.name.no_variable",
+                wave=self.instrument.wave,
+                name=name,
+                near=self._instead(name),
             )
         return known[name]
 
@@ -81,18 +77,18 @@ class Names:
         variable = self.variable(name)
         if not _is_ranked(variable):
             self._as_elsewhere(variable, _is_ranked)
-            raise UserError(spoken("instrument.name.no_order", name=name))
+            raise UserError("instrument.name.no_order", name=name)
         return variable
 
     def number(self, name: str) -> Variable:
         """A variable that is a number."""
         variable = self.variable(name)
         if (asked := len(variable.substantive)) < variable.rank:
-            raise UserError(spoken("instrument.name.no_place", name=name, n=asked))
+            raise UserError("instrument.name.no_place", name=name, n=asked)
         if not _has_mean(variable):
             self._as_elsewhere(variable, _has_mean)
             numbers = [v.id for v in self.instrument.variables.values() if v.kind == "number"]
-            raise UserError(spoken("instrument.name.no_mean", name=name, names=", ".join(numbers)))
+            raise UserError("instrument.name.no_mean", name=name, names=", ".join(numbers))
         return variable
 
     def everything(self, variable: Variable) -> tuple[str, ...]:
@@ -104,15 +100,13 @@ class Names:
             self._as_elsewhere(variable, lambda other: bool(_countable(other)))
             is_open = variable.kind == "text"
             kind = spoken("instrument.name.open" if is_open else "instrument.name.no_bands")
-            raise UserError(spoken("instrument.name.no_groups", name=variable.id, kind=kind))
+            raise UserError("instrument.name.no_groups", name=variable.id, kind=kind)
         return found
 
     def _as_elsewhere(self, variable: Variable, can: Callable[[Variable], bool]) -> None:
         """NotAsked where another wave asks it in such a way that this can be done."""
         if any((o := other.variables.get(variable.id)) and can(o) for other in self.others):
-            raise NotAsked(
-                spoken("instrument.name.otherwise", wave=self.instrument.wave, name=variable.id)
-            )
+            raise NotAsked("instrument.name.otherwise", wave=self.instrument.wave, name=variable.id)
 
     def categories(self, variable: Variable, names: Sequence[str] | None) -> Chosen:
         """Answers, classes, bands or numbers by name, each with the codes that count for it.
@@ -140,7 +134,7 @@ class Names:
         try:
             found = joined([self._term(term) for term in terms] for terms in written(text))
         except ValueError as error:
-            raise UserError(f"{error}.") from None
+            raise UserError.saying(f"{error}.") from None
         self._possible(found, text)
         return found
 
@@ -152,24 +146,22 @@ class Names:
             bands = [band.code for band in variable.bands] if self.whole_bands else []
             every = [*answers_of(variable), *bands]
             if not any(all(term.accepts(code) for term in own) for code in every):
-                raise UserError(spoken("instrument.condition.nobody", text=text.strip(), name=name))
+                raise UserError("instrument.condition.nobody", text=text.strip(), name=name)
 
     def _term(self, term: Written) -> Term:
         variable = self.variable(term.variable)
         if variable.kind == "text":
-            raise UserError(spoken("instrument.condition.open_answer", name=variable.id))
+            raise UserError("instrument.condition.open_answer", name=variable.id)
         if term.sign in _COMPARES:
             return Term(variable.id, self._compared(variable, term))
         negated = term.sign in ("!=", "not in")
         found = {code for _, codes in self.categories(variable, term.names) for code in codes}
         if not found and not negated:
             raise NotAsked(
-                spoken(
-                    "instrument.name.not_answered",
-                    wave=self.instrument.wave,
-                    code=term.names[0],
-                    name=variable.id,
-                )
+                "instrument.name.not_answered",
+                wave=self.instrument.wave,
+                code=term.names[0],
+                name=variable.id,
             )
         if not found:  # whoever answered
             found, negated = answers_of(variable), False
@@ -182,17 +174,17 @@ class Names:
         if variable.kind == "number":
             found = [n for n in numbers(variable) if holds(Decimal(n), _decimal(variable, name))]
         elif not variable.ordered:
-            raise UserError(spoken("instrument.condition.no_order", **typed))
+            raise UserError("instrument.condition.no_order", **typed)
         else:
             scale = variable.substantive
             if name not in scale:
                 near, low_to_high = did_you_mean(name, scale), ", ".join(scale)
                 raise UserError(
-                    spoken("instrument.condition.off_scale", near=near, scale=low_to_high, **typed)
+                    "instrument.condition.off_scale", near=near, scale=low_to_high, **typed
                 )
             found = [c for c in scale if holds(scale.index(c), scale.index(name))]
         if not found:
-            raise UserError(spoken("instrument.condition.none", **typed))
+            raise UserError("instrument.condition.none", **typed)
         return tuple(sorted(found))
 
     def _codes(self, variable: Variable, name: str) -> tuple[str, ...]:
@@ -206,14 +198,12 @@ class Names:
             n = variable.decimals
             step = spoken("instrument.name.decimals", n=n) if n else ""
             raise UserError(
-                spoken(
-                    "instrument.name.out_of_range",
-                    name=variable.id,
-                    code=name,
-                    low=low,
-                    high=high,
-                    step=step,
-                )
+                "instrument.name.out_of_range",
+                name=variable.id,
+                code=name,
+                low=low,
+                high=high,
+                step=step,
             )
         if any(
             name in other.variables[variable.id].categories
@@ -222,13 +212,13 @@ class Names:
         ):
             return ()
         if variable.kind == "text":
-            raise UserError(spoken("instrument.name.no_choice", name=variable.id))
+            raise UserError("instrument.name.no_choice", name=variable.id)
         known = variable.categories
         near = did_you_mean(_by_label(variable, name), known)
         if near == "." and len(known) <= _SHORT:
             names = ", ".join(known) or spoken("instrument.name.numbers_only")
             near = spoken("instrument.name.it_has", names=names)
-        raise UserError(spoken("instrument.name.no_answer", name=variable.id, code=name, near=near))
+        raise UserError("instrument.name.no_answer", name=variable.id, code=name, near=near)
 
     def _instead(self, name: str) -> str:
         """The nearest variable; of a question with several, one that can be asked."""
@@ -297,5 +287,5 @@ def number_of(text: str) -> Decimal | None:
 def _decimal(variable: Variable, text: str) -> Decimal:
     number = number_of(text)
     if number is None:
-        raise UserError(spoken("instrument.name.no_number", name=variable.id, text=text))
+        raise UserError("instrument.name.no_number", name=variable.id, text=text)
     return number

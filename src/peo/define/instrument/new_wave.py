@@ -32,7 +32,7 @@ def new_wave(project: Project, wave: str, like: str) -> list[Path]:
     instrument, readme = project.instrument_file(wave), project.raw(wave) / "README.md"
     for path in (instrument, readme):
         if path.exists():
-            raise CallError(spoken("instrument.exists", path=project.relative(path)))
+            raise CallError("instrument.exists", path=project.relative(path))
     text = project.instrument_file(like).read_text(encoding="utf-8")
     with replacing(instrument) as new:
         new.write_text(_edited(text, source, wave), encoding="utf-8")
@@ -41,7 +41,7 @@ def new_wave(project: Project, wave: str, like: str) -> list[Path]:
         kept = made.model_fields_set & {*_OF_ONE_WAVE} - {"earlier"}
         if made.wave != wave or to_fill_in(made) != list(_TO_FILL) or notes or kept:
             file = project.relative(project.instrument_file(like))
-            raise UserError(spoken("instrument.cannot_edit", file=file))
+            raise UserError("instrument.cannot_edit", file=file)
     with replacing(readme) as new:
         told = spoken("instrument.new.readme", wave=wave, empty=heard(TO_FILL_IN))
         new.write_text(told, encoding="utf-8")

@@ -15,7 +15,6 @@ from peo.define.instrument.synthetic import synthesize
 from peo.define.instrument.variable import Variable
 from peo.project import CallError, UserError, replacing
 from peo.sources.written import write_csv
-from peo.words import spoken
 
 
 def plant(
@@ -44,7 +43,7 @@ def spoil(
     Raises UserError for too few rows.
     """
     if len(frame) <= len(spoiled) + 2:
-        raise UserError(spoken("instrument.invented.for_errors", n=len(spoiled) + 3))
+        raise UserError("instrument.invented.for_errors", n=len(spoiled) + 3)
     day = f"{instrument.fieldwork.start}-28"[:10]
     frame = frame.copy().assign(answered_at=day)
     names = [str(name) for name in frame.columns]
@@ -89,11 +88,11 @@ def write_respondents(
     The list stands beside it as `<name>.errors.csv`. Raises UserError when a file exists already.
     """
     if not out.name:
-        raise CallError(spoken("instrument.invented.no_name"))
+        raise CallError("instrument.invented.no_name")
     where = out.with_suffix(".errors.csv")
     for path in (out, where) if errors else (out,):
         if path.exists():
-            raise CallError(spoken("instrument.exists", path=path))
+            raise CallError("instrument.exists", path=path)
     made = plant(instrument, n, seed, others) if errors else (synthesize(instrument, n, seed),)
     files = [out, where][: len(made)]
     for path, table in zip(files, made, strict=True):

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from peo.define.document import load, load_logged
 from peo.define.instrument.model import Instrument
 from peo.project import Project, UserError
-from peo.words import spoken
 
 
 def read_instrument(project: Project, wave: str, check_log: bool = True) -> Instrument:
@@ -18,16 +17,11 @@ def read_instrument(project: Project, wave: str, check_log: bool = True) -> Inst
     """
     path = project.instrument_file(wave)
     if not path.is_file():
-        raise UserError(spoken("instrument.no_file", file=project.relative(path)))
+        raise UserError("instrument.no_file", file=project.relative(path))
     instrument = load_logged(path, Instrument, wave) if check_log else load(path, Instrument)
     if instrument.wave != wave:
         raise UserError(
-            spoken(
-                "instrument.other_wave",
-                file=project.relative(path),
-                said=instrument.wave,
-                wave=wave,
-            )
+            "instrument.other_wave", file=project.relative(path), said=instrument.wave, wave=wave
         )
     return instrument
 

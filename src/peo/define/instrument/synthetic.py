@@ -18,7 +18,6 @@ from peo.define.instrument.model import Instrument
 from peo.define.instrument.question import Question
 from peo.define.instrument.variable import Variable
 from peo.project import CallError
-from peo.words import spoken
 
 _NOTHING = np.array(None, dtype=object)
 Answers = dict[str, np.ndarray]  # per variable a cell per person, missing as None
@@ -34,9 +33,9 @@ def synthesize(instrument: Instrument, n: int, seed: int, skip: float = 0.02) ->
     added leaves the others as they were.
     """
     if n < 1:
-        raise CallError(spoken("instrument.invented.too_few", n=n))
+        raise CallError("instrument.invented.too_few", n=n)
     if seed < 0:
-        raise CallError(spoken("instrument.invented.seed", seed=seed))
+        raise CallError("instrument.invented.seed", seed=seed)
     answers: Answers = {}
     questions = {question.id: question for question in instrument.questions}
     for variable in instrument.variables.values():

@@ -33,7 +33,7 @@ from peo.notebook.own import KEY, OwnNumbers
 from peo.notebook.study.listed import Cells
 from peo.project import Project, UserError, did_you_mean, sha256
 from peo.show.voice import Numbers
-from peo.words import Language, find, spoken
+from peo.words import Language, find
 
 PUBLISHED = "published_totals"
 
@@ -49,7 +49,7 @@ class Opened(OwnNumbers):
     ) -> None:
         subject = find_subject(project, study)
         if subject.is_wave:
-            raise UserError(spoken("study.error.wave", study=study))
+            raise UserError("study.error.wave", study=study)
         super().__init__(project, study, notebook, language, figures)
         self.codes: CodeBook = book_of(subject)
         self.published = subject.read_only
@@ -61,7 +61,7 @@ class Opened(OwnNumbers):
         self._words = Cells(self.codes, language, told)
         if self.published and (tables := _tables(self._folder)):
             raise UserError(
-                spoken("study.error.published", tables=project.relative(tables[0]), study=study)
+                "study.error.published", tables=project.relative(tables[0]), study=study
             )
         self._talk: Talk = self._read(subject)
 
@@ -268,7 +268,7 @@ class Asking(Opened):
         self._known("frame", [of], [])
         own = next((t for t in self._tables if t.has([of]) and not t.published), None)
         if own is None or own.n or self._whose(own) == of:
-            raise UserError(spoken("study.error.frame", id=self.id, of=of))
+            raise UserError("study.error.frame", id=self.id, of=of)
         rows = own.rows.dropna(subset=[of]).reset_index(drop=True)
         rows.index = pd.RangeIndex(len(rows), name=KEY) + THINGS.index(of) * 10_000_000
         self._told_of[of] = rows[self._whose(own)]
@@ -313,16 +313,14 @@ class Asking(Opened):
         for what, asked, known in (("thing", things, THINGS), ("column", names, CODES)):
             for name in set(asked) - set(known):
                 near = did_you_mean(name, known)
-                raise UserError(
-                    spoken(f"study.error.{what}", verb=verb, name=repr(name), near=near)
-                )
+                raise UserError(f"study.error.{what}", verb=verb, name=repr(name), near=near)
 
     def _condition(self, verb: str, base: str) -> Condition:
         """A base, with the nearest name for a column or a code that is not there."""
         try:
             condition = parse(base)
         except ValueError as error:
-            raise UserError(f"{verb}: {error}.") from None
+            raise UserError.saying(f"{verb}: {error}.") from None
         self._known(verb, [], sorted(condition.variables))
         for term in (term for part in condition.parts for term in terms_of(part)):
             tables = [table for table in self._tables if table.has([term.variable])]
@@ -332,13 +330,11 @@ class Asking(Opened):
                 if code not in codes | {"yes", "no"}:
                     near = did_you_mean(code, codes)
                     raise UserError(
-                        spoken(
-                            "study.error.code",
-                            verb=verb,
-                            variable=term.variable,
-                            code=repr(code),
-                            near=near,
-                        )
+                        "study.error.code",
+                        verb=verb,
+                        variable=term.variable,
+                        code=repr(code),
+                        near=near,
                     )
         return condition
 

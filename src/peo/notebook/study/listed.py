@@ -15,7 +15,7 @@ from peo.codes.interviews import Claim, Interviews
 from peo.project import UserError, did_you_mean
 from peo.published.statements import Statement
 from peo.show.voice import Numbers
-from peo.words import Language, Text, find, named, say, spoken
+from peo.words import Language, Text, find, named, say
 
 _LISTS = {
     name
@@ -30,9 +30,7 @@ EMPTY = "–"
 def entries(talk: Talk, book: CodeBook, name: str) -> Sequence[Any]:
     """What a list holds: nothing where this study has none. UserError where no study has it."""
     if name not in _LISTS:
-        raise UserError(
-            spoken("study.error.list", name=repr(name), near=did_you_mean(name, _LISTS))
-        )
+        raise UserError("study.error.list", name=repr(name), near=did_you_mean(name, _LISTS))
     if name == "factors" and isinstance(book, Dialogues):
         return [factor for theme in book.themes for factor in theme.factors]
     if isinstance(talk, Interview) and name == "claims":
@@ -88,9 +86,7 @@ class Cells:
         if fields is not None:
             known = [each for each in known if each in fields or each == "alphas"]
         if name not in known:
-            raise UserError(
-                spoken("study.error.field", name=repr(name), near=did_you_mean(name, known))
-            )
+            raise UserError("study.error.field", name=repr(name), near=did_you_mean(name, known))
         value = getattr(item, name)
         usual = fields[name].default if fields and name in fields else None
         return EMPTY if isinstance(value, str) and value == usual else self._words(value)
