@@ -138,20 +138,23 @@ def shuffled_pairs(ticked: NDArray[np.bool_], seed: int) -> Numbers:
 def _shuffled(ticked: NDArray[np.bool_], chains: int, rng: np.random.Generator) -> Numbers:
     """So many of those copies; few at a time, so that they stay near the processor."""
     person, option = np.nonzero(ticked)
-    picks = len(person)
-    has = np.repeat(ticked[None], chains, axis=0)
-    holds = np.repeat(option[None].astype(np.int16), chains, axis=0)
-    chain = np.arange(chains)
+    picks, k = len(person), ticked.shape[1]
+    # all copies behind each other in one row: numpy looks up one index twice as fast as three
+    has = np.tile(ticked.ravel(), chains)
+    holds = np.tile(option, chains)
+    first_pick, first_cell = np.arange(chains) * picks, np.arange(chains) * ticked.size
+    row = person * k
     for _ in range(_ROUNDS * picks):
         one, other = rng.integers(0, picks, (2, chains))
-        a, b = holds[chain, one], holds[chain, other]
-        p, q = person[one], person[other]
-        good = ~(has[chain, p, b] | has[chain, q, a])
-        c, one, other, a, b, p, q = (x[good] for x in (chain, one, other, a, b, p, q))
-        has[c, p, a] = has[c, q, b] = False
-        has[c, p, b] = has[c, q, a] = True
-        holds[c, one], holds[c, other] = b, a
-    people = has.astype(np.float32)
+        i, j = first_pick + one, first_pick + other
+        a, b = holds[i], holds[j]
+        p, q = first_cell + row[one], first_cell + row[other]
+        good = np.flatnonzero(~(has[p + b] | has[q + a]))
+        i, j, a, b, p, q = (x[good] for x in (i, j, a, b, p, q))
+        has[p + a] = has[q + b] = False
+        has[p + b] = has[q + a] = True
+        holds[i], holds[j] = b, a
+    people = has.reshape(chains, *ticked.shape).astype(np.float32)
     return np.asarray(people.transpose(0, 2, 1) @ people, dtype=float)
 
 
