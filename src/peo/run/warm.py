@@ -16,6 +16,8 @@ import ipykernel.kernelapp
 import pandas as pd
 import pandera.pandas as pa
 import papermill.engines
+import pyarrow.dataset
+import seaborn
 
 import peo.notebook
 import peo.notebook.study
@@ -26,4 +28,4 @@ atexit.register(shutil.rmtree, os.environ.get("PEO_SCRATCH", ""), ignore_errors=
 gc.collect()
 gc.freeze()  # nothing of this is looked through again, in no fork
 
-__all__ = ["ipykernel", "papermill", "peo"]
+__all__ = ["ipykernel", "papermill", "peo", "pyarrow", "seaborn"]
