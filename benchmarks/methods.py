@@ -28,7 +28,7 @@ from peo.analysis.spread import median_interval
 from peo.analysis.within import friedman, paired
 from peo.define.instrument.model import Family
 from peo.define.instrument.variable import Answer, Variable
-from peo.words import Text
+from peo.project.words import Text
 
 RNG = np.random.default_rng(20220401)
 SIZES = (9, 45, 150)

@@ -24,7 +24,7 @@ from peo.define.rules import RULES
 from peo.intake.run import take_in
 from peo.notebook import Wave
 from peo.project import Project, find_project
-from peo.words import speak
+from peo.project.words import speak
 
 ROOT = Path(__file__).parent.parent
 # what git has of the data: as received or typed, and what was made from published figures

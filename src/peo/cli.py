@@ -18,6 +18,7 @@ from importlib.metadata import entry_points
 from peo.define.parameters import read_parameters
 from peo.define.subject import find_subject, find_wave
 from peo.project import CallError, Project, UserError, find_project
+from peo.project.words import heard, keys, say, spoken
 from peo.run.releases import RELEASES, VERSION, audit_version, shelf_of
 from peo.run.steps import (
     FILE,
@@ -30,7 +31,6 @@ from peo.run.steps import (
     taken_in,
     warnings,
 )
-from peo.words import heard, keys, say, spoken
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -16,10 +16,10 @@ from peo.define.instrument.names import numbers
 from peo.define.subject import find_wave
 from peo.figure import half_up
 from peo.project import CallError, Project, UserError
+from peo.project.words import language, speak, spoken
 from peo.published.bounds import BY_READING, COLUMNS, NOT_COMPUTED, Bound, shown
 from peo.published.printed import Row, read_table, write_table
 from peo.published.schema import NUMERIC
-from peo.words import language, speak, spoken
 from peo_reconstruct.bound import Compatible
 from peo_reconstruct.choices import BLANK, Choices
 from peo_reconstruct.practice import Published, kept, published_of, record

@@ -14,7 +14,7 @@ from pydantic import Field
 
 from peo.define.document import Definition
 from peo.project import UserError
-from peo.words import spoken
+from peo.project.words import spoken
 
 BLANK = "blank"  # stands for an empty cell in codes and conditions
 

@@ -6,8 +6,8 @@ import argparse
 import sys
 
 from peo.project import Project
+from peo.project.words import spoken
 from peo.run.steps import FLAG, SUBJECT, Command
-from peo.words import spoken
 
 
 def _reconstruct(project: Project, arguments: argparse.Namespace) -> int:

@@ -19,11 +19,11 @@ from peo.define.instrument.model import Instrument
 from peo.define.parameters import read_parameters
 from peo.define.subject import find_wave
 from peo.project import Project, UserError, replacing
+from peo.project.words import spoken
+from peo.project.written import write_csv
 from peo.published.printed import read_table, write_table
 from peo.published.readings import CONFLICT_COLUMNS, Reading, read_readings
 from peo.published.schema import read_ledger_table
-from peo.sources.written import write_csv
-from peo.words import spoken
 from peo_reconstruct.choices import Choices
 from peo_reconstruct.solve import find_conflicts, load_solver, reconstruct
 from peo_reconstruct.statements import read_rows

@@ -22,7 +22,7 @@ from peo.define.instrument.expression import Condition, Term
 from peo.define.instrument.model import Instrument
 from peo.define.instrument.names import Names
 from peo.project import UserError
-from peo.words import spoken
+from peo.project.words import spoken
 
 Kind = Literal["share", "mean", "count", "people", "mentions", "spearman"]
 _PART = re.compile(r"\s*(share|mean|count|people|mentions|spearman)\s*\(([^()]*)\)\s*")

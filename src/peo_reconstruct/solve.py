@@ -16,8 +16,8 @@ from typing import Any
 import pandas as pd
 
 from peo.project import UserError
+from peo.project.words import spoken
 from peo.published.readings import Reading, Said, Way
-from peo.words import spoken
 from peo_reconstruct.choices import Choices
 from peo_reconstruct.counts import Counts, build_counts
 from peo_reconstruct.expand import expand

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from peo.define.instrument.expression import Term, parse
 from peo.project import UserError, did_you_mean
-from peo.words import spoken
+from peo.project.words import spoken
 from peo_reconstruct.choices import BLANK
 from peo_reconstruct.counts import Counts, CountTable, Key
 from peo_reconstruct.linear import Linear, Sum

@@ -14,10 +14,10 @@ from peo import cli
 from peo.define.instrument import read_instrument
 from peo.define.instrument.model import Instrument
 from peo.define.parameters import read_parameters
-from peo.disclosure.disclose import disclose
 from peo.figure import Figure, read_figures
+from peo.figure.disclose import disclose
 from peo.project import Project, sha256
-from peo.sources.written import read_csv
+from peo.project.written import read_csv
 from tests.as_text import report
 from tests.conftest import some
 

@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 
 from peo.define.parameters import Disclosure
-from peo.disclosure.disclose import disclose
 from peo.figure import Figure, half_up, read_figures, write_figures
+from peo.figure.disclose import disclose
 from peo.notebook import Wave
 from peo.project import Project, UserError
 from tests.conftest import some

@@ -13,7 +13,7 @@ from peo.analysis.regression import regressions
 from peo.define.instrument.model import Family
 from peo.notebook.wave import Wave
 from peo.project import UserError
-from peo.words import Text
+from peo.project.words import Text
 from tests.conftest import some
 from tests.promises.test_explain import cells, pasted
 from tests.promises.test_small_groups import demo  # noqa: F401 (a fixture)

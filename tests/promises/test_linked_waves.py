@@ -24,7 +24,7 @@ from peo.figure import Figure
 from peo.notebook import Wave
 from peo.notebook.sides import seen_by
 from peo.project import Project
-from peo.words import say
+from peo.project.words import say
 from tests.conftest import ROOT, peo, some
 
 pytestmark = pytest.mark.slow  # two waves are taken in

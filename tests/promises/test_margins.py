@@ -24,9 +24,9 @@ from statsmodels.stats.proportion import proportion_confint
 from peo.define.chapters.needs import chapters
 from peo.define.parameters import Disclosure
 from peo.define.subject import find_subject
-from peo.disclosure.disclose import hide
-from peo.disclosure.linked import Answers, withheld
 from peo.figure import Figure
+from peo.figure.disclose import hide
+from peo.figure.linked import Answers, withheld
 from peo.intake.run import take_in
 from peo.notebook.wave import Wave
 from peo.project import Project, UserError

@@ -12,8 +12,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from peo.project.words import Language
 from peo.show.sentences import about
-from peo.words import Language
 from tests.conftest import ROOT, some
 
 NOTEBOOKS = sorted((ROOT / "notebooks").rglob("*.ipynb"))

@@ -12,8 +12,8 @@ import pytest
 
 from peo import cli
 from peo.project import Project, replacing
+from peo.project.words.page import said
 from peo.run import in_git
-from peo.words.page import said
 from tests.conftest import ROOT, some
 
 WAVE = "2022-04"

@@ -6,9 +6,9 @@ import pandas as pd
 import pytest
 
 from peo.define.parameters import Disclosure
-from peo.disclosure.disclose import disclose, hide
-from peo.disclosure.linked import Answers, withheld
 from peo.figure import Figure
+from peo.figure.disclose import disclose, hide
+from peo.figure.linked import Answers, withheld
 from peo.notebook.wave import Wave
 from peo.project import Project, UserError
 

@@ -10,8 +10,8 @@ import pytest
 from peo.analysis.confirm import confirm
 from peo.analysis.within import friedman, paired, places_left
 from peo.define.parameters import Disclosure
-from peo.disclosure.linked import withheld
 from peo.figure import Figure
+from peo.figure.linked import withheld
 from peo.notebook.wave import Wave
 from peo.project import UserError
 from tests.conftest import some

@@ -14,17 +14,16 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from peo import words
 from peo.define.document import Definition, load
 from peo.intake.problems import problem_lines
 from peo.notebook import open_wave
-from peo.project import CallError, UserError
+from peo.project import CallError, UserError, words
+from peo.project.words import both, named, say
 from peo.sources.reading import read_sheet
 from peo.sources.yaml_file import read_yaml
-from peo.words import both, named, say
 from tests.conftest import ROOT, some
 
-SRC = Path(words.__file__).parents[1]
+SRC = Path(words.__file__).parents[2]
 CATALOGUE = Path(words.__file__).parent
 ROOMS = sorted(path.stem for path in CATALOGUE.glob("*.yaml"))
 KEY = re.compile(rf"({'|'.join(ROOMS)})\.[a-z]")

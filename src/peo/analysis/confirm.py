@@ -22,8 +22,8 @@ from peo.define.instrument.model import Instrument
 from peo.define.subject import find_subject
 from peo.figure import Figure, read_figures
 from peo.project import Project, UserError, replacing
-from peo.sources.written import read_csv, write_csv
-from peo.words import say, spoken
+from peo.project.words import say, spoken
+from peo.project.written import read_csv, write_csv
 
 Other = Callable[[Figure], pd.DataFrame | Linked | Then]
 Verdict = Literal["agrees", "differs", "simulated", "not confirmed"]

@@ -17,7 +17,7 @@ from peo.define.instrument.expression import Condition, Either, Term
 from peo.define.instrument.model import Family, Instrument
 from peo.define.instrument.variable import Variable
 from peo.figure import Figure
-from peo.words import both
+from peo.project.words import both
 
 ROWS, THEN = "rows = w.frame()", '; then = w.frame(wave="{}")'  # what a line in a card begins with
 HOLM = "import pingouin; pingouin.multicomp({}, method='holm')[1]"

@@ -28,8 +28,8 @@ from peo.figure import Figure
 from peo.intake.check import check
 from peo.intake.problems import refuse
 from peo.project import UserError, did_you_mean
+from peo.project.words import Text, both, spoken
 from peo.sources.reading import read_sheet
-from peo.words import Text, both, spoken
 
 _TABLE = TABLES["themes"]
 Cells = tuple[str, ...]

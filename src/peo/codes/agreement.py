@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from peo.codes.coded_tables import records
 from peo.codes.dialogues import Dialogues
 from peo.codes.pairs import Session
-from peo.words import spoken
+from peo.project.words import spoken
 
 Counts = NDArray[np.int64]
 STATISTICS = ("percent", "kappa", "alpha", "prevalence", "pabak")

@@ -35,7 +35,7 @@ from peo.define.cells import split_parts
 from peo.intake.check import HIDDEN, Checked, nearest
 from peo.intake.problems import problem_lines
 from peo.project import CallError, UserError
-from peo.words import heard, language, named, spoken
+from peo.project.words import heard, language, named, spoken
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from peo.codes.counted import NO_TABLES, Counted, frame
 from peo.codes.interviews import Claim, Interviews, TreeCode, Verdict
 from peo.codes.people import People, code_matrix, kinds_of
 from peo.codes.saturation import Saturation, saturation
-from peo.words import Language, Text, say
+from peo.project.words import Language, Text, say
 
 Row = Mapping[str, str | None]
 

@@ -11,7 +11,7 @@ from pydantic import Field
 from peo.codes.book import FORMS, OF_ONE, Code, CodeBook, Publication, codes_of, unknown
 from peo.define.cells import fold
 from peo.define.document import Definition, Problem
-from peo.words import Text, spoken
+from peo.project.words import Text, spoken
 
 
 class Team(Text):

@@ -12,7 +12,7 @@ from peo.define.cells import fold
 from peo.define.document import Definition, Problem
 from peo.define.instrument.variable import Identifier
 from peo.define.rules import RULES
-from peo.words import heard, spoken
+from peo.project.words import heard, spoken
 
 Verdict = Literal["consistent", "contradicted", "unknown"]
 Participant = Annotated[str, Field(pattern=r"^[0-9]{2}$")]

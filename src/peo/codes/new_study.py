@@ -19,7 +19,7 @@ from peo.codes.codebook import BOOKS, book_of
 from peo.define.document import load
 from peo.define.subject import find_subject, subjects
 from peo.project import CallError, Project, replacing
-from peo.words import both, spoken
+from peo.project.words import both, spoken
 
 
 def new_study(project: Project, study: str, like: str) -> list[Path]:

@@ -18,9 +18,9 @@ from peo.codes.dialogues import Dialogues
 from peo.codes.fragments import Fragment
 from peo.define.cells import format_time
 from peo.project import CallError, UserError, replacing
+from peo.project.words import spoken
+from peo.project.written import is_formula, write_csv
 from peo.sources.guard import read_archive, write_archive
-from peo.sources.written import is_formula, write_csv
-from peo.words import spoken
 
 THRESHOLD = 0.5
 TOUCHING_COLUMNS = ["team", "relation", "share", "a", "b", "matched"]

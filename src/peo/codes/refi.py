@@ -23,8 +23,8 @@ import pandas as pd
 
 from peo.define.cells import format_time
 from peo.project import CallError, UserError
+from peo.project.words import spoken
 from peo.sources.guard import decode, parse_xml, read_archive
-from peo.words import spoken
 
 Medium = Literal["text", "audio", "video"]
 CODING_COLUMNS = ["source", "coder", "code", "path", "start", "end", "unit", "text"]

@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from peo.codes.refi import Selection, Source
 from peo.project import UserError
-from peo.words import spoken
+from peo.project.words import spoken
 
 _WORST = 0.02  # part of the quotes that may differ before positions are not believed
 _WIDE = re.compile("[\U00010000-\U0010ffff]")  # two places in UTF-16

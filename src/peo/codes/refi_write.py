@@ -17,8 +17,8 @@ from peo.codes.fragments import Fragment
 from peo.codes.interviews import Interviews
 from peo.codes.refi import KINDS, Coding, QdaProject, Selection, Source, TreeNode, guid
 from peo.project import UserError, replacing
+from peo.project.words import Language
 from peo.sources.guard import write_archive
-from peo.words import Language
 
 _NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 

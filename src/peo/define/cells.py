@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Callable, Collection
 from datetime import date
 
-from peo.words import spoken
+from peo.project.words import spoken
 
 _TIME = re.compile(
     r"(?P<first>[0-9]{1,2})(?P<sep>[.:])(?P<second>[0-9]{2})((?P=sep)(?P<third>[0-9]{2}))?"

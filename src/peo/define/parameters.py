@@ -9,7 +9,7 @@ from pydantic import Field
 
 from peo.define.document import Definition, load
 from peo.project import Project
-from peo.words import Language
+from peo.project.words import Language
 
 
 class Disclosure(Definition):

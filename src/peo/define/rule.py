@@ -21,7 +21,7 @@ import pandera.pandas as pa
 from pandera.backends.pandas.components import ColumnBackend
 from pandera.errors import FailureCaseMetadata
 
-from peo.words import Text
+from peo.project.words import Text
 
 Severity = Literal["refuse", "warn", "note"]
 ROW = "(row)"  # the column of row numbers that a schema makes; no file has a column of this name

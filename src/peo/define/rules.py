@@ -9,7 +9,7 @@ from pathlib import Path
 
 from peo.define.document import Definition, load
 from peo.define.rule import Rule, Severity
-from peo.words import Text
+from peo.project.words import Text
 
 
 class _Rule(Definition):

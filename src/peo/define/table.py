@@ -34,7 +34,7 @@ from peo.define.personal import has_contact
 from peo.define.rule import Asked, Cells, column, table_schema
 from peo.define.rules import RULES
 from peo.project import did_you_mean
-from peo.words import spoken
+from peo.project.words import spoken
 
 Look = Callable[[str], Collection[Any]]  # what stands at a place in the code book
 ELSEWHERE = "elsewhere."  # before the name of a list that is no part of the declaration

@@ -18,7 +18,7 @@ from pandera.errors import SchemaErrorReason
 
 from peo.define.personal import PERSONAL, in_sight
 from peo.define.rule import ROW, Rule
-from peo.words import Language, say
+from peo.project.words import Language, say
 
 PROBLEM_COLUMNS = [
     "rule", "severity", "file", "row", "column", "value",

@@ -14,9 +14,9 @@ from peo.define.tables import TABLES
 from peo.intake.check import check
 from peo.intake.problems import at_line, refuse
 from peo.project import UserError
+from peo.project.written import read_csv
 from peo.sources.reading import read_sheet
 from peo.sources.sheet import Sheet, fold
-from peo.sources.written import read_csv
 
 FILES = ("corrections.csv", "exclusions.csv")
 _RULES = ("corrected", "excluded")

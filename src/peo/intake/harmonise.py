@@ -32,9 +32,9 @@ from peo.intake.multiple_choice import (
 )
 from peo.intake.rankings import Listed, fill_unplaced, places_of, read_places
 from peo.project import UserError
+from peo.project.words import Text, both
 from peo.sources.sheet import Column, Sheet
 from peo.sources.tools import status_of
-from peo.words import Text, both
 
 _TIMED = re.compile(r"\d{4}-\d\d-\d\d[T ]00:00")  # a day as spreadsheets and SPSS keep it
 _SOME = 3  # known answers beside which own words may stand

@@ -20,8 +20,8 @@ from peo.intake.check import check
 from peo.intake.columns import Names
 from peo.intake.problems import refuse
 from peo.project import UserError, did_you_mean, replacing
+from peo.project.words import spoken
 from peo.sources.sheet import Sheet
-from peo.words import spoken
 
 _TABLE = TABLES["mapping"]
 _SEEN = 3  # answers shown beside a proposal

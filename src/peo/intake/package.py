@@ -20,8 +20,8 @@ from peo.intake.problems import problems_page
 from peo.intake.sav import write_sav
 from peo.intake.validate import Validated
 from peo.project import UserError, make_folder, sha256
-from peo.sources.written import write_csv
-from peo.words import say
+from peo.project.words import say
+from peo.project.written import write_csv
 
 # Parquet and .sav by names that no validator takes for tables which it can open: so it holds their
 # bytes against the hash.

@@ -10,8 +10,8 @@ import pandas as pd
 
 from peo.define.rule import Rule
 from peo.project import UserError
-from peo.words import Text, both, language, spoken
-from peo.words.page import page, table
+from peo.project.words import Text, both, language, spoken
+from peo.project.words.page import page, table
 
 _SAID = 50  # problems in one message
 _LISTED = 200  # rows per rule on the page; validation.csv has them all

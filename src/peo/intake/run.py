@@ -30,9 +30,9 @@ from peo.project import (
     replacing,
     sha256,
 )
+from peo.project.words import Text, both, language
 from peo.sources.reading import read_export, read_sheet, structure_beside
 from peo.sources.sheet import Sheet
-from peo.words import Text, both, language
 
 _RATHER = 0.8  # so many of the columns that another wave knows, this one should know too
 

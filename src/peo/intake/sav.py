@@ -14,7 +14,7 @@ from peo.define.instrument.notice import notice_of, title_of
 from peo.define.instrument.variable import Answer, Variable
 from peo.intake.missing import KINDS
 from peo.project import UserError
-from peo.words import say
+from peo.project.words import say
 
 # When it was made stands in the header (bytes 92 to 108); equal records must give equal files.
 _WHEN_AT, _WHEN = 92, b"01 Jan 7000:00:00"

@@ -15,7 +15,7 @@ from peo.intake.check import Checked, check
 from peo.intake.missing import TOLD_COLUMNS
 from peo.intake.problems import in_words
 from peo.project import UserError
-from peo.words import Text
+from peo.project.words import Text
 
 _SOME = 3  # so many cells that are no answers, and none that is, are no slips
 

@@ -19,9 +19,9 @@ from peo.figure import Figure
 from peo.notebook.calls import noted
 from peo.notebook.results import Figures
 from peo.project import UserError, did_you_mean
+from peo.project.words import spoken
 from peo.show.block import Block
 from peo.show.canvas import Plot
-from peo.words import spoken
 
 P = ParamSpec("P")
 T = TypeVar("T")

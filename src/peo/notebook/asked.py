@@ -31,13 +31,13 @@ from peo.notebook.pair import Pair
 from peo.notebook.recorder import Recorder
 from peo.notebook.sides import Side, side_of
 from peo.project import Project, UserError, did_you_mean, sha256
+from peo.project.words import Language, spoken
 from peo.published.audit.evidence import Evidence, find_evidence
 from peo.published.basis import PRACTICE, Known
 from peo.published.bounds import read_bounds
 from peo.published.ledger import Claim, ledger_of
 from peo.show.audit import Audit
 from peo.show.voice import Voice
-from peo.words import Language, spoken
 
 P = ParamSpec("P")
 

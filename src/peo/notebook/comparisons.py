@@ -32,8 +32,8 @@ from peo.figure import Basis, Figure
 from peo.notebook.asked import Asked, if_asked
 from peo.notebook.pair import FOLLOWED, Pair, measures_of, parts_of_one, without_p
 from peo.project import UserError
+from peo.project.words import Text
 from peo.published.basis import PRACTICE, Known
-from peo.words import Text
 
 
 class Comparing(Asked):

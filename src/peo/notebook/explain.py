@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from peo.analysis.lines import ROWS, THEN, NoLineError
 from peo.analysis.wave_lines import line_for
-from peo.disclosure.disclose import COUNTED
 from peo.figure import Figure
+from peo.figure.disclose import COUNTED
 from peo.project import UserError
+from peo.project.words import find, say
 from peo.published.basis import PRACTICE
 from peo.show.figure_table import Table
 from peo.show.gate import printable
-from peo.words import find, say
 
 if TYPE_CHECKING:
     from peo.notebook.wave import Wave

@@ -19,11 +19,11 @@ from peo.notebook.arguments import checked
 from peo.notebook.recorder import project_for
 from peo.notebook.wave import Wave
 from peo.project import UserError, did_you_mean
+from peo.project.words import Language, say
 from peo.published.statements import Statement
 from peo.show.block import Html, Markdown, Nothing
 from peo.show.figure_table import Table
 from peo.show.joint_display import Joint
-from peo.words import Language, say
 
 
 class JointWave(Wave):

@@ -14,16 +14,16 @@ import pandas as pd
 from IPython.display import display
 
 from peo.define.instrument.model import Instrument
-from peo.disclosure.disclose import COUNTED
 from peo.figure import Figure
+from peo.figure.disclose import COUNTED
 from peo.notebook.calls import OWN_PICTURE, noted, picture_id
 from peo.notebook.recorder import Recorder
 from peo.project import UserError, did_you_mean
+from peo.project.words import say, spoken
 from peo.published.basis import PRACTICE
 from peo.show.block import Block, Markdown
 from peo.show.canvas import Plot, svg_of
 from peo.show.gate import NotKnown
-from peo.words import say, spoken
 
 KEY = "peo_row"
 

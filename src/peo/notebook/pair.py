@@ -16,8 +16,8 @@ from peo.analysis.wave_lines import PAIRED
 from peo.define.instrument.concordance import Match, concordance
 from peo.define.instrument.expression import Condition
 from peo.define.instrument.variable import Variable
-from peo.disclosure.disclose import hide
 from peo.figure import Basis, Figure
+from peo.figure.disclose import hide
 from peo.notebook.sides import NoCounterpart, Side, because, in_both
 
 FOLLOWED = ("category", "number")  # kinds of questions that a trend is made of

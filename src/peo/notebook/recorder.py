@@ -12,17 +12,17 @@ from peo.define.chapters.needs import calls_of
 from peo.define.chapters.provenance import cell_id, running_cell
 from peo.define.parameters import read_parameters
 from peo.define.subject import find_subject, subjects
-from peo.disclosure.disclose import disclose
 from peo.figure import Figure, write_figures
+from peo.figure.disclose import disclose
 from peo.notebook.arguments import check_verbs, checked
 from peo.notebook.calls import Key
 from peo.project import Project, UserError, did_you_mean, find_project, write_json
+from peo.project.words import Language, say, speak, spoken
 from peo.published.statements import Statement, names_of, read_statements, told_by, words
 from peo.published.verify import Check
 from peo.show.block import Block, Html, Markdown
 from peo.show.findings_list import told
 from peo.show.gate import printable
-from peo.words import Language, say, speak, spoken
 
 
 class NoVerb(UserError, AttributeError):

@@ -12,9 +12,9 @@ from peo.notebook.joint import JointWave
 from peo.notebook.recorder import Recorder
 from peo.notebook.study import Study
 from peo.project import UserError
+from peo.project.words import Language
 from peo.published.verify import Check
 from peo.show.block import BLOCK, Block
-from peo.words import Language
 
 _KEYS = {"part", "verb", "positional", "named"}
 _PARTS = ("", "published", "with_themes")  # a door, and what it opens

@@ -7,7 +7,7 @@ from typing import Any, SupportsIndex, overload
 
 from peo.figure import Figure
 from peo.project import UserError, did_you_mean
-from peo.words import spoken
+from peo.project.words import spoken
 
 _FEW = 8  # names that a message lists
 

@@ -29,8 +29,8 @@ from peo.define.instrument.names import answers_of
 from peo.define.instrument.variable import Variable
 from peo.define.parameters import Disclosure, read_parameters
 from peo.define.subject import find_wave
-from peo.disclosure.disclose import disclose
 from peo.figure import Figure, Measure
+from peo.figure.disclose import disclose
 from peo.project import Project, sha256
 from peo.published.basis import TOTALS
 from peo.published.ledger import Claim, claims_by_measure, ledger_of, published_figure

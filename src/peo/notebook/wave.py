@@ -29,9 +29,9 @@ from peo.notebook.own import OwnNumbers, frame_of
 from peo.notebook.recorder import project_for
 from peo.notebook.showing import Showing
 from peo.project import UserError
+from peo.project.words import Language, find
 from peo.show.audit import Audit
 from peo.show.figure_table import Table
-from peo.words import Language, find
 
 check_verbs(Audit)
 

@@ -7,11 +7,11 @@ from html import escape
 from peo.define.instrument.notice import notice_of, wording_note
 from peo.define.instrument.question import Question
 from peo.figure import Figure
+from peo.project.words import Language, say
+from peo.project.words.page import contents, page
 from peo.publish.entries import Codebook, Entry
 from peo.publish.questionnaire import route_of, text_of
 from peo.show.voice import Voice, ends_of
-from peo.words import Language, say
-from peo.words.page import contents, page
 
 _LANGUAGES: tuple[Language, ...] = ("nl", "en")
 _CSS = """

@@ -11,9 +11,9 @@ from peo.define.instrument.model import Instrument
 from peo.define.instrument.notice import notice_of, title_of, wording_note
 from peo.define.instrument.variable import Variable
 from peo.figure import half_up
+from peo.project.words import Language, Text, both
 from peo.publish.entries import Codebook, Entry
 from peo.show.voice import Voice, ends_of
-from peo.words import Language, Text, both
 
 NAMESPACE = "ddi:codebook:2_5"
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"

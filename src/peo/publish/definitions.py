@@ -10,9 +10,9 @@ from peo.codes.frameworks.framework import read_frameworks
 from peo.define.instrument import read_instrument
 from peo.figure import Figure
 from peo.project import Project
+from peo.project.words import Language, each, say
 from peo.show.figure_table import Table
 from peo.show.voice import capital
-from peo.words import Language, each, say
 
 
 def definitions(project: Project, figures: Sequence[Figure], language: Language) -> str:

@@ -22,15 +22,15 @@ from pydantic import Field
 from peo.define.document import Definition
 from peo.define.instrument.expression import parse
 from peo.define.parameters import Disclosure
-from peo.disclosure.disclose import COUNTED, too_small
 from peo.figure import Figure, Statistic
+from peo.figure.disclose import COUNTED, too_small
 from peo.project import UserError, replacing
+from peo.project.words import Language, Text, language, say, spoken
+from peo.project.words.page import page, table
+from peo.project.written import read_csv, write_csv
 from peo.publish.as_lines import PageLines
 from peo.publish.draft import Manifest, as_content, language_of
 from peo.publish.figures import NAME
-from peo.sources.written import read_csv, write_csv
-from peo.words import Language, Text, language, say, spoken
-from peo.words.page import page, table
 
 _KINDS = {
     "data": "data", "schemas": "definitions", "notebooks": "chapters", "src": "code",

@@ -26,7 +26,7 @@ from peo.define.subject import find_subject
 from peo.intake.decisions import decisions
 from peo.intake.run import sources
 from peo.project import Project, UserError, make_folder, sha256, write_json
-from peo.words import Language, both
+from peo.project.words import Language, both
 
 CODE = "src/peo"  # its place among the inputs
 VERSION = "0.1.0-00000000"  # stands in a page where it says what it is a version of

@@ -12,8 +12,8 @@ from peo.analysis.counts import Counts
 from peo.define.instrument.model import Instrument
 from peo.define.instrument.variable import Variable
 from peo.define.parameters import Disclosure
-from peo.disclosure.disclose import COUNTED, disclose
 from peo.figure import Figure
+from peo.figure.disclose import COUNTED, disclose
 from peo.intake.missing import KINDS
 from peo.published.basis import Known
 from peo.published.bounds import Bound

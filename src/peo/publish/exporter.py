@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any, get_args
 
 from peo.define.chapters.ipynb import new_notebook
+from peo.project.words import Language, say
+from peo.project.words.page import page, said
 from peo.publish.printed_cells import Part, file_of
-from peo.words import Language, say
-from peo.words.page import page, said
 
 _TEMPLATES = Path(__file__).parent / "templates"
 

@@ -18,8 +18,8 @@ from peo.define.instrument.notice import notice_of
 from peo.define.subject import Subject
 from peo.figure import Figure, figure_table
 from peo.project import sha256
-from peo.sources.written import write_csv
-from peo.words import Language, Text, find, say
+from peo.project.words import Language, Text, find, say
+from peo.project.written import write_csv
 
 NAME = "figures.csv"
 CONFIDENCE = 0.95  # of every interval in the file

@@ -21,10 +21,10 @@ from peo.define.instrument import read_instrument
 from peo.figure import Figure, Measure
 from peo.notebook.calls import figures_in
 from peo.project import Project
+from peo.project.words import Language, each, say
 from peo.published.ledger import Claim, claims_by_measure, ledger_of, published_figure
 from peo.show.figure_table import Table
 from peo.show.voice import Voice, lower, people
-from peo.words import Language, each, say
 
 Links = tuple[tuple[str, str], ...]  # text and anchor
 

@@ -25,9 +25,9 @@ from peo.define.subject import Subject
 from peo.figure import Figure
 from peo.notebook.calls import figures_named
 from peo.notebook.replay import made_by_the_door
+from peo.project.words import Language, say
 from peo.published.statements import names_in
 from peo.show.block import BLOCK
-from peo.words import Language, say
 
 _USE = {  # of a cell that shows more than one, the first of these is told
     "words": "w.coded, w.findings(...)",

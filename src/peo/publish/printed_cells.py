@@ -17,9 +17,9 @@ from peo.define.chapters.ipynb import new_markdown
 from peo.define.chapters.needs import level_of, tags_of
 from peo.define.subject import Subject
 from peo.project import UserError, did_you_mean
+from peo.project.words import Language, say
 from peo.show.block import NOTHING
 from peo.show.gate import UNKNOWN, not_known
-from peo.words import Language, say
 
 Part = Literal["index", "method", "checks", "questionnaire"]
 PARTS: tuple[Part, ...] = get_args(Part)

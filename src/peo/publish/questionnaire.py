@@ -9,8 +9,8 @@ from peo.define.instrument.data_columns import type_of
 from peo.define.instrument.notice import wording_note
 from peo.define.instrument.question import Item, Question
 from peo.define.instrument.variable import Variable
+from peo.project.words import find
 from peo.show.voice import Voice, ends_of
-from peo.words import find
 
 _MOST = {"multi": "publish.kind.multi_most", "ranking": "publish.kind.ranking_most"}
 

@@ -22,6 +22,8 @@ from peo.define.instrument import read_instrument
 from peo.define.parameters import read_parameters
 from peo.define.subject import Subject
 from peo.project import CallError, Project, UserError, alone_in, replacing, write_json
+from peo.project.words import Language, say
+from peo.project.words.page import page, table
 from peo.publish.difference import (
     Changes,
     Side,
@@ -56,8 +58,6 @@ from peo.publish.shelf import (
     unlocked,
     versions,
 )
-from peo.words import Language, say
-from peo.words.page import page, table
 
 _SPOKEN = {"nl": "Nederlands", "en": "English"}  # as its speakers call it
 _SHOWN = 20  # figures of a change log on the index

@@ -22,11 +22,12 @@ from peo.define.chapters.reads import run_record
 from peo.define.instrument import read_instrument
 from peo.define.parameters import read_parameters
 from peo.define.subject import Subject, find_subject
-from peo.disclosure.disclose import disclose
-from peo.disclosure.linked import Answers, Mentions, withheld
 from peo.figure import Figure, read_figures
+from peo.figure.disclose import disclose
+from peo.figure.linked import Answers, Mentions, withheld
 from peo.notebook.replay import Replay
 from peo.project import Project, UserError
+from peo.project.words import Language, find, keys, say
 from peo.publish.definitions import definitions
 from peo.publish.draft import CODE, VERSION, inputs, write_draft
 from peo.publish.exporter import render
@@ -41,7 +42,6 @@ from peo.show.gate import printable
 from peo.show.ledger_words import claim_table, verdict_counts
 from peo.show.quality import tested_table
 from peo.show.voice import Voice
-from peo.words import Language, find, keys, say
 
 _OPEN = 5  # rows of a table with its head; a longer one folds
 

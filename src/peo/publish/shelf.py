@@ -20,9 +20,9 @@ from pydantic import AliasChoices, Field
 
 from peo.define.document import Definition
 from peo.project import CallError, Project, UserError, did_you_mean, sha256, write_json
+from peo.project.words import Text, spoken
 from peo.publish.difference import Changes
 from peo.publish.draft import MANIFEST, Manifest, content_id, hashes, read_record
-from peo.words import Text, spoken
 
 RELEASE, CHANGES, TOMBSTONE = "release.json", "changes.json", "withdrawn.json"
 _LEDGER = "versions.json"

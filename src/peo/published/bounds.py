@@ -15,8 +15,8 @@ from typing import Literal
 from peo.define.instrument.expression import Condition, Term
 from peo.figure import Figure, read_figures
 from peo.project import Project
+from peo.project.words import spoken
 from peo.published.printed import Row, read_table
-from peo.words import spoken
 
 How = Literal["exact", "outer", "free pairing"]
 Verdict = Literal["identified", "bounded", "not identified"]

@@ -14,8 +14,8 @@ from typing import Any, NamedTuple, get_args
 import pandas as pd
 
 from peo.project import UserError, replacing
-from peo.sources.written import read_csv, write_csv
-from peo.words import Language, Text, both, keys, say
+from peo.project.words import Language, Text, both, keys, say
+from peo.project.written import read_csv, write_csv
 
 Row = Mapping[str, str]
 

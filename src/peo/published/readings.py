@@ -19,8 +19,8 @@ from peo.define.document import Definition, load
 from peo.define.instrument.model import Instrument
 from peo.define.instrument.variable import Identifier
 from peo.project import UserError, did_you_mean
+from peo.project.words import Text, spoken
 from peo.published.printed import Row, read_table
-from peo.words import Text, spoken
 
 if TYPE_CHECKING:  # a row of the ledger knows how it can be read
     from peo.published.ledger import Claim

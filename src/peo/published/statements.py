@@ -27,8 +27,8 @@ from peo.define.tables import TABLES
 from peo.intake.check import check
 from peo.intake.problems import at_line, problem_lines
 from peo.project import Project, UserError, has_rows, replacing
+from peo.project.words import Language
 from peo.sources.reading import read_sheet
-from peo.words import Language
 
 _TABLE = TABLES["statements"]
 

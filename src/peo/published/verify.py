@@ -19,12 +19,12 @@ from peo.define.instrument.expression import Condition
 from peo.define.subject import Subject
 from peo.figure import Figure, Measure
 from peo.project import Project, UserError
+from peo.project.words import Language, each, language, say, spoken
+from peo.project.written import as_typed
 from peo.published.holds import Found, Reason, Report, holds, of_number
 from peo.published.ledger import Claim, ledger_of
 from peo.published.printed import read_table, write_table
 from peo.published.schema import PRINTED
-from peo.sources.written import as_typed
-from peo.words import Language, each, language, say, spoken
 
 Verdict = Literal[
     "agrees", "not shown", "differs", "contradictory in the source", "not computable",

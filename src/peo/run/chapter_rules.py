@@ -15,7 +15,7 @@ from typing import Any
 
 from peo.define.chapters.needs import Cells, Chapter, level_of, read_cells, tags_of
 from peo.define.subject import Subject
-from peo.words import spoken
+from peo.project.words import spoken
 
 Found = Iterator[tuple[int, str]]  # number of a cell (from 1; 0 is the notebook), what is wrong
 LANGUAGES = {"nl": ("**Vraag.**", "methode"), "en": ("**Question.**", "method")}

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
 
 from peo.project import Project, UserError, find_project
-from peo.words import spoken
+from peo.project.words import spoken
 
 _TABLES = {
     ".csv", ".tsv", ".xlsx", ".xls", ".xlsm", ".ods", ".sav", ".zsav", ".dta", ".rds", ".parquet",

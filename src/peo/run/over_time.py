@@ -18,9 +18,9 @@ from peo.notebook import Wave
 from peo.notebook.pair import FOLLOWED, Pair, measures_of
 from peo.notebook.sides import Side, side_of
 from peo.project import CallError, Project, UserError, did_you_mean
+from peo.project.words import say, spoken
 from peo.show.over_waves import over_waves
 from peo.show.voice import Voice
-from peo.words import say, spoken
 
 
 def trend_lines(project: Project, name: str) -> list[str]:

@@ -18,12 +18,12 @@ from peo.define.chapters.reads import changed_reads, lay_out, reads_of
 from peo.define.parameters import read_parameters
 from peo.define.subject import Subject, find_subject
 from peo.project import Project, UserError
+from peo.project.words import spoken
 from peo.publish.draft import MANIFEST, read_draft
 from peo.run.execute import Job, Outcome, Progress, execute
 from peo.run.pool import Workers
 from peo.run.record import Record, alone, opened
 from peo.run.stages import NOTEBOOK, chapter_stage, lack_inputs, write_stages
-from peo.words import spoken
 
 Step = Callable[[Project, str], str]  # does a stage and says in a line what came out
 

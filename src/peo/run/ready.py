@@ -19,11 +19,11 @@ from peo.define.instrument.plan import plan_date
 from peo.define.subject import Subject, find_subject
 from peo.intake.mapping import Mapping
 from peo.project import Project, UserError
+from peo.project.words import spoken
 from peo.publish.draft import read_draft
 from peo.publish.shelf import current, versions
 from peo.published.statements import lacking, read_statements
 from peo.run.ready_study import Item, item_of, parts_of
-from peo.words import spoken
 
 
 def page(project: Project, name: str) -> list[str]:

@@ -18,7 +18,7 @@ from peo.define.document import load
 from peo.define.subject import Subject
 from peo.intake.check import Checked
 from peo.project import UserError
-from peo.words import spoken
+from peo.project.words import spoken
 
 
 class Item(NamedTuple):

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 from peo.define.parameters import read_parameters
 from peo.define.subject import definition_files, find_subject
 from peo.project import CallError, Project, UserError
+from peo.project.words import spoken
 from peo.run.steps import FILE, FOLDER, SUBJECT, Command
-from peo.words import spoken
 
 if TYPE_CHECKING:
     from peo.publish.difference import Side

@@ -20,7 +20,7 @@ from peo.define.instrument import read_instrument
 from peo.define.instrument.earlier import compared_with
 from peo.define.subject import Subject, definition_files, find_subject
 from peo.project import Project, UserError, replacing
-from peo.words import say
+from peo.project.words import say
 
 NOTEBOOK = "notebook-"
 Stages = dict[str, dict[str, Any]]

@@ -13,7 +13,7 @@ from importlib.metadata import entry_points
 from pathlib import Path
 
 from peo.project import Project
-from peo.words import spoken
+from peo.project.words import spoken
 
 # what it does, and its arguments as argparse has them; what they are for stands in the catalogue
 Command = tuple[Callable[[Project, argparse.Namespace], int], Mapping[str, Mapping[str, object]]]

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise, zip_longest
 from typing import Any
 
+from peo.project.words import say
 from peo.show import canvas
 from peo.show.canvas import BLUE, EDGE, INK, LINE, TEXT, WIDTH, Plot, Sheet, fill, width, wrapped
 from peo.show.marks import Key, Mark, Picture, Row
 from peo.show.voice import NOT_IDENTIFIED
-from peo.words import say
 
 _BAR, _GAP, _INNER = 13.0, 7.0, WIDTH - 2 * EDGE
 

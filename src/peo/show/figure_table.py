@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from html import escape, unescape
 
 from peo.figure import Figure
+from peo.project.words import page
 from peo.show.block import Block
 from peo.show.gate import shows
 from peo.show.grid import Grid, grid, no_other, of_one_kind, told_apart_by_base
 from peo.show.notes import COMPARED, notes
 from peo.show.sentences import tell
 from peo.show.voice import NOT_IDENTIFIED, Numbers, Voice, people
-from peo.words import page
 
 Rows = tuple[Sequence[str], Sequence[Sequence[str]]]  # the head, and the rows below it
 

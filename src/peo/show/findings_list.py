@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from html import escape
 from typing import Self
 
+from peo.project.words import Language, say
 from peo.published.printed import place
 from peo.published.statements import Statement, words
 from peo.show.block import Html
-from peo.words import Language, say
 
 SUMMARY = "application/vnd.peo.summary+json"  # the sentences that a summary takes over
 # of these kinds, and of each so many: a summary is read where a chapter is looked up

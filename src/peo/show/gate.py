@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from html import escape
 
 from peo.figure import Figure, half_up
+from peo.project.words import Language, say
 from peo.show.block import Block
-from peo.words import Language, say
 
 UNKNOWN = "peo-unknown"  # the class by which a page knows it
 _OWN = ("counted", "assumed", "tally")  # nothing in them is taken from practice records

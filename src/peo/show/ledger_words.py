@@ -8,13 +8,13 @@ from html import escape
 
 from peo.define.instrument.expression import Condition
 from peo.define.instrument.model import Instrument
+from peo.project.words import Language, each, language, say, spoken
 from peo.published.ledger import Claim
 from peo.published.printed import place, said
 from peo.published.schema import ANSWER, FACTS, ITEM, NUMBERS, PRINTED, WAVE
 from peo.published.verify import Check, tallies
 from peo.show.figure_table import Table
 from peo.show.voice import Voice
-from peo.words import Language, each, language, say, spoken
 
 
 def printed(claim: Claim, instrument: Instrument | None, language: Language) -> str:

@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from peo.figure import Figure
+from peo.project.words import Language
 from peo.show.canvas import BLUE
 from peo.show.voice import bounds_of, people
-from peo.words import Language
 
 Kind = Literal["bars", "dots", "divided", "heat", "field", "trend"]
 

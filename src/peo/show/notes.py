@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from peo.analysis.tally import EXPLORED
 from peo.define.instrument.plan import standing
-from peo.disclosure.disclose import COUNTED
 from peo.figure import Figure, half_up
+from peo.figure.disclose import COUNTED
 from peo.show.gate import shows
 from peo.show.voice import Voice
 

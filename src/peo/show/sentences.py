@@ -18,10 +18,10 @@ from collections.abc import Callable, Sequence
 
 from peo.analysis.between import verdict
 from peo.figure import Figure, half_up
+from peo.project.words import Language, say
 from peo.published.printed import NEAR
 from peo.show.block import Markdown, literal
 from peo.show.voice import NOT_IDENTIFIED, Numbers, Voice, capital, lower
-from peo.words import Language, say
 
 _PARTS = (25, 33, 50, 67, 75)
 # Strength of a correlation by its absolute value: Cohen (1988), p. 79-80.

@@ -13,7 +13,7 @@ from peo.define.instrument.model import Instrument
 from peo.define.instrument.names import numbers
 from peo.define.instrument.variable import Variable
 from peo.figure import Figure, half_up
-from peo.words import Language, each, named, say
+from peo.project.words import Language, each, named, say
 
 NOT_IDENTIFIED = "†"
 _AROUND = ("approx", "gt", "lt", "ge", "le")  # about, over, almost, at least, at most

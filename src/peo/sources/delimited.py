@@ -10,10 +10,10 @@ from itertools import islice
 from pathlib import Path
 
 from peo.project import UserError
+from peo.project.words import both
+from peo.project.written import as_typed
 from peo.sources.guard import read_text
 from peo.sources.sheet import Row, Score, Sheet, framed
-from peo.sources.written import as_typed
-from peo.words import both
 
 _NAMES = {",": ",", ";": ";", "\t": "tab", "|": "|"}
 

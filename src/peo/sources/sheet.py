@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from peo.project import UserError
-from peo.words import Text
+from peo.project.words import Text
 
 MAX_COLUMNS = 2_000  # a questionnaire has some hundreds; more is a damaged or hostile file
 MAX_CELLS = 40_000_000

@@ -13,6 +13,7 @@ import pandas as pd
 import pyarrow as pa
 
 from peo.project import UserError
+from peo.project.words import Text, both
 from peo.sources.sheet import (
     MAX_CELLS,
     Column,
@@ -21,7 +22,6 @@ from peo.sources.sheet import (
     frame_of,
     number_text,
 )
-from peo.words import Text, both
 
 
 def read_sav(path: Path) -> Sheet:

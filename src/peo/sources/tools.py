@@ -8,9 +8,9 @@ from dataclasses import replace
 
 import pandas as pd
 
+from peo.project.words import both
 from peo.sources.limesurvey import without_code
 from peo.sources.sheet import Column, Sheet, alone, fold
-from peo.words import both
 
 PERSONAL = {
     "ipaddress", "ipaddr", "locationlatitude", "locationlongitude", "recipientlastname",

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from peo.project import UserError, did_you_mean
+from peo.project.words import both
 from peo.sources.guard import check_xml, read_archive
 from peo.sources.sheet import (
     MAX_CELLS,
@@ -24,7 +25,6 @@ from peo.sources.sheet import (
     header_of,
     number_text,
 )
-from peo.words import both
 
 _UNPACKED = 60_000_000  # bytes; about a million cells, some seconds of work
 # what a number format prints, skips or is coloured by, and does not obey

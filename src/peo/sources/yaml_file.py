@@ -15,8 +15,8 @@ import yaml
 from yaml.reader import Reader
 
 from peo.project import UserError
+from peo.project.words import spoken
 from peo.sources.guard import read_bytes
-from peo.words import spoken
 
 Location = tuple[str | int, ...]
 

@@ -24,10 +24,10 @@ from peo.codes.themes import read_dialogue
 from peo.define.subject import find_subject
 from peo.notebook.study import Study
 from peo.project import Project, UserError, sha256
+from peo.project.written import read_csv
 from peo.show.block import Nothing
 from peo.show.canvas import Plot
 from peo.show.figure_table import Table
-from peo.sources.written import read_csv
 from tests.as_text import page_text, report
 from tests.coded_talk import (
     STUDY,

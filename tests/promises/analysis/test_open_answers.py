@@ -13,8 +13,8 @@ from peo import cli
 from peo.analysis.open_answers import read_themes
 from peo.define.instrument.model import Instrument
 from peo.define.parameters import read_parameters
-from peo.disclosure.disclose import disclose
 from peo.figure import read_figures
+from peo.figure.disclose import disclose
 from peo.intake.run import take_in
 from peo.notebook import Wave, open_wave
 from peo.project import Project, UserError

@@ -15,9 +15,9 @@ from openpyxl import load_workbook
 from peo.figure import Figure, read_figures, write_figures
 from peo.intake.run import take_in
 from peo.project import Project
+from peo.project.written import as_typed, read_csv, write_csv
 from peo.published.printed import read_table, write_table
 from peo.sources.delimited import read_delimited
-from peo.sources.written import as_typed, read_csv, write_csv
 from tests.conftest import peo, some
 
 # the four ways in which OWASP's page on CSV injection lets a cell begin, two more that break out of

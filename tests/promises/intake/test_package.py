@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from peo.define.instrument.model import Instrument
 from peo.define.instrument.synthetic import synthesize
 from peo.intake import package
-from peo.sources import written
+from peo.project import written
 from tests.conftest import examples, peo
 from tests.promises.intake import exports as sw
 from tests.promises.intake.conftest import Taken

@@ -16,7 +16,7 @@ from peo.analysis.counts import Counts
 from peo.define.instrument.expression import Condition
 from peo.define.instrument.variable import Answer, Variable
 from peo.figure import Figure
-from peo.words import Text
+from peo.project.words import Text
 
 SAME = {"rel": 1e-10, "abs": 1e-10}
 NAME = Text(nl="", en="")

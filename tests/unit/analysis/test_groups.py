@@ -9,7 +9,7 @@ from peo.analysis import groups
 from peo.analysis.counts import Counts
 from peo.analysis.groups import family_tests, holm
 from peo.define.instrument.model import Family, Instrument
-from peo.words import Text
+from peo.project.words import Text
 
 NOTHING = Text(nl="", en="")
 

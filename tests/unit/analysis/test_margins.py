@@ -17,7 +17,7 @@ from peo.analysis.margins import Group, Margin, weighted
 from peo.define.instrument.expression import Condition
 from peo.define.instrument.variable import Answer, Variable
 from peo.figure import Figure
-from peo.words import Text
+from peo.project.words import Text
 
 NAMED = Text(nl="x", en="x")
 

@@ -10,7 +10,7 @@ import pytest
 
 from peo.define.rule import Asked, Cells, Rule, column, table_schema
 from peo.intake.check import OPEN_ANSWER, Checked, check
-from peo.words import Text
+from peo.project.words import Text
 
 
 def rule(id: str, severity: Any = "refuse", **how: Any) -> Rule:

@@ -13,11 +13,11 @@ from peo.define.instrument.model import Instrument
 from peo.figure import Figure
 from peo.notebook import Wave
 from peo.project import Project, UserError
+from peo.project.words import Language
 from peo.show import pictures
 from peo.show.block import Nothing
 from peo.show.canvas import INK, Plot, shades
 from peo.show.voice import Numbers, Voice
-from peo.words import Language
 
 FELT = "workload in {somewhat, strong}"
 Made = Callable[[Wave], tuple[list[Figure], Plot]]

@@ -9,10 +9,10 @@ import pytest
 from peo.define.instrument.model import Instrument
 from peo.figure import Figure
 from peo.notebook import Wave
+from peo.project.words import Language
 from peo.show.notes import notes
 from peo.show.sentences import about, fill, tell
 from peo.show.voice import Numbers, Voice, lower
-from peo.words import Language
 
 NL, EN = Numbers("nl"), Numbers("en")
 

@@ -19,7 +19,7 @@ from peo.define.document import Definition, Problem, located
 from peo.define.instrument import read_instrument
 from peo.define.instrument.variable import Identifier
 from peo.project import Project
-from peo.words import Text, spoken
+from peo.project.words import Text, spoken
 
 Source = Literal["survey", "interview", "dialogue"]
 SOURCES: tuple[Source, ...] = ("survey", "interview", "dialogue")

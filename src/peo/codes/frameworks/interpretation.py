@@ -14,7 +14,7 @@ from peo.codes.book import Code, Linked, unknown
 from peo.define.document import Problem, load, located
 from peo.define.instrument.variable import Identifier
 from peo.project import Project, UserError
-from peo.words import Language, Text, say, spoken
+from peo.project.words import Language, Text, say, spoken
 
 Places = Annotated[tuple[str, ...], Field(min_length=1)]
 Verdict = Literal["agree", "differ"]

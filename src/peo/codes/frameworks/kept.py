@@ -22,7 +22,7 @@ from peo.define.rule import Asked, Cells
 from peo.define.table import kind_of, scored, text
 from peo.intake.check import Checked
 from peo.project import Project, UserError
-from peo.words import heard, spoken
+from peo.project.words import heard, spoken
 
 
 def about_records(project: Project, request: Request, studies: Sequence[Book]) -> Answer | None:

@@ -27,7 +27,7 @@ from peo.define.instrument.model import Instrument
 from peo.define.instrument.read import other_instruments
 from peo.define.subject import Kind, Subject
 from peo.project import CallError, Project, UserError, did_you_mean, has_rows
-from peo.words import spoken
+from peo.project.words import spoken
 
 Cells = list[dict[str, Any]]
 Page = Literal["index", "method", "checks"]

@@ -20,7 +20,7 @@ from peo.define.chapters.needs import chapters
 from peo.define.chapters.provenance import running_cell
 from peo.define.subject import Subject
 from peo.project import Project, sha256
-from peo.words import spoken
+from peo.project.words import spoken
 
 # of the machine, not of whoever wrote the chapter
 _SYSTEM = ("/usr", "/etc", "/proc", "/sys", "/dev", "/lib", "/lib64", "/opt", "/System", "/Library")

@@ -15,7 +15,7 @@ from typing import Literal
 from peo.define.instrument.model import Instrument
 from peo.define.instrument.question import Item, Question, Scale
 from peo.define.instrument.variable import Answer
-from peo.words import Text, both
+from peo.project.words import Text, both
 
 Grade = Literal["comparable", "with caution", "break"]
 GRADES: dict[Grade, Text] = {

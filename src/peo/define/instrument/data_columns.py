@@ -10,7 +10,7 @@ from peo.define.instrument.expression import Condition, Term
 from peo.define.instrument.question import KINDS, POINTS, Item, Period, Question, Scale
 from peo.define.instrument.variable import Answer, Kind, Month, Variable
 from peo.project import did_you_mean
-from peo.words import Text, both, keys, spoken
+from peo.project.words import Text, both, keys, spoken
 
 if TYPE_CHECKING:  # an instrument makes its variables here
     from peo.define.instrument.model import Instrument

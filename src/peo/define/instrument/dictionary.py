@@ -10,7 +10,7 @@ from peo.define.instrument.cell_rules import ORIGINS
 from peo.define.instrument.model import Instrument
 from peo.define.instrument.notice import notice_of
 from peo.define.instrument.variable import Answer, Variable
-from peo.words import both
+from peo.project.words import both
 
 
 def data_dictionary(instrument: Instrument) -> pd.DataFrame:

@@ -19,7 +19,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from peo.project import UserError
-from peo.words import spoken
+from peo.project.words import spoken
 
 _CODE = r"[\w.+-]+|\"[^\"{}]*\"|'[^'{}]*'"
 _TERM = re.compile(

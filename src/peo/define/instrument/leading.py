@@ -15,7 +15,7 @@ from peo.define.instrument.expression import Condition, terms_of
 from peo.define.instrument.names import numbers
 from peo.define.instrument.variable import Variable
 from peo.define.rule import Rule, Severity
-from peo.words import Text
+from peo.project.words import Text
 
 if TYPE_CHECKING:  # the model of an instrument knows its rules, which need this
     from peo.define.instrument.model import Instrument

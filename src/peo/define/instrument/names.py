@@ -17,7 +17,7 @@ from typing import Protocol
 from peo.define.instrument.expression import Condition, Term, Written, joined, plain, written
 from peo.define.instrument.variable import Answer, AnswerClass, Band, Variable
 from peo.project import UserError, did_you_mean
-from peo.words import spoken
+from peo.project.words import spoken
 
 _COMPARES = {">=": operator.ge, "<=": operator.le, ">": operator.gt, "<": operator.lt}
 _SHORT = 12  # so many names are listed when none is near

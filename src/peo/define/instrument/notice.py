@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from peo.define.instrument.model import Instrument
 from peo.define.instrument.question import Question
-from peo.words import Text, find
+from peo.project.words import Text, find
 
 
 def notice_of(origin: str) -> Text | None:

@@ -14,7 +14,7 @@ from peo.define.instrument.survey_rules import Place, places
 from peo.define.instrument.synthetic import synthesize
 from peo.define.instrument.variable import Variable
 from peo.project import CallError, UserError, replacing
-from peo.sources.written import write_csv
+from peo.project.written import write_csv
 
 
 def plant(

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field, model_validator
 from peo.define.document import Definition
 from peo.define.instrument.expression import written
 from peo.define.instrument.variable import Answer, AnswerClass, Band, Identifier, Kind
-from peo.words import Text, spoken
+from peo.project.words import Text, spoken
 
 ItemType = Literal[
     "single", "likert3", "likert4", "likert5", "likert7", "yes_no", "percent", "scale_1_10",

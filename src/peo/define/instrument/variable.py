@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from peo.define.instrument.expression import Condition
-from peo.words import Language, Text
+from peo.project.words import Language, Text
 
 Kind = Literal["category", "number", "date", "text"]
 Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]

@@ -14,7 +14,7 @@ from peo.define.subject import find_subject
 from peo.notebook.arguments import checked
 from peo.notebook.recorder import project_for
 from peo.notebook.study.shown import Study
-from peo.words import Language
+from peo.project.words import Language
 
 __all__ = ["Study", "open_study"]
 

@@ -32,8 +32,8 @@ from peo.intake.problems import refuse
 from peo.notebook.own import KEY, OwnNumbers
 from peo.notebook.study.listed import Cells
 from peo.project import Project, UserError, did_you_mean, sha256
+from peo.project.words import Language, find
 from peo.show.voice import Numbers
-from peo.words import Language, find
 
 PUBLISHED = "published_totals"
 

@@ -13,9 +13,9 @@ from peo.codes.counted import Talk
 from peo.codes.dialogues import Dialogues
 from peo.codes.interviews import Claim, Interviews
 from peo.project import UserError, did_you_mean
+from peo.project.words import Language, Text, find, named, say
 from peo.published.statements import Statement
 from peo.show.voice import Numbers
-from peo.words import Language, Text, find, named, say
 
 _LISTS = {
     name

@@ -11,13 +11,13 @@ from peo.codes.counted import CODES, TOTAL
 from peo.figure import Figure, half_up
 from peo.notebook.study.door import Asking
 from peo.notebook.study.listed import EMPTY, entries, escaped
+from peo.project.words import find, say
 from peo.published.verify import printed_checks
 from peo.show import pictures, quality, studies
 from peo.show.block import Markdown, Nothing, literal
 from peo.show.canvas import Plot
 from peo.show.figure_table import Table, cell, own_rows
 from peo.show.sentences import n_told
-from peo.words import find, say
 
 Some = Figure | Sequence[Figure]  # one figure, or those that some verb found
 

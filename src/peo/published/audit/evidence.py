@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from peo.define.instrument import read_instrument
 from peo.define.subject import find_wave
 from peo.project import Project
+from peo.project.words import Language, heard, language, say, spoken
 from peo.published.audit.findings import Finding, audit
 from peo.published.bounds import Narrower, read_bounds, read_by_reading
 from peo.published.ledger import Claim, read_ledger
@@ -20,7 +21,6 @@ from peo.published.readings import (
     read_readings,
 )  # fmt: skip
 from peo.published.verify import Check, checks_of_wave, describes_nobody
-from peo.words import Language, heard, language, say, spoken
 
 _CHAPTER = re.compile(r"(summary|appendix|(\d))")
 _PART = re.compile(r"table|figure")

@@ -19,6 +19,7 @@ from peo.define.instrument.expression import Condition
 from peo.define.instrument.model import Instrument
 from peo.define.instrument.variable import Variable
 from peo.figure import Measure, half_up
+from peo.project.words import Text, both
 from peo.published.audit.bases import Bases, Together, group_totals
 from peo.published.audit.granularity import (
     Cell,
@@ -33,7 +34,6 @@ from peo.published.holds import LEVEL
 from peo.published.ledger import Claim
 from peo.published.printed import said
 from peo.published.schema import WAVE
-from peo.words import Text, both
 
 Kind = Literal[
     "impossible", "non-response", "no solution", "contradiction", "not reproduced", "follows"

@@ -14,7 +14,7 @@ OF_TALK = ("teams", "people")  # whom a number of one's own about coded talk is 
 GROUPS = {"team", "kind"}  # groups so small that they know who said what
 # columns that tell of coders or of what was handed in, of nobody who talked
 _OF_CODERS = {"", "what", "coder", "step", "step_2", "analysed", "outcome"}
-# a count or a sum of answers: `peo.disclosure.linked` reads those as what they are
+# a count or a sum of answers: `peo.figure.linked` reads those as what they are
 _EXACT = {
     "percent", "count", "mentions", "change", "response", "sensitivity", "combination", "mean",
     "cooccurrence", "base_n", "rank", "placed", "planning", "weighted", "own",

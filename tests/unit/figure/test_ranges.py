@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from peo.disclosure.ranges import Event, possible, to_give_up
+from peo.figure.ranges import Event, possible, to_give_up
 from tests.conftest import examples
 
 ROWS, COLUMNS = ("a", "b"), ("x", "y", "z")

@@ -1,4 +1,7 @@
-"""Where things live: paths, parameters, wave ids. Nothing in here reads or changes data."""
+"""The ground: where things live, how a mistake is told, and the words that everything is told in.
+
+Nothing in here knows a questionnaire, a study or a number.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Self
 
-from peo.words import spoken
+from peo.project.words import spoken
 
 FORMATS = ("csv", "tsv", "txt", "xlsx", "sav")
 _PRIVATE = {("data", "raw"), ("data", "processed")}

@@ -9,9 +9,9 @@ from peo.define.instrument.expression import Condition, Either
 from peo.define.instrument.model import Instrument
 from peo.define.instrument.names import answers_of, in_band
 from peo.define.parameters import Disclosure
-from peo.disclosure.disclose import COUNTED, GROUPS, hide, in_digits, whole
-from peo.disclosure.ranges import Event, Values, to_give_up
 from peo.figure import Figure
+from peo.figure.disclose import COUNTED, GROUPS, hide, in_digits, whole
+from peo.figure.ranges import Event, Values, to_give_up
 
 SMALL = "small group"  # the one reason that is told: which of two it was is a number as well
 _YES, _YES_NO = frozenset({"yes"}), frozenset({"yes", "no"})

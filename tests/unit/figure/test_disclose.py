@@ -9,8 +9,8 @@ import pytest
 from scipy import stats
 
 from peo.define.parameters import Disclosure
-from peo.disclosure.disclose import disclose, in_digits
 from peo.figure import Figure
+from peo.figure.disclose import disclose, in_digits
 from tests.conftest import some
 
 RULE = Disclosure(min_base=10, min_cell=3)

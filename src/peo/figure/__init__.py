@@ -1,4 +1,4 @@
-"""The tidy table of figures. A figure is one number that may be printed.
+"""Figures, and what of them may leave. A figure is one number, a row of the tidy table of figures.
 
 Tables, plots and sentences are made from figures; verification and comparison are joins on them.
 Two figures mean the same when they agree on statistic, variable, categories, base and grouping.
@@ -16,8 +16,8 @@ import pandas as pd
 
 from peo.define.instrument.expression import Condition, parse
 from peo.project import UserError, replacing
-from peo.sources.written import read_csv, write_csv
-from peo.words import Language
+from peo.project.words import Language
+from peo.project.written import read_csv, write_csv
 
 Statistic = Literal[
     "percent", "mean", "count", "base_n", "mentions", "test",
