@@ -289,3 +289,19 @@ def test_outside_a_project_the_command_says_so(tmp_path: Path, monkeypatch, caps
     monkeypatch.chdir(tmp_path)
     assert cli.main(["run", PUBLISHED]) == 1
     assert "No peo project found" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "name", ["03 met spatie", "04-<b>x", "05-é", "06-a#b", "07-a@b", "08.punt", "09-" + "x" * 150]
+)
+def test_a_name_that_fits_no_address_is_refused_before_anything_runs(
+    small: Project, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A chapter's name is part of a link, of the name of a cell (64 plain characters in nbformat)
+    and of a stage of DVC, which takes no @."""
+    folder = small.root / "notebooks"
+    (folder / "02-two.ipynb").rename(folder / f"{name}.ipynb")
+    assert cli.main(["run", WAVE]) == 1
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith(f"peo: 'notebooks/{name}"[:60])
+    assert "cannot be the name of a chapter" in line

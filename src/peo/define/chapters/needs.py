@@ -31,6 +31,7 @@ from peo.project.words import spoken
 
 Cells = list[dict[str, Any]]
 Page = Literal["index", "method", "checks"]
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
 
 
 class Needs(Definition):
@@ -116,10 +117,13 @@ def check_kind(subject: Subject, name: str) -> None:
 
 
 def notebooks(project: Project) -> tuple[Path, ...]:
-    """All notebooks by their names; raises UserError when two have the same one."""
+    """All notebooks by their names; raises UserError when two have the same one, and for a name
+    that cannot be part of an address, a stage and the name of a cell."""
     folder = project.root / "notebooks"
     found = [*folder.glob("*.ipynb"), *folder.glob("themes/*/*.ipynb")]
     found.sort(key=lambda path: (path.stem, path))
+    if wrong := next((path for path in found if not _NAME.fullmatch(path.stem)), None):
+        raise UserError("chapter.name", path=f"{project.relative(wrong)!r:.80}")
     for one, other in pairwise(found):
         if one.stem == other.stem:
             both = f"{project.relative(one)} and {project.relative(other)}"
