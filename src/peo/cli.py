@@ -10,14 +10,16 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import traceback
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from importlib.metadata import entry_points
+from pathlib import Path
 
 from peo.define.parameters import read_parameters
 from peo.define.subject import find_subject, find_wave
-from peo.project import CallError, Project, UserError, find_project
+from peo.project import CallError, Project, UserError, find_project, replacing
 from peo.project.words import heard, keys, say, spoken
 from peo.run.releases import RELEASES, VERSION, audit_version, shelf_of
 from peo.run.steps import (
@@ -56,6 +58,18 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print(f"peo: {spoken('command.stopped')}", file=sys.stderr)
         return 130
+    except Exception as error:
+        kept = _keep(project)
+        told = spoken("command.fault", kind=type(error).__name__, file=project.relative(kept))
+        print(f"peo: {told}", file=sys.stderr)
+        return 1
+
+
+def _keep(project: Project) -> Path:
+    """Keep what is known of a fault of our own where records are: it may quote them."""
+    with replacing(project.fault_file) as new:
+        new.write_text(traceback.format_exc(), encoding="utf-8")
+    return project.fault_file
 
 
 def _parser(argv: Sequence[str]) -> argparse.ArgumentParser:

@@ -183,6 +183,11 @@ class Project:
         return self.root / "data" / "processed" / ".code"
 
     @property
+    def fault_file(self) -> Path:
+        """What is known of the last fault of the package itself."""
+        return self.root / "data" / "processed" / ".fault" / "last.txt"
+
+    @property
     def shelf(self) -> Path:
         """Where versions are published unless another place is named."""
         return self.root / "reports"

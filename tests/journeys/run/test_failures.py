@@ -305,3 +305,21 @@ def test_a_name_that_fits_no_address_is_refused_before_anything_runs(
     (line,) = capsys.readouterr().err.splitlines()
     assert line.startswith(f"peo: 'notebooks/{name}"[:60])
     assert "cannot be the name of a chapter" in line
+
+
+def test_a_fault_of_our_own_is_told_in_words_and_kept_for_who_looks_for_it(
+    small: Project, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("an answer of somebody")
+
+    monkeypatch.setattr("peo.run.pipeline.run_subject", broken)
+    assert cli.main(["run", WAVE]) == 1
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1
+    assert said.startswith("peo: this is a fault of peo itself (ZeroDivisionError), not of yours")
+    assert "somebody" not in said
+    kept = small.root / "data/processed/.fault/last.txt"
+    assert str(kept.relative_to(small.root)) in said
+    assert "in broken\n" in kept.read_text(encoding="utf-8")
+    assert kept.stat().st_mode & 0o777 == 0o600
