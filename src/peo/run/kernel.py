@@ -32,6 +32,8 @@ def server() -> ForkServerContext:
     # what a cell draws is seen, as it is in JupyterLab, and not lost
     os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
     os.environ["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"  # or the debugger, unused, warns of itself
+    # a bar of progress in a cell leaves a lock that nobody wants to hear of when its kernel ends
+    os.environ.setdefault("PYTHONWARNINGS", "ignore::UserWarning:multiprocessing.resource_tracker")
     os.environ[SCRATCH] = get_temp_dir()
     # nobody's own start-up files take part, and nothing is left of a home that cannot be written
     os.environ["IPYTHONDIR"] = str(Path(get_temp_dir()) / "ipython")
@@ -58,6 +60,10 @@ def _serve(connection_file: str, folder: str, reads: str) -> None:
     from ipykernel.kernelapp import IPKernelApp
 
     note_reads(reads)
+    # the cell shows what a program writes that it starts, and nobody else's terminal or log does
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for stream in (1, 2):
+        os.dup2(nowhere, stream)
     os.setsid()  # Ctrl-C is for who asked for it: in the middle of a message a kernel goes deaf
     os.chdir(folder)
     end_with_parent()
