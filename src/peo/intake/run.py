@@ -130,6 +130,20 @@ def take_in(project: Project, wave: str) -> IntakeResult:
     )
 
 
+def received(project: Project, wave: str) -> pd.DataFrame:
+    """All cells of the records of a wave as they came in, also of rows that were not accepted.
+
+    A column that was recognised has the name of its variable.
+    """
+    raw, _ = project.records_source(wave)
+    instrument = read_instrument(project, wave)
+    names = Names(instrument)
+    mapping = read_mapping(project.mapping_file(wave), names)
+    export = read_export(raw, names.score, mapping.sheet, instrument.person)
+    known = assign(export, names) | {n: entry.variable for n, entry in mapping.entries.items()}
+    return export.cells.set_axis([known.get(str(n)) or str(n) for n in export.cells], axis=1)
+
+
 def examine(
     project: Project, instrument: Instrument, raw: Path, origin: str
 ) -> tuple[Validated, Sheet]:

@@ -9,24 +9,15 @@ the published notebook, a line says what stood there and what to use instead.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from pathlib import Path
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-import pandas as pd
-
-from peo.codes.codebook import book_of
-from peo.codes.coded_tables import find_table, read_file
-from peo.codes.dialogues import Dialogues
-from peo.codes.themes import read_dialogue
 from peo.define.chapters.ipynb import new_output
-from peo.define.instrument import read_instrument
-from peo.define.subject import Subject
 from peo.figure import Figure
 from peo.notebook.calls import figures_named
 from peo.notebook.replay import made_by_the_door
 from peo.project.words import Language, say
-from peo.published.statements import names_in
+from peo.publish.own_words import OwnWords
 from peo.show.block import BLOCK
 
 _USE = {  # of a cell that shows more than one, the first of these is told
@@ -35,73 +26,9 @@ _USE = {  # of a cell that shows more than one, the first of these is told
     "table": "w.table(...)",
     "text": "w.table(...), w.sentence(...)",
 }
-_RUN = 5  # words in a row that nobody else writes
-_WHOLE = 4  # words of an answer that is looked for as a whole; a shorter one may be anybody's
-_NUMBER = re.compile(r"(?=.*\d)(?=.*[^\W\d])\w{4,}|\d{7,}")  # of somebody, and nothing else
-
-
-class OwnWords:
-    """What people wrote, and their numbers and names, to be found in whatever is about to leave."""
-
-    def __init__(self, texts: Iterable[str], names: Iterable[str], known: str) -> None:
-        """`known` are definitions and published words, in which the same may stand."""
-        self._runs = {run for text in texts for run in _of_answer(text)}
-        self._runs |= {(name,) for text in names for name in re.findall(r"\w+", text)}
-        self._sizes = sorted({len(run) for run in self._runs})
-        self._runs -= {*self._in(known)}
-
-    def __contains__(self, text: object) -> bool:
-        return not self._runs.isdisjoint(self._in(str(text)))
-
-    def _in(self, text: str) -> Iterator[tuple[str, ...]]:
-        words = re.findall(r"\w+", text)
-        for size in self._sizes:
-            yield from zip(*(words[at:] for at in range(size)), strict=False)
-
-
-def _of_answer(text: str) -> Iterator[tuple[str, ...]]:
-    words = re.findall(r"\w+", text)
-    if len(words) >= _WHOLE:
-        size = min(len(words), _RUN)
-        yield from zip(*(words[at:] for at in range(size)), strict=False)
-
-
-def own_words(subject: Subject) -> OwnWords:
-    """Open answers and numbers of people of a wave; what was said, and names, of a study."""
-    project, raw = subject.project, subject.project.raw(subject.id)
-    public = [subject.definition_file, *raw.glob("*.yaml"), project.statements_file(subject.id)]
-    known = " ".join(path.read_text(encoding="utf-8") for path in public if path.is_file())
-    named = names_in(subject)
-    if not subject.is_wave:
-        return OwnWords(_of_study(subject, raw), named, known)
-    records = pd.read_parquet(project.records_file(subject.id))
-    open_ = [v.id for v in read_instrument(project, subject.id).variables.values()
-             if v.kind == "text" and v.id in records]  # fmt: skip
-    texts = [text for name in open_ for text in records[name].dropna().astype(str)]
-    numbers = records["respondent_id"].astype(str)
-    return OwnWords(texts, [*numbers[numbers.str.fullmatch(_NUMBER)], *named], known)
-
-
-def _of_study(subject: Subject, raw: Path) -> list[str]:
-    """The cells of the columns that its code book calls personal."""
-    book = book_of(subject)
-    if subject.read_only:
-        return []
-    frames = list[pd.DataFrame]()
-    if isinstance(book, Dialogues) and (talk := read_dialogue(subject)).small:
-        frames = [table.accepted for table in talk.received]
-    for file, kind in {"forms": "forms", "codes": "passages", "second": "passages"}.items():
-        if (path := find_table(raw, file)) is not None:
-            frame = read_file(path)
-            frames.append(frame.set_axis(book.table(kind).named(frame.columns), axis=1))
-    personal = {name for table in book.declared.values() for name, own in table.columns.items()
-                if own.personal}  # fmt: skip
-    return [
-        str(cell)
-        for frame in frames
-        for name in personal & {*frame}
-        for cell in frame[name].dropna()
-    ]
+_PICTURE = re.compile(r"!\[|<img\b", re.IGNORECASE)  # a picture in a text
+_KEPT = {"tags", "figures"}  # beside a cell
+_OF_KERNEL = {"kernelspec", "language_info"}  # beside a notebook
 
 
 def hold_back(
@@ -115,27 +42,29 @@ def hold_back(
     that the door was shown.
     """
     held: list[str] = []
+    typed = "\n".join(cell.source for cell in notebook.cells)
     telling = {
-        figure.figure_id
-        for figure in figures
-        if any(text in private for text in (figure.figure_id, figure.how, figure.nl, figure.en))
-    }
+        one.figure_id
+        for one in figures
+        if any(private.quoted(text, typed) for text in
+               (one.figure_id, one.how, one.nl, one.en, one.unit))
+    }  # fmt: skip
 
     def kind_of(output: Any) -> str:
         call = output.get("data", {}).get(BLOCK)
-        kind = "" if made_by_the_door(call, drawn) else _kind_of(output)
-        named = not kind and (call in private or telling & {*figures_named(call)})
-        return "words" if named else kind
+        if not made_by_the_door(call, drawn):
+            return _kind_of(output)
+        named = any(private.quoted(text, typed) for text in _texts(call))
+        return "words" if named or telling & {*figures_named(call)} else ""
 
-    notebook.metadata.pop("widgets", None)
     for cell in notebook.cells:
         cell.pop("attachments", None)
         outputs = [one for one in cell.get("outputs", ()) if one.get("name") != "stderr"]
-        kinds, wrote = [kind_of(one) for one in outputs], cell.source in private
+        kinds, wrote = [kind_of(one) for one in outputs], _kind_of_source(cell, private)
         if "outputs" in cell:
             cell.outputs = [one for one, kind in zip(outputs, kinds, strict=True) if not kind]
         if wrote or any(kinds):
-            kind = "words" if wrote else min(filter(None, kinds), key=[*_USE].index)
+            kind = wrote or min(filter(None, kinds), key=[*_USE].index)
             what = say(f"publish.held.{kind}", language)
             values = {"notebook": name, "cell": cell.get("execution_count") or "–"}
             held.append(say("publish.held.back", language, what=what, use=_USE[kind], **values))
@@ -146,7 +75,31 @@ def hold_back(
                 data: dict[str, object] = {"text/markdown": line, BLOCK: {"kind": "held"}}
                 place = kinds.index(next(filter(None, kinds)))
                 cell.outputs.insert(place, new_output(data))
+        _strip(cell.metadata, _KEPT)
+    _strip(notebook.metadata, _OF_KERNEL)
     return held, [figure for figure in figures if figure.figure_id not in telling]
+
+
+def _kind_of_source(cell: Any, private: OwnWords) -> str:
+    """What keeps the source of a cell in the lab: words of somebody, or a picture in a text."""
+    if cell.source in private:
+        return "words"
+    return "picture" if cell.cell_type == "markdown" and _PICTURE.search(cell.source) else ""
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Every text in the call of a block."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping | list):
+        for item in value.values() if isinstance(value, Mapping) else value:
+            yield from _texts(item)
+
+
+def _strip(metadata: Any, kept: Collection[str]) -> None:
+    """Leave nothing beside cells and outputs that people or their tools wrote there."""
+    for key in {*metadata} - {*kept}:
+        del metadata[key]
 
 
 def _kind_of(output: Any) -> str:

@@ -33,7 +33,8 @@ from peo.publish.draft import CODE, VERSION, inputs, write_draft
 from peo.publish.exporter import render
 from peo.publish.figures import write_figures_of
 from peo.publish.follow_up import Printed, interpret
-from peo.publish.held_back import hold_back, own_words
+from peo.publish.held_back import hold_back
+from peo.publish.own_words import own_words
 from peo.publish.printed_cells import PARTS, Part, file_of, linked, parted, printed
 from peo.publish.questionnaire import questionnaire
 from peo.published.verify import Check, checks_of, describes_nobody

@@ -109,20 +109,23 @@ def _papermill(
             start_timeout=300,  # seconds that a kernel may take to answer: a busy machine
         )  # fmt: skip
     except PapermillExecutionError as error:
-        if [f"peo: {error.evalue}"] == error.traceback:  # a UserError, which has no traceback
-            return error.exec_count, error.evalue
+        ours = [f"peo: {error.evalue}"] == error.traceback  # a UserError, which has no traceback
+        told = error.evalue if ours else error.evalue.strip().partition("\n")[0][:_LONGEST]
         subject = find_subject(project, parameters.get("wave") or parameters["study"])
-        return error.exec_count, f"{error.ename}: {_first_line(error.evalue, subject)}"
+        if _quotes(error.evalue, source, subject):
+            told = HIDDEN
+        return error.exec_count, told if ours else f"{error.ename}: {told}"
     return None
 
 
-def _first_line(message: str, subject: Subject) -> str:
-    """What may be told of an error: it quotes whatever a cell had in hand, an open answer too."""
-    from peo.publish.held_back import own_words  # brings the door, which no other run needs
+def _quotes(message: str, source: Path, subject: Subject) -> bool:
+    """Whether an error quotes what a cell had in hand of what somebody wrote."""
+    from peo.publish.own_words import own_words  # reads all answers, which no other run needs
 
-    first = message.strip().partition("\n")[0]
-    held = not subject.is_wave or subject.project.records_file(subject.id).is_file()
-    return HIDDEN if held and first in own_words(subject) else first[:_LONGEST]
+    if subject.is_wave and not subject.project.records_file(subject.id).is_file():
+        return False
+    typed = "\n".join(cell.source for cell in read_notebook(source).cells)
+    return own_words(subject).quoted(message, typed)
 
 
 def _settle(

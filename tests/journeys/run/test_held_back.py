@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import nbformat
@@ -14,12 +17,18 @@ from peo.project import Project
 from tests.as_text import report
 from tests.conftest import some
 from tests.journeys.run.test_failures import OPEN, make_small, write_notebook
+from tests.journeys.run.test_temporary import ONE
 
 HEADLINE = 'w.sentence(w.count("s"), nl="{value} mensen.", en="{value} people.")'
 TABLE = 'w.table(w.shares("own", "workload"), nl="Werkdruk", en="Workload")'
 SAID = (  # practice records hold no open answer
     "texts = [x for x in w.records.get('immediate_solution', []) if str(x).count(' ') > 5]\n"
-    "answer = (texts or [w.records.respondent_id[5]])[0]"
+    "answer = (texts or [w.records.respondent_id[5]])[0]\n"
+    "other = w.records.get('organisation_type_other_text', [])\n"
+    "short = [*(x for x in other if isinstance(x, str) and x.count(' ') < 3), answer][0]\n"
+    "import pandas as pd\n"
+    "out = pd.read_parquet(w._project.processed(w.id) / 'rejected.parquet')\n"
+    "refused = [*out.get('immediate_solution', pd.Series(dtype=str)).dropna(), answer][-2:][0]"
 )
 ROWS = 'rows = w.frame("work_enjoyment", "direct_client_time_pct").dropna().astype(float)'
 VALUE, A_TABLE, PICTURE = "toont zelf een waarde", "toont zelf een tabel", "toont zelf een grafiek"
@@ -103,6 +112,22 @@ LEAKS = {
         'axes.set_title(answer)\nw.show(axes, rows, nl="Cijfers", en="Marks")',
         WORDS,
     ),
+    "an answer of a few words, in a text that nobody typed": (
+        'w.table(w.shares("short", "workload"), nl=f"Zoals {short} zei", en="So")', WORDS,
+    ),
+    "an answer of a row that was refused": (
+        'w.table(w.shares("out", "workload"), nl=f"Zoals: {refused}", en="So")', WORDS,
+    ),
+    "an answer in capitals, over lines": (
+        'import textwrap\n'
+        'w.sentence(w.count("caps"), nl="{value}: " + textwrap.fill(answer.upper() if texts '
+        'else answer, 12), en="x")', WORDS,
+    ),
+    "an answer as a unit": (
+        'unit = w.record("unit", 7.0, rows, "mean", nl="x", en="x", unit=answer)\n'
+        'w.table([unit], nl="x", en="x")',
+        WORDS,
+    ),
 }  # fmt: skip
 KEPT_IN_THE_LAB = {  # refused in the cell itself, with a line
     "a bar per person": "rows.work_enjoyment.plot.bar()",
@@ -144,7 +169,28 @@ def _paste(path: Path) -> None:
     """A picture in a text, as JupyterLab keeps what somebody pasted."""
     notebook = nbformat.read(path, 4)
     notebook.cells[0].attachments = {"records.png": {"image/png": "UEFTVEVE"}}
+    notebook.cells[5].metadata["note"] = notebook.metadata["title"] = "UEFTVEVE"
     nbformat.write(notebook, path)
+
+
+def test_what_a_program_in_a_cell_writes_is_no_line_of_the_terminal(
+    leaky: tuple[Project, str, str],
+) -> None:
+    """Which may be the log of a server. What was left when the kernel ended says nothing either."""
+    project, wave, _ = leaky
+    bar = "from tqdm.auto import tqdm\nfor one in tqdm([1], desc='LEA' 'KED'):\n    pass"
+    write_notebook(
+        project, "03-three", HEADLINE.replace('"s"', '"three"'),
+        "import os\nos.system('echo LEA''KED; echo LEA''KED >&2');", bar, "w.save()",
+    )  # fmt: skip
+    done = subprocess.run(
+        [sys.executable, "-c", ONE, "notebook", wave, "03-three"], cwd=project.root,
+        capture_output=True, text=True, check=True,
+        env={name: value for name, value in os.environ.items() if "PYTEST" not in name},
+    )  # fmt: skip
+    assert "LEAKED" not in done.stdout + done.stderr
+    assert "Warning" not in done.stderr
+    assert "LEAKED" in project.executed_file(wave, "03-three").read_text(encoding="utf-8")
 
 
 def test_nothing_of_it_stands_on_a_page_or_in_a_published_file(
@@ -154,7 +200,11 @@ def test_nothing_of_it_stands_on_a_page_or_in_a_published_file(
     records = pd.read_parquet(project.records_file(wave))
     ids = {name for name in records["respondent_id"].astype(str) if not name.isdigit()}
     answers = [text for text in records.get("immediate_solution", ()) if str(text).count(" ") > 5]
+    answers += [str(text).upper() for text in answers]
     assert answers or wave == "2022-04"
+    refused = pd.read_parquet(project.processed(wave) / "rejected.parquet")
+    few = [*records.get("organisation_type_other_text", ()), *refused.get("immediate_solution", ())]
+    answers += [text for text in few if isinstance(text, str)]
     files = [path for path in sorted(project.draft(wave).rglob("*")) if path.is_file()]
     texts = {path.name: path.read_text(encoding="utf-8") for path in files} | {"told": said}
     for name, text in some(texts.items()):
@@ -204,13 +254,19 @@ def test_an_error_that_quotes_an_answer_is_told_without_it(
     """As pandas does: could not convert string to float, and then the string."""
     project, wave, _ = leaky
     monkeypatch.chdir(project.root)
-    write_notebook(
-        project, "02-two", HEADLINE.replace('"s"', '"two"'), SAID, "float(answer)", "w.save()"
-    )
-    assert cli.main(["notebook", wave, "02-two"]) == 1
-    said = capsys.readouterr().err
-    assert "notebook 02-two, cell 7: ValueError: (not shown)" in said
-    assert "could not convert" not in said
+    for quoting, told in {
+        "float(answer)": "ValueError: (not shown)",
+        "float(short)": "ValueError: (not shown)",
+        "w.count(short)": "(not shown)",  # 'een school' cannot be the name of a figure
+        "float('kort')": "ValueError: could not convert string to float: 'kort'",  # was typed
+    }.items():
+        write_notebook(
+            project, "02-two", HEADLINE.replace('"s"', '"two"'), SAID, quoting, "w.save()"
+        )
+        if wave == "2022-04" and quoting == "w.count(short)":  # any number of a person will do
+            continue
+        assert cli.main(["notebook", wave, "02-two"]) == 1
+        assert f"notebook 02-two, cell 7: {told}\n" in capsys.readouterr().err, quoting
 
 
 STUDY = {
