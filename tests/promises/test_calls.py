@@ -12,6 +12,7 @@ import pytest
 
 from peo import cli
 from peo.project import Project
+from peo.run.commands import COMMANDS
 from tests.conftest import peo, some
 
 SUBJECTS = ["", "nope", "2022-4", "2022-13", "2021-09", "../x", "é☃", "a" * 300, ".", "2022-04/x"]
@@ -58,7 +59,7 @@ def there(copy: Project) -> Path:
 
 def calls() -> list[tuple[str, ...]]:
     """Each command with subjects that are none, and with files that are not what it reads."""
-    about = [name for name in cli._COMMANDS if name not in ("stages", "codes", "new")]
+    about = [name for name in COMMANDS if name not in ("stages", "codes", "new")]
     more = {"notebook": ["05-rules"], "amend": ["what"], "concordance": ["2022-04"],
             "synthesize": ["--n", "3"], "withdraw": ["1", "--reason", "x"],
             "diff": ["draft"]}  # fmt: skip

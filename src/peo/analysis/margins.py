@@ -22,14 +22,11 @@ from peo.define.instrument.expression import plain
 from peo.define.instrument.model import Instrument
 from peo.define.instrument.variable import Variable
 from peo.define.rule import Asked, Cells
-from peo.define.rules import RULES
 from peo.define.table import given, row, text
 from peo.define.tables import TABLES
 from peo.figure import Figure
-from peo.intake.check import check
-from peo.intake.problems import at_line, refuse
+from peo.intake.register import read_register
 from peo.project import UserError
-from peo.sources.reading import read_sheet
 
 _TABLE = TABLES["margins"]
 MISSING = "missing"  # in the categories of a count of people who said no group
@@ -107,14 +104,11 @@ def read_margins(path: Path, instrument: Instrument) -> dict[str, Margin]:
     """
     if not path.is_file():
         return {}
-    frame = read_sheet(path).cells.fillna("")
-    if "pool" not in frame:
-        frame["pool"] = ""
     known = {v.id: v for v in instrument.variables.values() if v.answers or v.bands}
     groups = {code for variable in known.values() for code in variable.categories}
     at = given(variables=list(known), groups=sorted(groups))
     schema = _TABLE.to_pandera(at, _asked(known))
-    refuse(check(frame, schema, RULES, path.name).problems, at_line)
+    frame = read_register(path, lambda _: schema, optional=["pool"])
     found = {}
     for name, rows in frame.groupby("variable", sort=False):
         variable = known[str(name)]

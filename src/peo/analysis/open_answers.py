@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
+import pandera.pandas as pa
 from pydantic import model_validator
 
 from peo.analysis.counts import Counts
@@ -21,15 +22,13 @@ from peo.define.instrument.model import Instrument
 from peo.define.instrument.question import Block, Question
 from peo.define.instrument.variable import Answer, Identifier, Variable
 from peo.define.rule import Asked
-from peo.define.rules import RULES
 from peo.define.table import given, row
 from peo.define.tables import TABLES
 from peo.figure import Figure
-from peo.intake.check import check
-from peo.intake.problems import refuse
+from peo.intake.problems import at_row
+from peo.intake.register import read_register
 from peo.project import UserError, did_you_mean
 from peo.project.words import Text, both, spoken
-from peo.sources.reading import read_sheet
 
 _TABLE = TABLES["themes"]
 Cells = tuple[str, ...]
@@ -150,19 +149,20 @@ def open_options(counts: Counts, instrument: Instrument, prefix: str) -> list[Fi
 
 def _coding(path: Path, themes: Themes, records: pd.DataFrame) -> list[Cells]:
     """The rows of themes.csv; raises UserError with every mistake in them, in one go."""
-    table = read_sheet(path).cells.fillna("")
-    if list(table) != list(_TABLE.columns):
-        raise UserError("analysis.columns", file=path.name, names=", ".join(_TABLE.columns))
     known = {one.question: [theme.code for theme in one.themes] for one in themes.questions}
     at = given(
         respondents=set(records["respondent_id"]),
         questions=list(known),
         themes=[theme for own in known.values() for theme in own],
     )
-    asked = _asked(known, records)
-    checked = check(table, _TABLE.to_pandera(at, asked), RULES, path.name)
-    refuse(checked.problems)
-    return list(checked.accepted.itertuples(index=False, name=None))
+
+    def schema(table: pd.DataFrame) -> pa.DataFrameSchema:
+        if list(table) != list(_TABLE.columns):
+            raise UserError("analysis.columns", file=path.name, names=", ".join(_TABLE.columns))
+        return _TABLE.to_pandera(at, _asked(known, records))
+
+    rows = read_register(path, schema, row=at_row)
+    return list(rows.itertuples(index=False, name=None))
 
 
 def _asked(known: Mapping[str, list[str]], records: pd.DataFrame) -> Iterator[tuple[str, Asked]]:

@@ -13,6 +13,7 @@ from peo.codes.book import codes_of
 from peo.codes.coded_tables import (
     More,
     check_table,
+    find_table,
     read_file,
     read_mapping,
     read_table,
@@ -98,6 +99,20 @@ def read_passages(path: Path, book: Interviews) -> Checked:
     code that the table `mapping` beside it has."""
     more, mapping = _coded(book), read_mapping(path.parent, book)
     return check_table(read_file(path), book, "passages", path.name, more=more, mapping=mapping)
+
+
+def passages_in(
+    folder: Path, book: Interviews, name: str, people: People | None
+) -> pd.DataFrame | None:
+    """The passages of the table of that name without people who withdrew; None without a table.
+
+    Raises UserError when a row of it is refused.
+    """
+    if (path := find_table(folder, name)) is None:
+        return None
+    table = read_passages(path, book)
+    refuse(table.problems)
+    return without(table.accepted, people.withdrawn if people else ())
 
 
 def passage_schema(book: Interviews) -> pa.DataFrameSchema:

@@ -8,14 +8,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from peo.define.rules import RULES
 from peo.define.table import given
 from peo.define.tables import TABLES
-from peo.intake.check import check
-from peo.intake.problems import at_line, refuse
+from peo.intake.register import read_register
 from peo.project import UserError
 from peo.project.written import read_csv
-from peo.sources.reading import read_sheet
 from peo.sources.sheet import Sheet, fold
 
 FILES = ("corrections.csv", "exclusions.csv")
@@ -61,11 +58,8 @@ def _read(path: Path, rows: Mapping[str, int], columns: Mapping[str, str]) -> pd
         return pd.DataFrame(columns=list(table.columns), dtype="str")
     if path.stat().st_mode & 0o077:  # who said what of whose answer is for its owner alone
         path.chmod(0o600)
-    frame = read_sheet(path).cells
-    frame.columns = pd.Index(table.named(map(str, frame.columns)))
     schema = table.to_pandera(given(rows=list(rows), columns=list(columns)))
-    refuse(check(frame, schema, RULES, path.name).problems, at_line)
-    return frame.fillna("")
+    return read_register(path, lambda _: schema, table)
 
 
 def decisions(folder: Path) -> dict[str, int]:

@@ -17,9 +17,10 @@ from peo.define.instrument.expression import parse
 from peo.define.instrument.model import Instrument
 from peo.figure import Figure, Measure
 from peo.project import Project, sha256
-from peo.published.printed import Row, Window, reach, rows_of, window
+from peo.project.words import Language, say
+from peo.published.printed import Row, Window, comma, reach, rows_of, said, window
 from peo.published.readings import FILE, alternatives, read_readings
-from peo.published.schema import NUMBERS, NUMERIC, read_ledger_table
+from peo.published.schema import ANSWER, ITEM, NUMBERS, NUMERIC, PRINTED, WAVE, read_ledger_table
 
 _AS_PRINTED = (
     "figure_id", "wave", "location", "kind", "value", "precision", "relation", "repeats", "note",
@@ -165,3 +166,39 @@ def _claim(row: Row) -> Claim:
 def parts(cell: str) -> tuple[str, ...]:
     """What stands in a cell between bars."""
     return tuple(filter(None, cell.split("|")))
+
+
+def printed(claim: Claim, instrument: Instrument | None, language: Language) -> str:
+    """What a row says: about 40%, place 3, more often in one group than in another."""
+    if claim.relation not in NUMBERS:
+        return comma(_relation(claim, instrument, language), language)
+    number = claim.value + ("%" if claim.kind in ("percent", "mentions") else "")
+    if claim.kind == "rank":
+        number = f"{say('show.word.place', language)} {number}"
+    if claim.kind == "rank" and claim.relation == "gt":
+        return f"{say('show.word.below', language)} {number}"
+    return comma(said(claim.relation, number).label(language), language)
+
+
+def _relation(claim: Claim, instrument: Instrument | None, language: Language) -> str:
+    """How groups compare, by their names."""
+    if claim.by == (PRINTED,):
+        return say(f"published.every.{claim.relation}", language)
+    names = _groups(claim, instrument, language) if instrument else list(claim.groups)
+    if claim.relation in ("order", "even"):
+        return {"order": " > ", "even": " ≈ "}[claim.relation].join(names)
+    told = say(
+        f"published.told.{claim.relation}", language, name="".join(names[:1]), value=claim.value
+    )
+    return f"{told} (p < 0{claim.value})" if claim.kind == "significance" and claim.value else told
+
+
+def _groups(claim: Claim, instrument: Instrument, language: Language) -> list[str]:
+    """The names of what is compared; of an item among all others its own."""
+    variables, own = instrument.variables, claim.measure.variable
+    if claim.by == (WAVE,):
+        return list(claim.groups)
+    if claim.by == (ITEM,):
+        return [variables[name].label(language) for name in claim.groups or (own,)]
+    by = variables[own if claim.by == (ANSWER,) else claim.by[0]] if claim.by else None
+    return [by.short_label(name, language) for name in claim.groups] if by else []

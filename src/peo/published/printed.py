@@ -107,3 +107,8 @@ def write_table(rows: Sequence[Any], columns: Sequence[str], path: Path) -> None
 def rows_of(table: pd.DataFrame) -> list[Row]:
     """The rows of a table of text."""
     return [{str(k): str(v) for k, v in row.items()} for row in table.to_dict("records")]
+
+
+def comma(text: str, language: Language) -> str:
+    """Decimals as a language writes them."""
+    return re.sub(r"(\d)\.(\d)", r"\1,\2", text) if language == "nl" else text

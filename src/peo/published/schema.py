@@ -16,13 +16,10 @@ from peo.define.instrument.expression import parse
 from peo.define.instrument.model import Instrument
 from peo.define.instrument.names import answers_of, number_of
 from peo.define.rule import Asked, Cells
-from peo.define.rules import RULES
 from peo.define.table import each, given, row, text
 from peo.define.tables import TABLES
-from peo.intake.check import check
-from peo.intake.problems import at_line, refuse
+from peo.intake.register import read_register
 from peo.project import UserError
-from peo.sources.reading import read_sheet
 
 _TABLE = TABLES["published_figures"]
 COLUMNS = list(_TABLE.columns)
@@ -46,11 +43,8 @@ def read_ledger_table(path: Path, instrument: Instrument) -> pd.DataFrame:
     """
     if not path.is_file():
         raise UserError("published.error.no_ledger", file=path.name)
-    table = read_sheet(path).cells.fillna("")
-    checked = check(table, ledger_schema(instrument), RULES, path.name)
-    names = dict(table.get("figure_id", pd.Series(dtype="str")).items())
-    refuse(checked.problems, lambda line: f"{at_line(line)} ({names.get(line, '')})")
-    return checked.accepted.reset_index(drop=True)
+    schema = ledger_schema(instrument)
+    return read_register(path, lambda _: schema, named="figure_id").reset_index(drop=True)
 
 
 def ledger_schema(instrument: Instrument) -> pa.DataFrameSchema:

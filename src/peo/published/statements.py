@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 
 import pandas as pd
+import pandera.pandas as pa
 
 from peo.codes.book import Code
 from peo.codes.codebook import book_of
@@ -20,15 +21,12 @@ from peo.define.document import Definition, load
 from peo.define.instrument import read_instrument
 from peo.define.personal import nameless
 from peo.define.rule import Asked, Cells
-from peo.define.rules import RULES
 from peo.define.subject import Subject
 from peo.define.table import each, given, text
 from peo.define.tables import TABLES
-from peo.intake.check import check
-from peo.intake.problems import at_line, problem_lines
-from peo.project import Project, UserError, has_rows, replacing
+from peo.intake.register import read_register, typed
+from peo.project import Project, has_rows, replacing
 from peo.project.words import Language
-from peo.sources.reading import read_sheet
 
 _TABLE = TABLES["statements"]
 
@@ -100,21 +98,21 @@ def read_statements(subject: Subject) -> list[Statement]:
     path = project.statements_file(subject.id)
     if not has_rows(path):
         return []
-    table = read_sheet(path).cells.fillna("")
     known = words()
-    at = given(
-        ids=table["id"].tolist() if "id" in table else (),
-        about=list(names_of(subject)),
-        figures=_ledger(project.ledger_file(subject.id)),
-        **{name: [one.code for one in getattr(known, name)] for name in Words.model_fields},
-    )
     fine = nameless(names_in(subject))
     more = [("statement-parent", _NO_CIRCLE)]
     more += [("name-masked", each(c, fine)) for c, own in _TABLE.columns.items() if own.personal]
-    checked = check(table, _TABLE.to_pandera(at, more), RULES, path.name)
-    if len(checked.problems):
-        raise UserError.saying("\n".join(problem_lines(checked.problems, at_line)))
-    rows = checked.accepted.reindex(columns=list(_TABLE.columns), fill_value="")
+
+    def schema(table: pd.DataFrame) -> pa.DataFrameSchema:
+        at = given(
+            ids=table["id"].tolist() if "id" in table else (),
+            about=list(names_of(subject)),
+            figures=_ledger(project.ledger_file(subject.id)),
+            **{name: [one.code for one in getattr(known, name)] for name in Words.model_fields},
+        )
+        return _TABLE.to_pandera(at, more)
+
+    rows = read_register(path, schema).reindex(columns=list(_TABLE.columns), fill_value="")
     return [_statement({str(k): str(v) for k, v in row.items()}) for row in rows.to_dict("records")]
 
 
@@ -124,12 +122,7 @@ def names_in(subject: Subject) -> list[str]:
     if path is None:
         return []
     names = TABLES["names"]
-    cells = read_sheet(path).cells.fillna("")
-    named = cells.set_axis(names.named(cells.columns), axis=1)
-    checked = check(named, names.to_pandera(given()), RULES, path.name)
-    if len(checked.problems):
-        raise UserError.saying("\n".join(problem_lines(checked.problems, at_line)))
-    return checked.accepted["name"].tolist()
+    return read_register(path, lambda _: names.to_pandera(given()), names)["name"].tolist()
 
 
 def write_template(project: Project, subject: str) -> Path:
@@ -141,7 +134,7 @@ def write_template(project: Project, subject: str) -> Path:
 
 
 def _ledger(path: Path) -> list[str]:
-    return read_sheet(path).cells["figure_id"].tolist() if path.is_file() else []
+    return typed(path)["figure_id"].tolist() if path.is_file() else []
 
 
 def _statement(row: Mapping[str, str]) -> Statement:

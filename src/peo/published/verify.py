@@ -14,15 +14,17 @@ from peo.analysis.counts import Counts
 from peo.analysis.evaluate import Measures
 from peo.codes.book import CodeBook, Printed
 from peo.codes.codebook import book_of
+from peo.define.chapters.needs import chapters
 from peo.define.instrument import read_instrument
 from peo.define.instrument.expression import Condition
+from peo.define.instrument.model import Instrument
 from peo.define.subject import Subject
-from peo.figure import Figure, Measure
+from peo.figure import Figure, Measure, read_figures
 from peo.project import Project, UserError
 from peo.project.words import Language, each, language, say, spoken
 from peo.project.written import as_typed
 from peo.published.holds import Found, Reason, Report, holds, of_number
-from peo.published.ledger import Claim, ledger_of
+from peo.published.ledger import Claim, ledger_of, printed
 from peo.published.printed import read_table, write_table
 from peo.published.schema import PRINTED
 
@@ -134,6 +136,13 @@ def lost(checks: list[Check], accepted: Path) -> list[str]:
     return sorted(before - now)
 
 
+def row_line(check: Check, instrument: Instrument | None) -> str:
+    """A row for a terminal: its name, what was printed, what came out, the verdict, the reason."""
+    told = filter(None, (spoken(f"show.word.{check.verdict}"), check.why(language())))
+    said_here = printed(check.claim, instrument, language())
+    return f"{check.claim.figure_id:<52} {said_here:<40} {check.computed:<8} {': '.join(told)}"
+
+
 def accept(checks: list[Check], accepted: Path) -> None:
     """Write the verdicts that later runs are held against."""
     rows = [(check.claim.figure_id, check.verdict) for check in checks]
@@ -143,12 +152,15 @@ def accept(checks: list[Check], accepted: Path) -> None:
 # ---------------------------------------------------------------- of a wave or a study
 
 
-def checks_of(subject: Subject, figures: Sequence[Figure]) -> list[Check]:
+def checks_of(subject: Subject, figures: Sequence[Figure] | None = None) -> list[Check]:
     """The verdict on everything that was printed about a wave or a study, as far as it is listed.
 
-    A wave is measured in its records, of a study the `figures` are those of its notebook.
+    A wave is measured in its records, a study in the `figures` of its notebooks.
     """
     if not subject.is_wave:
+        if figures is None:
+            files = [subject.project.figures_file(subject.id, n) for n in chapters(subject).names]
+            figures = [figure for file in files for figure in read_figures(file)]
         return printed_checks(figures, book_of(subject))
     claims = ledger_of(subject.project, subject.id)
     return checks_of_wave(subject.project, subject.id, claims) if claims else []
@@ -180,9 +192,9 @@ def printed_checks(figures: Sequence[Figure], book: CodeBook) -> list[Check]:
     """The numbers of the report that the code book lists, beside the figures of their names."""
     by_id = {figure.figure_id: figure for figure in figures if figure.wave == book.id}
     found = []
-    for printed in book.published:
-        claim = _claim(printed, book.id)
-        found.append(settled(claim, of_number(claim, by_id.get(printed.figure))))
+    for listed in book.published:
+        claim = _claim(listed, book.id)
+        found.append(settled(claim, of_number(claim, by_id.get(listed.figure))))
     return found
 
 

@@ -8,49 +8,13 @@ from html import escape
 
 from peo.define.instrument.expression import Condition
 from peo.define.instrument.model import Instrument
-from peo.project.words import Language, each, language, say, spoken
-from peo.published.ledger import Claim
-from peo.published.printed import place, said
-from peo.published.schema import ANSWER, FACTS, ITEM, NUMBERS, PRINTED, WAVE
+from peo.project.words import Language, each, say
+from peo.published.ledger import Claim, printed
+from peo.published.printed import comma, place
+from peo.published.schema import FACTS
 from peo.published.verify import Check, tallies
 from peo.show.figure_table import Table
 from peo.show.voice import Voice
-
-
-def printed(claim: Claim, instrument: Instrument | None, language: Language) -> str:
-    """What a row says: about 40%, place 3, more often in one group than in another."""
-    if claim.relation not in NUMBERS:
-        return _comma(_relation(claim, instrument, language), language)
-    number = claim.value + ("%" if claim.kind in ("percent", "mentions") else "")
-    if claim.kind == "rank":
-        number = f"{say('show.word.place', language)} {number}"
-    if claim.kind == "rank" and claim.relation == "gt":
-        return f"{say('show.word.below', language)} {number}"
-    return _comma(said(claim.relation, number).label(language), language)
-
-
-def _relation(claim: Claim, instrument: Instrument | None, language: Language) -> str:
-    """How groups compare, by their names."""
-    if claim.by == (PRINTED,):
-        return say(f"published.every.{claim.relation}", language)
-    names = _groups(claim, instrument, language) if instrument else list(claim.groups)
-    if claim.relation in ("order", "even"):
-        return {"order": " > ", "even": " ≈ "}[claim.relation].join(names)
-    told = say(
-        f"published.told.{claim.relation}", language, name="".join(names[:1]), value=claim.value
-    )
-    return f"{told} (p < 0{claim.value})" if claim.kind == "significance" and claim.value else told
-
-
-def _groups(claim: Claim, instrument: Instrument, language: Language) -> list[str]:
-    """The names of what is compared; of an item among all others its own."""
-    variables, own = instrument.variables, claim.measure.variable
-    if claim.by == (WAVE,):
-        return list(claim.groups)
-    if claim.by == (ITEM,):
-        return [variables[name].label(language) for name in claim.groups or (own,)]
-    by = variables[own if claim.by == (ANSWER,) else claim.by[0]] if claim.by else None
-    return [by.short_label(name, language) for name in claim.groups] if by else []
 
 
 def subject(claim: Claim, instrument: Instrument, language: Language) -> str:
@@ -89,7 +53,7 @@ def claim_table(
         (
             _where(check.claim, instrument, language),
             escape(printed(check.claim, instrument, language)),
-            *([_comma(escape(check.computed), language) or "–"] if results else []),
+            *([comma(escape(check.computed), language) or "–"] if results else []),
             *([verdict(check, language)] if several else []),
         )
         for check in checks
@@ -100,16 +64,9 @@ def claim_table(
 
 def _where(claim: Claim, instrument: Instrument | None, language: Language) -> str:
     """Where a row was printed and what it is about, with its name, as HTML."""
-    about = escape(_comma(subject(claim, instrument, language), language)) if instrument else ""
+    about = escape(comma(subject(claim, instrument, language), language)) if instrument else ""
     small = "<br>".join(filter(None, (about, code(claim.figure_id))))
     return f"{escape(place(claim.location, language))}<br><small>{small}</small>"
-
-
-def row_line(check: Check, instrument: Instrument | None) -> str:
-    """A row for a terminal: its name, what was printed, what came out, the verdict, the reason."""
-    told = filter(None, (spoken(f"show.word.{check.verdict}"), check.why(language())))
-    said_here = printed(check.claim, instrument, language())
-    return f"{check.claim.figure_id:<52} {said_here:<40} {check.computed:<8} {': '.join(told)}"
 
 
 def verdict(check: Check, language: Language) -> str:
@@ -143,7 +100,3 @@ def code(figure_id: str) -> str:
 def breakable(names: str) -> str:
     """Names of rows as HTML that may break at their dots and underscores."""
     return re.sub(r"([._])", r"\1<wbr>", escape(names))
-
-
-def _comma(text: str, language: Language) -> str:
-    return re.sub(r"(\d)\.(\d)", r"\1,\2", text) if language == "nl" else text

@@ -16,12 +16,12 @@ from peo.define.instrument.model import Instrument
 from peo.project import Project, UserError
 from peo.published.audit.evidence import Evidence, find_evidence, section
 from peo.published.audit.findings import Finding, audit
-from peo.published.ledger import Claim, read_ledger
+from peo.published.ledger import Claim, printed, read_ledger
 from peo.published.printed import place
 from peo.published.readings import read_conflicts, read_contradictions
 from peo.published.verify import tallies
 from peo.show.audit import Audit
-from peo.show.ledger_words import printed, subject, verdict
+from peo.show.ledger_words import subject, verdict
 from peo.show.voice import Voice
 from tests.conftest import peo, some
 

@@ -17,18 +17,16 @@ import pandas as pd
 from peo.codes.book import CodeBook
 from peo.codes.claims import Interview
 from peo.codes.codebook import book_of
-from peo.codes.coded_tables import find_table
 from peo.codes.counted import CODES, THINGS, TOTAL, Counted, Talk
 from peo.codes.dialogues import Dialogues
 from peo.codes.interviews import Interviews
 from peo.codes.pairs import THRESHOLD
-from peo.codes.people import read_passages, read_people, without
+from peo.codes.people import passages_in, read_people
 from peo.codes.themes import read_dialogue
 from peo.define.instrument.expression import Condition, Term, parse, terms_of
 from peo.define.parameters import read_parameters
 from peo.define.subject import Subject, find_subject
 from peo.figure import Figure
-from peo.intake.problems import refuse
 from peo.notebook.own import KEY, OwnNumbers
 from peo.notebook.study.listed import Cells
 from peo.project import Project, UserError, did_you_mean, sha256
@@ -72,13 +70,8 @@ class Opened(OwnNumbers):
             return read_dialogue(subject)
         assert isinstance(book, Interviews)
         people = read_people(folder, book) if any(folder.glob("forms.*")) else None
-        passages: dict[str, pd.DataFrame | None] = {"codes": None, "second": None}
-        for name in passages:
-            if (path := find_table(folder, name)) is not None:
-                table = read_passages(path, book)
-                refuse(table.problems)
-                passages[name] = without(table.accepted, people.withdrawn if people else ())
-        return Interview(book, people, passages["codes"], passages["second"], self.published)
+        codes, second = (passages_in(folder, book, name, people) for name in ("codes", "second"))
+        return Interview(book, people, codes, second, self.published)
 
     @property
     def voice(self) -> Numbers:

@@ -7,7 +7,6 @@ A finding is either a problem (`impossible`, `non-response`, `no solution`, `con
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -32,7 +31,7 @@ from peo.published.audit.granularity import (
 )
 from peo.published.holds import LEVEL
 from peo.published.ledger import Claim
-from peo.published.printed import said
+from peo.published.printed import comma, said
 from peo.published.schema import WAVE
 
 Kind = Literal[
@@ -59,13 +58,12 @@ def _found(
     kind: Kind, key: str, rows: Sequence[str], rests: Iterable[str], **values: object
 ) -> Finding:
     """A finding in the words of the catalogue; a number gets its comma in Dutch."""
-    told = {k: v if isinstance(v, Text) else _number(str(v)) for k, v in values.items()}
+    told = {
+        k: v if isinstance(v, Text) else Text(nl=comma(str(v), "nl"), en=str(v))
+        for k, v in values.items()
+    }
     others = tuple(dict.fromkeys(row for row in rests if row not in rows))
     return Finding(kind, tuple(rows), both(f"published.finding.{key}", **told), others)
-
-
-def _number(value: str) -> Text:
-    return Text(nl=re.sub(r"(\d)\.(\d)", r"\1,\2", value), en=value)
 
 
 def audit(claims: Sequence[Claim], instrument: Instrument, wave: str) -> list[Finding]:
