@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from peo.sources.yaml_file import read_yaml
+from peo.define.yaml_file import read_yaml
 from tests.conftest import ROOT, some
 
 Said = tuple[str, str, str]  # file, language, text

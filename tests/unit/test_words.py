@@ -15,12 +15,12 @@ import pandas as pd
 import pytest
 
 from peo.define.document import Definition, load
+from peo.define.yaml_file import read_yaml
 from peo.intake.problems import problem_lines
 from peo.notebook import open_wave
 from peo.project import CallError, UserError, words
 from peo.project.words import both, named, say
 from peo.sources.reading import read_sheet
-from peo.sources.yaml_file import read_yaml
 from tests.conftest import ROOT, some
 
 SRC = Path(words.__file__).parents[2]

@@ -13,9 +13,9 @@ from pydantic import Field, model_validator
 from peo.define.document import Definition, Logged, Problem, load, located
 from peo.define.instrument.variable import Identifier
 from peo.define.table import ELSEWHERE, Look, Table
+from peo.define.yaml_file import Location
 from peo.project import UserError, did_you_mean
 from peo.project.words import Language, Text, spoken
-from peo.sources.yaml_file import Location
 
 OF_ONE = object()  # marks what tells of one study: a code book made after it leaves that out
 Key = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_]*$")]

@@ -13,9 +13,9 @@ from typing import Any, TypeVar, cast, get_args
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError
 
+from peo.define.yaml_file import Location, key_lines, read_yaml, yaml_bytes
 from peo.project import UserError, did_you_mean, replacing
 from peo.project.words import spoken
-from peo.sources.yaml_file import Location, key_lines, read_yaml, yaml_bytes
 
 Problem = tuple[Location, str]  # where in the file, and what is wrong
 

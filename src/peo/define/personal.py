@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterable
 from difflib import get_close_matches
 
-from peo.sources.sheet import fold, plain
+from peo.project.typed import fold, plain
 
 _NAME = r"(?:(?:van|de|der|den|het|el|al|ten|ter|'t)\s+)*[A-Z][\w'’-]+"
 _CONTACT = (

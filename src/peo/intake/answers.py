@@ -13,7 +13,8 @@ from peo.define.instrument.question import Question
 from peo.define.instrument.variable import Variable
 from peo.intake.missing import is_empty, kind_of
 from peo.intake.multiple_choice import YES_NO, option_words
-from peo.sources.sheet import Column, fold
+from peo.project.typed import fold
+from peo.sources.sheet import Column
 
 _WITH_UNIT = re.compile(r"([+-]?\d+(?:[.,]\d+)?)\s*([^\d\s.,][^\d]*)")
 _NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?")

@@ -17,8 +17,9 @@ from peo.intake.headers import CHOSEN, as_compared, forms_of, without_front
 from peo.intake.missing import is_empty
 from peo.intake.multiple_choice import option_words
 from peo.intake.rankings import about_things, place_names, places_of
+from peo.project.typed import fold, tidy
 from peo.sources.limesurvey import without_code
-from peo.sources.sheet import Column, Sheet, alone, fold, tidy
+from peo.sources.sheet import Column, Sheet, alone
 from peo.sources.tools import ANSWERED, RESPONDENT
 
 KEY_NAMES = {

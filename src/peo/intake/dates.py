@@ -9,8 +9,8 @@ from datetime import date, timedelta
 import pandas as pd
 
 from peo.define.instrument.variable import Variable
+from peo.project.typed import fold
 from peo.project.words import Text, both
-from peo.sources.sheet import fold
 
 _MONTHS = {
     "jan": 1, "feb": 2, "mrt": 3, "maa": 3, "mar": 3, "apr": 4, "mei": 5, "may": 5, "jun": 6,

@@ -12,8 +12,9 @@ from peo.define.table import given
 from peo.define.tables import TABLES
 from peo.intake.register import read_register
 from peo.project import UserError
+from peo.project.typed import fold
 from peo.project.written import read_csv
-from peo.sources.sheet import Sheet, fold
+from peo.sources.sheet import Sheet
 
 FILES = ("corrections.csv", "exclusions.csv")
 _RULES = ("corrected", "excluded")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from peo.sources.sheet import fold, tidy
+from peo.project.typed import fold, tidy
 
 CHOSEN = "(?:selected choice|geselecteerde keuze)"  # as Qualtrics says it where words stand behind
 # What a tool or a person puts before and behind the text of a question.

@@ -12,7 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from peo.project import replacing
-from peo.sources.sheet import fold
+from peo.project.typed import fold
 
 
 def shared_keys(person: pd.Series | None, accepted: pd.DataFrame) -> pd.Series:

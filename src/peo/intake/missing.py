@@ -12,7 +12,7 @@ import pandas as pd
 
 from peo.define.instrument.model import Instrument
 from peo.project import UserError
-from peo.sources.sheet import fold
+from peo.project.typed import fold
 
 Kind = Literal["not_asked", "skipped", "dont_know", "not_applicable", "undecidable", "unusable"]
 KINDS = pd.CategoricalDtype(list(get_args(Kind)))

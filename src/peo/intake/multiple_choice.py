@@ -13,7 +13,8 @@ from peo.define.instrument.variable import Answer, Variable
 from peo.define.personal import is_slip
 from peo.intake.missing import is_empty
 from peo.project import UserError
-from peo.sources.sheet import Column, fold, plain, tidy
+from peo.project.typed import fold, plain, tidy
+from peo.sources.sheet import Column
 
 YES_NO = dict.fromkeys(
     ("y", "j", "t", "true", "waar", "juist", "aan", "on", "gekozen", "geselecteerd"), "yes"

@@ -15,7 +15,8 @@ from peo.define.instrument.data_columns import UNPLACED
 from peo.define.instrument.model import Instrument
 from peo.define.instrument.question import Question
 from peo.intake.multiple_choice import any_of, split
-from peo.sources.sheet import Column, fold
+from peo.project.typed import fold
+from peo.sources.sheet import Column
 
 _PLACE = re.compile(r"\d{1,2}(?:[.,]0)?")
 _WORDS = ("rank", "ranking", "rang", "rangorde", "plaats", "place", "positie", "position",

@@ -22,6 +22,7 @@ from typing import Self
 
 from peo.project.words import spoken
 
+MOST_BYTES = 1_000_000_000  # of a file as it lies on the disk
 FORMATS = ("csv", "tsv", "txt", "xlsx", "sav")
 _PRIVATE = {("data", "raw"), ("data", "processed")}
 _WAVE_ID = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
@@ -310,6 +311,18 @@ def alone_in(file: Path, key: str, **values: object) -> Iterator[None]:
             yield
         finally:
             file.unlink(missing_ok=True)
+
+
+def read_bytes(path: Path, most: int = MOST_BYTES) -> bytes:
+    """The bytes of a file; raises UserError when it is not there, empty, or larger than `most`."""
+    if not path.is_file():
+        raise CallError("sources.no_file", file=path.name)
+    if path.stat().st_size > most:
+        raise UserError("sources.larger", file=path.name, most=most // 10**6)
+    data = path.read_bytes()
+    if not data:
+        raise UserError("sources.empty", file=path.name)
+    return data
 
 
 def has_rows(path: Path) -> bool:

@@ -14,9 +14,8 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
-from peo.project import CallError, UserError
+from peo.project import MOST_BYTES, CallError, UserError, read_bytes
 
-MOST_BYTES = 1_000_000_000  # of a file as it lies on the disk
 UNPACKED = 256 * 2**20  # of all members of an archive together, and of one XML document
 _MEMBERS = 5_000
 _RATIO = 200  # of one member, above one megabyte
@@ -25,18 +24,6 @@ _ELEMENTS = 2_000_000
 _END_OF_FILE = "\x1a"  # as MS-DOS wrote behind the last line
 _NO_TEXT = re.compile("[\x00-\x08\x0e-\x1f]")
 _IN_WORD = re.compile("(?<=[a-z])[^\x00-\x7f’](?=[a-z])")
-
-
-def read_bytes(path: Path, most: int = MOST_BYTES) -> bytes:
-    """The bytes of a file; raises UserError when it is not there, empty, or larger than `most`."""
-    if not path.is_file():
-        raise CallError("sources.no_file", file=path.name)
-    if path.stat().st_size > most:
-        raise UserError("sources.larger", file=path.name, most=most // 10**6)
-    data = path.read_bytes()
-    if not data:
-        raise UserError("sources.empty", file=path.name)
-    return data
 
 
 # ------------------------------------------------------------------------------------------ text

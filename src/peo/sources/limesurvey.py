@@ -12,10 +12,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
-from peo.project import UserError
+from peo.project import UserError, read_bytes
+from peo.project.typed import fold
 from peo.project.words import spoken
-from peo.sources.guard import parse_xml, read_bytes, read_text
-from peo.sources.sheet import Column, Sheet, fold
+from peo.sources.guard import parse_xml, read_text
+from peo.sources.sheet import Column, Sheet
 
 MAX_BYTES = 30_000_000
 _CODE = r"([A-Za-z][A-Za-z0-9_]*(?:\[[^\]]*\])*)"

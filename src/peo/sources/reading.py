@@ -6,10 +6,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from peo.project import CallError, UserError
+from peo.project.typed import fold
 from peo.sources.delimited import read_delimited
 from peo.sources.limesurvey import is_structure, limesurvey
 from peo.sources.qualtrics import qualtrics
-from peo.sources.sheet import Column, Score, Sheet, fold
+from peo.sources.sheet import Column, Score, Sheet
 from peo.sources.spss import read_sav
 from peo.sources.tools import without_tool_columns
 from peo.sources.workbook import read_workbook

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import html
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import lru_cache
 from itertools import chain, islice, zip_longest
 
 import numpy as np
@@ -18,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from peo.project import UserError
+from peo.project.typed import fold
 from peo.project.words import Text
 
 MAX_COLUMNS = 2_000  # a questionnaire has some hundreds; more is a damaged or hostile file
@@ -235,35 +232,3 @@ def frame_of(
 def number_text(value: float) -> str:
     """A number as it was typed: 36, 0.89; binary noise beyond 15 digits is no part of it."""
     return str(int(value)) if value == int(value) else f"{value:.15g}"
-
-
-_ALIKE = str.maketrans(
-    dict.fromkeys("‘’‚‛´`ʼ′", "'") | dict.fromkeys("“”„‟«»″", '"') | dict.fromkeys("‐‑‒–—―−", "-")
-    | dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff")
-)  # fmt: skip
-
-
-def tidy(text: str) -> str:
-    """Text with one form of each letter, quotation mark, dash and space; line ends stay.
-
-    UTF-8 that was read as Windows-1252 on its way ("cliÃ«nt") is read again.
-    """
-    if "Ã" in text or "â€" in text:
-        with suppress(UnicodeError):
-            text = text.encode("cp1252").decode("utf-8")
-    text = unicodedata.normalize("NFKC", text.translate(_ALIKE))
-    return re.sub(r"[^\S\n]+", " ", text)
-
-
-def plain(text: str) -> str:
-    """Tidy text in small letters without accents."""
-    letters = unicodedata.normalize("NFD", tidy(text).casefold())
-    return "".join(letter for letter in letters if not unicodedata.combining(letter))
-
-
-@lru_cache(maxsize=100_000)
-def fold(text: str) -> str:
-    """Text as compared: plain, without mark-up, doubled spaces, quotation marks around it and
-    closing punctuation."""
-    bare = plain(html.unescape(re.sub(r"<[^>]{0,200}>", " ", text)))
-    return re.sub(r" ?/ ?", "/", " ".join(bare.split()).strip(" .:?!*…\"'"))

@@ -8,9 +8,10 @@ from dataclasses import replace
 
 import pandas as pd
 
+from peo.project.typed import fold
 from peo.project.words import both
 from peo.sources.limesurvey import without_code
-from peo.sources.sheet import Column, Sheet, alone, fold
+from peo.sources.sheet import Column, Sheet, alone
 
 PERSONAL = {
     "ipaddress", "ipaddr", "locationlatitude", "locationlongitude", "recipientlastname",

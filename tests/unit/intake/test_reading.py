@@ -9,7 +9,7 @@ from peo.define.instrument.model import Instrument
 from peo.intake.columns import Names
 from peo.intake.dates import answer_of, iso_dates
 from peo.intake.multiple_choice import any_of, own_words, split
-from peo.sources.sheet import fold
+from peo.project.typed import fold
 from peo.sources.tools import status_of
 
 TEXT = "Wat zorgt bij jou voor de meeste werkdruk? Kies hooguit drie oorzaken."

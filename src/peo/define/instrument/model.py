@@ -19,9 +19,9 @@ from peo.define.instrument.question import Block, Day, Expression, Item, Questio
 from peo.define.instrument.survey_rules import RULES
 from peo.define.instrument.variable import Identifier, Variable
 from peo.define.rule import Rule
+from peo.define.yaml_file import Location
 from peo.project import UserError, did_you_mean
 from peo.project.words import Language, Text, spoken
-from peo.sources.yaml_file import Location
 
 _WANTS = {"means": "a number", **dict.fromkeys(("correlation", "ordinal", "sign"), "an order")}
 _LEAST = 5  # people in a group of which a variance or a coefficient is estimated

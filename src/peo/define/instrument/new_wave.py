@@ -8,9 +8,9 @@ from peo.define.document import load
 from peo.define.instrument.model import Instrument
 from peo.define.instrument.read import read_instrument
 from peo.define.subject import Subject, find_subject
+from peo.define.yaml_file import key_lines, without_comments
 from peo.project import CallError, Project, UserError, replacing
 from peo.project.words import both, heard, spoken
-from peo.sources.yaml_file import key_lines, without_comments
 
 TO_FILL_IN = both("instrument.new.to_fill_in")
 _TO_FILL = ("title", "source")

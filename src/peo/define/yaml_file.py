@@ -14,9 +14,8 @@ from typing import Any, NoReturn
 import yaml
 from yaml.reader import Reader
 
-from peo.project import UserError
+from peo.project import UserError, read_bytes
 from peo.project.words import spoken
-from peo.sources.guard import read_bytes
 
 Location = tuple[str | int, ...]
 
