@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import nbformat
 import pandas as pd
 import pytest
 import yaml
@@ -28,6 +29,18 @@ EVIL = (
     "[a](javascript:console.log('ran')) ![b](http://127.0.0.1:9/b.png) </style></td>"
     " [c](#c) **d** `e`"
 )
+TEXT = """
+<script>console.log('ran')</script>
+
+<iframe src='http://127.0.0.1:9/f'></iframe> <form action='http://127.0.0.1:9'></form>
+[a](javascript:console.log('ran')) <style>@import 'http://127.0.0.1:9/c'</style> <svg onload="x">
+
+```mermaid
+</pre><script>console.log('ran')</script>
+```
+
+$$<script>console.log('ran')</script>$$
+"""
 POLICY = "() => document.querySelector('meta[http-equiv=Content-Security-Policy]').content"
 MARKED = "() => [...document.querySelectorAll('strong, code')].map(e => e.innerText)"
 MARKED += ".filter(text => ['d', 'e'].includes(text))"
@@ -67,6 +80,11 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Path]]:
     answers.loc[answers.index[-3:], ["job_function", "work_enjoyment"]] = EVIL
     answers.to_csv(raw / "records.csv", index=False)
     (raw / "records.xlsx").unlink()
+    chapter = project.root / "notebooks" / "15-open-answers.ipynb"
+    notebook = nbformat.read(chapter, 4)
+    for cell in notebook.cells[:2]:
+        cell.source += TEXT
+    nbformat.write(notebook, chapter)
     for path in (project.instrument_file(WAVE), project.codebook_file(STUDY), raw / "themes.yaml"):
         poison(path)
     said = pd.read_csv(raw / "statements.csv", dtype=str, keep_default_na=False)
@@ -98,6 +116,8 @@ def test_texts_that_people_type_run_nothing_and_ask_for_nothing(
         assert seen.asked == [path.as_uri()], path.name
         assert "<script>console.log" in seen.page.inner_text("body"), path.name
         assert "[c](#c) **d** `e`" in seen.page.inner_text("body"), path.name
+        if path.name == "index.html" and "2024-04" in path.parts:
+            assert "<iframe src='http://127.0.0.1:9/f'></iframe>" in seen.page.inner_text("body")
         assert "#c" not in seen.measure(LINKS)
         assert seen.measure(MARKED) == [], path.name
         assert [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cache, partial
+from html import escape
 from pathlib import Path
 from typing import Any, get_args
 
@@ -13,6 +14,7 @@ from peo.project.words import Language, say
 from peo.project.words.page import page, said
 from peo.publish.printed_cells import Part, file_of
 
+_LEADS = re.compile(r"https?:|mailto:|[\w./-]*(#|$)")  # what a link in a text may be
 _TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -38,6 +40,30 @@ def render(part: Part, parts: Sequence[Part], cells: list[Any], report: dict[str
 @cache  # it compiles its template once
 def _exporter(language: Language) -> Any:
     from nbconvert.exporters import HTMLExporter, TemplateExporter
+    from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+
+    class Text(IPythonRenderer):
+        """Of a chapter's text only Markdown means something: a tag in it is text, and of a picture
+        its words are left."""
+
+        def block_code(self, code: str, info: str | None = None) -> str:  # noqa: ARG002
+            return f"<pre><code>{escape(code)}</code></pre>\n"
+
+        def block_html(self, html: str) -> str:
+            return f"<p>{escape(html.strip())}</p>\n"
+
+        def inline_html(self, html: str) -> str:
+            return escape(html)
+
+        def link(self, text: str, url: str, title: str | None = None) -> str:
+            return str(super().link(text, url, title)) if _LEADS.match(url) else text
+
+        def image(self, text: str, url: str, title: str | None = None) -> str:  # noqa: ARG002
+            return escape(text)
+
+    def told(source: str) -> str:
+        renderer = Text(escape=True, exclude_anchor_links=True)
+        return str(MarkdownWithMath(renderer=renderer).render(source))
 
     class Page(HTMLExporter):
         """Does not parse its page to add what this template has: texts for pictures and focus."""
@@ -51,7 +77,7 @@ def _exporter(language: Language) -> Any:
         exclude_anchor_links=True,
         optimistic_validation=True,
         language_code=language,
-        filters={"strip_p": _strip_paragraph, "caption": _caption, "said": said},
+        filters={"strip_p": _strip_paragraph, "caption": _caption, "said": said, "told": told},
     )
 
 
