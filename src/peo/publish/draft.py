@@ -203,7 +203,8 @@ def content_id(folder: Path, labels: Labels, beside: Sequence[str] = ()) -> str:
         if name not in beside:
             content = path.read_bytes()
             if path.suffix == ".html":
-                content = _relabelled(content.decode("utf-8"), labels, {}).encode()
+                text = content.decode("utf-8", "surrogateescape")  # whatever somebody made of it
+                content = _relabelled(text, labels, {}).encode("utf-8", "surrogateescape")
             digest.update(name.encode() + b"\0" + hashlib.sha256(content).digest())
     return digest.hexdigest()
 

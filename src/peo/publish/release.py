@@ -54,6 +54,7 @@ from peo.publish.shelf import (
     current,
     damage,
     remove,
+    seal_index,
     unlisted,
     unlocked,
     versions,
@@ -241,6 +242,7 @@ def write_index(project: Project, shelf: Path) -> None:
         with replacing(shelf / name) as new:
             text = "\n".join([*parts, "</main>"])
             new.write_text(page(title, text, language), encoding="utf-8")
+    seal_index(shelf, PAGES.values())
 
 
 def _part(project: Project, shelf: Path, subject: str, language: Language) -> str:

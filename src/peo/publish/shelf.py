@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,13 +19,14 @@ from pathlib import Path
 from pydantic import AliasChoices, Field
 
 from peo.define.document import Definition
-from peo.project import CallError, Project, UserError, did_you_mean, sha256, write_json
+from peo.project import CallError, Project, UserError, did_you_mean, replacing, sha256, write_json
 from peo.project.words import Text, spoken
 from peo.publish.difference import Changes
 from peo.publish.draft import MANIFEST, Manifest, content_id, hashes, read_record
 
 RELEASE, CHANGES, TOMBSTONE = "release.json", "changes.json", "withdrawn.json"
 _LEDGER = "versions.json"
+_INDEX = "index.sha256"  # hashes of the pages over all versions, as sha256sum has them
 _FIRST_RUN = "run.json"  # of the first edition, for a release record
 _BESIDE = (MANIFEST, RELEASE, CHANGES)  # no content: what stands in them differs per destination
 _NAME = re.compile(r"(?:[1-9]\d*|\d+\.\d+\.\d+)-[0-9a-f]{8}")
@@ -164,20 +165,22 @@ def unlisted(known: list[Version]) -> list[Version]:
 def damage(version: Version) -> list[UserError]:
     """What is not as it was published, one per file; nothing where all is well."""
     where, seals = version.place, version.seals
-    if not version.folder.is_dir():
+    if not version.folder.is_dir() or version.folder.is_symlink():
         return [UserError("publish.error.gone", file=where)]
     expected = {**(seals or {})}
     try:
         expected |= {} if version.withdrawn else version.manifest.outputs
     except UserError as error:
         return [error]
-    actual = hashes(version.folder)
+    odd = _odd(version.folder)
+    actual = {name: value for name, value in hashes(version.folder).items() if name not in odd}
+    expected = {name: value for name, value in expected.items() if name not in odd}
     if CHANGES not in actual and version.after_withdrawn:
         expected.pop(CHANGES, None)
     if seals is None:  # no hash is known of what stands beside the content
         for name in {*_BESIDE, TOMBSTONE, _FIRST_RUN} - {*expected}:
             actual.pop(name, None)
-    found = []
+    found = [UserError("publish.error.stray", file=f"{where}/{name}") for name in odd]
     for name in sorted({*expected, *actual}):
         if name not in actual:
             found.append(UserError("publish.error.missing", file=f"{where}/{name}"))
@@ -186,22 +189,61 @@ def damage(version: Version) -> list[UserError]:
         elif actual[name] != expected[name]:
             found.append(UserError("publish.error.changed", file=f"{where}/{name}"))
     if version.number and not found and not version.withdrawn:
-        manifest = version.manifest
-        if content_id(version.folder, manifest.labels, _BESIDE) != manifest.id:
-            found.append(UserError("publish.error.other_id", file=where))
+        found += _not_itself(version)
     return found
+
+
+def _not_itself(version: Version) -> list[UserError]:
+    """What of a whole version is not of what it is called: it was copied, or made by hand."""
+    where, manifest, release = version.place, version.manifest, version.release
+    own = (version.folder.parent.name, version.number, version.name.split("-")[1])
+    if (release.subject, release.number, release.id[:8]) != own:
+        told = {"subject": release.subject, "n": release.number}
+        return [UserError("publish.error.copied", file=where, **told)]
+    if content_id(version.folder, manifest.labels, _BESIDE) != manifest.id:
+        return [UserError("publish.error.other_id", file=where)]
+    return []
+
+
+def _odd(folder: Path) -> list[str]:
+    """What stands in a folder that is no file of its own and no folder with files."""
+    odd = (
+        path
+        for path in sorted(folder.rglob("*"))
+        if path.is_symlink() or not (path.is_file() or (path.is_dir() and any(path.iterdir())))
+    )
+    return [path.relative_to(folder).as_posix() for path in odd]
 
 
 def all_damage(project: Project, shelf: Path, subject: str) -> list[UserError]:
     """What is not as it was published in any version of a subject, and what is not listed."""
+    found = list(_other_index(project, shelf, subject))
     try:
         known = versions(project, shelf, subject)
-        return [line for version in known for line in damage(version)] + [
+        found += [line for version in known for line in damage(version)]
+        found += [
             UserError("publish.error.unlisted", file=one.place, subject=subject)
             for one in unlisted(known)
         ]
     except UserError as error:
-        return [error]
+        found.append(error)
+    return found
+
+
+def seal_index(shelf: Path, names: Iterable[str]) -> None:
+    """Note how the pages over all versions were written."""
+    with replacing(shelf / _INDEX) as new:
+        new.write_text("".join(f"{sha256(shelf / name)}  {name}\n" for name in names))
+
+
+def _other_index(project: Project, shelf: Path, subject: str) -> Iterator[UserError]:
+    """Those that are no longer as they were written."""
+    listed = shelf / _INDEX
+    for line in listed.read_text("utf-8", "replace").splitlines() if listed.is_file() else ():
+        digest, _, name = line.partition("  ")
+        page = shelf / Path(name).name
+        if not page.is_file() or sha256(page) != digest:
+            yield UserError("publish.error.index", file=project.relative(page), subject=subject)
 
 
 def find_version(project: Project, shelf: Path, subject: str, asked: str) -> Version:

@@ -286,6 +286,69 @@ def test_a_changed_missing_or_added_file_is_told_by_every_command(
     assert call("diff", f"{WAVE}/1", "1").code == 0
 
 
+def put_link(folder: Path) -> None:
+    page, beside = folder / "index.html", folder.parents[2] / "beside.html"
+    shutil.copyfile(page, beside)
+    page.unlink()
+    page.symlink_to(beside)
+
+
+def put_copy(folder: Path) -> None:
+    """As version 3, with the line in the list that version 1 has."""
+    copy, listed = folder.with_name(f"3{folder.name[1:]}"), folder.parent / "versions.json"
+    shutil.copytree(folder, copy)
+    known = json.loads(listed.read_text())
+    listed.write_text(json.dumps({**known, copy.name: known[folder.name]}))
+
+
+def put_bytes(folder: Path) -> None:
+    """No text any more, in page, manifest and list."""
+    edit(folder / "index.html", lambda _: b"\xff\x00")
+    manifest, listed = folder / "manifest.json", folder.parent / "versions.json"
+    for file in (manifest, listed):
+        known = json.loads(file.read_text())
+        told = known["outputs"] if file == manifest else known[folder.name]
+        told.update(
+            {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in told}
+        )
+        edit(file, lambda _, known=known: json.dumps(known).encode())
+
+
+ODD: dict[str, tuple[Callable[[Path], object], str]] = {
+    "a link to the same bytes": (put_link, "{1}/index.html does not belong there"),
+    "a link to a folder": (
+        lambda folder: (folder / "etc").symlink_to("/etc"), "{1}/etc does not belong there",
+    ),
+    "a link to nothing": (
+        lambda folder: (folder / "lost").symlink_to("/lost"), "{1}/lost does not belong there",
+    ),
+    "an empty folder": (lambda folder: (folder / "e").mkdir(), "{1}/e does not belong there"),
+    "a pipe": (lambda folder: os.mkfifo(folder / "pipe"), "{1}/pipe does not belong there"),
+    "a copy with a line of its own": (put_copy, "{3} is version 1 of 2025-10 by another name"),
+    "bytes that are no text": (put_bytes, "{1}: its content is not what its id says"),
+    "the index": (
+        lambda folder: edit(folder.parents[1] / "index.html", lambda page: page + b" "),
+        "reports/index.html is not as it was written",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", ODD)
+def test_what_is_no_file_of_a_version_or_no_version_is_told(house: Project, case: str) -> None:
+    folder, (put, told) = version(house, 1), ODD[case]
+    shelf.unlocked(folder).__enter__()
+    put(folder)
+    name = folder.relative_to(house.root).as_posix()
+    line = f"peo: {told}".replace("{1}", name).replace("{3}", name.replace("/1-", "/3-"))
+    for command in (["run", WAVE], ["verify", WAVE]):
+        said = call(*command)
+        assert line in said.text, said.text
+        assert "Traceback" not in said.text
+    refused = case not in ("the index",)  # which publish writes again
+    assert call("publish", WAVE).code == refused
+    assert (line in call("run", WAVE).text) is refused
+
+
 def test_no_byte_of_a_version_can_be_changed_unseen(house: Project) -> None:
     """Three bytes of every file, one at a time, each another by one bit."""
     folder = version(house, 2)
