@@ -9,7 +9,8 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Literal
 
-import pandas as pd
+import numpy as np
+import numpy.typing as npt
 import pandera.pandas as pa
 
 from peo.codes.dialogues import Dialogues
@@ -17,8 +18,8 @@ from peo.codes.elements import Element, given_factors, parse_elements
 from peo.codes.sessions import Study
 from peo.define.cells import bare, split_parts, time_of
 from peo.define.personal import nameless
-from peo.define.rule import Asked, Cells
-from peo.define.table import each, row, text
+from peo.define.rule import Asked, Cells, Mask
+from peo.define.table import each, row
 
 Step = Literal["1", "1b", "2"]
 Rules = Iterator[tuple[str, Asked]]
@@ -61,12 +62,11 @@ def _told(
     """Rules about a column of which a row breaks at most one: `tell` says which, per row, given
     the cells of the columns that it looks at."""
 
-    def found(cells: Cells) -> pd.Series:
-        rows = zip(*(text(cells, name) for name in looks), strict=True)
-        return pd.Series(list(tell(rows)), index=cells.frame.index, dtype="str")
+    def found(cells: Cells) -> npt.NDArray[np.object_]:
+        return np.array([*tell(cells.rows(looks))], dtype=object)
 
-    def obeys(rule: str) -> Callable[[Cells], pd.Series]:
-        return lambda cells: cells.once(tell, lambda: found(cells)) != rule
+    def obeys(rule: str) -> Callable[[Cells], Mask]:
+        return lambda cells: np.asarray(cells.once(tell, lambda: found(cells)) != rule)
 
     for rule in rules:
         yield rule, Asked(column, obeys(rule), looks)

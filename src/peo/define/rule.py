@@ -66,6 +66,19 @@ class Cells:
         """True per row with something in this cell."""
         return self.once(("filled", column), lambda: self[column].notna().to_numpy())
 
+    def texts(self, column: str, strip: bool = True) -> list[str]:
+        """The cells of a column without the spaces around them, empty where missing."""
+
+        def read() -> list[str]:
+            cells = [cell if isinstance(cell, str) else "" for cell in self[column].tolist()]
+            return [cell.strip() for cell in cells] if strip else cells
+
+        return self.once(("texts", column, strip), read)
+
+    def rows(self, columns: Iterable[str]) -> list[tuple[str, ...]]:
+        """The texts of these columns, row by row."""
+        return list(zip(*map(self.texts, columns), strict=True))
+
     def once(self, key: Hashable, work: Callable[[], T]) -> T:
         """What `work` gives; under the same key it is done once for this frame."""
         if key not in self._known:

@@ -8,10 +8,11 @@ that the room of the table adds.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
+import numpy as np
 import pandas as pd
 import pandera.pandas as pa
 from pydantic import Field
@@ -31,13 +32,14 @@ from peo.define.cells import (
 )  # fmt: skip
 from peo.define.document import Definition, Problem
 from peo.define.personal import has_contact
-from peo.define.rule import Asked, Cells, column, table_schema
+from peo.define.rule import Asked, Cells, Mask, column, table_schema
 from peo.define.rules import RULES
 from peo.project import did_you_mean
 from peo.project.words import spoken
 
 Look = Callable[[str], Collection[Any]]  # what stands at a place in the code book
 ELSEWHERE = "elsewhere."  # before the name of a list that is no part of the declaration
+T = TypeVar("T", bound=Hashable)
 ANY = "*"  # in `when`: whatever text
 _RULE = {"number": "number-form", "yes_no": "yes-no"}  # of a cell that is none, where none is named
 
@@ -239,24 +241,32 @@ def kind_of(header: Iterable[str], tables: Mapping[str, Table]) -> str | None:
 
 def text(cells: Cells, name: str) -> pd.Series:
     """The cells of a column without the spaces around them, empty where missing."""
-    return cells.once(name, lambda: cells[name].fillna("").astype("str").str.strip())
+    return pd.Series(cells.texts(name), index=cells.frame.index, dtype="str")
 
 
 def each(name: str, test: Callable[[str], bool], strip: bool = True) -> Asked:
     """A test of every cell of a column by itself; an empty one passes."""
+    return _every(name, lambda cell: not cell.strip() or test(cell), strip)
 
-    def passes(cells: Cells) -> pd.Series:
-        own = text(cells, name) if strip else cells[name].fillna("").astype("str")
-        return own.map({cell: not cell.strip() or test(cell) for cell in own.unique()})
+
+def _every(name: str, test: Callable[[str], bool], strip: bool = True) -> Asked:
+    def passes(cells: Cells) -> Mask:
+        return _tested(cells.texts(name, strip), test)
 
     return Asked(name, passes)
+
+
+def _tested(rows: Sequence[T], test: Callable[[T], object]) -> Mask:
+    """True per row that passes; equal ones are tested once."""
+    verdicts = {row: bool(test(row)) for row in set(rows)}
+    return np.array([verdicts[row] for row in rows], dtype=bool)
 
 
 def _of_column(name: str, own: Column, at: Look) -> Iterator[tuple[str, Asked]]:
     """Whether a cell is filled, what kind of thing it is, and the rules of its codes."""
     rule = own.rule or _RULE.get(own.kind, "value-known")
     if own.required:
-        yield own.empty, Asked(name, lambda cells: text(cells, name) != "")
+        yield own.empty, _every(name, bool)
     if own.kind == "date":
         yield "date-form", each(name, is_date)
     elif own.kind == "time":
@@ -328,16 +338,18 @@ def row(of: str, names: Iterable[str], test: Callable[..., bool]) -> Asked:
     """A test of some cells of every row, about the column `of`."""
     looks = tuple(names)
 
-    def passes(cells: Cells) -> pd.Series:
-        rows = list(zip(*(text(cells, name) for name in looks), strict=True))
-        verdicts = {row: test(*row) for row in set(rows)}
-        return pd.Series([verdicts[row] for row in rows], index=cells.frame.index, dtype=bool)
-
-    return Asked(of, passes, looks)
+    return Asked(of, lambda cells: _tested(cells.rows(looks), lambda row: test(*row)), looks)
 
 
-def _once(key: tuple[str, ...]) -> Callable[[Cells], pd.Series]:
-    return lambda cells: ~pd.DataFrame({name: text(cells, name) for name in key}).duplicated()
+def _once(key: tuple[str, ...]) -> Callable[[Cells], Mask]:
+    """Whether no row before it has the same key."""
+
+    def first(cells: Cells) -> Mask:
+        rows = cells.rows(key)
+        met = {row: place for place, row in reversed([*enumerate(rows)])}
+        return np.array([met[row] == place for place, row in enumerate(rows)], dtype=bool)
+
+    return first
 
 
 def _of_row(rule: RowRule, columns: Mapping[str, Column], at: Look) -> Asked:

@@ -81,6 +81,9 @@ def check(
     """
     failures = _failures(frame, schema)
     found = pd.concat([pd.DataFrame(columns=_FOUND), *findings, *failures], ignore_index=True)
+    if found.empty:  # as most are
+        none = pd.DataFrame(columns=PROBLEM_COLUMNS)
+        return Checked(frame.copy(deep=False), frame.iloc[:0], none, file)
     found = found.drop_duplicates(["rule", "row", "column"])
     problems = _described(found, frame, schema, rules, file)
     frame, taken = _blanked(frame, problems, schema, rules)

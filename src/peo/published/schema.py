@@ -161,9 +161,9 @@ def _compares(kind: str, relation: str, by: str, groups: str) -> bool:
 
 def _repeats_same(cells: Cells) -> pd.Series:
     """Whether a row that repeats another says the same; two facts are the same by their value."""
-    names = text(cells, "figure_id")
-    said = dict(zip(names, map(_said, *(text(cells, name) for name in _SAME)), strict=True))
-    own = zip(names, text(cells, "repeats"), strict=True)
+    names = cells.texts("figure_id")
+    said = dict(zip(names, map(_said, *map(cells.texts, _SAME)), strict=True))
+    own = zip(names, cells.texts("repeats"), strict=True)
     kept = [not other or (other != name and said.get(other) == said[name]) for name, other in own]
     return pd.Series(kept, index=cells.frame.index, dtype=bool)
 

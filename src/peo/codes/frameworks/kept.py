@@ -19,7 +19,7 @@ from peo.codes.coded_tables import More, check_table, find_table, read_coded, re
 from peo.codes.frameworks.framework import Frameworks, Guide, Purpose, read_frameworks
 from peo.define.cells import NO, YES
 from peo.define.rule import Asked, Cells
-from peo.define.table import kind_of, scored, text
+from peo.define.table import kind_of, scored
 from peo.intake.check import Checked
 from peo.project import Project, UserError
 from peo.project.words import heard, spoken
@@ -85,7 +85,7 @@ def _after(guide: Guide) -> More:
     before = {step.code: step.after for step in guide.steps}
 
     def in_order(cells: Cells) -> pd.Series:
-        rows = list(zip(*(text(cells, name) for name in looks), strict=True))
+        rows = cells.rows(looks)
         done = {(where, step) for where, step, status in rows if status == "done"}
         good = [
             status != "done" or {(where, code) for code in before.get(step, ())} <= done
