@@ -121,16 +121,16 @@ def test_staying_is_compared_answer_by_answer(w: Wave) -> None:
 
 @pytest.mark.slow
 def test_pairs_of_causes_are_judged_against_chance_within_three_picks(w: Wave) -> None:
-    found = w.together("a", "causes", "workload in {somewhat, strong}")
+    found = w.cross("a", "causes", "causes", "workload in {somewhat, strong}")
     assert found[0].tests == len(found)
     assert {figure.n for figure in found} == {98}
     assert all(figure.effect == "expected" for figure in found)
     sums = sum(f.value or 0 for f in found), sum(f.effect_size or 0 for f in found)
     assert sums[0] == pytest.approx(sums[1])
     again = Wave(w._project, "2022-04", "test", "nl", "")
-    assert [f.p for f in again.together("a", "causes", "workload in {somewhat, strong}")] == [
-        f.p for f in found
-    ]
+    assert [
+        f.p for f in again.cross("a", "causes", "causes", "workload in {somewhat, strong}")
+    ] == [f.p for f in found]
 
 
 def test_a_plan_for_the_next_wave_does_not_depend_on_the_records(w: Wave) -> None:
@@ -156,7 +156,7 @@ def test_new_figures_survive_the_table_of_figures(w: Wave, tmp_path: Path) -> No
         *w.pairs("a", "work_enjoyment", "organisation_type"),
         *w.tests("b", "enjoyment_means"),
         *w.tests("c", "enjoyment_correlates"),
-        *w.together("d", "causes", exactly=True),
+        *w.cross("d", "causes", "causes", exactly=True),
     ]
     write_figures(found, tmp_path / "figures.csv")
     back = read_figures(tmp_path / "figures.csv")
@@ -279,7 +279,7 @@ def test_top_lists_per_group_are_those_of_table_3_3(w: Wave) -> None:
         "a", "tasks", ["any"], by="organisation_type", total=False,
         base="workload in {somewhat, strong}",
     )  # fmt: skip
-    top = w.top("b", [f for f in shares if f.group in PLACES])
+    top = w.most([f for f in shares if f.group in PLACES], "b")
     for name, printed in PLACES.items():
         found = {f.variable.removeprefix("task_"): f for f in top if f.group == name}
         assert set(found) == set(printed)
@@ -298,7 +298,7 @@ def test_a_top_list_leaves_out_what_nobody_chose_or_may_not_be_shown(w: Wave) ->
     sector = w.shares("a", "sector_causes", base="workload == hardly")
     assert any(f.value == 0 for f in sector)
     hidden = [replace(f, value=None, suppressed="count < 3") for f in sector[:1]]
-    top = w.top("b", [*hidden, *sector[1:]], most=100)
+    top = w.most([*hidden, *sector[1:]], "b", first=100)
     assert [f.variable for f in top] == [f.variable for f in sector[1:] if f.value]
     assert top[0].value == 1
 
@@ -306,9 +306,9 @@ def test_a_top_list_leaves_out_what_nobody_chose_or_may_not_be_shown(w: Wave) ->
 def test_a_place_is_fixed_only_when_every_share_of_its_list_is(w: Wave) -> None:
     space = w.shares("a", "rules_negative_influence")
     assert all(f.identified for f in space)
-    assert all(f.identified for f in w.top("b", space))
+    assert all(f.identified for f in w.most(space, "b"))
     doubt = [replace(space[0], basis="invented"), *space[1:]]
-    top = w.top("c", doubt)
+    top = w.most(doubt, "c")
     assert not any(f.identified for f in top)
     assert sorted(f.effect for f in top) == ["", "share", "share"]
 
@@ -431,6 +431,6 @@ def test_causes_and_what_can_be_changed_come_out_as_published(w: Wave) -> None:
 @pytest.mark.slow
 def test_one_test_has_one_p_wherever_it_is_printed(w: Wave) -> None:
     """A simulation is drawn with the seed of what is tested, not of where it stands."""
-    pairs = [w.together(place, "causes") for place in ("c", "d")]
+    pairs = [w.cross(place, "causes", "causes") for place in ("c", "d")]
     assert all(figure.p_from == "simulated" for figure in some(pairs[0]))
     assert [figure.p for figure in pairs[0]] == [figure.p for figure in pairs[1]]

@@ -42,7 +42,7 @@ def asked(w: Wave) -> list[Figure]:
         w.count("e"),
         w.count("e2", "workload", base="organisation_type == specialist"),
         w.count("f", "workload", "any"),
-        *w.together("g", "causes", exactly=True),
+        *w.cross("g", "causes", "causes", exactly=True),
         *w.tests("h1", "workload"),
         *w.tests("h2", "enjoyment_means"),
         *w.tests("h3", "causes_by_organisation"),
@@ -50,7 +50,7 @@ def asked(w: Wave) -> list[Figure]:
         *w.tests("j", "enjoyment_correlates"),
         *w.tests("k", "enjoyment_model"),
         *w.between("l", now, "2022-04"),
-        *w.together("m", "causes"),
+        *w.cross("m", "causes", "causes"),
         *w.sensitivity(
             "r", [*w.shares("r1", "stay_one_year", ["large_both"]), *w.shares("r2", "mentor_time")]
         ),

@@ -53,7 +53,7 @@ def test_words_around_a_number_stay_words(page: Wave) -> None:
     (figure,) = page.mean("a", "indirect_client_time_pct")
     assert figure.value is None
     assert "bijna 55%" in page.table([figure], nl="x", en="x")._repr_html_()
-    told = page.sentence(figure, nl="Gemiddeld {value} (n = {n}).", en="Mean {value} (n = {n}).")
+    told = page.say(figure, nl="Gemiddeld {value} (n = {n}).", en="Mean {value} (n = {n}).")
     assert "bijna 55%" in str(told)
 
 

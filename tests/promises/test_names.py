@@ -81,8 +81,8 @@ def test_a_wrong_base_is_told_by_every_verb(w: Wave, base: str, near: str) -> No
         lambda: w.count("f", base=base),
         lambda: w.count("g", "workload", "strong", base=base),
         lambda: w.pairs("h", "work_enjoyment", "organisation_type", base=base),
-        lambda: w.together("i", "causes", base=base),
-        lambda: w.together("j", "causes", base=base, exactly=True),
+        lambda: w.cross("i", "causes", "causes", base=base),
+        lambda: w.cross("j", "causes", "causes", base=base, exactly=True),
     ]
     for ask in some(asks):
         with pytest.raises(UserError) as caught:
@@ -227,11 +227,11 @@ def test_a_base_that_nobody_met_is_a_figure_with_n_0(w: Wave, invented: Project)
         (lambda w: w.mean("a", "workload"), "'workload' is no number.*work_enjoyment"),
         (lambda w: w.shares("a", "contract_fte_"), "did you mean 'contract_fte'"),
         (lambda w: w.pairs("a", "organisation_type", "workload"), "have no order"),
-        (lambda w: w.together("a", "workload"), "no multiple-choice question.*causes"),
+        (lambda w: w.cross("a", "workload", "workload"), "or a multiple-choice question"),
         (lambda w: w.shares("a", "cause", of="mentions"), "did you mean 'causes'"),
         (lambda w: w.shares("a", "taskz", ["strong"]), "did you mean 'tasks'"),
         (lambda w: w.say("enjoymnt"), "did you mean 'enjoyment"),
-        (lambda w: w.sentence("s2_1.space", "{value}", ""), "no report printed 's2_1.space'"),
+        (lambda w: w.say("s2_1.space", "{value}", ""), "no report printed 's2_1.space'"),
         (lambda w: w.findings("workloda"), "did you mean 'workload'"),
         (lambda w: w.beside([], "2021-90"), "is not a wave id"),
         (lambda w: w.beside([], "2021-08"), "did you mean '2021-09'"),
@@ -272,7 +272,7 @@ def test_a_place_that_is_taken_is_told_at_once(w: Wave) -> None:
 )
 def test_a_placeholder_is_checked_in_both_languages(w: Wave, nl: str, en: str, told: str) -> None:
     figures = w.shares("a", "workload")
-    for show in (w.sentence, lambda _, nl, en: w.sentence("s2_1.space_overall", nl=nl, en=en)):
+    for show in (w.say, lambda _, nl, en: w.say("s2_1.space_overall", nl=nl, en=en)):
         with pytest.raises(UserError, match=re.escape(told)):
             show(figures, nl=nl, en=en)
     with pytest.raises(UserError, match="caption holds no placeholder"):
@@ -282,11 +282,11 @@ def test_a_placeholder_is_checked_in_both_languages(w: Wave, nl: str, en: str, t
 @pytest.mark.slow
 def test_a_placeholder_of_what_was_published_is_checked_too(w: Wave) -> None:
     with pytest.raises(UserError, match="did you mean 'tested'"):
-        w.published.sentence(nl="{testd}", en="{tested}")
+        w.published.say(nl="{testd}", en="{tested}")
 
 
 def test_a_missing_language_falls_back_to_the_other_and_is_marked(w: Wave, w_en: Wave) -> None:
-    shown = w_en.sentence(w_en.shares("a", "workload")[0], nl="Weinig: {n}.")  # type: ignore[call-arg]
+    shown = w_en.say(w_en.shares("a", "workload")[0], nl="Weinig: {n}.")  # type: ignore[call-arg]
     assert shown == "[nl] Weinig: 149."
     assert w.table(w.shares("a", "workload"), nl="Werkdruk").caption == "Werkdruk"  # type: ignore[call-arg]
 
@@ -340,7 +340,7 @@ def test_a_study_of_coded_talk_tells_the_same_mistakes(project: Project) -> None
         (lambda: s.list("concepts", "T", "T", fields=["sorces"]), "did you mean 'sources'"),
         (lambda: s.table("claims", "T", "T"), "takes a list of figures"),
         (lambda: s.table([], nl="T {value}", en="T"), "holds no placeholder"),
-        (lambda: s.sentence([], nl="T {valeu}", en="T"), "did you mean 'value'"),
+        (lambda: s.say([], nl="T {valeu}", en="T"), "did you mean 'value'"),
         (lambda: i.plot("heat", quoted, "T", "T"), "plot cannot show .*one name of rows"),
         (lambda: i.plot("dots", quoted, "T", "T"), "plot cannot show .*kind agreement"),
         (lambda: i.plot("curve", quoted, "T", "T"), "plot cannot show .*kind saturation"),
@@ -384,7 +384,7 @@ def test_what_a_study_lacks_gives_nothing_as_what_a_wave_does_not_ask(project: P
     i = Study(project, "interviews", "test", "nl", "")
     themes = i.cross("themes", "quotations", "theme", "polarity")
     assert (themes, themes["total"]) == ([], [])
-    shown = [i.table(themes, "T", "T"), i.list("themes", "T", "T"), i.sentence(themes, "x", "x"),
+    shown = [i.table(themes, "T", "T"), i.list("themes", "T", "T"), i.say(themes, "x", "x"),
              i.plot("bars", themes, "T", "T"),
              i.plot("dots", i.agreement("second"), "T", "T")]  # fmt: skip
     assert all(isinstance(made, Nothing) for made in shown)

@@ -57,8 +57,8 @@ def test_nothing_is_shown_of_no_figures(learning: Wave) -> None:
         w.table([], "T", "T"), w.plot("bars", [], "B", "B"), w.plot("diverging", [], "D", "D"),
         w.table([], "C", "C"), w.table([], "O", "O", each=True),
         w.plot("trend", [], "R", "R"),
-        w.sentence([], "S", "S"), w.say([]), w.check("K", "K"), w.say("since_2015"),
-        w.sentence("s3_2.open_answers_n", "{value}", "{value}"),
+        w.say([], "S", "S"), w.say([]), w.check("K", "K"), w.say("since_2015"),
+        w.say("s3_2.open_answers_n", "{value}", "{value}"),
     ]  # fmt: skip
     assert [type(one) for one in shown] == [Nothing] * 11
     assert shown[0] == Nothing("T")

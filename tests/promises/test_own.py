@@ -49,7 +49,7 @@ def test_n_is_counted_from_the_rows(demo: Wave) -> None:
     assert people.value == 7  # a number of numpy is a number
     with pytest.raises(UserError, match="is no number"):
         demo.record("own.none", float("nan"), rows, "x", **TEXT)
-    assert str(demo.sentence(figure, nl="{value} (n = {n})", en="{value}")).startswith("**")
+    assert str(demo.say(figure, nl="{value} (n = {n})", en="{value}")).startswith("**")
 
 
 def test_too_few_people_or_a_small_group_hide_it(demo: Wave) -> None:

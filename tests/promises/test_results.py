@@ -47,21 +47,21 @@ def test_a_sentence_about_one_group_says_which(w: Wave) -> None:
     leaving = w.shares("own", "stay_one_year", ["small_both"], by="cause_caseload", base=felt)
     texts = {"nl": "Van wie de caseload noemt, acht {about} de kans klein (n = {n}).", "en": ""}
     with pytest.raises(UserError, match=r"own.no.small_both is of one group.*say \{group\}"):
-        w.sentence(leaving[0], **texts)
+        w.say(leaving[0], **texts)
     # of 98 people 47 named the caseload; how many of them think the chance small nobody printed
     named = w.records[w.records["cause_caseload"].eq("yes")]
     small = named["stay_one_year"].isin(["small", "fairly_small"]).sum()
-    told = w.sentence(leaving["yes"], nl="{group}: {value} (n = {n})", en="{group}: {value}")
+    told = w.say(leaving["yes"], nl="{group}: {value} (n = {n})", en="{group}: {value}")
     assert f"ja: **{round(100 * small / 47)}%†**" in told
     assert "=\N{NO-BREAK SPACE}47" in told
-    w.sentence(leaving["all"], nl="{value} van allen", en="{value} of all")
+    w.say(leaving["all"], nl="{value} van allen", en="{value} of all")
 
 
 def test_what_a_wave_does_not_ask_has_no_name_and_is_told_nowhere(w: Wave) -> None:
     none = w.shares("a", "space_learning")  # a question of the invented wave of 2024-04
     assert list(none) == []
     assert list(none["sufficient_both"]) == []
-    assert w.sentence(none["sufficient_both"], nl="{value}", en="{value}").caption == ""
+    assert w.say(none["sufficient_both"], nl="{value}", en="{value}").caption == ""
 
 
 def test_a_name_like_none_of_them_gets_the_names_that_there_are(w: Wave) -> None:

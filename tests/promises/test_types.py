@@ -196,7 +196,7 @@ def test_numbers_carry_their_unit_in_tables_sentences_and_pictures(w: Wave) -> N
     values = [f.value for f in hours]
     assert values == pytest.approx([24.125, 26, 28.5, 314.5 / 12])
     assert "26,2 uur" in str(w.table(hours[-1:], nl="Uren", en="Hours").rows)
-    said = w.sentence(hours["all"], nl="Gemiddeld {value}.", en="On average {value}.")
+    said = w.say(hours["all"], nl="Gemiddeld {value}.", en="On average {value}.")
     assert str(said) == "Gemiddeld **26,2 uur**."
     svg = w.plot("dots", hours[-1:], nl="Uren", en="Hours").svg
     assert "26,2 uur" in svg

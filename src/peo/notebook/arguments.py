@@ -30,8 +30,8 @@ _PLACE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
 _CHECKED = "__peo_checked__"
 # the placeholders of the verbs that fill a sentence; a caption has none
 _PLACEHOLDERS = {
-    "Showing.sentence": ("value", "n", "name", "group", "about", "About"),
-    "Study.sentence": (
+    "Showing.say": ("value", "n", "name", "group", "about", "About"),
+    "Study.say": (
         "names",
         *("value", "n", "name", "group", "share"),
         *(f"{key}_{at}" for at in (2, 3) for key in ("value", "n", "name", "group", "share")),
@@ -46,7 +46,7 @@ _PLACEHOLDERS = {
         "agree_on",
         "differ_on",
     ),
-    "Audit.sentence": (
+    "Audit.say": (
         *("all", "tested", "agrees", "quantities"),
         *("not_shown", "differs", "contradictory", "not_computable"),
     ),

@@ -114,20 +114,25 @@ class Comparing(Asked):
 
     @if_asked
     def cross(
-        self, place: str, rows: str, columns: str, base: str = "", counts: bool = False
-    ) -> list[Figure]:
+        self, place: str, rows: str, columns: str, base: str = "", counts: bool = False,
+        exactly: bool = False,
+    ) -> list[Figure]:  # fmt: skip
         """Two questions: of each answer to `rows` the shares of the answers to `columns`, or with
         `counts` the numbers of people; then everybody, and a test of whether they go together.
 
         The figures are called `place.row.column`; the test, which nobody planned, is one of those
         that `tests` explores. `table` shows rows, columns, n and the test together.
 
+        A question of which options are ticked, crossed with itself: how many people chose each two
+        options, beside what chance makes of it, p from low on; with `exactly` how many chose just
+        these options and no others, largest first.
+
         >>> found = w.cross("two", "workload", "mentor")
         >>> found["strong"]["yes"], found[-1]
         (two.strong.yes: 50% (n = 113), two.mentor.workload: 1.20 (n = 289))
         """
         if rows == columns:
-            raise UserError("notebook.crossed_twice", name=repr(rows))
+            return self._together(place, rows, base, exactly)
         asked = self._tested(columns)
         chosen = self._categories(asked, None)
 
@@ -137,6 +142,15 @@ class Comparing(Asked):
 
         found = self._per_group(told, rows, None, base, total=True)
         return [*found, *self._explored(place, [asked], [rows], "", self._base(base))]
+
+    def _together(self, place: str, question: str, base: str, exactly: bool) -> list[Figure]:
+        if question in self.instrument.variables:
+            raise UserError("notebook.crossed_twice", name=repr(question))
+        options, condition = self._options(question), self._base(base)
+        if exactly:
+            return self._record(choices.combined(self._counts, question, options, condition, place))
+        found = choices.cooccurrence(self._counts, options, condition, place, self.seed)
+        return self._record(sorted(found, key=lambda figure: figure.p or 0.0))
 
     @if_asked
     def pairs(
@@ -197,20 +211,6 @@ class Comparing(Asked):
         if len(names) < 2:
             raise UserError("notebook.two_or_more", verb=verb, names=repr(asked))
         return [self._variable(name) for name in names]
-
-    @if_asked
-    def together(
-        self, place: str, question: str, base: str = "", exactly: bool = False
-    ) -> list[Figure]:
-        """How many people chose each two options, beside what chance makes of it; p from low on.
-
-        With `exactly` how many chose just these options and no others, largest first.
-        """
-        options, condition = self._options(question), self._base(base)
-        if exactly:
-            return self._record(choices.combined(self._counts, question, options, condition, place))
-        found = choices.cooccurrence(self._counts, options, condition, place, self.seed)
-        return self._record(sorted(found, key=lambda figure: figure.p or 0.0))
 
     # ---------------------------------------------------------------- the same, otherwise
     @if_asked

@@ -116,33 +116,21 @@ class Showing(Asked):
         except Unknown:
             return Nothing(caption)
 
-    def sentence(
-        self, figures: Figure | Sequence[Figure] | str, nl: str, en: str
+    def say(
+        self, figures: Figure | Sequence[Figure] | str, nl: str = "", en: str = ""
     ) -> Markdown | Nothing:
-        """A sentence with the figure as {value}, its base as {n}, and {about}: "ruim de helft".
-
-        {About} begins with a capital; {name} is what was counted and {group} in whom, in the words
-        of the instrument. Of several figures the first is told; of none, nothing. The id of a
-        published number tells that number as {value}. Raises UserError for a figure of one group in
-        a sentence that does not say {group}.
-        """
-        if isinstance(figures, str):
-            return self._printed(figures, nl, en)
-        figure = figures if isinstance(figures, Figure) else next(iter(figures), None)
-        if figure is None:
-            return Nothing("")
-        grouped = figure.group and figure.by in self.instrument.variables
-        if grouped and any(text and "{group}" not in text for text in (nl, en)):
-            told = {"id": figure.figure_id, "by": figure.by, "group": figure.group}
-            raise UserError("notebook.of_one_group", **told)
-        name = self.voice.counted(figure)
-        group = self.voice.group_named(figure) if grouped else figure.group
-        return sentences.fill(self._say(nl, en), figure, self.voice, name, group)
-
-    def say(self, figures: Sequence[Figure] | str) -> Markdown | Nothing:
         """What the figures of one kind say, in a sentence or two; of `between` which questions
         differ demonstrably from which wave. Of a family of the plan, by its id, what it asks for
-        and these records do not hold."""
+        and these records do not hold.
+
+        With a text of one's own that sentence, with the figure as {value}, its base as {n}, and
+        {about}: "ruim de helft". {About} begins with a capital; {name} is what was counted and
+        {group} in whom, in the words of the instrument. Of several figures the first is told; of
+        none, nothing. The id of a published number tells that number as {value}. Raises UserError
+        for a figure of one group in a sentence that does not say {group}.
+        """
+        if nl or en:
+            return self._filled(figures, nl, en)
         if isinstance(figures, str):
             try:
                 plan = self._family(figures)
@@ -150,6 +138,7 @@ class Showing(Asked):
                 return Nothing("")
             missing = [name for name in (*plan.outcomes, *plan.by) if name not in self._counts]
             return sentences.untested(missing, self.voice) or Nothing("")
+        figures = [figures] if isinstance(figures, Figure) else figures
         if _over_time(figures):
             return Markdown(moved(figures, self.voice)) or Nothing("")
         return sentences.tell(figures, self.voice) or Nothing("")
@@ -196,13 +185,29 @@ class Showing(Asked):
         made = table(kept, self.voice, caption)
         return replace(made, notes=(line, *made.notes))
 
+    def _filled(
+        self, figures: Figure | Sequence[Figure] | str, nl: str, en: str
+    ) -> Markdown | Nothing:
+        if isinstance(figures, str):
+            return self._printed(figures, nl, en)
+        figure = figures if isinstance(figures, Figure) else next(iter(figures), None)
+        if figure is None:
+            return Nothing("")
+        grouped = figure.group and figure.by in self.instrument.variables
+        if grouped and any(text and "{group}" not in text for text in (nl, en)):
+            told = {"id": figure.figure_id, "by": figure.by, "group": figure.group}
+            raise UserError("notebook.of_one_group", **told)
+        name = self.voice.counted(figure)
+        group = self.voice.group_named(figure) if grouped else figure.group
+        return sentences.fill(self._say(nl, en), figure, self.voice, name, group)
+
     def _printed(self, figure_id: str, nl: str, en: str) -> Markdown | Nothing:
         """A sentence with a number as it was published; nothing where it was not of this wave.
 
         Raises UserError for a number that no report printed: with this wave or another.
         """
         for language, text in (("nl", nl), ("en", en)):
-            check_template("sentence", language, text, ("value",))
+            check_template("say", language, text, ("value",))
         found = [claim.value for claim in self._claims if claim.figure_id == figure_id]
         if not found:
             every = [one for w in self._others for one in ledger_of(self._project, w.wave)]

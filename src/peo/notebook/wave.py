@@ -78,7 +78,7 @@ class Wave(Comparing, Showing, OwnNumbers):
         if of == "mentions":
             options = self._options(str(variable))
             found = describe.mentions(self._counts, options, self._base(base), place)
-            return self.ordered(self._record(found))
+            return from_large(self._record(found))
         if not isinstance(variable, str) or self._several(variable):
             return self._of_several(place, variable, categories, by, groups, base, total)
         asked = self._variable(variable)
@@ -105,7 +105,7 @@ class Wave(Comparing, Showing, OwnNumbers):
         told = {"multi": "yes", "ranking": "1"}.get(question.type) if question else None
         if told and categories is None and by is None:
             own = [(self._variable(name), [(name, (told,))]) for name in names]
-            return self.ordered(self._record([
+            return from_large(self._record([
                 figure
                 for one, chosen in own
                 for figure in describe.shares(self._counts, one, chosen, self._base(base), place)
@@ -140,7 +140,7 @@ class Wave(Comparing, Showing, OwnNumbers):
         if self._several(variable):
             things = self._of_type(variable, "ranking")
             numbers = [self._number(thing.id) for thing in things]
-            return self.ordered(self._record([
+            return from_large(self._record([
                 describe.mean(self._counts, one, self._base(base), f"{place}.{one.id}")
                 for one in numbers
             ]))[::-1]  # fmt: skip
@@ -237,27 +237,22 @@ class Wave(Comparing, Showing, OwnNumbers):
         return self._record(found)
 
     # ---------------------------------------------------------------- figures among each other
-    def ordered(self, figures: Sequence[Figure]) -> list[Figure]:
-        """The figures from large to small; where only their order was published, in that order.
+    def most(
+        self, figures: Sequence[Figure], place: str | None = None, first: int = 5,
+        every: bool = False,
+    ) -> list[Figure]:  # fmt: skip
+        """The largest of some shares; nothing where that is not known. With `every` all figures
+        from large to small, what is not known last.
 
-        What is not known stands last, in the order of the questionnaire.
+        With a `place` which shares are the `first` so many, per question and group, as figures of
+        their own; equal shares share a place. An answer in own words ("other") and one that
+        excludes all others do not compete for the largest. Where only an order was published, that
+        is followed.
         """
-        by_place = any(figure.value is None for figure in figures) and all(
-            figure.place for figure in figures if figure.value is not None
-        )
-
-        def key(figure: Figure) -> tuple[bool, float]:
-            if by_place:
-                return figure.place is None, figure.place or 0
-            return figure.value is None, -(figure.value or 0.0)
-
-        return sorted(figures, key=key)
-
-    def most(self, figures: Sequence[Figure]) -> list[Figure]:
-        """The largest of some shares; nothing where that is not known.
-
-        An answer in own words ("other") and one that excludes all others do not compete.
-        """
+        if every:
+            return from_large(figures)
+        if place is not None:
+            return self._ranked_first(place, figures, first)
         known = self.instrument.variables
         figures = [
             figure
@@ -265,18 +260,17 @@ class Wave(Comparing, Showing, OwnNumbers):
             if figure.variable not in known
             or figure.variable not in self.instrument.question_of(figure.variable).apart
         ]
-        first = self.ordered(figures)[:1]
+        largest = from_large(figures)[:1]
         told = all(figure.value is not None or figure.suppressed for figure in figures)
-        return first if told or any(figure.place == 1 for figure in first) else []
+        return largest if told or any(figure.place == 1 for figure in largest) else []
 
-    def top(self, place: str, figures: Sequence[Figure], most: int = 5) -> list[Figure]:
-        """The places 1 to `most` of shares per question and group; equal shares share a place."""
-        self._of_kinds("top", figures, ("percent", "mentions"))
+    def _ranked_first(self, place: str, figures: Sequence[Figure], first: int) -> list[Figure]:
+        self._of_kinds("most", figures, ("percent", "mentions"))
         questions: dict[str, list[Figure]] = {}
         for figure in figures:
             question = self.instrument.variables[figure.variable].question
             questions.setdefault(question, []).append(figure)
-        found = [f for own in questions.values() for f in describe.ranked(own, most, place)]
+        found = [f for own in questions.values() for f in describe.ranked(own, first, place)]
         return [self._record([figure], basis=figure.basis)[0] for figure in found]
 
     # ---------------------------------------------------------------- open answers
@@ -337,6 +331,23 @@ class Wave(Comparing, Showing, OwnNumbers):
 
     def _keep_own(self, figure: Figure) -> Figure:
         return self._record([figure], basis=self._basis(False))[0]
+
+
+def from_large(figures: Sequence[Figure]) -> list[Figure]:
+    """The figures from large to small; where only their order was published, in that order.
+
+    What is not known stands last, in the order of the questionnaire.
+    """
+    by_place = any(figure.value is None for figure in figures) and all(
+        figure.place for figure in figures if figure.value is not None
+    )
+
+    def key(figure: Figure) -> tuple[bool, float]:
+        if by_place:
+            return figure.place is None, figure.place or 0
+        return figure.value is None, -(figure.value or 0.0)
+
+    return sorted(figures, key=key)
 
 
 @checked

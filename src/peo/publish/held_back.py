@@ -24,7 +24,7 @@ _USE = {  # of a cell that shows more than one, the first of these is told
     "words": "w.coded, w.findings(...)",
     "picture": "w.show(...)",
     "table": "w.table(...)",
-    "text": "w.table(...), w.sentence(...)",
+    "text": "w.table(...), w.say(...)",
 }
 _PICTURE = re.compile(r"!\[|<img\b", re.IGNORECASE)  # a picture in a text
 _KEPT = {"tags", "figures"}  # beside a cell

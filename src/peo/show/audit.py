@@ -30,7 +30,7 @@ class Audit:
     voice: Voice
     part: ClassVar[str] = "published"  # its name at the door of a wave
 
-    def sentence(self, nl: str, en: str) -> Markdown:
+    def say(self, nl: str, en: str) -> Markdown:
         """A sentence with numbers of rows: {all}, {tested}, {agrees}, {not_shown}, {differs},
         {contradictory}, {not_computable}; {quantities} is of how many the rows that agree speak.
         """

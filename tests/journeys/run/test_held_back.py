@@ -19,7 +19,7 @@ from tests.conftest import some
 from tests.journeys.run.test_failures import OPEN, make_small, write_notebook
 from tests.journeys.run.test_temporary import ONE
 
-HEADLINE = 'w.sentence(w.count("s"), nl="{value} mensen.", en="{value} people.")'
+HEADLINE = 'w.say(w.count("s"), nl="{value} mensen.", en="{value} people.")'
 TABLE = 'w.table(w.shares("own", "workload"), nl="Werkdruk", en="Workload")'
 SAID = (  # practice records hold no open answer
     "texts = [x for x in w.records.get('immediate_solution', []) if str(x).count(' ') > 5]\n"
@@ -96,11 +96,11 @@ LEAKS = {
         'w.table(w.shares("capt", "workload"), nl=f"Zoals: {answer}", en="So")', WORDS,
     ),
     "a frame in a sentence": (
-        'w.sentence(w.count("t"), nl="{value}, " + w.records.to_string(), en="x")',
+        'w.say(w.count("t"), nl="{value}, " + w.records.to_string(), en="x")',
         WORDS,
     ),
     "the number of a person in a sentence": (
-        'w.sentence(w.count("u"), nl="{value}: " + (answer if texts else '
+        'w.say(w.count("u"), nl="{value}: " + (answer if texts else '
         'w.records.respondent_id[3]), en="x")', WORDS,
     ),
     "an answer in how a number was made": (
@@ -120,7 +120,7 @@ LEAKS = {
     ),
     "an answer in capitals, over lines": (
         'import textwrap\n'
-        'w.sentence(w.count("caps"), nl="{value}: " + textwrap.fill(answer.upper() if texts '
+        'w.say(w.count("caps"), nl="{value}: " + textwrap.fill(answer.upper() if texts '
         'else answer, 12), en="x")', WORDS,
     ),
     "an answer as a unit": (
@@ -272,7 +272,7 @@ def test_an_error_that_quotes_an_answer_is_told_without_it(
 STUDY = {
     "what was said": "pd.DataFrame({'Uitspraak': [said]})",
     "as a caption": 's.table(s.count("t", "teams"), nl=said, en="x")',
-    "a name": 's.sentence(s.count("u", "teams"), nl="{value}: Tjalling", en="x")',
+    "a name": 's.say(s.count("u", "teams"), nl="{value}: Tjalling", en="x")',
 }
 
 

@@ -281,10 +281,10 @@ def test_a_sentence_names_what_supports_most_and_is_nothing_without_figures(
         study.most(study.count("a", "fragments", by="factor", base="polarity == supporting"))
         for study in (coded, dialogues)
     )
-    said = coded.sentence(supporting, nl="Het vaakst: {names} ({value}).", en="{names}")
+    said = coded.say(supporting, nl="Het vaakst: {names} ({value}).", en="{names}")
     assert str(said) == "Het vaakst: samen tijd nemen (**6**)."  # by hand: in all six teams
-    assert coded.sentence(supporting, nl="{value_2}", en="{value_2}") == Nothing("")
-    assert dialogues.sentence(nothing, nl="{names}", en="{names}") == Nothing("")
+    assert coded.say(supporting, nl="{value_2}", en="{value_2}") == Nothing("")
+    assert dialogues.say(nothing, nl="{names}", en="{names}") == Nothing("")
 
 
 @pytest.mark.covers("S2-A6")
@@ -309,9 +309,7 @@ def test_the_answer_sheet_is_provisional_until_the_last_session(place: Project) 
     dialogue_tables(place.raw(STUDY), TEAMS[:-1])
     study = Study(place, STUDY, "test", "nl", "")
     waiting = study.count("waiting", "teams", by="team", base="step_2 == no")
-    assert str(study.sentence(waiting, nl="Voorlopig: {names}.", en="")) == (
-        "Voorlopig: OP1 Team OP1."
-    )
+    assert str(study.say(waiting, nl="Voorlopig: {names}.", en="")) == ("Voorlopig: OP1 Team OP1.")
 
 
 # ------------------------------------------------------------------------------ interviews
@@ -327,7 +325,7 @@ def test_the_sample_is_10_of_21_and_the_check_finds_all_counts(interviews: Study
     assert ages["mean"] == "sample.minutes.mean: 57 (n = 10)"  # as printed
     quoted = interviews.count("quoted", "quotations", by="participant")
     assert [f.count for f in quoted] == [2, 1, 1, 5, 1, 1, 3, 2, 2, 1]
-    said = interviews.sentence(interviews.most(quoted), "{name}: {value} van {n}, {share}", "")
+    said = interviews.say(interviews.most(quoted), "{name}: {value} van {n}, {share}", "")
     assert str(said) == "04: **5** van 19, 26%"
     assert interviews.check("", "").notes == ("stemt overeen: 12.",)
 

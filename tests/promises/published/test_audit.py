@@ -249,7 +249,7 @@ def test_the_picture_says_its_numbers_in_words(instrument: Instrument, evidence:
     plot = shown.picture(nl="-", en="Rows per part")
     assert plot.alt.startswith("Rows per part. summary: agrees ")
     assert plot.svg == shown.picture(nl="-", en="Rows per part").svg
-    assert "**365** of **409**" in shown.sentence(nl="", en="{agrees} of {tested}")
+    assert "**365** of **409**" in shown.say(nl="", en="{agrees} of {tested}")
 
 
 @pytest.mark.parametrize(

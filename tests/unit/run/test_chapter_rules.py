@@ -33,7 +33,7 @@ def good() -> list[nbformat.NotebookNode]:
         code('needs = {"questions": ["workload"]}', "needs"),
         code('wave = "2022-04"\nlanguage = "nl"\nfigures = ""', "parameters"),
         code(f'w = open_wave(wave, "{NAME}", language, figures)\nw'),
-        code('load = w.shares("s19", "workload")\nw.sentence(load, nl="x", en="x")', "headline"),
+        code('load = w.shares("s19", "workload")\nw.say(load, nl="x", en="x")', "headline"),
         code('w.plot("bars", load, nl="Druk", en="Load")'),
         code('w.table(load, nl="Druk", en="Load")'),
         code("w.save()", "remove_cell"),

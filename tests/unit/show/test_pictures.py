@@ -35,7 +35,7 @@ def heatmap(w: Wave) -> tuple[list[Figure], Plot]:
 
 
 def upset(w: Wave) -> tuple[list[Figure], Plot]:
-    found = w.together("c", "causes", FELT, exactly=True)
+    found = w.cross("c", "causes", "causes", FELT, exactly=True)
     return found[:10], w.plot("bars", found, "Oorzaken", "Causes")
 
 
@@ -125,7 +125,7 @@ def test_a_middle_answer_straddles_the_middle(instrument: Instrument) -> None:
 
 
 def test_the_upset_picture_counts_the_people_it_does_not_show(w: Wave) -> None:
-    found = w.together("a", "causes", FELT, exactly=True)
+    found = w.cross("a", "causes", "causes", FELT, exactly=True)
     assert sum(figure.count or 0 for figure in found) == 98
     plot = w.plot("bars", found, "Oorzaken", "Causes")
     shown = [f for f in found if (f.count or 0) > 1][:10]

@@ -93,11 +93,11 @@ def test_a_sentence_names_what_was_counted(w: Wave, w_en: Wave) -> None:
     """An item by its label, an answer to a question of its own by the answer."""
     text = "{name}: {value}"
     cause = w.shares("a", "causes", base="workload in {somewhat, strong}")[0]
-    assert w.sentence(cause, text, text).startswith("hoeveelheid aan administratieve taken: ")
+    assert w.say(cause, text, text).startswith("hoeveelheid aan administratieve taken: ")
     task = w_en.shares("b", ["task_reporting"], ["any"])[0]
-    assert w_en.sentence(task, text, text).startswith("reporting on contacts in a case: ")
+    assert w_en.say(task, text, text).startswith("reporting on contacts in a case: ")
     strong = w.shares("c", "workload", ["strong"])[0]
-    assert w.sentence(strong, text, text) == "in sterke mate: **23%**"
+    assert w.say(strong, text, text) == "in sterke mate: **23%**"
 
 
 def test_groups_are_named_by_highest_and_lowest_and_ties_together(instrument: Instrument) -> None:

@@ -101,31 +101,24 @@ class Study(Asking):
         kinds = list(next(iter(rows.values())))
         return pictures.tallies(rows, kinds, caption)
 
-    def say(self, figures: Sequence[Figure]) -> Markdown | Nothing:
-        """What figures of saturation say: over how many orders, and where the last new code came.
-
-        Raises ValueError for a kind that has no sentence.
-        """
-        if not figures:
-            return Nothing("")
-        if (first := figures[0]).statistic != "saturation":
-            raise ValueError(f"there is no sentence for {first.statistic}")
-        kind, by = (say(f"study.curve.{key}", self.language) for key in (first.test, first.by))
-        values = {"orders": first.tests, "last": first.group, "n": len(figures)}
-        return Markdown(say("study.curve.told", self.language, kind=kind, by=by, **values))
-
-    def sentence(self, figures: Figure | Sequence[Some], nl: str, en: str) -> Markdown | Nothing:
+    def say(
+        self, figures: Figure | Sequence[Some], nl: str = "", en: str = ""
+    ) -> Markdown | Nothing:
         """A sentence with the first figure as {value}, {n}, {share} of n, {name} and
         {group}; {value_2}, {name_2} and so on are of the second, {names} is of all.
 
-        Nothing where there is no figure for one of them.
+        Nothing where there is no figure for one of them. Without a text what figures of saturation
+        say: over how many orders, and where the last new code came. Raises ValueError for a kind
+        that has no sentence.
 
         >>> quoted = s.most(s.count("quoted", "quotations", by="theme"))
-        >>> print(s.sentence(quoted, nl="Meest: {name} ({value}).", en="Most: {name} ({value})."))
+        >>> print(s.say(quoted, nl="Meest: {name} ({value}).", en="Most: {name} ({value})."))
         Meest: onderlinge verhoudingen (**10**).
         """
         given = [figures] if isinstance(figures, Figure) else figures
         told = [one for some in given for one in ([some] if isinstance(some, Figure) else some)]
+        if not (nl or en):
+            return self._of_saturation(told)
         values = {"names": self._all([literal(self._name(figure)) for figure in told])}
         for place, figure in enumerate(told, 1):
             end = "" if place == 1 else f"_{place}"
@@ -198,6 +191,15 @@ class Study(Asking):
         return quality.check_table(checks, None, self.voice, caption)
 
     # ---------------------------------------------------------------- inside
+    def _of_saturation(self, figures: Sequence[Figure]) -> Markdown | Nothing:
+        if not figures:
+            return Nothing("")
+        if (first := figures[0]).statistic != "saturation":
+            raise ValueError(f"there is no sentence for {first.statistic}")
+        kind, by = (say(f"study.curve.{key}", self.language) for key in (first.test, first.by))
+        values = {"orders": first.tests, "last": first.group, "n": len(figures)}
+        return Markdown(say("study.curve.told", self.language, kind=kind, by=by, **values))
+
     def _drawn(
         self, draw: Any, figures: Sequence[Figure], nl: str, en: str, *more: object
     ) -> Plot | Nothing:
