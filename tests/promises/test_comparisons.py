@@ -46,11 +46,14 @@ def test_a_declared_rule_keeps_the_small_group_out_of_the_tests(w: Wave) -> None
 
 
 def test_pairs_can_keep_it_in_with_an_exact_p_or_leave_it_out(w: Wave) -> None:
-    every = w.pairs("a", "work_enjoyment", "organisation_type")
+    every = w.tests("a", "work_enjoyment", "organisation_type", pairs=True)
     small = [figure for figure in every if "other" in (figure.group, figure.against)]
     assert len(every) == 6
     assert {figure.p_from for figure in small} == {"exact"}
-    assert len(w.pairs("b", "work_enjoyment", "organisation_type", leave_out=["other"])) == 3
+    assert (
+        len(w.tests("b", "work_enjoyment", "organisation_type", leave_out=["other"], pairs=True))
+        == 3
+    )
 
 
 @pytest.mark.covers("S0-A2")
@@ -153,7 +156,7 @@ def test_a_family_is_asked_by_the_method_that_the_plan_gives_it(w: Wave) -> None
 
 def test_new_figures_survive_the_table_of_figures(w: Wave, tmp_path: Path) -> None:
     found = [
-        *w.pairs("a", "work_enjoyment", "organisation_type"),
+        *w.tests("a", "work_enjoyment", "organisation_type", pairs=True),
         *w.tests("b", "enjoyment_means"),
         *w.tests("c", "enjoyment_correlates"),
         *w.cross("d", "causes", "causes", exactly=True),

@@ -46,7 +46,7 @@ def asked(w: Wave) -> list[Figure]:
         *w.tests("h1", "workload"),
         *w.tests("h2", "enjoyment_means"),
         *w.tests("h3", "causes_by_organisation"),
-        *w.pairs("i", "workload", "organisation_type", leave_out=["other"]),
+        *w.tests("i", "workload", "organisation_type", leave_out=["other"], pairs=True),
         *w.tests("j", "enjoyment_correlates"),
         *w.tests("k", "enjoyment_model"),
         *w.between("l", now, "2022-04"),

@@ -80,7 +80,7 @@ def test_a_wrong_base_is_told_by_every_verb(w: Wave, base: str, near: str) -> No
         lambda: w.shares("e", "causes", base=base, of="mentions"),
         lambda: w.count("f", base=base),
         lambda: w.count("g", "workload", "strong", base=base),
-        lambda: w.pairs("h", "work_enjoyment", "organisation_type", base=base),
+        lambda: w.tests("h", "work_enjoyment", "organisation_type", base=base, pairs=True),
         lambda: w.cross("i", "causes", "causes", base=base),
         lambda: w.cross("j", "causes", "causes", base=base, exactly=True),
     ]
@@ -141,7 +141,7 @@ def test_a_band_of_a_number_makes_groups(w: Wave) -> None:
     (some_mark,) = w.mean("b", "work_enjoyment", by="direct_client_time_pct", groups=["b30_40"],
                           total=False)  # fmt: skip
     assert some_mark.n == 53
-    pairs = w.pairs("c", "work_enjoyment", "direct_client_time_pct")
+    pairs = w.tests("c", "work_enjoyment", "direct_client_time_pct", pairs=True)
     assert {(pair.group, pair.against) for pair in pairs} >= {("b0_20", "b30_40")}
 
 
@@ -170,7 +170,7 @@ def test_what_makes_no_groups_says_what_does(w: Wave, by: str, told: str) -> Non
     for ask in (
         lambda: w.shares("a", "workload", by=by),
         lambda: w.mean("b", "work_enjoyment", by=by),
-        lambda: w.pairs("c", "work_enjoyment", by),
+        lambda: w.tests("c", "work_enjoyment", by, pairs=True),
     ):
         with pytest.raises(UserError, match=told):
             ask()
@@ -181,7 +181,7 @@ def test_a_group_or_answer_that_does_not_exist_is_told(w: Wave) -> None:
     for ask in (
         lambda: w.shares("a", "workload", by=by, groups=["specialst"]),
         lambda: w.mean("b", "work_enjoyment", by=by, groups=["specialst"]),
-        lambda: w.pairs("c", "work_enjoyment", by, leave_out=["specialst"]),
+        lambda: w.tests("c", "work_enjoyment", by, leave_out=["specialst"], pairs=True),
         lambda: w.count("d", by, "specialst"),
         lambda: w.shares("e", "influenceable", ["yess"]),
         lambda: w.shares("f", "stay_one_year", ["large_bot"], by),
@@ -210,7 +210,7 @@ def test_a_base_that_nobody_met_is_a_figure_with_n_0(w: Wave, invented: Project)
         (lambda w: w.shares("a", "workload", "strong"), r"categories .*takes a list: \['strong'\]"),
         (lambda w: w.shares("a", "workload", by="stay_one_year", groups="small"), "groups .* list"),
         (lambda w: w.shares("a", "work_enjoyment", [7]), r"categories holds 7.*write \['7'\]"),
-        (lambda w: w.pairs("a", "workload", "organisation_type", "other"), "leave_out .* list"),
+        (lambda w: w.tests("a", "workload", "mentor", leave_out="other"), "leave_out .* list"),
         (lambda w: w.count("a", "work_enjoyment", 7), "category is the number 7.* write '7'"),
         (lambda w: w.shares("a", None), "variable .*None"),
         (lambda w: w.shares("a", "workload", base=None), "base is None and takes a text"),
@@ -220,13 +220,13 @@ def test_a_base_that_nobody_met_is_a_figure_with_n_0(w: Wave, invented: Project)
         (lambda w: w.table("workload", "T", "T"), r"figures .*list of figures.*w\.shares"),
         (lambda w: w.table(w.count("n"), "T", "T"), "one figure and takes a list"),
         (lambda w: w.plot("flow", w.tests("a", "enjoyment"), "T", "T"), "plot cannot show .*test"),
-        (lambda w: w.say(w.pairs("a", "work_enjoyment", "workload")), "say cannot show .*superior"),
+        (lambda w: w.say(w.tests("a", "work_enjoyment", "workload", pairs=True)), "say .*superior"),
         (lambda w: w.plot("bars", [w.count("a")], "T", "T"), "cannot show .* such as a: .* base_n"),
         (lambda w: w.table([]), "missing .* 'nl'"),
         (lambda w: w.means("a", "workload"), "has no 'means'; did you mean 'mean'"),
         (lambda w: w.mean("a", "workload"), "'workload' is no number.*work_enjoyment"),
         (lambda w: w.shares("a", "contract_fte_"), "did you mean 'contract_fte'"),
-        (lambda w: w.pairs("a", "organisation_type", "workload"), "have no order"),
+        (lambda w: w.tests("a", "organisation_type", "workload", pairs=True), "have no order"),
         (lambda w: w.cross("a", "workload", "workload"), "or a multiple-choice question"),
         (lambda w: w.shares("a", "cause", of="mentions"), "did you mean 'causes'"),
         (lambda w: w.shares("a", "taskz", ["strong"]), "did you mean 'tasks'"),
@@ -298,7 +298,7 @@ def test_a_verb_shows_figures_of_any_kind_or_says_which_it_cannot(invented: Proj
         w.shares("a", "workload", by="organisation_type"),
         [w.count("c")],
         w.tests("d", "enjoyment_correlates"),
-        w.pairs("e", "work_enjoyment", "workload"),
+        w.tests("e", "work_enjoyment", "workload", pairs=True),
     ]
     takers = {
         name: {*inspect.signature(verb).parameters} - {"self"}

@@ -41,8 +41,8 @@ class Comparing(Asked):
 
     @if_asked
     def tests(
-        self, place: str, what: str | Sequence[str], by: Sequence[str] = (), category: str = "",
-        base: str = "",
+        self, place: str, what: str | Sequence[str], by: str | Sequence[str] = (),
+        category: str = "", base: str = "", pairs: bool = False, leave_out: Sequence[str] = (),
     ) -> list[Figure]:  # fmt: skip
         """The tests of a family of the plan by its method; or others: outcomes by each of `by`.
 
@@ -52,6 +52,9 @@ class Comparing(Asked):
         is adjusted over all of them in this notebook: each one more makes it larger, also of those
         that stand earlier. `category` is an answer or class of the outcomes that is given or not.
 
+        With `pairs` per two groups the chance that someone of the first answers higher; 50% is
+        equal. `leave_out` names groups that stay out of these, such as a very small one.
+
         >>> w.tests("tests", "enjoyment")["organisation_type"]
         tests.work_enjoyment.organisation_type: 48.59 (n = 263)
         >>> w.tests("why", ["mentor"], ["years_experience"], "yes")[0]
@@ -59,9 +62,12 @@ class Comparing(Asked):
         """
         if isinstance(what, str) and not by:
             return self._planned(place, self._family(what))
-        asked = [self._tested(name) for name in ([what] if isinstance(what, str) else what)]
+        names, by = ([one] if isinstance(one, str) else one for one in (what, by))
         if not by:
             raise UserError("notebook.tests_by")
+        if pairs:
+            return [f for a in names for b in by for f in self._two(place, a, b, leave_out, base)]
+        asked = [self._tested(name) for name in names]
         return self._explored(place, asked, by, category, self._base(base))
 
     def _planned(self, place: str, plan: Family) -> list[Figure]:
@@ -152,16 +158,9 @@ class Comparing(Asked):
         found = choices.cooccurrence(self._counts, options, condition, place, self.seed)
         return self._record(sorted(found, key=lambda figure: figure.p or 0.0))
 
-    @if_asked
-    def pairs(
-        self, place: str, outcome: str, by: str, leave_out: Sequence[str] = (), base: str = ""
-    ) -> list[Figure]:
-        """Per two groups the chance that someone of the first answers higher; 50% is equal.
-
-        `leave_out` names groups of `by` that stay out, such as a very small one.
-        """
-        out = [c for _, own in self._categories(self._grouping(by), leave_out) for c in own]
-        asked = self._ranked(outcome), self._grouping(by), self._base(base)
+    def _two(self, place: str, name: str, by: str, leave: Sequence[str], base: str) -> list[Figure]:
+        asked = self._ranked(name), self._grouping(by), self._base(base)
+        out = [c for _, own in self._categories(asked[1], leave) for c in own]
         return self._record(groups.pairs(self._counts, *asked, out, place, self.seed))
 
     @if_asked

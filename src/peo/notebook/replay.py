@@ -65,7 +65,6 @@ def made_by_the_door(call: Any, drawn: Collection[str]) -> bool:
 def _again(door: Recorder, call: Mapping[str, Any]) -> dict[str, object]:
     try:
         part: Any = getattr(door, call["part"]) if call["part"] else door
-        part = part() if callable(part) else part
         if not call["verb"]:
             return bundle(part)
         known = door.by_name or {}

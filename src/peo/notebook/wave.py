@@ -274,6 +274,7 @@ class Wave(Comparing, Showing, OwnNumbers):
         return [self._record([figure], basis=figure.basis)[0] for figure in found]
 
     # ---------------------------------------------------------------- open answers
+    @property
     def with_themes(self) -> Self:
         """This wave with its open answers: each question with themes (`themes`) as a multiple
         choice, by its name with `_themes` behind it.

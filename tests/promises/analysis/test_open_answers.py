@@ -146,7 +146,7 @@ def collected(copy: Project, monkeypatch: pytest.MonkeyPatch) -> Project:
 def run_notebook(wave: Wave) -> str:
     """Everything that notebook 15 shows of a wave, as text."""
     path = ROOT / "notebooks" / "15-open-answers.ipynb"
-    scope: dict[str, object] = {"w": wave.with_themes()}
+    scope: dict[str, object] = {"w": wave.with_themes}
     shown = ""
     for cell in json.loads(path.read_text())["cells"]:
         source = "".join(cell["source"])
@@ -190,7 +190,7 @@ def test_the_notebook_counts_themes_and_repeats_no_word_of_an_answer(collected: 
 @pytest.mark.slow
 @pytest.mark.usefixtures("collected")
 def test_a_wave_without_themes_or_texts_shows_none(w: Wave, w_en: Wave) -> None:
-    assert w.with_themes() is w
+    assert w.with_themes is w
     shown = run_notebook(w)
     assert '<p class="peo-nothing">· Open antwoorden met een thema</p>' in shown
     assert '<p class="peo-nothing">· De thema\'s</p>' in shown or "&#x27;s</p>" in shown
@@ -210,10 +210,10 @@ def test_themes_can_be_asked_like_any_multiple_choice(collected: Project) -> Non
     plain = Wave(collected, "2025-10", "test", "en", "")
     answered = plain.records.loc[plain.records[ASKED].notna(), "respondent_id"].tolist()
     folder(collected.raw("2025-10"), *[f"{person},{ASKED},paper" for person in answered])
-    wave = plain.with_themes()
+    wave = plain.with_themes
     (paper, *_) = wave.shares("a", f"{ASKED}_themes")
     assert (paper.variable, paper.value) == (f"{ASKED}__paper", 100.0)
     assert wave.figures is plain.figures
     with pytest.raises(UserError, match="has no variable"):
         plain.shares("b", f"{ASKED}_themes")
-    assert wave.with_themes() is wave
+    assert wave.with_themes is wave
