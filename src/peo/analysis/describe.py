@@ -14,7 +14,7 @@ from peo.analysis.counts import PEOPLE, Counts
 from peo.analysis.ranks import Z
 from peo.define.instrument.expression import Condition, plain
 from peo.define.instrument.variable import Variable
-from peo.figure import Basis, Figure, Statistic, half_up
+from peo.figure import Basis, Figure, Statistic
 
 _SAME = 1e-9  # shares closer than this are equal: a third is a third, whatever it was counted from
 
@@ -30,14 +30,6 @@ def wilson(count: int, n: int) -> tuple[float, float]:
     middle = (share + z2 / (2 * n)) / (1 + z2 / n)
     half = Z / (1 + z2 / n) * math.sqrt(share * (1 - share) / n + z2 / (4 * n * n))
     return 100 * max(0.0, middle - half), 100 * min(1.0, middle + half)
-
-
-def with_interval(figure: Figure) -> Figure:
-    """A printed percentage with the interval that its nearest whole number of people has."""
-    if figure.statistic != "percent" or figure.n is None or figure.value is None:
-        return figure
-    low, high = wilson(int(half_up(figure.value * figure.n / 100)), figure.n)
-    return replace(figure, low=low, high=high)
 
 
 def t_interval(mean: float, sd: float, n: int) -> tuple[float, float]:

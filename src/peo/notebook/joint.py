@@ -16,6 +16,7 @@ from peo.codes.frameworks.framework import Frameworks, read_frameworks
 from peo.codes.frameworks.interpretation import Interpretation, read_interpretation
 from peo.figure import Figure
 from peo.notebook.arguments import checked
+from peo.notebook.joint_display import Joint
 from peo.notebook.recorder import project_for
 from peo.notebook.wave import Wave
 from peo.project import UserError, did_you_mean
@@ -23,7 +24,6 @@ from peo.project.words import Language, say
 from peo.published.statements import Statement
 from peo.show.block import Html, Markdown, Nothing
 from peo.show.figure_table import Table
-from peo.show.joint_display import Joint
 
 
 class JointWave(Wave):
