@@ -87,7 +87,7 @@ def compare_groups(
     if outcome.id not in counts or by.id not in counts:
         return replace(figure, reason="no_answers")
     table = _table(counts, outcome, by, family.leave_out.get(by.id, ()), classed, base)
-    ranked, ordered = bool(classed) or on_scale(outcome), on_scale(by)
+    ranked, ordered = bool(classed) or outcome.on_scale, by.on_scale
     trend = ranked and ordered and family.method == "ranks"
     sizes = {str(code): int(people) for code, people in table.sum(axis=1).items()}
     into = {} if trend else regrouped(sizes, ordered, family)
@@ -137,7 +137,7 @@ def usual_tests(
     found = {"chi_square": ranks.chi_square(people)}
     if outcome.kind == "number" and not classed:
         found = {"welch": ranks.welch(people, np.asarray(table.columns, dtype=float))}
-    if on_scale(outcome) and not classed:
+    if outcome.on_scale and not classed:
         found = {"kruskal_wallis": ranks.kruskal(people), **found}
     return {name: test.p for name, test in found.items() if math.isfinite(test.p)}
 
@@ -188,11 +188,6 @@ def holm(p_values: Sequence[float | None]) -> list[float | None]:
         largest = max(largest, min(1.0, p * (len(p_values) - rank)))
         adjusted[index] = largest
     return adjusted
-
-
-def on_scale(variable: Variable) -> bool:
-    """Whether its answers have an order."""
-    return variable.ordered or variable.kind == "number"
 
 
 def scores(column: pd.Series, variable: Variable) -> pd.Series:

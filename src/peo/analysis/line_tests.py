@@ -139,7 +139,7 @@ def _model(asked: Asked) -> list[str]:
     names = [name for name in family.by if name != asked.variable.id and "" not in into[name]]
     columns, kept = [f'"{asked.variable.id}": {scored(asked.variable)}'], []
     for name in names:
-        ranked = known[name].ordered or known[name].kind == "number"
+        ranked = known[name].on_scale
         out = family.leave_out.get(name, ())
         codes = [code for code in known[name].substantive if code not in out]
         codes = [code for code in codes if into[name].get(code) != ""]
@@ -153,7 +153,7 @@ def _model(asked: Asked) -> list[str]:
         if ranked and out:
             kept.append(f'.where(~r["{name}"].isin({list(out)}))')
     x = f'd.drop(columns="{asked.variable.id}")'
-    nominal = [n for n in names if not (known[n].ordered or known[n].kind == "number")]
+    nominal = [n for n in names if not known[n].on_scale]
     for name in nominal:
         x += f".assign({name}=lambda x: x[{name!r}].cat.remove_unused_categories())"
     if nominal:

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from peo.analysis.counts import PEOPLE, Counts
-from peo.analysis.groups import adjusted, none_if_nan, on_scale, scores
+from peo.analysis.groups import adjusted, none_if_nan, scores
 from peo.analysis.ordinal import Fit, Numbers, Problem
 from peo.analysis.ranks import Test
 from peo.analysis.small import OUT, as_written, regrouped
@@ -105,7 +105,7 @@ def _planned(
 ) -> list[Figure]:
     """A figure per coefficient that a predictor has when every group has enough people."""
     blank = Figure(figure_id="", statistic="odds_ratio", variable=outcome.id, by=by.id)
-    if on_scale(by):
+    if by.on_scale:
         return [blank]
     codes = [code for code in by.substantive if code not in family.leave_out.get(by.id, ())]
     groups = [replace(blank, group=code, against=codes[0]) for code in codes]
@@ -168,7 +168,7 @@ def _design(
         kept &= ~out.fillna(False)
     frame, people = frame[kept], cells.loc[kept, PEOPLE]
     written = [f"{by.id}:={OUT}" for by in predictors if by.id not in counts]
-    for by in (by for by in asked if not on_scale(by)):
+    for by in (by for by in asked if not by.on_scale):
         sizes = people.groupby(frame[by.id]).sum()
         into = regrouped({c: int(sizes[c]) for c in by.substantive if c in sizes}, False, family)
         frame[by.id] = frame[by.id].replace(into)
@@ -184,7 +184,7 @@ def _design(
                 why = "no_variation" if len(np.unique(values)) < 2 else "collinear"
             if why:
                 undone.append(replace(figure, reason=why))
-                written += [f"{by.id}:={OUT}"] * on_scale(by)
+                written += [f"{by.id}:={OUT}"] * by.on_scale
                 continue
             basis = longer
             columns.append((figure, values))
@@ -197,7 +197,7 @@ def _columns(
 ) -> list[tuple[Figure, Numbers, str]]:
     """A column per coefficient of a predictor; one that nobody makes has the reason why."""
     planned = _planned(outcome, by, family, reference=True)
-    if on_scale(by):
+    if by.on_scale:
         return [(planned[0], answers.to_numpy(dtype=float), "")]
     there = set(answers)
     groups: dict[str, Figure] = {}

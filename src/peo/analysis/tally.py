@@ -76,7 +76,7 @@ def planned(family: Family, instrument: Instrument) -> int:
         for variable in (instrument.variables[other] for other in by if other != name):
             out = family.leave_out.get(variable.id, ())
             groups = sum(code not in out for code in variable.substantive)
-            ranked = variable.ordered or variable.kind == "number"
+            ranked = variable.on_scale
             total += 1 if ranked else groups - 1
         total += 2  # the model as a whole, and its assumption
     return total

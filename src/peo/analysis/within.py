@@ -19,7 +19,7 @@ from scipy import stats
 
 from peo.analysis.counts import PEOPLE, Counts
 from peo.analysis.describe import banded, measured
-from peo.analysis.groups import SMALL_GROUP, adjusted, on_scale, scores, seed_of
+from peo.analysis.groups import SMALL_GROUP, adjusted, scores, seed_of
 from peo.analysis.ranks import DRAWS, Interval, Test, Z
 from peo.define.instrument.expression import Condition, plain
 from peo.define.instrument.variable import Variable
@@ -117,7 +117,7 @@ def said(rows: pd.DataFrame, variable: Variable, figure: Figure) -> Numbers:
         found = measured(column, variable)
     else:
         found = scores(column, variable)
-        if not on_scale(variable):
+        if not variable.on_scale:
             places = {code: place for place, code in enumerate(variable.substantive)}
             found = found.map(places).astype("float")
     inside = found.where(figure.base.holds(rows))

@@ -301,8 +301,7 @@ class Asked(Recorder):
         if name not in plan:
             if any(name == family.id for other in self._others for family in other.plan):
                 raise NotAsked("notebook.family_elsewhere", wave=self.id, name=repr(name))
-            near = did_you_mean(name, plan)
-            raise UserError("notebook.no_family", name=repr(name), near=near)
+            raise UserError("notebook.no_family", name=repr(name), near=did_you_mean(name, plan))
         return plan[name]
 
     # ---------------------------------------------------------------- what is kept

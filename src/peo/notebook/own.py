@@ -36,8 +36,7 @@ def frame_of(records: pd.DataFrame, instrument: Instrument, names: tuple[str, ..
     closed = [v.id for v in instrument.variables.values() if v.kind != "text" and v.id in records]
     for name in names:
         if name not in closed:
-            near = did_you_mean(name, closed)
-            raise UserError("notebook.not_closed", name=repr(name), near=near)
+            raise UserError("notebook.not_closed", name=repr(name), near=did_you_mean(name, closed))
     rows = records[list(names) or closed].copy()
     rows.index = pd.RangeIndex(len(rows), name=KEY)
     return rows

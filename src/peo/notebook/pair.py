@@ -11,7 +11,7 @@ from functools import cached_property
 
 import numpy as np
 
-from peo.analysis import between, groups, within
+from peo.analysis import between, within
 from peo.analysis.wave_lines import PAIRED
 from peo.define.instrument.concordance import Match, concordance
 from peo.define.instrument.expression import Condition
@@ -91,7 +91,7 @@ class Pair:
         if self.match(whole).grade == "break":
             return replace(bare, reason=because("break", self.then.wave))
         try:
-            scaled = groups.on_scale(variable)
+            scaled = variable.on_scale
             if again := self._again(bare if scaled else replace(bare, statistic="test"), whole):
                 return again
             scale = list(variable.substantive)

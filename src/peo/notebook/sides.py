@@ -20,7 +20,6 @@ from numpy.typing import NDArray
 from peo.analysis import describe
 from peo.analysis.between import Averaged, Shared, Table, every_table, extremes
 from peo.analysis.counts import Counts
-from peo.analysis.groups import on_scale
 from peo.analysis.wave_lines import PAIRED, Linked, Then
 from peo.define.instrument import read_instrument
 from peo.define.instrument.earlier import ledgers
@@ -134,7 +133,7 @@ class Side:
         tables = extremes(asked, away, n)
         if not tables:
             raise NoCounterpart("misprint", self.wave)
-        if not on_scale(variable) and not (tables := every_table(asked, away, n)):
+        if not variable.on_scale and not (tables := every_table(asked, away, n)):
             raise NoCounterpart("rounding", self.wave)
         return tables
 

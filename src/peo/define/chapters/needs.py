@@ -103,8 +103,7 @@ def find_chapter(subject: Subject, name: str) -> Chapter:
             return chapter
     if name in (reasons := dict(found.left_out)):
         raise UserError("chapter.left_out", id=subject.id, name=name, reasons=reasons[name])
-    near = did_you_mean(name, found.names)
-    raise CallError("chapter.unknown", name=f"{name!r:.60}", near=near)
+    raise CallError("chapter.unknown", name=f"{name!r:.60}", near=did_you_mean(name, found.names))
 
 
 def check_kind(subject: Subject, name: str) -> None:
@@ -286,10 +285,9 @@ def _known_elsewhere(subject: Subject, lacking: list[str], known: set[str], path
         elsewhere |= asked_by(other)
     for name in lacking:
         if name not in elsewhere:
-            near = did_you_mean(name, elsewhere)
             raise UserError(
                 "chapter.no_question",
                 path=subject.project.relative(path),
                 name=repr(name),
-                near=near,
+                near=did_you_mean(name, elsewhere),
             )

@@ -214,7 +214,7 @@ class Instrument(Logged):
             if wants == "a number" and asked.kind != "number":
                 what = spoken("instrument.fault.no_mean", name=name)
                 raise self._wrong(at, f"plan {family.id}: {what}")
-            if wants == "an order" and not (asked.ordered or asked.kind == "number"):
+            if wants == "an order" and not asked.on_scale:
                 what = spoken("instrument.fault.no_order", name=name, method=family.method)
                 raise self._wrong(at, f"plan {family.id}: {what}")
         named: list[tuple[str, tuple[str, ...], str]]

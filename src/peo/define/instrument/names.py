@@ -75,8 +75,8 @@ class Names:
     def ranked(self, name: str) -> Variable:
         """A variable of which the answers run from low to high."""
         variable = self.variable(name)
-        if not _is_ranked(variable):
-            self._as_elsewhere(variable, _is_ranked)
+        if not variable.on_scale:
+            self._as_elsewhere(variable, lambda other: other.on_scale)
             raise UserError("instrument.name.no_order", name=name)
         return variable
 
@@ -227,10 +227,6 @@ class Names:
         of = [v.id for v in known.values() if v.question == name]
         names = ", ".join(of[:_SHORT])
         return spoken("instrument.name.that_question", names=names) if of else near
-
-
-def _is_ranked(variable: Variable) -> bool:
-    return variable.ordered or variable.kind == "number"
 
 
 def _has_mean(variable: Variable) -> bool:

@@ -100,6 +100,11 @@ class Variable:
         return short.label(language) if short else self.answer_label(code, language)
 
     @property
+    def on_scale(self) -> bool:
+        """Whether its answers have an order."""
+        return self.ordered or self.kind == "number"
+
+    @property
     def categories(self) -> tuple[str, ...]:
         """Everything that can be counted: answers, classes and bands."""
         named: list[Answer | AnswerClass | Band] = [*self.answers, *self.classes, *self.bands]

@@ -321,13 +321,12 @@ class Asking(Opened):
             codes |= {str(c) for table in tables for c in table.order.get(term.variable, ())}
             for code in term.codes if tables else ():
                 if code not in codes | {"yes", "no"}:
-                    near = did_you_mean(code, codes)
                     raise UserError(
                         "study.error.code",
                         verb=verb,
                         variable=term.variable,
                         code=repr(code),
-                        near=near,
+                        near=did_you_mean(code, codes),
                     )
         return condition
 
