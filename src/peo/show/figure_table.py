@@ -85,14 +85,15 @@ def options(figures: Sequence[Figure], voice: Voice, caption: str) -> Table:
     return Table(caption, header, tuple(rows), notes(figures, voice))
 
 
-def cell(figure: Figure | None, voice: Numbers, with_n: bool = False) -> str:
-    """A figure in a table, with its id to follow it by and its interval; nothing for none."""
+def cell(figure: Figure | None, voice: Numbers, with_n: bool = False, more: str = "") -> str:
+    """A figure in a table, with its id to follow it by, its interval and more that stands small;
+    nothing for none."""
     if figure is None:
         return ""
     parts = [voice.around(figure), voice.beside(figure), people(figure) if with_n else ""]
-    name, around = escape(figure.figure_id), " ".join(filter(None, parts))
-    small = f" <small>{around}</small>" if around else ""
-    return f'<span title="{name}" data-figure="{name}">{voice.value(figure)}</span>{small}'
+    told = filter(None, (" ".join(filter(None, parts)), more))
+    small = "".join(f" <small>{one}</small>" for one in told)
+    return page.Cell(figure.figure_id, voice.value(figure), small)
 
 
 def n_of(figure: Figure | None) -> str:
@@ -225,7 +226,7 @@ def _comparisons(figures: Sequence[Figure], voice: Voice) -> Rows:
             places = 1 if figure.statistic == "cooccurrence" else 2
             effect = voice.number(figure.effect_size, places)
             small = f"{voice.named(figure.effect)} = {effect}; {small}"
-        shown = f"{cell(figure, voice)} <small>{small}</small>"
+        shown = cell(figure, voice, more=small)
         rows.append([_compared(figure, voice), shown, *_p_cells(figure, voice)])
     return ["", *voice.words([figures[0].statistic, "p", "p_adjusted"])], rows
 

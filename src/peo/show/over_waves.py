@@ -15,6 +15,7 @@ from peo.analysis.wave_lines import PAIRED
 from peo.define.instrument.concordance import GRADES, Match
 from peo.figure import Figure
 from peo.project import UserError
+from peo.project.words import page
 from peo.show.block import literal
 from peo.show.canvas import Plot, alt_text
 from peo.show.draw import draw
@@ -228,11 +229,8 @@ def _tells(figure: Figure) -> bool:
 
 def _cell(main: str, small: str = "", figure: Figure | None = None) -> str:
     """What stands in a cell, what stands small behind it, and the figure that it is of."""
-    main = escape(main)
-    if figure is not None:
-        name = escape(figure.figure_id)
-        main = f'<span title="{name}" data-figure="{name}">{main}</span>'
-    return f"{main} <small>{escape(small)}</small>" if small else main
+    behind = f" <small>{escape(small)}</small>" if small else ""
+    return page.Cell(figure.figure_id, escape(main), behind) if figure else escape(main) + behind
 
 
 @dataclass(frozen=True)

@@ -6,15 +6,28 @@ import re
 from collections.abc import Iterable, Sequence
 from html import escape
 from pathlib import Path
+from typing import Self
 
 # A page runs nothing and asks for nothing, whatever somebody typed into a label or a title.
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 _STAMP = "font:8pt system-ui,sans-serif;color:#8a4b0f"
 _BESIDE = 3  # columns of words that a phone shows beside each other
 _LINK = re.compile(r"\[([^\]]+)\]\(#([\w.:-]+)\)")
-_FIGURE = re.compile(
-    r'<span (title="[^"]*" data-figure="[^"]*")>((?:(?!<span).)*?)</span>(?!.*<span)'
-)
+
+
+class Cell(str):
+    """The HTML of a cell that begins with a figure; in a table the cell itself bears its id."""
+
+    id: str
+    content: str
+
+    def __new__(cls, figure_id: str, number: str, behind: str = "") -> Self:
+        """`number` is the figure's own, `behind` what stands small after it."""
+        id = escape(figure_id)
+        html = f'<span title="{id}" data-figure="{id}">{number}</span>{behind}'
+        made = super().__new__(cls, html)
+        made.id, made.content = id, number + behind
+        return made
 
 
 def said(text: str) -> str:
@@ -104,7 +117,6 @@ def table(
 
 
 def _cell(head: str, html: str) -> str:
-    """A cell of a table; one that begins with a figure, its only one, is named after it itself."""
-    if found := _FIGURE.match(html):
-        return f"<td{head} {found[1]}>{found[2]}{html[found.end() :]}</td>"
+    if isinstance(html, Cell):
+        return f'<td{head} title="{html.id}" data-figure="{html.id}">{html.content}</td>'
     return f"<td{head}>{html}</td>"
