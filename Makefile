@@ -12,7 +12,7 @@ help:
 	@echo "make report   run wave $(WAVE) and publish it in reports (another: make report WAVE=2024-04)"
 	@echo "make test     lint, types, layers and tests"
 	@echo "make thorough ten times the generated examples of what takes long"
-	@echo "make quick    the same without the tests that execute notebooks or take half a second"
+	@echo "make quick    the same without the tests that execute notebooks or take a fifth of a second"
 	@echo "make lab      JupyterLab on the notebooks"
 	@echo "make solver   what peo reconstruct, bounds and conflicts need (once)"
 	@echo "make verify   the figures of wave $(WAVE) beside what was published"

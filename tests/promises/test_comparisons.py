@@ -18,6 +18,7 @@ from tests.conftest import some
 
 
 @pytest.mark.covers("S4-A5")
+@pytest.mark.slow
 def test_small_groups_get_an_exact_p_and_large_ones_the_approximation(w: Wave) -> None:
     by = {figure.by: figure for figure in w.tests("a", "enjoyment")}
     assert by["organisation_type"].p_from == ""
@@ -57,6 +58,7 @@ def test_pairs_can_keep_it_in_with_an_exact_p_or_leave_it_out(w: Wave) -> None:
 
 
 @pytest.mark.covers("S0-A2")
+@pytest.mark.slow
 def test_what_cannot_be_tested_is_named_and_what_can_has_an_interval(w: Wave, w_en: Wave) -> None:
     pairs = {(f.variable, f.by): f for f in w.tests("a", "enjoyment_correlates")}
     judgement = pairs["work_enjoyment", "space_judgement"]
@@ -71,6 +73,7 @@ def test_what_cannot_be_tested_is_named_and_what_can_has_an_interval(w: Wave, w_
     assert w_en.say("enjoyment_correlates").startswith("Not tested")
 
 
+@pytest.mark.slow
 def test_correlations_and_models_say_that_reconstructed_records_do_not_fix_them(w: Wave) -> None:
     found = [*w.tests("a", "enjoyment_correlates"), *w.tests("b", "enjoyment_model")]
     assert found
@@ -154,6 +157,7 @@ def test_a_family_is_asked_by_the_method_that_the_plan_gives_it(w: Wave) -> None
         w.tests("a", "enjoyment_modl")
 
 
+@pytest.mark.slow
 def test_new_figures_survive_the_table_of_figures(w: Wave, tmp_path: Path) -> None:
     found = [
         *w.tests("a", "work_enjoyment", "organisation_type", pairs=True),
@@ -192,6 +196,7 @@ def test_comparisons_of_collected_records_keep_small_groups_to_themselves() -> N
     assert shown == replace(pair, count=20)
 
 
+@pytest.mark.slow
 def test_without_variation_every_planned_test_is_a_row_with_its_reason(w: Wave) -> None:
     w.records["work_enjoyment"] = pd.array([7] * len(w.records), dtype="Int64")
     w._counts = type(w._counts)(w.records)
@@ -249,6 +254,7 @@ def test_classes_join_answers_and_middle_goes_with_unknown(w: Wave) -> None:
 
 @pytest.mark.covers("S4-A6")
 @pytest.mark.covers("S4-A7")
+@pytest.mark.slow
 def test_means_and_shares_by_group_are_those_of_the_rows(w: Wave) -> None:
     rows = w.records.astype({"work_enjoyment": float})
     for by in ("organisation_type", "workload", "space_overall", "rules_negative_influence"):
@@ -276,6 +282,7 @@ PLACES = {
 
 
 @pytest.mark.covers("S4-A10")
+@pytest.mark.slow
 def test_top_lists_per_group_are_those_of_table_3_3(w: Wave) -> None:
     """The five most burdening tasks per type of organisation, as printed; equal ones share."""
     shares = w.shares(
@@ -317,6 +324,7 @@ def test_a_place_is_fixed_only_when_every_share_of_its_list_is(w: Wave) -> None:
 
 
 @pytest.mark.covers("S4-R5")
+@pytest.mark.slow
 def test_a_trend_has_a_line_only_where_the_question_stayed_the_same(w: Wave, w_en: Wave) -> None:
     space = w.shares("a", "space_overall", ["sufficient_both"])
     stay = w.shares("b", "stay_one_year", ["large"])
@@ -336,6 +344,7 @@ def test_a_trend_has_a_line_only_where_the_question_stayed_the_same(w: Wave, w_e
 
 
 @pytest.mark.covers("S4-A8")
+@pytest.mark.slow
 def test_a_share_can_be_put_on_the_groups_of_an_earlier_wave(
     w: Wave, taken_in: Project, tmp_path: Path
 ) -> None:

@@ -135,6 +135,7 @@ def test_rows_in_and_rows_out_add_up(demo: Wave) -> None:
     assert told["Of them this answer"] == str(int((inside["stay_one_year"] == "large").sum()))
 
 
+@pytest.mark.slow
 def test_where_one_or_two_people_fall_off_the_reasons_are_not_told(demo: Wave) -> None:
     figures = demo.shares("x", "work_enjoyment", by="years_experience")
     some_hidden = 0
@@ -228,6 +229,7 @@ def test_practice_records_are_not_confirmed_at_all(w_en: Wave) -> None:
     assert confirm(figures, w_en.records, w_en.instrument) == []
 
 
+@pytest.mark.slow
 def test_what_differs_stands_between_a_draft_and_its_publication(
     demo: Wave, invented: Project
 ) -> None:

@@ -63,6 +63,7 @@ def test_an_open_answer_or_an_unknown_class_is_not_explored(demo: Wave) -> None:
         demo.tests("a", [text], ["workload"])
 
 
+@pytest.mark.slow
 def test_median_and_quartiles_are_those_of_pandas(demo: Wave) -> None:  # noqa: F811
     found = demo.spread("s", "direct_client_time_pct", by="organisation_type")
     for figure in some(f for f in found if f.value is not None):
@@ -128,6 +129,7 @@ def test_groups_of_two_questions_are_every_answer_with_every_answer(demo: Wave) 
         demo.mean("u", "work_enjoyment", by=["mentor", "mentor"])
 
 
+@pytest.mark.slow
 def test_the_tests_of_a_report_are_counted_once_and_undone_ones_too(demo: Wave) -> None:  # noqa: F811
     every = slice(0, len(demo.records))
     w = changed(demo, "learning", {"mistakes_discussed": (every, "agree")})
@@ -149,6 +151,7 @@ def test_the_tests_of_a_report_are_counted_once_and_undone_ones_too(demo: Wave) 
     assert "at least one false finding is up to 19%" in notes[1]  # 1 - 0.95 to the power of 4
 
 
+@pytest.mark.slow
 def test_a_published_wave_says_nothing_of_tests(w: Wave) -> None:
     w.every = w.tests("a", "enjoyment")
     nothing = w.table([], "Toetsen", "Tests")

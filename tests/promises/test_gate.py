@@ -57,6 +57,7 @@ def test_words_around_a_number_stay_words(page: Wave) -> None:
     assert "bijna 55%" in str(told)
 
 
+@pytest.mark.slow
 def test_no_test_on_practice_records_reaches_a_page_only_what_was_said_of_it(page: Wave) -> None:
     tests = page.tests("a", "enjoyment")
     assert tests

@@ -361,6 +361,7 @@ def test_a_study_of_coded_talk_tells_the_same_mistakes(project: Project) -> None
 
 
 @pytest.mark.parametrize("study", ["dialogues", "interviews", "dialogues-2024"])
+@pytest.mark.slow
 def test_every_list_of_a_code_book_is_shown_with_each_of_its_fields(
     project: Project, study: str
 ) -> None:

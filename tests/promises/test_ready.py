@@ -21,6 +21,7 @@ def page(project: Project, wave: str) -> dict[str, list[str]]:
     }
 
 
+@pytest.mark.slow
 def test_a_new_wave_is_led_from_its_definition_to_its_report(copy: Project) -> None:
     assert peo("new", "2025-10", "--like", "2024-04", root=copy.root).code == 0
     todo = page(copy, "2025-10")
@@ -51,6 +52,7 @@ def test_a_new_wave_is_led_from_its_definition_to_its_report(copy: Project) -> N
     )
 
 
+@pytest.mark.slow
 def test_of_a_published_wave_and_of_a_study_only_what_is_left_is_asked(copy: Project) -> None:
     assert page(copy, "2022-04")["Before fieldwork"] == []
     for study in ("dialogues", "dialogues-2024", "interviews"):
@@ -79,6 +81,7 @@ def test_a_new_study_is_told_which_tables_it_lacks(
         assert "data/raw/study-2026/" in line
 
 
+@pytest.mark.slow
 def test_a_table_of_a_study_that_is_refused_is_told_before_the_run(copy: Project) -> None:
     """A day that is none costs all that rests on the table; a team that is none costs a row."""
     sessions = copy.raw("dialogues-2024") / "sessions.csv"

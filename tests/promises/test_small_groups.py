@@ -103,6 +103,7 @@ def test_welch_does_without_a_group_of_one_and_tells_so(demo: Wave) -> None:
         assert "Type of organisation" in note or "organisatie" in note
 
 
+@pytest.mark.slow
 def test_an_item_that_all_answer_alike_is_a_row_and_its_family_keeps_its_size(demo: Wave) -> None:
     every = slice(0, len(demo.records))
     w = changed(demo, "learning", {"mistakes_discussed": (every, "agree")})
@@ -119,6 +120,7 @@ def test_an_item_that_all_answer_alike_is_a_row_and_its_family_keeps_its_size(de
     assert "4 of 12 planned tests could not be done; they count in p (Holm)." in shown.notes
 
 
+@pytest.mark.slow
 def test_a_question_without_answers_leaves_its_planned_tests_as_rows(demo: Wave) -> None:
     demo.records = demo.records.drop(columns="space_learning")
     demo._counts = Counts(demo.records)

@@ -71,6 +71,7 @@ def drawing() -> str:
     return "\n".join([*lines, "```", ""])
 
 
+@pytest.mark.slow
 def test_the_picture_of_the_house_is_made_from_the_imports(request: pytest.FixtureRequest) -> None:
     text = PAGE.read_text(encoding="utf-8")
     made = BLOCK.sub(lambda _: drawing(), text)
@@ -79,6 +80,7 @@ def test_the_picture_of_the_house_is_made_from_the_imports(request: pytest.Fixtu
     assert PAGE.read_text(encoding="utf-8") == made, "out of date: make architecture"
 
 
+@pytest.mark.slow
 def test_every_room_says_what_it_holds() -> None:
     names = list(rooms())
     assert len(names) > 5

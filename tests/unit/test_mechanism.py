@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import grimp
+import pytest
 
 from peo.define.instrument import read_instrument
 from peo.project import Project
@@ -44,6 +45,7 @@ def literals(path: Path) -> Iterator[str]:
             yield node.value
 
 
+@pytest.mark.slow
 def test_no_id_of_a_wave_question_or_figure_stands_in_the_code(project: Project) -> None:
     names = known(project)
     stems = {name.rpartition("_")[0] + "_" for name in names if "_" in name}

@@ -45,6 +45,7 @@ def certain(iterated: ast.expr) -> bool:
     return literal or (isinstance(iterated, ast.Name) and iterated.id.isupper())
 
 
+@pytest.mark.slow
 def test_a_test_that_asserts_in_loops_only_has_something_to_loop_over() -> None:
     empty = []
     for file, function in some(functions()):

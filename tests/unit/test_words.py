@@ -103,6 +103,7 @@ def _used() -> tuple[set[str], set[str]]:
     return full, begun
 
 
+@pytest.mark.slow
 def test_every_key_that_is_asked_for_stands_in_the_catalogue() -> None:
     full, begun = _used()
     assert not set(some(full)) - EVERY
@@ -110,6 +111,7 @@ def test_every_key_that_is_asked_for_stands_in_the_catalogue() -> None:
     assert not empty
 
 
+@pytest.mark.slow
 def test_every_refusal_is_named_by_a_key_of_the_catalogue() -> None:
     """Ready words are for `UserError.saying`; a key may be put together from its beginning."""
     refused = [
@@ -135,6 +137,7 @@ def test_a_mistake_keeps_its_words_from_one_process_to_another(kind: type[UserEr
     assert str(pickle.loads(pickle.dumps(kind.saying("a\nb")))) == "a\nb"
 
 
+@pytest.mark.slow
 def test_every_text_of_the_catalogue_is_said_somewhere() -> None:
     """A text by its key, by a code behind the beginning of one, or in turn with its family."""
     full, begun = _used()
@@ -186,6 +189,7 @@ def _said(tree: ast.Module, tables: bool = False) -> Iterator[tuple[int, str]]:
             yield node.lineno, text
 
 
+@pytest.mark.slow
 def test_no_words_stand_outside_the_catalogue() -> None:
     """In no file of the house and of the workshop beside it."""
     own = {path.relative_to(SRC.parent).as_posix(): tree for path, tree in _trees().items()}
@@ -205,6 +209,7 @@ def test_no_key_of_the_catalogue_stands_twice(room: str) -> None:
     assert read_yaml(path.name, path.read_bytes())[0]
 
 
+@pytest.mark.slow
 def test_a_notebook_tells_mistakes_in_its_language_and_the_machine_in_its_own(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -229,6 +234,7 @@ def _in_dutch(*words: str, folder: Path = ROOT) -> subprocess.CompletedProcess[s
     )
 
 
+@pytest.mark.slow
 def test_a_dutch_team_is_helped_and_led_in_dutch() -> None:
     """The help, also what Python says in it; a wrong call; and what is to do."""
     told = _in_dutch("codes", "--help").stdout

@@ -272,6 +272,7 @@ def units(table: np.ndarray) -> np.ndarray:
 
 @settings(max_examples=80, deadline=None)
 @given(_TABLES)
+@pytest.mark.slow
 def test_kappa_and_alpha_equal_those_of_other_packages(table: np.ndarray) -> None:
     assume(table.sum() > 0)
     a, b = units(table)
@@ -285,6 +286,7 @@ def test_kappa_and_alpha_equal_those_of_other_packages(table: np.ndarray) -> Non
 
 @settings(max_examples=60)
 @given(_TABLES, st.randoms())
+@pytest.mark.slow
 def test_agreement_is_symmetric_and_knows_no_order_of_classes(
     table: np.ndarray, shuffler: object
 ) -> None:
@@ -306,6 +308,7 @@ def test_identical_coders_have_agreement_1(used: list[int]) -> None:
 
 @settings(max_examples=30, deadline=None)
 @given(_FRAGMENTS)
+@pytest.mark.slow
 def test_the_same_table_of_another_coder_agrees_wholly(fragments: list[Fragment]) -> None:
     sessions = match_all(fragments, by("R2", *fragments))
     lengths = {session.team: 200 for session in sessions}

@@ -108,6 +108,7 @@ def own_names(path: Path) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_a_name_of_ones_own_is_refused_with_what_to_type_until_the_mapping_has_it(
     small: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -156,6 +157,7 @@ def test_a_small_table_can_be_checked_by_itself(
     assert said in out
 
 
+@pytest.mark.slow
 def test_fragments_go_to_another_program_and_come_back(tmp_path: Path) -> None:
     """What a researcher coded, as a REFI-QDA project and read again by the same command."""
     table = ROOT / "data" / "raw" / "dialogues-2024" / "fragments" / "JT1_stap1_R2.xlsx"
@@ -252,6 +254,7 @@ def test_a_stance_may_stand_before_its_question(tmp_path: Path) -> None:
     assert "6b: agreement 0, disagreement 1" in found.text
 
 
+@pytest.mark.slow
 def test_a_finding_with_a_telephone_number_is_refused_and_not_repeated(copy: Project) -> None:
     path = copy.statements_file("dialogues-2024")
     row = "mine,conclusion,report,Bel de wijkploeg op 06-12345678"

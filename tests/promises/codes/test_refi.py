@@ -330,6 +330,7 @@ def test_one_guid_for_two_things_is_refused(tmp_path: Path) -> None:
     max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(st.data())
+@pytest.mark.slow
 def test_a_damaged_file_is_read_or_refused_and_never_a_crash(
     tmp_path: Path, data: st.DataObject
 ) -> None:

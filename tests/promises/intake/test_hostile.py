@@ -172,6 +172,7 @@ def test_a_cell_far_away_does_not_fill_the_memory(examined: Any) -> None:
         examined(out.getvalue(), "records.xlsx")
 
 
+@pytest.mark.slow
 def test_a_structure_with_a_document_type_is_refused(
     examined: Any, instrument: Instrument, wave: pd.DataFrame
 ) -> None:

@@ -47,6 +47,7 @@ def test_whatever_the_report_rests_on_is_told_apart(
 
 
 @pytest.mark.parametrize("name", ["themes.yaml", "themes.csv"])
+@pytest.mark.slow
 def test_themes_given_to_open_answers_are_told_apart(copy: Project, name: str) -> None:
     before = version(copy)
     (copy.raw(WAVE) / name).write_text("one theme\n")
@@ -56,6 +57,7 @@ def test_themes_given_to_open_answers_are_told_apart(copy: Project, name: str) -
 
 
 @pytest.mark.parametrize("name", ["survey.lss", "survey.txt", "survey.tsv"])
+@pytest.mark.slow
 def test_the_structure_beside_an_export_counts(copy: Project, name: str) -> None:
     """It gives the codes of the export their labels, so another one makes other records."""
     copy.practice_file(WAVE).rename(copy.raw(WAVE) / "records.csv")

@@ -134,6 +134,7 @@ def test_the_mean_of_the_others_lies_between_what_whole_marks_leave(
     assert any(f"between {low:.1f} and {high:.1f}" in line for line in told["follows"])
 
 
+@pytest.mark.slow
 def test_the_mark_of_the_summary_cannot_be_of_all_with_space() -> None:
     """Box 3 has 8.2 for all with space for the relationship; 6.9 without, 7.3 together (2.4)."""
     line = "sum3.enjoyment.client_relationship_felt against"

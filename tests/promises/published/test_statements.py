@@ -125,6 +125,7 @@ def test_a_finding_is_told_once_where_its_kind_or_its_first_question_is(project:
     assert apart == []
 
 
+@pytest.mark.slow
 def test_a_new_wave_starts_with_an_empty_table_of_findings(
     copy: Project, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

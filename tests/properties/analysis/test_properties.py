@@ -36,6 +36,7 @@ def people(table: np.ndarray) -> pd.DataFrame:
 
 
 @given(tables(3, 4), st.permutations(range(3)))
+@pytest.mark.slow
 def test_names_of_groups_do_not_matter(table: np.ndarray, order: list[int]) -> None:
     other = table[order]
     for test in (ranks.kruskal, ranks.chi_square):
@@ -47,6 +48,7 @@ def test_names_of_groups_do_not_matter(table: np.ndarray, order: list[int]) -> N
 
 
 @given(tables(3, 4))
+@pytest.mark.slow
 def test_turning_the_scale_around_changes_directions_only(table: np.ndarray) -> None:
     back = table[:, ::-1]
     assert ranks.kruskal(back)[:3] == pytest.approx(ranks.kruskal(table)[:3], **SAME)
@@ -59,6 +61,7 @@ def test_turning_the_scale_around_changes_directions_only(table: np.ndarray) -> 
 
 
 @given(tables(2, 5))
+@pytest.mark.slow
 def test_two_groups_may_change_places(table: np.ndarray) -> None:
     one, other = ranks.mann_whitney(table), ranks.mann_whitney(table[::-1])
     pairs = table[0].sum() * table[1].sum()
@@ -67,6 +70,7 @@ def test_two_groups_may_change_places(table: np.ndarray) -> None:
 
 
 @given(tables(3, 4))
+@pytest.mark.slow
 def test_a_correlation_does_not_care_which_variable_comes_first(table: np.ndarray) -> None:
     (rho, test), (same, turned) = ranks.spearman(table), ranks.spearman(table.T)
     assert same == pytest.approx(rho, nan_ok=True, **SAME)
@@ -75,6 +79,7 @@ def test_a_correlation_does_not_care_which_variable_comes_first(table: np.ndarra
 
 @settings(max_examples=40)
 @given(tables(3, 3, most=2), st.permutations(range(3)))
+@pytest.mark.slow
 def test_an_exact_p_is_the_same_for_other_names_and_for_the_turned_table(
     table: np.ndarray, order: list[int]
 ) -> None:
@@ -108,6 +113,7 @@ def test_counts_give_the_numbers_of_the_rows(table: np.ndarray) -> None:
 
 
 @given(st.lists(st.integers(1, 10), min_size=2, max_size=60))
+@pytest.mark.slow
 def test_a_mean_of_counts_is_that_of_the_rows(marks: list[int]) -> None:
     variable = Variable(id="mark", question="mark", block="b", kind="number", name=NAME)
     counted = Counts(pd.DataFrame({"mark": pd.array(marks, dtype="Int64")}))

@@ -151,6 +151,7 @@ BOX = st.tuples(st.integers(0, 12), st.integers(0, 2)).map(lambda box: (box[0], 
 
 
 @given(st.lists(BOX, min_size=2, max_size=5), st.integers(0, 6), st.data())
+@pytest.mark.slow
 def test_the_lowest_and_the_highest_table_are_the_ends_of_all_of_them(
     boxes: list[tuple[int, int]], spare: int, data: st.DataObject
 ) -> None:

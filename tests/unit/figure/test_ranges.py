@@ -48,6 +48,7 @@ def tables_with(printed: dict[Event, float]) -> NDArray[np.int64]:
 
 @given(st.lists(st.integers(0, 2), min_size=6, max_size=6), st.sets(st.sampled_from(CELLS)))
 @settings(max_examples=examples(12))
+@pytest.mark.slow
 def test_the_range_is_that_of_all_tables(people: list[int], shown: set[tuple[str, str]]) -> None:
     """A table of two margins: its linear programme has whole corners, so the ends are reached."""
     table = np.array([people])
@@ -61,6 +62,7 @@ def test_the_range_is_that_of_all_tables(people: list[int], shown: set[tuple[str
 
 @given(st.lists(st.integers(0, 3), min_size=6, max_size=6), st.sampled_from(CELLS))
 @settings(max_examples=examples(12))
+@pytest.mark.slow
 def test_what_is_given_up_is_enough(people: list[int], hidden: tuple[str, str]) -> None:
     table, target = np.array([people]), CELL[hidden]
     printed = {one: float(numbers(table, one)[0]) for one in [*MARGINS, *CELL.values()]}

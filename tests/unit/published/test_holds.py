@@ -136,6 +136,7 @@ def test_a_place_before_or_after_another_does_not_hold_that_one(told: Told) -> N
     assert told(people, **row, relation="gt", value="2")[0] == "differs"
 
 
+@pytest.mark.slow
 def test_about_equal_is_within_five_points_or_half_a_point_of_a_mean(told: Told) -> None:
     answers = {"kind": "ordering", "variable": "organisation_type", "by": "answer"}
     even = {"relation": "even", "groups": "specialist|local_team"}
@@ -164,6 +165,7 @@ def test_a_tie_that_the_report_prints_is_no_doubt(instrument: Instrument, tmp_pa
     assert {c.verdict for c in checks(eight_people(), instrument, tmp_path, *rows)} == {"agrees"}
 
 
+@pytest.mark.slow
 def test_an_order_of_groups_is_read_on_their_means(told: Told) -> None:
     people = eight_people()
     people.loc[8] = ["certified_institution", "7", "50", None, None, None]
@@ -177,6 +179,7 @@ def test_an_order_of_groups_is_read_on_their_means(told: Told) -> None:
     assert told(people, **row, relation="order", groups=falling) == ("not shown", "tie")
 
 
+@pytest.mark.slow
 def test_an_order_may_be_of_items_of_answers_or_of_classes(told: Told) -> None:
     people = eight_people()
     # the five in a row: admin 2 of 4, caseload 2 of 4; 3 specialists, 3 local teams, 2 others
@@ -191,6 +194,7 @@ def test_an_order_may_be_of_items_of_answers_or_of_classes(told: Told) -> None:
     assert told(people, **items, relation="most")[0] == "agrees"
 
 
+@pytest.mark.slow
 def test_an_order_that_must_hold_for_several_groupings_fails_on_one(
     records: pd.DataFrame,
     told: Told,

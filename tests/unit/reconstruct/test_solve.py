@@ -86,6 +86,7 @@ def test_an_impossible_percentage_is_named_alone() -> None:
         reconstruct(ledger, small_choices(), 1, 20)
 
 
+@pytest.mark.slow
 def test_too_little_time_is_said_in_one_sentence(project: Project) -> None:
     told = published_of(project, "2022-04")
     with pytest.raises(UserError, match=r"within 0\.01 seconds"):

@@ -270,6 +270,7 @@ def test_a_picture_names_every_row_and_answer(make: Make, instrument: Instrument
 
 @pytest.mark.parametrize("change", [counted, hidden])
 @pytest.mark.parametrize("draw", [studies.bars, studies.heat, studies.forest])
+@pytest.mark.slow
 def test_a_picture_of_codes_holds_its_counts(draw: Callable[..., Plot], change: Change) -> None:
     found = change([
         Figure(f"s.{row}.{column}", "agreement" if draw is studies.forest else "count", row, (row,),

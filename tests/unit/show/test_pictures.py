@@ -67,6 +67,7 @@ def drawn(taken_in: Project) -> Drawn:
 
 @pytest.mark.parametrize("make", ALL)
 @pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.slow
 def test_the_text_alternative_holds_every_number_of_the_picture(
     make: Made, language: Language, drawn: Drawn
 ) -> None:
@@ -78,6 +79,7 @@ def test_the_text_alternative_holds_every_number_of_the_picture(
 
 
 @pytest.mark.parametrize("make", ALL)
+@pytest.mark.slow
 def test_the_same_figures_make_the_same_bytes(make: Made, drawn: Drawn, w: Wave) -> None:
     first = drawn(make, "nl")[1].svg
     assert make(w)[1].svg == first
@@ -97,6 +99,7 @@ SHAPES = {
 
 
 @pytest.mark.parametrize("name", SHAPES)
+@pytest.mark.slow
 def test_what_is_not_fixed_is_hatched_and_what_is_fixed_is_not(
     name: str, drawn: Drawn, w: Wave
 ) -> None:
@@ -124,6 +127,7 @@ def test_a_middle_answer_straddles_the_middle(instrument: Instrument) -> None:
     assert (float(part[1]) + float(part[2])) / 2 == pytest.approx(float(zero[1]), abs=0.1)
 
 
+@pytest.mark.slow
 def test_the_upset_picture_counts_the_people_it_does_not_show(w: Wave) -> None:
     found = w.cross("a", "causes", "causes", FELT, exactly=True)
     assert sum(figure.count or 0 for figure in found) == 98
@@ -145,6 +149,7 @@ def test_every_mark_from_1_to_10_has_its_column_also_when_nobody_gave_it(w: Wave
         )
 
 
+@pytest.mark.slow
 def test_a_hidden_group_shows_no_number_of_people(w: Wave) -> None:
     found = w.shares("a", "space_judgement", by="organisation_type", total=False)
     hidden = [
