@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+import seaborn
 from matplotlib import pyplot as plt
 
 from peo.notebook.wave import Wave
@@ -31,7 +32,7 @@ def test_a_frame_has_closed_answers_and_a_key_and_no_person(demo: Wave) -> None:
     texts = [v.id for v in demo.instrument.variables.values() if v.kind == "text"]
     for name in some([*texts, "respondent_id", "origin"]):
         assert name not in rows
-    assert rows.index.name == "peo_row"
+    assert rows.index.name == "peo_row_2024-04"
     with pytest.raises(UserError, match="'immediate_solution' is no closed question"):
         demo.frame("immediate_solution")
     with pytest.raises(UserError, match="'worklod' is no closed question; did you mean 'workload'"):
@@ -68,6 +69,8 @@ def test_rows_without_their_key_are_refused_in_one_line(demo: Wave) -> None:
         "no frame": [1, 2, 3],
         "lost their key": rows.reset_index(drop=True),
         "each once": pd.concat([rows, rows.head(1)]),
+        "not rows of this wave": Wave(demo._project, "2022-04", "own", "nl", "").frame().head(20),
+        "are not rows": rows.set_axis(rows.index == 1).rename_axis(rows.index.name),
     }
     for said, bad in lost.items():
         with pytest.raises(UserError, match=said):
@@ -120,6 +123,65 @@ def test_a_picture_of_figures_has_their_table_beneath_it(
         demo.show("bars", workload, **told, by="workload")
     with pytest.raises(UserError, match=r"plot: shape .*'bar'"):
         demo.show("bar", workload, **told)
+
+
+def test_a_picture_that_names_a_small_group_or_counts_few_people_is_not_shown(demo: Wave) -> None:
+    """Whether or not `by` says so: without it a mean of one person would be that person's mark."""
+    rows = demo.frame("work_enjoyment", "job_function", "workload").dropna()
+    rows["work_enjoyment"] = rows["work_enjoyment"].astype(float)
+    functions = demo.instrument.variables["job_function"]
+    called = rows.assign(job_function=[functions.answer_label(code, "nl")
+                                       for code in rows["job_function"].astype(str)])  # fmt: skip
+    counts = rows["job_function"].astype(str).value_counts()
+    few = rows[rows["job_function"].isin(counts.index[-1:])]
+    assert counts.iloc[-1] < 10
+    drawings = {
+        "means": lambda: (
+            rows.groupby("job_function", observed=True).work_enjoyment.mean().plot.bar()
+        ),
+        "by label": lambda: called.groupby("job_function").work_enjoyment.mean().plot.bar(),
+        "seaborn": lambda: seaborn.barplot(rows, x="job_function", y="work_enjoyment"),
+        "lying": lambda: counts.plot.barh(),
+        "shares": lambda: (counts / counts.sum()).plot.bar(),
+        "a slice": lambda: counts.plot.pie(),
+        "a count of two": lambda: pd.Series({"x": 2, "y": 40}).plot.bar(),
+        "as a share": lambda: pd.Series({"x": 100 * 2 / len(rows), "y": 40.0}).plot.barh(),
+        "in a cell": lambda: seaborn.heatmap(pd.DataFrame([[2, 30], [40, 50]])),
+        "on a line": lambda: pd.Series([30, 2, 40]).plot(),
+    }
+    assert len(few) < 10
+    for name, draw in drawings.items():
+        said = demo.show(draw(), rows, nl="Klein", en="Small")
+        assert str(said) == "*Klein: niet getoond (kleine groep)*", name
+        assert not plt.get_fignums(), name  # or the notebook shows it all the same
+
+
+def test_a_block_of_text_is_no_picture(demo: Wave) -> None:
+    rows = demo.frame("work_enjoyment", "workload").dropna()
+    drawn = plt.figure().text(0, 0, rows.head(12).to_string())
+    with pytest.raises(UserError, match="a mark for each person"):
+        demo.show(drawn, rows, nl="x", en="x")
+    plt.close("all")
+
+
+def test_large_groups_leave_whatever_draws_them(demo: Wave) -> None:
+    rows = demo.frame("work_enjoyment", "workload").dropna()
+    rows["work_enjoyment"] = rows["work_enjoyment"].astype(float)
+    counts = rows["workload"].astype(str).value_counts()
+    assert counts.min() >= 10
+    drawings = (
+        lambda: seaborn.barplot(rows, x="workload", y="work_enjoyment"),
+        lambda: seaborn.countplot(rows, x="workload"),
+        lambda: counts.plot.barh(),
+        lambda: counts.plot.pie(autopct="%1.0f%%"),
+    )
+    for draw in drawings:
+        shown = demo.show(draw(), rows, nl="Groot", en="Large")
+        assert isinstance(shown, Plot)
+        assert (
+            "<svg" in shown._repr_mimebundle_()["application/vnd.peo.block+json"]["positional"][0]
+        )  # type: ignore[index]
+        assert not plt.get_fignums()
 
 
 def test_a_picture_of_few_people_is_not_shown(demo: Wave) -> None:

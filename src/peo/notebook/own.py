@@ -17,15 +17,21 @@ from peo.define.instrument.model import Instrument
 from peo.figure import Figure
 from peo.figure.disclose import COUNTED
 from peo.notebook.calls import OWN_PICTURE, noted, picture_id
+from peo.notebook.drawn import figure_of, groups_named, own_svg, put_away, tells_of_few, texts
 from peo.notebook.recorder import Recorder
 from peo.project import UserError, did_you_mean
 from peo.project.words import say, spoken
 from peo.published.basis import PRACTICE
 from peo.show.block import Block, Markdown
-from peo.show.canvas import Plot, svg_of
+from peo.show.canvas import Plot
 from peo.show.gate import NotKnown
 
-KEY = "peo_row"
+_KEY = "peo_row"
+
+
+def key_of(subject: str) -> str:
+    """What the rows of a subject are known by, and those of no other."""
+    return f"{_KEY}_{subject}"
 
 
 def frame_of(records: pd.DataFrame, instrument: Instrument, names: tuple[str, ...]) -> pd.DataFrame:
@@ -38,7 +44,7 @@ def frame_of(records: pd.DataFrame, instrument: Instrument, names: tuple[str, ..
         if name not in closed:
             raise UserError("notebook.not_closed", name=repr(name), near=did_you_mean(name, closed))
     rows = records[list(names) or closed].copy()
-    rows.index = pd.RangeIndex(len(rows), name=KEY)
+    rows.index = pd.RangeIndex(len(rows), name=key_of(instrument.wave))
     return rows
 
 
@@ -53,15 +59,16 @@ def people_behind(data: object, by: str, known: pd.Series, verb: str) -> list[in
         told = {"verb": verb, "kind": type(data).__name__, "keep": keep}
         raise UserError("notebook.no_frame", **told)
     index = data if isinstance(data, pd.Index) else data.index
-    if index.name != KEY:
+    if not str(index.name).startswith(_KEY):
         raise UserError("notebook.no_key", verb=verb, keep=keep)
-    if index.has_duplicates or not index.isin(known.index).all():
+    other = index.name != known.index.name or index.dtype.kind not in "iu"
+    if other or index.has_duplicates or not index.isin(known.index).all():
         raise UserError("notebook.not_its_rows", verb=verb, keep=keep)
     people = known.loc[index]
     if not by:
         return [people.nunique()]
     columns = list(data.columns) if isinstance(data, pd.DataFrame) else []
-    if by not in columns:
+    if columns.count(by) != 1:
         near = did_you_mean(by, columns)
         raise UserError("notebook.no_column", verb=verb, name=repr(by), near=near)
     return list(people.groupby(data[by], observed=True).nunique())  # type: ignore[index]
@@ -87,6 +94,7 @@ class OwnNumbers(Recorder):
     """The verbs of a door for numbers and pictures that a notebook makes itself."""
 
     origin: str
+    instrument: Instrument  # of a wave
     plot: Callable[..., Block]
     table: Callable[..., Block]
     _least: int  # fewer people than this tell about themselves
@@ -119,8 +127,11 @@ class OwnNumbers(Recorder):
             display(self.plot(picture, data, nl, en))  # type: ignore[no-untyped-call]
             return self.table(data, nl, en)
         sizes = people_behind(data, by, self._known_rows, "show")
-        svg = "" if self._too_few(sizes) else own_svg(picture, data, len(data))  # type: ignore[arg-type]
-        drawing = (svg, sizes, nl, en)
+        figure = figure_of(picture)
+        few = self._too_few(sizes) or self._shows_few(figure, data, sizes)
+        svg = "" if few else own_svg(figure, data, len(data))  # type: ignore[arg-type]
+        put_away(figure)
+        drawing = (svg, [0] if few else sizes, nl, en)
         made = self._own(*drawing)
         noted(made, self.part, OWN_PICTURE, drawing, {})
         self.drawn.append(picture_id(drawing))
@@ -135,6 +146,28 @@ class OwnNumbers(Recorder):
             return Markdown(f"*{caption}: {say('show.word.hidden', self.language)}*")
         return made
 
+    def _shows_few(self, figure: Any, data: object, sizes: Sequence[int]) -> bool:
+        """Whether a picture of a wave names a group, or has a mark, of too few people; `by` or not.
+
+        Of coded talk one team or person says much: there `by` alone tells of whom.
+        """
+        if self.origin not in COUNTED or not hasattr(self, "instrument"):
+            return False
+        groups = [
+            people_behind(data, name, self._known_rows, "show")
+            for name in groups_named(texts(figure), data, self._labels)
+        ]
+        every = [*sizes, sum(sizes), *(size for one in groups for size in one)]
+        few = tells_of_few(figure, every, self._rule.min_cell)
+        return few or any(map(self._too_few, groups))
+
+    def _labels(self, column: object, code: str) -> set[str]:
+        """What a code of a column is called."""
+        variable = self.instrument.variables.get(str(column))
+        if variable is None:
+            return set()
+        return {variable.answer_label(code, "nl"), variable.answer_label(code, "en")}
+
     def _too_few(self, sizes: Sequence[int]) -> bool:
         return self.origin in COUNTED and min(sizes, default=0) < self._least
 
@@ -145,38 +178,3 @@ class OwnNumbers(Recorder):
 
     def _keep_own(self, figure: Figure) -> Figure:
         raise NotImplementedError
-
-
-def own_svg(drawn: Any, data: Any, n: int) -> str:
-    """The SVG of a picture of matplotlib or seaborn that shows `n` people.
-
-    Raises UserError for what is no picture, and for one that has a mark per person.
-    """
-    figure = getattr(drawn, "figure", drawn)
-    if not hasattr(figure, "savefig"):
-        raise UserError("notebook.no_picture", kind=type(drawn).__name__)
-    if _marks(figure, data) * 2 >= n:
-        raise UserError("notebook.mark_each")
-    svg = svg_of(figure)
-    figure.clear()  # or the notebook shows it once more
-    return svg
-
-
-def _marks(figure: Any, data: Any) -> int:
-    """The most marks of one kind: points, strokes, bars, cells, or points of a line that go over
-    what the rows hold."""
-    values = {float(x) for x in pd.DataFrame(data).select_dtypes("number").to_numpy().flat}
-    found = [0]
-    for axes in figure.axes:
-        found += [len(points.get_offsets()) for points in axes.collections]
-        found += [len(c.get_segments()) for c in axes.collections if hasattr(c, "get_segments")]
-        found += [c.get_array().size for c in (*axes.collections, *axes.images)
-                  if c.get_array() is not None]  # fmt: skip
-        found += [len(axes.patches) // 2, len(axes.texts) // 2]  # one for each person, and no fewer
-        found += [len(table.get_celld()) for table in axes.tables]
-        for line in axes.lines:
-            marked = line.get_marker() not in (None, "None", "", " ")
-            found += [len(line.get_xdata())] * marked
-            found += [sum(x in values for x in line.get_data(orig=False)[side]) for side in (0, 1)]
-        found.append(sum(len(line.get_xdata()) == 1 for line in axes.lines))
-    return max(found)

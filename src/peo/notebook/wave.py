@@ -25,7 +25,7 @@ from peo.notebook.arguments import check_verbs, checked
 from peo.notebook.asked import if_asked
 from peo.notebook.comparisons import Comparing
 from peo.notebook.explain import explain
-from peo.notebook.own import OwnNumbers, frame_of
+from peo.notebook.own import OwnNumbers, frame_of, key_of
 from peo.notebook.recorder import project_for
 from peo.notebook.showing import Showing
 from peo.project import UserError
@@ -328,7 +328,7 @@ class Wave(Comparing, Showing, OwnNumbers):
 
     @property
     def _known_rows(self) -> pd.Series:
-        return pd.Series(range(len(self.records)))
+        return pd.Series(range(len(self.records))).rename_axis(key_of(self.id))
 
     def _keep_own(self, figure: Figure) -> Figure:
         return self._record([figure], basis=self._basis(False))[0]

@@ -264,6 +264,8 @@ def _join(element: Any) -> None:
             groups = []
         if name != "path" or child.get("id") or child.get("transform"):
             continue
+        if not re.search(r"\d", child.get("d") or ""):  # the interval of a group of one, say
+            continue
         style = {key: value for key, value in child.attrib.items() if key != "d"}
         box, before = _box(child.get("d")), len(groups)
         while before and not any(_cross(box, other) for other in groups[before - 1][2]):

@@ -21,6 +21,10 @@ from tests.journeys.run.test_temporary import ONE
 
 HEADLINE = 'w.say(w.count("s"), nl="{value} mensen.", en="{value} people.")'
 TABLE = 'w.table(w.shares("own", "workload"), nl="Werkdruk", en="Workload")'
+OWN = (
+    "own = w.frame('workload').dropna()\n"
+    "w.show(own.workload.astype(str).value_counts().plot.bar(), own, nl='Eigen', en='Own')"
+)
 SAID = (  # practice records hold no open answer
     "texts = [x for x in w.records.get('immediate_solution', []) if str(x).count(' ') > 5]\n"
     "answer = (texts or [w.records.respondent_id[5]])[0]\n"
@@ -108,8 +112,9 @@ LEAKS = {
         WORDS,
     ),
     "an answer in a picture of one's own": (
-        "axes = rows.work_enjoyment.astype(int).value_counts().plot.bar()\n"
-        'axes.set_title(answer)\nw.show(axes, rows, nl="Cijfers", en="Marks")',
+        "some = w.frame('workload').dropna()\n"
+        "axes = some.workload.astype(str).value_counts().plot.bar()\n"
+        'axes.set_title(answer)\nw.show(axes, some, nl="Werkdruk", en="Workload")',
         WORDS,
     ),
     "an answer of a few words, in a text that nobody typed": (
@@ -153,7 +158,7 @@ def leaky(
     )
     beside = 'w.records.to_csv(w._project.draft(w.id).parent / "records_beside.csv")'
     cells = [SAID, *(code for code, _ in LEAKS.values()), refused, beside]
-    write_notebook(project, "01-one", HEADLINE, *cells, TABLE, "w.save()")
+    write_notebook(project, "01-one", HEADLINE, *cells, TABLE, OWN, "w.save()")
     _paste(project.root / "notebooks" / "01-one.ipynb")
     with pytest.MonkeyPatch.context() as patch, pytest.MonkeyPatch.context() as streams:
         patch.chdir(project.root)
@@ -231,6 +236,9 @@ def test_what_the_door_made_stays(leaky: tuple[Project, str, str]) -> None:
     n = len(pd.read_parquet(project.records_file(wave)))
     assert f"<strong>{n}</strong> mensen." in text
     assert 'data-figure="own.strong"' in text
+    assert ("Eigen. n = " in text) is (wave == "2024-04")  # of the other nobody gave the answers
+    picture = 7 + len(LEAKS) + 3  # after what is refused, what is beside, and the table
+    assert f"cel {picture} " not in text
 
 
 @pytest.mark.parametrize("subject", ["2022-04", "2024-04"])

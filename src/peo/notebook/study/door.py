@@ -27,7 +27,7 @@ from peo.define.instrument.expression import Condition, Term, parse, terms_of
 from peo.define.parameters import read_parameters
 from peo.define.subject import Subject, find_subject
 from peo.figure import Figure
-from peo.notebook.own import KEY, OwnNumbers
+from peo.notebook.own import OwnNumbers, key_of
 from peo.notebook.study.listed import Cells
 from peo.project import Project, UserError, did_you_mean, sha256
 from peo.project.words import Language, find
@@ -263,7 +263,7 @@ class Asking(Opened):
         if own is None or own.n or self._whose(own) == of:
             raise UserError("study.error.frame", id=self.id, of=of)
         rows = own.rows.dropna(subset=[of]).reset_index(drop=True)
-        rows.index = pd.RangeIndex(len(rows), name=KEY) + THINGS.index(of) * 10_000_000
+        rows.index = pd.RangeIndex(len(rows), name=key_of(self.id)) + THINGS.index(of) * 10_000_000
         self._told_of[of] = rows[self._whose(own)]
         codes = [name for name in CODES if name in rows and rows[name].notna().any()]
         return rows[codes].assign(**{of: pd.factorize(rows[of])[0]})
@@ -277,7 +277,7 @@ class Asking(Opened):
     @property
     def _known_rows(self) -> pd.Series:
         known: pd.Series = pd.concat([pd.Series(dtype="string"), *self._told_of.values()])
-        return known
+        return known.rename_axis(key_of(self.id))
 
     @property
     def _least(self) -> int:  # type: ignore[override]
