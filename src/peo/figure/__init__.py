@@ -6,7 +6,7 @@ Two figures mean the same when they agree on statistic, variable, categories, ba
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
@@ -243,10 +243,14 @@ def read_figures(path: Path) -> list[Figure]:
     table = read_csv(path)
     if list(table.columns) != COLUMNS:
         raise UserError("analysis.other_figures", file=path.name)
-    return [_figure(dict(zip(COLUMNS, row, strict=True))) for row in table.itertuples(index=False)]
+    return [
+        figure_of(dict(zip(COLUMNS, row, strict=True))) for row in table.itertuples(index=False)
+    ]
 
 
-def _figure(row: dict[str, str]) -> Figure:
+def figure_of(row: Mapping[str, str]) -> Figure:
+    """The figure in a row of a table of figures, which may have other columns as well."""
+    row = {column: row.get(column, "") for column in COLUMNS}
     values: dict[str, object] = dict(row)
     for name in ("count", "n", "excluded", "tests", "places", "place"):
         values[name] = int(row[name]) if row[name] else None

@@ -11,10 +11,11 @@ from peo.define.instrument.names import answers_of, in_band
 from peo.define.parameters import Disclosure
 from peo.figure import Figure
 from peo.figure.disclose import COUNTED, GROUPS, hide, in_digits, whole
-from peo.figure.ranges import Event, Values, to_give_up
+from peo.figure.ranges import Event, Values, possible, to_give_up
 
 SMALL = "small group"  # the one reason that is told: which of two it was is a number as well
 _YES, _YES_NO = frozenset({"yes"}), frozenset({"yes", "no"})
+_CLOSE = 1e-6
 _NOBODY = ""  # the value of a variable for who gave no answer
 _CHOSEN = ("percent", "count", "mentions", "rank", "change", "difference", "cooccurrence")
 _OF_PEOPLE = ("percent", "count", "rank", "mean", "base_n")  # n is of people who answered
@@ -222,23 +223,10 @@ def withheld(figures: Sequence[Figure], counted: Counted, rule: Disclosure) -> l
     or sum of answers has no more digits than are printed.
     """
     ours = [figure for figure in figures if figure.origin in COUNTED]
-    numbers = [(figure, event) for figure in ours if (event := counted.number(figure))]
-    told = {event: float(n) for figure in ours for event, n in counted.told(figure).items()}
-    parts = [(figure, counted.parts(figure)) for figure in ours]
-    printed = told | {e: float(n) for _, made in parts for e, n in made.items() if n is not None}
-    for figure, event in numbers:
-        if not figure.suppressed and (value := _value(figure)) is not None:
-            printed.setdefault(event, value)
-    secret = {event: None for figure, event in numbers if figure.suppressed}
-    for event in secret:
-        printed.pop(event, None)
+    numbers, parts, told, printed, secret = _known(ours, counted)
     gone = set(secret)
     for event in secret:
-        near = _near(event, printed)
-        width = float(rule.min_cell)
-        if event.added:
-            marks = [float(value) for value in dict(event.values)[event.added]]
-            width *= max(marks) - min(marks)
+        near, width = _near(event, printed), _width(event, rule)
         try:
             found, _ = to_give_up(event, near, told.keys() & near.keys(), width, counted.values)
         except ValueError:  # what is told contradicts itself, so nothing of it can be relied on
@@ -260,6 +248,72 @@ def withheld(figures: Sequence[Figure], counted: Counted, rule: Disclosure) -> l
         else figure
         for figure in figures
     ]
+
+
+def _known(
+    ours: Sequence[Figure], counted: Counted
+) -> tuple[
+    list[tuple[Figure, Event]],
+    list[tuple[Figure, Mapping[Event, int | None]]],
+    dict[Event, float],
+    dict[Event, float],
+    dict[Event, Figure],
+]:
+    """What the figures of a release count and are made of, what they tell beside their numbers,
+    all that is printed, and what is hidden."""
+    numbers = [(figure, event) for figure in ours if (event := counted.number(figure))]
+    told = {event: float(n) for figure in ours for event, n in counted.told(figure).items()}
+    parts = [(figure, counted.parts(figure)) for figure in ours]
+    printed = told | {e: float(n) for _, made in parts for e, n in made.items() if n is not None}
+    for figure, event in numbers:
+        if not figure.suppressed and (value := _value(figure)) is not None:
+            printed.setdefault(event, value)
+    secret = {event: figure for figure, event in numbers if figure.suppressed}
+    for event in secret:
+        printed.pop(event, None)
+    return numbers, parts, told, printed, secret
+
+
+def _width(event: Event, rule: Disclosure) -> float:
+    """The range that a hidden number has to keep."""
+    if not event.added:
+        return float(rule.min_cell)
+    marks = [float(value) for value in dict(event.values)[event.added]]
+    return rule.min_cell * (max(marks) - min(marks))
+
+
+def told_beside(
+    releases: Sequence[Sequence[Figure]], counted: Counted, rule: Disclosure
+) -> list[Figure]:
+    """The figures that one of several releases of the same answers hides, and that can be told
+    from all that they print, where its own release leaves a wider range."""
+    ours = [[figure for figure in one if figure.origin in COUNTED] for one in releases]
+    known = [_known(one, counted)[-2:] for one in ours]
+    every = {event: number for printed, _ in known for event, number in printed.items()}
+    return [
+        figure
+        for printed, secret in known
+        for event, figure in secret.items()
+        if event in every or _narrower(event, printed, every, counted.values, rule)
+    ]
+
+
+def _narrower(
+    event: Event,
+    own: Mapping[Event, float],
+    every: Mapping[Event, float],
+    values: Values,
+    rule: Disclosure,
+) -> bool:
+    near, before = _near(event, every), _near(event, own)
+    if near.keys() == before.keys():
+        return False
+    try:
+        now, then = (possible(event, numbers, values) for numbers in (near, before))
+    except ValueError:  # they cannot be of the same answers
+        return False
+    narrow = min(_width(event, rule), then.high - then.low)
+    return now.high - now.low < narrow - _CLOSE
 
 
 def _of_hidden_items(figures: Sequence[Figure], lost: Container[int]) -> set[int]:

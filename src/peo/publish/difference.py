@@ -22,7 +22,7 @@ from pydantic import Field
 from peo.define.document import Definition
 from peo.define.instrument.expression import parse
 from peo.define.parameters import Disclosure
-from peo.figure import Figure, Statistic
+from peo.figure import Figure, Statistic, figure_of
 from peo.figure.disclose import COUNTED, too_small
 from peo.project import UserError, replacing
 from peo.project.words import Language, Text, language, say, spoken
@@ -173,17 +173,26 @@ def told_together(old: Side, new: Side, rule: Disclosure) -> list[str]:
     """The figures of which two versions together tell what fewer people answered than the rule has.
 
     That is one which only one of them hides, and one of which the difference, taken as a figure
-    of its own about the people who came, went or answered otherwise, would be hidden.
+    of its own about the people who came, went or answered otherwise, would be hidden. Figures are
+    the same that measure the same, whatever they are called.
     """
-    was, now = _table(old), _table(new)
+    was = {_measured(row): row for row in _table(old).values()}
     return [
         name
-        for name in now
-        if name in was
-        and now[name].get("origin") in COUNTED
-        and all(was[name].get(c) == now[name].get(c) for c in _MEASURE)
-        and _tells(was[name], now[name], rule)
+        for name, row in _table(new).items()
+        if row.get("origin") in COUNTED
+        and (before := was.get(_measured(row)))
+        and _tells(before, row, rule)
     ]
+
+
+def _measured(row: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(row.get(column, "") for column in ("wave", *_MEASURE))
+
+
+def figures_in(side: Side) -> list[Figure]:
+    """The figures of a version or a draft."""
+    return [figure_of(row) for row in _table(side).values()]
 
 
 def _tells(was: Mapping[str, str], now: Mapping[str, str], rule: Disclosure) -> bool:

@@ -17,6 +17,7 @@ from peo.define.instrument import read_instrument
 from peo.define.instrument.notice import notice_of
 from peo.define.subject import Subject
 from peo.figure import Figure, figure_table
+from peo.figure.linked import Answers, Counted, Mentions
 from peo.project import sha256
 from peo.project.words import Language, Text, find, say
 from peo.project.written import write_csv
@@ -44,6 +45,13 @@ class Columns(Definition):
 def columns() -> tuple[Column, ...]:
     """What the file holds."""
     return load(Path(__file__).with_suffix(".yaml"), Columns).columns
+
+
+def counted_of(subject: Subject, figures: Sequence[Figure]) -> Counted:
+    """How these figures of a subject are read as counts."""
+    if not subject.is_wave:
+        return Mentions(figures)
+    return Answers(read_instrument(subject.project, subject.id), figures)
 
 
 def write_figures_of(

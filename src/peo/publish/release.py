@@ -19,8 +19,9 @@ from pathlib import Path
 
 from peo.codes.codebook import book_of
 from peo.define.instrument import read_instrument
-from peo.define.parameters import read_parameters
+from peo.define.parameters import Disclosure, read_parameters
 from peo.define.subject import Subject
+from peo.figure.linked import told_beside
 from peo.project import CallError, Project, UserError, alone_in, replacing, write_json
 from peo.project.words import Language, say
 from peo.project.words.page import page, table
@@ -29,6 +30,7 @@ from peo.publish.difference import (
     Side,
     compare,
     figure_rows,
+    figures_in,
     kind_of,
     told_together,
 )
@@ -42,7 +44,7 @@ from peo.publish.draft import (
     stamp,
     write_manifest,
 )
-from peo.publish.figures import NAME
+from peo.publish.figures import NAME, counted_of
 from peo.publish.shelf import (
     CHANGES,
     RELEASE,
@@ -114,7 +116,8 @@ def _together(subject: Subject, draft: Manifest, known: Sequence[Version]) -> It
     for one in known:
         if one.withdrawn or not (one.folder / NAME).is_file():
             continue
-        if figures := told_together(Side(one.name, one.folder, one.manifest), new, rule):
+        old = Side(one.name, one.folder, one.manifest)
+        if figures := told_together(old, new, rule) or _hidden_by_one(subject, old, new, rule):
             yield UserError(
                 "publish.error.together",
                 place=one.place,
@@ -123,6 +126,22 @@ def _together(subject: Subject, draft: Manifest, known: Sequence[Version]) -> It
                 subject=subject.id,
                 version=one.number or one.name,
             )
+
+
+def _hidden_by_one(subject: Subject, old: Side, new: Side, rule: Disclosure) -> list[str]:
+    """What two versions of the same answers hide and tell together, when each shows something
+    else of them."""
+    own = subject.project.relative(subject.project.raw(subject.id))
+    was, now = (
+        {path: value for path, value in side.manifest.inputs.items() if path.startswith(own)}
+        for side in (old, new)
+    )
+    if was != now:
+        return []
+    releases = [figures_in(side) for side in (old, new)]
+    every = [figure for one in releases for figure in one]
+    told = told_beside(releases, counted_of(subject, every), rule)
+    return [figure.figure_id for figure in told]
 
 
 def _changed_files(project: Project) -> tuple[str, ...]:

@@ -24,14 +24,14 @@ from peo.define.parameters import read_parameters
 from peo.define.subject import Subject, find_subject
 from peo.figure import Figure, read_figures
 from peo.figure.disclose import disclose
-from peo.figure.linked import Answers, Mentions, withheld
+from peo.figure.linked import withheld
 from peo.notebook.replay import Replay
 from peo.project import Project, UserError
 from peo.project.words import Language, find, keys, say
 from peo.publish.definitions import definitions
 from peo.publish.draft import CODE, VERSION, inputs, write_draft
 from peo.publish.exporter import render
-from peo.publish.figures import write_figures_of
+from peo.publish.figures import counted_of, write_figures_of
 from peo.publish.follow_up import Printed, interpret
 from peo.publish.held_back import hold_back
 from peo.publish.own_words import own_words
@@ -148,10 +148,7 @@ def _released(
         held += lines
     rule = parameters.disclosure
     every = disclose((figure for own in read.values() for figure in own), rule)
-    counted = (
-        Answers(read_instrument(project, subject.id), every) if subject.is_wave else Mentions(every)
-    )
-    left = iter(withheld(every, counted, rule))
+    left = iter(withheld(every, counted_of(subject, every), rule))
     return {name: list(islice(left, len(own))) for name, own in read.items()}, held
 
 

@@ -522,6 +522,48 @@ def test_what_two_versions_tell_of_one_person_together_is_refused(house: Project
     assert call("publish", WAVE).code == 0
 
 
+def test_what_one_version_hides_and_another_tells_beside_it_is_refused(house: Project) -> None:
+    """Of 20 people at a specialist 2 answered strong. The first version hides that and one answer
+    beside it; that one alone hides nothing, and tells what 20 people less the others are."""
+    records = house.raw(WAVE) / "records.csv"
+    table = pd.read_csv(records, dtype=str, keep_default_na=False)
+    kinds = ["specialist"] * 20 + ["local_team"] * 20 + ["certified_institution"] * 20
+    told = ["hardly"] * 8 + ["somewhat"] * 10 + ["strong"] * 2
+    told += ["hardly"] * 5 + ["somewhat"] * 8 + ["strong"] * 7
+    told += ["hardly"] * 6 + ["somewhat"] * 5 + ["strong"] * 9
+    table["organisation_type"], table["workload"] = kinds, told
+    table["organisation_type_other_text"] = ""
+    table.to_csv(records, index=False)
+    by = 'w.table(w.shares("{}", "workload"{}, by="organisation_type"), nl="x", en="x")'
+    write_notebook(house, "01-one", "n = w.count('all')", by.format("a", ""), "w.save()")
+    assert call("run", WAVE).code == 0
+    shutil.rmtree(house.shelf)
+    assert call("publish", WAVE).code == 0
+    first = pd.read_csv(version(house, 1) / "figures.csv").set_index("figure_id")["count"]
+    hidden = [one for one in ("hardly", "somewhat") if pd.isna(first[f"a.specialist.{one}"])]
+    assert pd.isna(first["a.specialist.strong"])
+    alone = by.format("b", f', ["{some(hidden)[0]}"]')
+    write_notebook(house, "01-one", "n = w.count('all')", alone, "w.save()")
+    assert call("run", WAVE).code == 0
+    said = call("publish", WAVE)
+    assert (said.code, f'peo withdraw {WAVE} 1 --reason "..."' in said.text) == (1, True), said.text
+    assert "b.specialist" in said.text
+    assert call("withdraw", WAVE, "1", "--reason", "x").code == 0
+    assert call("publish", WAVE).code == 0
+
+
+def test_one_person_who_leaves_is_seen_whatever_the_figures_are_called(house: Project) -> None:
+    (house.raw(WAVE) / "exclusions.csv").write_text(
+        "row,reason,who,date\n5,trok toestemming in,secretariaat,2025-11-01\n"
+    )
+    write_notebook(
+        house, "01-one", "n = w.count('every')", ASKED.replace('"all"', '"other"'), "w.save()"
+    )
+    assert call("run", WAVE).code == 0
+    said = call("publish", WAVE)
+    assert (said.code, "differ by fewer people" in said.text) == (1, True), said.text
+
+
 @pytest.mark.usefixtures("house")
 def test_a_withdrawal_that_is_cut_off_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("remove", "write_index"):
