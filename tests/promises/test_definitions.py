@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import random
 import re
+from collections import Counter
 from itertools import pairwise
 from pathlib import Path
 
@@ -161,3 +162,23 @@ def test_parameters_are_read_again_when_the_file_has_changed(
     text = copy.params_file.read_text()
     copy.params_file.write_text(text.replace("language: nl", "language: de"))
     assert "'nl' or 'en'" in said(tuple(words), capsys)
+
+
+def test_a_theme_that_went_is_missed_in_every_place_at_once(
+    copy: Project, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As who replaces the theme of the wave before meets it: counted by hand in the file."""
+    monkeypatch.chdir(copy.root)
+    path = copy.instrument_file("2024-04")
+    text = path.read_text(encoding="utf-8")
+    for gone in ("mentor", "learning_time_pct"):
+        question = re.search(rf"(?m)^  - id: {gone}\n(?:    .*\n)+", text)
+        assert question is not None
+        text = text.replace(question[0], "")
+    path.write_text(text, encoding="utf-8")
+    error = said(("amend", "2024-04", "another theme"), capsys)
+    told = re.findall(r"(?m)line \d+: (\w+)[^:]*: .*'(mentor|learning_time_pct)'", error)
+    assert Counter(told) == {
+        ("blocks", "mentor"): 1, ("implausible", "mentor"): 2, ("sums", "learning_time_pct"): 1,
+        ("plan", "mentor"): 3, ("plan", "learning_time_pct"): 1,
+    }  # fmt: skip

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import cached_property
 from typing import Literal, NamedTuple
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, model_validator
 
-from peo.define.document import Definition, Logged, located
+from peo.define.document import Definition, Logged, Problem, located
 from peo.define.instrument.data_columns import columns_of, looks_ahead, problem_of
 from peo.define.instrument.expression import Condition
 from peo.define.instrument.names import Names, answers_of
@@ -128,20 +128,26 @@ class Instrument(Logged):
 
     @model_validator(mode="after")
     def _consistent(self) -> Instrument:
+        self._refuse([*self._of_questions(), *self._of_rules()])
+        names = [v.id for v in self._expand(lambda _: Condition())]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        what = spoken("instrument.fault.twice", names=", ".join(twice))
+        self._refuse((self._at(self._bare[name].question), what) for name in twice[:1])
+        self._refuse([*self._of_conditions(), *self._of_names(set(names))])
+        self._refuse(self._of_answers())
+        return self
+
+    def _refuse(self, problems: Iterable[Problem]) -> None:
+        if found := [*problems]:
+            raise located(type(self).__name__, found)
+
+    def _of_questions(self) -> Iterator[Problem]:
         for question in self.questions:
             if what := problem_of(self, question):
                 told = spoken("instrument.fault.in_question", name=question.id, what=what)
-                raise self._wrong(self._at(question.id), told)
-        self._check_rules()
-        names = [v.id for v in self._expand(lambda _: Condition())]
-        if twice := sorted({name for name in names if names.count(name) > 1}):
-            at = self._at(self._bare[twice[0]].question)
-            raise self._wrong(at, spoken("instrument.fault.twice", names=", ".join(twice)))
-        self._check_conditions()
-        self._check_names(set(names))
-        return self
+                yield self._at(question.id), told
 
-    def _check_rules(self) -> None:
+    def _of_rules(self) -> Iterator[Problem]:
         for rule, severity in self.rules.items():
             what = ""
             if rule not in RULES:
@@ -149,7 +155,7 @@ class Instrument(Logged):
             elif RULES[rule].firm and severity == "warn":
                 what = spoken("instrument.fault.firm", rule=rule)
             if what:
-                raise self._wrong(("rules", rule), f"rules: {what}")
+                yield ("rules", rule), f"rules: {what}"
 
     def obeyed(self) -> dict[str, Rule]:
         """The rules of the survey with the severity that they have in this wave."""
@@ -158,7 +164,7 @@ class Instrument(Logged):
             for id, rule in RULES.items()
         }
 
-    def _check_conditions(self) -> None:
+    def _of_conditions(self) -> Iterator[Problem]:
         """Every route must be about answers that were asked for before."""
         texts = [(self._at(q.id), _route_of(q.id), q.asked_if) for q in self.questions]
         texts += [
@@ -168,18 +174,20 @@ class Instrument(Logged):
         ]
         for i, oddity in enumerate(self.implausible):
             texts.append((("implausible", i), "implausible", oddity.when))
+        wrong = []
         for at, where, text in texts:
             try:
                 self.condition(text)
             except UserError as error:
-                raise self._wrong(at, f"{where}: {error}") from None
-        if found := looks_ahead(self.variables):
+                wrong.append((at, f"{where}: {error}"))
+        yield from wrong
+        if not wrong and (found := looks_ahead(self.variables)):
             variable, name = found
             what = spoken("instrument.fault.looks_ahead", name=variable.id, later=name)
-            raise self._wrong(self._at(variable.question), what)
+            yield self._at(variable.question), what
 
-    def _check_names(self, known: set[str]) -> None:
-        """Every name in a sum or the plan must be a variable, every code an answer."""
+    def _of_names(self, known: set[str]) -> Iterator[Problem]:
+        """Every name in a sum or the plan must be a variable."""
         used: list[tuple[Location, str, tuple[str, ...]]] = [
             *((("sums", i), "sums", rule.of) for i, rule in enumerate(self.sums)),
             *((("implausible", i), "implausible", (odd.variable,))
@@ -188,44 +196,48 @@ class Instrument(Logged):
               for i, one in enumerate(self.plan)),
         ]  # fmt: skip
         for at, where, names in used:
-            if unknown := sorted(set(names) - known):
-                near = did_you_mean(unknown[0], known)
-                what = spoken("instrument.fault.no_variable", name=unknown[0], near=near)
-                raise self._wrong(at, f"{where}: {what}")
+            for name in sorted(set(names) - known):
+                what = spoken(
+                    "instrument.fault.no_variable", name=name, near=did_you_mean(name, known)
+                )
+                yield at, f"{where}: {what}"
+
+    def _of_answers(self) -> Iterator[Problem]:
+        """Every code must be an answer, and what is counted a number."""
         for i, rule in enumerate(self.sums):
             for name in rule.of:
                 if self.variables[name].kind != "number":
                     what = spoken("instrument.fault.no_number", name=name)
-                    raise self._wrong(("sums", i), f"sums: {what}")
+                    yield ("sums", i), f"sums: {what}"
         for variable in self.variables.values():
-            self._check_answers(variable)
+            for what in _of_variable(variable):
+                yield self._at(variable.question), what
         for i, family in enumerate(self.plan):
-            self._check_family(("plan", i), family)
+            for what in self._of_family(family):
+                yield ("plan", i), f"plan {family.id}: {what}"
 
-    def _check_family(self, at: Location, family: Family) -> None:
+    def _of_family(self, family: Family) -> Iterator[str]:
         """A class of the outcomes and what is left out must be answers; an open text has none."""
         for name in (*family.outcomes, *family.by):
             if self.variables[name].kind == "text":
-                what = spoken("instrument.fault.open_answer", name=name)
-                raise self._wrong(at, f"plan {family.id}: {what}")
+                yield spoken("instrument.fault.open_answer", name=name)
         wants = _WANTS.get(family.method, "")
         for name in [*family.outcomes, *(family.by if family.method == "correlation" else ())]:
             asked = self.variables[name]
+            if asked.kind == "text":
+                continue
             if wants == "a number" and asked.kind != "number":
-                what = spoken("instrument.fault.no_mean", name=name)
-                raise self._wrong(at, f"plan {family.id}: {what}")
+                yield spoken("instrument.fault.no_mean", name=name)
             if wants == "an order" and not asked.on_scale:
-                what = spoken("instrument.fault.no_order", name=name, method=family.method)
-                raise self._wrong(at, f"plan {family.id}: {what}")
+                yield spoken("instrument.fault.no_order", name=name, method=family.method)
         named: list[tuple[str, tuple[str, ...], str]]
         named = [(n, (family.as_class,), "categories") for n in family.outcomes if family.as_class]
         named += [(name, codes, "codes") for name, codes in family.leave_out.items()]
         for name, codes, where in named:
             known = getattr(self.variables[name], where)
-            if unknown := sorted({*codes} - {*known}):
-                near = did_you_mean(unknown[0], known)
-                what = spoken("instrument.fault.no_answer", name=name, code=unknown[0], near=near)
-                raise self._wrong(at, f"plan {family.id}: {what}")
+            for code in sorted({*codes} - {*known}):
+                near = did_you_mean(code, known)
+                yield spoken("instrument.fault.no_answer", name=name, code=code, near=near)
 
     def _at(self, question: str) -> Location:
         """Where a question stands in the file; the last one, if two have the same id."""
@@ -235,28 +247,6 @@ class Instrument(Logged):
             for i, q in enumerate(block.questions)
         }
         return places[question]
-
-    def _wrong(self, at: Location, what: str) -> ValidationError:
-        return located(type(self).__name__, [(at, what)])
-
-    def _check_answers(self, variable: Variable) -> None:
-        """No word may stand for two answers, and a class holds answers that exist."""
-        words: dict[str, str] = {}
-        for answer in variable.answers:
-            for word in {answer.code, answer.nl, answer.en, *answer.aliases}:
-                if words.setdefault(word.casefold(), answer.code) != answer.code:
-                    what = spoken("instrument.fault.two_answers", name=variable.id, word=word)
-                    raise self._wrong(self._at(variable.question), what)
-        known = answers_of(variable)
-        for group in variable.classes:
-            if unknown := sorted(set(group.codes) - set(known)):
-                what = spoken(
-                    "instrument.fault.of_class",
-                    name=variable.id,
-                    group=group.code,
-                    code=unknown[0],
-                )
-                raise self._wrong(self._at(variable.question), what)
 
     @property
     def part(self) -> str:
@@ -321,3 +311,17 @@ class Instrument(Logged):
         for block in self.blocks:
             for question in block.questions:
                 yield from columns_of(self, block.id, question, read)
+
+
+def _of_variable(variable: Variable) -> Iterator[str]:
+    """No word may stand for two answers, and a class holds answers that exist."""
+    words: dict[str, str] = {}
+    for answer in variable.answers:
+        for word in sorted({answer.code, answer.nl, answer.en, *answer.aliases}):
+            if words.setdefault(word.casefold(), answer.code) != answer.code:
+                yield spoken("instrument.fault.two_answers", name=variable.id, word=word)
+    known = answers_of(variable)
+    for group in variable.classes:
+        for code in sorted(set(group.codes) - set(known)):
+            told = {"name": variable.id, "group": group.code, "code": code}
+            yield spoken("instrument.fault.of_class", **told)
