@@ -7,11 +7,11 @@ import pandas as pd
 import pingouin
 import pytest
 
-from peo.analysis import tally
 from peo.analysis.confirm import confirm
 from peo.analysis.groups import holm
 from peo.analysis.reliability import alpha, omega
 from peo.analysis.spread import median_interval, quantile
+from peo.figure import tally
 from peo.notebook.wave import Wave
 from peo.project import UserError
 from peo.show import quality

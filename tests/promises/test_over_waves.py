@@ -18,10 +18,9 @@ from scipy import stats
 from statsmodels.stats.proportion import confint_proportions_2indep
 
 from peo import cli
-from peo.analysis.between import verdict
 from peo.analysis.confirm import confirm
 from peo.define.instrument import read_instrument
-from peo.figure import Figure, read_figures, write_figures
+from peo.figure import Figure, read_figures, verdict, write_figures
 from peo.intake.run import take_in
 from peo.notebook import Wave
 from peo.notebook.calls import arguments_of

@@ -234,32 +234,6 @@ def together(figures: Sequence[Figure]) -> list[Figure]:
     return [figure if figure.p is None else next(made) for figure in figures]
 
 
-def verdict(figure: Figure, level: float = 0.05) -> str:
-    """What may be concluded: `shown`, `shown_not`, `rounding`, `family`, `border`; "" without p.
-
-    A difference is shown when p, which counts all tests of its family, is under the level for every
-    number that the printed ones may be, and the interval leaves out the value of no difference.
-    Where only some of these numbers give that, it hangs on the rounding; where the interval leaves
-    that value out and only p by itself is under the level, on the other tests of the family. Where
-    p and interval do not agree, as score test and Newcombe once in thousands of tables, it says so.
-    """
-    if figure.p is None:
-        return ""
-    p = figure.p if figure.p_adjusted is None else figure.p_adjusted
-    least = figure.p_adjusted_least if figure.p_adjusted is not None else figure.p_least
-    even = 50.0 if figure.statistic == "superiority" else 0.0
-    if least is not None and least < level <= p:
-        return "rounding"
-    if figure.low is None or figure.high is None:
-        return "shown" if p < level else "shown_not"
-    out = not figure.low <= even <= figure.high
-    if p < level:
-        return "shown" if out else "border"
-    if out:
-        return "family" if figure.p < level else "border"
-    return "shown_not"
-
-
 # ---------------------------------------------------------------- one way in which it can be meant
 def _shares(x: int, n: int, y: int, m: int, figure: Figure, seed: int) -> _Found:
     difference, low, high, p = two_proportions(x, n, y, m)

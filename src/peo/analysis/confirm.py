@@ -21,6 +21,7 @@ from peo.define.instrument import read_instrument
 from peo.define.instrument.model import Instrument
 from peo.define.subject import find_subject
 from peo.figure import Figure, read_figures
+from peo.figure.disclose import COUNTED
 from peo.project import Project, UserError, replacing
 from peo.project.words import say, spoken
 from peo.project.written import read_csv, write_csv
@@ -30,7 +31,6 @@ Verdict = Literal["agrees", "differs", "simulated", "not confirmed"]
 TESTS = ("test", "superiority", "paired", "correlation", "odds_ratio", "change", "difference",
          "cooccurrence")  # fmt: skip
 MOST = 2_000  # rows; above it a library that looks at rows takes too long
-COLLECTED = ("collected", "demonstration")
 _MODELS = ("likelihood_ratio",)
 _COLUMNS = ["figure_id", "notebook", "number", "ours", "theirs", "verdict", "why", "line"]
 _NUMBERS = ("statistic", "p", "effect")  # in the order in which a line gives them
@@ -69,7 +69,7 @@ def confirm(
     for figure in figures:
         if figure.reason and figure.by == "wave" and _number(figure) is None:
             continue  # a comparison that cannot be made says so by itself
-        if figure.statistic in TESTS and figure.origin in COLLECTED:
+        if figure.statistic in TESTS and figure.origin in COUNTED:
             compared = other is not None and figure.by == "wave" and _number(figure) is not None
             then = other(figure) if other is not None and compared else None
             found += _confirmed(figure, rows, instrument, then, models)
@@ -121,7 +121,7 @@ def _adjusted(figures: Sequence[Figure]) -> list[Confirmed]:
     families: dict[tuple[object, ...], list[Figure]] = {}
     for figure in figures:
         known = figure.p is not None and figure.p_adjusted is not None
-        if (known or figure.reason) and figure.origin in COLLECTED:
+        if (known or figure.reason) and figure.origin in COUNTED:
             key = (figure.notebook, figure.family, figure.statistic, figure.tests)
             families.setdefault(key, []).append(figure)
     found = []

@@ -24,12 +24,11 @@ from peo.define.instrument.variable import Variable
 from peo.define.rule import Asked, Cells
 from peo.define.table import given, row, text
 from peo.define.tables import TABLES
-from peo.figure import Figure
+from peo.figure import MISSING, Figure
 from peo.intake.register import read_register
 from peo.project import UserError
 
 _TABLE = TABLES["margins"]
-MISSING = "missing"  # in the categories of a count of people who said no group
 _NONE = 1e-12  # a standard error that is none but for rounding
 OUTSIDE = ""  # among the groups of a weighted figure: people of no group with a known size
 

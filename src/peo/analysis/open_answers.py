@@ -13,14 +13,14 @@ from typing import NamedTuple
 
 import pandas as pd
 import pandera.pandas as pa
-from pydantic import model_validator
 
 from peo.analysis.counts import Counts
 from peo.analysis.describe import counted, shares
-from peo.define.document import Definition, Problem, load, located
+from peo.define.document import load
 from peo.define.instrument.model import Instrument
 from peo.define.instrument.question import Block, Question
-from peo.define.instrument.variable import Answer, Identifier, Variable
+from peo.define.instrument.variable import Answer, Variable
+from peo.define.question_themes import Themes
 from peo.define.rule import Asked
 from peo.define.table import given, row
 from peo.define.tables import TABLES
@@ -28,48 +28,10 @@ from peo.figure import Figure
 from peo.intake.problems import at_row
 from peo.intake.register import read_register
 from peo.project import UserError, did_you_mean
-from peo.project.words import Text, both, spoken
+from peo.project.words import both
 
 _TABLE = TABLES["themes"]
 Cells = tuple[str, ...]
-
-
-class Theme(Text):
-    """One theme of an open question: its label in two languages and what belongs to it."""
-
-    code: Identifier
-    definition: Text
-
-
-class Themed(Definition):
-    """An open question (the variable that holds the text) with the themes of its answers."""
-
-    question: Identifier
-    themes: tuple[Theme, ...]
-
-
-class Themes(Definition):
-    """The themes of a wave."""
-
-    questions: tuple[Themed, ...]
-
-    @model_validator(mode="after")
-    def _unique(self) -> Themes:
-        problems: list[Problem] = []
-        seen: set[str] = set()
-        for i, themed in enumerate(self.questions):
-            if themed.question in seen:
-                what = spoken("analysis.question_twice", name=themed.question)
-                problems.append((("questions", i, "question"), what))
-            seen.add(themed.question)
-            codes = [theme.code for theme in themed.themes]
-            for k, code in enumerate(codes):
-                if code in codes[:k]:
-                    at = ("questions", i, "themes", k, "code")
-                    problems.append((at, spoken("analysis.theme_twice", name=code)))
-        if problems:
-            raise located("Themes", problems)
-        return self
 
 
 class Coded(NamedTuple):

@@ -9,9 +9,7 @@ from dataclasses import replace
 from peo.analysis.counts import PEOPLE, Counts
 from peo.analysis.describe import answers, counted, share_of
 from peo.define.instrument.variable import Variable
-from peo.figure import Figure
-
-WITHOUT, NONE, ALL = "without_unknown", "none", "all"
+from peo.figure import ALL, NONE, WITHOUT, Figure
 
 
 def sensitivity(counts: Counts, of: Figure, variable: Variable, prefix: str) -> list[Figure]:

@@ -25,10 +25,9 @@ from peo.analysis.lines import (
 from peo.define.instrument.model import Instrument
 from peo.define.instrument.names import answers_of
 from peo.define.instrument.variable import Variable
-from peo.figure import Figure
+from peo.figure import PAIRED, Figure
 
 # tests within who is in both waves
-PAIRED = ("mcnemar", "paired_t", "within_sign", "stuart_maxwell")
 Then = Shared | Averaged | list[Table]  # what was printed of the other wave
 
 

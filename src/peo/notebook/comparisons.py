@@ -22,13 +22,13 @@ from peo.analysis import (
 from peo.analysis.planning import planning
 from peo.analysis.reliability import reliability
 from peo.analysis.sensitivity import sensitivity
-from peo.analysis.tally import EXPLORED
 from peo.define.instrument.earlier import earlier_waves
 from peo.define.instrument.expression import Condition
 from peo.define.instrument.model import Family
 from peo.define.instrument.variable import Variable
 from peo.define.subject import find_wave
 from peo.figure import Basis, Figure
+from peo.figure.tally import EXPLORED
 from peo.notebook.asked import Asked, if_asked
 from peo.notebook.pair import FOLLOWED, Pair, measures_of, parts_of_one, without_p
 from peo.project import UserError

@@ -12,11 +12,10 @@ from functools import cached_property
 import numpy as np
 
 from peo.analysis import between, within
-from peo.analysis.wave_lines import PAIRED
 from peo.define.instrument.concordance import Match, concordance
 from peo.define.instrument.expression import Condition
 from peo.define.instrument.variable import Variable
-from peo.figure import Basis, Figure
+from peo.figure import PAIRED, Basis, Figure
 from peo.figure.disclose import hide
 from peo.notebook.sides import NoCounterpart, Side, because, in_both
 

@@ -16,10 +16,10 @@ import pandas as pd
 from peo.analysis import planning
 from peo.analysis.evaluate import Measures
 from peo.analysis.response import APART
-from peo.analysis.tally import tested
 from peo.define.instrument.names import NotAsked
 from peo.figure import Figure
 from peo.figure.disclose import COUNTED
+from peo.figure.tally import tested
 from peo.notebook.arguments import check_template
 from peo.notebook.asked import Asked
 from peo.project import UserError, did_you_mean

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from peo.analysis import describe
 from peo.analysis.between import Averaged, Shared, Table, every_table, extremes
 from peo.analysis.counts import Counts
-from peo.analysis.wave_lines import PAIRED, Linked, Then
+from peo.analysis.wave_lines import Linked, Then
 from peo.define.instrument import read_instrument
 from peo.define.instrument.earlier import ledgers
 from peo.define.instrument.model import Instrument
@@ -28,7 +28,7 @@ from peo.define.instrument.names import answers_of
 from peo.define.instrument.variable import Variable
 from peo.define.parameters import Disclosure, read_parameters
 from peo.define.subject import find_wave
-from peo.figure import Figure, Measure
+from peo.figure import PAIRED, Figure, Measure
 from peo.figure.disclose import disclose
 from peo.project import Project, sha256
 from peo.published.basis import TOTALS

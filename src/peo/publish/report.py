@@ -14,7 +14,6 @@ from typing import Any
 
 import pandas as pd
 
-from peo.analysis.tally import tested
 from peo.codes.codebook import book_of
 from peo.define.chapters.ipynb import read_notebook, write_notebook
 from peo.define.chapters.needs import chapters, tags_of
@@ -25,6 +24,7 @@ from peo.define.subject import Subject, find_subject
 from peo.figure import Figure, read_figures
 from peo.figure.disclose import disclose
 from peo.figure.linked import withheld
+from peo.figure.tally import tested
 from peo.notebook.replay import Replay
 from peo.project import Project, UserError
 from peo.project.words import Language, find, keys, say

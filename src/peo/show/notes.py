@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from peo.analysis.tally import EXPLORED
 from peo.define.instrument.plan import standing
 from peo.figure import Figure, half_up
 from peo.figure.disclose import COUNTED
+from peo.figure.tally import EXPLORED
 from peo.show.gate import shows
 from peo.show.voice import Voice
 

@@ -10,10 +10,8 @@ from dataclasses import dataclass, replace
 from html import escape
 from itertools import pairwise
 
-from peo.analysis.between import verdict
-from peo.analysis.wave_lines import PAIRED
 from peo.define.instrument.concordance import GRADES, Match
-from peo.figure import Figure
+from peo.figure import PAIRED, Figure, verdict
 from peo.project import UserError
 from peo.project.words import page
 from peo.show.block import literal

@@ -10,13 +10,11 @@ from html import escape
 
 import pandas as pd
 
-from peo.analysis.margins import MISSING
-from peo.analysis.open_answers import Themes
-from peo.analysis.sensitivity import ALL, NONE, WITHOUT
-from peo.analysis.tally import Tested
 from peo.define.instrument.model import Instrument
 from peo.define.instrument.plan import standing
-from peo.figure import Figure
+from peo.define.question_themes import Themes
+from peo.figure import ALL, MISSING, NONE, WITHOUT, Figure
+from peo.figure.tally import Tested
 from peo.published.verify import Check
 from peo.show.block import Nothing
 from peo.show.figure_table import Table, cell, n_of

@@ -16,8 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from peo.analysis.between import verdict
-from peo.figure import Figure, half_up
+from peo.figure import Figure, half_up, verdict
 from peo.project.words import Language, say
 from peo.published.printed import NEAR
 from peo.show.block import Markdown, literal

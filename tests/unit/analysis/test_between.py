@@ -12,7 +12,7 @@ from scipy import stats
 
 from peo.analysis import between, ranks
 from peo.analysis.between import Averaged, Shared
-from peo.figure import Figure
+from peo.figure import Figure, verdict
 
 EMPTY = Figure("x", "difference", "v", by="wave", group="2024-04", against="2022-04")
 
@@ -197,18 +197,18 @@ def test_p_and_interval_that_do_not_agree_are_on_the_border() -> None:
     found = between.shares(one(21, 150), one(40, 178), EMPTY, seed=1)
     assert found.p == pytest.approx(0.0495, abs=5e-5)
     assert (found.low, found.high) == pytest.approx((-16.6, 0.02), abs=0.05)
-    assert between.verdict(found) == "border"
+    assert verdict(found) == "border"
 
 
 def test_a_verdict_that_hangs_on_the_rounding_says_so() -> None:
     found = between.shares(one(95, 150), Shared(93, 98, 178), EMPTY, seed=1)
     assert (found.p_least or 0) < 0.1 < (found.p or 0)
-    assert between.verdict(found, level=0.1) == "rounding"
+    assert verdict(found, level=0.1) == "rounding"
     clear = between.shares(one(120, 150), Shared(93, 94, 178), EMPTY, seed=1)
-    assert between.verdict(clear) == "shown"
+    assert verdict(clear) == "shown"
     same = between.shares(one(80, 150), Shared(94, 95, 178), EMPTY, seed=1)
-    assert between.verdict(same) == "shown_not"
-    assert between.verdict(EMPTY) == ""
+    assert verdict(same) == "shown_not"
+    assert verdict(EMPTY) == ""
 
 
 def test_holm_counts_every_test_at_both_ends_of_a_range() -> None:

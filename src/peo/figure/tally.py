@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from peo.analysis.confirm import COLLECTED
 from peo.define.instrument.model import Family, Instrument
 from peo.figure import Figure
+from peo.figure.disclose import COUNTED
 
 EXPLORED = "explored"  # the family of what was asked in a notebook and not planned
 # what is tested outside the plan, by the kind of its figures; p of these is adjusted per call
@@ -40,7 +40,7 @@ def tested(figures: Iterable[Figure], instrument: Instrument) -> list[Tested]:
     plan = {family.id: family for family in instrument.plan}
     groups: dict[str, dict[tuple[object, ...], Figure]] = {}
     for figure in figures:
-        name = _group(figure) if figure.origin in COLLECTED else None
+        name = _group(figure) if figure.origin in COUNTED else None
         if name is not None:
             of_test = figure.test if figure.statistic == "test" else ""
             groups.setdefault(name, {})[figure.one_line, of_test, figure.groups] = figure
