@@ -23,8 +23,8 @@ from peo.run.commands import COMMANDS, carry_out
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; mistakes of the user are told in words, without a traceback."""
     argv = sys.argv[1:] if argv is None else argv
-    arguments = _parser(argv).parse_args(argv)
     try:
+        arguments = _parser(argv).parse_args(argv)
         project = find_project()
         code = carry_out(project, arguments)
         sys.stdout.flush()  # now, and not when Python ends
@@ -43,8 +43,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"peo: {spoken('command.stopped')}", file=sys.stderr)
         return 130
     except Exception as error:
-        kept = _keep(project)
-        told = spoken("command.fault", kind=type(error).__name__, file=project.relative(kept))
+        kept = os.path.relpath(_keep(find_project()))
+        told = spoken("command.fault", kind=type(error).__name__, file=kept)
         print(f"peo: {told}", file=sys.stderr)
         return 1
 

@@ -15,19 +15,26 @@ from peo.define.parameters import read_parameters
 from peo.define.subject import definition_files, find_subject
 from peo.project import CallError, Project, UserError
 from peo.project.words import spoken
-from peo.run.steps import FILE, FOLDER, SUBJECT, Command
+from peo.run.steps import FOLDER, NEW, SUBJECT, Command
 
 if TYPE_CHECKING:
     from peo.publish.difference import Side
 
 _DRAFT = "draft"
+_OURS = ("data", "notebooks", "schemas", "src", "tests")  # of which each file has a place
 _LANGUAGES = ("nl", "en")
 
 
 def shelf_of(project: Project, asked: Path | None) -> Path:
-    """Where versions stand: the folder that was named, or reports."""
+    """Where versions stand: the folder that was named, or reports.
+
+    Raises CallError for no name, and for a place where the project keeps something else.
+    """
     if asked == Path():
         raise CallError("command.error.folder")
+    place, root = (asked or project.shelf).resolve(), project.root.resolve()
+    if any(place.is_relative_to(root / name) for name in _OURS) or place == root:
+        raise CallError("command.error.no_shelf", shelf=asked)
     return asked or project.shelf
 
 
@@ -200,8 +207,8 @@ RELEASES: dict[str, Command] = {
         {
             "a": {"metavar": "A"},
             "b": {"metavar": "B"},
-            "--page": {**FILE, "metavar": "FILE.html"},
-            "--table": {**FILE, "metavar": "FILE.csv"},
+            "--page": {**NEW, "metavar": "FILE.html"},
+            "--table": {**NEW, "metavar": "FILE.csv"},
             "--at": FOLDER,
         },
     ),

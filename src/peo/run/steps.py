@@ -12,14 +12,24 @@ from importlib import import_module
 from importlib.metadata import entry_points
 from pathlib import Path
 
-from peo.project import Project
+from peo.project import CallError, Project
 from peo.project.words import spoken
 
 # what it does, and its arguments as argparse has them; what they are for stands in the catalogue
 Command = tuple[Callable[[Project, argparse.Namespace], int], Mapping[str, Mapping[str, object]]]
 
+
+def _new(typed: str) -> Path:
+    """A file to write, that takes the place of no other; raises CallError where one is there."""
+    path = Path(typed)
+    if typed and path.exists():
+        raise CallError("instrument.exists", path=path)
+    return path
+
+
 FLAG: Mapping[str, object] = {"action": "store_true"}
 FILE: Mapping[str, object] = {"type": Path, "metavar": "FILE"}
+NEW: Mapping[str, object] = {"type": _new, "metavar": "FILE"}
 FOLDER: Mapping[str, object] = {"type": Path, "metavar": "FOLDER"}
 SUBJECT: Mapping[str, Mapping[str, object]] = {"wave": {"metavar": "WAVE"}}
 

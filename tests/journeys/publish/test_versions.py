@@ -623,6 +623,34 @@ def test_a_difference_names_the_figure_from_what_to_what_and_why(
 
 
 @pytest.mark.parametrize(
+    "call_of",
+    [
+        ["diff", f"{WAVE}/1", "2", "--table", "HERE"],
+        ["diff", f"{WAVE}/1", "2", "--page", "HERE"],
+        ["synthesize", WAVE, "--n", "5", "--out", "HERE"],
+        ["codes", "x.csv", "--step2", "HERE"],
+        ["codes", "x.csv", "--export", "HERE"],
+    ],
+)
+def test_no_file_that_is_there_makes_place_for_another(house: Project, call_of: list[str]) -> None:
+    """Answers that people gave least of all, nor a page of a version."""
+    for path in (house.raw(WAVE) / "records.csv", version(house, 1) / "index.html"):
+        before, name = path.read_bytes(), str(path.relative_to(house.root))
+        said = call(*(name if one == "HERE" else one for one in call_of))
+        assert (said.code, said.text) == (2, f"peo: {name} exists already; it is left as it is.\n")
+        assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("place", ["data/raw", "data/processed/2025-10/draft", "notebooks/x"])
+def test_versions_stand_nowhere_among_what_the_project_keeps(house: Project, place: str) -> None:
+    before = files(house.root)
+    said = call("publish", WAVE, "--to", place)
+    assert (said.code, "is no place for versions" in said.text) == (2, True)
+    kept = {name for name in files(house.root) if ".running" not in name and "dvc" not in name}
+    assert kept <= {*before}
+
+
+@pytest.mark.parametrize(
     ("arguments", "code", "words"),
     [
         ([f"{WAVE}/2", "draft"], 0, "The same."),

@@ -50,6 +50,7 @@ def said(folder: Path, *lines: str, tables: Path | None = None) -> Said:
 
 def merged(folder: Path, row: str) -> pd.DataFrame:
     """The table of step 2 that `peo codes` writes of a row and the same row by another coder."""
+    (folder / "s.csv").unlink(missing_ok=True)
     assert peo("codes", *pair(folder, row), "--step2", folder / "s.csv").code == 0
     return pd.read_csv(folder / "s.csv", dtype=str, keep_default_na=False)
 
