@@ -181,8 +181,7 @@ def unconfirmed(project: Project, subject: str) -> list[str]:
         return [spoken("analysis.missing", file=project.relative(path), subject=subject)]
     table = read_csv(path)
     if list(table.columns) != _COLUMNS:
-        told = {"file": project.relative(path), "subject": subject}
-        raise UserError("analysis.other_version", **told)
+        raise UserError("analysis.other_version", file=project.relative(path), subject=subject)
     return [
         spoken(
             "analysis.unequal",

@@ -203,8 +203,7 @@ class Asked(Recorder):
             if any(names == question.id for other in self._others for question in other.questions):
                 raise NotAsked("notebook.not_asked", wave=self.id, name=repr(names))
             near = did_you_mean(names, questions)
-            told = {"wave": self.id, "name": repr(names), "near": near}
-            raise UserError("notebook.no_question", **told)
+            raise UserError("notebook.no_question", wave=self.id, name=repr(names), near=near)
         found = [v for v in variables.values() if v.question == names and v.kind != "text"]
         return [variable.id for variable in found if variable.id in self.records]
 
@@ -219,8 +218,7 @@ class Asked(Recorder):
             those = spoken(
                 "notebook.those" if known else "notebook.those_none", names=", ".join(known)
             )
-            told = {"name": repr(question), "near": near, "those": those}
-            raise UserError(f"notebook.of_type.{type}", **told)
+            raise UserError(f"notebook.of_type.{type}", name=repr(question), near=near, those=those)
         return [self._variable(name) for name in found]
 
     def _options(self, question: str) -> list[Variable]:

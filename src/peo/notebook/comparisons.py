@@ -269,8 +269,7 @@ class Comparing(Asked):
         for figure in figures:
             if figure.statistic not in kinds:
                 key = "notebook.no_share_or_mean" if "mean" in kinds else "notebook.no_share"
-                told = {"verb": verb, "id": figure.figure_id, "kind": figure.statistic}
-                raise UserError(key, **told)
+                raise UserError(key, verb=verb, id=figure.figure_id, kind=figure.statistic)
 
     def planning(self, place: str, sizes: Sequence[int]) -> list[Figure]:
         """What a next wave of so many people can show, after this one."""

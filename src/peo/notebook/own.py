@@ -56,8 +56,7 @@ def people_behind(data: object, by: str, known: pd.Series, verb: str) -> list[in
     """
     keep = spoken("notebook.keep")
     if not isinstance(data, pd.DataFrame | pd.Series | pd.Index):
-        told = {"verb": verb, "kind": type(data).__name__, "keep": keep}
-        raise UserError("notebook.no_frame", **told)
+        raise UserError("notebook.no_frame", verb=verb, kind=type(data).__name__, keep=keep)
     index = data if isinstance(data, pd.Index) else data.index
     if not str(index.name).startswith(_KEY):
         raise UserError("notebook.no_key", verb=verb, keep=keep)

@@ -193,8 +193,7 @@ class Recorder(Block):
             near = ""
             if not name.startswith("_"):
                 near = did_you_mean(name, [verb for verb in dir(type(self)) if verb[0] != "_"])
-            told = {"kind": type(self).__name__, "name": repr(name), "near": near}
-            raise NoVerb("notebook.no_verb", **told)
+            raise NoVerb("notebook.no_verb", kind=type(self).__name__, name=repr(name), near=near)
 
 
 def _named(cell: int | None) -> str:

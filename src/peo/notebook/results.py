@@ -39,8 +39,7 @@ class Figures(list[Figure]):
                 return super().__getitem__(at)
             except IndexError:
                 known = ", ".join(self._ipython_key_completions_()[:_FEW]) or "–"
-                told = {"at": at, "n": len(self), "names": known}
-                raise UserError("notebook.no_place", **told) from None
+                raise UserError("notebook.no_place", at=at, n=len(self), names=known) from None
         found = [figure for figure in self if at in _names(figure)]
         if not found and self:
             names = self._ipython_key_completions_()

@@ -110,8 +110,7 @@ def _counted(kind: str, rows: pd.DataFrame, frameworks: Frameworks) -> str:
         return _marks(rows, frameworks).to_string()
     if kind == "marks":
         marks = _numbers(rows["mark"])
-        ends = {"low": marks.min(), "high": marks.max()}
-        return spoken("talk.kept.marks", median=marks.median(), **ends)
+        return spoken("talk.kept.marks", median=marks.median(), low=marks.min(), high=marks.max())
     if kind == "stories":
         failures = int((rows["about"] == "failure").sum())
         return spoken("talk.kept.stories", n=failures, total=len(rows))
