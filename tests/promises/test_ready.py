@@ -110,3 +110,21 @@ def test_looking_changes_nothing(copy: Project, files) -> None:  # type: ignore[
     was = files()
     page(copy, "2024-04")
     assert files() == was
+
+
+@pytest.mark.slow
+def test_a_closed_question_that_no_chapter_shows_is_named(copy: Project) -> None:
+    """An own chapter that shows one question and compares two others, and nothing else."""
+    folder = copy.figures_file("2024-04", "own").parent
+    folder.mkdir(parents=True)
+    rows = [("workload", "percent"), ("mentor", "base_n"), ("space_overall", "correlation")]
+    lines = ["variable,statistic", *(",".join(row) for row in rows), ""]
+    (folder / "own.csv").write_text("\n".join(lines), encoding="utf-8")
+    told = [line for line in page(copy, "2024-04")["Before publishing"] if "no chapter" in line]
+    text = (copy.instrument_file("2024-04")).read_text(encoding="utf-8")
+    closed = len(re.findall(r"(?m)^  - id: ", text)) - len(re.findall("type: free_text", text))
+    assert len(told) == 1
+    assert f"{closed - 1} questions of 2024-04" in told[0]
+    named = set(re.findall(r"\w+", told[0]))
+    assert {"mentor", "space_overall"} <= named
+    assert not {"workload", "learning_wish"} & named

@@ -52,16 +52,20 @@ def taken_in(project: Project, wave: str) -> list[str]:
 
 def warnings(project: Project, subject: str, made: bool) -> list[str]:
     """What a run has to tell beside what it did: `made` something, or found nothing to do."""
+    from peo.define.subject import find_subject
     from peo.publish.draft import read_draft
     from peo.published.bounds import without_bounds
     from peo.run.in_git import not_for_git
+    from peo.run.ready import without_chapter
 
     added = {entry.module for entry in entry_points(group="peo.commands")}
     beside = [getattr(import_module(module), "warning", None) for module in sorted(added)]
     told = [warn(project, subject) for warn in beside if warn is not None]
     told = [*read_draft(project, subject).held, *damaged(project, subject), *told]
     told += not_for_git(project)
-    return [*filter(None, [*told, without_bounds(project, subject) if made else ""])]
+    if made:
+        told += [without_bounds(project, subject), without_chapter(find_subject(project, subject))]
+    return [*filter(None, told)]
 
 
 def damaged(project: Project, subject: str) -> list[str]:
