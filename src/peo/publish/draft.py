@@ -212,8 +212,8 @@ def content_id(folder: Path, labels: Labels, beside: Sequence[str] = ()) -> str:
 def stamp(folder: Path, old: Labels, new: Labels) -> None:
     """Let every page in a folder call itself by another name, in its own language."""
     for page in folder.rglob("*.html"):
-        text = page.read_text(encoding="utf-8")
-        page.write_text(_relabelled(text, old, new), encoding="utf-8")
+        text = page.read_bytes().decode("utf-8")  # its line ends are content as well
+        page.write_bytes(_relabelled(text, old, new).encode("utf-8"))
 
 
 def as_content(page: str, manifest: Manifest) -> str:

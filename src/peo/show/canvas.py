@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import re
+import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
@@ -27,6 +28,8 @@ _ROOM = 1.12  # what a text may take in a wider font, beside its width in ours
 _FONTS = ",".join(("'DejaVu Sans'", "Verdana", "Arial", "sans-serif"))
 _Box = tuple[float, float, float, float]  # left, top, right, bottom
 _SVG, _XLINK = "http://www.w3.org/2000/svg", "{http://www.w3.org/1999/xlink}href"
+# a sign that this font lacks is text in the SVG all the same, in a font of the reader's
+warnings.filterwarnings("ignore", r"Glyph \d+ ", UserWarning)
 # From low to high: lighter to darker in even steps, so that print and any eye keep them apart.
 _SCALE = ("#f8cf88", "#b9aa93", "#72879a", "#2f608c", "#0a3357")
 

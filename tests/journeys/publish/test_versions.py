@@ -552,6 +552,22 @@ def test_what_one_version_hides_and_another_tells_beside_it_is_refused(house: Pr
     assert call("publish", WAVE).code == 0
 
 
+def test_line_ends_and_signs_of_any_kind_that_are_typed_are_content(
+    house: Project, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """A finding of two lines that was typed in a spreadsheet has them as Windows does, and a label
+    may hold a sign that the font of a picture lacks."""
+    typed = ASKED.replace('"all"', '"ends"').replace("Werkdruk", "Werk\\r\\ndruk \uff1d \U0001f600")
+    shown = typed.replace("w.table(", 'w.show("bars", ').replace('"ends"', '"bars"')
+    write_notebook(house, "02-two", OTHER, typed, shown, "w.save()")
+    for command in ("run", "publish", "run", "publish"):
+        said = call(command, WAVE)
+        assert said.code == 0, said.text
+        assert "peo: reports" not in said.text
+    assert "Glyph" not in capfd.readouterr().err
+    assert version(house, 3)
+
+
 def test_one_person_who_leaves_is_seen_whatever_the_figures_are_called(house: Project) -> None:
     (house.raw(WAVE) / "exclusions.csv").write_text(
         "row,reason,who,date\n5,trok toestemming in,secretariaat,2025-11-01\n"
