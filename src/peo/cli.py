@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
+import shutil
 import sys
 import traceback
 from collections.abc import Sequence
@@ -36,8 +38,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 141
     except OSError as error:
-        name = str(error.filename or "")[:200]
-        print(f"peo: {name}: {error.strerror or error}.".replace(" : ", " "), file=sys.stderr)
+        print(f"peo: {_of_disk(error)}.", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print(f"peo: {spoken('command.stopped')}", file=sys.stderr)
@@ -47,6 +48,15 @@ def main(argv: Sequence[str] | None = None) -> int:
         told = spoken("command.fault", kind=type(error).__name__, file=kept)
         print(f"peo: {told}", file=sys.stderr)
         return 1
+
+
+def _of_disk(error: OSError) -> str:
+    """What went wrong with which file; of a folder that was copied, with the first."""
+    if isinstance(error, shutil.Error) and isinstance(error.args[0], list):
+        _, place, why = error.args[0][0]
+        return f"{place}: {re.sub(r'^.*?] |: .*', '', str(why))}"
+    name = str(error.filename or "")[:200]
+    return f"{name}: {error.strerror or error}".removeprefix(": ")
 
 
 def _keep(project: Project) -> Path:

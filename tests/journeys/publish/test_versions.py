@@ -552,6 +552,24 @@ def test_what_one_version_hides_and_another_tells_beside_it_is_refused(house: Pr
     assert call("publish", WAVE).code == 0
 
 
+def test_a_disk_that_is_full_is_told_with_a_file_and_leaves_nothing(
+    ahead: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As shutil tells it of a folder: a list with each file and what the system said of it."""
+    before = files(ahead.shelf)
+
+    def copy(source: Path, target: Path, **_: object) -> None:
+        said = f"[Errno 28] No space left on device: '{source}' -> '{target}'"
+        raise shutil.Error([(str(source / "a"), str(target / "a"), said)] * 2)
+
+    monkeypatch.setattr(shutil, "copytree", copy)
+    said = call("publish", WAVE)
+    assert said.code == 1
+    assert re.fullmatch(r"peo: .*/\.building-\w+/a: No space left on device\.\n", said.text)
+    assert files(ahead.shelf) == before
+    assert not [*(ahead.shelf / WAVE).glob(".building-*")]
+
+
 def test_line_ends_and_signs_of_any_kind_that_are_typed_are_content(
     house: Project, capfd: pytest.CaptureFixture[str]
 ) -> None:
