@@ -422,6 +422,7 @@ def test_what_a_notebook_shows_of_a_wave_is_the_same_in_every_kernel(w: Wave) ->
 
 
 @pytest.mark.covers("S4-C8")
+@pytest.mark.slow
 def test_causes_and_what_can_be_changed_come_out_as_published(w: Wave) -> None:
     """Values: section 3.2 and table 3.4 of the report on April 2022."""
     felt = "workload in {somewhat, strong}"

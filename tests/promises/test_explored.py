@@ -21,6 +21,7 @@ from tests.promises.test_explain import cells, pasted
 from tests.promises.test_small_groups import changed, demo  # noqa: F401 (a fixture)
 
 
+@pytest.mark.slow
 def test_what_nobody_planned_is_called_so_and_adjusted_over_the_notebook(demo: Wave) -> None:  # noqa: F811
     first = demo.tests("a", ["mentor"], ["years_experience", "organisation_type"], "yes")
     assert {f.tests for f in first} == {2}

@@ -125,6 +125,7 @@ def test_a_picture_of_figures_has_their_table_beneath_it(
         demo.show("bar", workload, **told)
 
 
+@pytest.mark.slow
 def test_a_picture_that_names_a_small_group_or_counts_few_people_is_not_shown(demo: Wave) -> None:
     """Whether or not `by` says so: without it a mean of one person would be that person's mark."""
     rows = demo.frame("work_enjoyment", "job_function", "workload").dropna()
@@ -164,6 +165,7 @@ def test_a_block_of_text_is_no_picture(demo: Wave) -> None:
     plt.close("all")
 
 
+@pytest.mark.slow
 def test_large_groups_leave_whatever_draws_them(demo: Wave) -> None:
     rows = demo.frame("work_enjoyment", "workload").dropna()
     rows["work_enjoyment"] = rows["work_enjoyment"].astype(float)

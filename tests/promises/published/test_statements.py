@@ -100,6 +100,7 @@ def test_a_table_of_names_without_names_is_told(typed, copy: Project, capsys) ->
     assert "Ren" not in told
 
 
+@pytest.mark.slow
 def test_every_finding_of_the_sources_is_kept_with_its_speaker(project: Project) -> None:
     """199, 144 and 101: the numbers of findings in the survey report, the interviews, the dialogues
     as they were listed from the documents."""

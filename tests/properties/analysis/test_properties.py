@@ -125,6 +125,7 @@ def test_a_mean_of_counts_is_that_of_the_rows(marks: list[int]) -> None:
 
 
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=12), st.randoms())
+@pytest.mark.slow
 def test_adjusted_p_values_keep_their_order_and_never_shrink(
     p: list[float], random: object
 ) -> None:
