@@ -17,8 +17,7 @@ from itertools import combinations, product
 from typing import NamedTuple
 
 import numpy as np
-from scipy import sparse
-from scipy.optimize import linprog
+import scipy  # its parts load when they are used: most runs have no table to look at
 
 Values = Mapping[str, Collection[str]]  # all values of each variable; everybody has one of each
 _CLOSE = 1e-6  # what a solution moves by less than this stays
@@ -65,7 +64,7 @@ class _Tables:
             self.size += len(self._cells[names])
         self.links = self._linked(ordered)
 
-    def rows(self, events: Sequence[Event]) -> sparse.csr_array:
+    def rows(self, events: Sequence[Event]) -> scipy.sparse.csr_array:
         """Each event as a sum of cells: (events, size)."""
         found: list[tuple[int, int, float]] = []
         for place, event in enumerate(events):
@@ -77,7 +76,7 @@ class _Tables:
                     found.append((place, first + i, weight))
         return _sparse(found, (len(events), self.size))
 
-    def _linked(self, sets: Sequence[frozenset[str]]) -> sparse.csr_array:
+    def _linked(self, sets: Sequence[frozenset[str]]) -> scipy.sparse.csr_array:
         """One row per cell of a margin: it, less the cells of the larger table in it, is 0."""
         found: list[tuple[int, int, float]] = []
         size = 0
@@ -117,9 +116,11 @@ def _number(part: frozenset[str]) -> float:
     return float(value)
 
 
-def _sparse(found: Sequence[tuple[int, int, float]], shape: tuple[int, int]) -> sparse.csr_array:
+def _sparse(
+    found: Sequence[tuple[int, int, float]], shape: tuple[int, int]
+) -> scipy.sparse.csr_array:
     rows, columns, numbers = zip(*found, strict=True) if found else ((), (), ())
-    return sparse.csr_array((numbers, (rows, columns)), shape=shape, dtype=float)
+    return scipy.sparse.csr_array((numbers, (rows, columns)), shape=shape, dtype=float)
 
 
 def possible(event: Event, printed: Mapping[Event, float], values: Values) -> Range:
@@ -128,12 +129,12 @@ def possible(event: Event, printed: Mapping[Event, float], values: Values) -> Ra
     Raises ValueError where no people can have all that is printed.
     """
     tables = _Tables([event, *printed], values)
-    equal = sparse.vstack([tables.links, tables.rows(list(printed))])
+    equal = scipy.sparse.vstack([tables.links, tables.rows(list(printed))])
     right = np.concatenate([np.zeros(tables.links.shape[0]), list(printed.values())])
     row = tables.rows([event]).toarray()[0]
     ends = []
     for sign in (1, -1):
-        solved = linprog(sign * row, A_eq=equal, b_eq=right, method="highs")
+        solved = scipy.optimize.linprog(sign * row, A_eq=equal, b_eq=right, method="highs")
         if solved.status not in (0, _UNBOUNDED):
             raise ValueError(f"The printed numbers contradict each other: {solved.message}")
         ends.append(sign * (solved.fun if solved.status == 0 else -np.inf))
@@ -157,23 +158,23 @@ def to_give_up(
     tables = _Tables([event, *printed], values)
     kept = [one for one in printed if one in fixed]
     loose = [one for one in printed if one not in fixed]
-    stay, may = sparse.vstack([tables.links, tables.rows(kept)]), tables.rows(loose)
-    target, any_ = tables.rows([event]), sparse.eye_array(len(loose))
-    off = sparse.hstack([any_, -any_])  # more, and fewer, than is printed
-    equal = sparse.block_array(
+    stay, may = scipy.sparse.vstack([tables.links, tables.rows(kept)]), tables.rows(loose)
+    target, any_ = tables.rows([event]), scipy.sparse.eye_array(len(loose))
+    off = scipy.sparse.hstack([any_, -any_])  # more, and fewer, than is printed
+    equal = scipy.sparse.block_array(
         [
             [stay, None, None, None, None],
             [None, stay, None, None, None],
             [may, None, off, None, None],
             [None, may, None, off, None],
-            [target, -target, None, None, sparse.csr_array([[-1.0]])],
+            [target, -target, None, None, scipy.sparse.csr_array([[-1.0]])],
         ]
     )  # fmt: skip
     still = np.concatenate([np.zeros(tables.links.shape[0]), [printed[one] for one in kept]])
     moved = np.array([printed[one] for one in loose])
     costs = np.log(2 + np.abs(moved)) / _PART ** np.array([len(one.values) for one in loose])
     reward = 10 * (1 + costs.sum())  # the width comes first
-    solved = linprog(
+    solved = scipy.optimize.linprog(
         np.concatenate([np.zeros(2 * tables.size), np.tile(costs, 4), [-reward]]),
         A_eq=equal,
         b_eq=np.concatenate([still, still, moved, moved, [0]]),

@@ -56,7 +56,6 @@ def warnings(project: Project, subject: str, made: bool) -> list[str]:
     from peo.publish.draft import read_draft
     from peo.published.bounds import without_bounds
     from peo.run.in_git import not_for_git
-    from peo.run.ready import without_chapter
 
     added = {entry.module for entry in entry_points(group="peo.commands")}
     beside = [getattr(import_module(module), "warning", None) for module in sorted(added)]
@@ -64,6 +63,8 @@ def warnings(project: Project, subject: str, made: bool) -> list[str]:
     told = [*read_draft(project, subject).held, *damaged(project, subject), *told]
     told += not_for_git(project)
     if made:
+        from peo.run.ready import without_chapter  # brings the statistics, which take a second
+
         told += [without_bounds(project, subject), without_chapter(find_subject(project, subject))]
     return [*filter(None, told)]
 

@@ -46,6 +46,18 @@ def test_after_a_run_dvc_has_nothing_to_do_either(ran: Project) -> None:
     assert "up to date" in done.stdout
 
 
+def test_a_run_with_nothing_to_do_brings_no_statistics_pictures_or_door(ran: Project) -> None:
+    """Each of them takes as long as all the rest of such a run."""
+    slow = ("scipy.stats", "scipy.optimize", "seaborn", "matplotlib", "papermill", "peo.notebook")
+    look = f"import sys; from peo import cli; cli.main(['run', {WAVE!r}]); print(*sys.modules)"
+    command = [sys.executable, "-c", look]
+    done = subprocess.run(command, cwd=ran.root, capture_output=True, text=True, check=True)
+    assert "Nothing to do" in done.stdout
+    loaded = done.stdout.splitlines()[-1].split()
+    assert "dvc.repo" in loaded
+    assert [name for name in loaded if name in slow] == []
+
+
 @pytest.mark.usefixtures("ran")
 def test_verify_finds_every_figure_that_it_found_before(capsys) -> None:
     assert cli.main(["verify", WAVE]) == 0
