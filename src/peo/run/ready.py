@@ -20,13 +20,11 @@ from peo.define.subject import Subject, find_subject
 from peo.intake.mapping import Mapping
 from peo.project import Project, UserError
 from peo.project.words import spoken
-from peo.project.written import read_csv
 from peo.publish.draft import read_draft
 from peo.publish.shelf import current, versions
 from peo.published.statements import lacking, read_statements
 from peo.run.ready_study import Item, item_of, parts_of
-
-_TELLS = ("percent", "mean", "rank")  # what says how a question was answered
+from peo.run.steps import without_chapter
 
 
 def page(project: Project, name: str) -> list[str]:
@@ -182,20 +180,3 @@ def _chapters(subject: Subject) -> Iterator[Item]:
         yield Item(True, spoken("ready.without", name=name, reason=reason))
     if line := without_chapter(subject):
         yield Item(False, line)
-
-
-def without_chapter(subject: Subject) -> str:
-    """A line that names the closed questions of a wave that ran, but of which no chapter shows how
-    they were answered; nothing for a published wave, whose chapters show what was printed."""
-    files = sorted(subject.project.figures_file(subject.id, "x").parent.glob("*.csv"))
-    if not subject.is_wave or subject.read_only or not files:
-        return ""
-    instrument = load(subject.definition_file, Instrument)
-    figures = pd.concat([read_csv(file)[["variable", "statistic"]] for file in files])
-    told = figures.loc[figures["statistic"].isin(_TELLS), "variable"].unique()
-    variables = instrument.variables
-    shown = {variables[name].question for name in told if name in variables}
-    closed = [question.id for question in instrument.questions if question.type != "free_text"]
-    names = [name for name in closed if name not in shown]
-    told_of = {"n": len(names), "names": ", ".join(names), "wave": subject.id}
-    return spoken("ready.no_chapter_shows", **told_of) if names else ""

@@ -12,11 +12,14 @@ from importlib import import_module
 from importlib.metadata import entry_points
 from pathlib import Path
 
+from peo.define.subject import Subject, find_subject
 from peo.project import CallError, Project
 from peo.project.words import spoken
 
 # what it does, and its arguments as argparse has them; what they are for stands in the catalogue
 Command = tuple[Callable[[Project, argparse.Namespace], int], Mapping[str, Mapping[str, object]]]
+
+_TELLS = ("percent", "mean", "rank")  # statistics that say how a question was answered
 
 
 def _new(typed: str) -> Path:
@@ -52,7 +55,6 @@ def taken_in(project: Project, wave: str) -> list[str]:
 
 def warnings(project: Project, subject: str, made: bool) -> list[str]:
     """What a run has to tell beside what it did: `made` something, or found nothing to do."""
-    from peo.define.subject import find_subject
     from peo.publish.draft import read_draft
     from peo.published.bounds import without_bounds
     from peo.run.in_git import not_for_git
@@ -63,10 +65,33 @@ def warnings(project: Project, subject: str, made: bool) -> list[str]:
     told = [*read_draft(project, subject).held, *damaged(project, subject), *told]
     told += not_for_git(project)
     if made:
-        from peo.run.ready import without_chapter  # brings the statistics, which take a second
-
         told += [without_bounds(project, subject), without_chapter(find_subject(project, subject))]
     return [*filter(None, told)]
+
+
+def without_chapter(subject: Subject) -> str:
+    """A line that names the closed questions of a wave that ran, but of which no chapter shows how
+    they were answered; nothing for a published wave, whose chapters show what was printed."""
+    import pandas as pd
+
+    from peo.define.document import load
+    from peo.define.instrument.model import Instrument
+    from peo.project.written import read_csv
+
+    files = sorted(subject.project.figures_file(subject.id, "x").parent.glob("*.csv"))
+    if not subject.is_wave or subject.read_only or not files:
+        return ""
+    instrument = load(subject.definition_file, Instrument)
+    figures = pd.concat([read_csv(file)[["variable", "statistic"]] for file in files])
+    told = figures.loc[figures["statistic"].isin(_TELLS), "variable"].unique()
+    variables = instrument.variables
+    shown = {variables[name].question for name in told if name in variables}
+    closed = [question.id for question in instrument.questions if question.type != "free_text"]
+    names = [name for name in closed if name not in shown]
+    if not names:
+        return ""
+    listed = ", ".join(names)
+    return spoken("ready.no_chapter_shows", n=len(names), names=listed, wave=subject.id)
 
 
 def damaged(project: Project, subject: str) -> list[str]:
@@ -89,7 +114,6 @@ def _codebook(project: Project, wave: str) -> str:
 def _draft(project: Project, subject: str) -> str:
     from peo.analysis.confirm import confirm_subject
     from peo.define.chapters.needs import chapters
-    from peo.define.subject import find_subject
     from peo.notebook.sides import seen_by
     from peo.publish.report import make_report
 
