@@ -18,8 +18,9 @@ from peo.codes.elements import Element, given_factors, parse_elements
 from peo.codes.sessions import Study
 from peo.define.cells import bare, split_parts, time_of
 from peo.define.personal import nameless
-from peo.define.rule import Asked, Cells, Mask
+from peo.define.rule import Asked, Cells
 from peo.define.table import each, row
+from peo.project.distinct import Mask
 
 Step = Literal["1", "1b", "2"]
 Rules = Iterator[tuple[str, Asked]]

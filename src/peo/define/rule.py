@@ -8,25 +8,26 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import product
 from types import MappingProxyType
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, Self, TypeVar
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import pandera.pandas as pa
+from pandera.api.base.checks import CheckResult
 from pandera.backends.pandas.components import ColumnBackend
 from pandera.errors import FailureCaseMetadata
 
+from peo.project.distinct import Distinct, Mask
 from peo.project.words import Text
 
 Severity = Literal["refuse", "warn", "note"]
 ROW = "(row)"  # the column of row numbers that a schema makes; no file has a column of this name
 T = TypeVar("T")
-Mask = npt.NDArray[np.bool_]
 
 
 class Cells:
@@ -62,9 +63,17 @@ class Cells:
         columns = self.frame.columns
         return self.once(("text", column), lambda: column in columns and is_text(self[column]))
 
+    def __len__(self) -> int:
+        """How many rows there are."""
+        return len(self.frame)
+
+    def distinct(self, column: str) -> Distinct:
+        """The different texts of a column, and in which rows they stand."""
+        return self.once(("distinct", column), lambda: Distinct.of(self[column]))
+
     def filled(self, column: str) -> Mask:
         """True per row with something in this cell."""
-        return self.once(("filled", column), lambda: self[column].notna().to_numpy())
+        return self.distinct(column).filled
 
     def texts(self, column: str, strip: bool = True) -> list[str]:
         """The cells of a column without the spaces around them, empty where missing."""
@@ -144,7 +153,26 @@ class _Quiet(ColumnBackend):
         return FailureCaseMetadata(failure_cases=None, message={}, error_counts={})
 
 
+class _Check(pa.Check):
+    """A check whose test says of a column in its table which rows obey, or whether all do.
+
+    Pandera's own work around a test, once for each of some hundreds, is for what breaks it.
+    """
+
+    def __call__(self, check_obj: pd.DataFrame, column: str | None = None) -> CheckResult:
+        """What pandera is to know: nothing more where every row obeys."""
+        obeyed = self._check_fn(check_obj, column)
+        if isinstance(obeyed, bool) or obeyed.all():
+            return CheckResult(bool(np.all(obeyed)), bool(np.all(obeyed)), check_obj, None)
+        cells = check_obj[column]
+        return CheckResult(pd.Series(obeyed, index=cells.index), False, cells, cells[~obeyed])
+
+
 class _Column(pa.Column):
+    def __deepcopy__(self, _: dict[int, Any]) -> Self:
+        """Pandera copies columns on their way into a schema, and changes nothing but the name."""
+        return copy(self)
+
     @classmethod
     def get_backend(cls, *_: object, **__: object) -> _Quiet:
         return _Quiet()
@@ -160,7 +188,7 @@ def column(
     cell no list of problems shows what it holds; of a `date` only numbers.
     """
     about = {"known": tuple(known), "open": open, "personal": personal, "date": date}
-    text = pa.Check(is_text, name="cell-text")
+    text = _Check(lambda frame, name: is_text(frame[name]), name="cell-text")
     return _Column(checks=text, nullable=True, required=required, metadata=about)
 
 
@@ -173,9 +201,7 @@ def is_text(cells: pd.Series) -> bool:
 
 def fit(test: Callable[[str], object], cells: pd.Series) -> Mask:
     """True per cell whose text passes; equal texts are tested once, an empty cell never passes."""
-    places, texts = pd.factorize(cells)  # the place of an empty cell is -1: the last
-    passed = np.array([*(bool(test(text)) for text in texts), False], dtype=bool)
-    return passed.take(places)
+    return Distinct.of(cells).fit(test)
 
 
 def table_schema(
@@ -210,21 +236,17 @@ def table_schema(
 def _check(name: str, cells: Cells, needs: set[str], test: Test, ahead: Sequence[Test]) -> pa.Check:
     """True per row that obeys the test, or breaks one that comes ahead of it."""
 
-    def verdict(_: pd.Series) -> pd.Series:  # pandera copies what is no function, cells too
-        rows = cells.frame.index
-        obeyed = np.ones(len(rows), dtype=bool)
-        if all(column in cells for column in needs):
-            obeyed = np.asarray(test(cells), dtype=bool)
-            for first in ahead:
-                broken = cells.once(first, partial(_broken, cells, first))
-                if len(broken):
-                    obeyed = obeyed.copy()
-                    obeyed[broken] = True
-        return pd.Series(obeyed, index=rows)
+    def verdict(*_: object) -> Mask | bool:  # pandera copies what is no function, cells too
+        if not all(column in cells for column in needs):
+            return True
+        obeyed = np.asarray(test(cells), dtype=bool)
+        for first in ahead if not obeyed.all() else ():
+            obeyed = obeyed | cells.once(first, partial(_broken, cells, first))
+        return obeyed
 
-    return pa.Check(verdict, name=name, ignore_na=False)
+    return _Check(verdict, name=name, ignore_na=False)
 
 
-def _broken(cells: Cells, test: Test) -> npt.NDArray[np.intp]:
-    """The places of the rows that do not obey."""
-    return np.flatnonzero(~np.asarray(test(cells), dtype=bool))
+def _broken(cells: Cells, test: Test) -> Mask:
+    """True per row that does not obey."""
+    return ~np.asarray(test(cells), dtype=bool)

@@ -32,9 +32,10 @@ from peo.define.cells import (
 )  # fmt: skip
 from peo.define.document import Definition, Problem
 from peo.define.personal import has_contact
-from peo.define.rule import Asked, Cells, Mask, column, table_schema
+from peo.define.rule import Asked, Cells, column, table_schema
 from peo.define.rules import RULES
 from peo.project import did_you_mean
+from peo.project.distinct import Mask
 from peo.project.words import spoken
 
 Look = Callable[[str], Collection[Any]]  # what stands at a place in the code book

@@ -33,7 +33,8 @@ from peo.define.instrument.leading import (
 )
 from peo.define.instrument.variable import Variable
 from peo.define.personal import PERSONAL, is_name
-from peo.define.rule import Asked, Cells, Mask, fit
+from peo.define.rule import Asked, Cells, fit
+from peo.project.distinct import Mask
 
 if TYPE_CHECKING:  # the model of an instrument knows its rules
     from peo.define.instrument.model import Fieldwork, Instrument
@@ -62,9 +63,9 @@ def number(cells: Cells, variable: str) -> Numbers:
     """Numbers of text cells; what is not a plain decimal number becomes missing."""
 
     def parsed() -> Numbers:
-        texts = cells[variable]
-        fine = fit(_PLAIN.fullmatch, texts)
-        return pd.to_numeric(texts.where(fine), errors="coerce").to_numpy(dtype=float)
+        found = cells.distinct(variable)
+        fine = [float(text) if _PLAIN.fullmatch(text) else np.nan for text in found.values]
+        return np.array([*fine, np.nan]).take(found.places)
 
     return cells.once(("number", variable), parsed)
 
@@ -92,32 +93,19 @@ def _ftes(instrument: Instrument) -> list[Variable]:
     return [v for v in instrument.variables.values() if v.id in ids]
 
 
-def _strange(variable: Variable, cells: Cells) -> tuple[pd.Series, Mask]:
-    """Cells with something that is no code of this question, and which of them hold a letter."""
-
-    def found() -> tuple[pd.Series, Mask]:
-        texts = cells[variable.id].reset_index(drop=True)
-        strange = texts[cells.filled(variable.id) & ~texts.isin(variable.codes).to_numpy()]
-        return strange, letters(strange)
-
-    return cells.once(("strange", variable.id), found)
-
-
-def _but(rows: pd.Index, cells: Cells) -> Mask:
-    """True per row, except for these."""
-    obeyed = np.ones(len(cells.frame), dtype=bool)
-    obeyed[rows] = False
-    return obeyed
-
-
 def _known(variable: Variable, cells: Cells) -> Mask:
-    strange, letter = _strange(variable, cells)
-    return _but(strange.index[~letter], cells)
+    """True per row without something that is no code of this question, letters apart."""
+    codes = {*variable.codes}
+    return ~cells.distinct(variable.id).fit(
+        lambda text: text not in codes and not _LETTERS.fullmatch(text)
+    )
 
 
 def _no_letter(variable: Variable, cells: Cells) -> Mask:
-    strange, letter = _strange(variable, cells)
-    return _but(strange.index[letter], cells)
+    codes = {*variable.codes}
+    return ~cells.distinct(variable.id).fit(
+        lambda text: text not in codes and _LETTERS.fullmatch(text)
+    )
 
 
 def _unit(variable: Variable, cells: Cells) -> Mask:
@@ -140,7 +128,7 @@ def _possible(variable: Variable, fte: bool, cells: Cells) -> Mask:
 
 def _decimals(variable: Variable, cells: Cells) -> Mask:
     fine = re.compile(rf"[+-]?\d+(\.\d{{0,{variable.decimals}}}0*)?", re.ASCII)
-    return fit(fine.fullmatch, cells[variable.id]) | np.isnan(number(cells, variable.id))
+    return cells.distinct(variable.id).fit(fine.fullmatch) | np.isnan(number(cells, variable.id))
 
 
 def _is_date(text: str) -> bool:
@@ -154,15 +142,13 @@ def _is_date(text: str) -> bool:
 def _day_within(variable: Variable, cells: Cells) -> Mask:
     """True per cell without a date, or with a day in the period of the question."""
     first, last = variable.first, variable.last
-    days = cells[variable.id]
-    return ~cells.filled(variable.id) | fit(
+    return ~cells.filled(variable.id) | cells.distinct(variable.id).fit(
         lambda day: (
             len(day) == 10
             and _is_date(day)
             and first <= day[: len(first)]
             and day[: len(last)] <= last
-        ),
-        days,
+        )
     )
 
 
@@ -346,7 +332,7 @@ CELL_RULES = [
     ),
     rule(
         "personal_data", "warn",
-        asked=_each(_kind("text"), lambda v, c: ~fit(PERSONAL.search, c[v.id])),
+        asked=_each(_kind("text"), lambda v, c: ~c.distinct(v.id).fit(PERSONAL.search)),
         examples=cell("text", lambda _: "bel 06-12345678"),
     ),
     rule(

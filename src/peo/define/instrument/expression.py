@@ -8,17 +8,18 @@ classes, bands and comparisons, `names` finds out.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property, lru_cache
 from itertools import product
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from peo.project import UserError
+from peo.project.distinct import Distinct, Mask
 from peo.project.words import spoken
 
 _CODE = r"[\w.+-]+|\"[^\"{}]*\"|'[^'{}]*'"
@@ -31,6 +32,7 @@ _PIECES = re.compile(r"(\{[^{}]*\}|\"[^\"]*\"|'[^']*'|[()&|]|\b(?:and|or)\b)")
 _MOST_PARTS = 64  # of a condition, once its brackets are worked out
 _RUN = re.compile(r"(-?\d+(?:\.\d+)?)\.\.(-?\d+(?:\.\d+)?)")
 _MONTH, _DAY = re.compile(r"\d{4}-\d{2}"), re.compile(r"\d{4}-\d{2}-\d{2}")
+Look = Callable[[str], Distinct]  # the answers to a question
 _LONG = 10  # numbers in a row from which a run is written as first..last
 
 
@@ -46,6 +48,11 @@ class Term:
         """Whether an answer satisfies it; a day does so by its month."""
         month = code[:7] if _DAY.fullmatch(code) else code
         return (code in self.codes or month in self.codes) != self.negated
+
+    def matches(self, answers: Distinct) -> Mask:
+        """True per row with an answer that satisfies it."""
+        among, wanted = _among(self.codes), not self.negated
+        return answers.fit(lambda answer: among(answer) == wanted)
 
     def __str__(self) -> str:
         if len(self.codes) == 1 and not self.negated:
@@ -104,10 +111,10 @@ class Condition:
             raise UserError("instrument.condition.has_or", condition=self)
         return found
 
-    @property
-    def variables(self) -> set[str]:
+    @cached_property
+    def variables(self) -> frozenset[str]:
         """Names of the variables it looks at."""
-        return {term.variable for part in self.parts for term in terms_of(part)}
+        return frozenset(term.variable for part in self.parts for term in terms_of(part))
 
     def accepts(self, answers: Mapping[str, str | None]) -> bool:
         """Whether the answers of one person meet it; no answer never does."""
@@ -118,20 +125,28 @@ class Condition:
 
     def holds(self, frame: pd.DataFrame) -> pd.Series:
         """True per row of `frame`. No answer is never a match, not even for `not in`."""
-        mask = np.ones(len(frame), dtype=bool)
-        for part in self.parts:
-            mask &= np.logical_or.reduce([_matches(term, frame) for term in terms_of(part)])
-        return pd.Series(mask, index=frame.index)
+        return pd.Series(self.met(_columns(frame), len(frame)), index=frame.index)
 
     def excludes(self, frame: pd.DataFrame) -> pd.Series:
         """True per row where answers contradict it; a missing answer contradicts nothing."""
-        mask = np.zeros(len(frame), dtype=bool)
+        return pd.Series(self.missed(_columns(frame), len(frame)), index=frame.index)
+
+    def met(self, look: Look, n: int) -> Mask:
+        """True per row where it holds; `look` gives the answers to a question, of n people."""
+        mask = np.ones(n, dtype=bool)
+        for part in self.parts:
+            mask &= np.logical_or.reduce([t.matches(look(t.variable)) for t in terms_of(part)])
+        return mask
+
+    def missed(self, look: Look, n: int) -> Mask:
+        """True per row that it excludes."""
+        mask = np.zeros(n, dtype=bool)
         for part in self.parts:
             mask |= np.logical_and.reduce([
-                frame[term.variable].notna().to_numpy() & ~_matches(term, frame)
+                look(term.variable).filled & ~term.matches(look(term.variable))
                 for term in terms_of(part)
             ])  # fmt: skip
-        return pd.Series(mask, index=frame.index)
+        return mask
 
 
 def terms_of(part: Term | Either) -> tuple[Term, ...]:
@@ -170,20 +185,27 @@ def _or(one: Term, other: Term) -> Term:
     return Term(one.variable, tuple(sorted(codes)), negated)
 
 
-def _matches(term: Term, frame: pd.DataFrame) -> npt.NDArray[np.bool_]:
-    """True per row with an answer that the term accepts; a day is what its month is."""
-    cells = frame[term.variable]
-    if pd.api.types.is_numeric_dtype(cells) and not pd.api.types.is_bool_dtype(cells):
-        hit = cells.isin([float(code) for code in term.codes if _NUMBER.fullmatch(code)])
-    else:
-        texts = cells if cells.dtype == "str" else cells.astype("string")
-        if all(_NUMBER.fullmatch(code) for code in term.codes):  # 37.0 in a file is 37
-            texts = texts.str.replace(_ZEROS, r"\1", regex=True)
-        hit = texts.isin(term.codes)
-        if any(_MONTH.fullmatch(code) for code in term.codes):  # no other code has a hyphen
-            hit |= texts.str.slice(0, 7).isin(term.codes)
-    taken: npt.NDArray[np.bool_] = hit.to_numpy(dtype=bool)
-    return cells.notna().to_numpy() & ~taken if term.negated else taken
+def _columns(frame: pd.DataFrame) -> Look:
+    return lambda name: Distinct.of(frame[name])
+
+
+@lru_cache(maxsize=10_000)
+def _among(codes: tuple[str, ...]) -> Callable[[Any], bool]:
+    """Whether an answer, text or number, is one of some codes; a day is what its month is."""
+    known = frozenset(codes)
+    numbers = {float(code) for code in codes if _NUMBER.fullmatch(code)}
+    every = all(_NUMBER.fullmatch(code) for code in codes)
+    months = any(_MONTH.fullmatch(code) for code in codes)  # no other code has a hyphen
+
+    def among(answer: Any) -> bool:
+        if isinstance(answer, int | float) and not isinstance(answer, bool):
+            return answer in numbers
+        text = str(answer)
+        if every:  # 37.0 in a file is 37
+            text = _ZEROS.sub(r"\1", text)
+        return text in known or (months and text[:7] in known)
+
+    return among
 
 
 def parse(text: str) -> Condition:

@@ -254,7 +254,7 @@ class Instrument(Logged):
         content = [f.model_dump(mode="json", exclude_defaults=True) for f in self.plan]
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:12]
 
-    @property
+    @cached_property
     def questions(self) -> tuple[Question, ...]:
         """All questions in printed order."""
         return tuple(question for block in self.blocks for question in block.questions)

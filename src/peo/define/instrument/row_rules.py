@@ -28,7 +28,8 @@ from peo.define.instrument.leading import (
     unticked,
 )
 from peo.define.instrument.variable import Variable
-from peo.define.rule import Asked, Cells, Mask
+from peo.define.rule import Asked, Cells
+from peo.project.distinct import Mask
 
 if TYPE_CHECKING:  # the model of an instrument knows its rules
     from peo.define.instrument.model import Instrument
@@ -38,18 +39,18 @@ if TYPE_CHECKING:  # the model of an instrument knows its rules
 
 
 def _holds(condition: Condition, cells: Cells) -> Mask:
-    return cells.once(("holds", condition), lambda: condition.holds(cells.frame).to_numpy())
+    return cells.once(("holds", condition), lambda: condition.met(cells.distinct, len(cells)))
 
 
 def _excludes(condition: Condition, cells: Cells) -> Mask:
-    return cells.once(("excludes", condition), lambda: condition.excludes(cells.frame).to_numpy())
+    return cells.once(("excludes", condition), lambda: condition.missed(cells.distinct, len(cells)))
 
 
 def _some(columns: Sequence[str], cells: Cells) -> Mask:
     """True per row with an answer in one of these columns, as far as they are there."""
 
     def found() -> Mask:
-        out = np.zeros(len(cells.frame), dtype=bool)
+        out = np.zeros(len(cells), dtype=bool)
         for column in filter(cells.__contains__, columns):
             out |= cells.filled(column)
         return out
@@ -61,7 +62,7 @@ def _ticked(options: Sequence[str], cells: Cells) -> npt.NDArray[np.int64]:
     """How many of these options are ticked, as far as they are there."""
 
     def counted() -> npt.NDArray[np.int64]:
-        out = np.zeros(len(cells.frame), dtype=np.int64)
+        out = np.zeros(len(cells), dtype=np.int64)
         for option in filter(cells.__contains__, options):
             out += _is(option, "yes", cells)
         return out

@@ -1,0 +1,51 @@
+"""A column as its different values, and in which of its rows each of them stands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+Mask = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Distinct:
+    """The different values of a column, and per row the place of its own; -1 where it is empty.
+
+    Answers have few: what is asked of a value is asked once of each, not of every cell.
+    """
+
+    values: list[Any]
+    places: npt.NDArray[np.signedinteger]
+
+    @classmethod
+    def of(cls, cells: pd.Series) -> Distinct:
+        """Those of a column, in the order in which they come."""
+        places, values = cells.array.factorize()
+        small = np.min_scalar_type(-max(len(values), 1))  # a wave has many columns
+        return cls(values.tolist(), places.astype(small))
+
+    @property
+    def filled(self) -> Mask:
+        """True per row with something in its cell."""
+        return self.places >= 0
+
+    def fit(self, test: Callable[[Any], object]) -> Mask:
+        """True per row whose value passes; an empty cell never does."""
+        return self.among([bool(test(value)) for value in self.values])
+
+    def among(self, passed: Sequence[bool]) -> Mask:
+        """True per row whose value is one that `passed`, in the order of the values."""
+        if not any(passed):
+            return np.zeros(len(self.places), dtype=bool)
+        return np.array([*passed, False], dtype=bool).take(self.places)  # -1 is the last
+
+    def mapped(self, words: Sequence[str | None], cells: pd.Series) -> pd.Series:
+        """Words in the places of the values, in their order; a column with the name of `cells`."""
+        taken = pd.array(np.array([*words, None], dtype=object), dtype="str").take(self.places)
+        return pd.Series(taken, index=cells.index, name=cells.name)
