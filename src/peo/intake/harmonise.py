@@ -32,6 +32,7 @@ from peo.intake.multiple_choice import (
 )
 from peo.intake.rankings import Listed, fill_unplaced, places_of, read_places
 from peo.project import UserError
+from peo.project.distinct import Distinct, Mask
 from peo.project.words import Text, both
 from peo.sources.sheet import Column, Sheet
 from peo.sources.tools import status_of
@@ -140,7 +141,8 @@ def _columns(
         variable = instrument.variables.get(target)
         if variable is not None and variable.question in options:
             cells = cells.replace(dict(ticks)) if ticks else cells
-            boxes = [export.cells[c] for c, t in targets.items() if t in options[variable.question]]
+            own = options[variable.question]
+            boxes = (export.cells[c] for c, t in targets.items() if t in own)
             certain(cells, boxes, about, variable, file)
         columns[target] = (
             cells if variable is None else _read(cells, about, variable, instrument, done)
@@ -162,36 +164,32 @@ def _per_person(
     Who answered what follows from an option did not skip it: then nobody can tell, and neither
     where some boxes say no and others nothing.
     """
-    empty = done.frame[options].isna()
-    denied, partly = fill_unticked(done.frame, options)
-    behind = [v.id for v in instrument.variables.values() if v.asked_if.variables & set(options)]
-    behind = [name for name in behind if name in done.frame]
-    followed = denied & done.frame[behind].notna().any(axis=1)
-    unsure = done.frame.index[partly | followed]
-    done.told += [
-        pd.DataFrame({"row": unsure, "variable": option, "kind": "undecidable"})
-        for option in options
-    ]
-    filled = empty & done.frame[options].notna()
-    typed = (done.frame[options] == "no") & ~filled
-    if filled.any(axis=None) and typed.any(axis=None):
+    boxes = fill_unticked(done.frame, options)
+    if boxes.filled and boxes.typed:
         done.notes.append(
             both(
-                "intake.note.boxes",
-                question=question.id,
-                no=int(typed.to_numpy().sum()),
-                empty=int(filled.to_numpy().sum()),
+                "intake.note.boxes", question=question.id, no=boxes.typed, empty=boxes.filled
             )
-        )
+        )  # fmt: skip
+    if not (boxes.skipped | boxes.partly).any():
+        return
+    behind = [v.id for v in instrument.variables.values() if v.asked_if.variables & set(options)]
+    behind = [name for name in behind if name in done.frame]
+    followed = boxes.skipped & done.frame[behind].notna().any(axis=1).to_numpy()
+    denied, unsure = boxes.skipped & ~followed, boxes.partly | followed
+    rows = done.frame.index[unsure]
+    done.told += [
+        pd.DataFrame({"row": rows, "variable": option, "kind": "undecidable"})
+        for option in (options if len(rows) else ())
+    ]
     route = instrument.variables[options[0]].asked_if
     if route and route.variables <= set(done.frame):
-        elsewhere = route.excludes(done.frame)
-        denied, unsure = denied & ~elsewhere, unsure[~elsewhere.loc[unsure].to_numpy()]
+        elsewhere = route.excludes(done.frame).to_numpy()
+        denied, unsure = denied & ~elsewhere, unsure & ~elsewhere
     none = next((answer for answer in question.answers if answer.exclusive), None)
     even = both("intake.note.not_even", answer=repr(none.nl)) if none else ""
-    skipped = done.frame.index[denied & ~followed]
-    for rows, said in ((skipped, "skipped"), (unsure, "undecidable")):
-        if len(rows):
+    for which, said in ((denied, "skipped"), (unsure, "undecidable")):
+        if len(rows := done.frame.index[which]):
             done.notes.append(
                 both(
                     f"intake.note.{said}", question=question.id, n=len(rows), row=rows[0], none=even
@@ -232,22 +230,29 @@ def _repeats(done: Harmonised, instrument: Instrument) -> None:
     """The same row twice is one person, noted; the same answers under two numbers are listed,
     whatever was typed beside them."""
     frame = done.frame
+    cells = pd.DataFrame({name: Distinct.of(frame[name]).places for name in frame}, frame.index)
     when = [name for name in frame if name != "answered_at"]  # a form that was sent twice
-    again = frame.duplicated(when) & frame["respondent_id"].notna()
+    again = _whole(cells[when]).duplicated() & (cells["respondent_id"] >= 0)
     if again.any():
         rows = ", ".join(map(str, frame.index[again]))
         done.notes.append(both("intake.note.twice", rows=rows))
-        done.frame = frame = frame[~again]
-        done.findings = [found[found["row"].isin(frame.index)] for found in done.findings]
-        done.told = [said[said["row"].isin(frame.index)] for said in done.told]
+        done.frame, cells = frame[~again], cells[~again]
+        done.findings = [found[found["row"].isin(cells.index)] for found in done.findings]
+        done.told = [said[said["row"].isin(cells.index)] for said in done.told]
     closed = [v.id for v in instrument.variables.values() if v.kind != "text"]
-    answers = frame[[name for name in closed if name in frame]]
-    answers = answers[answers.notna().sum(axis=1) >= _ENOUGH]
-    same = answers[answers.duplicated(keep=False)].fillna("")
+    answers = cells[[name for name in closed if name in cells]]
+    same = _whole(answers[(answers >= 0).sum(axis=1) >= _ENOUGH])
+    same = same[same.duplicated(keep=False)]
     if len(same):
-        earliest = same.index.to_series().groupby([same[name] for name in same]).transform("min")
+        earliest = same.index.to_series().groupby(same).transform("min")
         said = earliest[earliest != same.index].map("row {}".format).astype("str")
         done.find("same_answers", "respondent_id", said)
+
+
+def _whole(cells: pd.DataFrame) -> pd.Series:
+    """Each row as one value."""
+    rows = [row.tobytes() for row in np.ascontiguousarray(cells.to_numpy())]
+    return pd.Series(rows, index=cells.index, dtype=object)
 
 
 def _origin(said: pd.Series | None, origin: str, rows: pd.Index, file: str) -> pd.Series:
@@ -271,47 +276,48 @@ def _read(
         return cells.mask(cells.isin(about.missing)) if about.missing else cells
     question = instrument.question_of(variable.id)
     words = answer_words(variable, question)
-    places, distinct = pd.factorize(cells)
+    typed = Distinct.of(cells)
     codes, kinds = [], []
-    for cell in map(str, distinct):
+    for cell in typed.values:
         code, kind = answer_in(cell, about, words, instrument)
         codes.append(code)
         kinds.append(kind)
     if variable.kind == "category":
-        _repair(cells, codes, variable, instrument, done)
+        _repair(cells, typed, codes, variable, instrument, done)
     if any(kinds):
-        said = pd.Series(np.array([*kinds, None], dtype=object)[places], index=cells.index).dropna()
+        said = pd.Series(np.array([*kinds, None], dtype=object)[typed.places], cells.index).dropna()
         done.told.append(
             pd.DataFrame({"row": said.index, "variable": variable.id, "kind": said.array})
         )
     if variable.kind == "number":
-        return _numbers(cells, codes, places, variable, question, done)
+        return _numbers(cells, typed, codes, variable, question, done)
     if variable.kind == "date":
-        days, notes = iso_dates(_taken(codes, places, cells))
+        days, notes = iso_dates(typed.mapped(codes, cells))
         told = (both("intake.note.of_variable", variable=variable.id, note=n) for n in notes)
         done.notes += told
         return days.where(~fit(_TIMED.match, days), days.str.slice(0, 10))
-    return _taken(codes, places, cells)
+    return typed.mapped(codes, cells)
 
 
 def _repair(
-    cells: pd.Series, codes: list[str | None], variable: Variable, instrument: Instrument,
-    done: Harmonised,
+    cells: pd.Series, typed: Distinct, codes: list[str | None], variable: Variable,
+    instrument: Instrument, done: Harmonised,
 ) -> None:  # fmt: skip
     """Unknown answers that are known after all: dates made of `3-6`, and "other" in own words."""
+    read = [code in variable.codes for code in codes]
+    odd = [place for place, code in enumerate(codes) if code is not None and not read[place]]
+    if not odd:
+        return
     question = instrument.question_of(variable.id)
     ticks = question.type == "multi"
     answers = [a for a in question.answers if a.code == variable.id] if ticks else variable.answers
     other = [answer for answer in answers if answer.other_text]
     texts = [text for text, base, _ in other_texts(instrument) if base == variable.id]
     text = texts[0] if len(texts) == len(other) == 1 else ""
-    typed = dict(zip(cells.dropna().unique(), range(len(codes)), strict=False))
-    known = cells.isin([cell for cell, place in typed.items() if codes[place] in variable.codes])
-    few = ticks or _some_own(cells, known)
-    for cell, place in typed.items():
-        if codes[place] is None or codes[place] in variable.codes:
-            continue
-        rows = cells[cells == cell]
+    few = ticks or _some_own(cells, typed.among(read))
+    for place in odd:
+        cell = typed.values[place]
+        rows = cells[typed.places == place]
         answer, is_date = answer_of(cell, variable)
         words = own_words(cell, other[0]) if text else cell
         if answer or is_date:
@@ -327,27 +333,17 @@ def _repair(
             done.keep(variable.id, text, rows.map(lambda _, words=words: words))
 
 
-def _some_own(cells: pd.Series, known: pd.Series) -> bool:
+def _some_own(cells: pd.Series, known: Mask) -> bool:
     """Whether unknown cells may be own words, and not other labels for the answers of a column:
     most cells are known, or some are and no two of the others are alike."""
     others = cells[~known].dropna()
     return int(known.sum()) >= len(others) or (int(known.sum()) >= _SOME and others.is_unique)
 
 
-def _taken(codes: list[str | None], places: np.ndarray, cells: pd.Series) -> pd.Series:
-    """New words in the places of the old ones."""
-    words = pd.array(np.array([*codes, None], dtype=object), dtype="str")
-    return pd.Series(words.take(places), index=cells.index, name=cells.name)
-
-
 def _numbers(
-    cells: pd.Series,
-    codes: list[str | None],
-    places: np.ndarray,
-    variable: Variable,
-    question: Question,
-    done: Harmonised,
-) -> pd.Series:
+    cells: pd.Series, typed: Distinct, codes: list[str | None], variable: Variable,
+    question: Question, done: Harmonised,
+) -> pd.Series:  # fmt: skip
     """Numbers with a decimal point, in the unit of the question; every conversion is listed."""
     rules: list[str | None] = []
     if parts := are_parts(codes, variable):
@@ -356,10 +352,10 @@ def _numbers(
         found = (None, None) if code is None else number_in(code, variable, question, parts)
         codes[place], rule = found
         rules.append(rule)
-    broken = pd.Series(np.array([*rules, None], dtype=object)[places], index=cells.index).dropna()
+    broken = pd.Series(np.array([*rules, None], dtype=object)[typed.places], cells.index).dropna()
     for rule in broken.unique():
         done.find(str(rule), variable.id, cells[broken.index[broken == rule]])
-    return _taken(codes, places, cells)
+    return typed.mapped(codes, cells)
 
 
 def _ranked(question: Question, parts: list[Listed], done: Harmonised) -> dict[str, pd.Series]:

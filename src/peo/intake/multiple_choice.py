@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -13,6 +14,7 @@ from peo.define.instrument.variable import Answer, Variable
 from peo.define.personal import is_slip
 from peo.intake.missing import is_empty
 from peo.project import UserError
+from peo.project.distinct import Distinct, Mask
 from peo.project.typed import fold, plain, tidy
 from peo.sources.sheet import Column
 
@@ -35,20 +37,38 @@ def option_words(question: Question, option: str) -> dict[str, str]:
     return TICKS | dict.fromkeys(map(fold, names_of(answer)), "yes")
 
 
-def fill_unticked(frame: pd.DataFrame, options: list[str]) -> tuple[pd.Series, pd.Series]:
+class Boxes(NamedTuple):
+    """What was decided of the boxes of a question: rows that were skipped, rows of which nobody can
+    tell; how many boxes that said nothing say no now, and how many said no themselves."""
+
+    skipped: Mask
+    partly: Mask
+    filled: int
+    typed: int
+
+
+def fill_unticked(frame: pd.DataFrame, options: list[str]) -> Boxes:
     """Decide per person: beside a tick an empty cell means not chosen; without one, no answer.
 
     A row in which only no is said was skipped, for tools write nothing and 0 alike. Where it says
-    no of some boxes and nothing of others, nobody can tell. Returns both kinds of rows as True.
+    no of some boxes and nothing of others, nobody can tell.
     """
-    answered = (frame[options] == "yes").any(axis=1)
-    unread = (frame[options].notna() & ~frame[options].isin(["yes", "no"])).any(axis=1)
-    denied = (frame[options] == "no").any(axis=1) & ~answered & ~unread
-    partly = denied & frame[options].isna().any(axis=1)
-    for option in options:
-        cells = frame[option].mask(answered & frame[option].isna(), "no")
-        frame[option] = cells.mask(denied)
-    return denied & ~partly, partly
+    boxes = [Distinct.of(frame[option]) for option in options]
+    empty = [~cells.filled for cells in boxes]
+    no = [cells.fit("no".__eq__) for cells in boxes]
+    yes = [cells.fit("yes".__eq__) for cells in boxes]
+    answered: Mask = np.logical_or.reduce(yes)
+    read = np.logical_and.reduce(
+        [np.logical_or.reduce(said) for said in zip(empty, no, yes, strict=True)]
+    )
+    denied: Mask = np.logical_or.reduce(no) & read & ~answered
+    partly: Mask = denied & np.logical_or.reduce(empty)
+    filled = [nothing & answered for nothing in empty]
+    for option, unticked in zip(options, filled, strict=True):
+        if unticked.any() or denied.any():
+            frame[option] = frame[option].mask(unticked, "no").mask(denied)
+    typed = sum(int((said & ~denied).sum()) for said in no)
+    return Boxes(denied & ~partly, partly, sum(int(some.sum()) for some in filled), typed)
 
 
 def certain(
@@ -70,7 +90,7 @@ def certain(
 
 
 def _signs(cells: pd.Series) -> list[str]:
-    found = cells.dropna().unique()
+    found = Distinct.of(cells).values
     return [sign for sign in found if len(sign) < 3 and not sign.isalpha() and not is_empty(sign)]
 
 

@@ -15,6 +15,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from peo.project.distinct import Distinct
+
 _BEGINS = "^'*[-=+@\t\r\n＝＋－＠]"  # what a spreadsheet executes, however often it was made text
 _NUMBER = r"^[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]+)?$"
 _FORMULA, _PLAIN = re.compile(_BEGINS), re.compile(_NUMBER)
@@ -52,8 +54,9 @@ def as_typed(table: pd.DataFrame) -> pd.DataFrame:
     """Cells of text as they were before they were written."""
     out = table.rename(columns=_typed)
     for name in out.columns:
-        if out[name].str.startswith("'").any():
-            out[name] = out[name].map(_typed, na_action="ignore").astype(out[name].dtype)
+        cells = Distinct.of(out[name])
+        if (bare := list(map(_typed, cells.values))) != cells.values:
+            out[name] = cells.mapped(bare, out[name])
     return out
 
 
