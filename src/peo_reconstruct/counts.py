@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import product
 from typing import TYPE_CHECKING
@@ -75,6 +75,15 @@ class Counts:
     tables: list[CountTable] = field(default_factory=list)
     multis: dict[str, Table] = field(default_factory=dict)
 
+    @cached_property
+    def excluded(self) -> list[tuple[Term, ...]]:
+        """Combinations of answers that get no people."""
+        return [parse(text).terms for text in self.choices.excluded]
+
+    def again(self) -> Counts:
+        """The same tables in a model of its own: what is added to it stays out of this one."""
+        return replace(self, model=self.model.clone())
+
     def find(self, variables: set[str], population: str | None = None) -> CountTable | None:
         """Smallest table that has all variables as axes, or None."""
         fitting = [
@@ -108,7 +117,7 @@ def _add_table(
     counts: Counts, axes: tuple[str, ...], population: str, association: float = 0.0
 ) -> None:
     table = CountTable(axes, population, association)
-    impossible = [parse(text).terms for text in counts.choices.excluded]
+    impossible = [terms for terms in counts.excluded if {t.variable for t in terms} <= {*axes}]
     most = sum(counts.choices.populations["everyone"].sizes.values())
     for key in product(*(counts.choices.codes_of(axis) for axis in axes)):
         if _occurs(counts.choices, dict(zip(axes, key, strict=True)), impossible):
@@ -120,9 +129,8 @@ def _add_table(
 
 def _occurs(choices: Choices, answers: dict[str, str], impossible: list[tuple[Term, ...]]) -> bool:
     """Whether a combination of answers is allowed at all."""
-    for conditions in impossible:
-        if all(c.variable in answers and c.accepts(answers[c.variable]) for c in conditions):
-            return False
+    if any(all(c.accepts(answers[c.variable]) for c in conditions) for conditions in impossible):
+        return False
     together = choices.at_most_together
     if together is None or not set(together.variables) <= set(answers):
         return True

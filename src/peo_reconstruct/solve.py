@@ -64,7 +64,8 @@ def reconstruct(
     """
     cp_model = load_solver()
     rows = kept_rows(ledger, choices)
-    told = Told(rows, choices, readings, {one.id: one.ways[0].id for one in readings})
+    chosen = {one.id: one.ways[0].id for one in readings}
+    told = Told(rows, choices, readings, chosen, empty_tables(choices))
     counts, stated = build_model(told)
     add_distance(counts)
     solver = _solver(seed)
@@ -118,18 +119,24 @@ class Told:
     """Rows to hold, and in which ways they can be read.
 
     `chosen` names the way of a reading (by id) that is followed; of every other reading each way is
-    open.
+    open. `tables` are those of the choices, without rows, for who asks about many sets of rows.
     """
 
     rows: Sequence[Row]
     choices: Choices
     readings: Sequence[Reading] = ()
     chosen: Mapping[str, str] = field(default_factory=dict)
+    tables: Counts | None = None
 
     def ways(self, reading: Reading) -> tuple[Way, ...]:
         """The ways of a reading that count."""
         followed = self.chosen.get(reading.id)
         return tuple(way for way in reading.ways if followed in (None, way.id))
+
+
+def empty_tables(choices: Choices) -> Counts:
+    """The tables of counts, in a model without rows."""
+    return build_counts(load_solver().CpModel(), choices)
 
 
 def build_model(told: Told) -> tuple[Counts, list[str]]:
@@ -138,7 +145,7 @@ def build_model(told: Told) -> tuple[Counts, list[str]]:
     A reading is a switch for each of its ways, of which one is on. Where one way asks nothing it
     allows what the others do, and no switch is needed.
     """
-    counts = build_counts(load_solver().CpModel(), told.choices)
+    counts = told.tables.again() if told.tables else empty_tables(told.choices)
     apart = {name for reading in told.readings for name in _own(reading, told.rows)}
     statements = Statements(counts, [r for r in told.rows if r.figure_id not in apart])
     stated: dict[str, None] = {}
@@ -265,7 +272,7 @@ def find_conflicts(
     where the row can be held after all once the preferences are gone.
     """
     plain = choices.without_preferences()
-    every = Told(kept_rows(ledger, plain), plain, readings)
+    every = Told(kept_rows(ledger, plain), plain, readings, tables=empty_tables(plain))
     _, stated = build_model(every)
     held = [r for r in every.rows if r.figure_id in stated or r.kind in ("rank", "blanks")]
     given_up = [row for row in read_rows(ledger, plain) if row.figure_id in plain.dropped]
