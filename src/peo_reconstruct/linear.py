@@ -73,10 +73,11 @@ class Space:
         system = self._system([part, whole], more)
         outer = system.relaxed_ratio(part, whole, sense)
         level = Fraction(outer).limit_denominator(200)
+        values: dict[int, int] | None = None
         for _ in range(_ROUNDS):
             p, q = level.as_integer_ratio()
             weights = {i: q * part.get(i, 0) - p * whole.get(i, 0) for i in {*part, *whole}}
-            best, values = system.best(weights, sense, self.effort)
+            best, values = system.best(weights, sense, self.effort, values)
             if values is None:
                 return End(outer, False)
             if best == 0:
@@ -151,8 +152,8 @@ class _System:
 
     A solution is rounded and put into the constraints again, so what is called attained is. What
     whole people can attain is looked for near one solution first, with the other cells as they are
-    there: where that reaches what people in pieces could, nothing can pass it. `start` gives cells
-    of that solution.
+    there, if it is not that solution: where that reaches what people in pieces could, nothing can
+    pass it. `start` gives cells of that solution.
     """
 
     def __init__(
@@ -169,12 +170,20 @@ class _System:
         self.low = np.array([c.low if c.low > -FAR else -np.inf for c in constraints])
         self.high = np.array([c.high if c.high < FAR else np.inf for c in constraints])
 
-    def best(self, weights: Sum, sense: int, effort: int) -> tuple[int, dict[int, int] | None]:
-        """(optimum, a solution that attains it), or a safe bound and nothing."""
+    def best(
+        self, weights: Sum, sense: int, effort: int, known: dict[int, int] | None = None
+    ) -> tuple[int, dict[int, int] | None]:
+        """(optimum, a solution that attains it), or a safe bound and nothing.
+
+        `known` is a solution that may be the best one.
+        """
         unit = math.gcd(*weights.values()) or 1
         goal = self._row(weights) / unit
         loose = self._relaxed(goal, sense)
-        near = self._near(goal, sense, effort, _inwards(loose, sense))
+        most = _inwards(loose, sense)
+        if known and _value(weights, known) == unit * most:
+            return unit * most, known
+        near = self._near(goal, sense, effort, most)
         if near is not None:
             return _value(weights, near), near
         found = _known(self._solve(goal, sense, effort))
@@ -200,6 +209,8 @@ class _System:
         if not self.begun:
             return None
         begun, free = np.array([self.begun[cell] for cell in self.place], dtype=float), goal != 0
+        if round(goal @ begun) == best:
+            return self.begun
         for _ in range(_HOPS):
             free = self._holds.T @ (self._holds @ free) > 0
             if free.sum() > _NEAR * len(free):
