@@ -26,6 +26,7 @@ from peo_reconstruct.practice import Published, kept, published_of, record
 from peo_reconstruct.question import Question, read_question
 
 _ASKED = ["expression"]
+_FEW = 4  # bounds that take a process longer to start than to find
 _Task = tuple[str, str, str]  # a reading and its way (nothing for all of them), and what is asked
 
 
@@ -220,8 +221,8 @@ def _solved(project: Project, wave: str, tasks: Sequence[_Task]) -> Iterator[_An
     """The bound of each task, or why there is none; no answer depends on another one."""
     if not tasks:
         return
-    workers = min(os.cpu_count() or 1, len(tasks))
-    if workers == 1:  # another process would take longer to start than this takes
+    workers = min(os.cpu_count() or 1, len(tasks) // _FEW)
+    if workers < 2:  # another process would take longer to start than this takes
         spoken_here = language()
         try:
             _Worker.start(project, wave)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+import yaml
 from packaging.requirements import Requirement
 
 from peo import cli
@@ -24,7 +25,15 @@ from peo_reconstruct.practice import COMMANDS, stale
 from tests.conftest import ROOT, examples
 
 WAVE = "2022-04"
-TWO = ("share(workload == strong | organisation_type == other)", "share(task_complaints == strong)")
+EIGHT = (  # as many as several processes share
+    "share(workload == strong | organisation_type == other)",
+    *(
+        f"{kind}(task_complaints == {answer})"
+        for kind in ("share", "count")
+        for answer in ("hardly", "somewhat", "strong")
+    ),
+    "people(task_complaints)",
+)
 
 
 @pytest.fixture(autouse=True)
@@ -54,6 +63,14 @@ def peo(copy: Project, monkeypatch: pytest.MonkeyPatch, capsys):  # type: ignore
 def ask_for(project: Project, *expressions: str) -> None:
     lines = ["expression", *(f'"{e}"' for e in expressions), ""]
     project.asked_file(WAVE).write_text("\n".join(lines))
+
+
+def count_only(project: Project, *names: str) -> None:
+    """People are counted on these answers only: what a bound costs goes by that."""
+    path = project.choices_file(WAVE)
+    choices = yaml.safe_load(path.read_text())
+    tables = [table for table in choices["tables"] if {*table.get("axes", ["?"])} <= {*names}]
+    path.write_text(yaml.safe_dump({**choices, "tables": tables, "share_of_mentions": {}}))
 
 
 def lose_a_row(project: Project) -> None:
@@ -178,25 +195,27 @@ def test_a_conflict_set_is_searched_among_the_rows_that_are_there(copy: Project,
 def test_computing_only_what_is_new_writes_the_same_bytes_as_computing_all(
     copy: Project, peo
 ) -> None:
+    count_only(copy, "organisation_type", "work_enjoyment", "workload", "task_complaints")
     path = copy.bounds_file(WAVE)
     path.unlink()
-    ask_for(copy, TWO[0])
+    ask_for(copy, EIGHT[0])
     assert peo("bounds", WAVE)[1].endswith("1 computed, 0 kept")
-    ask_for(copy, *TWO)
-    assert peo("bounds", WAVE)[1].endswith("1 computed, 1 kept")
+    ask_for(copy, *EIGHT)
+    assert peo("bounds", WAVE)[1].endswith("7 computed, 1 kept")
     grown = path.read_bytes()
     path.unlink()
-    assert peo("bounds", WAVE)[1].endswith("2 computed, 0 kept")
+    assert peo("bounds", WAVE)[1].endswith("8 computed, 0 kept")
     assert path.read_bytes() == grown
-    assert read_bounds(path)[TWO[0]] == Bound(0.0, 0.0, "exact", "identified")
-    assert peo("bounds", WAVE)[1].endswith("0 computed, 2 kept")
+    assert read_bounds(path)[EIGHT[0]] == Bound(0.0, 0.0, "exact", "identified")
+    assert peo("bounds", WAVE)[1].endswith("0 computed, 8 kept")
     lose_a_row(copy)  # bounds from other statements are not kept
-    ask_for(copy, TWO[0])
+    ask_for(copy, EIGHT[0])
     assert peo("bounds", WAVE)[1].endswith("1 computed, 0 kept")
 
 
 @pytest.mark.slow
 def test_what_cannot_be_bounded_is_listed_with_its_reason(copy: Project, peo) -> None:
+    count_only(copy, "organisation_type", "workload", "work_enjoyment")
     ask_for(copy, "mean(contract_fte)")
     assert "1 not computed" in peo("bounds", WAVE)[1]
     (row,) = read_table(copy.bounds_file(WAVE), COLUMNS)
@@ -213,8 +232,10 @@ def test_the_answer_says_over_which_records(peo) -> None:
 
 
 @pytest.mark.slow
-def test_the_answer_names_what_it_assumes_about_the_questions_in_it(peo) -> None:
+def test_the_answer_names_what_it_assumes_about_the_questions_in_it(copy: Project, peo) -> None:
     """Client time in fives or tens is a choice: the questionnaire takes any number."""
+    times = ("direct_client_time_pct", "indirect_client_time_pct")
+    count_only(copy, "organisation_type", *times, "work_enjoyment", "workload", "task_complaints")
     _, said = peo("bounds", WAVE, "mean(direct_client_time_pct | organisation_type == other)")
     assert f"data/raw/{WAVE}/reconstruction.yaml, and not printed:" in said
     assert "direct_client_time_pct is one of 0, 5, 10" in said

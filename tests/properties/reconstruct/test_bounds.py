@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from peo.define.instrument import read_instrument
-from peo.define.instrument.expression import parse
+from peo.define.instrument.expression import Term, parse
 from peo.define.instrument.model import Instrument
 from peo.project import Project, UserError, find_project
 from peo_reconstruct.bound import Compatible
@@ -81,7 +81,12 @@ def value(people: tuple[Person, ...], kind: str, of: str, base: str) -> Decimal 
 
 
 def _meets(person: Person, condition: str) -> bool:
-    return all(term.accepts(person[NAMES.index(term.variable)]) for term in parse(condition).terms)
+    return all(term.accepts(person[NAMES.index(term.variable)]) for term in _terms(condition))
+
+
+@cache
+def _terms(condition: str) -> tuple[Term, ...]:
+    return parse(condition).terms
 
 
 def answer(people: tuple[Person, ...], question: str) -> Decimal | None:
