@@ -22,6 +22,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from peo.define.chapters.needs import chapters
 from peo.define.subject import find_subject
@@ -52,7 +53,7 @@ def seconds(project: Project, *commands: list[str]) -> float:
 
 
 def copied(folder: Path, subject: str, tiny: bool) -> Project:
-    """A copy of what git holds, with one chapter only when it is to be tiny."""
+    """A copy of what git holds; of the chapters the beginning of one when it is to be tiny."""
     names = subprocess.run(
         ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True
     ).stdout.split("\0")
@@ -64,9 +65,19 @@ def copied(folder: Path, subject: str, tiny: bool) -> Project:
     project = find_project(folder)
     if tiny:
         project.interpretation_file(subject).unlink(missing_ok=True)  # it names other figures
-        for chapter in chapters(find_subject(project, subject)).present[1:]:
+        first, *others = chapters(find_subject(project, subject)).present
+        for chapter in others:
             chapter.path.unlink()
+        notebook = json.loads(first.path.read_text(encoding="utf-8"))
+        headline = [tag_of(cell) for cell in notebook["cells"]].index("headline")
+        notebook["cells"] = [*notebook["cells"][: headline + 1], notebook["cells"][-1]]
+        first.path.write_text(json.dumps(notebook), encoding="utf-8")
     return project
+
+
+def tag_of(cell: dict[str, Any]) -> str:
+    """The first tag of a cell."""
+    return next(iter(cell["metadata"].get("tags", [])), "")
 
 
 def plain(project: Project, subject: str) -> Iterator[list[str]]:

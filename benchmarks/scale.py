@@ -2,7 +2,7 @@
 
     python benchmarks/scale.py [sizes | --tiny]
 
-Runs the code cells of every chapter of the wave (--tiny: of two, for 30 people), plots included, on
+Runs the code cells of every chapter of the wave (--tiny: of one, for 30 people), plots included, on
 records that are loaded already; each size in a process of its own. Prints CPU seconds, their ratio
 to the first size, and the peak memory of the process. The invented records mix the reconstructed
 ones, column by column.
@@ -97,7 +97,7 @@ def main() -> None:
             take_in(Project(folder), WAVE)
             records = Project(folder).processed(WAVE) / "records.parquet"
             invent(n, pd.read_parquet(records)).to_parquet(records)
-            command = [sys.executable, __file__, "--run", name, "2" if tiny else "0"]
+            command = [sys.executable, __file__, "--run", name, "1" if tiny else "0"]
             done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
         total, _, figures, peak = json.loads(done.stdout.splitlines()[-1])
         first = first or total

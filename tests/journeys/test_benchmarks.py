@@ -11,13 +11,13 @@ import pytest
 from tests.conftest import ROOT
 
 TINY = {
-    "bounds_speed.py": ["2022-04", "400"],
+    "bounds_speed.py": ["2022-04", "700"],
     "coverage.py": ["8"],
     "waves.py": ["8"],
     "intake_speed.py": ["--tiny"],
     "leave_out.py": ["1"],
-    "methods.py": ["2"],
-    "mutated_files.py": ["5"],
+    "methods.py": ["1"],
+    "mutated_files.py": ["3"],
     "picture_speed.py": ["--tiny"],
     "reconstruction_scale.py": ["--tiny"],
     "run_speed.py": ["--tiny"],
