@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Literal, get_args
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
+from peo.define.instrument.expression import look_in
 from peo.define.instrument.model import Instrument
 from peo.project import UserError
 from peo.project.typed import fold
@@ -17,6 +19,8 @@ from peo.project.typed import fold
 Kind = Literal["not_asked", "skipped", "dont_know", "not_applicable", "undecidable", "unusable"]
 KINDS = pd.CategoricalDtype(list(get_args(Kind)))
 _UNKNOWN: tuple[Kind, ...] = ("undecidable", "unusable")
+Codes = npt.NDArray[np.signedinteger]  # places among the kinds, -1 beside an answer
+_NOWHERE = np.array([], dtype=np.intp)
 TOLD_COLUMNS = ["row", "variable", "kind"]
 # what words for nothing say
 _KINDS: dict[Kind, set[str]] = {
@@ -52,33 +56,35 @@ def missing_kinds(frame: pd.DataFrame, instrument: Instrument, told: pd.DataFram
     row, variable, kind; rows as in the index of `frame`) is what is known of empty cells from
     elsewhere, the last word the strongest.
     """
-    place = {kind: code for code, kind in enumerate(KINDS.categories)}
+    place = {str(kind): code for code, kind in enumerate(KINDS.categories)}
+    ours = [place[kind] for kind in _UNKNOWN]
     told = told[told["row"].isin(frame.index)]
-    told = told.assign(at=frame.index.get_indexer(pd.Index(told["row"])))
-    by_variable = dict(iter(told.groupby("variable")))
-    led = cache(lambda route: (route.holds(frame).to_numpy(), route.excludes(frame).to_numpy()))
-    out: dict[str, pd.Categorical | pd.Series] = {"respondent_id": frame["respondent_id"]}
+    at = frame.index.get_indexer(pd.Index(told["row"]))
+    said = told["kind"].map(place).to_numpy(dtype=np.intp)
+    of = {name: np.asarray(rows) for name, rows in told.groupby("variable").indices.items()}
+    names, answers = {*frame.columns}, cache(look_in(frame))
+    led = cache(lambda route: (route.met(answers, len(frame)), route.missed(answers, len(frame))))
+    out: dict[str, Codes] = {}
     for variable in instrument.variables.values():
-        if variable.kind == "text" or variable.id not in frame:
+        if variable.kind == "text" or variable.id not in names:
             continue
-        cells, route = frame[variable.id], variable.asked_if
-        empty = cells.isna().to_numpy()
+        empty, route = ~answers(variable.id).filled, variable.asked_if
         kinds = np.where(empty, place["skipped"], -1)
-        said = by_variable.get(variable.id, told[:0])
-        said = said[empty[said["at"]]]
-        ours = said["kind"].isin(_UNKNOWN)  # a route that leads elsewhere says more
-        if ours.any():
-            kinds[said["at"][ours]] = said["kind"][ours].map(place)
-        if route and route.variables <= set(frame.columns):
+        heard = of.get(variable.id, _NOWHERE)
+        heard = heard[empty[at[heard]]]
+        less = heard[np.isin(said[heard], ours)]  # a route that leads elsewhere says more
+        kinds[at[less]] = said[less]
+        if route and route.variables <= names:
             here, elsewhere = led(route)
             kinds[empty & ~here] = place["not_asked"]
             for name in route.variables & out.keys():
-                unknown = pd.Series(out[name]).isin(_UNKNOWN).to_numpy()
+                unknown = np.isin(out[name], ours)
                 kinds[empty & ~elsewhere & unknown] = place["undecidable"]
-        if not ours.all():
-            kinds[said["at"][~ours]] = said["kind"][~ours].map(place)
-        out[variable.id] = pd.Categorical.from_codes(kinds, dtype=KINDS)
-    return pd.DataFrame(out, index=frame.index)
+        more = heard[~np.isin(said[heard], ours)]
+        kinds[at[more]] = said[more]
+        out[variable.id] = kinds
+    columns = {name: pd.Categorical.from_codes(kinds, dtype=KINDS) for name, kinds in out.items()}
+    return pd.DataFrame({"respondent_id": frame["respondent_id"], **columns}, index=frame.index)
 
 
 def earlier_kinds(raw: Path, frame: pd.DataFrame) -> pd.DataFrame:

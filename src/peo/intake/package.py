@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from peo.define.instrument.dictionary import about_origin, data_dictionary, table_schema
@@ -20,6 +21,7 @@ from peo.intake.problems import problems_page
 from peo.intake.sav import write_sav
 from peo.intake.validate import Validated
 from peo.project import UserError, make_folder, sha256
+from peo.project.distinct import Distinct
 from peo.project.words import say
 from peo.project.written import write_csv
 
@@ -39,6 +41,7 @@ _CONTENT = (
 def typed(frame: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
     """Validated text cells as types: categories in the instrument's order, numbers as Float64."""
     out: dict[str, object] = {}
+    scale = cache(lambda codes, ordered: pd.CategoricalDtype(list(codes), ordered))
     for name in map(str, frame.columns):
         cells, variable = frame[name], instrument.variables.get(name)
         if variable is None or variable.kind == "text":
@@ -50,10 +53,10 @@ def typed(frame: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
             numbers = pd.to_numeric(cells).astype("Float64")
             out[name] = (numbers if variable.decimals else numbers.astype("Int64")).array
         else:
-            order = pd.CategoricalDtype(list(variable.codes), ordered=variable.ordered)
-            words = pa.array(cells.astype("str"))
-            places = pc.index_in(words, pa.array(variable.codes, words.type)).fill_null(-1)
-            out[name] = pd.Categorical.from_codes(places.to_numpy(), dtype=order)
+            order, given = scale(variable.codes, variable.ordered), Distinct.of(cells)
+            at = {code: place for place, code in enumerate(variable.codes)}
+            places = np.array([*(at.get(code, -1) for code in given.values), -1])
+            out[name] = pd.Categorical.from_codes(places.take(given.places), dtype=order)
     return pd.DataFrame(out)
 
 

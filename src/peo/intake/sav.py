@@ -7,6 +7,7 @@ import textwrap
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from peo.define.instrument.model import Instrument
@@ -20,6 +21,7 @@ from peo.project.words import say
 _WHEN_AT, _WHEN = 92, b"01 Jan 7000:00:00"
 _LABEL, _LINE = 64, 70  # bytes of the file label; characters of a line of its document text
 _CODED = ("category", "number")  # what is a number in the file
+Floats = npt.NDArray[np.floating]
 _FIRST_DAY = pd.Timestamp("1582-10-14").as_unit("s")
 
 
@@ -44,8 +46,9 @@ def write_sav(
     codes = {name: _missing_codes(v) for name, v in variables.items() if v and v.kind in _CODED}
     kinds = pd.DataFrame() if missing is None else missing
     for name in codes.keys() & set(kinds.columns):
-        told = kinds[name].map(codes[name]).astype("float64").to_numpy()
-        cells[name] = cells[name].mask(cells[name].isna().to_numpy(), told)
+        told = np.array([*codes[name].values(), np.nan]).take(kinds[name].cat.codes)
+        cells[name] = np.where(np.isnan(cells[name]), told, cells[name])
+    said = {kind: say(f"show.missing.{kind}", "nl") for kind in KINDS.categories}
     pyreadstat.write_sav(
         pd.DataFrame(cells),
         path,
@@ -53,7 +56,7 @@ def write_sav(
         note=_document(origin),
         column_labels={name: v.name.nl for name, v in variables.items() if v},
         variable_value_labels={
-            name: {code: say(f"show.missing.{kind}", "nl") for kind, code in of.items()}
+            name: {code: said[kind] for kind, code in of.items()}
             | {i: a.nl for i, a in enumerate(_answers(instrument.variables[name]), start=1)}
             for name, of in codes.items()
         },
@@ -82,17 +85,17 @@ def _document(origin: str) -> list[str]:
     return textwrap.wrap(told.nl, _LINE) + textwrap.wrap(told.en, _LINE) if told else []
 
 
-def _cells(column: pd.Series, variable: Variable | None) -> pd.Series:
+def _cells(column: pd.Series, variable: Variable | None) -> pd.Series | Floats:
     """Places in the scale, numbers, or text, in a form that pyreadstat writes as one type."""
     if variable is None or variable.kind == "text":
         return column.astype("str").fillna("")
     if variable.kind == "category":
-        places = column.cat.codes.to_numpy() + 1.0
+        places: Floats = column.cat.codes.to_numpy(dtype=float) + 1.0
         places[places == 0] = np.nan
-        return pd.Series(places, index=column.index)
+        return places
     if variable.kind == "date":  # seconds since the first day of the calendar that SPSS counts by
         return (pd.to_datetime(column) - _FIRST_DAY).dt.total_seconds().astype("float64")
-    return column.astype("float64")
+    return column.to_numpy(dtype=float, na_value=np.nan)
 
 
 def _answers(variable: Variable) -> tuple[Answer, ...]:

@@ -32,7 +32,7 @@ def write_csv(
     `decimals` is how fractions are written, such as %.12g.
     """
     head = _quoted(pa.array(list(map(str, table.columns)), pa.large_string())).to_pylist()
-    columns = [_texts(table.iloc[:, place], decimals) for place in range(table.shape[1])]
+    columns = [_texts(cells, decimals) for _, cells in table.items()]
     with path.open("wb") as file:
         file.write(f"{','.join(head)}\n".encode(encoding))
         for start in range(0, len(table), _AT_ONCE):

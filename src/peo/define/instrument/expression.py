@@ -125,11 +125,11 @@ class Condition:
 
     def holds(self, frame: pd.DataFrame) -> pd.Series:
         """True per row of `frame`. No answer is never a match, not even for `not in`."""
-        return pd.Series(self.met(_columns(frame), len(frame)), index=frame.index)
+        return pd.Series(self.met(look_in(frame), len(frame)), index=frame.index)
 
     def excludes(self, frame: pd.DataFrame) -> pd.Series:
         """True per row where answers contradict it; a missing answer contradicts nothing."""
-        return pd.Series(self.missed(_columns(frame), len(frame)), index=frame.index)
+        return pd.Series(self.missed(look_in(frame), len(frame)), index=frame.index)
 
     def met(self, look: Look, n: int) -> Mask:
         """True per row where it holds; `look` gives the answers to a question, of n people."""
@@ -185,7 +185,8 @@ def _or(one: Term, other: Term) -> Term:
     return Term(one.variable, tuple(sorted(codes)), negated)
 
 
-def _columns(frame: pd.DataFrame) -> Look:
+def look_in(frame: pd.DataFrame) -> Look:
+    """The answers in a frame, by question."""
     return lambda name: Distinct.of(frame[name])
 
 
