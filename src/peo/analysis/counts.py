@@ -68,9 +68,9 @@ class Counts:
         first = np.zeros(size, dtype=np.int64)
         first[key[::-1]] = np.arange(len(key) - 1, -1, -1)
         present = people > 0
-        table = self._frame[list(names)].iloc[first[present]].reset_index(drop=True)
-        table[PEOPLE] = people[present]
-        return table
+        rows = first[present]
+        columns = {name: self._frame[name].array.take(rows) for name in names}
+        return pd.DataFrame({**columns, PEOPLE: people[present]})
 
     def _code(self, name: str) -> NDArray[np.int32]:
         if name not in self._codes:

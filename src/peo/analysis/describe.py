@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 from scipy import stats
 
@@ -15,6 +17,7 @@ from peo.analysis.ranks import Z
 from peo.define.instrument.expression import Condition, plain
 from peo.define.instrument.variable import Variable
 from peo.figure import Basis, Figure, Statistic
+from peo.project.distinct import Distinct
 
 _SAME = 1e-9  # shares closer than this are equal: a third is a third, whatever it was counted from
 
@@ -127,15 +130,18 @@ def answers(counts: Counts, variable: Variable, base: Condition, bands: bool = T
 
 def _answers(counts: Counts, variable: Variable, base: Condition, bands: bool) -> pd.Series:
     cells = counts.of(variable.id, *base.variables)
-    cells = cells[base.holds(cells)]
     column = cells[variable.id]
     if variable.kind == "date" or (bands and variable.bands):
-        codes = banded(column, variable).astype("string")
-    elif variable.kind == "number":
-        codes = column.map(plain, na_action="ignore").astype("string")
-    else:
-        codes = column.astype("string")
-    return cells[PEOPLE].groupby(codes).sum()
+        column = banded(column, variable)
+    given = Distinct.of(column)
+    people = cells[PEOPLE].to_numpy() * base.holds(cells).to_numpy()
+    per_answer = np.bincount(given.places + 1, people, len(given.values) + 1)[1:]
+    written = str if column.dtype == "category" or variable.kind != "number" else plain
+    found: dict[str, int] = defaultdict(int)
+    for code, n in sorted(zip(map(written, given.values), per_answer, strict=True)):
+        if n:
+            found[code] += int(n)
+    return pd.Series([*found.values()], pd.Index([*found], dtype="str"), dtype="int64")
 
 
 def mean(counts: Counts, variable: Variable, base: Condition, figure_id: str) -> Figure:

@@ -25,7 +25,9 @@ class Distinct:
 
     @classmethod
     def of(cls, cells: pd.Series) -> Distinct:
-        """Those of a column, in the order in which they come."""
+        """Those of a column, in the order in which they come; of categories all there may be."""
+        if isinstance(cells.dtype, pd.CategoricalDtype):
+            return cls(cells.dtype.categories.tolist(), cells.array.codes)
         places, values = cells.array.factorize()
         small = np.min_scalar_type(-max(len(values), 1))  # a wave has many columns
         return cls(values.tolist(), places.astype(small))

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 import pandas as pd
 
 from peo.analysis import describe
 from peo.analysis.counts import Counts
+from peo.define.instrument.expression import Look, look_in
 from peo.define.instrument.model import Instrument
 from peo.define.instrument.variable import Variable
 from peo.define.parameters import Disclosure
 from peo.figure import Figure
 from peo.figure.disclose import COUNTED, disclose
 from peo.intake.missing import KINDS
+from peo.project.distinct import Distinct
 from peo.published.basis import Known
 from peo.published.bounds import Bound
 from peo.published.ledger import Claim
@@ -77,11 +80,11 @@ def read_codebook(
         lambda figure: instrument.variables[figure.variable].others(figure.categories), bounds,
     )  # fmt: skip
     entries: dict[str, Entry] = {}
-    counts = Counts(records)
+    counts, look = Counts(records), cache(look_in(records))
     for variable in instrument.variables.values():
         if variable.id not in records:
             continue
-        entry = _entry(records, counts, variable, missing)
+        entry = _entry(counts, look, variable, missing)
         stamped = [replace(figure, origin=origin) for figure in entry.figures]
         shown = tuple(disclose(map(known.pinned, stamped), rule))
         behind = any(entries[name].hidden for name in variable.asked_if.variables & set(entries))
@@ -93,11 +96,9 @@ def read_codebook(
     return Codebook(instrument, origin, len(records), entries)
 
 
-def _entry(
-    records: pd.DataFrame, counts: Counts, variable: Variable, missing: pd.DataFrame
-) -> Entry:
-    asked = variable.asked_if.holds(records)
-    answered = int(records.loc[asked, variable.id].notna().sum())
+def _entry(counts: Counts, look: Look, variable: Variable, missing: pd.DataFrame) -> Entry:
+    asked, filled = variable.asked_if.met(look, len(counts)), look(variable.id).filled
+    answered = int((asked & filled).sum())
     figures = describe.shares(
         counts, variable, _categories(variable), variable.asked_if, variable.id
     )
@@ -106,10 +107,12 @@ def _entry(
         figures.append(describe.mean(counts, variable, variable.asked_if, name))
     kinds = {"skipped": int(asked.sum()) - answered}
     if variable.id in missing:
-        told = missing.loc[records[variable.id].isna().to_numpy(), variable.id].value_counts()
-        kinds = {str(kind): int(told.get(kind, 0)) for kind in KINDS.categories[1:]}
+        told = Distinct.of(missing[variable.id])
+        kinds = {
+            str(kind): int((~filled & told.fit(kind.__eq__)).sum()) for kind in KINDS.categories[1:]
+        }
     kinds = {kind: n for kind, n in kinds.items() if n or kind == "skipped"}
-    not_asked = len(records) - answered - sum(kinds.values())
+    not_asked = len(counts) - answered - sum(kinds.values())
     return Entry(variable, answered, {"not_asked": not_asked, **kinds}, tuple(figures))
 
 
