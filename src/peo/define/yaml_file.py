@@ -167,14 +167,14 @@ def key_lines(text: str) -> dict[Location, tuple[int, int]]:
                 found[(*at, key.value)] = first, end
                 look(value, (*at, key.value))
 
-    look(yaml.compose(text, Loader=yaml.SafeLoader), ())
+    look(yaml.compose(text, Loader=_Safe), ())
     return found
 
 
 def without_comments(text: str) -> str:
     """YAML without the lines and the ends of lines that are comments."""
     whole, ends = set[int](), dict[int, int]()
-    for token in yaml.scan(text, Loader=yaml.SafeLoader):
+    for token in yaml.scan(text, Loader=_Safe):
         start, end = token.start_mark, token.end_mark
         if isinstance(token, yaml.ScalarToken):
             whole |= {*range(start.line, end.line)}  # of which a sign may be a part
