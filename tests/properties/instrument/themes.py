@@ -96,7 +96,7 @@ ROUTES = {"likert5": "{} >= p3", "likert7": "{} < p5", "yes_no": "{} == yes", "n
 def changed(like: str, theme: str, seed: int, wave: str) -> Data:
     """The definition of a wave after that of another (as text), changed at random."""
     rng = random.Random(f"{theme}{seed}")
-    data: Data = yaml.safe_load(like)
+    data: Data = yaml.load(like, Loader=yaml.CSafeLoader)
     for gone in ("amendments", "cites", "demonstration", "read_only", "wording"):
         data.pop(gone, None)
     data |= {"wave": wave, "theme": theme, "earlier": data["wave"]}
@@ -139,10 +139,12 @@ def tidied(data: Data) -> None:
         try:
             Instrument.model_validate(data)
         except ValidationError as error:
-            at = error.errors()[0]["loc"]
-            if at[0] != "blocks":
-                data[str(at[0])].pop(int(at[1]))
+            places = [tuple(one["loc"]) for one in error.errors()]
+            if listed := {(str(at[0]), int(at[1])) for at in places if at[0] != "blocks"}:
+                for name, place in sorted(listed, reverse=True):
+                    data[name].pop(place)
                 continue
+            at = places[0]
             questions = data["blocks"][int(at[1])]["questions"]
             question = questions[int(at[3])]
             routed = [one for one in (question, *question.get("items", ())) if "asked_if" in one]
@@ -156,6 +158,6 @@ def tidied(data: Data) -> None:
 
 def write(project: Project, data: Data) -> None:
     """The definition in its place."""
-    text = yaml.safe_dump(data, allow_unicode=True, sort_keys=False)
+    text = yaml.dump(data, Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False)
     project.instrument_file(data["wave"]).write_text(text, encoding="utf-8")
     project.raw(data["wave"]).mkdir(parents=True, exist_ok=True)

@@ -269,9 +269,16 @@ class Instrument(Logged):
         """The variables without their routes, by which the routes are read."""
         return {variable.id: variable for variable in self._expand(lambda _: Condition())}
 
+    @cached_property
+    def _conditions(self) -> dict[str, Condition]:
+        """What was read of conditions, by their text."""
+        return {}
+
     def condition(self, text: str) -> Condition:
         """What a condition in this definition means, in answers; raises UserError."""
-        return Names(_Bare(self.wave, self._bare)).condition(text)
+        if text not in self._conditions:
+            self._conditions[text] = Names(_Bare(self.wave, self._bare)).condition(text)
+        return self._conditions[text]
 
     def theme_label(self, language: Language) -> str:
         """Label of the block that holds the wave's theme, or the theme's own name."""
