@@ -35,7 +35,7 @@ def forms_of(text: str) -> Iterator[str]:
     """A header as it is, and without what stands before or behind the text of the question."""
     plain = tidy(text).strip('" ')
     if " " not in plain and plain.count("_") > _WORDS:  # LimeSurvey can write them so
-        plain = plain.replace("_", " ")
+        plain = re.sub("_+", " ", plain)
     bare = without_front(plain)
     yield from dict.fromkeys((text, _BEHIND.sub("", plain), bare, _BEHIND.sub("", bare)))
 
