@@ -18,7 +18,7 @@ from peo.define.instrument.names import Names, answers_of
 from peo.define.instrument.question import Block, Day, Expression, Item, Question, Scale, Wording
 from peo.define.instrument.survey_rules import RULES
 from peo.define.instrument.variable import Identifier, Variable
-from peo.define.rule import Rule
+from peo.define.rule import Asked, Rule
 from peo.define.yaml_file import Location
 from peo.project import UserError, did_you_mean
 from peo.project.words import Language, Text, spoken
@@ -163,6 +163,11 @@ class Instrument(Logged):
             id: replace(rule, severity=self.rules.get(id, rule.severity))
             for id, rule in RULES.items()
         }
+
+    @cached_property
+    def asked(self) -> list[tuple[str, Asked]]:
+        """What each rule asks of the answers to this wave."""
+        return [(rule.id, what) for rule in RULES.values() for what in rule.asked(self)]
 
     def _of_conditions(self) -> Iterator[Problem]:
         """Every route must be about answers that were asked for before."""

@@ -46,10 +46,9 @@ def survey_schema(instrument: Instrument) -> pa.DataFrameSchema:
             for v in instrument.variables.values()
         },
     }
-    asked = [(rule.id, what) for rule in RULES.values() for what in rule.asked(instrument)]
     follows = {rule.id: rule.follows for rule in RULES.values()}
     parts = {question.id: options for question, options in instrument.multi()}
-    return table_schema(columns, asked, follows, parts)
+    return table_schema(columns, instrument.asked, follows, parts)
 
 
 def cells_seen(instrument: Instrument, frame: pd.DataFrame) -> dict[str, int]:
@@ -68,10 +67,10 @@ def cells_seen(instrument: Instrument, frame: pd.DataFrame) -> dict[str, int]:
         whole = what.of is not None or what.column == "respondent_id"
         return len(frame) if whole else filled.get(what.column, 0)
 
-    return {
-        rule.id: every if rule.found else sum(map(cells, rule.asked(instrument)))
-        for rule in RULES.values()
-    }
+    seen = {rule.id: every if rule.found else 0 for rule in RULES.values()}
+    for rule, what in instrument.asked:
+        seen[rule] += cells(what)
+    return seen
 
 
 def places(instrument: Instrument, others: Sequence[Instrument] = ()) -> Iterator[Place]:

@@ -18,6 +18,7 @@ from peo.define.instrument.model import Instrument
 from peo.define.instrument.question import Question
 from peo.define.instrument.variable import Variable
 from peo.project import CallError
+from peo.project.distinct import Distinct
 
 _NOTHING = np.array(None, dtype=object)
 Answers = dict[str, np.ndarray]  # per variable a cell per person, missing as None
@@ -71,8 +72,7 @@ def synthesize(instrument: Instrument, n: int, seed: int, skip: float = 0.02) ->
 
 def _holds(condition: Condition, answers: Answers, n: int) -> np.ndarray:
     """True per row where a condition on variables that were drawn holds."""
-    looked_at = {name: answers[name] for name in sorted(condition.variables)}
-    return condition.holds(pd.DataFrame(looked_at, index=range(n), dtype=object)).to_numpy()
+    return condition.met(lambda name: Distinct.of(pd.Series(answers[name], dtype=object)), n)
 
 
 def _answer(
