@@ -10,10 +10,11 @@ from __future__ import annotations
 import ast
 import hashlib
 import json
+import os
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from functools import lru_cache
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from peo.project import Project, UserError, replacing, sha256
@@ -26,7 +27,7 @@ class Code:
     """The modules of src/peo: what each imports and a fingerprint of what it does.
 
     Reading the syntax of the whole package takes most of a second, so what was found is kept for
-    the next run, by the hash of the file.
+    the next run, by the hash of the file. Each file is looked at once.
     """
 
     def __init__(self, project: Project) -> None:
@@ -36,6 +37,13 @@ class Code:
         with suppress(OSError, ValueError):
             self._known = dict(json.loads(memory.read_text(encoding="utf-8")))
         self._seen: dict[str, list[Any]] = {}
+        self._read: dict[str, list[Any]] = {}
+        self._hashed: dict[str, str] = {}
+        self._files = set(self._all(self._source / _PACKAGE))
+        packages = {PurePosixPath(f).parent for f in self._files if f.endswith("/__init__.py")}
+        beside = [PurePosixPath(f) for f in self._files if not f.endswith(".py")]
+        # files that are no code (style sheets, templates), and the package that each stands in
+        self._beside = {str(f): next(p for p in f.parents if p in packages) for f in beside}
 
     def of(self, modules: Iterable[str]) -> dict[str, str]:
         """Fingerprint of every file that these modules use, by path from `source`."""
@@ -48,12 +56,13 @@ class Code:
                 continue
             met.add(name)
             ahead += [parent] if parent else []
-            if (path := self._file(name)) is not None:
-                fingerprint, imports = self._read(path)
-                files[path.relative_to(self._source).as_posix()] = fingerprint
+            place = name.replace(".", "/")
+            for file in {f"{place}.py", f"{place}/__init__.py"} & self._files:
+                files[file], imports = self._module(file)
                 ahead += imports
-        packages = {Path(file).parent for file in files if Path(file).name == "__init__.py"}
-        return dict(sorted((files | self._beside(packages)).items()))
+        packages = {PurePosixPath(f).parent for f in files if f.endswith("/__init__.py")}
+        used = [file for file, owner in self._beside.items() if owner in packages]
+        return dict(sorted((files | {file: self._hash(file) for file in used}).items()))
 
     def remember(self) -> None:
         """Keep what was found for the next run."""
@@ -61,30 +70,23 @@ class Code:
             with replacing(self._memory) as path:
                 path.write_text(json.dumps(self._seen), encoding="utf-8")
 
-    def _file(self, module: str) -> Path | None:
-        place = self._source / module.replace(".", "/")
-        for path in (place.with_suffix(".py"), place / "__init__.py"):
-            if path.is_file():
-                return path
-        return None  # a name in a module
+    def _all(self, folder: Path) -> Iterator[str]:
+        for place, _, names in os.walk(folder, followlinks=True):
+            inside = os.path.relpath(place, self._source)
+            yield from (f"{inside}/{name}" for name in names if not name.endswith(".pyc"))
 
-    def _read(self, path: Path) -> list[Any]:
-        content = path.read_bytes()
-        key = hashlib.sha256(content).hexdigest()
-        if key not in self._seen:
+    def _module(self, file: str) -> list[Any]:
+        if file not in self._read:
+            content = (self._source / file).read_bytes()
+            key = hashlib.sha256(content).hexdigest()
             self._seen[key] = self._known.get(key) or _parsed(content)
-        return self._seen[key]
+            self._read[file] = self._seen[key]
+        return self._read[file]
 
-    def _beside(self, packages: set[Path]) -> dict[str, str]:
-        """Files that are no code (style sheets, templates), of the package they stand in."""
-        found = {}
-        for path in (self._source / _PACKAGE).rglob("*"):
-            if path.suffix in {".py", ".pyc"} or not path.is_file():
-                continue
-            owner = next(p for p in path.parents if (p / "__init__.py").is_file())
-            if owner.relative_to(self._source) in packages:
-                found[path.relative_to(self._source).as_posix()] = sha256(path)
-        return found
+    def _hash(self, file: str) -> str:
+        if file not in self._hashed:
+            self._hashed[file] = sha256(self._source / file)
+        return self._hashed[file]
 
 
 @lru_cache(maxsize=512)
