@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import PurePosixPath
 
 from peo.project import Project, UserError, find_project
@@ -31,18 +32,28 @@ def not_for_git(project: Project) -> list[str]:
 
 
 def _found(project: Project, listed: Sequence[str], ignored: set[str]) -> Iterator[str]:
+    differs = {*project.git("diff", "--name-only", "-z", "--", "*.ipynb").split("\0")}
     for name in listed:
         path = PurePosixPath(name)
         if name in ignored or (path.suffix.lower() in _TABLES and path.parts[0] not in _PLACES):
             yield spoken("command.in_git.records", name=name)
-        elif path.suffix == ".ipynb" and _has_outputs(project, name):
+        elif path.suffix == ".ipynb" and _shows(project, name, name in differs):
             yield spoken("command.in_git.outputs", name=name)
 
 
-def _has_outputs(project: Project, name: str) -> bool:
-    """As the index has it: what stands on disk may have been cleared since."""
+def _shows(project: Project, name: str, differs: bool) -> bool:
+    """Whether a notebook has outputs as the index has it; that is asked only when the file on disk
+    is another one, or has outputs, which a filter of git may take out."""
+    with suppress(OSError, ValueError):
+        if not (differs or _has_outputs((project.root / name).read_text(encoding="utf-8"))):
+            return False
+    return _has_outputs(project.git("show", f":{name}"))
+
+
+def _has_outputs(notebook: str) -> bool:
+    """Also of what cannot be read: it may show anybody."""
     try:
-        cells = json.loads(project.git("show", f":{name}"))["cells"]
+        cells = json.loads(notebook)["cells"]
         return any(cell.get("outputs") or "attachments" in cell for cell in cells)
     except (ValueError, TypeError, KeyError, AttributeError):
         return True
