@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from hashlib import sha256
 from typing import Any
 
@@ -50,6 +51,10 @@ class Published:
     readings: list[Reading]
     seed: int
 
+    @cached_property
+    def _rows(self) -> list[dict[str, Any]]:
+        return [asdict(row) for row in read_rows(self.ledger, self.choices)]
+
     def meaning(self, name: str) -> str:
         """Hash of all that decides a result: rows, choices, the way scales run, and the seed.
 
@@ -61,7 +66,7 @@ class Published:
         variables = self.instrument.variables
         parts = [
             _METHOD,
-            [asdict(row) for row in read_rows(self.ledger, choices)],
+            self._rows,
             [reading.model_dump(mode="json", exclude=_NOT_SAID) for reading in self.readings],
             choices.model_dump(mode="json", exclude=_NOT_MEANT),
             {n: variables[n].substantive for n in choices.columns if n in variables},
