@@ -67,7 +67,8 @@ def write_package(folder: Path, wave: Validated, instrument: Instrument) -> list
 
     The package: records.csv, .parquet and .sav, missing.parquet (why cells are empty),
     dictionary.csv, and datapackage.json (Data Package v2), which lists them. Beside it, for who
-    mends the export: rejected.parquet (with a column `reasons`), validation.csv and .html.
+    mends the export: rejected.parquet (with a column `reasons`), validation.csv and .html; and what
+    may not leave unseen: texts.parquet (see `texts_of`).
     """
     make_folder(folder)
     with TemporaryDirectory(dir=folder, prefix=".package-") as scratch:
@@ -91,7 +92,8 @@ def _write(folder: Path, wave: Validated, instrument: Instrument) -> list[str]:
     dictionary = pd.concat([top, dictionary.astype(object)])
     missing = missing_kinds(wave.accepted, instrument, wave.missing).reset_index(drop=True)
     rejected = wave.rejected.astype("string").reset_index()
-    tables = {"records": records, "rejected": rejected, "missing": missing}
+    texts = texts_of(wave.received)
+    tables = {"records": records, "rejected": rejected, "missing": missing, "texts": texts}
     for name, table in tables.items():
         _write_parquet(folder / f"{name}.parquet", table, origin)
     own = {"records": records, "validation": wave.problems, "dictionary": dictionary}
@@ -114,6 +116,14 @@ def _write(folder: Path, wave: Validated, instrument: Instrument) -> list[str]:
     text = json.dumps(description, indent=1, ensure_ascii=False) + "\n"
     (folder / "datapackage.json").write_text(text, encoding="utf-8")
     return notes
+
+
+def texts_of(received: pd.DataFrame) -> pd.DataFrame:
+    """Each text that came in, once per `column`, in the order of the alphabet: whose it was, or
+    which belong together, is not to be seen."""
+    columns = [(name, cells.dropna().astype(str).unique()) for name, cells in received.items()]
+    rows = sorted({(str(name), text) for name, texts in columns for text in texts})
+    return pd.DataFrame(rows, columns=["column", "text"], dtype="str")
 
 
 def _write_parquet(path: Path, table: pd.DataFrame, origin: str) -> None:

@@ -130,20 +130,6 @@ def take_in(project: Project, wave: str) -> IntakeResult:
     )
 
 
-def received(project: Project, wave: str) -> pd.DataFrame:
-    """All cells of the records of a wave as they came in, also of rows that were not accepted.
-
-    A column that was recognised has the name of its variable.
-    """
-    raw, _ = project.records_source(wave)
-    instrument = read_instrument(project, wave)
-    names = Names(instrument)
-    mapping = read_mapping(project.mapping_file(wave), names)
-    export = read_export(raw, names.score, mapping.sheet, instrument.person)
-    known = assign(export, names) | {n: entry.variable for n, entry in mapping.entries.items()}
-    return export.cells.set_axis([known.get(str(n)) or str(n) for n in export.cells], axis=1)
-
-
 def examine(
     project: Project, instrument: Instrument, raw: Path, origin: str
 ) -> tuple[Validated, Sheet]:
@@ -166,6 +152,8 @@ def examine(
         {n: target for n, target in found.items() if n not in stray or n in entries},
         entries, raw.name, instrument.wave,
     )  # fmt: skip
+    known = found | {name: entry.variable for name, entry in entries.items()}
+    received = export.cells.set_axis([known.get(n) or n for n in map(str, export.cells)], axis=1)
     export, decisions = decided(export, raw, targets)
     numbered = export.person is not None or mapping.respondents == "rows"
     done = harmonise(export, targets, instrument, origin, raw.name, mapping.ticks, numbered)
@@ -191,7 +179,8 @@ def examine(
     if shared.any():
         rows = ", ".join(map(str, shared.index[shared]))
         notes.append(both("intake.note.shared_key", rows=rows))
-    result = replace(result, missing=pd.concat(told, ignore_index=True), notes=tuple(notes))
+    missing = pd.concat(told, ignore_index=True)
+    result = replace(result, missing=missing, notes=tuple(notes), received=received)
     return result, replace(export, notes=tuple(notes))
 
 

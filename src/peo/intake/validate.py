@@ -27,12 +27,14 @@ class Validated(Checked):
     `missing` (row, variable, kind) is what is known about empty cells beside the route: cells that
     a rule emptied, and what the export itself said. `problems` has a column `header`: what the file
     calls the column. `seen` tells per rule on how many cells it ran, `notes` what was decided while
-    the file was read.
+    the file was read. `received` holds all cells as they came in, also of rows that were left out;
+    a column that was recognised has the name of its variable.
     """
 
     missing: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=TOLD_COLUMNS))
     seen: Mapping[str, int] = field(default_factory=dict)
     notes: tuple[Text, ...] = ()
+    received: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     @property
     def left_out(self) -> int:

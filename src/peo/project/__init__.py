@@ -158,6 +158,10 @@ class Project:
         """Who of the records is who in other waves, by a key that is in no other file."""
         return self.processed(wave) / "link.parquet"
 
+    def texts_file(self, wave: str) -> Path:
+        """Each text that came in, without whose it was: what may not leave unseen."""
+        return self.processed(wave) / "texts.parquet"
+
     def executed_file(self, wave: str, notebook: str) -> Path:
         """A notebook executed for a wave."""
         return self.processed(wave) / "notebooks" / f"{notebook}.ipynb"

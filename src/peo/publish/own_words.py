@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from html import unescape
+from itertools import chain
 from pathlib import Path
 
 import pandas as pd
@@ -18,7 +19,6 @@ from peo.codes.dialogues import Dialogues
 from peo.codes.themes import read_dialogue
 from peo.define.instrument import read_instrument
 from peo.define.subject import Subject
-from peo.intake.run import received
 from peo.published.statements import names_in
 
 _RUN = 5  # words in a row that nobody else writes
@@ -92,18 +92,13 @@ def own_words(subject: Subject) -> OwnWords:
     records = pd.read_parquet(project.records_file(subject.id))
     variables = read_instrument(project, subject.id).variables.values()
     open_ = {variable.id for variable in variables if variable.kind == "text"}
-    every = received(project, subject.id)
-    both = [*records.items(), *every.items()]
-    answers = [*_cells(column for name, column in both if name in open_)]
+    came_in = pd.read_parquet(project.texts_file(subject.id))
+    every = came_in["text"]
+    opened = (records[name].dropna().astype(str) for name in records if name in open_)
+    answers = [*every[came_in["column"].isin(open_)], *chain.from_iterable(opened)]
     numbers = records["respondent_id"].astype(str)
     fitting = numbers[numbers.str.fullmatch(_NUMBER)]
-    texts = [*answers, *_cells(column for _, column in every.items())]
-    return OwnWords(texts, [*fitting, *named], known, [*answers, *fitting])
-
-
-def _cells(columns: Iterable[pd.Series]) -> Iterator[str]:
-    for column in columns:
-        yield from column.dropna().astype(str).unique()
+    return OwnWords([*answers, *every], [*fitting, *named], known, [*answers, *fitting])
 
 
 def _of_study(subject: Subject, raw: Path) -> list[str]:

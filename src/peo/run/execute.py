@@ -122,8 +122,9 @@ def _quotes(message: str, source: Path, subject: Subject) -> bool:
     """Whether an error quotes what a cell had in hand of what somebody wrote."""
     from peo.publish.own_words import own_words  # reads all answers, which no other run needs
 
-    if subject.is_wave and not subject.project.records_file(subject.id).is_file():
-        return False
+    project, id = subject.project, subject.id
+    if subject.is_wave and not project.texts_file(id).is_file():
+        return project.records_file(id).is_file()  # taken in by an older edition: nobody can tell
     typed = "\n".join(cell.source for cell in read_notebook(source).cells)
     return own_words(subject).quoted(message, typed)
 

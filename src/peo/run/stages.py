@@ -26,8 +26,8 @@ NOTEBOOK = "notebook-"
 Stages = dict[str, dict[str, Any]]
 
 _PACKAGE_FILES = (
-    "records.parquet", "records.csv", "rejected.parquet", "missing.parquet", "validation.csv",
-    "validation.html", "dictionary.csv", "datapackage.json",
+    "records.parquet", "records.csv", "rejected.parquet", "missing.parquet", "texts.parquet",
+    "validation.csv", "validation.html", "dictionary.csv", "datapackage.json",
 )  # fmt: skip  # records.sav is no output: without the extra `spss` intake does without it
 
 
