@@ -1,4 +1,4 @@
-"""What every kernel needs, imported once: kernels are forked from the process that holds this.
+"""What kernels and the draft need, imported once: they are forked from the process that holds this.
 
 Loaded by `peo.run.kernel` in a process of its own, before there are threads or sockets.
 """
@@ -13,14 +13,16 @@ import peo.define.chapters.ipynb  # before what brings jsonschema
 import ipykernel.debugger
 import ipykernel.ipkernel
 import ipykernel.kernelapp
+import nbconvert.exporters.templateexporter
 import pandas as pd
 import pandera.pandas as pa
 import papermill.engines
 import pyarrow.dataset
 import seaborn
 
-import peo.notebook
+import peo.analysis.confirm
 import peo.notebook.study
+import peo.publish.report
 
 pa.DataFrameSchema({"a": pa.Column(int)}).validate(pd.DataFrame({"a": [1]}))  # loads its checks
 # it outlives whoever asked for it, also one that was killed, and takes away what that one left
@@ -28,4 +30,4 @@ atexit.register(shutil.rmtree, os.environ.get("PEO_SCRATCH", ""), ignore_errors=
 gc.collect()
 gc.freeze()  # nothing of this is looked through again, in no fork
 
-__all__ = ["ipykernel", "papermill", "peo", "pyarrow", "seaborn"]
+__all__ = ["ipykernel", "nbconvert", "papermill", "peo", "pyarrow", "seaborn"]
