@@ -17,7 +17,7 @@ from typing import TypeVar
 import pytest
 from hypothesis import settings
 
-import peo.define.chapters.ipynb  # noqa: F401  # before what brings jsonschema: a second each
+import peo.define.chapters.ipynb  # before what brings jsonschema: a second each
 from peo import cli
 from peo.define.instrument import read_instrument
 from peo.define.instrument.model import Instrument
