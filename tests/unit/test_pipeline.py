@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -21,8 +22,10 @@ DVC = str(Path(sys.executable).parent / "dvc")
 
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """A copy of the project with the stages of all subjects."""
+    """A copy of the project with the stages of all subjects, and code that a test may change."""
     project = make_copy(tmp_path_factory.mktemp("told"))
+    (project.root / "src").unlink()
+    shutil.copytree(ROOT / "src", project.root / "src", ignore=shutil.ignore_patterns("*.pyc"))
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(project.root)
         assert cli.main(["stages"]) == 0

@@ -72,7 +72,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Project:
 @pytest.fixture
 def done(prepared: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
     """A small project that was run, and of which nothing is out of date."""
-    folder = shutil.copytree(prepared.root, tmp_path / "house")
+    folder = shutil.copytree(prepared.root, tmp_path / "house", symlinks=True)
     monkeypatch.chdir(folder)
     return Project(folder)
 
