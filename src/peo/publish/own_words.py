@@ -39,16 +39,17 @@ class OwnWords:
         answers of a few words are kept, for `quoted`."""
         folded = _words(known.casefold())
         self._runs = {run for text in texts for run in _of_answer(text)}
-        self._runs -= {*_in(folded, self._sizes(self._runs))}
+        self._runs -= {*_in(folded, _sizes(self._runs))}
         self._names = {name for text in names for name in _words(text)} - {*_words(known)}
         whole = {tuple(_words(text.casefold())) for text in short}
         few = {run for run in whole if len(run) < _WHOLE and any(map(_WORD.search, run))}
-        self._short = few - {*_in(folded, self._sizes(few))}
+        self._short = few - {*_in(folded, _sizes(few))}
+        self._long, self._few = _sizes(self._runs), _sizes(self._short)
 
     def __contains__(self, text: object) -> bool:
         words = _words(unescape(_TAG.sub(" ", str(text))))
         folded = [word.casefold() for word in words]
-        long = _in(folded, self._sizes(self._runs))
+        long = _in(folded, self._long)
         return not (self._names.isdisjoint(words) and self._runs.isdisjoint(long))
 
     def quoted(self, text: str, typed: str) -> bool:
@@ -56,13 +57,12 @@ class OwnWords:
         nobody `typed` those, so that they came from the answers."""
         if text in self:
             return True
-        sizes = self._sizes(self._short)
-        found = self._short & {*_in(_words(unescape(_TAG.sub(" ", text.casefold()))), sizes)}
-        return bool(found) and bool(found - {*_in(_words(typed.casefold()), sizes)})
+        found = self._short & {*_in(_words(unescape(_TAG.sub(" ", text.casefold()))), self._few)}
+        return bool(found) and bool(found - {*_in(_words(typed.casefold()), self._few)})
 
-    @staticmethod
-    def _sizes(runs: Iterable[Run]) -> list[int]:
-        return sorted({len(run) for run in runs})
+
+def _sizes(runs: Iterable[Run]) -> list[int]:
+    return sorted({len(run) for run in runs})
 
 
 def _words(text: str) -> list[str]:
