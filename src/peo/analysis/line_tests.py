@@ -158,7 +158,7 @@ def _model(asked: Asked) -> list[str]:
         x += f".assign({name}=lambda x: x[{name!r}].cat.remove_unused_categories())"
     if nominal:
         x = f"pd.get_dummies({x}, columns={nominal}, drop_first=True, dtype=float)"
-    how = 'method="bfgs", gtol=1e-8, maxiter=1000, disp=False'
+    how = 'method="bfgs", gtol=1e-8, maxiter=1000, disp=False, skip_hessian=True'
     return [
         f"d = pd.DataFrame({{{', '.join(columns)}}}){''.join(kept)}.dropna()",
         f"x = {x}",

@@ -94,15 +94,23 @@ def run_line(
     known: dict[str, dict[str, Any]],
     then: pd.DataFrame | None = None,
 ) -> list[float]:
-    """The numbers of a line. `known` keeps what stands before its last statement, for a model that
-    several figures come from; `then` are the rows of another wave."""
-    before, _, last = line.rpartition("; ")
+    """The numbers of a line. `known` keeps what each of its first statements gave, which is the
+    same for many figures: of a model, or of rows that are picked; `then` are the rows of another
+    wave."""
+    *steps, last = line.split("; ")
+    names, done = {"rows": rows, "then": then}, ""
     with warnings.catch_warnings():  # of libraries about their own use of pandas
         warnings.simplefilter("ignore")
-        if then is not None or before not in known:
-            known[before] = {"rows": rows, "then": then}
-            exec(before.replace("; ", "\n"), known[before])
-        found = eval(last, known[before])
+        for step in steps:
+            done += f"{step}\n"
+            if then is None and done in known:
+                names = known[done]
+                continue
+            names = dict(names)
+            exec(step, names)
+            if then is None:
+                known[done] = names
+        found = eval(last, names)
     numbers = list(found) if hasattr(found, "__len__") else [found]
     return [float(number) for number in numbers]
 

@@ -3,6 +3,7 @@
 Loaded by `peo.run.kernel` in a process of its own, before there are threads or sockets.
 """
 
+# ruff: noqa: E402
 # isort: off
 import gc
 
@@ -10,8 +11,13 @@ gc.disable()  # nothing is thrown away meanwhile: looking for it takes a tenth o
 import atexit
 import os
 import shutil
+from pathlib import Path
 
 import peo.define.chapters.ipynb  # before what brings jsonschema
+import IPython.core.debugger
+import IPython.core.logger
+import IPython.core.oinspect
+import IPython.extensions.storemagic
 import ipykernel.debugger
 import ipykernel.ipkernel
 import ipykernel.kernelapp
@@ -21,11 +27,17 @@ import pandera.pandas as pa
 import papermill.engines
 import pyarrow.dataset
 import seaborn
+import sqlite3
+import tornado.platform.asyncio
 
 import peo.analysis.confirm
 import peo.notebook.study
 import peo.publish.report
+import peo.run.kernel
+from peo.project import words
 
+for room in Path(words.__file__).parent.glob("*.yaml"):
+    words.keys(room.stem)  # reads its texts
 pa.DataFrameSchema({"a": pa.Column(int)}).validate(pd.DataFrame({"a": [1]}))  # loads its checks
 # it outlives whoever asked for it, also one that was killed, and takes away what that one left
 atexit.register(shutil.rmtree, os.environ.get("PEO_SCRATCH", ""), ignore_errors=True)
@@ -33,4 +45,5 @@ gc.collect()
 gc.freeze()  # nothing of this is looked through again, in no fork
 gc.enable()
 
-__all__ = ["ipykernel", "nbconvert", "papermill", "peo", "pyarrow", "seaborn"]
+__all__ = ["IPython", "ipykernel", "nbconvert", "papermill", "peo"]
+__all__ += ["pyarrow", "seaborn", "sqlite3", "tornado"]
