@@ -15,6 +15,7 @@ from typing import Any
 import pandas as pd
 
 from peo.codes.codebook import book_of
+from peo.codes.frameworks.interpretation import read_interpretation
 from peo.define.chapters.ipynb import read_notebook, write_notebook
 from peo.define.chapters.needs import chapters, tags_of
 from peo.define.chapters.reads import run_record
@@ -67,7 +68,8 @@ def make_report(project: Project, wave: str) -> tuple[Path, list[str]]:
 
     Returns its folder, and a line for each output of a cell that was held back.
 
-    Raises UserError when a notebook has not been executed.
+    Raises UserError when a notebook has not been executed, and for an interpretation of a figure
+    that is not there.
     """
     subject = find_subject(project, wave)
     found = chapters(subject)
@@ -79,6 +81,8 @@ def make_report(project: Project, wave: str) -> tuple[Path, list[str]]:
     figures, held = _released(subject, notebooks)
     every = [figure for own in figures.values() for figure in own]
     listed = [f for f in printable(every) if f.value is not None or not _tells_by_its_name(f)]
+    if subject.is_wave:  # what it names is there: told before anything is drawn
+        read_interpretation(project, wave, {"figures": [f.figure_id for f in printable(listed)]})
     absent = {name for name, _ in found.left_out}
     on = {chapter.name: chapter.page for chapter in found.present}
     judged = checks_of(subject, every)
