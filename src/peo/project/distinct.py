@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
 
 Mask = npt.NDArray[np.bool_]
 
@@ -28,9 +29,17 @@ class Distinct:
         """Those of a column, in the order in which they come; of categories all there may be."""
         if isinstance(cells.dtype, pd.CategoricalDtype):
             return cls(cells.dtype.categories.tolist(), cells.array.codes)
-        places, values = cells.array.factorize()
+        if isinstance(cells.dtype, pd.StringDtype):
+            text = pa.array(cells.array)
+            whole = text.combine_chunks() if isinstance(text, pa.ChunkedArray) else text
+            coded = whole.dictionary_encode()
+            values = coded.dictionary.to_pylist()
+            places = coded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
+        else:
+            places, found = cells.array.factorize()
+            values = found.tolist()
         small = np.min_scalar_type(-max(len(values), 1))  # a wave has many columns
-        return cls(values.tolist(), places.astype(small))
+        return cls(values, places.astype(small))
 
     @property
     def filled(self) -> Mask:
