@@ -60,8 +60,8 @@ class Cells:
 
     def __contains__(self, column: str) -> bool:
         """Whether there is such a column and it holds text."""
-        columns = self.frame.columns
-        return self.once(("text", column), lambda: column in columns and is_text(self[column]))
+        known = ("text", column)
+        return self.once(known, lambda: column in self.frame.columns and is_text(self[column]))
 
     def __len__(self) -> int:
         """How many rows there are."""
@@ -188,8 +188,7 @@ def column(
     cell no list of problems shows what it holds; of a `date` only numbers.
     """
     about = {"known": tuple(known), "open": open, "personal": personal, "date": date}
-    text = _Check(lambda frame, name: is_text(frame[name]), name="cell-text")
-    return _Column(checks=text, nullable=True, required=required, metadata=about)
+    return _Column(nullable=True, required=required, metadata=about)
 
 
 def is_text(cells: pd.Series) -> bool:
@@ -220,17 +219,22 @@ def table_schema(
     """
     cells, asked = Cells(), list(asked)
     own = {(rule, what.column): what.test for rule, what in asked if what.of is None}
-    checks: dict[str, list[pa.Check]] = {name: [] for name in (*columns, ROW)}
+    checks: dict[str, list[pa.Check]] = {name: [_text(name, cells)] for name in columns}
+    checks[ROW] = []
     for rule, what in asked:
         needs = columns.keys() & {what.column, *(what.of or ())}
         ahead = [own[key] for key in product(follows.get(rule, ()), needs) if key in own]
         name, at = (rule, what.column) if what.of is None else (f"{rule}:{what.column}", ROW)
         checks[at].append(_check(name, cells, needs, what.test, ahead))
-    known = {n: made.set_checks([*made.checks, *checks[n]]) for n, made in columns.items()}
+    known = {name: made.set_checks(checks[name]) for name, made in columns.items()}
     known[ROW] = _Column(checks=checks[ROW])
     costs = {(rule, what.column): what.costs for rule, what in asked if what.costs}
     about = {"costs": costs, "parts": dict(parts)}
     return pa.DataFrameSchema(known, parsers=pa.Parser(cells.look_at), strict=True, metadata=about)
+
+
+def _text(column: str, cells: Cells) -> pa.Check:
+    return _Check(lambda *_: column in cells, name="cell-text")
 
 
 def _check(name: str, cells: Cells, needs: set[str], test: Test, ahead: Sequence[Test]) -> pa.Check:

@@ -32,6 +32,8 @@ def decided(
     rows = {str(row): row for row in export.cells.index}
     columns = {name: name for name in targets} | {t: name for name, t in targets.items()}
     fixed, left = (_read(raw.with_name(f), rows, columns) for f in FILES)
+    if fixed.empty and left.empty:
+        return export, []
     cells, done = export.cells.copy(), []
     for line, said in fixed.iterrows():
         row, column = rows[said["row"]], columns[said["column"]]
@@ -49,7 +51,7 @@ def decided(
         {"rule": "excluded", "row": rows[row], "column": "respondent_id", "value": ""}
         for row in left["row"]
     ]
-    return replace(export, cells=cells), [pd.DataFrame(done)] if done else []
+    return replace(export, cells=cells), [pd.DataFrame(done)]
 
 
 def _read(path: Path, rows: Mapping[str, int], columns: Mapping[str, str]) -> pd.DataFrame:

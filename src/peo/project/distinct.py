@@ -58,5 +58,7 @@ class Distinct:
 
     def mapped(self, words: Sequence[str | None], cells: pd.Series) -> pd.Series:
         """Words in the places of the values, in their order; a column with the name of `cells`."""
+        if [*words] == self.values:
+            return cells
         taken = pd.array(np.array([*words, None], dtype=object), dtype="str").take(self.places)
         return pd.Series(taken, index=cells.index, name=cells.name)

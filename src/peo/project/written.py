@@ -88,6 +88,8 @@ def _texts(column: pd.Series, decimals: str | None) -> pa.Array:
 
 def _quoted(cells: pa.Array) -> pa.Array:
     """Text that no spreadsheet executes, in quotes where it must be."""
+    if not pc.any(pc.match_substring_regex(cells, f'{_BEGINS}|[,"\r\n]')).as_py():
+        return cells  # as most columns are
     formula = pc.and_(
         pc.match_substring_regex(cells, _BEGINS),
         pc.invert(pc.match_substring_regex(cells, _NUMBER)),
