@@ -17,6 +17,7 @@ from peo.analysis.confirm import confirm, confirm_subject, unconfirmed
 from peo.figure import Figure, write_figures
 from peo.notebook.wave import Wave
 from peo.project import Project
+from peo.project.words import speak
 from tests.conftest import some
 
 WAVE = "2024-04"
@@ -64,6 +65,14 @@ def asked(w: Wave) -> list[Figure]:
     ]
 
 
+@pytest.fixture(scope="module")
+def everything(invented: Project) -> tuple[Wave, list[Figure]]:
+    """A wave that was asked all of it."""
+    speak("en")
+    w = Wave(invented, WAVE, "explained", "en", "")
+    return w, asked(w)
+
+
 def cells(w: Wave, figure: Figure) -> dict[str, str]:
     """The explanation as a reader sees it: what stands beside each word."""
     rows = re.findall(r'<th scope="row">(.*?)</th><td>(.*?)</td>', w.explain(figure)._repr_html_())
@@ -81,9 +90,12 @@ def pasted(w: Wave, line: str) -> list[float]:
 
 
 @pytest.mark.slow
-def test_the_line_of_every_figure_gives_the_same_number_when_it_is_pasted(demo: Wave) -> None:
+def test_the_line_of_every_figure_gives_the_same_number_when_it_is_pasted(
+    everything: tuple[Wave, list[Figure]],
+) -> None:
     seen = set()
-    for figure in some(asked(demo)):
+    demo, figures = everything
+    for figure in some(figures):
         line = cells(demo, figure)["The same number in one line"]
         if figure.test == "proportional_odds":
             assert line.startswith("None: pandas, pingouin, scipy and statsmodels have no function")
@@ -184,8 +196,11 @@ def test_a_figure_of_another_wave_has_no_rows_here(demo: Wave) -> None:
 
 # ---------------------------------------------------------------- confirmed
 @pytest.mark.slow
-def test_every_closed_form_test_of_the_demonstration_is_confirmed(demo: Wave) -> None:
-    figures = [f for f in asked(demo) if f.statistic in ANALYSES]
+def test_every_closed_form_test_of_the_demonstration_is_confirmed(
+    everything: tuple[Wave, list[Figure]],
+) -> None:
+    demo, asked_for = everything
+    figures = [f for f in asked_for if f.statistic in ANALYSES]
     found = confirm(figures, demo.records, demo.instrument)
     assert {one.figure_id for one in found} == {figure.figure_id for figure in figures}
     assert not [one for one in found if one.verdict == "differs"]

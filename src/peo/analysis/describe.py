@@ -149,6 +149,11 @@ def mean(counts: Counts, variable: Variable, base: Condition, figure_id: str) ->
 
     A number without both ends has a t interval.
     """
+    key = ("mean", variable.id, base)
+    return replace(counts.once(key, lambda: _mean(counts, variable, base)), figure_id=figure_id)
+
+
+def _mean(counts: Counts, variable: Variable, base: Condition) -> Figure:
     cells = counts.of(variable.id, *base.variables)
     cells = cells[base.holds(cells)]
     values = measured(cells[variable.id], variable).dropna()
@@ -164,7 +169,7 @@ def mean(counts: Counts, variable: Variable, base: Condition, figure_id: str) ->
         low, high = mean_interval(each.index, each, variable.minimum, variable.maximum)
     unit = variable.unit_words
     return Figure(
-        figure_id=figure_id, statistic="mean", variable=variable.id, base=base, value=value,
+        figure_id="", statistic="mean", variable=variable.id, base=base, value=value,
         unit=variable.unit, n=n, excluded=people_in(counts, base) - n, sd=sd, low=low, high=high,
         nl=unit.nl if unit else "", en=unit.en if unit else "",
     )  # fmt: skip

@@ -8,7 +8,7 @@ themselves. tests/unit/analysis/test_reference.py holds it against R and statsmo
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -46,6 +46,9 @@ class _Cut(NamedTuple):
     cut: Numbers
     weight: Numbers
     design: Numbers
+
+
+_Answer = tuple[Numbers, Numbers, _Cut, _Cut]
 
 
 class Problem:
@@ -143,7 +146,7 @@ class Problem:
         )
         whole = np.concatenate([theta, np.zeros(self.x.shape[1])])
         gradient = _derivatives(whole, upper, lower, self._outside, self._people)[1]
-        information = self._expected(whole, along=True)
+        information = self._expected(self._answers(whole, along=True))
         k = len(theta)
         known = np.linalg.pinv(information[:k, :k])
         rest = information[k:, k:] - information[k:, :k] @ known @ information[:k, k:]
@@ -183,16 +186,17 @@ class Problem:
         )
         if not self.penalised or not math.isfinite(value):
             return _State(value, gradient, -hessian)
-        information = self._expected(theta)
+        answers = [*self._answers(theta)]
+        information = self._expected(answers)
         sign, size = np.linalg.slogdet(information)
         penalty = float(size) / 2 if sign > 0 else -math.inf
-        return _State(value + penalty, gradient + self._slope(theta, information), information)
+        return _State(value + penalty, gradient + self._slope(answers, information), information)
 
-    def _slope(self, theta: Numbers, information: Numbers) -> Numbers:
+    def _slope(self, answers: list[_Answer], information: Numbers) -> Numbers:
         """Derivatives of half the log determinant of the information: half the trace of its inverse
         times its derivative to each parameter."""
-        inverse, slope = np.linalg.pinv(information), np.zeros(len(theta))
-        for chance, change, above, beneath in self._answers(theta):
+        inverse, slope = np.linalg.pinv(information), np.zeros(len(information))
+        for chance, change, above, beneath in answers:
             turned = change @ inverse
             for side, sign in ((above, 1.0), (beneath, -1.0)):
                 bent = side.weight * (1 - 2 * side.cut) * (turned * side.design).sum(axis=1)
@@ -201,19 +205,17 @@ class Problem:
             slope -= (self._weights * size / (2 * chance**2)) @ change
         return slope
 
-    def _expected(self, theta: Numbers, along: bool = False) -> Numbers:
-        """Expected information, over all answers to each row of predictors; with `along` also of
-        coefficients that change evenly along the scale."""
-        information = np.zeros((len(theta),) * 2)
-        for chance, change, _, _ in self._answers(theta, along):
-            information += (change * (self._weights / chance)[:, None]).T @ change
-        return information
+    def _expected(self, answers: Iterable[_Answer]) -> Numbers:
+        """Expected information, over all answers to each row of predictors."""
+        return sum(  # type: ignore[return-value]
+            (change * (self._weights / chance)[:, None]).T @ change
+            for chance, change, _, _ in answers
+        )
 
-    def _answers(
-        self, theta: Numbers, along: bool = False
-    ) -> Iterator[tuple[Numbers, Numbers, _Cut, _Cut]]:
+    def _answers(self, theta: Numbers, along: bool = False) -> Iterator[_Answer]:
         """Per answer its chance for each row of predictors, the derivatives of that chance, and the
-        cuts above and below it."""
+        cuts above and below it; with `along` also for coefficients that change evenly along the
+        scale."""
         x, k = self._rows, self.cuts
         slopes = theta[k : k + x.shape[1]]
         empty, nobody = np.zeros((len(x), len(theta))), np.zeros(len(x))
