@@ -204,3 +204,15 @@ def test_of_a_published_wave_no_number_of_ones_own_reaches_a_page(taken_in: Proj
         shown = w.show(axes, rows, nl="x", en="x")
         assert isinstance(shown, Plot if known else NotKnown)
         plt.close("all")
+
+
+def test_what_one_notebook_changes_in_its_records_no_other_one_sees(taken_in: Project) -> None:
+    """Table 3.1 was printed of 149 people."""
+    one, other = (Wave(taken_in, "2022-04", name, "en", "") for name in ("one", "other"))
+    assert one.records["workload"].notna().sum() == 149
+    one.records.loc[:, "workload"] = None
+    del one.records["work_enjoyment"]
+    assert not one.records["workload"].notna().any()
+    for w in (other, Wave(taken_in, "2022-04", "third", "en", "")):
+        assert w.records["workload"].notna().sum() == 149
+        assert w.records["work_enjoyment"].notna().sum() == 150

@@ -29,7 +29,7 @@ from peo.define.subject import find_subject, find_wave
 from peo.figure import Basis, Figure
 from peo.notebook.pair import Pair
 from peo.notebook.recorder import Recorder
-from peo.notebook.sides import Side, side_of
+from peo.notebook.sides import Side, rows_of, side_of
 from peo.project import Project, UserError, did_you_mean, sha256
 from peo.project.words import Language, spoken
 from peo.published.audit.evidence import Evidence, find_evidence
@@ -86,7 +86,7 @@ class Asked(Recorder):
     @cached_property
     def records(self) -> pd.DataFrame:
         """The validated records."""
-        return pd.read_parquet(self._project.records_file(self.id))
+        return rows_of(self._project.records_file(self.id), self._data)
 
     @cached_property
     def _counts(self) -> Counts:

@@ -11,7 +11,8 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -297,8 +298,8 @@ def side_of(project: Project, wave: str, trial: bool = False) -> Side:
     if path.is_file():
         origin = str(pd.read_parquet(path, columns=["origin"])["origin"].iloc[0])
         if origin in _OF_PEOPLE or (trial and origin == "synthetic"):
-            rows, link = pd.read_parquet(path), project.link_file(wave)
-            data, people = sha256(path), None
+            data, people, link = sha256(path), None, project.link_file(wave)
+            rows = rows_of(path, data)
             if instrument.person and link.is_file():
                 keys = pd.read_parquet(link).set_index("respondent_id")["person"]
                 people, data = rows["respondent_id"].map(keys), f"{data}+{sha256(link)}"
@@ -308,6 +309,16 @@ def side_of(project: Project, wave: str, trial: bool = False) -> Side:
     data = "+".join(map(sha256, files.values()))
     known = claims_by_measure(claims, wave)
     return Side(subject.id, instrument, TOTALS, data, rule, known=known)
+
+
+def rows_of(path: Path, data: str) -> pd.DataFrame:
+    """The records of a file that has this hash; who asks for them may change them."""
+    return _read(path, data).copy(deep=False)  # pandas copies what is written to
+
+
+@lru_cache(maxsize=4)
+def _read(path: Path, _data: str) -> pd.DataFrame:
+    return pd.read_parquet(path)
 
 
 def in_both(now: Side, then: Side) -> tuple[NDArray[np.int64], NDArray[np.int64]] | None:
