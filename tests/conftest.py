@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import gc
 import io
 import os
@@ -14,6 +15,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TypeVar
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # several workers: read before numpy and pyarrow are
+# isort: split
 
 import pytest
 from hypothesis import settings
@@ -95,10 +99,18 @@ def together(nodeid: str) -> str:
 
 @cache
 def shared_by(file: str) -> str:
-    """What a file of tests looks at with others: full runs of waves and studies; or itself."""
+    """What a file of tests looks at with others: full runs of waves and studies, or the syntax of
+    the code; or itself."""
     text = (ROOT / file).read_text(encoding="utf-8")
-    asks = re.search(r"\bran(_demonstration|_studies)?(: Project\b|\")", text)
-    return "ran" if asks else file
+    if re.search(r"\bran(_demonstration|_studies)?(: Project\b|\")", text):
+        return "ran"
+    return "syntax" if "syntax(" in text else file
+
+
+@cache
+def syntax(source: str) -> ast.Module:
+    """The syntax of Python code, which several tests look through."""
+    return ast.parse(source)
 
 
 @pytest.fixture(autouse=True)

@@ -16,7 +16,7 @@ import pytest
 import yaml
 
 from peo.define.yaml_file import read_yaml
-from tests.conftest import ROOT, some
+from tests.conftest import ROOT, some, syntax
 
 Said = tuple[str, str, str]  # file, language, text
 WRONG = yaml.safe_load((ROOT / "tests/reference/wrong_terms.yaml").read_text(encoding="utf-8"))
@@ -38,7 +38,7 @@ def of_yaml(node: object, name: str) -> Iterator[Said]:
 
 def of_python(source: str, name: str) -> Iterator[Said]:
     """Strings given as nl= and en=, as values of such keys, or as the pair of a `say`."""
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(syntax(source)):
         pairs: list[tuple[object, ast.AST | None]] = []
         if isinstance(node, ast.Call):
             pairs = [(k.arg, k.value) for k in node.keywords]

@@ -9,7 +9,7 @@ import re
 import pytest
 import yaml
 
-from tests.conftest import ROOT
+from tests.conftest import ROOT, syntax
 
 _DEVIATION = re.compile(
     r"\b(afwijkingen|afwijking|afwijken|deviations?|deviating)\b", re.IGNORECASE
@@ -28,9 +28,11 @@ def texts() -> list[tuple[str, str]]:
         found += [(path.name, "".join(cell["source"])) for cell in cells]
     definitions = [*(ROOT / "schemas").rglob("*.yaml"), *(ROOT / "data").rglob("*.yaml")]
     for path in definitions:
-        found += [(path.name, text) for text in strings(yaml.safe_load(path.read_text()))]
+        found += [
+            (path.name, text) for text in strings(yaml.load(path.read_text(), yaml.CSafeLoader))
+        ]
     for path in (ROOT / "src").rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in ast.walk(syntax(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 found.append((path.name, node.value))
     return found

@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from tests.conftest import ROOT
+from tests.conftest import ROOT, syntax
 
 PACKAGE = ROOT / "src" / "peo"
 PAGE = ROOT / "docs" / "architecture.md"
@@ -23,7 +23,7 @@ def rooms() -> dict[str, set[str]]:
         if name == "__init__":
             continue
         arrows = found.setdefault(name, set())
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in ast.walk(syntax(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Import):
                 arrows.update(m[1] for a in node.names if (m := IMPORT.match(a.name)))
             elif isinstance(node, ast.ImportFrom) and node.module == "peo":
@@ -43,7 +43,7 @@ def opening(name: str) -> str:
     path = PACKAGE / f"{name}.py"
     if not path.is_file():
         path = PACKAGE / name / "__init__.py"
-    text = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
+    text = ast.get_docstring(syntax(path.read_text(encoding="utf-8"))) or ""
     return re.split(r"(?<=[.:])\s", text.replace("\n", " "))[0].rstrip(":")
 
 

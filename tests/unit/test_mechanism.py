@@ -13,7 +13,7 @@ import pytest
 
 from peo.define.instrument import read_instrument
 from peo.project import Project
-from tests.conftest import ROOT, some
+from tests.conftest import ROOT, some, syntax
 
 ROOMS = (ROOT / "src" / "peo", ROOT / "src" / "peo_reconstruct")
 SOURCES = [path for room in ROOMS for path in room.rglob("*.py")]
@@ -35,7 +35,7 @@ def known(project: Project) -> set[str]:
 
 def literals(path: Path) -> Iterator[str]:
     """The strings of a file but its docstrings."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    tree = syntax(path.read_text(encoding="utf-8"))
     told = {
         id(node.value) for node in ast.walk(tree)
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)

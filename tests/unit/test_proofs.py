@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import COLLECTED, ROOT, some
+from tests.conftest import COLLECTED, ROOT, some, syntax
 
 Function = ast.FunctionDef
 FILES = sorted((ROOT / "tests").rglob("test_*.py"))
@@ -19,7 +19,7 @@ def functions() -> list[tuple[str, Function]]:
     return [
         (path.name, node)
         for path in FILES
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in ast.walk(syntax(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")
     ]
 
@@ -70,7 +70,7 @@ READERS = {"find_project", "load", "read_codebook", "read_instrument", "read_fra
 def names(path: Path) -> dict[str, tuple[Path, ast.AST | str]]:
     """Where each name of a file of tests comes from: code of the tests, or a name of `peo`."""
     known: dict[str, tuple[Path, ast.AST | str]] = {}
-    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+    for node in syntax(path.read_text(encoding="utf-8")).body:
         if isinstance(node, ast.FunctionDef):
             known[node.name] = (path, node)
         elif isinstance(node, ast.Assign):

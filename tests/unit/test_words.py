@@ -21,7 +21,7 @@ from peo.notebook import open_wave
 from peo.project import CallError, UserError, words
 from peo.project.words import both, named, say
 from peo.sources.reading import read_sheet
-from tests.conftest import ROOT, some
+from tests.conftest import ROOT, some, syntax
 
 SRC = Path(words.__file__).parents[2]
 CATALOGUE = Path(words.__file__).parent
@@ -59,7 +59,7 @@ EVERY = {key for room in ROOMS for key in _texts(room)}
 @cache
 def _trees() -> dict[Path, ast.Module]:
     files = SRC.parent.rglob("*.py")  # the workshop beside the house too
-    found = {path: ast.parse(path.read_text(encoding="utf-8")) for path in files}
+    found = {path: syntax(path.read_text(encoding="utf-8")) for path in files}
     return dict(some(found.items()))
 
 
