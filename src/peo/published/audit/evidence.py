@@ -90,15 +90,15 @@ def find_evidence(project: Project, wave: str, checks: Sequence[Check] | None = 
     claims = read_ledger(project.ledger_file(wave), instrument)
     rows = [claim.figure_id for claim in claims]
     conflicts = read_conflicts(project.conflicts_file(wave))
-    return Evidence(
+    return Evidence(  # what somebody typed first: a slip in it is told at once
         claims=claims,
-        findings=audit(claims, instrument, wave),
         contradictions=read_contradictions(project.contradictions_file(wave), claims, conflicts),
         readings=read_readings(project.readings_file(wave), rows, instrument),
         effects=read_by_reading(
             project.bounds_by_reading_file(wave), read_bounds(project.bounds_file(wave))
         ),
         conflicts=conflicts,
+        findings=audit(claims, instrument, wave),
         checks=list(checks or checks_of_wave(project, wave, claims)),
         invented=describes_nobody(project, wave),
     )
