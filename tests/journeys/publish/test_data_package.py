@@ -316,19 +316,17 @@ def test_only_a_literal_question_is_given_as_the_literal_question(
 
 @pytest.mark.parametrize("origin", ["synthetic", "reconstructed", "demonstration"])
 def test_every_file_of_the_package_says_that_nobody_gave_these_answers(
-    house: Project, instrument: Instrument, origin: str
+    house: Project, made: tuple[Path, pd.DataFrame], origin: str
 ) -> None:
     """Each format is opened by a reader of its own; the words are those of the notice."""
-    wave = {"demonstration": "2024-04"}.get(origin, WAVE)
-    if origin == "synthetic":
-        package(house, synthesize(instrument, 40, seed=2))
-    elif origin == "reconstructed":
+    wave, folder = {"demonstration": "2024-04"}.get(origin, WAVE), made[0]
+    if origin == "reconstructed":
         _empty(house)
-        house.practice(WAVE).mkdir(parents=True, exist_ok=True)
-        made = ROOT / f"data/processed/{WAVE}/practice/reconstructed.csv"
-        shutil.copy(made, house.practice(WAVE))
-    take_in(house, wave)
-    folder = write_codebook(house, wave)
+        records = ROOT / f"data/processed/{WAVE}/practice/reconstructed.csv"
+        shutil.copy(records, house.practice(WAVE))
+    if origin != "synthetic":  # as those of `made` are
+        take_in(house, wave)
+        folder = write_codebook(house, wave)
     told = notice_of(origin)
     assert told is not None
     description = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
