@@ -148,7 +148,7 @@ def _recorded(project: Project, repo: Any, name: str) -> Record:
         definitions.finish(["stages"])
     if not project.stages_file(name).is_file() or lack_inputs(find_subject(project, name)):
         write_stages(project, name)
-    return Record(repo, project.stages_file(name))
+    return Record(repo, project.stages_file(name), definitions.hashed)
 
 
 @contextmanager

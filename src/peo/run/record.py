@@ -23,9 +23,10 @@ _DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 
 
 class Record:
-    """The stages of one dvc.yaml and its dvc.lock."""
+    """The stages of one dvc.yaml and its dvc.lock. `hashed` are the dependencies, by path, whose
+    hash of now another record has asked for."""
 
-    def __init__(self, repo: Any, file: Path) -> None:
+    def __init__(self, repo: Any, file: Path, hashed: dict[str, Any] | None = None) -> None:
         from dvc.dvcfile import load_file
 
         self._lock = file.with_suffix(".lock")
@@ -34,7 +35,8 @@ class Record:
         pipeline.contents = yaml.load(file.read_text(encoding="utf-8"), _LOADER)
         pipeline.lockfile_contents = {"schema": "2.0", "stages": self._done}
         self._stages = dict(pipeline.stages)
-        self._hashed: dict[str, Any] = {}  # path -> a dependency with the hash of what is there
+        # path -> a dependency with the hash of what is there
+        self.hashed: dict[str, Any] = {} if hashed is None else hashed
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -59,15 +61,15 @@ class Record:
 
     def _now(self, entry: Any) -> Any:
         """An entry of the same path with today's hash; stages share most of what they read."""
-        if entry.fs_path not in self._hashed:
+        if entry.fs_path not in self.hashed:
             fresh = type(entry)(entry.stage, entry.def_path)
             fresh.save()
-            self._hashed[entry.fs_path] = fresh
-        return self._hashed[entry.fs_path]
+            self.hashed[entry.fs_path] = fresh
+        return self.hashed[entry.fs_path]
 
     def begin(self, names: Iterable[str]) -> None:
         """Note what stages are made from, before they run: a later change counts as a change."""
-        self._hashed.clear()
+        self.hashed.clear()
         for name in names:
             stage = self._stages[name]
             params = {id(dep) for dep in stage.params}
@@ -82,7 +84,7 @@ class Record:
         """Note what stages made, and write the record."""
         from dvc.stage.serialize import to_single_stage_lockfile
 
-        self._hashed.clear()
+        self.hashed.clear()
         for name in names:
             stage = self._stages[name]
             for out in stage.outs:
