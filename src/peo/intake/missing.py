@@ -57,7 +57,7 @@ def missing_kinds(frame: pd.DataFrame, instrument: Instrument, told: pd.DataFram
     elsewhere, the last word the strongest.
     """
     place = {str(kind): code for code, kind in enumerate(KINDS.categories)}
-    ours = [place[kind] for kind in _UNKNOWN]
+    ours = np.array([*(kind in _UNKNOWN for kind in KINDS.categories), False])  # the last: -1
     told = told[told["row"].isin(frame.index)]
     at = frame.index.get_indexer(pd.Index(told["row"]))
     said = told["kind"].map(place).to_numpy(dtype=np.intp)
@@ -72,15 +72,14 @@ def missing_kinds(frame: pd.DataFrame, instrument: Instrument, told: pd.DataFram
         kinds = np.where(empty, place["skipped"], -1)
         heard = of.get(variable.id, _NOWHERE)
         heard = heard[empty[at[heard]]]
-        less = heard[np.isin(said[heard], ours)]  # a route that leads elsewhere says more
+        less = heard[ours[said[heard]]]  # a route that leads elsewhere says more
         kinds[at[less]] = said[less]
         if route and route.variables <= names:
             here, elsewhere = led(route)
             kinds[empty & ~here] = place["not_asked"]
             for name in route.variables & out.keys():
-                unknown = np.isin(out[name], ours)
-                kinds[empty & ~elsewhere & unknown] = place["undecidable"]
-        more = heard[~np.isin(said[heard], ours)]
+                kinds[empty & ~elsewhere & ours[out[name]]] = place["undecidable"]
+        more = heard[~ours[said[heard]]]
         kinds[at[more]] = said[more]
         out[variable.id] = kinds
     columns = {name: pd.Categorical.from_codes(kinds, dtype=KINDS) for name, kinds in out.items()}

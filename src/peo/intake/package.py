@@ -121,8 +121,8 @@ def _write(folder: Path, wave: Validated, instrument: Instrument) -> list[str]:
 def texts_of(received: pd.DataFrame) -> pd.DataFrame:
     """Each text that came in, once per `column`, in the order of the alphabet: whose it was, or
     which belong together, is not to be seen."""
-    columns = [(name, cells.dropna().astype(str).unique()) for name, cells in received.items()]
-    rows = sorted({(str(name), text) for name, texts in columns for text in texts})
+    columns = [(name, Distinct.of(cells).values) for name, cells in received.items()]
+    rows = sorted({(str(name), str(text)) for name, texts in columns for text in texts})
     return pd.DataFrame(rows, columns=["column", "text"], dtype="str")
 
 
