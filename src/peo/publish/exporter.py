@@ -18,6 +18,14 @@ _LEADS = re.compile(r"https?:|mailto:|[\w./-]*(#|$)")  # what a link in a text m
 _TEMPLATES = Path(__file__).parent / "templates"
 
 
+class _Report(dict[str, Any]):
+    """What the template prints beside the cells. nbconvert copies deeply what it is given, for
+    preprocessors that change it; none does, and an instrument takes as long as the whole page."""
+
+    def __deepcopy__(self, memo: object) -> _Report:
+        return self
+
+
 def render(part: Part, parts: Sequence[Part], cells: list[Any], report: dict[str, Any]) -> str:
     """One of the `parts` of a report as HTML; its cells come from several notebooks and carry
     `metadata.peo`."""
@@ -25,7 +33,7 @@ def render(part: Part, parts: Sequence[Part], cells: list[Any], report: dict[str
     exporter = _exporter(language)
     notebook = new_notebook(cells)
     resources = {
-        "report": report,
+        "report": _Report(report),
         "say": partial(say, language=language),
         "part": part,
         "parts": [(one, file_of(one, language)) for one in parts],
