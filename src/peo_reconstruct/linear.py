@@ -97,17 +97,18 @@ class Space:
         low, high = self._stated.get(frozenset(weights.items()), (0, -1))
         if low == high or not weights:
             return low, low
-        system = self._system([weights], more)
-        least, most = (system.relaxed(weights, sense) for sense in (-1, 1))
-        return math.ceil(least - _WHOLE), math.floor(most + _WHOLE)
+        return self._edge(weights, more, -1), self._edge(weights, more, 1)
+
+    def _edge(self, weights: Sum, more: Sequence[Linear], sense: int) -> int:
+        """The last whole number of one side of that range."""
+        return _inwards(self._system([weights], more).relaxed(weights, sense), sense)
 
     def unless(self, one: Linear, switch: int) -> list[Linear]:
         """A constraint that counts only when a switch is on: elsewhere all that is possible."""
-        least, most = self.range(one.weights, [])
         out = []
-        if one.low > least:
+        if one.low > -FAR and one.low > (least := self._edge(one.weights, [], -1)):
             out.append(Linear({**one.weights, switch: least - one.low}, least, FAR))
-        if one.high < most:
+        if one.high < FAR and one.high < (most := self._edge(one.weights, [], 1)):
             out.append(Linear({**one.weights, switch: most - one.high}, -FAR, most))
         return out
 
