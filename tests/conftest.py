@@ -162,6 +162,10 @@ def make_copy(folder: Path) -> Project:
     for name in ("schemas", "notebooks", *DATA):
         shutil.copytree(ROOT / name, folder / name)
     (folder / "src").symlink_to(ROOT / "src")
+    memory = Project(ROOT).fingerprints / "memory.json"  # reading all code takes a second
+    if memory.is_file():
+        Project(folder).fingerprints.mkdir(parents=True)
+        shutil.copy(memory, Project(folder).fingerprints)
     (folder / ".dvc").mkdir()
     (folder / ".dvc" / "config").write_text("[core]\n    no_scm = true\n    analytics = false\n")
     return Project(folder)
