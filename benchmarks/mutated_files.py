@@ -48,7 +48,7 @@ def main() -> int:
         shutil.copytree(ROOT / "schemas", project.root / "schemas")
         raw, made = project.raw(WAVE), project.processed(WAVE)
         raw.mkdir(parents=True)
-        (raw / "records.csv").write_bytes(whole)
+        (raw / "records.csv").write_bytes(exports.to_csv(wave))
         take_in(project, WAVE)
         every = set(content(made))  # what a file that is not damaged makes
         shutil.rmtree(made)
