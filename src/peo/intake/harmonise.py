@@ -139,9 +139,9 @@ def _columns(
             lists[of[target].id].append((target, cells, about))
             continue
         variable = instrument.variables.get(target)
-        if variable is not None and variable.question in options:
+        own = options.get(variable.question, ()) if variable is not None else ()
+        if variable is not None and target in own:  # a box, and not the words behind one
             cells = cells.replace(dict(ticks)) if ticks else cells
-            own = options[variable.question]
             boxes = (export.cells[c] for c, t in targets.items() if t in own)
             certain(cells, boxes, about, variable, file)
         columns[target] = (

@@ -323,6 +323,16 @@ def test_other_is_chosen_where_a_tool_writes_only_the_words_behind_it(
     assert done.accepted["cause_other"].tolist() == ["no", "yes", *["no"] * 4]
 
 
+def test_what_somebody_wrote_behind_a_box_is_no_sign_of_one(
+    taken: Take, few: pd.DataFrame, instrument: Instrument
+) -> None:
+    few[[c for c in few if c.startswith("influenceable")]] = None
+    few[["cause_other", "cause_other_text"]] = ["yes", "99"]
+    done = taken(sw.to_csv(sw.ticks_only(few, instrument, "1")))
+    assert done.said.code == 0, done.said.text
+    assert set(done.accepted["cause_other"].dropna()) == {"yes"}
+
+
 def test_a_form_that_was_sent_twice_is_one_person(taken: Take, few: pd.DataFrame) -> None:
     few = few.assign(answered_at="2022-04-12")
     again = few.iloc[[3]].assign(answered_at="2022-04-13")
