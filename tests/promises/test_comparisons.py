@@ -58,7 +58,6 @@ def test_pairs_can_keep_it_in_with_an_exact_p_or_leave_it_out(w: Wave) -> None:
 
 
 @pytest.mark.covers("S0-A2")
-@pytest.mark.slow
 def test_what_cannot_be_tested_is_named_and_what_can_has_an_interval(w: Wave, w_en: Wave) -> None:
     pairs = {(f.variable, f.by): f for f in w.tests("a", "enjoyment_correlates")}
     judgement = pairs["work_enjoyment", "space_judgement"]
@@ -73,7 +72,6 @@ def test_what_cannot_be_tested_is_named_and_what_can_has_an_interval(w: Wave, w_
     assert w_en.say("enjoyment_correlates").startswith("Not tested")
 
 
-@pytest.mark.slow
 def test_correlations_and_models_say_that_reconstructed_records_do_not_fix_them(w: Wave) -> None:
     found = [*w.tests("a", "enjoyment_correlates"), *w.tests("b", "enjoyment_model")]
     assert found
@@ -196,7 +194,6 @@ def test_comparisons_of_collected_records_keep_small_groups_to_themselves() -> N
     assert shown == replace(pair, count=20)
 
 
-@pytest.mark.slow
 def test_without_variation_every_planned_test_is_a_row_with_its_reason(w: Wave) -> None:
     w.records["work_enjoyment"] = pd.array([7] * len(w.records), dtype="Int64")
     w._counts = type(w._counts)(w.records)
@@ -254,7 +251,6 @@ def test_classes_join_answers_and_middle_goes_with_unknown(w: Wave) -> None:
 
 @pytest.mark.covers("S4-A6")
 @pytest.mark.covers("S4-A7")
-@pytest.mark.slow
 def test_means_and_shares_by_group_are_those_of_the_rows(w: Wave) -> None:
     rows = w.records.astype({"work_enjoyment": float})
     for by in ("organisation_type", "workload", "space_overall", "rules_negative_influence"):
@@ -282,7 +278,6 @@ PLACES = {
 
 
 @pytest.mark.covers("S4-A10")
-@pytest.mark.slow
 def test_top_lists_per_group_are_those_of_table_3_3(w: Wave) -> None:
     """The five most burdening tasks per type of organisation, as printed; equal ones share."""
     shares = w.shares(
@@ -422,7 +417,6 @@ def test_what_a_notebook_shows_of_a_wave_is_the_same_in_every_kernel(w: Wave) ->
 
 
 @pytest.mark.covers("S4-C8")
-@pytest.mark.slow
 def test_causes_and_what_can_be_changed_come_out_as_published(w: Wave) -> None:
     """Values: section 3.2 and table 3.4 of the report on April 2022."""
     felt = "workload in {somewhat, strong}"

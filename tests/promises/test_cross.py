@@ -40,7 +40,6 @@ def test_two_questions_have_row_shares_n_and_a_test(demo: Wave) -> None:  # noqa
     assert f"n\u00a0=\u00a0{len(rows)}" in table.notes[0]
 
 
-@pytest.mark.slow
 def test_counts_of_two_questions_hide_the_small_ones(demo: Wave) -> None:  # noqa: F811
     found = demo.cross("two", "stay_one_year", "organisation_type", counts=True)
     rows = demo.records[["stay_one_year", "organisation_type"]].dropna()

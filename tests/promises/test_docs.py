@@ -23,7 +23,6 @@ def blocks(path: Path, language: str) -> list[str]:
     return [text for kind, text in _BLOCK.findall(path.read_text()) if kind == language]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("path", [p for p in DOCS if blocks(p, "python")], ids=lambda p: p.stem)
 def test_an_example_runs_and_says_what_it_prints(
     invented: Project, path: Path, monkeypatch: pytest.MonkeyPatch

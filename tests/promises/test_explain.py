@@ -147,7 +147,6 @@ def test_rows_in_and_rows_out_add_up(demo: Wave) -> None:
     assert told["Of them this answer"] == str(int((inside["stay_one_year"] == "large").sum()))
 
 
-@pytest.mark.slow
 def test_where_one_or_two_people_fall_off_the_reasons_are_not_told(demo: Wave) -> None:
     figures = demo.shares("x", "work_enjoyment", by="years_experience")
     some_hidden = 0

@@ -64,7 +64,6 @@ def test_an_open_answer_or_an_unknown_class_is_not_explored(demo: Wave) -> None:
         demo.tests("a", [text], ["workload"])
 
 
-@pytest.mark.slow
 def test_median_and_quartiles_are_those_of_pandas(demo: Wave) -> None:  # noqa: F811
     found = demo.spread("s", "direct_client_time_pct", by="organisation_type")
     for figure in some(f for f in found if f.value is not None):

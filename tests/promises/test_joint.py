@@ -117,7 +117,6 @@ def test_the_headline_names_what_the_sources_agree_and_differ_on(joint: JointWav
     assert "samenwerking" not in same
 
 
-@pytest.mark.slow
 def test_without_readings_nothing_is_judged(taken_in: Project) -> None:
     w = opened(taken_in)
     w.interpretation = Interpretation(wave="2022-04")
@@ -125,7 +124,6 @@ def test_without_readings_nothing_is_judged(taken_in: Project) -> None:
     assert "Lezing" not in card(w, "reflection")
 
 
-@pytest.mark.slow
 def test_the_display_speaks_english_too(taken_in: Project) -> None:
     shown = card(opened(taken_in, "en"), "reflection")
     assert "Reflection and intervision agree" in shown

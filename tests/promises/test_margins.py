@@ -214,7 +214,6 @@ organisation_type,other,{other},rest,a count,2024-01-01
 
 
 @pytest.mark.parametrize("other", [60, ""])
-@pytest.mark.slow
 def test_groups_of_a_pool_are_weighed_together_also_where_one_size_is_unknown(
     opened: Open, people: pd.DataFrame, other: object
 ) -> None:
@@ -312,7 +311,6 @@ def test_whatever_stands_in_the_file_is_a_number_or_a_message(opened: Open) -> N
     assert messages > 20
 
 
-@pytest.mark.slow
 def test_what_cannot_be_weighted_is_told_in_a_line(opened: Open) -> None:
     w = opened()
     with pytest.raises(UserError, match=r"There is no data/raw/2024-04/margins\.csv"):

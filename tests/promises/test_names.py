@@ -285,7 +285,6 @@ def test_a_placeholder_of_what_was_published_is_checked_too(w: Wave) -> None:
         w.published.say(nl="{testd}", en="{tested}")
 
 
-@pytest.mark.slow
 def test_a_missing_language_falls_back_to_the_other_and_is_marked(w: Wave, w_en: Wave) -> None:
     shown = w_en.say(w_en.shares("a", "workload")[0], nl="Weinig: {n}.")  # type: ignore[call-arg]
     assert shown == "[nl] Weinig: 149."

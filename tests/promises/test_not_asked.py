@@ -15,7 +15,6 @@ def learning(invented: Project) -> Wave:
     return Wave(invented, "2024-04", "test", "nl", "")
 
 
-@pytest.mark.slow
 def test_what_another_wave_asks_is_no_figure_here(learning: Wave) -> None:
     w = learning
     veterans = "worked_before_2015 == yes"

@@ -21,7 +21,6 @@ def page(project: Project, wave: str) -> dict[str, list[str]]:
     }
 
 
-@pytest.mark.slow
 def test_a_new_wave_is_led_from_its_definition_to_its_report(copy: Project) -> None:
     assert peo("new", "2025-10", "--like", "2024-04", root=copy.root).code == 0
     todo = page(copy, "2025-10")
@@ -112,7 +111,6 @@ def test_looking_changes_nothing(copy: Project, files) -> None:  # type: ignore[
     assert files() == was
 
 
-@pytest.mark.slow
 def test_a_closed_question_that_no_chapter_shows_is_named(copy: Project) -> None:
     """An own chapter that shows one question and compares two others, and nothing else."""
     folder = copy.figures_file("2024-04", "own").parent

@@ -104,7 +104,6 @@ def test_welch_does_without_a_group_of_one_and_tells_so(demo: Wave) -> None:
         assert "Type of organisation" in note or "organisatie" in note
 
 
-@pytest.mark.slow
 def test_an_item_that_all_answer_alike_is_a_row_and_its_family_keeps_its_size(demo: Wave) -> None:
     every = slice(0, len(demo.records))
     w = changed(demo, "learning", {"mistakes_discussed": (every, "agree")})

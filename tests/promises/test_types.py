@@ -146,7 +146,6 @@ def test_a_ranking_is_the_same_however_a_tool_writes_it(
     assert got.to_numpy().tolist() == wanted.where(wanted.notna(), None).to_numpy().tolist()
 
 
-@pytest.mark.slow
 def test_a_ranking_of_limesurvey_is_read_by_its_structure(
     house: Project, instrument: Instrument, tmp_path: Path
 ) -> None:
@@ -164,7 +163,6 @@ def test_a_ranking_of_limesurvey_is_read_by_its_structure(
     assert got.iloc[4].isna().all()
 
 
-@pytest.mark.slow
 def test_what_cannot_be_right_costs_the_cell_and_is_told_with_its_rule(
     house: Project, instrument: Instrument, tmp_path: Path
 ) -> None:

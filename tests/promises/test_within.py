@@ -105,7 +105,6 @@ def test_items_are_ranked_with_the_places_that_are_possible(demo: Wave) -> None:
     assert any("McNemar" in note for note in difference.notes)
 
 
-@pytest.mark.slow
 def test_what_is_compared_within_people_is_confirmed(demo: Wave) -> None:  # noqa: F811
     aspects = ["space_judgement", "space_client_relationship", "space_reflection"]
     found = [

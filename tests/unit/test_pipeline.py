@@ -175,7 +175,6 @@ def test_a_stage_that_gains_an_input_is_done_once_more_and_not_for_ever(place: P
     assert "up to date" in dvc_says(place)
 
 
-@pytest.mark.slow
 def test_a_change_during_the_work_is_not_taken_for_done(place: Project) -> None:
     with opened(place) as repo:
         record = Record(repo, place.root / "dvc.yaml")

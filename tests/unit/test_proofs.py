@@ -118,7 +118,6 @@ def reached(path: Path, node: ast.AST) -> set[str]:
     return taken
 
 
-@pytest.mark.slow
 def test_what_is_claimed_comes_in_by_a_door(request: pytest.FixtureRequest) -> None:
     """A mark `covers` stands on a test that opens a door, or looks at files and definitions only.
 

@@ -209,7 +209,6 @@ def test_no_key_of_the_catalogue_stands_twice(room: str) -> None:
     assert read_yaml(path.name, path.read_bytes())[0]
 
 
-@pytest.mark.slow
 def test_a_notebook_tells_mistakes_in_its_language_and_the_machine_in_its_own(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

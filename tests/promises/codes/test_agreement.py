@@ -286,7 +286,6 @@ def test_kappa_and_alpha_equal_those_of_other_packages(table: np.ndarray) -> Non
 
 @settings(max_examples=60)
 @given(_TABLES, st.randoms())
-@pytest.mark.slow
 def test_agreement_is_symmetric_and_knows_no_order_of_classes(
     table: np.ndarray, shuffler: object
 ) -> None:

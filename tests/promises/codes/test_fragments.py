@@ -122,7 +122,6 @@ def test_the_same_fragment_twice_is_refused_and_an_overlap_is_a_warning(tmp_path
 @pytest.mark.parametrize(
     "words", ["Verzonnen: JAN zei dat.", "Verzonnen: Jans idee", "vraag Renée"]
 )
-@pytest.mark.slow
 def test_a_known_name_in_an_utterance_is_refused_and_not_shown(tmp_path: Path, words: str) -> None:
     row = ROW_1.replace("Verzonnen: [knikt] [naam] vroeg het gewoon.", words)
     found = said(tmp_path, STEP_1, row, tables=session_tables(tmp_path, names=("Jan", "Renee")))
@@ -138,7 +137,6 @@ def test_a_name_inside_another_word_is_no_name(tmp_path: Path) -> None:
     assert (found.rules, found.counts) == ([], (1, 0))
 
 
-@pytest.mark.slow
 def test_words_in_a_wrong_column_are_not_printed_and_told_once(tmp_path: Path) -> None:
     """A name of the table of names, half a telephone number and own words, in five columns."""
     tables = session_tables(tmp_path, names=("Renee",))
@@ -267,7 +265,6 @@ _ELEMENT = st.builds(
 
 
 @given(st.lists(_ELEMENT, max_size=4).map(tuple))
-@pytest.mark.slow
 def test_elements_that_are_written_are_read_back(elements: tuple[Element, ...]) -> None:
     words = {polarity.code: f"{polarity.nl}: " for polarity in BOOK.polarities} | {"": ""}
     cell = "; ".join(f"{e.question}: {words[e.polarity]}{e.what}" for e in elements)
@@ -285,7 +282,6 @@ def test_any_cell_can_be_looked_at_for_a_stance(cell: str) -> None:
 
 
 @pytest.mark.covers("S2-X16")
-@pytest.mark.slow
 def test_braces_and_open_quotation_marks_are_corrected_and_noted(tmp_path: Path) -> None:
     row = "PZ1;1.00-1.30;Verzonnen: {zucht} “dat mocht niet;4;R1"
     assert list(merged(tmp_path, row)["Uitspraak"]) == ["Verzonnen: [zucht] “dat mocht niet”"]
@@ -472,7 +468,6 @@ def test_step_2_is_written_as_the_protocol_prints_it_and_read_again(
     assert list(written.columns[:6]) == STEP_2.split(";")[:6]
 
 
-@pytest.mark.slow
 def test_the_command_says_what_is_wrong_with_a_table_and_compares_two(tmp_path: Path) -> None:
     compared = peo("codes", *pair(tmp_path), "--step2", tmp_path / "s.xlsx")
     assert compared.code == 0

@@ -106,7 +106,6 @@ def test_only_rows_above_the_first_fragment_are_taken_for_instructions(check) ->
         ("6a:eens:verzonnen,6b:oneens:reden.", {"6a": (1, 0), "6b": (0, 1)}),
     ],
 )
-@pytest.mark.slow
 def test_a_stance_is_read_in_the_words_of_the_form(  # type: ignore[no-untyped-def]
     check, cell: str, counted: dict[str, tuple[int, int]]
 ) -> None:

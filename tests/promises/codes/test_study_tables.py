@@ -45,7 +45,6 @@ def said(tables: Path) -> Said:
 
 @pytest.mark.covers("S2-R2")
 @pytest.mark.covers("S2-R10")
-@pytest.mark.slow
 def test_a_session_has_moderators_phases_a_recording_and_coders_with_roles(tmp_path: Path) -> None:
     study, found = read_study(session_tables(tmp_path), DIALOGUES, TODAY)
     assert (study.lengths["PZ1"], study.hypotheses["PZ1"]) == (3490, True)
@@ -263,7 +262,6 @@ def test_an_interview_of_57_hours_typed_as_minutes_is_refused(opened) -> None:  
 
 
 @pytest.mark.covers("S3-V3")
-@pytest.mark.slow
 def test_an_interview_without_earlier_consent_is_refused(opened) -> None:  # type: ignore[no-untyped-def]
     opened({"consent": {"date": "2019-01-03"}})
     with pytest.raises(UserError, match="Consent dated on or before"):

@@ -136,7 +136,6 @@ def test_a_rule_gets_an_answer_to_the_test_question_and_a_status(
 
 
 @pytest.mark.covers("S1-R4", "S1-X2")
-@pytest.mark.slow
 def test_legitimacy_alone_is_a_warning(tmp_path: Path) -> None:
     bare = {"client_involvement": "", "expected_return": ""}
     assert table(tmp_path, DECISION).rules == []
@@ -148,7 +147,6 @@ def test_legitimacy_alone_is_a_warning(tmp_path: Path) -> None:
 
 
 @pytest.mark.covers("S1-V1")
-@pytest.mark.slow
 def test_step_three_waits_for_one_and_two(tmp_path: Path) -> None:
     refused = [("refuse", "step-order")]
     assert table(tmp_path, *steps(s1="done", s2="done", s3="done")).rules == []

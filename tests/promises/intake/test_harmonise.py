@@ -142,7 +142,6 @@ def test_the_command_takes_an_export_from_where_it_lies_and_never_over_another(
     assert received.read_bytes() == sw.to_csv(wave)
 
 
-@pytest.mark.slow
 def test_a_missing_question_is_named_and_nothing_is_written(
     collected: Project, wave: pd.DataFrame, files: Any
 ) -> None:
@@ -153,7 +152,6 @@ def test_a_missing_question_is_named_and_nothing_is_written(
     assert files() == before
 
 
-@pytest.mark.slow
 def test_two_columns_for_one_question_are_one_too_many(
     collected: Project, wave: pd.DataFrame
 ) -> None:
@@ -208,7 +206,6 @@ def test_a_cell_with_choices_is_split_at_known_names(
     assert split(cell, words, any_of(words)) == (chosen, rest)
 
 
-@pytest.mark.slow
 def test_four_kinds_of_missing_are_kept_apart(instrument: Instrument, wave: pd.DataFrame) -> None:
     frame = wave.copy()
     frame.loc[0, ["workload", "task_reporting", "stay_one_year"]] = ["strong", np.nan, "unknown"]

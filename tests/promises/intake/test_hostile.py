@@ -90,7 +90,6 @@ def test_what_is_too_large_for_a_questionnaire_is_refused_with_its_place(
         examined(data)
 
 
-@pytest.mark.slow
 def test_a_header_of_brackets_and_dashes_is_taken_apart_once(examined: Any) -> None:
     """The longest possible names, each with a thousand places where a question might end."""
     odd = [(mark * MAX_NAME)[: MAX_NAME - 5] + f"{i:04d}]" for i in range(10) for mark in "[_<"]
@@ -172,7 +171,6 @@ def test_a_cell_far_away_does_not_fill_the_memory(examined: Any) -> None:
         examined(out.getvalue(), "records.xlsx")
 
 
-@pytest.mark.slow
 def test_a_structure_with_a_document_type_is_refused(
     examined: Any, instrument: Instrument, wave: pd.DataFrame
 ) -> None:

@@ -44,7 +44,6 @@ def frame(*changes: dict[str, str | None]) -> pd.DataFrame:
     return pd.DataFrame(rows, index=range(2, 2 + len(rows)), dtype="object")
 
 
-@pytest.mark.slow
 def test_types_follow_the_instrument(instrument: Instrument, tmp_path: Path) -> None:
     result = validate(frame(), instrument, "f.csv")
     table = typed(result.accepted, instrument)
@@ -105,7 +104,6 @@ def test_a_file_that_cannot_be_used_gets_one_message_and_changes_nothing(
     assert files() == before
 
 
-@pytest.mark.slow
 def test_a_collected_export_must_hold_every_closed_question(copy: Project) -> None:
     cells = pd.read_csv(copy.practice_file(WAVE), dtype=str).drop(columns="origin")
     cells.to_csv(copy.raw(WAVE) / "records.csv", index=False)

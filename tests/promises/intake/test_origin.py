@@ -82,7 +82,6 @@ def test_the_place_of_the_file_says_what_its_rows_are(
     assert cli.main(["intake", WAVE]) == 0
 
 
-@pytest.mark.slow
 def test_a_wave_has_invented_answers_or_collected_ones(
     house: Project, instrument: Instrument, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -50,7 +50,6 @@ def test_the_quick_writer_gives_the_bytes_of_pandas(
     assert (folder / "quick.csv").read_bytes() == (folder / "slow.csv").read_bytes()
 
 
-@pytest.mark.slow
 def test_a_lone_carriage_return_stays_inside_its_cell(
     instrument: Instrument, tmp_path: Path
 ) -> None:

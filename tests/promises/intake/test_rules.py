@@ -314,14 +314,12 @@ def test_personal_data_is_flagged_and_never_shown(taken: Any, wave: pd.DataFrame
         assert not any(text in told for text in personal)
 
 
-@pytest.mark.slow
 def test_a_problem_shows_its_own_cell_and_no_other(examined: Any, wave: pd.DataFrame) -> None:
     result = one(examined, wave, space_overall="voldoendee", fixed_comment="geheime opmerking")
     assert result.problems["value"].tolist() == ["voldoendee"]
     assert "geheime" not in result.problems.to_csv()
 
 
-@pytest.mark.slow
 def test_a_name_in_a_closed_answer_is_not_shown_either(examined: Any, wave: pd.DataFrame) -> None:
     result = one(examined, wave, space_overall="vraag het Anna Voorbeeld")
     assert result.problems["value"].tolist() == ["(own words, 24 characters, not shown)"]

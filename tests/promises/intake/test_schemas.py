@@ -54,7 +54,6 @@ def cases(frame: pd.DataFrame) -> set[tuple[str, int, str]]:
     return set(zip(names[0], found["index"], column, strict=True))
 
 
-@pytest.mark.slow
 def test_a_frame_that_obeys_comes_back_with_its_row_numbers(
     taken_in: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:

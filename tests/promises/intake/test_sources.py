@@ -136,7 +136,6 @@ def test_a_blank_line_is_no_respondent_by_whatever_road(examined: Any, wave: pd.
             assert (name, len(result.accepted)) == (name, 10)
 
 
-@pytest.mark.slow
 def test_a_percent_sign_that_a_number_format_only_prints_multiplies_nothing(
     examined: Any, wave: pd.DataFrame
 ) -> None:

@@ -47,7 +47,6 @@ def test_whatever_the_report_rests_on_is_told_apart(
 
 
 @pytest.mark.parametrize("name", ["themes.yaml", "themes.csv"])
-@pytest.mark.slow
 def test_themes_given_to_open_answers_are_told_apart(copy: Project, name: str) -> None:
     before = version(copy)
     (copy.raw(WAVE) / name).write_text("one theme\n")

@@ -160,7 +160,6 @@ def test_a_contradiction_without_what_was_tried_is_refused(
         read_contradictions(path, claims, [])
 
 
-@pytest.mark.slow
 def test_what_can_be_read_in_more_than_one_way_is_no_contradiction(
     claims: list[Claim], instrument: Instrument, evidence: Evidence
 ) -> None:
@@ -184,7 +183,6 @@ def test_what_can_be_read_in_more_than_one_way_is_no_contradiction(
         assert all(escape(way.nl) in html for way in some(reading.ways))
 
 
-@pytest.mark.slow
 def test_37_and_47_hold_with_the_labels_exchanged(evidence: Evidence) -> None:
     checks = {c.claim.figure_id: c for c in evidence.checks}
     for aspect in ("client_relationship", "reflection"):
@@ -243,7 +241,6 @@ def test_a_reading_that_keeps_a_row_given_up_is_refused(copy: Project, claims: l
         read_contradictions(path, claims, [])
 
 
-@pytest.mark.slow
 def test_the_picture_says_its_numbers_in_words(instrument: Instrument, evidence: Evidence) -> None:
     shown = Audit(evidence, Voice("en", instrument))
     plot = shown.picture(nl="-", en="Rows per part")
@@ -281,7 +278,6 @@ def test_rows_of_the_ledger_are_put_into_words(
     assert (printed(claim, instrument, "nl"), printed(claim, instrument, "en")) == (nl, en)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("row", "nl"),
     [
@@ -299,7 +295,6 @@ def test_a_row_says_what_it_is_about(
     assert subject(claim, instrument, "nl") == nl
 
 
-@pytest.mark.slow
 def test_no_code_of_the_ledger_reaches_a_dutch_reader(
     instrument: Instrument, evidence: Evidence
 ) -> None:

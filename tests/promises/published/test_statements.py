@@ -100,7 +100,6 @@ def test_a_table_of_names_without_names_is_told(typed, copy: Project, capsys) ->
     assert "Ren" not in told
 
 
-@pytest.mark.slow
 def test_every_finding_of_the_sources_is_kept_with_its_speaker(project: Project) -> None:
     """199, 144 and 101: the numbers of findings in the survey report, the interviews, the dialogues
     as they were listed from the documents."""
@@ -126,7 +125,6 @@ def test_a_finding_is_told_once_where_its_kind_or_its_first_question_is(project:
     assert apart == []
 
 
-@pytest.mark.slow
 def test_a_new_wave_starts_with_an_empty_table_of_findings(
     copy: Project, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -48,7 +48,6 @@ def test_names_of_groups_do_not_matter(table: np.ndarray, order: list[int]) -> N
 
 
 @given(tables(3, 4))
-@pytest.mark.slow
 def test_turning_the_scale_around_changes_directions_only(table: np.ndarray) -> None:
     back = table[:, ::-1]
     assert ranks.kruskal(back)[:3] == pytest.approx(ranks.kruskal(table)[:3], **SAME)
@@ -61,7 +60,6 @@ def test_turning_the_scale_around_changes_directions_only(table: np.ndarray) -> 
 
 
 @given(tables(2, 5))
-@pytest.mark.slow
 def test_two_groups_may_change_places(table: np.ndarray) -> None:
     one, other = ranks.mann_whitney(table), ranks.mann_whitney(table[::-1])
     pairs = table[0].sum() * table[1].sum()
@@ -70,7 +68,6 @@ def test_two_groups_may_change_places(table: np.ndarray) -> None:
 
 
 @given(tables(3, 4))
-@pytest.mark.slow
 def test_a_correlation_does_not_care_which_variable_comes_first(table: np.ndarray) -> None:
     (rho, test), (same, turned) = ranks.spearman(table), ranks.spearman(table.T)
     assert same == pytest.approx(rho, nan_ok=True, **SAME)
@@ -125,7 +122,6 @@ def test_a_mean_of_counts_is_that_of_the_rows(marks: list[int]) -> None:
 
 
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=12), st.randoms())
-@pytest.mark.slow
 def test_adjusted_p_values_keep_their_order_and_never_shrink(
     p: list[float], random: object
 ) -> None:

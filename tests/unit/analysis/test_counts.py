@@ -96,7 +96,6 @@ def test_many_variables_are_counted_together_without_running_out_of_keys() -> No
     st.lists(st.integers(0, 4), min_size=4, max_size=4),
     st.lists(st.integers(0, 4), min_size=4, max_size=4),
 )
-@pytest.mark.slow
 def test_a_group_is_superior_by_as_much_as_the_other_is_inferior(
     a: list[int], b: list[int]
 ) -> None:

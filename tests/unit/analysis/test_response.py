@@ -31,7 +31,6 @@ def named(figures: list[Figure]) -> dict[str, Figure]:
     return {figure.figure_id: figure for figure in figures}
 
 
-@pytest.mark.slow
 def test_of_149_filter_answers_29_hardly_and_120_others_98_answer_the_follow_ups(
     reconstructed: pd.DataFrame, instrument: Instrument
 ) -> None:
@@ -70,7 +69,6 @@ def test_an_answer_that_was_not_asked_for_is_not_missing(
     assert found["m.colleague_effects"].n == 8 * (asked - ticked)  # eight items on the scale
 
 
-@pytest.mark.slow
 def test_skipping_and_stopping_are_told_apart(
     complete: pd.DataFrame, instrument: Instrument
 ) -> None:

@@ -52,7 +52,6 @@ def test_every_type_of_question_leads_to_its_columns(instrument: Instrument) -> 
         assert instrument.variables[text].kind == "text"
 
 
-@pytest.mark.slow
 def test_functions_that_were_never_offered_are_known_as_recoded(instrument: Instrument) -> None:
     """The report counts two functions that the questionnaire lacks: they were made afterwards."""
     variable = instrument.variables["job_function"]
@@ -174,7 +173,6 @@ def test_yes_and_no_are_answers_and_not_truth_values(instrument: Instrument) -> 
     assert instrument.variables["worked_before_2015"].codes == ("no", "yes")
 
 
-@pytest.mark.slow
 def test_a_change_must_be_logged_before_anything_reads_it(copy: Project) -> None:
     edit(copy, "nl: Tijdregistratie,", "nl: Tijd registreren,")
     with pytest.raises(UserError, match="amendment log"):

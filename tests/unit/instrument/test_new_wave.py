@@ -14,7 +14,6 @@ from peo.define.instrument.new_wave import TO_FILL_IN, new_wave
 from peo.project import Project, UserError
 
 
-@pytest.mark.slow
 def test_a_new_wave_has_all_questions_and_nobody_in_it(copy: Project) -> None:
     new_wave(copy, "2025-10", "2022-04")
     with pytest.raises(UserError, match="peo amend 2025-10"):
@@ -52,7 +51,6 @@ def test_no_comment_about_another_wave_is_copied(copy: Project, like: str) -> No
     assert text.count("Nu # alles bij") == (like == "2024-04")
 
 
-@pytest.mark.slow
 def test_a_wave_like_the_invented_one_says_nothing_of_an_invention(copy: Project) -> None:
     new_wave(copy, "2025-10", "2024-04")
     text = copy.instrument_file("2025-10").read_text()
@@ -130,7 +128,6 @@ def test_what_is_there_is_never_overwritten_and_nothing_is_half_made(
     assert files() == was
 
 
-@pytest.mark.slow
 def test_the_command_says_what_it_wrote_and_what_comes_next(
     copy: Project, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -141,7 +138,6 @@ def test_the_command_says_what_it_wrote_and_what_comes_next(
     assert "peo amend 2025-10" in out
 
 
-@pytest.mark.slow
 def test_a_new_wave_is_a_paraphrase_until_its_team_says_that_it_is_literal(copy: Project) -> None:
     """What was asked in one wave is not what another one will ask."""
     assert read_instrument(copy, "2024-04").wording == "literal"

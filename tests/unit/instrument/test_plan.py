@@ -59,7 +59,6 @@ def test_a_change_of_the_plan_starts_its_age_anew_and_another_change_does_not(
     assert standing(unknown, "space_by_group", True).kind == "exploratory"
 
 
-@pytest.mark.slow
 def test_the_log_keeps_the_fingerprint_of_the_plan(copy: Project) -> None:
     path = copy.instrument_file("2024-04")
     path.write_text(path.read_text().replace("Samen op huisbezoek", "Samen op bezoek"))

@@ -35,7 +35,6 @@ def test_no_synthetic_record_of_any_seed_breaks_a_rule(
     assert set(made["rule"]) <= {"followup_missing", "other_text_missing"}  # what was left open
 
 
-@pytest.mark.slow
 def test_synthetic_people_use_the_whole_questionnaire(instrument: Instrument) -> None:
     frame = synthesize(instrument, 2000, seed=1)
     for variable in instrument.variables.values():
@@ -46,14 +45,12 @@ def test_synthetic_people_use_the_whole_questionnaire(instrument: Instrument) ->
     assert set((frame[causes] == "yes").sum(axis=1)) == {0, 1, 2, 3}
 
 
-@pytest.mark.slow
 def test_synthetic_people_write_nothing_that_could_be_somebodys(instrument: Instrument) -> None:
     frame = synthesize(instrument, 200, seed=1)
     texts = [v.id for v in instrument.variables.values() if v.kind == "text"]
     assert set(frame[texts].stack().dropna()) == {TEXT}
 
 
-@pytest.mark.slow
 def test_complete_people_answer_all_that_they_are_asked(instrument: Instrument) -> None:
     frame = synthesize(instrument, 200, seed=1, skip=0)
     everyone = frame[["space_overall", "workload", "contract_fte"]]
@@ -65,7 +62,6 @@ def test_complete_people_answer_all_that_they_are_asked(instrument: Instrument) 
     assert behind.notna().all()
 
 
-@pytest.mark.slow
 def test_a_question_that_is_added_leaves_the_other_answers_as_they_were(
     instrument: Instrument,
 ) -> None:
@@ -79,7 +75,6 @@ def test_a_question_that_is_added_leaves_the_other_answers_as_they_were(
     pd.testing.assert_frame_equal(old, new.drop(columns="second_mark"))
 
 
-@pytest.mark.slow
 def test_the_same_seed_gives_the_same_bytes_and_another_seed_others(
     instrument: Instrument, tmp_path: Path
 ) -> None:

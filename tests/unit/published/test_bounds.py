@@ -133,7 +133,6 @@ def test_a_table_prints_bounds_in_the_place_of_the_interval(instrument: Instrume
 # ------------------------------------------------------------------ in a plot
 
 
-@pytest.mark.slow
 def test_a_plot_shows_bounds_as_a_dashed_band_and_says_what_it_is(instrument: Instrument) -> None:
     fixed = shown(20.0, n=9, low=2.0, high=40.0)
     loose = shown(9.0, n=9, low=2.0, high=40.0, basis="bounded", bound_low=0.0, bound_high=17.4)

@@ -6,7 +6,6 @@ from decimal import ROUND_HALF_UP, Decimal
 from itertools import product
 from statistics import stdev
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -60,7 +59,6 @@ def test_trailing_zeros_count() -> None:
 
 @settings(max_examples=150, deadline=None)
 @given(n=st.integers(1, 60), value=st.integers(0, 100), decimals=st.integers(0, 1))
-@pytest.mark.slow
 def test_counts_are_those_that_print_as_the_percentage(n: int, value: int, decimals: int) -> None:
     text = printed(Decimal(value), decimals)
     brute = [k for k in range(n + 1) if printed(Decimal(100 * k) / n, decimals) == text]

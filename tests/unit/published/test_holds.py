@@ -179,7 +179,6 @@ def test_an_order_of_groups_is_read_on_their_means(told: Told) -> None:
     assert told(people, **row, relation="order", groups=falling) == ("not shown", "tie")
 
 
-@pytest.mark.slow
 def test_an_order_may_be_of_items_of_answers_or_of_classes(told: Told) -> None:
     people = eight_people()
     # the five in a row: admin 2 of 4, caseload 2 of 4; 3 specialists, 3 local teams, 2 others
@@ -194,7 +193,6 @@ def test_an_order_may_be_of_items_of_answers_or_of_classes(told: Told) -> None:
     assert told(people, **items, relation="most")[0] == "agrees"
 
 
-@pytest.mark.slow
 def test_an_order_that_must_hold_for_several_groupings_fails_on_one(
     records: pd.DataFrame,
     told: Told,

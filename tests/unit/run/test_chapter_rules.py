@@ -56,7 +56,6 @@ def test_a_good_chapter_is_told_nothing(copy: Project) -> None:
     assert told(copy, good()) == []
 
 
-@pytest.mark.slow
 def test_every_notebook_of_the_project_keeps_the_rules(project: Project) -> None:
     every = [(s, c) for s in subjects(project) for c in chapters(s).present]
     assert len(every) > 30

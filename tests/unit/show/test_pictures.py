@@ -127,7 +127,6 @@ def test_a_middle_answer_straddles_the_middle(instrument: Instrument) -> None:
     assert (float(part[1]) + float(part[2])) / 2 == pytest.approx(float(zero[1]), abs=0.1)
 
 
-@pytest.mark.slow
 def test_the_upset_picture_counts_the_people_it_does_not_show(w: Wave) -> None:
     found = w.cross("a", "causes", "causes", FELT, exactly=True)
     assert sum(figure.count or 0 for figure in found) == 98
