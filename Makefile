@@ -32,9 +32,9 @@ verify: .venv/ready
 test quick: .venv/ready-dev
 	@$(MAKE) --no-print-directory -j2 lint $(if $(filter quick,$@),fast,tests)
 
-# a worker that runs notebooks waits now and then, so one more than there are cores
+# more workers than cores take longer: each loads all, and they are in each other's way
 tests:
-	@pytest -n $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1) --maxprocesses 4 --dist=loadgroup
+	@pytest -n auto --maxprocesses 4 --dist=loadgroup
 
 fast:
 	@pytest -n auto --maxprocesses 4 --dist=loadgroup -m "not slow" tests/unit tests/promises tests/properties
