@@ -34,13 +34,13 @@ test quick: .venv/ready-dev
 
 # more workers than cores take longer: each loads all, and they are in each other's way
 tests:
-	@pytest -n auto --maxprocesses 4 --dist=loadgroup
+	@pytest -n logical --maxprocesses 4 --dist=loadgroup
 
 fast:
-	@pytest -n auto --maxprocesses 4 --dist=loadgroup -m "not slow" tests/unit tests/promises tests/properties
+	@pytest -n logical --maxprocesses 4 --dist=loadgroup -m "not slow" tests/unit tests/promises tests/properties
 
 thorough: .venv/ready-dev
-	@PEO_EXAMPLES=10 pytest -n auto --maxprocesses 4 --dist=loadgroup tests/promises tests/properties tests/unit
+	@PEO_EXAMPLES=10 pytest -n logical --maxprocesses 4 --dist=loadgroup tests/promises tests/properties tests/unit
 
 lint: .venv/ready-dev
 	@ruff format --check .
