@@ -65,6 +65,15 @@ def test_what_is_imported_counts_also_inside_a_function_and_what_is_not_does_not
     assert set(used) == {f"peo/{n}" for n in ("__init__.py", "a.py", "b.py", "c.py", "style.css")}
 
 
+def test_a_mark_that_a_file_is_open_elsewhere_is_no_file(tmp_path: Path) -> None:
+    """As an editor leaves it while somebody works: a link that leads nowhere."""
+    project = written(tmp_path, a=CODE, **{"style.css": "p {}"})
+    before = Code(project).of(["peo.a"])
+    for name in ("style.css", "a.py"):
+        (tmp_path / "src" / "peo" / f".#{name}").symlink_to("somebody@somewhere.1:2")
+    assert Code(project).of(["peo.a"]) == before
+
+
 def test_what_was_found_is_kept_and_a_changed_file_is_read_again(tmp_path: Path) -> None:
     project = written(tmp_path, a=CODE)
     code = Code(project)

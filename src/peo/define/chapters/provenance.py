@@ -73,7 +73,9 @@ class Code:
     def _all(self, folder: Path) -> Iterator[str]:
         for place, _, names in os.walk(folder, followlinks=True):
             inside = os.path.relpath(place, self._source)
-            yield from (f"{inside}/{name}" for name in names if not name.endswith(".pyc"))
+            for name in names:  # an editor's mark of a file that is open leads nowhere
+                if not name.endswith(".pyc") and os.path.isfile(os.path.join(place, name)):
+                    yield f"{inside}/{name}"
 
     def _module(self, file: str) -> list[Any]:
         if file not in self._read:
