@@ -82,7 +82,7 @@ def make_report(project: Project, wave: str) -> tuple[Path, list[str]]:
     every = [figure for own in figures.values() for figure in own]
     listed = [f for f in printable(every) if f.value is not None or not _tells_by_its_name(f)]
     if subject.is_wave:  # what it names is there: told before anything is drawn
-        read_interpretation(project, wave, {"figures": [f.figure_id for f in printable(listed)]})
+        read_interpretation(project, wave, {"figures": [f.figure_id for f in listed]})
     absent = {name for name, _ in found.left_out}
     on = {chapter.name: chapter.page for chapter in found.present}
     judged = checks_of(subject, every)
