@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from peo.define.rule import fit
+from peo.project.distinct import Distinct
 
 
 @pytest.mark.parametrize("kind", ["str", "object"])
@@ -27,5 +27,5 @@ def test_a_text_passes_wherever_it_stands_and_an_empty_cell_never(
         return text.startswith("a")
 
     column = pd.Series(cells, dtype=kind, index=range(5, 5 + len(cells)))
-    assert fit(test, column).tolist() == passed
+    assert Distinct.of(column).fit(test).tolist() == passed
     assert sorted(asked) == sorted({cell for cell in cells if cell is not None})

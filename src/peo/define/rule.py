@@ -198,11 +198,6 @@ def is_text(cells: pd.Series) -> bool:
     return isinstance(cells.dtype, pd.StringDtype)
 
 
-def fit(test: Callable[[str], object], cells: pd.Series) -> Mask:
-    """True per cell whose text passes; equal texts are tested once, an empty cell never passes."""
-    return Distinct.of(cells).fit(test)
-
-
 def table_schema(
     columns: Mapping[str, pa.Column],
     asked: Iterable[tuple[str, Asked]],

@@ -17,7 +17,6 @@ from peo.define.instrument.model import Instrument
 from peo.define.instrument.question import Question
 from peo.define.instrument.variable import Variable, words_of
 from peo.define.personal import in_sight, is_own_words
-from peo.define.rule import fit
 from peo.intake.answers import answer_in, answer_words, are_parts, number_in
 from peo.intake.columns import elements
 from peo.intake.dates import answer_of, iso_dates
@@ -205,7 +204,7 @@ def _tick_other(instrument: Instrument, columns: dict[str, pd.Series], done: Har
         if words is None or variable.rank or (question.items and question.type != "multi"):
             continue
         options = {answer.code for answer in question.answers}
-        cells, words = columns.get(base), words[~fit(is_empty, words)]
+        cells, words = columns.get(base), words[~Distinct.of(words).fit(is_empty)]
         if question.type == "multi":
             if cells is None and options & columns.keys():
                 ticks = words.notna().map({True: "yes"}).astype("str")
@@ -295,7 +294,7 @@ def _read(
         days, notes = iso_dates(typed.mapped(codes, cells))
         told = (both("intake.note.of_variable", variable=variable.id, note=n) for n in notes)
         done.notes += told
-        return days.where(~fit(_TIMED.match, days), days.str.slice(0, 10))
+        return days.where(~Distinct.of(days).fit(_TIMED.match), days.str.slice(0, 10))
     return typed.mapped(codes, cells)
 
 
@@ -375,7 +374,7 @@ def _chosen(question: Question, parts: list[Listed], done: Harmonised) -> dict[s
     letter = letters(unread)
     done.find("letter_code", question.id, unread[letter])
     known = [word for answer in question.answers for word in names_of(answer)]
-    own = fit(lambda text: is_own_words(text, known), unread)
+    own = Distinct.of(unread).fit(lambda text: is_own_words(text, known))
     other = [answer.code for answer in question.answers if answer.other_text]
     few = len(unread) <= int(ticks.notna().any(axis=1).sum())
     if len(other) == 1 and own.any() and few:

@@ -108,15 +108,15 @@ def spread(
     for cells, about in columns:
         words = _words(question, about)
         known = any_of(words)
-        which, texts = pd.factorize(cells)
-        named = np.zeros((len(texts) + 1, len(options)), dtype=np.int64)  # the last: no text, -1
-        for i, text in enumerate(texts):
+        given = Distinct.of(cells)
+        named = np.zeros((len(given.values) + 1, len(options)), dtype=np.int64)  # the last: empty
+        for i, text in enumerate(given.values):
             chosen, rest = split(text, words, known)
             for option in chosen:
                 named[i, options.index(option)] += 1
             if rest:
-                unread[which == i] = "; ".join(rest)
-        counts += named[which]
+                unread[given.places == i] = "; ".join(rest)
+        counts += named[given.places]
     yes_no = np.where(counts > 0, "yes", "no").astype(object)
     yes_no[~(counts > 0).any(axis=1)] = None
     ticks = pd.DataFrame(yes_no, index=index, columns=options, dtype="str")

@@ -33,8 +33,8 @@ from peo.define.instrument.leading import (
 )
 from peo.define.instrument.variable import Variable
 from peo.define.personal import PERSONAL, is_name
-from peo.define.rule import Asked, Cells, fit
-from peo.project.distinct import Mask
+from peo.define.rule import Asked, Cells
+from peo.project.distinct import Distinct, Mask
 
 if TYPE_CHECKING:  # the model of an instrument knows its rules
     from peo.define.instrument.model import Fieldwork, Instrument
@@ -56,7 +56,7 @@ _Asks = Callable[["Instrument"], Iterable[Asked]]
 def letters(cells: pd.Series) -> Mask:
     """True per cell that holds the letter of an answer: no code, for letters shift between
     questions."""
-    return fit(_LETTERS.fullmatch, cells)
+    return Distinct.of(cells).fit(_LETTERS.fullmatch)
 
 
 def number(cells: Cells, variable: str) -> Numbers:
@@ -155,7 +155,7 @@ def _day_within(variable: Variable, cells: Cells) -> Mask:
 def _inside(fieldwork: Fieldwork, cells: pd.Series) -> pd.Series:
     """Dates as ISO text; a month stands for all its days. Without an end there is no last day."""
     first, last = fieldwork.start, fieldwork.end
-    day = cells.str.slice(0, 10).where(fit(_DATE.match, cells))
+    day = cells.str.slice(0, 10).where(Distinct.of(cells).fit(_DATE.match))
     late = day.str.slice(0, len(last)) > last if last else pd.Series(False, index=cells.index)
     return day.isna() | ~((day.str.slice(0, len(first)) < first) | late)
 
@@ -285,7 +285,7 @@ CELL_RULES = [
     ),
     rule(
         "respondent_name", "refuse", hides=True,
-        asked=_on("respondent_id", lambda ids: ids.isna() | ~fit(is_name, ids)),
+        asked=_on("respondent_id", lambda ids: ids.isna() | ~Distinct.of(ids).fit(is_name)),
         examples=once("respondent_id", "Verzonnen Naam"),
     ),
     rule(
@@ -337,7 +337,7 @@ CELL_RULES = [
     ),
     rule(
         "date_unreadable", "warn",
-        asked=_on("answered_at", lambda dates: dates.isna() | fit(_is_date, dates)),
+        asked=_on("answered_at", lambda dates: dates.isna() | Distinct.of(dates).fit(_is_date)),
         examples=once("answered_at", "gisteren"),
     ),
     rule(
