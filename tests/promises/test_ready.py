@@ -112,11 +112,13 @@ def test_looking_changes_nothing(copy: Project, files) -> None:  # type: ignore[
 
 
 def test_a_closed_question_that_no_chapter_shows_is_named(copy: Project) -> None:
-    """An own chapter that shows one question and compares two others, and nothing else."""
+    """An own chapter that shows one question, compares two others, and asks of a fourth what it
+    was in an earlier wave; and nothing else."""
     folder = copy.figures_file("2024-04", "own").parent
     folder.mkdir(parents=True)
-    rows = [("workload", "percent"), ("mentor", "base_n"), ("space_overall", "correlation")]
-    lines = ["variable,statistic", *(",".join(row) for row in rows), ""]
+    own = [("workload", "percent"), ("mentor", "base_n"), ("space_overall", "correlation")]
+    rows = [*(("2024-04", *row) for row in own), ("2022-04", "stay_one_year", "percent")]
+    lines = ["wave,variable,statistic", *(",".join(row) for row in rows), ""]
     (folder / "own.csv").write_text("\n".join(lines), encoding="utf-8")
     told = [line for line in page(copy, "2024-04")["Before publishing"] if "no chapter" in line]
     text = (copy.instrument_file("2024-04")).read_text(encoding="utf-8")
@@ -124,5 +126,5 @@ def test_a_closed_question_that_no_chapter_shows_is_named(copy: Project) -> None
     assert len(told) == 1
     assert f"{closed - 1} questions of 2024-04" in told[0]
     named = set(re.findall(r"\w+", told[0]))
-    assert {"mentor", "space_overall"} <= named
+    assert {"mentor", "space_overall", "stay_one_year"} <= named
     assert not {"workload", "learning_wish"} & named

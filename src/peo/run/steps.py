@@ -82,8 +82,9 @@ def without_chapter(subject: Subject) -> str:
     if not subject.is_wave or subject.read_only or not files:
         return ""
     instrument = load(subject.definition_file, Instrument)
-    figures = pd.concat([read_csv(file)[["variable", "statistic"]] for file in files])
-    told = figures.loc[figures["statistic"].isin(_TELLS), "variable"].unique()
+    figures = pd.concat([read_csv(file)[["wave", "variable", "statistic"]] for file in files])
+    own = figures["wave"] == subject.id  # not what an earlier wave is asked, and cannot tell
+    told = figures.loc[own & figures["statistic"].isin(_TELLS), "variable"].unique()
     variables = instrument.variables
     shown = {variables[name].question for name in told if name in variables}
     closed = [question.id for question in instrument.questions if question.type != "free_text"]
